@@ -47,6 +47,7 @@ const CASES = {
   "sha256-batch": (size) => () => kernels.sha256Batch(messages(size), size, out),
   sha1: (size) => () => kernels.sha1Into(part(size), out),
   "sha1-batch": (size) => () => kernels.sha1Batch(messages(size), size, out),
+  sha512: (size) => () => kernels.sha512Into(part(size), out),
   md5: (size) => () => kernels.md5Into(part(size), out),
   "md5-rows": (size) => {
     const rows = columns(size);

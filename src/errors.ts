@@ -26,11 +26,16 @@ export const ERROR_TEXTS = {
   cancelled: "the call was cancelled",
   closed: "the link was closed",
   unreachable: "the peer cannot be reached",
+  certificate: "the peer's certificate does not prove who it is",
+  credentials: "the peer refuses this side's certificate",
+  negotiation: "the peer and this side share no protocol",
   undecryptable: "the answer cannot be decrypted",
   unproven: "the answer does not prove the request",
   status: "the peer answered with an error",
   storage: "the disk refused the operation",
   fault: "an invariant is broken",
+  missing: "there is nothing of that name or hash",
+  expired: "the time to live has passed",
   // Specs.
   spec: "the spec is not valid",
 } as const;

@@ -8,6 +8,8 @@ export interface Limits {
   readonly linksMax: number;
   /** Open links from one address prefix, see `addressPrefix`. */
   readonly linksPerPrefixMax: number;
+  /** Open links that a listening machine opened itself, at most half of `linksMax`; the others are kept for peers. */
+  readonly outgoingLinksMax: number;
   /** Addresses that one machine binds, beside the listening addresses of its host. */
   readonly addressesMax: number;
   /** Unanswered calls of one machine. */
@@ -49,6 +51,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   frameBytesMax: 8 * 1024 * 1024,
   linksMax: 1024,
   linksPerPrefixMax: 256,
+  outgoingLinksMax: 512,
   addressesMax: 4096,
   callsMax: 4096,
   writeQueueBytesMax: 4 * 1024 * 1024,
@@ -72,4 +75,9 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 /** The default limits with some overridden. */
 export function limitsWith(overrides: Partial<Limits> = {}): Limits {
   return { ...DEFAULT_LIMITS, ...overrides };
+}
+
+/** How many links a listening machine may open itself. Half of all links are kept for peers. */
+export function outgoingLinksOf({ outgoingLinksMax, linksMax }: Limits): number {
+  return Math.min(outgoingLinksMax, Math.floor(linksMax / 2));
 }

@@ -1,4 +1,4 @@
-/** The computation of a server for a new client: a key pair, X25519 and HKDF-SHA256. No gate. */
+/** The computation of a server for a new client: a key pair, X25519 and HKDF-SHA256. */
 import { createPrivateKey, createPublicKey, diffieHellman, hkdfSync } from "node:crypto";
 import { x25519 } from "@noble/curves/ed25519.js";
 import { hkdf } from "@noble/hashes/hkdf.js";

@@ -3,6 +3,7 @@
  *
  * @typedef {object} Session
  * @property {(input: any, done: (output: any) => void) => void} exchange does one exchange
+ * @property {() => Promise<number>} [cpuNs] what the server has had of the processor
  * @property {() => Promise<void>} close
  *
  * @typedef {object} LiveCandidate
@@ -14,6 +15,7 @@
  * @property {string} name
  * @property {number} inFlight number of concurrent exchanges
  * @property {number} [each] operations per exchange; the table then reports operations per second
+ * @property {"cpu"} [takes] asks for the server's share of the processor, a mean, instead of time that passes
  * @property {unknown[]} inputs INPUTS inputs
  * @property {(output: any) => unknown} plain an output as plain data; equal for all candidates
  * @property {LiveCandidate[]} candidates
@@ -36,23 +38,28 @@ export function isLive(cell) {
  * @param {LiveCell} cell
  * @param {{ warmMs: number, batchMs: number, rounds: number, batches?: number }} [effort]
  * @param {(share: number) => void} [onProgress] gets the share of the rounds that are over
- * @returns {Promise<Record<string, number>>} median of the nanoseconds per exchange, by candidate
+ * @returns {Promise<Record<string, number>>} nanoseconds per exchange, by candidate: their median, or the mean if the
+ *   cell asks for the processor's
  */
 export async function measureLive(cell, { warmMs, batchMs, rounds, batches = 1 } = EFFORT, onProgress = () => {}) {
   const candidates = [...cell.candidates, { ...rivalsOf(cell)[0], name: CONTROL }];
   const entries = [];
   for (const { name, open } of candidates) entries.push({ name, session: await open(), times: [] });
+  const isCpu = cell.takes === "cpu";
   for (const entry of entries) entry.runs = await warm(cell, entry.session, warmMs, batchMs);
   const bench = benchOf(batches);
   for (const { name, session, runs } of entries) bench.add(name, () => timeMs(cell, session, runs), { async: true });
+  for (const entry of entries) if (isCpu) entry.cpuNs = await entry.session.cpuNs();
   for (let round = 0; round < rounds; round++) {
     for (const { name, runs, times } of shuffled(entries)) {
       times.push(...samplesOf(await bench.getTask(name).run()).map((ms) => ms / runs));
     }
     onProgress((round + 1) / rounds);
   }
+  for (const entry of entries) if (isCpu) entry.cpuNs = (await entry.session.cpuNs()) - entry.cpuNs;
   for (const { session } of entries) await session.close();
-  return Object.fromEntries(entries.map(({ name, times }) => [name, median(times) * 1e6]));
+  const figure = ({ cpuNs, runs, times }) => (isCpu ? cpuNs / (times.length * runs) : median(times) * 1e6);
+  return Object.fromEntries(entries.map((entry) => [entry.name, figure(entry)]));
 }
 
 /** @returns the number of exchanges per batch */

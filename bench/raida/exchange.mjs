@@ -16,7 +16,12 @@ export async function startServer(kind, command, requestBytes) {
     child.disconnect();
     await ended;
   };
-  return { child, port, close };
+  const cpuNs = async () => {
+    child.send("cpu");
+    const [{ user, system }] = await once(child, "message");
+    return 1_000 * (user + system);
+  };
+  return { child, port, cpuNs, close };
 }
 
 /** Answers come in the order of the requests, from either server. */

@@ -1,15 +1,21 @@
 /**
- * One server in a process of its own: `server.mjs node|node-and-N|bare COMMAND BYTES`, a node with N workers, tells its
- * port, tells what it has had of the processor when it is asked, and ends with its parent.
+ * One server in a process of its own: `server.mjs node|node-and-N|durable-node|bare|bare-log COMMAND BYTES`, a node with
+ * N workers, a node on files, tells its port, tells what it has had of the processor when it is asked, and ends with
+ * its parent.
  */
 import { createSocket } from "node:dgram";
+import { mkdtempSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { createServer } from "node:net";
-import { coinDisk, startRaidaServer } from "specwire/raida/node";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { COIN_PAGE_FILES, coinDisk, putCoins, startRaidaServer } from "specwire/raida/node";
+import { openPageFileDisk } from "specwire/storage";
 import { workers } from "specwire/transport";
 import { COINS, COMMANDS, makeCoins, STATUS_AT } from "./requests.mjs";
 
 const [kind, command, requestBytes] = process.argv.slice(2);
-const port = kind === "bare" ? await startBare(COMMANDS[command], Number(requestBytes)) : await startNode();
+const port = kind.startsWith("bare") ? await startBare(COMMANDS[command], Number(requestBytes)) : await startNode();
 process.on("disconnect", () => process.exit());
 process.on("message", () => process.send(process.cpuUsage()));
 process.send(port);
@@ -19,12 +25,51 @@ async function startNode() {
   const { address } = await startRaidaServer({
     raidaId: 0,
     ...(count > 0 && { transport: workers({ count }) }),
-    disk: coinDisk(makeCoins(COINS)),
+    disk: kind === "durable-node" ? await durableDisk() : coinDisk(makeCoins(COINS)),
     // At this pace the tickets of 300 s would not fit into any pool.
     ticketSlots: 65_536,
     ticketLifeMs: 50,
   });
   return Number(address.split(":").at(-1));
+}
+
+async function durableDisk() {
+  const disk = await openPageFileDisk({ folder: ownFolder(), layout: COIN_PAGE_FILES });
+  await putCoins(disk, makeCoins(COINS));
+  return disk;
+}
+
+/** A folder that goes with this process. */
+function ownFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "specwire bench "));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Appends bytes to a file. `synced` is called after the sync behind them, which all share that come during another. */
+async function openGroupLog() {
+  const file = await open(join(ownFolder(), "log"), "w");
+  let queue = [];
+  let length = 0;
+  let isBusy = false;
+  const work = async () => {
+    isBusy = true;
+    while (queue.length > 0) {
+      const group = queue;
+      queue = [];
+      const bytes = Buffer.concat(group.map((each) => each.bytes));
+      await file.write(bytes, 0, bytes.length, length);
+      await file.datasync();
+      length += bytes.length;
+      for (const { synced } of group) synced();
+    }
+    isBusy = false;
+  };
+  return (bytes, synced) => {
+    queue.push({ bytes, synced });
+    // What comes in the same turn belongs to the same group.
+    if (!isBusy) queueMicrotask(() => isBusy || work());
+  };
 }
 
 /** Streams and datagrams at one port, as a node has it. */
@@ -42,7 +87,8 @@ async function startBare({ status, replyBytes }, wholeBytes) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port: chosen } = server.address();
   const datagrams = createSocket("udp4");
-  datagrams.on("message", (_, from) => datagrams.send(reply, from.port, from.address));
+  const append = kind === "bare-log" ? await openGroupLog() : (_, synced) => synced();
+  datagrams.on("message", (bytes, from) => append(bytes, () => datagrams.send(reply, from.port, from.address)));
   await new Promise((resolve) => datagrams.bind(chosen, "127.0.0.1", resolve));
   return chosen;
 }

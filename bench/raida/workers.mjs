@@ -5,7 +5,6 @@
  * How much is answered depends on how many processors there are for all of them. What the server's own process needs
  * for an answer does not: where it is the limit, and workers have processors of their own, it is the gain.
  */
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { INPUTS } from "../lib/cell.mjs";
@@ -47,7 +46,7 @@ async function measure(name, command, coins, openClient) {
   }
   for (const entry of entries) {
     await ask(entry, inputs, WARM_MS);
-    entry.before = await cpuMsOf(entry.server.child);
+    entry.before = await cpuMsOf(entry.server);
   }
   for (let round = 0; round < rounds; round++) {
     for (const entry of shuffled(entries)) {
@@ -57,7 +56,7 @@ async function measure(name, command, coins, openClient) {
   }
   const rows = [];
   for (const { count, server, client, rates, answers, before } of entries) {
-    const after = await cpuMsOf(server.child);
+    const after = await cpuMsOf(server);
     const us = (kind) => (1_000 * (after[kind] - before[kind])) / answers;
     rows.push({ count, rate: median(rates), server: us("server"), workers: us("workers") });
     client.close();
@@ -101,10 +100,8 @@ async function openPeers(port) {
 }
 
 /** What a server has had of the processor, and what the processes that it has started: those only where /proc is. */
-async function cpuMsOf(child) {
-  child.send("cpu");
-  const [{ user, system }] = await once(child, "message");
-  return { server: (user + system) / 1_000, workers: descendantsMs(child.pid) };
+async function cpuMsOf({ child, cpuNs }) {
+  return { server: (await cpuNs()) / 1e6, workers: descendantsMs(child.pid) };
 }
 
 function descendantsMs(parent) {

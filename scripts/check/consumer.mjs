@@ -9,6 +9,8 @@ import { root, run, withTarball } from "./pack.mjs";
 import { pureSubpaths, subpaths } from "./subpaths.mjs";
 
 const NEWER_NODE = "24";
+/** The oldest TypeScript that the README names. */
+const OLDEST_TYPESCRIPT = "5.4.5";
 
 await withTarball(async (tarball, project) => {
   writeJson("package.json", { private: true, type: "module" });
@@ -20,6 +22,8 @@ await withTarball(async (tarball, project) => {
   writeFileSync(join(project, "pure.ts"), all(pureSubpaths));
   typeCheck("use.ts", { module: "NodeNext", moduleResolution: "NodeNext", types: [] });
   typeCheck("use.ts", { module: "ESNext", moduleResolution: "Bundler", types: [] });
+  install(`typescript@${OLDEST_TYPESCRIPT}`);
+  typeCheck("use.ts", { module: "NodeNext", moduleResolution: "NodeNext", types: [] }, project);
   // What a browser can import needs no declarations of Node.
   typeCheck("pure.ts", { module: "ESNext", moduleResolution: "Bundler", types: [] });
   typeCheck("every.ts", { module: "NodeNext", types: ["node"], typeRoots: [join(root, "node_modules/@types")] });
@@ -35,13 +39,18 @@ await withTarball(async (tarball, project) => {
     run("npm", ["install", "--no-audit", "--no-fund", ...packages], project);
   }
 
-  /** Type-checks with the strictest options of a user, declarations of the package included. */
-  function typeCheck(file, options) {
+  /**
+   * Type-checks with the strictest options of a user, declarations of the package included, by the TypeScript installed
+   * in a folder.
+   */
+  function typeCheck(file, options, compilerFrom = root) {
     const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
     const platform = { target: "ES2022", lib: ["ES2022", "DOM"], skipLibCheck: false, noEmit: true };
     writeJson("tsconfig.json", { compilerOptions: { ...platform, ...strict, ...options }, files: [file] });
-    run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], project);
-    console.log(`${file} type-checks (${options.module})`);
+    const compiler = join(compilerFrom, "node_modules/typescript/bin/tsc");
+    run(process.execPath, [compiler, "-p", "."], project);
+    const version = run(process.execPath, [compiler, "--version"], project).trim();
+    console.log(`${file} type-checks (${options.module}, TypeScript ${version.replace("Version ", "")})`);
   }
 
   function newerNode() {

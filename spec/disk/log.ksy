@@ -29,7 +29,7 @@ types:
   log_write:
     seq:
       - {id: left, type: u2, doc: Writes of the group that follow this one; 0 completes it.}
-      - {id: at, type: u4, doc: Where the bytes begin in the value of the key.}
+      - {id: at, type: u4, doc: 'Where the bytes begin in the value of the key; FFFFFFFF, with no bytes, where it is removed.'}
       - {id: key_length, type: u1, -derive: sizeof(key)}
       - {id: key, type: str, encoding: ASCII, size: key_length}
       - {id: bytes, size-eos: true, -secret: true, doc: What is written there.}

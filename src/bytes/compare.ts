@@ -1,4 +1,5 @@
 /** Comparison, copies and wiping of whole byte arrays. */
+import type { NewBytes } from "./new-bytes.js";
 import { lengthOf, requireBytes, requireUint32 } from "./checks.js";
 
 /**
@@ -37,13 +38,13 @@ function refuseOrDiffer(name: string, a: unknown, b: unknown): false {
 }
 
 /** A copy of borrowed bytes. @throws WireError `argument` */
-export function own(bytes: Uint8Array): Uint8Array {
+export function own(bytes: Uint8Array): NewBytes {
   requireBytes("own", "bytes", bytes);
   return Uint8Array.prototype.slice.call(bytes);
 }
 
 /** All parts in one new array. @throws WireError `argument` */
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+export function concatBytes(...parts: readonly Uint8Array[]): NewBytes {
   let length = 0;
   for (const [i, part] of parts.entries()) {
     requireBytes("concatBytes", `parts[${i}]`, part);

@@ -1,4 +1,5 @@
 /** Bytes as hex digits, both ways. */
+import type { NewBytes } from "./new-bytes.js";
 import { argumentError, WireError } from "../errors.js";
 import { kindOf, requireBytes } from "./checks.js";
 
@@ -13,7 +14,7 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 /** Reads hex digits of either case; ignores white space. @throws WireError `argument` with the byte of the bad digit */
-export function fromHex(text: string): Uint8Array {
+export function fromHex(text: string): NewBytes {
   if (typeof text !== "string") {
     throw argumentError("hex", "", "text", kindOf(text));
   }

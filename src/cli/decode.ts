@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { toHex } from "../bytes/index.js";
 import { describeIssue } from "../errors.js";
-import { annotate, type Annotation } from "../gen/annotate.js";
+import type { Annotation } from "../gen/annotate.js";
 import { toJson } from "../gen/json.js";
 import type { Codec } from "./codecs.js";
 import { annotatedHex } from "./hex.js";
@@ -37,11 +37,10 @@ export function addDecode(program: Command): void {
 }
 
 function decode(codec: Codec, bytes: Uint8Array, options: Options): number {
-  const { module, type, enums } = codec;
-  const { format } = type;
+  const { format } = codec;
   const params = codec.paramsOf(readParams(options.param));
   const result = codec.tryDecode(bytes, params);
-  const fields = annotate(module, type, bytes, enums, params);
+  const fields = codec.annotate(bytes, params);
   if (options.json === true) {
     const tree = fields.map((field) => treeOf(field, bytes));
     const outcome = result.ok ? { ok: true, value: toJson(result.value) } : { ok: false, error: result.error };

@@ -8,8 +8,31 @@ import type { WireIssue } from "../errors.js";
  */
 export type Peek = (bytes: Uint8Array, at: number, end: number) => number;
 
-/** A frame is `bytes[at..end)`, borrowed until the handler returns. Returning false stops reading for now. */
-export type FrameHandler = (bytes: Uint8Array, at: number, end: number) => void | boolean;
+/**
+ * A frame is `bytes[at..end)`, borrowed until the handler returns. Returning false stops reading for now; `"damaged"`
+ * says that this is no frame after all, for example by its checksum: see {@link FrameReaderOptions.resync}.
+ */
+export type FrameHandler = (bytes: Uint8Array, at: number, end: number) => void | boolean | "damaged";
+
+/** How a {@link FrameReader} treats bytes with which no frame begins. */
+export interface FrameReaderOptions {
+  /**
+   * False, the default: the stream ends there with a refusal, and a frame that the handler calls damaged does the same.
+   *
+   * True: the reader skips bytes up to the next place where `peek` accepts what lies in front and the length is within
+   * the limit. In a damaged frame it searches on from the second byte: the length that it announced may be the damage,
+   * and whole frames may lie inside. So a stray or lost byte costs the frames that it touches, if `peek` checks
+   * constants and the handler a checksum: without the former most bytes begin a frame, without the latter a false one
+   * passes.
+   *
+   * Time is linear in the bytes received, also for hostile ones: each place is peeked at once or twice, and handlers
+   * get at most 9 bytes for each byte received.
+   */
+  readonly resync?: boolean;
+}
+
+/** Bytes of damaged frames that are searched again, per byte received. Beyond that a damaged frame is skipped whole. */
+const SEARCHES_MAX = 8;
 
 /** Bytes that are looked at in one piece while the length of a frame is not known: most headers are shorter. */
 const HEADER_STEP_BYTES = 64;
@@ -26,6 +49,7 @@ export class FrameReader {
   readonly #peek: Peek;
   readonly #limitBytes: number;
   readonly #format: string;
+  readonly #resyncs: boolean;
   /** `#room[#at..#end)` has been received and not handed out; empty between chunks that end with a frame. */
   #room = NONE;
   #at = 0;
@@ -33,18 +57,27 @@ export class FrameReader {
   /** The length of the frame at `#at`; 0 while it is not known, so that a long frame is peeked at only once. */
   #heldLength = 0;
   #streamBytes = 0;
+  #receivedBytes = 0;
+  #skippedBytes = 0;
+  #damagedBytes = 0;
   #refusal: WireIssue | undefined;
 
   /** @param limitBytes the longest frame that is accepted @param format names the format in a refusal */
-  constructor(peek: Peek, limitBytes: number, format = "frame") {
+  constructor(peek: Peek, limitBytes: number, format = "frame", { resync = false }: FrameReaderOptions = {}) {
     this.#peek = peek;
     this.#limitBytes = limitBytes;
     this.#format = format;
+    this.#resyncs = resync;
   }
 
   /** What has been received of the next frame, or of the refused one. Borrowed until the next `read`. */
   get held(): Uint8Array {
     return this.#room.subarray(this.#at, this.#end);
+  }
+
+  /** Bytes that belong to no frame, skipped by `resync`: received bytes are those of frames, skipped, and held ones. */
+  get skippedBytes(): number {
+    return this.#skippedBytes;
   }
 
   /** Bytes that would be cut off if the stream ended now. */
@@ -61,17 +94,21 @@ export class FrameReader {
    * Takes the next chunk, which is borrowed until this returns, and hands out every frame that it completes. A handler
    * must not call `read`. After a handler has returned false, `read(new Uint8Array(0), …)` goes on with what was left.
    * @returns the refusal, after which chunks are ignored: `limit` for a frame that is too long, `range` for bytes with
-   * which no frame begins
+   * which no frame begins, and for a damaged frame. None with `resync`
    * @throws WireError `argument` for a chunk that is no Uint8Array
    */
   read(chunk: Uint8Array, handle: FrameHandler): WireIssue | undefined {
     requireBytes("FrameReader.read", "chunk", chunk);
+    this.#receivedBytes += chunk.length;
     let taken = 0;
     while (this.#refusal === undefined) {
       if (this.#end > this.#at) {
         const held = this.#end - this.#at;
         this.#heldLength ||= this.#lengthAt(this.#room, this.#at, this.#end);
-        if (this.#heldLength > 0 && this.#heldLength <= held) {
+        if (this.#heldLength < 0) {
+          this.#skipHeld();
+          taken -= this.#giveBack(taken);
+        } else if (this.#heldLength > 0 && this.#heldLength <= held) {
           const goOn = this.#handOut(handle);
           taken -= this.#giveBack(taken);
           if (!goOn) return this.#hold(chunk, taken, chunk.length);
@@ -86,28 +123,45 @@ export class FrameReader {
         if (taken === chunk.length) break;
         const length = this.#lengthAt(chunk, taken, chunk.length);
         const end = taken + length;
-        if (length === 0 || end > chunk.length) {
+        if (length < 0) {
+          this.#streamBytes++;
+          this.#skippedBytes++;
+          taken++;
+        } else if (length === 0 || end > chunk.length) {
           this.#heldLength = length;
           this.#hold(chunk, taken, chunk.length);
           break;
+        } else {
+          this.#streamBytes += length;
+          const verdict = handle(chunk, taken, end);
+          taken = verdict === "damaged" ? taken + this.#searchIn(length) : end;
+          if (verdict === false || this.#refusal !== undefined) return this.#hold(chunk, taken, chunk.length);
         }
-        this.#streamBytes += length;
-        const goOn = handle(chunk, taken, end) !== false;
-        taken = end;
-        if (!goOn) return this.#hold(chunk, taken, chunk.length);
       }
     }
     return this.#refusal;
   }
 
-  /** The length of the frame at `at`; 0 when it is not known yet or has been refused. */
+  /**
+   * Gives up the frame that is held incomplete, with `resync`: hands out the whole frames that lie inside. For the
+   * deadline of a frame, whose length may be damage; at the end of a stream, until `heldBytes` is 0. Does nothing without
+   * `resync`.
+   */
+  skip(handle: FrameHandler): void {
+    if (!this.#resyncs || this.heldBytes === 0) return;
+    this.#skipHeld();
+    this.read(NONE, handle);
+  }
+
+  /** The length of the frame at `at`; 0 when it is not known yet or has been refused, -1 to skip the byte there. */
   #lengthAt(bytes: Uint8Array, at: number, end: number): number {
     const length = this.#peek(bytes, at, end);
     // A frame whose length is still unknown after as many bytes as it may have cannot be short enough.
-    if (length > this.#limitBytes || (length === 0 && end - at >= this.#limitBytes)) {
-      return this.#refuse("limit", `at most ${this.#limitBytes} bytes`, length === 0 ? undefined : `${length} bytes`);
-    }
-    return length >= 0 ? length : this.#refuse("range", "the start of a frame", undefined);
+    const isTooLong = length > this.#limitBytes || (length === 0 && end - at >= this.#limitBytes);
+    if (length >= 0 && !isTooLong) return length;
+    if (this.#resyncs) return -1;
+    if (!isTooLong) return this.#refuse("range", "the start of a frame", undefined);
+    return this.#refuse("limit", `at most ${this.#limitBytes} bytes`, length === 0 ? undefined : `${length} bytes`);
   }
 
   #refuse(code: "limit" | "range", expected: string, actual: string | undefined): 0 {
@@ -117,11 +171,32 @@ export class FrameReader {
 
   /** Hands out the frame at the start of what is held. */
   #handOut(handle: FrameHandler): boolean {
-    const at = this.#at;
-    this.#at += this.#heldLength;
-    this.#streamBytes += this.#heldLength;
+    const [at, length] = [this.#at, this.#heldLength];
+    this.#at += length;
+    this.#streamBytes += length;
     this.#heldLength = 0;
-    return handle(this.#room, at, this.#at) !== false;
+    const verdict = handle(this.#room, at, this.#at);
+    if (verdict === "damaged") this.#at = at + this.#searchIn(length);
+    return verdict !== false;
+  }
+
+  /** Takes back a damaged frame that was handed out. @returns how many of its bytes are skipped before the search */
+  #searchIn(length: number): number {
+    this.#streamBytes -= length;
+    if (!this.#resyncs) return this.#refuse("range", "an intact frame", undefined);
+    this.#damagedBytes += length;
+    const skipped = this.#damagedBytes > SEARCHES_MAX * this.#receivedBytes ? length : 1;
+    this.#streamBytes += skipped;
+    this.#skippedBytes += skipped;
+    return skipped;
+  }
+
+  /** Skips the first byte of what is held. */
+  #skipHeld(): void {
+    this.#at++;
+    this.#streamBytes++;
+    this.#skippedBytes++;
+    this.#heldLength = 0;
   }
 
   /**
@@ -140,8 +215,11 @@ export class FrameReader {
     const held = this.#end - this.#at;
     const needed = held + end - at;
     if (this.#at + needed > this.#room.length) {
-      const doubled = Math.min(Math.max(2 * needed, HEADER_STEP_BYTES), this.#limitBytes);
-      const room = needed > this.#room.length ? new Uint8Array(Math.max(needed, doubled)) : this.#room;
+      // Where single bytes are skipped, moving costs more than was skipped unless half of the buffer is free.
+      const canMove = needed <= this.#room.length && (!this.#resyncs || this.#at >= held);
+      const lengthMax = this.#resyncs ? 2 * this.#limitBytes : this.#limitBytes;
+      const doubled = Math.min(Math.max(2 * needed, HEADER_STEP_BYTES), lengthMax);
+      const room = canMove ? this.#room : new Uint8Array(Math.max(needed, doubled));
       room.set(this.held);
       this.#room = room;
       this.#at = 0;

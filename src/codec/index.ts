@@ -1,7 +1,71 @@
 /** What codecs share: errors, the reader of streams, columns of bytes. A protocol has its codecs in its own subpath. */
 export { describeIssue, ERROR_TEXTS, isWireError, WireError } from "../errors.js";
 export type { Result, WireErrorCode, WireIssue } from "../errors.js";
-export { FrameReader } from "./frame-reader.js";
+export { FrameReader, type FrameHandler, type FrameReaderOptions, type Peek } from "./frame-reader.js";
+export {
+  bigOf,
+  cursor,
+  doubleOf,
+  floatBits,
+  floatOf,
+  safeOf,
+  splitBig,
+  splitDouble,
+  splitNumber,
+  unsignedBigOf,
+  unsignedSafeOf,
+  unzigzag,
+  zigzag,
+} from "./message-integers.js";
+export {
+  NO_BYTES,
+  canMerge,
+  enterMessage,
+  isText,
+  leaveMessage,
+  readFixed32,
+  readFixed64,
+  readLong,
+  readSize,
+  readTag,
+  refuseDepth,
+  refuseFault,
+  refuseItems,
+  refuseShort,
+  refuseTagged,
+  refuseText,
+  refuseUnsafe,
+  skipField,
+  textAt,
+  unknownIn,
+  viewAt,
+} from "./message-reading.js";
+export type { MessageLimits } from "./message-reading.js";
+export {
+  abandonMessage,
+  beginMessage,
+  endMessage,
+  failDepth,
+  failKind,
+  failNumber,
+  failText,
+  failView,
+  isSet,
+  newMessage,
+  placeMessage,
+  putBytes,
+  putDouble,
+  putFixed32,
+  putFixed64,
+  putFloat,
+  putInt,
+  putLength,
+  putLong,
+  putSize,
+  putText,
+  putUnknown,
+} from "./message-writing.js";
+export type { MessageInit } from "./message-writing.js";
 export {
   bytesLength,
   DEPTH_MAX,
@@ -51,4 +115,4 @@ export {
   writeText,
   xor8,
 } from "./runtime.js";
-export type { BytesColumn, Site, Sites } from "./runtime.js";
+export type { BytesColumn, NewBytes, Site, Sites } from "./runtime.js";

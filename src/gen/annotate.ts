@@ -2,7 +2,19 @@
 import { toHex } from "../bytes/index.js";
 import { Layouts } from "./emit-ts/layouts.js";
 import { evaluate } from "./evaluate.js";
-import type { Block, Content, Expr, Extent, Field, Item, Module, PieceBlock, Type, VarintContent } from "./ir.js";
+import type {
+  Block,
+  Content,
+  EnumValue,
+  Expr,
+  Extent,
+  Field,
+  Item,
+  Module,
+  PieceBlock,
+  Type,
+  VarintContent,
+} from "./ir.js";
 import { camel } from "./names.js";
 
 /** One field of some bytes: where it lies, what it holds, what that means. */
@@ -273,7 +285,12 @@ class Walk {
           {
             ...place,
             value: shown,
-            meaning: named === undefined ? field.doc : named.doc === "" ? named.name : `${named.name}: ${named.doc}`,
+            meaning:
+              named === undefined
+                ? field.doc
+                : named.doc === ""
+                  ? shownName(named)
+                  : `${shownName(named)}: ${named.doc}`,
           },
         ];
       }
@@ -286,7 +303,7 @@ class Walk {
           field.enum === null
             ? undefined
             : this.#findEnum(field.enum.module, field.enum.name)?.values.find((v) => v.value === value);
-        return [{ ...place, value: shown, meaning: named?.name ?? field.doc }];
+        return [{ ...place, value: shown, meaning: named === undefined ? field.doc : shownName(named) }];
       }
       case "struct": {
         const own: Record<string, unknown> = {};
@@ -343,6 +360,10 @@ class Walk {
     const bytes = this.#bytes.subarray(at, at + size);
     return isText ? JSON.stringify(new TextDecoder().decode(bytes)) : toHex(bytes);
   }
+}
+
+function shownName({ name, label }: EnumValue): string {
+  return label === "" ? name : label;
 }
 
 function under(prefix: string, name: string): string {

@@ -4,7 +4,7 @@ import { lintModule } from "./lint.js";
 import { checkNames } from "./emit-ts/naming.js";
 import { loadSpec, type ReadFile, type SpecFile } from "./load.js";
 import { lowerSpec } from "./lower/index.js";
-import { Mistakes, specError } from "./source.js";
+import { Mistakes } from "./source.js";
 
 /** A spec file, laid out and linted, with the text that it was read from. */
 export interface Compiled {
@@ -48,13 +48,6 @@ export function compileSpec(
   };
   visit(spec);
   const mistakes = new Mistakes();
-  const ids = new Map<string, SpecFile>();
-  for (const file of all) {
-    const other = ids.get(file.id);
-    if (other !== undefined)
-      throw specError(`${file.file}:1`, `two files are called '${file.id}', which makes one of both`);
-    ids.set(file.id, file);
-  }
   const modules = all.map((file) => mistakes.attempt(() => checked(lowerSpec(file))));
   mistakes.tell();
   return all.map((file, i) => {

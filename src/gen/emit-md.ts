@@ -6,6 +6,7 @@ import {
   type Block,
   type Content,
   type Derive,
+  type Display,
   type Extent,
   type Field,
   type Item,
@@ -13,6 +14,7 @@ import {
   type PieceBlock,
   type Type,
 } from "./ir.js";
+import { messageSection } from "./message-md.js";
 import { contentText, plainExprText } from "./text.js";
 
 /** Markdown tables of the layouts of one spec file. */
@@ -39,9 +41,14 @@ export function emitMarkdown(module: Module): string {
       }
     }
   }
+  for (const message of module.proto?.messages ?? []) lines.push(...messageSection(message));
   for (const each of module.enums) {
     lines.push(`## ${each.name}`, "", "| value | name | meaning |", "|---:|---|---|");
-    for (const { value, name, doc } of each.values) lines.push(`| ${value} | ${name} | ${cell(doc)} |`);
+    const display = displayIn(module, each.name);
+    for (const { value, name, label, doc } of each.values) {
+      const named = label === "" ? name : `${name} (${cell(label)})`;
+      lines.push(`| ${shown(value, display)} | ${named} | ${cell(doc)} |`);
+    }
     lines.push("");
   }
   return `${lines.join("\n").trimEnd()}\n`;
@@ -56,7 +63,7 @@ function section(type: Type, blocks: readonly Block[], mark: string, title = typ
   let place: Place = { base: "", offset: 0 };
   for (const block of blocks) {
     if (block.block === "fixed") {
-      for (const field of block.fields) lines.push(...rows(field, place, ""));
+      for (const field of block.fields) lines.push(...rows(field, place, "", tellerOf(field, blocks)));
       place = { ...place, offset: place.offset + block.size };
       continue;
     }
@@ -125,11 +132,22 @@ function contentSize(content: Content): string {
   return content.content === "field" ? String(content.field.size) : "its own";
 }
 
-function rows(field: Field, place: Place, prefix: string): string[] {
+/** The choice whose kind tells a field. */
+function tellerOf(field: Field, blocks: readonly Block[]): string | null {
+  const choice = blocks.find(
+    (block) => block.block === "piece" && block.content.content === "choice" && block.content.tag === field.name,
+  );
+  return choice?.block === "piece" ? choice.name : null;
+}
+
+function rows(field: Field, place: Place, prefix: string, teller: string | null = null): string[] {
   const name = prefix === "" ? field.name : `${prefix}.${field.name}`;
   const here = at({ base: place.base, offset: place.offset + field.offset });
   if (field.kind === "struct") return field.fields.flatMap((inner) => rows(inner, place, name));
-  return [`| ${here} | ${field.size} | \`${name}\` | ${typeName(field)} | ${rule(field)} | ${cell(field.doc)} |`];
+  const told = teller === null ? "" : `the kind of \`${teller}\``;
+  return [
+    `| ${here} | ${field.size} | \`${name}\` | ${typeName(field)} | ${[rule(field), told].filter((part) => part !== "").join("; ")} | ${cell(field.doc)} |`,
+  ];
 }
 
 function typeName(field: Field): string {
@@ -160,10 +178,15 @@ function rule(field: Field): string {
   const parts: string[] = [];
   if (field.derive !== null) parts.push(derived(field.derive));
   const r = field.rule;
-  if (r !== null && isConstant(r)) parts.push(`= ${r.min}`);
-  else if (r !== null) parts.push(limits(r.min ?? 0, r.max), r.anyOf === null ? "" : `one of ${r.anyOf.join(", ")}`);
+  const number = (value: number): string => shown(value, field.display);
+  if (r !== null && isConstant(r)) parts.push(`= ${number(r.min!)}`);
+  else if (r !== null) {
+    const isOpen = r.min === null && field.kind === "int" && field.signed;
+    const range = isOpen && r.max !== null ? `at most ${number(r.max)}` : limits(r.min ?? 0, r.max, number);
+    parts.push(range, r.anyOf === null ? "" : `one of ${r.anyOf.map(number).join(", ")}`);
+  }
   if (field.enum?.strict === true) parts.push("named values only");
-  if (field.default !== null && !isImplied(field)) parts.push(`default ${field.default}`);
+  if (field.default !== null && !isImplied(field)) parts.push(`default ${number(field.default)}`);
   return parts.filter((part) => part !== "").join("; ");
 }
 
@@ -185,9 +208,46 @@ function count(extent: Extent): string {
   return extent.plus === 0 ? name : extent.plus > 0 ? `${name} + ${extent.plus}` : `${name} − ${-extent.plus}`;
 }
 
-function limits(min: number, max: number | null): string {
-  if (max !== null) return `${min} to ${max}`;
-  return min > 0 ? `at least ${min}` : "";
+function limits(min: number, max: number | null, number: (value: number) => string = String): string {
+  if (max !== null) return `${number(min)} to ${number(max)}`;
+  return min > 0 ? `at least ${number(min)}` : "";
+}
+
+/** A number as its field shows it: `0x1f`, `0b101`. */
+function shown(value: number, display: Display): string {
+  if (display === null) return String(value);
+  const [mark, base] = display === "hex" ? ["0x", 16] : ["0b", 2];
+  return `${value < 0 ? "-" : ""}${mark}${Math.abs(value).toString(Number(base))}`;
+}
+
+/** How the first field that an enumeration names shows its numbers. */
+function displayIn(module: Module, name: string): Display {
+  const find = (fields: readonly Field[]): Display => {
+    for (const field of fields) {
+      const isNamed = field.kind === "int" || field.kind === "bits";
+      if (isNamed && field.enum?.name === name && field.enum.module === module.id && field.display !== null)
+        return field.display;
+      const inner =
+        field.kind === "struct" ? find(field.fields) : field.kind === "array" ? find(field.item.fields) : null;
+      if (inner !== null) return inner;
+    }
+    return null;
+  };
+  const inType = ({ body }: Type): Display => {
+    if (body.shape === "union") return firstOf(body.variants.map((variant) => inType(variant.type)));
+    return firstOf(
+      body.blocks.map((block) => {
+        if (block.block === "fixed") return find(block.fields);
+        if (block.block === "items") return find(block.item.fields);
+        return block.block === "piece" && block.content.content === "field" ? find([block.content.field]) : null;
+      }),
+    );
+  };
+  return firstOf(module.types.map(inType));
+}
+
+function firstOf(all: readonly Display[]): Display {
+  return all.find((one) => one !== null) ?? null;
 }
 
 function paragraph(text: string): string[] {

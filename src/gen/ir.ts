@@ -19,7 +19,60 @@ export interface Module {
   /** Types of imported files that its own types hold as pieces, so that a module stands for itself. */
   readonly uses: readonly { readonly module: string; readonly type: Type }[];
   readonly enums: readonly Enum[];
+  /** What a `.proto` file declares; such a module has no `types`. */
+  readonly proto?: Proto;
 }
+
+/** The messages of a `.proto` file. */
+export interface Proto {
+  readonly messages: readonly Message[];
+  /** Messages of imported files that its own hold, and what these hold, so that a module stands for itself. */
+  readonly uses: readonly { readonly module: string; readonly message: Message }[];
+}
+
+/** A protobuf message: fields that each have a tag of their own, in any order. */
+export interface Message {
+  /** Inside its package, with `_` for each dot: `Outer_Inner`. */
+  readonly name: string;
+  /** With its package: `transport.Outer.Inner`. */
+  readonly format: string;
+  readonly file: string;
+  readonly line: number;
+  readonly doc: string;
+  /** In ascending order of their numbers. */
+  readonly fields: readonly MessageField[];
+}
+
+export interface MessageField {
+  /** As in the spec: `request_id`. */
+  readonly name: string;
+  /** In values: `requestId`. */
+  readonly key: string;
+  readonly number: number;
+  readonly line: number;
+  readonly doc: string;
+  /** Where it is absent, a `singular` field has its default, an `optional` one is undefined, as every message is. */
+  readonly label: "singular" | "optional" | "repeated" | "map";
+  readonly value: MessageValue;
+  /** Of a map. */
+  readonly mapKey: Scalar | null;
+  /** Whether a list of numbers is written as one run of bytes; both forms are read. */
+  readonly packed: boolean;
+  /** What values call the choice that the field is a case of. */
+  readonly oneof: string | null;
+}
+
+/** What a field of a message, one of its items, or a value of a map is. */
+export type MessageValue =
+  | { readonly is: "scalar"; readonly scalar: Scalar }
+  /** Open: a number without a name is kept. */
+  | { readonly is: "enum"; readonly enum: TypeRef }
+  | { readonly is: "message"; readonly message: TypeRef };
+
+/** The scalar types of protobuf. */
+export type Scalar =
+  | ("int32" | "int64" | "uint32" | "uint64" | "sint32" | "sint64")
+  | ("fixed32" | "fixed64" | "sfixed32" | "sfixed64" | "float" | "double" | "bool" | "string" | "bytes");
 
 /** A type by its name, and the id of the module that declares it. */
 export interface TypeRef {
@@ -30,8 +83,20 @@ export interface TypeRef {
 export interface Enum {
   readonly name: string;
   readonly line: number;
-  readonly values: readonly { readonly value: number; readonly name: string; readonly doc: string }[];
+  readonly values: readonly EnumValue[];
 }
+
+export interface EnumValue {
+  readonly value: number;
+  readonly name: string;
+  /** What people call it (`-display`): `PUBACK`; empty where that is its name. */
+  readonly label: string;
+  readonly doc: string;
+}
+
+/** How numbers are shown to people (`-display`); null: as decimals. */
+export const DISPLAYS = ["hex", "binary"] as const;
+export type Display = (typeof DISPLAYS)[number] | null;
 
 export interface Type {
   /** As in the spec: `get_ticket_request`. */
@@ -172,7 +237,16 @@ export type Content =
   | { readonly content: "bytes"; readonly text: Encoding | null; readonly secret: boolean }
   | VarintContent
   | { readonly content: "type"; readonly type: TypeRef; readonly args: readonly Expr[] }
-  | { readonly content: "choice"; readonly on: Expr; readonly cases: readonly Case[] };
+  | ChoiceContent;
+
+/** One of several contents. */
+export interface ChoiceContent {
+  readonly content: "choice";
+  readonly on: Expr;
+  readonly cases: readonly Case[];
+  /** The field that alone it is on, where each case is of one value and a kind: a writer tells it from the kind. */
+  readonly tag: string | null;
+}
 
 /** An integer in groups of seven bits, as long as it needs. */
 export interface VarintContent {
@@ -265,6 +339,7 @@ export interface IntField extends Placed {
   readonly secret: boolean;
   /** For 8 bytes: the form of `decodeT`; the bigint form exists beside it. */
   readonly u64: "number" | "bigint" | null;
+  readonly display: Display;
 }
 
 /** An IEEE 754 number of 4 or 8 bytes. */
@@ -285,6 +360,7 @@ export interface BitField extends Placed {
   readonly enum: EnumRef | null;
   readonly derive: Derive | null;
   readonly default: number | null;
+  readonly display: Display;
 }
 
 export interface BytesField extends Placed {

@@ -20,13 +20,14 @@ import { camel } from "./names.js";
 /** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A decoded value as JSON: bytes as hex, bigints as decimal text when a number would not be exact. */
+/** A decoded value as JSON: bytes as hex, bigints as decimal text when a number would not be exact, maps as objects. */
 export function toJson(value: unknown): Json {
   if (isBytes(value)) return toHex(value);
   // JSON has no word for them.
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (Array.isArray(value)) return value.map(toJson);
+  if (value instanceof Map) return toJson(Object.fromEntries(value));
   if (typeof value === "object" && value !== null) {
     const present = Object.entries(value).filter(([, inner]) => inner !== undefined);
     return Object.fromEntries(present.map(([key, inner]) => [key, toJson(inner)]));
@@ -84,6 +85,8 @@ class Conversion {
         kind ?? null,
       );
     const { kind: _, ...fields } = given;
+    // The kind tells a tag of one value.
+    if (variant.values !== "else" && variant.values.length === 1) fields[camel(tag.name)] ??= variant.values[0]!;
     return { kind: variant.kind, ...this.type(variant.type, fields, path, params) };
   }
 
@@ -95,7 +98,8 @@ class Conversion {
     params: Environment["params"],
   ): Record<string, unknown> {
     const format = this.#format;
-    const given = objectOf(format, path, json);
+    const said = objectOf(format, path, json);
+    const given = { ...said, ...this.#told(blocks, said) };
     const value: Record<string, unknown> = type.kind === null ? {} : { kind: type.kind };
     for (const block of blocks) {
       if (block.block === "fixed") {
@@ -127,6 +131,22 @@ class Conversion {
       blocks.flatMap((b) => (isShown(b) || b.block !== "piece" ? [] : [camel(b.name)])),
     );
     return value;
+  }
+
+  /** Fields that are left out, because the kind of a choice tells them. */
+  #told(blocks: readonly Block[], given: Record<string, Json>): Record<string, Json> {
+    const told: Record<string, Json> = {};
+    for (const block of blocks) {
+      if (block.block !== "piece" || block.content.content !== "choice" || block.content.tag === null) continue;
+      const tag = camel(block.content.tag);
+      const held = given[camel(block.name)];
+      if (given[tag] !== undefined || typeof held !== "object" || held === null || Array.isArray(held)) continue;
+      const kindOf = (content: Content): string | null =>
+        content.content === "type" ? this.#layouts.get(content.type).kind : null;
+      const chosen = block.content.cases.find(({ content }) => kindOf(content) === (held as { kind?: Json }).kind);
+      if (chosen !== undefined && chosen.values !== "else") told[tag] = chosen.values[0]!;
+    }
+    return told;
   }
 
   #piece(block: PieceBlock, json: Json, path: string, env: Environment): unknown {

@@ -27,6 +27,11 @@ export const OWN_KEYS: Readonly<Record<string, OwnKey>> = {
     example: "-min: 1",
   },
   "-max": { on: "the same", says: "the greatest", example: "-max: 0x800000" },
+  "-display": {
+    on: "integer, bits; enumerated value",
+    says: "how tables of the layout show its numbers, `hex` or `binary`; what people call the value",
+    example: "-display: hex",
+  },
   "-secret": {
     on: "integer, bytes, text of no fixed size",
     says: "no error, log or tool prints it",

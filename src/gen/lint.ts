@@ -16,6 +16,8 @@ import {
 } from "./ir.js";
 import { leastContent } from "./sizes.js";
 import { camel } from "./names.js";
+import { contentReach, reachOf } from "./reach.js";
+import { keyOf } from "./references.js";
 import { Mistakes, specError } from "./source.js";
 
 /** Mistakes that a layout can have though each part of it is right. @throws WireError `spec` with all of them */
@@ -51,6 +53,7 @@ function lintType(module: Module, type: Type, mistakes: Mistakes): void {
     }
     if (block.block === "piece") check(block.line, (place) => lintPiece(block, place, module, check));
   }
+  lintEnds(type.body.blocks, module, check);
   if (type.columns) lintColumns(module, type);
   const isReadInPlace = type.forms.includes("reader");
   if (isReadInPlace && isStreamed(type))
@@ -61,22 +64,56 @@ function lintType(module: Module, type: Type, mistakes: Mistakes): void {
 
 function lintPiece(block: PieceBlock, place: string, module: Module, check: Check): void {
   const { content, repeat, max, size } = block;
-  const find = (ref: TypeRef): Type =>
-    ref.module === module.id
-      ? module.types.find(({ name }) => name === ref.name)!
-      : module.uses.find((use) => use.module === ref.module && use.type.name === ref.name)!.type;
+  const find = finderIn(module);
   if (content.content === "field") lintField(content.field, check);
   if (content.content === "choice") {
-    const kinds = content.cases.flatMap(({ content: each }) =>
-      each.content === "type" ? (find(each.type).kind ?? []) : [],
+    // One type with other arguments is of the same kind; what the choice is on tells the cases apart.
+    const types = new Map(
+      content.cases.flatMap(({ content: each }) =>
+        each.content === "type" ? [[keyOf(each.type), find(each.type).kind] as const] : [],
+      ),
     );
+    const kinds = [...types.values()].filter((kind) => kind !== null);
     const twice = kinds.find((kind, i) => kinds.indexOf(kind) < i);
-    if (twice !== undefined) refuse(place, `two types of this choice are of the kind '${twice}'`);
+    if (twice !== undefined)
+      refuse(place, `two types of this choice are of the kind '${twice}'; give one of them a '-kind' of its own`);
   }
   const canBeEmpty =
     size === null ? leastContent(content, (ref) => find(ref).minSize) === 0 : size === "rest" || size.op !== "int";
   if (repeat?.by === "count" && repeat.count.op !== "int" && canBeEmpty && max === null)
     refuse(place, "an item can be without bytes, so that nothing limits their number: set '-max'");
+}
+
+/** Refuses what would be written behind something that takes all that is left when it is read. */
+function lintEnds(blocks: readonly Block[], module: Module, check: Check): void {
+  const find = finderIn(module);
+  blocks.forEach((block, i) => {
+    if (block.block !== "piece") return;
+    const { name, repeat, size, content, line } = block;
+    if (repeat !== null && (size === "rest" || (size === null && contentReach(content, find) === "always")))
+      return check(line, (place) =>
+        refuse(
+          place,
+          `one item of '${name}' takes all bytes that are left, so that no other could be read; bound it by a 'size'`,
+        ),
+      );
+    const next = blocks[i + 1];
+    if (next === undefined || reachOf(block, find) !== "always") return;
+    const behind = next.block === "fixed" ? next.fields[0]!.name : next.name;
+    check(line, (place) =>
+      refuse(
+        place,
+        `'${name}' takes all bytes that are left, so that '${behind}' behind it could not be read; bound it by a 'size'`,
+      ),
+    );
+  });
+}
+
+function finderIn(module: Module): (ref: TypeRef) => Type {
+  return (ref) =>
+    ref.module === module.id
+      ? module.types.find(({ name }) => name === ref.name)!
+      : module.uses.find((use) => use.module === ref.module && use.type.name === ref.name)!.type;
 }
 
 type Check = (line: number, action: (place: string) => void) => void;

@@ -42,7 +42,7 @@ export function loadSpec(
   packageName?: string,
   folders: readonly string[] = [],
 ): SpecFile {
-  return load(path, { readFile, packageName, folders, cache: new Map() }, []);
+  return load(path, { readFile, packageName, folders, cache: new Map(), paths: new Map() }, []);
 }
 
 /** What is the same for all files of one spec. */
@@ -51,10 +51,13 @@ interface Reading {
   readonly packageName: string | undefined;
   readonly folders: readonly string[];
   readonly cache: Map<string, SpecFile>;
+  /** Where the file of each id lies. */
+  readonly paths: Map<string, string>;
 }
 
-function load(path: string, reading: Reading, chain: readonly string[]): SpecFile {
-  const { readFile, packageName, folders, cache } = reading;
+/** @param near what imports the file */
+function load(path: string, reading: Reading, chain: readonly string[], near?: Source): SpecFile {
+  const { readFile, packageName, folders, cache, paths } = reading;
   const known = cache.get(path);
   if (known !== undefined) return known;
   const base = path.slice(path.lastIndexOf("/") + 1);
@@ -71,11 +74,17 @@ function load(path: string, reading: Reading, chain: readonly string[]): SpecFil
   const mistakes = new Mistakes();
   const meta = new Keys(keys.need("meta"));
   const id = nameOf(meta.need("id"));
+  const other = paths.get(id);
+  // Types of other files go by the name of their file, here as in every reader.
+  if (other !== undefined) {
+    const message = `'${path}' and '${other}' are both called '${id}', which makes one of both; rename a file and its id`;
+    (near ?? root).fail(message);
+  }
+  paths.set(id, path);
 
   const imports = new Map<string, SpecFile>();
   for (const item of meta.take("imports")?.items() ?? []) {
     const name = item.text.slice(item.text.lastIndexOf("/") + 1);
-    if (imports.has(name) || name === id) item.fail(`the name '${name}' is taken`);
     imports.set(name, importFile(item, name));
   }
 
@@ -121,7 +130,7 @@ function load(path: string, reading: Reading, chain: readonly string[]): SpecFil
       ? folders.map((folder) => resolvePath(`${folder}/`, item.text.slice(1)))
       : [resolvePath(path, item.text)];
     for (const place of places) {
-      const target = loadIfThere(`${place}.ksy`);
+      const target = loadIfThere(`${place}.ksy`, item);
       if (target === undefined) continue;
       if (target.id !== name) item.fail(`'${item.text}' calls itself '${target.id}'; file and id must agree`);
       return target;
@@ -130,9 +139,9 @@ function load(path: string, reading: Reading, chain: readonly string[]): SpecFil
   }
 
   /** A file that an import means, undefined where there is none. What that file lacks itself is told by then. */
-  function loadIfThere(place: string): SpecFile | undefined {
+  function loadIfThere(place: string, item: Source): SpecFile | undefined {
     try {
-      return load(place, reading, [...chain, path]);
+      return load(place, reading, [...chain, path], item);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw error;

@@ -14,6 +14,11 @@ export function pascal(name: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+/** `RequestId` → `requestId`, `RPC` → `rpc`, `RPCFrame` → `rpcFrame`: capitals at the beginning are one word. */
+export function decapitalised(name: string): string {
+  return name.replace(/^[A-Z]+(?=[A-Z][a-z]|[^A-Za-z]|$)|^[A-Z]/, (capitals) => capitals.toLowerCase());
+}
+
 /** `get_ticket_request` → `GET_TICKET_REQUEST` */
 export function upper(name: string): string {
   return name.toUpperCase();

@@ -1,7 +1,7 @@
 /** CRC-32 of IEEE 802.3. */
 import { lengthOf } from "../bytes/checks.js";
 import { crc32 as tableCrc32 } from "../bytes/index.js";
-import { nodeZlib } from "./engine/builtin.js";
+import { inNodeParts, nodeZlib } from "./engine/builtin.js";
 import { plain, requireBytes, requireInteger } from "./engine/checks.js";
 import { instantiate } from "./engine/instance.js";
 import { CRC32_STEPS } from "./engine/crossovers.js";
@@ -92,5 +92,11 @@ function wasmEngine(): Crc32Engine | undefined {
 
 /** zlib.crc32 exists since Node.js 20.15 and 22.2. */
 function nodeEngine(): Crc32Engine | undefined {
-  return nodeZlib()?.crc32;
+  const crc32Of = nodeZlib()?.crc32;
+  if (crc32Of === undefined) return undefined;
+  return (bytes, initial) => {
+    let crc = initial;
+    inNodeParts(bytes, (part) => void (crc = crc32Of(part, crc)));
+    return crc;
+  };
 }

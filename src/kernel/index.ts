@@ -2,6 +2,7 @@
 export { crc32, Crc32Arena } from "./crc32.js";
 export { sha256, Sha256Arena, sha256Batch, sha256Into, sha256Stream } from "./hash/sha256.js";
 export { sha1, Sha1Arena, sha1Batch, sha1Into } from "./hash/sha1.js";
+export { sha512, sha512Into } from "./hash/sha512.js";
 export { md5, md5Batch, md5Into } from "./hash/md5.js";
 export { md5Rows, type Md5Columns } from "./hash/md5-rows.js";
 export type { HashStream } from "./hash/hash.js";

@@ -1,4 +1,5 @@
 /** Deadlines by key in a binary heap. */
+import { argumentError } from "../errors.js";
 import type { Millis } from "./types.js";
 
 /** A deadline and its place in the heap. */
@@ -29,8 +30,12 @@ export class DeadlineHeap<Key> {
     return this.#entries.has(key);
   }
 
-  /** Sets or moves the deadline of `key`. `Infinity` never falls due. */
+  /**
+   * Sets or moves the deadline of `key`. `Infinity` never falls due.
+   * @throws WireError `argument` for NaN, which has no place in an order: it would hide the deadlines below it
+   */
   set(key: Key, atMs: Millis): void {
+    if (!(atMs <= Infinity)) throw argumentError("deadlines", "atMs", "a time", String(atMs));
     const order = this.#order++;
     let entry = this.#entries.get(key);
     if (entry === undefined) {

@@ -1,12 +1,13 @@
 /** The driver of one machine in a world, shared by hosts and simulations. */
 import type { Result, WireError, WireErrorCode, WireIssue } from "../errors.js";
-import type { Limits } from "../limits.js";
+import type { ExpectedServer, PeerIdentity } from "../identity.js";
+import { outgoingLinksOf, type Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
 import { addressPrefix } from "../address.js";
 import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./trace/trace.js";
-import type { CallId, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
+import type { CallId, DiskRead, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
 import type { LogEntry, World } from "./world.js";
 
 /** Options of a {@link Driver}. */
@@ -48,6 +49,9 @@ export class Driver<Request, Value, Emitted> {
   readonly #links = new Map<LinkId, LinkState>();
   /** Number of open links that each address prefix opened. */
   readonly #linksByPrefix = new Map<string, number>();
+  /** Number of open links that the machine opened. */
+  #outgoing = 0;
+  #listens = false;
   /** Addresses that the machine has bound. */
   readonly #addresses = new Set<string>();
   /** Number of binds in progress. */
@@ -63,6 +67,7 @@ export class Driver<Request, Value, Emitted> {
   #operations = 0;
   #isStepping = false;
   #isFaultReported = false;
+  #isRetired = false;
   #armedAtMs: Millis = Infinity;
   #disarm: () => void = () => {};
   #state: "running" | "stopping" | "ended" = "running";
@@ -134,6 +139,18 @@ export class Driver<Request, Value, Emitted> {
     this.#deliver({ type: "stop" });
   }
 
+  /**
+   * Lets a machine go that has faulted: it gets no more events, and no trace shows any. Ends when its links are closed
+   * and its operations done, or after `lingerTimeoutMs`.
+   */
+  retire(): void {
+    if (this.#state === "ended") return;
+    this.#isRetired = true;
+    this.#state = "stopping";
+    this.#deadlines.set(STOP, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
+    this.#afterSteps();
+  }
+
   /** Ends at once: the machine gets no more events, open calls settle with `cancelled`. */
   end(): void {
     if (this.#state === "ended") return;
@@ -144,10 +161,16 @@ export class Driver<Request, Value, Emitted> {
     for (const id of this.#calls.keys()) this.#settle(id, outcome);
     this.#links.clear();
     this.#linksByPrefix.clear();
+    this.#outgoing = 0;
     this.#world.onEnd();
   }
 
   // Events of the world
+
+  /** The host listens: from now on a share of the links is kept for peers. */
+  listening(): void {
+    this.#listens = true;
+  }
 
   /** Assigns an id to a link that a peer opens; call `opened` next. Undefined refuses the peer. */
   admit(peer: string): LinkId | undefined {
@@ -161,8 +184,10 @@ export class Driver<Request, Value, Emitted> {
     return link;
   }
 
-  opened(link: LinkId, peer: string): void {
-    if (this.#links.get(link)?.shut === false) this.#deliver({ type: "opened", link, peer });
+  /** @param identity who the peer proved to be */
+  opened(link: LinkId, peer: string, identity?: PeerIdentity): void {
+    if (this.#links.get(link)?.shut === false)
+      this.#deliver({ type: "opened", link, peer, ...(identity && { identity }) });
   }
 
   /** The bytes may be overwritten as soon as this returns. */
@@ -191,7 +216,8 @@ export class Driver<Request, Value, Emitted> {
     if (state === undefined) return;
     this.#links.delete(link);
     this.#deadlines.delete(link);
-    if (state.prefix !== undefined) this.#releasePrefix(state.prefix);
+    if (state.prefix === undefined) this.#outgoing--;
+    else this.#releasePrefix(state.prefix);
     this.#deliver({ type: "closed", link, ...(error && { error }) });
   }
 
@@ -207,6 +233,7 @@ export class Driver<Request, Value, Emitted> {
   /** Steps one event at a time and performs its effects before the next one. */
   #deliver(event: Event<Request>): void {
     if (this.#state === "ended") return;
+    if (this.#isRetired) return this.#afterSteps();
     this.#events.push(event);
     if (this.#isStepping) return;
     this.#isStepping = true;
@@ -237,7 +264,7 @@ export class Driver<Request, Value, Emitted> {
     if (this.#state === "ended") return;
     switch (effect.type) {
       case "connect":
-        return this.#connect(effect.link, effect.peer);
+        return this.#connect(effect.link, effect.peer, effect.server);
       case "write":
         return this.#write(effect.link, effect.bytes);
       case "shut":
@@ -252,7 +279,9 @@ export class Driver<Request, Value, Emitted> {
       case "release":
         return this.#release(effect.local);
       case "load":
-        return this.#load(effect.op, effect.key);
+        return this.#load(effect);
+      case "list":
+        return this.#list(effect.op, effect.prefix);
       case "store":
         return this.#store(effect.op, effect.writes);
       case "settle":
@@ -267,14 +296,15 @@ export class Driver<Request, Value, Emitted> {
 
   // Links. Effects on a link that has closed are ignored.
 
-  #connect(link: LinkId, peer: string): void {
-    if (!this.#makeRoom()) {
+  #connect(link: LinkId, peer: string, server: ExpectedServer | undefined): void {
+    if (!this.#makeOutgoingRoom() || !this.#makeRoom()) {
       const error = driverIssue("limit", `${this.#links.size} links are open`);
       this.#deliver({ type: "closed", link, error });
       return;
     }
+    this.#outgoing++;
     this.#links.set(link, { prefix: undefined, shut: false, paused: false, congested: false });
-    this.#world.links.connect(link, peer);
+    this.#world.links.connect(link, peer, server);
   }
 
   /**
@@ -293,6 +323,21 @@ export class Driver<Request, Value, Emitted> {
     this.#world.links.abort(chosen);
     this.closed(chosen);
     return true;
+  }
+
+  /**
+   * Makes room for one more link of the machine itself, if need be by aborting one of its links that was shut. A
+   * listening host keeps a share of all links for peers: requests for which it connects to others must not take them.
+   */
+  #makeOutgoingRoom(): boolean {
+    if (!this.#listens || this.#outgoing < outgoingLinksOf(this.#limits)) return true;
+    for (const [link, { shut, prefix }] of this.#links) {
+      if (!shut || prefix !== undefined) continue;
+      this.#world.links.abort(link);
+      this.closed(link);
+      return true;
+    }
+    return false;
   }
 
   #releasePrefix(prefix: string): void {
@@ -343,6 +388,11 @@ export class Driver<Request, Value, Emitted> {
     this.#world.links.bind(local, (outcome) => {
       this.#operations--;
       this.#pendingBinds--;
+      if (outcome.ok && this.fault !== undefined) {
+        // The machine is out of service: nobody else would release it.
+        this.#world.links.release(outcome.value);
+        return this.#afterSteps();
+      }
       if (outcome.ok) this.#addresses.add(outcome.value);
       this.#deliver(
         outcome.ok ? { type: "bound", op, local: outcome.value } : { type: "failed", op, error: outcome.error },
@@ -356,14 +406,27 @@ export class Driver<Request, Value, Emitted> {
 
   // Disk
 
-  #load(op: OpId, key: string): void {
+  #load({ op, key, at, length }: DiskRead & { readonly op: OpId }): void {
     const { disk } = this.#world;
     if (disk === undefined) return this.#deliver({ type: "failed", op, error: NO_DISK });
     this.#operations++;
-    disk.load(key, (outcome) => {
+    disk.load({ key, ...(at !== undefined && { at }), ...(length !== undefined && { length }) }, (outcome) => {
       this.#operations--;
-      if (outcome.ok) this.#deliver({ type: "loaded", op, bytes: outcome.value });
-      else this.#deliver({ type: "failed", op, error: outcome.error });
+      this.#deliver(
+        outcome.ok ? { type: "loaded", op, ...outcome.value } : { type: "failed", op, error: outcome.error },
+      );
+    });
+  }
+
+  #list(op: OpId, prefix: string): void {
+    const { disk } = this.#world;
+    if (disk === undefined) return this.#deliver({ type: "failed", op, error: NO_DISK });
+    this.#operations++;
+    disk.list(prefix, (outcome) => {
+      this.#operations--;
+      this.#deliver(
+        outcome.ok ? { type: "listed", op, keys: outcome.value } : { type: "failed", op, error: outcome.error },
+      );
     });
   }
 

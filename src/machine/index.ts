@@ -1,5 +1,8 @@
 /** Machines: the contract between a protocol's rules and the world, its driver, and parts that machines share. */
+export type { Backoff, Call, CallRules } from "./call-rules.js";
+export { Calls, type Attempt, type CallsOptions } from "./calls.js";
 export { DeadlineHeap } from "./deadlines.js";
+export { diskArgument, flawOfRead, flawOfWrites, isPut, partOf } from "./disk-values.js";
 export { Driver, type DriverOptions } from "./driver.js";
 export { guard, GuardedMachine } from "./guard.js";
 export { countDown, countUp } from "./ids.js";
@@ -8,6 +11,7 @@ export { readOptions, tracedOptions, type OptionSchema } from "./options.js";
 export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./trace/registry.js";
 export { replay, traceHosts, type Rebuild, type Replay, type ReplayDifference } from "./trace/replay.js";
 export { addressPrefix } from "../address.js";
+export { identityMismatch, type ExpectedServer, type IdentityMismatch, type PeerIdentity } from "../identity.js";
 export { AmplificationLimit } from "./amplification-limit.js";
 export { KeyedTokenBuckets, TokenBucket, type KeyedTokenBucketsOptions } from "./rate-limit.js";
 export {
@@ -24,6 +28,10 @@ export {
 } from "./trace/trace.js";
 export type {
   CallId,
+  DiskPut,
+  DiskRead,
+  DiskRemove,
+  DiskValue,
   DiskWrite,
   Effect,
   Env,

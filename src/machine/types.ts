@@ -1,5 +1,6 @@
 /** The contract of machines: events in, effects out, and `Env`. */
 import type { WireIssue } from "../errors.js";
+import type { ExpectedServer, PeerIdentity } from "../identity.js";
 
 /** Milliseconds; monotonic as `nowMs` of a machine. A plain number is accepted. */
 export type Millis = number & { readonly __unit?: "ms" };
@@ -21,7 +22,8 @@ export type OpId = number;
  * afterwards. Keep a copy by `own()`.
  */
 export type Event<Request = unknown> =
-  | { readonly type: "opened"; readonly link: LinkId; readonly peer: string }
+  /** `identity` is who the peer proved to be, where the transport verifies that. */
+  | { readonly type: "opened"; readonly link: LinkId; readonly peer: string; readonly identity?: PeerIdentity }
   | { readonly type: "bytes"; readonly link: LinkId; readonly bytes: Uint8Array }
   /** The peer has sent its last byte and still reads. Only for a {@link Machine.halfOpen} machine. */
   | { readonly type: "ended"; readonly link: LinkId }
@@ -39,18 +41,51 @@ export type Event<Request = unknown> =
   | { readonly type: "bound"; readonly op: OpId; readonly local: string }
   | { readonly type: "call"; readonly id: CallId; readonly request: Request; readonly deadlineMs: Millis }
   | { readonly type: "cancel"; readonly id: CallId }
-  | { readonly type: "loaded"; readonly op: OpId; readonly bytes: Uint8Array | undefined }
+  | ({ readonly type: "loaded"; readonly op: OpId } & DiskValue)
+  /** The keys of a `list`, in ascending order of their UTF-16 code units. */
+  | { readonly type: "listed"; readonly op: OpId; readonly keys: readonly string[] }
   | { readonly type: "stored"; readonly op: OpId }
   | { readonly type: "failed"; readonly op: OpId; readonly error: WireIssue }
   | { readonly type: "wake" }
   | { readonly type: "stop" };
 
+/** What a load asks for. */
+export interface DiskRead {
+  readonly key: string;
+  /** First byte; default 0. */
+  readonly at?: number;
+  /** Number of bytes; default, and `Infinity`, all up to the end. */
+  readonly length?: number;
+}
+
+/** What a load finds. */
+export interface DiskValue {
+  /** The bytes asked for, as far as the value has them; undefined for an unknown key. */
+  readonly bytes: Uint8Array | undefined;
+  /** Size of the whole value in bytes; of a damaged one, up to the damage. */
+  readonly size: number;
+  /**
+   * Where the value is damaged: what was stored from this byte on can no longer be read. A machine that needs it must
+   * refuse to go on; only one that knows that it needs no more than `badAt` bytes may take the rest for the value.
+   */
+  readonly badAt?: number;
+}
+
 /** `bytes` at byte `at` of the value of `key`, which grows as needed; a gap reads as zeros. */
-export interface DiskWrite {
+export interface DiskPut {
   readonly key: string;
   readonly at: number;
   readonly bytes: Uint8Array;
 }
+
+/** Removes the value of `key`; does nothing if there is none. */
+export interface DiskRemove {
+  readonly key: string;
+  readonly remove: true;
+}
+
+/** One change of a store. */
+export type DiskWrite = DiskPut | DiskRemove;
 
 /** Severity of a log entry. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -62,7 +97,11 @@ export type LogFields = Readonly<Record<string, string | number | boolean>>;
  * that promises durability only after the `stored` event of its data.
  */
 export type Effect<Value = unknown, Emitted = unknown> =
-  | { readonly type: "connect"; readonly link: LinkId; readonly peer: string }
+  /**
+   * `server` is who the peer must prove to be, or else the link closes with `certificate`. Without it, a transport with
+   * identities expects the host of `peer`; one without them refuses a link with it.
+   */
+  | { readonly type: "connect"; readonly link: LinkId; readonly peer: string; readonly server?: ExpectedServer }
   /** May follow its `connect` at once: the bytes are queued until the link is open. */
   | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
   /** Sends the queue, then closes. A `closed` event follows, and no more `bytes`. */
@@ -75,9 +114,11 @@ export type Effect<Value = unknown, Emitted = unknown> =
   | { readonly type: "bind"; readonly op: OpId; readonly local: string }
   /** Frees a bound address. Not answered. */
   | { readonly type: "release"; readonly local: string }
-  /** Answered by `loaded` (undefined for an unknown key) or `failed`. */
-  | { readonly type: "load"; readonly op: OpId; readonly key: string }
-  /** Applies all writes or none, also across a crash. Answered by `stored` or `failed`. */
+  /** Answered by `loaded` or `failed`. */
+  | ({ readonly type: "load"; readonly op: OpId } & DiskRead)
+  /** Finds the keys that begin with `prefix`. Answered by `listed` or `failed`. */
+  | { readonly type: "list"; readonly op: OpId; readonly prefix: string }
+  /** Applies all writes and removals, in order, or none, also across a crash. Answered by `stored` or `failed`. */
   | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskWrite[] }
   | { readonly type: "settle"; readonly id: CallId; readonly value: Value }
   | { readonly type: "settle"; readonly id: CallId; readonly error: WireIssue }

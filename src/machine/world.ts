@@ -1,6 +1,7 @@
 /** What a driver needs of its world: clock, links, disk and log. */
 import type { Result, WireError } from "../errors.js";
-import type { DiskWrite, LinkId, LogFields, LogLevel, Millis } from "./types.js";
+import type { ExpectedServer } from "../identity.js";
+import type { DiskRead, DiskValue, DiskWrite, LinkId, LogFields, LogLevel, Millis } from "./types.js";
 
 /**
  * Carries out effects for a {@link Driver}: with sockets and timers in a host, with virtual ones in a simulation. No
@@ -28,7 +29,8 @@ export interface Clock {
 
 /** Connections by id. The driver does not use a link after `closed`. */
 export interface Links {
-  connect(link: LinkId, peer: string): void;
+  /** @param server who the peer must prove to be */
+  connect(link: LinkId, peer: string, server?: ExpectedServer): void;
   /** Takes the bytes. @returns the bytes now queued on the link */
   write(link: LinkId, bytes: Uint8Array): number;
   /** Sends the queue, then the end; discards what arrives until the peer's end. */
@@ -46,12 +48,17 @@ export interface Links {
 }
 
 /**
- * Values by key, written in place. Operations on one key take effect in the order of the calls. `done` is called
- * exactly once, after the method has returned; failures are `storage` issues.
+ * Values by key. Operations on one key take effect in the order of the calls. `done` is called exactly once, after the
+ * method has returned; failures are `storage` issues, and `argument` issues for what this disk can never do.
  */
 export interface Disk {
-  /** Reads a value; undefined for an unknown key. The bytes are borrowed until `done` returns. */
-  load(key: string, done: (outcome: Result<Uint8Array | undefined>) => void): void;
+  /** Reads a value or a part of it. The bytes are borrowed until `done` returns. */
+  load(read: DiskRead, done: (outcome: Result<DiskValue>) => void): void;
+  /**
+   * Finds the keys that begin with a prefix, in ascending order. It counts every store that was called before it, and
+   * may count later ones.
+   */
+  list(prefix: string, done: (outcome: Result<readonly string[]>) => void): void;
   /**
    * Takes the writes and applies them in order, all or none, also across a crash. After `done` they survive a crash;
    * after a failure nothing has changed.

@@ -1,8 +1,8 @@
 /** Disks in memory and in page files, with the file systems and locks that they use. */
-export type { Disk, DiskWrite } from "../machine/index.js";
+export type { Disk, DiskPut, DiskRead, DiskRemove, DiskValue, DiskWrite } from "../machine/index.js";
 export { memoryDisk } from "./memory.js";
 export type { FileSystem, HeldLock, LockOptions, WritableFile } from "./files.js";
-export { lockFile, nodeFiles } from "./node-files.js";
+export { lockFile, nodeFiles, type NodeFilesOptions } from "./node-files.js";
 export { backupPageFiles, type PageBackupOptions } from "./page-files/backup.js";
 export { openPageFileDisk, type PageFileDisk, type PageFileDiskOptions } from "./page-files/disk.js";
 export type { LogLoss } from "./page-files/log-reader.js";

@@ -22,9 +22,39 @@ export interface Faults {
   readonly partitionsPerSecond: number;
   /** Duration of a partition: 0 to this. */
   readonly partitionMsMax: Millis;
+  /** Of a partition that cuts one direction only: datagrams still arrive from the other side. */
+  readonly oneWayRate: number;
+  /** Of changing one to three bits of a datagram, which stands for an attacker: checksums catch noise on the wire. */
+  readonly datagramCorruptRate: number;
+  /** Of cutting off the end of a datagram. */
+  readonly datagramTruncateRate: number;
+  /**
+   * Of one more datagram to the same receiver, from the address of another host or of nobody: a copy of an earlier one,
+   * or drawn bytes.
+   */
+  readonly datagramForgeRate: number;
+  /** The clock of a host runs faster or slower by a share of 0 to this. */
+  readonly clockDriftMax: number;
+  /** Jumps of the wall clock of each host a second. */
+  readonly clockJumpsPerSecond: number;
+  /** A jump: as far as this, forward or back. */
+  readonly clockJumpMsMax: Millis;
+  /** Pauses of each host a second, as a collection of garbage or a stopped process makes them. */
+  readonly pausesPerSecond: number;
+  /** Duration of a pause: 0 to this. */
+  readonly pauseMsMax: Millis;
+  /** Crashes a second of each host that `mayCrash`. */
+  readonly crashesPerSecond: number;
+  /** Time until a crashed host is built again: 0 to this. */
+  readonly downMsMax: Millis;
+  /** Of a crash that takes all hosts that `mayCrash`, as a power failure does. */
+  readonly crashAllRate: number;
 }
 
-/** The default ceilings of drawn faults. */
+/**
+ * The default ceilings of drawn faults. Damaged and forged datagrams and jumps of wall clocks do not occur by default:
+ * only a protocol that authenticates its datagrams, or takes no time from the wall, can be asked to survive them.
+ */
 export const FAULT_CEILINGS: Faults = Object.freeze({
   datagramLossRate: 0.3,
   datagramDuplicateRate: 0.2,
@@ -35,6 +65,18 @@ export const FAULT_CEILINGS: Faults = Object.freeze({
   diskDelayMsMax: 20,
   partitionsPerSecond: 0.5,
   partitionMsMax: 2_000,
+  oneWayRate: 0.5,
+  datagramCorruptRate: 0,
+  datagramTruncateRate: 0,
+  datagramForgeRate: 0,
+  clockDriftMax: 0.1,
+  clockJumpsPerSecond: 0,
+  clockJumpMsMax: 3_600_000,
+  pausesPerSecond: 0.2,
+  pauseMsMax: 2_000,
+  crashesPerSecond: 0.2,
+  downMsMax: 2_000,
+  crashAllRate: 0.1,
 });
 
 /** A network without faults but a delay of 1 ms. */
@@ -48,6 +90,18 @@ export const NO_FAULTS: Faults = Object.freeze({
   diskDelayMsMax: 1,
   partitionsPerSecond: 0,
   partitionMsMax: 0,
+  oneWayRate: 0,
+  datagramCorruptRate: 0,
+  datagramTruncateRate: 0,
+  datagramForgeRate: 0,
+  clockDriftMax: 0,
+  clockJumpsPerSecond: 0,
+  clockJumpMsMax: 0,
+  pausesPerSecond: 0,
+  pauseMsMax: 0,
+  crashesPerSecond: 0,
+  downMsMax: 0,
+  crashAllRate: 0,
 });
 
 /** The faults of a run: a third of the kinds do not occur, the others up to their ceiling. */
@@ -63,7 +117,7 @@ export function drawFaults(run: number, ceilings: Partial<Faults> = {}): Faults 
   return Object.fromEntries(names.map((name) => [name, draw(name)])) as unknown as Faults;
 }
 
-/** The same faults without loss, duplication, reordering, resets and partitions: only delays and cuts are left. */
-export function healed({ splitRate, delayMsMax, diskDelayMsMax }: Faults): Faults {
-  return { ...NO_FAULTS, splitRate, delayMsMax, diskDelayMsMax };
+/** The same faults without any that a network or a host recovers from: delays, cuts of streams and drift are left. */
+export function healed({ splitRate, delayMsMax, diskDelayMsMax, clockDriftMax }: Faults): Faults {
+  return { ...NO_FAULTS, splitRate, delayMsMax, diskDelayMsMax, clockDriftMax };
 }

@@ -2,7 +2,9 @@
 import { FIRST_DYNAMIC_PORT, hostOf } from "../address.js";
 import { POISON } from "../bytes/poison.js";
 import type { Result, WireIssue } from "../errors.js";
+import { identityMismatch, type ExpectedServer, type PeerIdentity } from "../identity.js";
 import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
+import { type Cut, partitionOf } from "./cuts.js";
 import type { Faults } from "./faults.js";
 import type { Random } from "./random.js";
 
@@ -17,6 +19,8 @@ export interface Station {
   readonly host: string;
   readonly address: string;
   readonly receiver: Receiver;
+  /** What its certificate says; with one, it accepts streams over TLS. */
+  readonly identity: PeerIdentity | undefined;
   /** Longer datagrams are dropped. */
   readonly datagramBytesMax: number;
   /** Its ends of connections. */
@@ -42,6 +46,11 @@ interface LinkEnd {
   closed: boolean;
 }
 
+/** Datagrams that a forger remembers. */
+const CAPTURED_MAX = 32;
+/** Length of a forged datagram of drawn bytes. */
+const FORGED_BYTES_MAX = 200;
+
 /** A network on a virtual clock with the given faults. */
 export class VirtualNetwork {
   faults: Faults;
@@ -55,12 +64,17 @@ export class VirtualNetwork {
   readonly #occupied = new Set<string>();
   readonly #nextPort = countUp();
   readonly #lastArrivals = new Map<string, Millis>();
-  #cutOff: ReadonlySet<string> = new Set();
+  /** Draws of damage have a stream of their own: a run without damage is the run that it was before. */
+  readonly #damage: Random;
+  /** Datagrams that were sent lately, for {@link Faults.datagramForgeRate}. */
+  readonly #captured: Uint8Array[] = [];
+  #cuts: Cut[] = [];
   #stalled: { readonly from: string; readonly to: string; readonly action: () => void }[] = [];
 
   constructor(clock: Clock, random: Random, faults: Faults, note: (text: string) => void) {
     this.#clock = clock;
     this.#random = random;
+    this.#damage = random.stream("damage");
     this.#note = note;
     this.faults = faults;
   }
@@ -83,10 +97,22 @@ export class VirtualNetwork {
     for (const end of station.ends.values()) this.#abort(end);
   }
 
-  /** Separates these hosts from all others, until the next call. Without hosts all are connected. */
+  /** Separates these hosts from all others, and ends every other cut. Without hosts all are connected. */
   partition(hosts: Iterable<string>): void {
-    this.#cutOff = new Set(hosts);
-    this.#note(this.#cutOff.size === 0 ? "all connected" : `cut off: ${[...this.#cutOff].join(", ")}`);
+    const cutOff = new Set(hosts);
+    if (cutOff.size === 0) this.setCuts([], "all connected");
+    else this.setCuts([partitionOf(cutOff)], `cut off: ${[...cutOff].join(", ")}`);
+  }
+
+  /** Adds a cut to those that are in force. */
+  addCut(cut: Cut, text: string): void {
+    this.setCuts([...this.#cuts, cut], text);
+  }
+
+  /** Replaces all cuts, and lets streams go on that are no longer cut. */
+  setCuts(cuts: Cut[], text: string): void {
+    this.#cuts = cuts;
+    this.#note(text);
     const stalled = this.#stalled;
     this.#stalled = [];
     for (const { from, to, action } of stalled) this.#later(from, to, action);
@@ -102,7 +128,7 @@ export class VirtualNetwork {
   linksOf(station: Station): Links {
     const end = (link: LinkId) => station.ends.get(link)!;
     return {
-      connect: (link, peer) => this.#connect(station, link, peer),
+      connect: (link, peer, server) => this.#connect(station, link, peer, server),
       write: (link, bytes) => this.#write(end(link), bytes),
       shut: (link) => this.#shut(end(link)),
       abort: (link) => this.#abort(end(link)),
@@ -119,26 +145,28 @@ export class VirtualNetwork {
 
   // Streams
 
-  #connect(station: Station, link: LinkId, peer: string): void {
+  #connect(station: Station, link: LinkId, peer: string, server: ExpectedServer | undefined): void {
     const own = newEnd(station, link, peer);
     station.ends.set(link, own);
     this.#later(station.host, hostOf(peer), () => {
       if (own.closed) return;
       const target = this.#stations.get(peer);
       if (target === undefined) return this.#close(own, issue("unreachable", peer, "ECONNREFUSED"));
+      const mismatch = mismatchOf(target, peer, server);
+      if (mismatch !== undefined) return this.#close(own, issue("certificate", peer, mismatch));
       const address = this.freeAddress(station.host);
       const theirLink = target.receiver.admit(address);
       if (theirLink === undefined) {
         // A listener at its limit accepts the connection and closes it.
-        station.receiver.opened(link, peer);
+        station.receiver.opened(link, peer, target.identity);
         return this.#close(own, issue("closed", peer, "ECONNRESET"));
       }
       const theirs = newEnd(target, theirLink, address);
       target.ends.set(theirLink, theirs);
       own.other = theirs;
       theirs.other = own;
-      target.receiver.opened(theirLink, theirs.peer);
-      station.receiver.opened(link, peer);
+      target.receiver.opened(theirLink, theirs.peer, target.identity && station.identity);
+      station.receiver.opened(link, peer, target.identity);
       // Send what was written while the connection was being opened.
       this.#move(own);
     });
@@ -254,17 +282,53 @@ export class VirtualNetwork {
     if (bytes.length > from.datagramBytesMax) return this.#note(`dropped: a datagram of ${bytes.length} bytes`);
     if (this.#random.chance(this.faults.datagramLossRate)) return this.#note(`lost: a datagram for ${peer}`);
     const copies = this.#random.chance(this.faults.datagramDuplicateRate) ? 2 : 1;
-    for (let i = 0; i < copies; i++) {
-      const source = local ?? from.address;
-      this.#clock.after(this.#arrivalDelayMs(source, peer), () => {
-        const bound = this.#bound.get(peer);
-        const target = bound ?? this.#stations.get(peer);
-        if (target === undefined || !this.#reaches(from.host, target.host)) return;
-        const borrowed = bytes.slice();
-        target.receiver.datagram(source, borrowed, bound && peer);
-        borrowed.fill(POISON);
-      });
+    const source = local ?? from.address;
+    for (let i = 0; i < copies; i++) this.#deliver(from.host, source, peer, this.#damaged(bytes, peer));
+    this.#capture(bytes);
+    if (this.#damage.chance(this.faults.datagramForgeRate)) this.#forge(peer);
+  }
+
+  #deliver(fromHost: string | undefined, source: string, peer: string, bytes: Uint8Array): void {
+    this.#clock.after(this.#arrivalDelayMs(source, peer), () => {
+      const bound = this.#bound.get(peer);
+      const target = bound ?? this.#stations.get(peer);
+      if (target === undefined || (fromHost !== undefined && !this.#reaches(fromHost, target.host))) return;
+      const borrowed = bytes.slice();
+      target.receiver.datagram(source, borrowed, bound && peer);
+      borrowed.fill(POISON);
+    });
+  }
+
+  /** The bytes, or a copy with some bits changed or without its end. */
+  #damaged(bytes: Uint8Array, peer: string): Uint8Array {
+    let damaged = bytes;
+    if (this.#damage.chance(this.faults.datagramTruncateRate)) {
+      damaged = bytes.slice(0, this.#damage.below(bytes.length + 1));
+      this.#note(`truncated: a datagram for ${peer}, to ${damaged.length} bytes`);
     }
+    if (damaged.length === 0 || !this.#damage.chance(this.faults.datagramCorruptRate)) return damaged;
+    damaged = damaged.slice();
+    for (let i = this.#damage.between(1, 3); i > 0; i--) {
+      damaged[this.#damage.below(damaged.length)]! ^= 1 << this.#damage.below(8);
+    }
+    this.#note(`corrupted: a datagram for ${peer}`);
+    return damaged;
+  }
+
+  #capture(bytes: Uint8Array): void {
+    if (this.faults.datagramForgeRate === 0) return;
+    if (this.#captured.length === CAPTURED_MAX) this.#captured.shift();
+    this.#captured.push(bytes.slice());
+  }
+
+  /** Sends a copy of an earlier datagram or drawn bytes, in the name of another host or of nobody. */
+  #forge(peer: string): void {
+    const source = this.#damage.chance(0.5) ? this.#damage.pick([...this.#stations.keys()]) : "mallory:1";
+    const bytes = this.#damage.chance(0.7)
+      ? this.#damage.pick(this.#captured)
+      : this.#damage.bytes(this.#damage.below(FORGED_BYTES_MAX));
+    this.#note(`forged: a datagram of ${bytes.length} bytes for ${peer} from ${source}`);
+    this.#deliver(undefined, source, peer, this.#damage.chance(0.3) ? this.#damaged(bytes, peer) : bytes);
   }
 
   #arrivalDelayMs(from: string, to: string): Millis {
@@ -284,16 +348,23 @@ export class VirtualNetwork {
   }
 
   #reaches(from: string, to: string): boolean {
-    return this.#cutOff.has(from) === this.#cutOff.has(to);
+    return !this.#cuts.some((isCut) => isCut(from, to));
   }
 
   /** Runs an action of a stream after a delay, or when the partition between the two hosts has ended. */
   #later(from: string, to: string, action: () => void): void {
     this.#clock.after(this.#delayMs(), () => {
-      if (this.#reaches(from, to)) action();
+      // A stream needs both directions: what arrives is acknowledged.
+      if (this.#reaches(from, to) && this.#reaches(to, from)) action();
       else this.#stalled.push({ from, to, action });
     });
   }
+}
+
+/** What a host lacks to be the server that a link expects: as `tls()`, by default the host of the address. */
+function mismatchOf({ identity }: Station, peer: string, server?: ExpectedServer): string | undefined {
+  if (identity !== undefined) return identityMismatch(identity, server ?? { hostName: hostOf(peer) });
+  return server === undefined ? undefined : "missing";
 }
 
 function newEnd(station: Station, link: LinkId, peer: string): LinkEnd {
@@ -315,6 +386,6 @@ function take(end: LinkEnd, length: number): Uint8Array {
   return piece;
 }
 
-function issue(code: "unreachable" | "closed" | "argument", path: string, actual: string): WireIssue {
+function issue(code: "unreachable" | "closed" | "certificate" | "argument", path: string, actual: string): WireIssue {
   return { code, format: "simulation", path, actual };
 }

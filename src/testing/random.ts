@@ -1,5 +1,7 @@
 /** Repeatable randomness. */
 
+import type { NewBytes } from "../bytes/index.js";
+
 /**
  * A repeatable generator of random numbers, not a secure one: sfc32 (Chris Doty-Humphrey, PractRand). The same run and
  * stream draw the same numbers on every engine.
@@ -62,7 +64,7 @@ export class Random {
     return items[this.below(items.length)]!;
   }
 
-  bytes(n: number): Uint8Array {
+  bytes(n: number): NewBytes {
     return Uint8Array.from({ length: n }, () => this.u32() >>> 24);
   }
 }

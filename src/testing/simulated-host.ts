@@ -1,5 +1,6 @@
 /** A host of a simulation: one machine with address, disk and wall clock. */
 import type { Result, WireError } from "../errors.js";
+import type { PeerIdentity } from "../identity.js";
 import type { Limits } from "../limits.js";
 import {
   Driver,
@@ -12,17 +13,24 @@ import {
 } from "../machine/index.js";
 import { VirtualDisk } from "./disk.js";
 import type { Faults } from "./faults.js";
-import type { Station, VirtualNetwork } from "./network.js";
+import { HostClock } from "./host-clock.js";
+import type { Receiver, Station, VirtualNetwork } from "./network.js";
 import type { Random } from "./random.js";
 
 /** Options of a {@link SimulatedHost}. */
 export interface SimulatedHostOptions {
   /** Listening address, "name:port". Default: a free port of its name. */
   readonly listen?: string;
+  /** What its certificate says. With one, it accepts streams over TLS, and proves to be that as a client as well. */
+  readonly identity?: PeerIdentity;
   /** Overrides of the limits of the simulation. */
   readonly limits?: Partial<Limits>;
   /** How far its wall clock is ahead of the others. */
   readonly clockSkewMs?: Millis;
+  /** How fast its clocks run: 1.1 for a tenth too fast. Default: 1 give or take a share of `faults.clockDriftMax`. */
+  readonly clockRate?: number;
+  /** Lets the climate crash it, and restart it later. Default: only the scenario does. */
+  readonly mayCrash?: boolean;
   /** Lets the machine fault; otherwise a fault fails the run. */
   readonly mayFault?: boolean;
   /** Name of the machine in a `MachineRegistry`, for the trace. Default: the name of the host. */
@@ -64,6 +72,8 @@ export class SimulatedHost<Request, Value, Emitted> {
   readonly #options: SimulatedHostOptions;
   readonly #environment: HostEnvironment;
   readonly #env: Env;
+  readonly #clock: HostClock;
+  #wallAheadMs: Millis;
   #isRunning = false;
   #driver: Driver<Request, Value, Emitted>;
 
@@ -81,17 +91,28 @@ export class SimulatedHost<Request, Value, Emitted> {
     this.#build = build;
     this.#options = options;
     this.#environment = environment;
-    this.disk = new VirtualDisk(clock, random.stream(`disk ${name}`), faults);
-    const skewMs = options.clockSkewMs ?? 0;
+    const drift = (2 * random.stream(`clock ${name}`).unit() - 1) * faults.clockDriftMax;
+    this.#clock = new HostClock(clock, options.clockRate ?? 1 + drift);
+    this.disk = new VirtualDisk(this.#clock, random.stream(`disk ${name}`), faults);
+    this.#wallAheadMs = options.clockSkewMs ?? 0;
     this.#env = {
       random: (n) => random.bytes(n),
-      unixNs: () => EPOCH_NS + BigInt(Math.round((clock.nowMs() + skewMs) * 1e6)),
+      unixNs: () => EPOCH_NS + BigInt(Math.round((this.#clock.nowMs() + this.#wallAheadMs) * 1e6)),
     };
     this.#driver = this.#start();
   }
 
   get isRunning(): boolean {
     return this.#isRunning;
+  }
+
+  get isPaused(): boolean {
+    return this.#clock.isPaused;
+  }
+
+  /** Whether the climate may crash it. */
+  get mayCrash(): boolean {
+    return this.#options.mayCrash ?? false;
   }
 
   get openLinks(): number {
@@ -107,23 +128,44 @@ export class SimulatedHost<Request, Value, Emitted> {
   call(request: Request, timeoutMs?: Millis): SimulationCall<Value> {
     let outcome: Result<Value> | undefined;
     const driver = this.#driver;
-    const id = driver.start(request, timeoutMs, (settled) => (outcome = settled));
+    let id: number | undefined;
+    const start = (): void => {
+      id = driver.start(request, timeoutMs, (settled) => (outcome = settled));
+    };
+    // A driver that has ended settles the call as closed.
+    this.#clock.deliver(start, start);
     return {
       get outcome() {
         return outcome;
       },
-      cancel: () => driver.cancel(id),
+      cancel: () => this.#clock.deliver(() => id !== undefined && driver.cancel(id)),
     };
+  }
+
+  /** Holds every event for so long, as a stopped process does: they arrive at the end of the pause, all at once. */
+  pause(durationMs: Millis): void {
+    this.#clock.pause(durationMs);
+  }
+
+  /** Ends a pause. */
+  resume(): void {
+    this.#clock.resume();
+  }
+
+  /** Sets the wall clock forward, or back with a negative number. The monotonic clock of deadlines does not jump. */
+  jumpClock(byMs: Millis): void {
+    this.#wallAheadMs += byMs;
   }
 
   /** Stops the machine, within `limits.lingerTimeoutMs`. */
   stop(): void {
-    this.#driver.stop();
+    this.#clock.deliver(() => this.#driver.stop());
   }
 
   /** Ends at once; a drawn part of the pending stores takes effect. */
   crash(): void {
     this.#driver.end();
+    this.#clock.crash();
     this.disk.crash();
   }
 
@@ -134,16 +176,18 @@ export class SimulatedHost<Request, Value, Emitted> {
   }
 
   #start(): Driver<Request, Value, Emitted> {
-    const { clock, network, limits, trace, onFault } = this.#environment;
+    const { network, limits, trace, onFault } = this.#environment;
+    const clock = this.#clock;
     const { machine = this.name, options, mayFault = false } = this.#options;
     const station: Station = {
       host: this.name,
       address: this.address,
+      identity: this.#options.identity,
       datagramBytesMax: limits.datagramBytesMax,
       ends: new Map(),
       bound: new Set(),
       get receiver() {
-        return driver;
+        return receiver;
       },
     };
     const onEnd = () => {
@@ -162,9 +206,32 @@ export class SimulatedHost<Request, Value, Emitted> {
       },
       { env: this.#env, limits, trace, traceStart: { machine, ...(options !== undefined && { options }) } },
     );
+    const receiver = heldBy(clock, driver);
+    if (this.#options.listen !== undefined) driver.listening();
     driver.subscribe((event) => this.emitted.push(event));
     network.attach(station);
     this.#isRunning = true;
     return driver;
   }
+}
+
+/** A driver whose events wait while its host is paused. The system accepts connections meanwhile. */
+function heldBy(clock: HostClock, driver: Receiver): Receiver {
+  // Bytes are borrowed for the time of the call.
+  const kept = (bytes: Uint8Array): Uint8Array => (clock.isPaused ? bytes.slice() : bytes);
+  return {
+    admit: (peer) => driver.admit(peer),
+    opened: (link, peer) => clock.deliver(() => driver.opened(link, peer)),
+    bytes(link, bytes) {
+      const own = kept(bytes);
+      clock.deliver(() => driver.bytes(link, own));
+    },
+    drained: (link) => clock.deliver(() => driver.drained(link)),
+    ended: (link) => clock.deliver(() => driver.ended(link)),
+    closed: (link, error) => clock.deliver(() => driver.closed(link, error)),
+    datagram(peer, bytes, local) {
+      const own = kept(bytes);
+      clock.deliver(() => driver.datagram(peer, own, local));
+    },
+  };
 }

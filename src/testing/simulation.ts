@@ -3,7 +3,7 @@ import type { WireError } from "../errors.js";
 import { limitsWith, type Limits } from "../limits.js";
 import { traceWriter, type Env, type Machine, type Millis, type TraceWriter } from "../machine/index.js";
 import { VirtualClock } from "./clock.js";
-import type { VirtualDisk } from "./disk.js";
+import { bothWaysCut, drawCut, oneWayCut } from "./cuts.js";
 import { drawFaults, healed, type Faults } from "./faults.js";
 import { VirtualNetwork } from "./network.js";
 import { SimulatedHost, type SimulatedHostOptions } from "./simulated-host.js";
@@ -36,7 +36,9 @@ export class Simulation {
   readonly #options: SimulationOptions;
   readonly #clock = new VirtualClock();
   readonly #network: VirtualNetwork;
-  readonly #hosts = new Map<string, { readonly disk: VirtualDisk }>();
+  readonly #hosts = new Map<string, SimulatedHost<unknown, unknown, unknown>>();
+  /** Hosts that the climate has crashed. */
+  readonly #down = new Set<string>();
   readonly #checks: (() => void)[] = [];
   readonly #lines: string[] = [];
   readonly #trace: TraceWriter | undefined;
@@ -54,6 +56,15 @@ export class Simulation {
     this.#network = new VirtualNetwork(this.#clock, new Random(run, "network"), this.#faults, note);
     note(`faults: ${JSON.stringify(this.#faults)}`);
     this.#schedulePartition(new Random(run, "partitions"));
+    this.#repeat("crashesPerSecond", new Random(run, "crashes"), (random) => this.#crashSome(random));
+    this.#repeat("pausesPerSecond", new Random(run, "pauses"), (random) => {
+      const host = this.#pickHost(random);
+      const durationMs = this.#faults.pauseMsMax * random.unit();
+      if (host?.isPaused === false) host.pause(durationMs);
+    });
+    this.#repeat("clockJumpsPerSecond", new Random(run, "jumps"), (random) => {
+      this.#pickHost(random)?.jumpClock(this.#faults.clockJumpMsMax * (2 * random.unit() - 1));
+    });
   }
 
   get nowMs(): Millis {
@@ -87,7 +98,7 @@ export class Simulation {
       trace: this.#trace?.forHost(name),
       onFault: (fault) => (this.#fault ??= fault),
     });
-    this.#hosts.set(name, host);
+    this.#hosts.set(name, host as unknown as SimulatedHost<unknown, unknown, unknown>);
     return host;
   }
 
@@ -106,12 +117,32 @@ export class Simulation {
     this.#network.partition(names);
   }
 
-  /** Ends loss, duplication, reordering, resets and partitions: from now on, liveness can be checked. */
+  /** Cuts all traffic between these hosts and those, or from these to those alone; adds to the cuts in force. */
+  cut(from: Iterable<string>, to: Iterable<string>, { oneWay = false }: { readonly oneWay?: boolean } = {}): void {
+    const [these, those] = [new Set(from), new Set(to)];
+    const text = `cut ${oneWay ? "from" : "between"} ${[...these].join(", ")} ${oneWay ? "to" : "and"} ${[...those].join(", ")}`;
+    this.#network.addCut(oneWay ? oneWayCut(these, those) : bothWaysCut(these, those), text);
+  }
+
+  /**
+   * Ends every fault but delays and cuts of streams: hosts that the climate has crashed or paused go on. From now on,
+   * liveness can be checked. A host that the scenario has crashed stays down.
+   */
   heal(): void {
     this.#faults = healed(this.#faults);
     this.#network.faults = this.#faults;
-    for (const host of this.#hosts.values()) host.disk.faults = this.#faults;
+    for (const host of this.#hosts.values()) {
+      host.disk.faults = this.#faults;
+      host.resume();
+    }
+    for (const name of this.#down) this.#restart(name);
     this.#network.partition([]);
+  }
+
+  /** How long a host may take for what its own clock calls `ms`: the clock may be slow, and the host paused. */
+  longestMs(ms: Millis): Millis {
+    const { clockDriftMax, pausesPerSecond, pauseMsMax } = this.#faults;
+    return ms / (1 - clockDriftMax) + (pausesPerSecond > 0 ? pauseMsMax : 0);
   }
 
   /** Lets `durationMs` of virtual time pass. */
@@ -145,11 +176,64 @@ export class Simulation {
     if (partitionsPerSecond === 0) return;
     this.#clock.after((2_000 * random.unit()) / partitionsPerSecond, () => {
       if (this.#faults.partitionsPerSecond === 0) return;
-      this.#network.partition([...this.#hosts.keys()].filter(() => random.chance(0.5)));
+      this.#drawPartition(random);
       this.#clock.after(partitionMsMax * random.unit(), () => {
         if (this.#faults.partitionsPerSecond > 0) this.#network.partition([]);
         this.#schedulePartition(random);
       });
     });
+  }
+
+  /** Half of the partitions separate a drawn half of the hosts; the others are of any shape. */
+  #drawPartition(random: Random): void {
+    const hosts = [...this.#hosts.keys()];
+    const cutOff = hosts.filter(() => random.chance(0.5));
+    const shape = random.stream(`shape ${this.nowMs}`);
+    if (shape.chance(0.5)) return this.#network.partition(cutOff);
+    if (shape.chance(this.#faults.oneWayRate)) {
+      const others = hosts.filter((host) => !cutOff.includes(host));
+      const text = `cut from ${cutOff.join(", ")} to ${others.join(", ")}`;
+      return this.#network.setCuts([oneWayCut(new Set(cutOff), new Set(others))], text);
+    }
+    if (hosts.length === 0) return;
+    const { cut, text } = drawCut(hosts, shape);
+    this.#network.setCuts([cut], text);
+  }
+
+  /** Calls `happen` at drawn times while a fault occurs, `rate` times a second for each host. */
+  #repeat(
+    rate: "crashesPerSecond" | "pausesPerSecond" | "clockJumpsPerSecond",
+    random: Random,
+    happen: (random: Random) => void,
+  ): void {
+    if (this.#faults[rate] === 0) return;
+    const hosts = Math.max(1, this.#hosts.size);
+    this.#clock.after((2_000 * random.unit()) / (this.#faults[rate] * hosts), () => {
+      if (this.#faults[rate] === 0) return;
+      happen(random);
+      this.#repeat(rate, random, happen);
+    });
+  }
+
+  #pickHost(random: Random): SimulatedHost<unknown, unknown, unknown> | undefined {
+    const running = [...this.#hosts.values()].filter((host) => host.isRunning);
+    return running.length === 0 ? undefined : random.pick(running);
+  }
+
+  #crashSome(random: Random): void {
+    const running = [...this.#hosts.values()].filter((host) => host.mayCrash && host.isRunning);
+    if (running.length === 0) return;
+    const one = random.pick(running);
+    for (const host of random.chance(this.#faults.crashAllRate) ? running : [one]) {
+      host.crash();
+      this.#down.add(host.name);
+      this.#clock.after(this.#faults.downMsMax * random.unit(), () => this.#restart(host.name));
+    }
+  }
+
+  #restart(name: string): void {
+    const host = this.#hosts.get(name)!;
+    // The scenario may have restarted it, and crashed it again.
+    if (this.#down.delete(name) && !host.isRunning) host.restart();
   }
 }

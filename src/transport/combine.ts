@@ -1,4 +1,5 @@
 /** Combined transport: streams by one transport and datagrams by another, at one port. */
+import type { ExpectedServer } from "../identity.js";
 import type { Limits } from "../limits.js";
 import { ENDPOINT_CLOSED, listenError } from "./failures.js";
 import { parseAddress } from "../address.js";
@@ -52,8 +53,8 @@ class CombinedEndpoint implements Endpoint {
     }
   }
 
-  connect(peer: string, handler: LinkHandler): Link {
-    return this.#streams[0]!.connect(peer, handler);
+  connect(peer: string, handler: LinkHandler, server?: ExpectedServer): Link {
+    return this.#streams[0]!.connect(peer, handler, server);
   }
 
   bind(local: string): Promise<string> {

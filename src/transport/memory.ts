@@ -1,7 +1,8 @@
 /** Memory transport: streams and datagrams between endpoints of one process. */
 import { WireError, type WireIssue } from "../errors.js";
+import type { ExpectedServer } from "../identity.js";
 import { DEFAULT_LIMITS, type Limits } from "../limits.js";
-import { ENDPOINT_CLOSED } from "./failures.js";
+import { ENDPOINT_CLOSED, unverifiedLink } from "./failures.js";
 import { FIRST_DYNAMIC_PORT, parseAddress } from "../address.js";
 import { POISON } from "../bytes/poison.js";
 import { queueBytes } from "./queue.js";
@@ -94,7 +95,8 @@ class MemoryEndpoint implements Endpoint {
     this.receiver.datagram(from, bytes, this.#bound.has(to) ? to : undefined);
   }
 
-  connect(peer: string, handler: LinkHandler): Link {
+  connect(peer: string, handler: LinkHandler, server?: ExpectedServer): Link {
+    if (server !== undefined) return unverifiedLink("memory", peer, handler);
     const own = new MemoryLink(this.#network, this, peer);
     own.handler = handler;
     try {

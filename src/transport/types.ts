@@ -1,5 +1,6 @@
 /** The contract of transports: endpoints, links and their receivers. */
 import type { WireIssue } from "../errors.js";
+import type { ExpectedServer, PeerIdentity } from "../identity.js";
 import type { Limits } from "../limits.js";
 
 /**
@@ -31,7 +32,11 @@ export interface Endpoint {
    * @returns the address in use. @throws WireError `argument`
    */
   listen(at: string): Promise<string>;
-  connect(peer: string, handler: LinkHandler): Link;
+  /**
+   * Opens a link to a peer.
+   * @param server who the peer must prove to be. A transport that cannot verify it closes the link with `certificate`
+   */
+  connect(peer: string, handler: LinkHandler, server?: ExpectedServer): Link;
   /**
    * Receives datagrams at one more address, from which {@link send} can send; port 0 chooses a free port.
    * @returns the address in use. @throws WireError `argument`
@@ -56,6 +61,8 @@ export interface Endpoint {
 /** One stream connection. */
 export interface Link {
   readonly peer: string;
+  /** Who the peer proved to be; known from `opened` or `accepted` on, where the transport verifies it. */
+  readonly identity?: PeerIdentity | undefined;
   /** Bytes written that the network has not taken yet. */
   readonly queuedBytes: number;
   /**
@@ -84,6 +91,9 @@ export interface LinkHandler {
   drained(): void;
   /** The peer has sent its last byte; it may still read. */
   ended(): void;
-  /** Both directions are closed. The error is `unreachable` if the link never opened, else `closed`. */
+  /**
+   * Both directions are closed. The error is `unreachable` if the link never opened, else `closed`; `certificate`,
+   * `credentials`, `negotiation`, `timeout` and `limit` where the transport knows more.
+   */
   closed(error?: WireIssue): void;
 }

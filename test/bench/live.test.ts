@@ -40,6 +40,25 @@ describe("cells whose work calls back", () => {
     expect(log).toEqual({ open: 3, closed: 3, under: 0, underMax: 3 });
   });
 
+  it("may ask what they cost the server instead of how long they take", async () => {
+    const { cell } = makeCell();
+    const candidates = cell.candidates.map(({ name, ours, open }, i) => {
+      const openCounted = async () => {
+        const session = await open();
+        let exchanges = 0;
+        const exchange: Exchange = (input, done) => {
+          exchanges++;
+          session.exchange(input, done);
+        };
+        return { exchange, cpuNs: () => Promise.resolve(1_000 * (i + 1) * exchanges), close: session.close };
+      };
+      return { name, ...(ours && { ours }), open: openCounted };
+    });
+    const effort = { warmMs: 1, batchMs: 0.1, rounds: 3 };
+    const costs = await measureLive({ ...cell, takes: "cpu", candidates }, effort);
+    expect(costs).toEqual({ ours: 1_000, rival: 2_000, control: 2_000 });
+  });
+
   it("name a rival whose result differs", async () => {
     expect(await smokeLive(makeCell().cell)).toEqual([]);
     const wrong = makeCell((input, done) => done(input === 5 ? 0 : input + 1));

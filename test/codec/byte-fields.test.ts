@@ -7,31 +7,10 @@ import { isBytes } from "../../src/bytes/index.js";
 import type { Drawn } from "../support/arbitrary.js";
 import { FUNCTIONS, type Functions } from "../support/functions.js";
 import { issueOf } from "../support/issue-of.js";
+import { at, changed, leavesOf, nameOf, type Path } from "../support/leaves.js";
 import { foreign, notBytes } from "../support/not-bytes.js";
 
-/** The byte fields of a value, at any depth, as errors name them. */
-function byteFields(value: unknown, path: readonly string[] = []): (readonly string[])[] {
-  if (isBytes(value)) return [path];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => byteFields(inner, [...path, key]));
-}
-
-function nameOf(path: readonly string[]): string {
-  return path.map((part, i) => (/^\d+$/.test(part) ? `[${part}]` : `${i === 0 ? "" : "."}${part}`)).join("");
-}
-
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce((inner, key) => (inner as Record<string, unknown>)[key], value);
-}
-
-/** The value with another one at a path. */
-function changed(value: unknown, path: readonly string[], to: unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return to;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
-  copy[key] = changed(copy[key], rest, to);
-  return copy;
-}
+const byteFields = (value: unknown): Path[] => leavesOf(value, isBytes);
 
 function paramsOf({ type }: Functions, { params }: Drawn): number[] {
   return type.params.map(({ name }) => params[name]!);

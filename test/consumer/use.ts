@@ -1,13 +1,22 @@
 /** A user's TypeScript, checked against the source here, and against the packed declarations in CI. */
 import { fromHex, toHex } from "specwire/bytes";
 import { FrameReader, isWireError, type Result, type WireIssue } from "specwire/codec";
-import { sha256 } from "specwire/kernel";
+import { chacha20Poly1305Seal, sha256 } from "specwire/kernel";
 import type { Effect, Event, Machine } from "specwire/machine";
 import { decodeFrameU32, encodeFrameU32, type FrameU32, peekFrameU32Length, tryDecodeFrameU32 } from "specwire/rpc";
 
+const [KEY, NONCE] = [new Uint8Array(32), new Uint8Array(12)];
 const frame: FrameU32 = { message: sha256(fromHex("616263")) };
 export const bytes: Uint8Array = encodeFrameU32(frame);
 export const message: string = toHex(decodeFrameU32(bytes).message);
+
+/** The platform takes new bytes as they are: since TypeScript 5.9 it takes only those whose memory cannot be shared. */
+export const blob = new Blob([encodeFrameU32(frame), fromHex("616263"), sha256(fromHex("616263"))]);
+export const platformDigest: Promise<ArrayBuffer> = crypto.subtle.digest("SHA-256", encodeFrameU32(frame));
+export const request = new Request("https://example.org", {
+  method: "POST",
+  body: chacha20Poly1305Seal(KEY, NONCE, bytes),
+});
 
 const outcome: Result<FrameU32> = tryDecodeFrameU32(bytes.subarray(1));
 export const issue: WireIssue | undefined = outcome.ok ? undefined : outcome.error;

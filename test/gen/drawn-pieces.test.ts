@@ -17,7 +17,8 @@ const RUN = Number(process.env["SPECWIRE_SPECS_RUN"] ?? 1);
 const VALUES = 40;
 const TIMEOUT_MS = 60_000 + 3_000 * SPECS;
 /** Names that do not go together, and members that are derived: the drawing does not know which. */
-const NAMED = /makes? the (?:same )?(?:name|member) |follows from other fields, so that it is no part of a value/;
+const NAMED =
+  /makes? the (?:same )?(?:name|member) |follows from other fields, so that it is no part of a value|make it '-u64: bigint'/;
 
 interface Made {
   readonly spec: DrawnSpec;

@@ -227,6 +227,7 @@ function judgeColumns(type: Type, functions: Functions, form: string, rows: read
 function ownRule(code: string, spec: DrawnSpec, place: string | undefined): string | undefined {
   const line = spec.text.split("\n")[Number(place?.split(":")[1]) - 1] ?? "";
   if ((code === "range" || code === "constant") && /"-(?:min|max)"/.test(line)) return "knows no -min and -max";
+  if (code === "range" && /"repeat-expr":"\w+ - \d+"/.test(line)) return "repeats nothing where a count is below 0";
   if (code === "count" && /"-(?:min|max)"/.test(line)) return "knows no least or greatest count";
   if (code === "range" && /"s8(?:be|le)?"/.test(line)) return "misreads negative s8";
   if (code === "kind") return "reads nothing where no case fits";

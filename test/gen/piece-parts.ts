@@ -18,6 +18,8 @@ export interface Part {
   readonly params: readonly ("int" | "bool")[];
   /** Bytes of the shortest value. */
   readonly least: number;
+  /** It takes all bytes that are left. */
+  readonly isGreedy: boolean;
   /** A member that every value has. */
   readonly member: Operand | undefined;
 }
@@ -71,6 +73,7 @@ export class Sequence {
   /** Operands that a value shows, for the types around. */
   readonly members = new Set<string>();
   least = 0;
+  isGreedy = false;
   #names: string[];
   #extra = 0;
 

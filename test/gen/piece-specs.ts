@@ -131,8 +131,10 @@ class Drawing {
     for (const { text, type } of seq.operands.slice(0, params.length))
       if (!new RegExp(`\\b${text}\\b`).test(all))
         seq.attributes.push({ id: seq.name(), type: "u1", if: type === "bool" ? text : `${text} > 1` });
-    if (this.#chance(0.2)) this.#end(seq, parts);
-    else if (this.#chance(0.3)) this.#sum(seq);
+    if (this.#chance(0.2)) {
+      this.#end(seq, parts);
+      seq.isGreedy = seq.attributes.at(-1)!["if"] === undefined;
+    } else if (this.#chance(0.3)) this.#sum(seq);
     lines.push(
       `${indent}${name}:`,
       ...(paramLines.length > 0 ? [`${indent}  params: [${paramLines.join(", ")}]`] : []),
@@ -142,7 +144,7 @@ class Drawing {
       ...(nested.length > 0 ? [`${indent}  types:`, ...nested] : []),
     );
     const member = seq.operands.find(({ text }) => seq.members.has(text));
-    return { name, params, least: seq.least, member };
+    return { name, params, least: seq.least, isGreedy: seq.isGreedy, member };
   }
 
   #attribute(seq: Sequence, parts: readonly Part[], self: string, canRecur: boolean): void {
@@ -173,7 +175,7 @@ class Drawing {
       const condition = this.#condition(seq, true);
       if (condition !== "true") return void seq.attributes.push({ id, type: self, if: condition });
     }
-    const single = this.#single(seq, parts);
+    const single = this.#single(seq, bounded(parts));
     seq.attributes.push({ id, ...single });
     this.#knowMember(seq, id, single, parts);
   }
@@ -199,6 +201,7 @@ class Drawing {
     const bits = type.startsWith("b") ? Number(type.slice(1)) : 8 * Number(type[1]);
     const min = type.startsWith("s") ? -(2 ** (bits - 1)) : 0;
     let max = type.startsWith("s") ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
+    if (this.#chance(0.1)) attribute["-display"] = this.#pick(["hex", "binary"]);
     const rule = this.#int(0, 7);
     if (rule === 0) Object.assign(attribute, { valid: { max: (max = 40) } });
     if (rule === 1) attribute["valid"] = { "any-of": [0, 1, 2, 5] };
@@ -273,12 +276,12 @@ class Drawing {
   #list(seq: Sequence, id: string, parts: readonly Part[]): void {
     const how = this.#int(0, 2);
     if (how === 0) {
-      const item = this.#single(seq, parts);
+      const item = this.#single(seq, bounded(parts));
       const count = this.#small(seq);
       return void seq.attributes.push({ id, ...item, ...this.#times(count, this.#pick([9, 60])) });
     }
     if (how === 1) {
-      const part = parts.find(({ member }) => member !== undefined && this.#chance(0.6));
+      const part = bounded(parts).find(({ member }) => member !== undefined && this.#chance(0.6));
       const until =
         part === undefined ? "_ == 0 or _ > 200" : this.#about({ ...part.member!, text: `_.${part.member!.text}` });
       const type = part === undefined ? this.#pick(["u1", "u2"]) : this.#call(part, seq);
@@ -325,15 +328,11 @@ class Drawing {
 
   #choice(seq: Sequence, parts: readonly Part[], isSized: boolean): { on: string; cases: Record<string, string> } {
     const operand = seq.operands.length > 0 ? this.#pick(seq.operands) : undefined;
-    const calls = new Map<Part, string>();
+    let isBounded = isSized;
     const targets = (): string => {
       const part = parts.length > 0 && this.#chance(0.6) ? this.#pick(parts) : undefined;
-      // Two calls of one type would be two cases of one kind.
-      if (part !== undefined) {
-        const call = calls.get(part) ?? this.#call(part, seq);
-        calls.set(part, call);
-        return call;
-      }
+      isBounded ||= part?.isGreedy !== true;
+      if (part !== undefined) return this.#call(part, seq);
       if (isSized && this.#chance(0.4)) return "str";
       if (this.#varints.length > 0 && this.#chance(0.2)) return this.#varints[0]!.name;
       // What has a size of its own takes no other.
@@ -352,12 +351,14 @@ class Drawing {
       on = operand.text;
       for (const word of WORDS.slice(0, this.#enum!.length)) if (this.#chance(0.6)) cases[`mode::${word}`] = targets();
     } else if (operand !== undefined) {
-      const isBounded = operand.max < 2 ** 31 && operand.min >= 0;
-      on = isBounded && this.#chance(0.3) ? `${operand.text} % 3` : operand.text;
+      const isSmall = operand.max < 2 ** 31 && operand.min >= 0;
+      on = isSmall && this.#chance(0.3) ? `${operand.text} % 3` : operand.text;
       for (const value of [0, 1, 2, 3])
         if (value <= (on === operand.text ? operand.max : 2)) if (this.#chance(0.6)) cases[value] = targets();
     }
     if (Object.keys(cases).length === 0 || this.#chance(0.5)) cases["_"] = targets();
+    // Where all cases take what is left, nothing can stand behind.
+    if (!isBounded) cases["_"] = "u1";
     return { on, cases };
   }
 
@@ -417,7 +418,7 @@ class Drawing {
   #end(seq: Sequence, parts: readonly Part[]): void {
     const id = seq.name();
     const how = this.#int(0, 4);
-    const part = parts.find(({ least }) => least > 0);
+    const part = (how === 1 ? bounded(parts) : parts).find(({ least }) => least > 0);
     if (how === 0) return void seq.attributes.push({ id, "size-eos": true });
     if (how === 1 && part !== undefined)
       return void seq.attributes.push({ id, type: this.#call(part, seq), repeat: "eos" });
@@ -442,4 +443,9 @@ class Drawing {
       seq.attributes.push({ id: seq.name(), type, "-derive": `${name}(${span})` });
     }
   }
+}
+
+/** What others may stand behind. */
+function bounded(parts: readonly Part[]): readonly Part[] {
+  return parts.filter(({ isGreedy }) => !isGreedy);
 }

@@ -175,6 +175,33 @@ describe("a choice", () => {
     expect(refusal(a, "65660102")).toBe("kind x 2");
   });
 
+  it("tells the number that chooses, where each case is of one kind", async () => {
+    const types = "types: {t: {seq: [{id: x, type: u1}]}, u: {seq: [{id: y, type: u2}]}}";
+    const of = (cases: string): string =>
+      `seq:\n- {id: tag, type: u1, enum: e}\n- {id: n, type: u1}\n- {id: body, type: {switch-on: tag, cases: ${cases}}}\n- {id: z, type: u1, if: tag == e::one}\n${types}\nenums: {e: {1: one, 2: two}}`;
+    const a = await load(of("{e::one: t, e::two: u}"));
+    expect(read(a, "01000708")).toEqual({ tag: 1, n: 0, body: { kind: "t", x: 7 }, z: 8 });
+    const encode = (value: unknown): string => toHex(a["encodeA"]!(value) as Uint8Array);
+    expect(encode({ n: 0, body: { kind: "t", x: 7 }, z: 8 })).toBe("01000708");
+    expect(encode({ n: 0, body: { kind: "u", y: 7 } })).toBe("02000007");
+    expect(mistake(a, { tag: 2, n: 0, body: { kind: "t", x: 7 } })).toBe("range body.y");
+    expect(mistake(a, { n: 0, body: { kind: "v", x: 7 } })).toBe("range tag");
+    expect(mistake(a, { n: 0 })).toBe("range tag");
+    // Where bytes of no kind may stand there, the number has to be said.
+    const b = await load(of("{e::one: t, _: u2}"));
+    expect(mistake(b, { n: 0, body: { kind: "t", x: 7 }, z: 8 })).toBe("range tag");
+  });
+
+  it("may be of one type that is told different things", async () => {
+    const t = "types: {t: {params: [{id: n, type: u1}], seq: [{id: x, size: n}, {id: y, type: u1}]}}";
+    const a = await load(
+      `seq:\n- {id: tag, type: u1}\n- {id: body, type: {switch-on: tag, cases: {1: t(1), 2: t(2), 3: u2}}}\n${t}`,
+    );
+    expect(read(a, "010a0b")).toEqual({ tag: 1, body: { kind: "t", x: bytes(10), y: 11 } });
+    expect(read(a, "020a0b0c")).toEqual({ tag: 2, body: { kind: "t", x: bytes(10, 11), y: 12 } });
+    expect(mistake(a, { tag: 2, body: { kind: "t", x: bytes(10), y: 11 } })).toBe("count body.x");
+  });
+
   it("says what its cases are wherever they stand", async () => {
     const t = "types: {t: {seq: [{id: x, type: u1}]}}";
     const a = await load(
@@ -186,6 +213,47 @@ describe("a choice", () => {
       two: { kind: "t", x: 3 },
       all: [{ kind: "t", x: 4 }],
     });
+  });
+});
+
+describe("what takes all bytes that are left", () => {
+  const types = "types:\n  r: {seq: [{id: x, size-eos: true}]}\n  s: {seq: [{id: n, type: u1}, {id: r, type: r}]}";
+
+  it.each([
+    ["in a type", "seq:\n- {id: a, type: r}\n- {id: b, type: u1}"],
+    ["in a type of a type", "seq:\n- {id: a, type: s}\n- {id: b, type: u1, repeat: eos}"],
+    ["by items", "seq:\n- {id: a, type: s, repeat: eos, size: 2}\n- {id: b, type: u1}"],
+    ["in every case", "seq:\n- {id: a, type: {switch-on: 1, cases: {1: r, _: s}}}\n- {id: b, type: u1, if: 1 == 1}"],
+    ["of its own size", "seq:\n- {id: a, type: s, size-eos: true}\n- {id: b, type: u1}"],
+  ])("%s is refused with something behind it", (_, text) => {
+    expect(compile({ "a.ksy": `${META}${text}\n${types}` })).toMatch(/^a\.ksy:3 'a' takes all .*'b'/);
+  });
+
+  it("is no item of others", () => {
+    for (const repeat of ["repeat: eos", "repeat: expr, repeat-expr: 2", "repeat: until, repeat-until: true"])
+      expect(compile({ "a.ksy": `${META}seq:\n- {id: a, type: s, ${repeat}}\n${types}` })).toMatch(
+        /^a\.ksy:3 one item of 'a'/,
+      );
+  });
+
+  it("is no item of itself", () => {
+    const text = `${META}seq:\n- {id: n, type: u1}\n- {id: a, type: a, repeat: eos}`;
+    expect(compile({ "a.ksy": text })).toMatch(/^a\.ksy:4 one item of 'a' takes all/);
+  });
+
+  it("may stand in bytes of its own, at the end, and where a condition or a case says so", async () => {
+    const c = "{switch-on: n, cases: {2: c, _: u1}}";
+    const a = await load(
+      `seq:\n- {id: n, type: u1}\n- {id: a, size: 2, type: s}\n- {id: b, type: s, if: n == 1}\n- {id: c, type: ${c}, repeat: eos}\n${types}\n  c: {seq: [{id: x, size-eos: true}]}`,
+    );
+    const s = { n: 7, r: { x: bytes(8) } };
+    expect(read(a, "010708070809")).toEqual({ n: 1, a: s, b: { n: 7, r: { x: bytes(8, 9) } }, c: [] });
+    expect(read(a, "0207080708")).toEqual({ n: 2, a: s, b: undefined, c: [{ kind: "c", x: bytes(7, 8) }] });
+    expect(read(a, "0307080708")).toEqual({ n: 3, a: s, b: undefined, c: [7, 8] });
+    expect(mistake(a, { n: 1, a: s, b: s, c: [1] })).toBe("argument b");
+    const one = { kind: "c", x: bytes(1) };
+    expect(mistake(a, { n: 2, a: s, c: [one, one] })).toBe("argument c[1]");
+    expect(mistake(a, { n: 2, a: s, c: [one, { kind: "c", x: bytes() }] })).toBe("argument c[1]");
   });
 });
 

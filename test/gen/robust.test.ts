@@ -123,7 +123,7 @@ describe("a type that stands inside itself", () => {
     ["where a condition holds", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, if: n > 0}"],
     ["as often as a number says", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, repeat: expr, repeat-expr: n}"],
     ["in its own bytes", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, size: n}"],
-    ["to the end", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, repeat: eos}"],
+    ["to the end", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, size: n, repeat: eos}"],
     ["in a case", "seq:\n- {id: n, type: u1}\n- {id: x, type: {switch-on: n, cases: {0: u1, 1: a}}}"],
   ])("%s is compiled, and its reader ends", async (_, text) => {
     const result = emitted(META + text);
@@ -133,6 +133,36 @@ describe("a type that stands inside itself", () => {
     const codec = await loadModules(new Map([["./a.js", code]]), 'export * from "./a.js";');
     const decode = codec["tryDecodeA"] as (bytes: Uint8Array) => { ok: boolean; error?: { code: string } };
     for (const byte of [1, 0, 255]) expect(() => decode(new Uint8Array(100_000).fill(byte))).not.toThrow();
+  });
+});
+
+describe("what nothing asks for", () => {
+  it("is no part of the functions that find where a value ends", () => {
+    const text = `doc: On 5" disks.
+types:
+  within:
+    params: [{id: flag, type: u4}]
+    seq:
+    - {id: opt, type: u1, repeat: expr, repeat-expr: flag, -max: 9}
+    - {id: end, size: flag, type: str}
+  still: {seq: [{id: n, size: 0, if: 1 == 1}]}
+  const: {seq: [{id: x, type: str, size: flag, if: flag == 9}], params: [{id: flag, type: u4}]}
+  long:
+    -varint: leb128
+    seq: [{id: groups, type: u1, repeat: until, repeat-until: _ < 128}]
+    instances: {value: {value: 'groups[0]'}}
+  whole:
+    seq:
+    - {id: n, type: u1}
+    - {id: x, type: within(n)}
+    - {id: s, type: still}
+    - {id: t, type: const(n)}
+    - {id: v, type: long}
+    - {id: d, size: 4, type: {switch-on: v.value, cases: {1: str, 2: within(1)}}}
+`;
+    const result = emitted(`meta: {id: a, endian: be, encoding: ASCII}\n${text}`) as { code: string };
+    expect(result).toHaveProperty("code");
+    expect(diagnose(new Map([["a", result.code]]))).toEqual(new Map());
   });
 });
 

@@ -70,7 +70,7 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
 
   it("settle a call at its deadline, when it is aborted, and when the host ends", async () => {
     // The server's disk never answers.
-    const disk = { load: () => {}, store: () => {} };
+    const disk = { load: () => {}, list: () => {}, store: () => {} };
     const { server, client } = await start(open(), at, {}, { disk, limits: { lingerTimeoutMs: 20 } });
     expect(await failureOf(client.call(get("k"), { timeoutMs: 20 }))).toMatchObject({ code: "timeout" });
     const reason = new Error("the user has left");
@@ -173,7 +173,7 @@ describe("borrowed bytes", () => {
     const { server, client } = await start(memory(), "here:0", { keepsBorrowed: true }, { disk });
     await client.call(put("k", 1, 2, 3));
     const stored = await new Promise<Uint8Array>((resolve) =>
-      disk.load("k", (outcome) => resolve(outcome.ok ? outcome.value!.slice(2) : new Uint8Array(0))),
+      disk.load({ key: "k" }, (outcome) => resolve(outcome.ok ? outcome.value.bytes!.slice(2) : new Uint8Array(0))),
     );
     expect(stored).toEqual(Uint8Array.of(0xdb, 0xdb, 0xdb));
     await Promise.all([server.stop(), client.stop()]);

@@ -20,6 +20,8 @@ const CALLS: Readonly<Record<string, readonly [call: Call, ...bytes: Uint8Array[
   sha1: [(a) => kernels.sha1(a), noise(300)],
   sha1Into: [(a, out) => [kernels.sha1Into(a, out), ...out], noise(300), new Uint8Array(20)],
   sha1Batch: [(a) => kernels.sha1Batch(a, 64), noise(640)],
+  sha512: [(a) => kernels.sha512(a), noise(300)],
+  sha512Into: [(a, out) => [kernels.sha512Into(a, out), ...out], noise(300), new Uint8Array(64)],
   md5: [(a) => kernels.md5(a), noise(300)],
   md5Into: [(a, out) => [kernels.md5Into(a, out), ...out], noise(300), new Uint8Array(16)],
   md5Batch: [(a) => kernels.md5Batch(a, 64), noise(640)],

@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DeadlineHeap } from "../../src/machine/index.js";
+import { issueOf } from "../support/issue-of.js";
 
 describe("a heap of deadlines", () => {
   it("returns due keys in the order of their times, and of their setting at equal times", () => {
@@ -22,6 +23,15 @@ describe("a heap of deadlines", () => {
     ]);
     heap.set("c", 5);
     expect([heap.popDue(5), heap.nextMs, heap.size, heap.has("d")]).toEqual(["c", Infinity, 1, true]);
+  });
+
+  it("refuses what is no time: it would hide all that is due", () => {
+    const heap = new DeadlineHeap<string>();
+    heap.set("a", 10);
+    for (const atMs of [NaN, undefined as unknown as number]) {
+      expect(issueOf(() => heap.set("b", atMs))).toMatchObject({ code: "argument", path: "atMs" });
+    }
+    expect([heap.size, heap.popDue(10), heap.popDue(10)]).toEqual([1, "a", undefined]);
   });
 
   it("agrees with a sorted list", () => {

@@ -1,7 +1,15 @@
 /** The driver of a machine: links, calls, events, time, stops and faults. */
 import { describe, expect, it } from "vitest";
 import { limitsWith, type Limits } from "../../src/limits.js";
-import { Driver, type Effect, type Event, type LogEntry, type Machine, type World } from "../../src/machine/index.js";
+import {
+  Driver,
+  type Disk,
+  type Effect,
+  type Event,
+  type LogEntry,
+  type Machine,
+  type World,
+} from "../../src/machine/index.js";
 import { VirtualClock } from "../../src/testing/index.js";
 
 type Call = { readonly wants?: Effect<string, string>[] };
@@ -26,7 +34,7 @@ function drive(options: { step?: Step; limits?: Partial<Limits>; machine?: objec
   const note =
     (what: string) =>
     (...about: unknown[]) =>
-      void asked.push([what, ...about.map(String)].join(" "));
+      void asked.push([what, ...about.filter((each) => each !== undefined).map(String)].join(" "));
   const world: World = {
     clock,
     log: (entry) => logs.push(entry),
@@ -103,6 +111,36 @@ describe("links", () => {
     expect(asked).toEqual(["connect -1 a:1"]);
     expect(events.at(-1)).toMatchObject({ type: "closed", link: -2, error: { code: "limit" } });
     expect(driver.openLinks).toBe(1);
+  });
+
+  it("that a listening host opens leave half of all to peers", () => {
+    const { driver, asked, events, want } = drive({ limits: { linksMax: 5, lingerTimeoutMs: 2_000 } });
+    driver.listening();
+    const connect = (link: number) => want({ type: "connect", link, peer: "a:1" });
+    for (const link of [-1, -2, -3]) connect(link);
+    expect(asked).toEqual(["connect -1 a:1", "connect -2 a:1"]);
+    expect(events.at(-1)).toMatchObject({ type: "closed", link: -3, error: { code: "limit" } });
+    expect([driver.admit("b:1"), driver.admit("b:2"), driver.admit("b:3"), driver.admit("b:4")]).toEqual([
+      1,
+      2,
+      3,
+      undefined,
+    ]);
+    // One that was shut makes room for the next.
+    want({ type: "shut", link: -2 });
+    connect(-4);
+    expect(asked.slice(2)).toEqual(["shut -2", "abort -2", "connect -4 a:1"]);
+    driver.closed(-1);
+    connect(-5);
+    expect(asked.at(-1)).toBe("connect -5 a:1");
+    expect(driver.openLinks).toBe(5);
+  });
+
+  it("that a listening host opens are at most `outgoingLinksMax`, as few as that may be", () => {
+    const { driver, asked, want } = drive({ limits: { linksMax: 8, outgoingLinksMax: 1 } });
+    driver.listening();
+    for (const link of [-1, -2]) want({ type: "connect", link, peer: "a:1" });
+    expect(asked).toEqual(["connect -1 a:1"]);
   });
 
   it("get no more calls once they are closed or shut", () => {
@@ -263,10 +301,44 @@ describe("events and effects", () => {
 
   it("fail with `storage` without a disk", () => {
     const { events, want } = drive();
-    want({ type: "load", op: 1, key: "k" }, { type: "store", op: 2, writes: [{ key: "k", at: 0, bytes }] });
-    expect(events.slice(1)).toMatchObject([
-      { type: "failed", op: 1, error: { code: "storage" } },
-      { type: "failed", op: 2, error: { code: "storage" } },
+    want(
+      { type: "load", op: 1, key: "k" },
+      { type: "store", op: 2, writes: [{ key: "k", at: 0, bytes }] },
+      { type: "list", op: 3, prefix: "k" },
+    );
+    expect(events.slice(1)).toMatchObject([1, 2, 3].map((op) => ({ type: "failed", op, error: { code: "storage" } })));
+  });
+
+  it("reach the disk with all that they say, and its answers the machine", () => {
+    const read: unknown[] = [];
+    const failed = { ok: false, error: { code: "storage", format: "disk", path: "" } } as const;
+    const disk: Disk = {
+      load: (asked, done) => {
+        read.push(asked);
+        done({ ok: true, value: { bytes, size: 12, ...(asked.key === "damaged" && { badAt: 12 }) } });
+      },
+      list: (prefix, done) => done(prefix === "" ? failed : { ok: true, value: [`${prefix}1`] }),
+      store: (writes, done) => {
+        read.push(writes);
+        done({ ok: true, value: undefined });
+      },
+    };
+    const { events, want } = drive({ world: { disk } });
+    const writes = [{ key: "k", remove: true }] as const;
+    want(
+      { type: "load", op: 1, key: "k" },
+      { type: "load", op: 2, key: "damaged", at: 2, length: 10 },
+      { type: "list", op: 3, prefix: "k" },
+      { type: "list", op: 4, prefix: "" },
+      { type: "store", op: 5, writes },
+    );
+    expect(read).toEqual([{ key: "k" }, { key: "damaged", at: 2, length: 10 }, writes]);
+    expect(events.slice(1)).toEqual([
+      { type: "loaded", op: 1, bytes, size: 12 },
+      { type: "loaded", op: 2, bytes, size: 12, badAt: 12 },
+      { type: "listed", op: 3, keys: ["k1"] },
+      { type: "failed", op: 4, error: failed.error },
+      { type: "stored", op: 5 },
     ]);
   });
 });
@@ -321,6 +393,7 @@ describe("a stop", () => {
       world: {
         disk: {
           load: () => {},
+          list: () => {},
           store: (_writes, done) => (stored = () => done({ ok: true, value: undefined })),
         },
       },

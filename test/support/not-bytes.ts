@@ -21,8 +21,16 @@ export function notBytes(length: number): readonly (readonly [what: string, valu
     "an object whose tag claims to be one": { length, [Symbol.toStringTag]: "Uint8Array", BYTES_PER_ELEMENT: 1 },
     "an Int8Array with its prototype": Object.setPrototypeOf(new Int8Array(length), Uint8Array.prototype),
     "a proxy of one": new Proxy(new Uint8Array(length), {}),
+    "bytes whose memory was transferred away": transferred(length),
   };
   return Object.entries(values) as unknown as readonly (readonly [string, never])[];
+}
+
+/** Bytes whose memory a worker has taken over: they read as empty, and their methods throw. */
+export function transferred(length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  structuredClone(bytes, { transfer: [bytes.buffer] });
+  return bytes;
 }
 
 /** The same bytes as a Uint8Array of another realm. */

@@ -1,24 +1,55 @@
 /** The contract of streams, over every transport that has them. */
 import { describe, expect, it } from "vitest";
+import { WebSocket as Ws } from "ws";
 import { equalBytes } from "../../src/bytes/index.js";
-import { memory, tcp, type Transport } from "../../src/transport/index.js";
-import { connected, dial, ReceiverSpy } from "./spies.js";
+import { duplex, memory, tcp, tls, webSocket, type Transport } from "../../src/transport/index.js";
+import { newAuthority } from "./certificates.js";
+import { nodePair, switchboard, webPair } from "./pairs.js";
+import { connected, dial, LinkSpy, ReceiverSpy } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
 let drawn = 1;
 /** A few bytes at a time, repeatably. */
 const raggedly = (available: number) => 1 + ((drawn = (drawn * 48_271) % 0x7fff_ffff) % available);
 
-const transports: [string, () => Transport, string][] = [
-  ["TCP", () => tcp(), "127.0.0.1:0"],
-  ["workers", () => sourceWorkers(2), "127.0.0.1:0"],
-  ["memory", () => memory(), "here:0"],
-  ["memory in ragged pieces", () => memory({ segmentBytes: raggedly }), "here:0"],
+const authority = await newAuthority("authority");
+const credentials = {
+  authorities: authority.certificate,
+  ...(await authority.issue({ commonName: "localhost", ip: ["127.0.0.1"] })),
+};
+
+/** A transport with an address to listen at. */
+interface Case {
+  readonly name: string;
+  readonly open: () => Transport;
+  readonly at: string;
+  /** What a link says that was reset, and one that was not accepted. Default: as sockets. */
+  readonly reset?: string;
+  readonly refused?: string;
+}
+
+const transports: Case[] = [
+  { name: "TCP", open: () => tcp(), at: "127.0.0.1:0" },
+  { name: "TLS", open: () => tls(credentials), at: "127.0.0.1:0" },
+  { name: "mutual TLS", open: () => tls({ ...credentials, mutual: true }), at: "127.0.0.1:0" },
+  { name: "duplex streams of Node.js", open: () => duplex(switchboard(nodePair)), at: "here:0" },
+  { name: "pairs of Web Streams", open: () => duplex(switchboard(webPair)), at: "here:0" },
+  { name: "WebSocket by ws", open: () => webSocket({ WebSocket: Ws }), at: "127.0.0.1:0", reset: "1006" },
+  {
+    name: "WebSocket by the platform",
+    open: () => webSocket({ WebSocket }),
+    at: "127.0.0.1:0",
+    reset: "1006",
+    refused: "1006",
+  },
+  { name: "workers", open: () => sourceWorkers(2), at: "127.0.0.1:0" },
+  { name: "memory", open: () => memory(), at: "here:0" },
+  { name: "memory in ragged pieces", open: () => memory({ segmentBytes: raggedly }), at: "here:0" },
 ];
 
 const text = (s: string) => new TextEncoder().encode(s);
 
-describe.each(transports)("streams over %s", (name, open, at) => {
+describe.each(transports)("streams over $name", ({ name, open, at, reset, refused: notAccepted }) => {
   it("carry bytes both ways, in order", async () => {
     const { here, hereLink, there, thereLink, close } = await connected(open(), at);
     for (const word of ["one ", "two ", "three"]) hereLink.write(text(word));
@@ -45,6 +76,23 @@ describe.each(transports)("streams over %s", (name, open, at) => {
     there.link!.shut();
     await spy.untilLogged("closed");
     expect(spy.error).toBeUndefined();
+    await Promise.all([client.close(), server.close()]);
+  });
+
+  it("stay paused if they are paused before they are open", async () => {
+    const transport = open();
+    const listener = new ReceiverSpy();
+    const [server, client] = [transport.open(listener), transport.open(new ReceiverSpy())];
+    const accepted = listener.next();
+    const { link, spy } = dial(client, await server.listen(at));
+    link.pause();
+    const there = await accepted;
+    there.link!.write(text("hello"));
+    await spy.untilLogged("opened");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(spy.received).toHaveLength(0);
+    link.resume();
+    await spy.until(() => spy.received.length === 5);
     await Promise.all([client.close(), server.close()]);
   });
 
@@ -119,7 +167,7 @@ describe.each(transports)("streams over %s", (name, open, at) => {
     thereLink.abort();
     await Promise.all([here.untilLogged("closed"), there.untilLogged("closed")]);
     expect(here.received).toEqual(text("the answer"));
-    expect(here.error).toMatchObject({ code: "closed", actual: "ECONNRESET" });
+    expect(here.error).toMatchObject({ code: "closed", actual: reset ?? "ECONNRESET" });
     hereLink.write(text("nobody hears this"));
     hereLink.shut();
     hereLink.abort();
@@ -134,7 +182,10 @@ describe.each(transports)("streams over %s", (name, open, at) => {
     const refused = dial(client, gone);
     expect(refused.spy.log).toEqual([]);
     await refused.spy.untilLogged("closed");
-    expect(refused.spy).toMatchObject({ log: ["closed"], error: { code: "unreachable", actual: "ECONNREFUSED" } });
+    expect(refused.spy).toMatchObject({
+      log: ["closed"],
+      error: { code: "unreachable", actual: notAccepted ?? "ECONNREFUSED" },
+    });
     const nonsense = dial(client, "no port");
     expect(nonsense.spy.log).toEqual([]);
     await nonsense.spy.untilLogged("closed");
@@ -180,6 +231,19 @@ describe.each(transports)("streams over %s", (name, open, at) => {
     expect(here.log).not.toContain("closed");
     await close();
     expect([here.log.at(-1), there.log.at(-1)]).toEqual(["closed", "closed"]);
+  });
+
+  it("are refused where they expect a server that the transport cannot verify", async () => {
+    const transport = open();
+    const listener = new ReceiverSpy();
+    const [server, client] = [transport.open(listener), transport.open(new ReceiverSpy())];
+    const spy = new LinkSpy();
+    const link = client.connect(await server.listen(at), spy, { hostName: "somebody.example" });
+    link.write(text("a secret"));
+    await spy.untilLogged("closed");
+    expect(spy).toMatchObject({ log: ["closed"], error: { code: "certificate" } });
+    for (const there of listener.links) expect(there.received).toHaveLength(0);
+    await Promise.all([client.close(), server.close()]);
   });
 
   it("cannot be received at a taken address", async () => {

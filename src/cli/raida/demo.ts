@@ -48,7 +48,12 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
   const damage = drawDamage(draws, options.coins, options.fracked);
   const servers = await startNetwork(damage, draws, trace);
   const addresses = servers.map(({ address }) => address);
-  const client = createRaidaClient({ servers: addresses, transport: "tcp", ...(trace && { trace }) });
+  const client = createRaidaClient({
+    servers: addresses,
+    kinds: "specwire",
+    transport: "tcp",
+    ...(trace && { trace }),
+  });
   const view = viewFor(options, damage, addresses);
   try {
     view.say(`${RAIDA_COUNT} servers listen on ${addresses[0]} and on; run ${options.run}`);
@@ -57,18 +62,16 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
     const { coins, requests } = await client.heal(damage.coins, { onProgress: (progress) => view.progress(progress) });
     const authentic = await detectAll(client, coins);
     view.finish(authentic);
-    const outcome = summarise(coins, authentic);
+    const outcome = summarise(damage, coins, authentic);
     const tookMs = Math.round(performance.now() - startedMs);
-    const { healed, servers: healedServers, noQuorum } = outcome;
+    const { lost, noQuorum } = outcome;
     if (options.json === true) {
-      console.log(
-        JSON.stringify({ ...options, damaged: damaged(damage), ...outcome, of: options.coins, requests, tookMs }),
-      );
+      console.log(JSON.stringify({ ...options, ...outcome, requests, tookMs }));
     } else {
       view.say(`${requests} requests of the client, ${tookMs} ms`);
       if (options.trace !== undefined)
         view.say(`${options.trace} has the trace, as secret as the coins: specwire replay`);
-      console.log(resultOf(healed, options.coins, healedServers));
+      console.log(resultOf(outcome, options.coins));
       if (noQuorum > 0) {
         const others = RAIDA_COUNT - options.fracked;
         console.log(
@@ -76,17 +79,32 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
         );
       }
     }
-    return healed === options.coins ? 0 : 1;
+    return lost === 0 ? 0 : 1;
   } finally {
     await client.stop();
     await Promise.all(servers.map((server) => server.stop()));
   }
 }
 
-/** Coins that were never lost count as healed only where all are. */
-function resultOf(healed: number, coins: number, servers: number): string {
-  if (healed === coins) return `healed ${healed} of ${coins} coins on ${servers} of ${RAIDA_COUNT} servers`;
-  return `failed: ${coins - healed} of ${coins} coins are still lost, by ${RAIDA_COUNT - servers} of ${RAIDA_COUNT} servers`;
+/** Coins that were never lost count as healed only where all are, and some were lost. */
+function resultOf({ damaged: before, lost, servers }: Outcome, coins: number): string {
+  const at = `${servers} of ${RAIDA_COUNT} servers`;
+  if (before === 0) return `nothing to heal: ${coins} of ${coins} coins are authentic on ${at}`;
+  if (lost === 0) return `healed ${coins} of ${coins} coins on ${at}`;
+  return `failed: ${lost} of ${coins} coins are still lost, by ${RAIDA_COUNT - servers} of ${RAIDA_COUNT} servers`;
+}
+
+/** How a demo ends. */
+interface Outcome {
+  /** Coins that servers had lost before. */
+  readonly damaged: number;
+  /** Of these, the coins that all servers hold now. */
+  readonly healed: number;
+  /** Coins that some server denies now. */
+  readonly lost: number;
+  /** Servers that hold all coins now. */
+  readonly servers: number;
+  readonly noQuorum: number;
 }
 
 /** Detects every coin at every server with its current numbers. @returns by server, then by coin */
@@ -99,12 +117,12 @@ async function detectAll(client: RunningRaidaClient, coins: readonly HealedCoin[
   );
 }
 
-function summarise(
-  coins: readonly HealedCoin[],
-  authentic: readonly (readonly boolean[])[],
-): { healed: number; servers: number; noQuorum: number } {
+function summarise(damage: Damage, coins: readonly HealedCoin[], authentic: readonly (readonly boolean[])[]): Outcome {
+  const isHeld = (coin: number): boolean => authentic.every((server) => server[coin]);
   return {
-    healed: coins.filter((_, i) => authentic.every((server) => server[i])).length,
+    damaged: damaged(damage),
+    healed: damage.lostBy.filter((servers, coin) => servers.size > 0 && isHeld(coin)).length,
+    lost: coins.filter((_, coin) => !isHeld(coin)).length,
     servers: authentic.filter((server) => server.every(Boolean)).length,
     noQuorum: coins.filter(({ states }) => states.includes("noQuorum")).length,
   };

@@ -62,7 +62,7 @@ export async function startNetwork(
         serial,
         an: lostBy[i]!.has(raidaId) ? draws.bytes(16) : ans[raidaId]!,
       }));
-      return startRaidaServer({ raidaId, disk: coinDisk(kept), ...(trace && { trace }) });
+      return startRaidaServer({ raidaId, kinds: "specwire", disk: coinDisk(kept), ...(trace && { trace }) });
     }),
   );
   for (const server of servers) server.setPeers(servers.map(({ address }) => address));

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { fromHex } from "../../bytes/index.js";
 import { WireError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
-import { RAIDA_COUNT, type RaidaId } from "../../protocols/raida/index.js";
+import { areServerKinds, RAIDA_COUNT, SERVER_KINDS, type RaidaId } from "../../protocols/raida/index.js";
 import type { StartRaidaServerOptions } from "../../protocols/raida/node.js";
 import { formatAddress, parseAddress, WORKERS_MAX } from "../../transport/index.js";
 import { readFile } from "../input.js";
@@ -58,6 +58,11 @@ const servers = {
     Array.isArray(value) && value.length === RAIDA_COUNT && value.every(isPeer) ? (value as string[]) : undefined,
 };
 
+const kinds = {
+  expected: `${SERVER_KINDS.join(" or ")}, or a list of these by id`,
+  read: (value: unknown) => (areServerKinds(value) ? value : undefined),
+};
+
 /** Keys of a C server's table `[server]` that have a meaning here (seeds/raida, configuration). */
 const SERVER_KEYS = {
   raida_id: integer(0, RAIDA_COUNT - 1),
@@ -90,6 +95,11 @@ const OWN_KEYS = {
   profile: oneOf("strict", "reference"),
   threshold: integer(1, RAIDA_COUNT),
   ticket_slots: integer(0, 65_536),
+  kinds,
+  type45_layout: oneOf("c-server", "natural"),
+  tickets_per_prefix_max: integer(1, 65_536),
+  fixes_max: integer(1, 1_024),
+  fixes_per_prefix_max: integer(1, 1_024),
   workers: integer(0, WORKERS_MAX),
 } satisfies Keys;
 
@@ -131,6 +141,11 @@ export function readServeConfig(path: string, id: RaidaId | undefined): ServeCon
       ...(own.profile !== undefined && { profile: own.profile }),
       ...(own.threshold !== undefined && { threshold: own.threshold }),
       ...(own.ticket_slots !== undefined && { ticketSlots: own.ticket_slots }),
+      ...(own.type45_layout !== undefined && { type45Layout: own.type45_layout }),
+      ...(own.kinds !== undefined && { kinds: own.kinds }),
+      ...(own.tickets_per_prefix_max !== undefined && { ticketsPerPrefixMax: own.tickets_per_prefix_max }),
+      ...(own.fixes_max !== undefined && { fixesMax: own.fixes_max }),
+      ...(own.fixes_per_prefix_max !== undefined && { fixesPerPrefixMax: own.fixes_per_prefix_max }),
     },
     data: pathOf(own.data),
     keyCoins: pathOf(own.key_coins),

@@ -1,16 +1,10 @@
 /** The log of `raida serve`. */
-import { once } from "node:events";
-import { dirname } from "node:path";
 import { pino, type Logger } from "pino";
-import { argumentError } from "../../errors.js";
 import type { LogSink } from "../../host/index.js";
 import { statusName } from "../../protocols/raida/index.js";
 import type { RaidaServerEvent } from "../../protocols/raida/node.js";
-import { makeFolders } from "../../storage/make-folders.js";
+import { openOutput } from "../server-output.js";
 import type { ServeConfig } from "./serve-config.js";
-
-/** Most bytes of log lines that wait for a slow reader; further lines are dropped. */
-const WAITING_BYTES_MAX = 1024 * 1024;
 
 /** The log of a server: one JSON object per line, in a file or on standard output. */
 export interface ServeLog {
@@ -27,7 +21,7 @@ export async function openLog({
   logFile,
   options,
 }: Pick<ServeConfig, "logLevel" | "logFile" | "options">): Promise<ServeLog> {
-  const destination = await destinationAt(logFile);
+  const output = await openOutput(logFile);
   const logger = pino(
     {
       level: logLevel,
@@ -35,45 +29,13 @@ export async function openLog({
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },
-    destination,
+    output,
   );
   return {
     logger,
     sink: ({ level, message, fields }) => logger[level](fields ?? {}, message),
-    close: () =>
-      new Promise((resolve) => {
-        destination.once("close", resolve);
-        // Else the lines that cannot be written are tried again for ever when the process exits.
-        destination.on("error", () => {
-          if (destination.destroyed) resolve();
-          else destination.destroy();
-        });
-        destination.end();
-      }),
+    close: () => output.close(),
   };
-}
-
-type Destination = ReturnType<typeof pino.destination> & { readonly destroyed: boolean };
-
-/** Opens a file, or standard output. @throws WireError `argument` if it cannot be opened */
-async function destinationAt(file: string | undefined): Promise<Destination> {
-  const refuse = (cause: NodeJS.ErrnoException): never => {
-    throw argumentError("config", "log_file", "a file", cause.code, { cause });
-  };
-  if (file !== undefined) await makeFolders(dirname(file)).catch(refuse);
-  const options = { dest: file ?? 1, sync: false, mode: 0o600, maxLength: WAITING_BYTES_MAX };
-  const destination = pino.destination(options) as Destination;
-  await once(destination, "ready").catch(refuse);
-  // A log that cannot be written does not stop the server, nor keep it from ending: pino writes what is left when the
-  // process exits, and tries that for ever where the system refuses it.
-  let isRefused = false;
-  destination.on("error", () => (isRefused = true));
-  destination.on("write", () => (isRefused = false));
-  const flushSync = destination.flushSync.bind(destination);
-  destination.flushSync = () => {
-    if (!isRefused) flushSync();
-  };
-  return destination;
 }
 
 /** Counts the events of a server, and logs each of them at the level `debug`. */

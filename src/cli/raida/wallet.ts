@@ -69,7 +69,12 @@ function print(name: CallName, { coins, problems }: WalletReport, contents: Wall
   }
   const changed = coins.filter((coin) => coin.changed.length > 0);
   const servers = new Set(changed.flatMap((coin) => coin.changed));
-  if (name === "heal") console.log(`healed ${changed.length} coins on ${servers.size} servers`);
+  if (name === "heal") {
+    // A coin with new numbers that some server still denies is not healed.
+    const healed = changed.filter((coin) => isFine(name, coin)).length;
+    const others = changed.length === healed ? "" : `; ${changed.length - healed} more in part`;
+    console.log(`healed ${healed} coins on ${servers.size} servers${others}`);
+  }
   const { folders, worth } = sumOf(contents);
   const counts = WALLET_FOLDERS.map((folder) => `${folders[folder]} in ${folder}`);
   console.log(`${coins.length} coins queried; ${counts.join(", ")}; worth ${worth}`);

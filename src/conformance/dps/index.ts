@@ -1,9 +1,23 @@
 /** Recordings of DPS: vectors in categories. */
 import { casesOf } from "../cases.js";
 import { Field, isRecord } from "../field.js";
-import { skipped, type Adapter } from "../verdict.js";
+import { skipped, type Adapter, type Case, type Outcome } from "../verdict.js";
+import { files } from "./files.js";
+import { keyStoreBehaviour } from "./key-store.js";
+import { blockSize, chunkKeys, shaHashes, tomlNumbers, tomlStrings } from "./formats.js";
 
-/** Reads recordings of DPS. All vectors are skipped. */
+/** How the vectors of a category are played. */
+const PLAYERS: Readonly<Record<string, (vector: Field) => Outcome | Promise<Outcome> | undefined>> = {
+  block_size: blockSize,
+  chunk_key: chunkKeys,
+  compute_sha_hash: shaHashes,
+  files,
+  key_store_behaviour: keyStoreBehaviour,
+  toml_numbers: tomlNumbers,
+  toml_strings: tomlStrings,
+};
+
+/** Reads recordings of DPS. Vectors of categories that have no player are skipped. */
 export const dpsRecordings: Adapter = {
   protocol: "dps",
   recognises: (json) =>
@@ -16,7 +30,12 @@ export const dpsRecordings: Adapter = {
     new Field(json, "")
       .get("categories")
       .members()
-      .flatMap(([category, field]) =>
-        casesOf(field, "vectors", (vector) => skipped(vector.get("id").text(), category, "DPS has no peer yet")),
-      ),
+      .flatMap(([category, field]) => casesOf(field, "vectors", (vector) => caseOf(category, vector))),
 };
+
+function caseOf(family: string, vector: Field): Case {
+  const name = vector.get("id").text();
+  if (!Object.hasOwn(PLAYERS, family)) return skipped(name, family, "there is no peer of ours yet");
+  const unknown: Outcome = { verdict: "skipped", reason: "nothing is known of this case" };
+  return { name, family, run: () => PLAYERS[family]!(vector) ?? unknown };
+}

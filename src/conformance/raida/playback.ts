@@ -11,7 +11,7 @@ import {
   tryDecodeRequestHeaderLegacy,
   tryDecodeValidateTicketRequest,
 } from "../../codec/gen/raida/index.js";
-import type { Effect, Env, Event, LinkId } from "../../machine/index.js";
+import { isPut, partOf, type Effect, type Env, type Event, type LinkId } from "../../machine/index.js";
 import { CoinColumns } from "../../protocols/raida/server/coin-columns.js";
 import type { RaidaServerEvent } from "../../protocols/raida/server/context.js";
 import { RaidaServer } from "../../protocols/raida/server/server-machine.js";
@@ -84,10 +84,10 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
   const carry = (effect: Effect<never, RaidaServerEvent>): void => {
     switch (effect.type) {
       case "load":
-        events.push({ type: "loaded", op: effect.op, bytes: store.load(effect.key)?.slice() });
+        events.push({ type: "loaded", op: effect.op, ...partOf(store.load(effect.key)?.slice(), effect) });
         return;
       case "store":
-        for (const { key, at, bytes } of effect.writes) store.store(key, at, bytes);
+        for (const { key, at, bytes } of effect.writes.filter(isPut)) store.store(key, at, bytes);
         events.push({ type: "stored", op: effect.op });
         return;
       case "connect":

@@ -71,6 +71,17 @@ export interface Origin {
 /** A rule: its code, the path, where the spec says so, what is expected, whether the value is secret. */
 export type RuleArguments = [code: WireErrorCode, path: string, origin: Origin, expected: string, secret?: boolean];
 
+/** The statement that refuses by a rule. @param extra what follows the position: `, actual, item` */
+export type Refuse = (
+  code: WireErrorCode,
+  path: string,
+  origin: Origin,
+  expected: string,
+  at: string,
+  extra?: string,
+  secret?: boolean,
+) => string;
+
 function labelOf([code, path]: RuleArguments): string {
   return path === "" ? code : `${path}: ${code}`;
 }

@@ -2,6 +2,7 @@
 import { camel } from "../names.js";
 import type { Code } from "./code.js";
 import type { Form } from "./form.js";
+import { behind } from "./paths.js";
 import { WriteEmitter } from "./write-emitter.js";
 
 /** `encodeT`, `encodeTInto`, and `encodeTIntoView` where it was asked for. */
@@ -9,7 +10,7 @@ export function emitEncode(form: Form, code: Code): void {
   if (form.isStreamed) return emitStreamedEncode(form, code);
   const lengthOf = `${camel(form.type.name) + (form.big ? "Big" : "")}Length`;
   code.doc("@throws WireError when the value does not fit the format.");
-  code.block(`export function encode${form.name}(value: ${form.name}): Uint8Array`, () => {
+  code.block(`export function encode${form.name}(value: ${form.name}): ${form.scope.use("NewBytes")}`, () => {
     code.line(`const bytes = new Uint8Array(${form.size === null ? `${lengthOf}(value)` : form.size});`);
     code.line(`encode${form.name}Into(value, bytes, 0);`);
     code.line("return bytes;");
@@ -30,14 +31,14 @@ function emitStreamedEncode(form: Form, code: Code): void {
   const ref = { name: type.name, module: scope.module };
   const [size, put] = [scope.functionOf("size", ref, form.big), scope.functionOf("put", ref, form.big)];
   const params = form.writeParamNames;
-  const measured = `${size}(value${params === "" ? "" : `, ${params.slice(0, -2)}`})`;
-  const list = form.writeParams === "" ? "" : `, ${form.writeParams.slice(0, -2)}`;
+  const measured = `${size}(value${behind(params)})`;
+  const list = behind(form.writeParams);
   code.doc("@throws WireError when the value does not fit the format.");
   // Expressions over a value of wrong types cannot be worked out.
   const guarded = (body: () => void): void => {
     code.block("try", body, ` catch (error) { throw ${scope.use("foreign")}(error, ${sites.name}); }`);
   };
-  code.block(`export function encode${name}(value: ${name}${list}): Uint8Array`, () =>
+  code.block(`export function encode${name}(value: ${name}${list}): ${scope.use("NewBytes")}`, () =>
     guarded(() => {
       code.line(`const bytes = new Uint8Array(${measured});`);
       code.line(`${put}(value, ${params}bytes, 0);`);

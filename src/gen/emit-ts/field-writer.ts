@@ -1,7 +1,7 @@
 /** Emits the writing of fields of fixed size. */
 import { isDerivedFrom, rangeOf, type Derive, type Field, type IntField, type Item } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, pos, type Code, type Cursor, type Origin, type SiteTable } from "./code.js";
+import { advance, pos, type Code, type Cursor, type Refuse } from "./code.js";
 import type { Form } from "./form.js";
 import {
   asInteger,
@@ -14,21 +14,19 @@ import {
   writeWord,
   type Medium,
 } from "./integers.js";
-import { join, localOf } from "./paths.js";
+import { join, localOf, names, tagLocal } from "./paths.js";
 import { wordGroups, writeWordGroup } from "./word-stores.js";
 
 /** Up to this many bytes, single stores beat a call of `set`. */
 const STORES_MAX = 16;
 
-/** Code, path, origin, what is expected, the position, and what follows it. */
-type FailArguments = [
-  code: Parameters<SiteTable["add"]>[0],
-  path: string,
-  origin: Origin,
-  expected: string,
-  at: string,
-  extra: string,
-];
+/** Statements that tell the fields that a value may leave out. @param text that asks for some of them */
+export function tagLines(form: Form, text?: string): string[] {
+  return [...form.tags].flatMap(([name, told]) => {
+    if (text !== undefined && !names(text, tagLocal(name))) return [];
+    return [`const ${tagLocal(name)} = (value.${camel(name)} ?? ${told}) as number;`];
+  });
+}
 
 /** Writes fields from the expressions of their values, and refuses what does not fit. */
 export class FieldWriter {
@@ -37,33 +35,27 @@ export class FieldWriter {
   readonly #medium: Medium;
   /** Checksums, to be written when what they cover is. */
   readonly later: { readonly field: IntField; readonly cursor: Cursor }[] = [];
-  /** Numbers are asked for their type before anything is done with them. */
-  readonly #typed: boolean;
 
-  constructor(form: Form, code: Code, medium: Medium, typed = false) {
+  constructor(form: Form, code: Code, medium: Medium) {
     this.#form = form;
-    this.#typed = typed;
     this.#code = code;
     this.#medium = medium;
   }
 
-  fail(
-    code: Parameters<Form["sites"]["add"]>[0],
-    path: string,
-    origin: Origin,
-    expected: string,
-    at: string,
-    extra = "",
-    secret = false,
-  ): string {
+  fail(...[code, path, origin, expected, at, extra = "", secret = false]: Parameters<Refuse>): string {
     const site = this.#form.sites.add(code, path, origin, expected, secret);
     return `${this.#form.scope.use("fail")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
 
   /** The same for a byte field, whose value may be no bytes at all. */
-  failBytes(...[code, path, origin, expected, at, extra]: FailArguments): string {
+  failBytes(...[code, path, origin, expected, at, extra = ""]: Parameters<Refuse>): string {
     const site = this.#form.sites.add(code, path, origin, expected);
     return `${this.#form.scope.use("failBytes")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
+  }
+
+  /** Locals of the fields that may be left out. */
+  tags(): void {
+    for (const line of tagLines(this.#form)) this.#code.line(line);
   }
 
   /** Writes fields that need no variable of others. */
@@ -73,7 +65,8 @@ export class FieldWriter {
     for (const field of fields) {
       const path = join(prefix, field.name);
       const local = localOf(path);
-      const source = field.name === "" ? from : `${from}.${camel(field.name)}`;
+      const isTag = prefix === "" && field.name !== "" && this.#form.tags.has(field.name);
+      const source = isTag ? tagLocal(field.name) : field.name === "" ? from : `${from}.${camel(field.name)}`;
       switch (field.kind) {
         case "const":
           this.#constant(field.bytes, cursor, field.offset);
@@ -95,7 +88,7 @@ export class FieldWriter {
           const test = boolean
             ? `${local} !== true && ${local} !== false`
             : [
-                ...(this.#typed ? [`typeof ${local} !== "number"`] : []),
+                `typeof ${local} !== "number"`,
                 `(${local} & ${2 ** field.width - 1}) !== ${local}`,
                 ...ruleTests(as, local, "number").map((t) => t.test),
               ].join(" || ");
@@ -210,7 +203,8 @@ export class FieldWriter {
       const range = rules.filter((rule) => rule.code === "range" && (field.rule?.anyOf ?? null) === null);
       const expected =
         isWide(field) && wide === "number" ? (field.signed ? "within ±(2^53-1)" : "0 to 2^53-1") : `${min} to ${max}`;
-      const typed = this.#typed && !isWide(field) ? [`typeof ${local} !== "number"`] : [];
+      // Operators on bits throw errors of their own at a bigint, a symbol, or an object without a number.
+      const typed = isWide(field) ? [] : [`typeof ${local} !== "number"`];
       const test = [...typed, misfit(field, local, wide), ...range.map((rule) => rule.test)].join(" || ");
       this.#code.line(
         `if (${test}) ${this.fail("range", path, field, expected, at, `, ${local}${item}`, field.secret)}`,

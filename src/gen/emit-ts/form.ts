@@ -100,6 +100,7 @@ export class Form {
   readonly referenced: ReadonlySet<string>;
   /** The names of pieces that expressions name. */
   readonly referencedPieces: ReadonlySet<string>;
+  #tags: ReadonlyMap<string, string> | undefined;
 
   constructor(
     type: Type,
@@ -149,6 +150,31 @@ export class Form {
       if (block.block === "fixed") size += block.size;
     }
     return size;
+  }
+
+  /** The fields that a writer may leave out, and the expressions of what they follow from. */
+  get tags(): ReadonlyMap<string, string> {
+    return (this.#tags ??= this.#tagsOf());
+  }
+
+  #tagsOf(): Map<string, string> {
+    const tags = new Map<string, string>();
+    for (const block of this.blocks) {
+      if (block.block === "fixed")
+        for (const field of block.fields) {
+          const choice = field.kind === "int" ? choiceOf(field) : null;
+          if (choice?.isListed === true && choice.values.length === 1) tags.set(field.name, String(choice.values[0]));
+        }
+      if (block.block !== "piece" || block.content.content !== "choice" || block.content.tag === null) continue;
+      const kind = `value.${camel(block.name)}?.kind`;
+      const cases = block.content.cases.flatMap(({ values, content }) =>
+        content.content === "type" && values !== "else"
+          ? [`${kind} === ${JSON.stringify(this.scope.layout(content.type).kind)} ? ${String(values[0])} : `]
+          : [],
+      );
+      tags.set(block.content.tag, `(${cases.join("")}undefined)`);
+    }
+    return tags;
   }
 
   get minSize(): number {

@@ -1,10 +1,12 @@
 /** Emits the functions of types that stand inside others, and of those that are read piece after piece. */
 import type { Body, PieceBlock, Type, TypeRef } from "../ir.js";
+import { tagLines } from "./field-writer.js";
 import { WriteEmitter } from "./write-emitter.js";
 import type { Form, Scope } from "./form.js";
 import { readInteger } from "./integers.js";
 import { camel } from "../names.js";
 import { Code, pos, type SiteTable } from "./code.js";
+import { behind } from "./paths.js";
 import { PieceSizes } from "./piece-writer.js";
 import { emitSkip, emitSkipUnion } from "./skipping.js";
 import { ReadEmitter } from "./read-emitter.js";
@@ -24,8 +26,8 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
   const next = scope.use("next");
   const max = scope.use("DEPTH_MAX");
   const site = sites.add("limit", "", form.type, "no deeper nesting");
-  const params = paramList === "" ? "" : `, ${paramList.slice(0, -2)}`;
-  const names = paramNames === "" ? "" : `, ${paramNames.slice(0, -2)}`;
+  const params = behind(paramList);
+  const names = behind(paramNames);
   code.block(
     `function ${name("take")}(bytes: Uint8Array, ${paramList}at: number, end: number): ${typeText} | undefined`,
     () => {
@@ -62,14 +64,12 @@ function emitGuardedSkip(form: Form, name: string, isRecursive: boolean, code: C
 function emitSize(form: Form, name: string, code: Code): void {
   const { blocks, scope, sites, size } = form;
   if (size !== null) {
-    const unused = form.paramsOf("");
-    const list = unused === "" ? "" : `, ${unused.slice(0, -2)}`;
+    const list = behind(form.paramsOf(""));
     code.line(`function ${name}(_value: ${form.typeText}${list}): number { return ${size}; }`);
     return;
   }
   const body = new Code();
   const site = sites.add("argument", "", form.type, "an object");
-  body.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
   const fixed = blocks.reduce((sum, block) => sum + (block.block === "fixed" ? block.size : 0), 0);
   body.line(`let $$size = ${fixed};`);
   const measured = new Set<string>();
@@ -108,10 +108,11 @@ function emitSize(form: Form, name: string, code: Code): void {
   body.line("return $$size;");
   const text = String(body);
   const params = form.paramsOf(text);
-  code.block(
-    `function ${name}(value: ${form.typeText}${params === "" ? "" : `, ${params.slice(0, -2)}`}): number`,
-    () => code.text(text),
-  );
+  code.block(`function ${name}(value: ${form.typeText}${behind(params)}): number`, () => {
+    code.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
+    for (const line of tagLines(form, text)) code.line(line);
+    code.text(text);
+  });
 }
 
 /** @param measured names of pieces whose bytes are known already */

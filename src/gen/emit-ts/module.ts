@@ -33,6 +33,7 @@ import { emitHeld, emitHeldUnion, emitStreamedRead } from "./held.js";
 import { Layouts } from "./layouts.js";
 import { wrapped, withRuleNames } from "./layout-text.js";
 import { emitLength } from "./length.js";
+import { emitMessages } from "./message.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
 import { declaredNames, GLOBALS } from "./naming.js";
@@ -55,21 +56,23 @@ export interface EmitOptions {
   readonly forms?: readonly CodecForm[];
 }
 
-const TYPE_HELPERS = new Set(["Result", "BytesColumn", "Sites"]);
+const TYPE_HELPERS = new Set(["Result", "BytesColumn", "NewBytes", "Sites", "MessageInit", "MessageLimits"]);
 
 /** The TypeScript of one spec file. */
 export function emitTypeScript(asked: Module, options: EmitOptions): string {
   const module = withForms(asked, options.forms ?? []);
   const scope = new ModuleScope(module);
   const body = new Code();
-  for (const each of module.enums) emitEnum(each, body);
+  // Names of protobuf stay as they are, as users of other generators know them.
+  for (const each of module.enums) emitEnum(each, body, module.proto === undefined ? camel : (name) => name);
   for (const type of module.types) emitType(module, type, scope, body);
   for (const { module: id, type } of module.uses) emitUse(id, type, scope, body);
+  if (module.proto !== undefined) emitMessages(module, scope, body);
 
-  const whole = body.toString();
-  const text = pruned(whole);
-  const named = text === whole ? null : namesIn(text);
-  const helpers = [...scope.helpers].filter((helper) => named?.has(scope.nameOf(helper)) !== false).sort();
+  const text = pruned(body.toString());
+  // What turned out to be unused has asked for helpers as well.
+  const named = namesIn(text);
+  const helpers = [...scope.helpers].filter((helper) => named.has(scope.nameOf(helper))).sort();
   const imports = helpers.map((helper) => {
     const name = scope.nameOf(helper);
     return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;
@@ -188,12 +191,14 @@ class ModuleScope implements Scope {
 }
 
 /** A const object with the values and a union of them, and what each value means. */
-function emitEnum(each: Enum, code: Code): void {
+function emitEnum(each: Enum, code: Code, nameOf: (name: string) => string): void {
   const name = pascal(each.name);
+  // A number may have several names; the first one is shown.
+  const shown = each.values.filter(({ value }, i) => each.values.findIndex((other) => other.value === value) === i);
   code.block(
     `export const ${name} =`,
     () => {
-      for (const { value, name: key, doc } of each.values) code.doc(doc).line(`${camel(key)}: ${value},`);
+      for (const { value, name: key, doc } of each.values) code.doc(doc).line(`${nameOf(key)}: ${value},`);
     },
     " as const;",
   );
@@ -202,8 +207,8 @@ function emitEnum(each: Enum, code: Code): void {
   code.block(
     `export const ${upper(each.name)}_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } =`,
     () => {
-      for (const { value, name: key, doc } of each.values)
-        code.line(`${keyOf(value)}: { name: ${JSON.stringify(camel(key))}, doc: ${JSON.stringify(doc)} },`);
+      for (const { value, name: key, doc } of shown)
+        code.line(`${keyOf(value)}: { name: ${JSON.stringify(nameOf(key))}, doc: ${JSON.stringify(doc)} },`);
     },
     ";",
   );
@@ -329,8 +334,12 @@ function emitInterface(form: Form, code: Code): void {
     if (form.kind !== null) code.line(`kind: ${JSON.stringify(form.kind)};`);
     for (const block of form.blocks) {
       if (block.block === "fixed") {
-        for (const field of visible(block.fields))
-          code.doc(field.doc).line(`${camel(field.name)}: ${valueType(field, big, scope)};`);
+        for (const field of visible(block.fields)) {
+          const text = valueType(field, big, scope);
+          const name = camel(field.name);
+          if (!form.tags.has(field.name)) code.doc(field.doc).line(`${name}: ${text};`);
+          else code.doc(field.doc, "A writer tells it from the kind.").line(`${name}?: ${text} | undefined;`);
+        }
         continue;
       }
       if (block.block === "piece") {

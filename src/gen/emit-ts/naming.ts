@@ -1,6 +1,7 @@
 /** Names that an emitted module declares, and those that would break it. */
-import type { Block, Field, Item, Module, Type } from "../ir.js";
-import { camel, pascal, upper } from "../names.js";
+import type { Block, Field, Item, Message, Module, Type } from "../ir.js";
+import { Messages } from "../messages.js";
+import { camel, decapitalised, pascal, upper } from "../names.js";
 import { Mistakes, specError } from "../source.js";
 import { visible } from "./form.js";
 import { Layouts } from "./layouts.js";
@@ -10,6 +11,7 @@ export const GLOBALS: readonly string[] = [
   "Array",
   "BigInt",
   "DataView",
+  "Map",
   "Math",
   "Number",
   "Uint8Array",
@@ -36,7 +38,20 @@ export function declaredNames(module: Module): Declared[] {
       for (const { type: variant } of type.body.variants)
         names.push(...namesOf(variant, layouts, module.id).map((each) => ({ ...each, line: variant.line })));
   }
+  const messages = new Messages(module);
+  for (const message of module.proto?.messages ?? [])
+    names.push(...namesOfMessage(message, messages.isWide({ name: message.name, module: module.id })));
   return names;
+}
+
+function namesOfMessage(message: Message, isWide: boolean): Declared[] {
+  const title = pascal(message.name);
+  const names = (isWide ? ["", "Big"] : [""]).flatMap((big) => [
+    ...["", "decode", "tryDecode", "encode"].map((verb) => `${verb}${title}${big}`),
+    `encode${title}${big}Into`,
+    `${decapitalised(title)}${big}Length`,
+  ]);
+  return names.map((name) => ({ name, of: message.name, line: message.line }));
 }
 
 function namesOf(type: Type, layouts: Layouts, module: string): Declared[] {

@@ -20,9 +20,20 @@ export function pieceLocal(name: string): string {
   return `$${camel(name)}$is`;
 }
 
+/** The local that holds what a writer tells of a field that may be left out. */
+export function tagLocal(name: string): string {
+  return `$${camel(name)}$told`;
+}
+
 /** True when code uses a variable. */
 export function names(text: string, variable: string): boolean {
-  return variable !== "" && new RegExp(`(?<![\\w$])${variable}(?![\\w$])`).test(text);
+  return variable !== "" && new RegExp(`(?<![\\w$])${variable.replaceAll("$", "\\$")}(?![\\w$])`).test(text);
+}
+
+/** A variable of a function, with the mark of those that its text does not name. `bytes` also stands in sentences. */
+export function marked(variable: string, text: string): string {
+  const isNamed = variable === "bytes" ? /(?<![\w$])bytes[[.,)]/.test(text) : names(text, variable);
+  return isNamed ? variable : `_${variable}`;
 }
 
 /** Variables of emitted functions that take parameters. */
@@ -55,6 +66,11 @@ const HELPERS = new RegExp(
 export function paramLocal(name: string): string {
   const own = camel(name);
   return RESERVED.has(own) || VARIABLES.has(own) || HELPERS.test(own) ? `$${own}` : own;
+}
+
+/** A list that ends in a comma, `n: number, `, as it stands behind other parameters: `, n: number`. */
+export function behind(list: string): string {
+  return list === "" ? "" : `, ${list.slice(0, -2)}`;
 }
 
 /** How often code has each word. */

@@ -3,7 +3,7 @@ import { operandOf, type Content, type Expr, type Field, type PieceBlock, type V
 import { camel } from "../names.js";
 import { leastContent } from "../sizes.js";
 import { sliceOf } from "./value-emitter.js";
-import { type Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
+import { type Code, less, pos, type Cursor, type Refuse } from "./code.js";
 import { emitExpr, memberText, typeOfExpr, type ExprNames } from "./expressions.js";
 import { pieceLocal } from "./paths.js";
 import { limitsTest, limitsText } from "./length.js";
@@ -14,15 +14,7 @@ export interface ReadHost {
   readonly form: Form;
   readonly code: Code;
   /** The statement that refuses. */
-  refuse(
-    code: Parameters<SiteTable["add"]>[0],
-    path: string,
-    origin: Origin,
-    expected: string,
-    at: string,
-    extra?: string,
-    secret?: boolean,
-  ): string;
+  readonly refuse: Refuse;
   /** Emits the tests of fields. @param item what follows the value in a refusal where the field is repeated */
   fieldTests(fields: readonly Field[], cursor: Cursor, prefix: string, item: string): void;
   /** The value of a field that has been tested. */

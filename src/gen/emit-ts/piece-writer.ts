@@ -1,31 +1,35 @@
 /** Emits the writing of pieces, and the number of bytes that they take. */
 import { isDerivedFrom, type Content, type Expr, type Field, type PieceBlock, type VarintContent } from "../ir.js";
 import { camel } from "../names.js";
-import { Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
+import { Code, less, pos, type Cursor, type Origin, type Refuse } from "./code.js";
 import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
 import { limitsTest, limitsText } from "./length.js";
 import { contentType, isConstantPiece, isShown, type Form } from "./form.js";
-import { localOf, pieceLocal } from "./paths.js";
+import { localOf, pieceLocal, tagLocal } from "./paths.js";
+import { contentReach } from "../reach.js";
 
 /** What the writing of a type lends to that of its pieces. */
 export interface WriteHost {
   readonly form: Form;
   readonly code: Code;
   /** The statement that throws. */
-  fail(
-    code: Parameters<SiteTable["add"]>[0],
-    path: string,
-    origin: Origin,
-    expected: string,
-    at: string,
-    extra?: string,
-    secret?: boolean,
-  ): string;
+  readonly fail: Refuse;
+  /** What is watched of a piece that takes all that is left where its value says so. */
+  watch(block: PieceBlock): Watch | null;
   /** The same for what may be no bytes at all. */
   failBytes(path: string, origin: Origin, expected: string, at: string, extra: string): string;
   /** Emits the writing of fields. @param from the expression of their value @param item what follows it in a refusal */
   fields(fields: readonly Field[], cursor: Cursor, from: string, prefix: string, item: string): void;
 }
+
+/** Which values of a piece take all that is left, and the local for where the first of them ends. */
+export interface Watch {
+  readonly whole: boolean;
+  readonly cases: boolean;
+  readonly end: string;
+}
+
+export const NOTHING_BEHIND = "nothing behind a value that takes all bytes that are left";
 
 /** A piece, or the item of one, while it is written or measured. */
 interface Place {
@@ -47,6 +51,7 @@ export function emitValueExpr(e: Expr, form: Form, item = ""): string {
     field: (path, type) => {
       const [first, ...members] = path;
       let optional = false;
+      if (form.tags.has(first!)) return tagLocal(first!);
       for (const block of form.blocks) {
         if (block.block === "fixed") {
           const field = block.fields.find((each) => each.name === first);
@@ -177,6 +182,7 @@ export class PieceSizes {
 /** Emits the writing of pieces. */
 export class PieceWriter {
   readonly #host: WriteHost;
+  #watch: Watch | null = null;
 
   constructor(host: WriteHost) {
     this.#host = host;
@@ -188,6 +194,8 @@ export class PieceWriter {
     const path = camel(block.name);
     const local = `$${path}`;
     const start = pos(cursor);
+    const watch = (this.#watch = this.#host.watch(block));
+    if (watch !== null) code.line(`let ${watch.end} = -1;`);
     const place = { block, local, path, item: "", value: `value.${path}`, start };
     if (block.condition === null) {
       code.line(`const ${behind} = ${this.#whole(place, measured)};`);
@@ -201,7 +209,10 @@ export class PieceWriter {
     }
     const refusal = this.#host.fail("argument", path, block, "a value exactly where the spec's condition holds", start);
     code.line(`if (${condition} !== (value.${path} !== undefined)) ${refusal}`);
-    code.block(`if (value.${path} !== undefined)`, () => code.line(`${behind} = ${this.#whole(place, measured)};`));
+    code.block(`if (value.${path} !== undefined)`, () => {
+      code.line(`${behind} = ${this.#whole(place, measured)};`);
+      if (watch?.whole === true) code.line(`if (${watch.end} < 0) ${watch.end} = ${behind};`);
+    });
   }
 
   /** @returns where it ends */
@@ -234,6 +245,10 @@ export class PieceWriter {
     code.block(`for (let i = 0; i < ${count}; i++)`, () => {
       const each = `${local}$each`;
       code.line(`const ${each} = ${list}[i]!;`);
+      if (this.#watch?.cases === true) {
+        const refusal = fail("argument", `${path}[*]`, block, NOTHING_BEHIND, p, ", undefined, i");
+        code.line(`if (${this.#watch.end} >= 0) ${refusal}`);
+      }
       const place = { block, local: each, path: `${path}[*]`, item: ", i", value: each, start: p };
       code.line(`${p} = ${this.#sized(place, false)};`);
       if (repeat?.by === "until") {
@@ -374,6 +389,9 @@ export class PieceWriter {
         for (const label of labels.slice(0, -1)) code.line(label);
         code.block(labels.at(-1)!, () => {
           code.line(`${end} = ${this.#content(place, each, `${local}$${index}`)};`);
+          const watch = this.#watch;
+          if (watch?.cases === true && contentReach(each, (ref) => form.scope.layout(ref)) === "always")
+            code.line(`if (${watch.end} < 0) ${watch.end} = ${end};`);
           code.line("break;");
         });
       });

@@ -52,7 +52,7 @@ function partsOf(text: string): Part[] {
 
 /** What code names; not members, and no words of texts and comments. */
 export function namesIn(text: string): ReadonlySet<string> {
-  const lines = text.split("\n").filter((line) => !line.trimStart().startsWith("/**"));
-  const code = lines.join("\n").replace(/"(?:[^"\\]|\\.)*\\?(?:"|$)/gs, '""');
+  // From left to right, so that a quotation mark in a comment opens nothing.
+  const code = text.replace(/\/\*.*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*(?:"|(?=\n)|$)/gs, '""');
   return new Set(code.match(/(?<![\w$.])[\w$]+(?![\w$?:])/g));
 }

@@ -2,12 +2,12 @@
 import type { Block, Derive, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { ValueEmitter, sliceOf } from "./value-emitter.js";
-import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
+import { advance, Code, pos, type Cursor, type Origin, type Refuse } from "./code.js";
 import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
 import { countsOf, limitsTest } from "./length.js";
 import { asInteger, halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 import { checksumOf, spanOf } from "./checksums.js";
-import { join, localOf, names, paramLocal, wordCounts } from "./paths.js";
+import { join, localOf, marked, paramLocal, wordCounts } from "./paths.js";
 import { PieceReader } from "./piece-reader.js";
 
 /** A constant of one byte over and over is compared in a loop from this length on. */
@@ -114,8 +114,7 @@ export class ReadEmitter {
     this.#code.line(`${scope.use("next")}.at = ${pos(cursor)};`);
     new ValueEmitter(form, this.#code, this.#starts, this.#values, this.#next).emit();
     const text = this.#text();
-    const end = names(text, "end") ? "end" : "_end";
-    const head = `function ${name}(bytes: Uint8Array, ${form.paramsOf(text)}at: number, ${end}: number): ${form.typeText} | undefined`;
+    const head = `function ${name}(${marked("bytes", text)}: Uint8Array, ${form.paramsOf(text)}at: number, ${marked("end", text)}: number): ${form.typeText} | undefined`;
     this.#target.block(head, () => this.#target.text(text));
   }
 
@@ -124,15 +123,7 @@ export class ReadEmitter {
     if (!this.#isTested) this.#code.line(`if (${condition}) ${refusal}`);
   }
 
-  #refuse(
-    code: Parameters<Form["sites"]["add"]>[0],
-    path: string,
-    origin: Origin,
-    expected: string,
-    at: string,
-    extra = "",
-    secret = false,
-  ): string {
+  #refuse(...[code, path, origin, expected, at, extra = "", secret = false]: Parameters<Refuse>): string {
     const site = this.#form.sites.add(code, path, origin, expected, secret);
     return `return ${this.#form.scope.use("refuse")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }

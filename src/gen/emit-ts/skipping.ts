@@ -2,10 +2,10 @@
 import type { Content, Expr, Field, PieceBlock, Type, TypeRef } from "../ir.js";
 import { camel } from "../names.js";
 import { advance, Code, pos, type Cursor } from "./code.js";
-import { emitExpr } from "./expressions.js";
+import { emitExpr, typeOfExpr } from "./expressions.js";
 import { extentOf, type Form, type Scope } from "./form.js";
 import { bounds, isWide, readBits, readInteger } from "./integers.js";
-import { localOf, paramLocal, pieceLocal, wordCounts } from "./paths.js";
+import { localOf, marked, paramLocal, pieceLocal, wordCounts } from "./paths.js";
 
 /** What a function that skips answers instead of a position. */
 const MORE = "-1";
@@ -134,8 +134,7 @@ class Skipping {
     });
     this.#line(`return ${pos(cursor)};`);
     const text = withoutUnused(String(body));
-    const used = (word: string): string => (new RegExp(`\\b${word}\\b`).test(text) ? word : `_${word}`);
-    const head = `function ${this.#name}(${used("bytes")}: Uint8Array, ${this.#form.paramsOf(text)}at: number, ${used("end")}: number): number`;
+    const head = `function ${this.#name}(${marked("bytes", text)}: Uint8Array, ${this.#form.paramsOf(text)}at: number, ${marked("end", text)}: number): number`;
     this.#target.block(head, () => this.#target.text(text));
   }
 
@@ -261,7 +260,7 @@ class Skipping {
         return;
       }
       case "choice":
-        this.#code.block(`switch (${this.#expr(content.on)})`, () => {
+        this.#code.block(`switch (${this.#expr(content.on)} as ${typeOfExpr(content.on)})`, () => {
           content.cases.forEach(({ values, content: each }, index) => {
             const labels = values === "else" ? ["default:"] : values.map((one) => `case ${JSON.stringify(one)}:`);
             for (const label of labels.slice(0, -1)) this.#line(label);
@@ -298,9 +297,20 @@ class Skipping {
 
 /** What only bytes of a given number ask for is not needed where these are passed over as a whole. */
 function withoutUnused(text: string): string {
-  const counts = wordCounts(text);
-  return text.replace(/^ *const (\$[\w$]+) = .*\n/gm, (line, name: string) => (counts.get(name)! > 1 ? line : ""));
+  let kept = text;
+  for (let before = ""; before !== kept;) {
+    before = kept;
+    const counts = wordCounts(kept);
+    const sets = new Map<string, number>();
+    for (const [, name] of kept.matchAll(SET)) sets.set(name!, (sets.get(name!) ?? 0) + 1);
+    // What is set and never asked; a constant is set once.
+    kept = kept.replace(SET, (line, name: string) => (counts.get(name)! > sets.get(name)! ? line : ""));
+  }
+  return kept;
 }
+
+/** A line that sets a variable which nothing else than expressions of the spec asks for. */
+const SET = /^ *(?:const (?=\$)|(?:let )?(?=\$[\w$]+\$is = ))(\$[\w$]+) = .*\n/gm;
 
 /** `$skipT` of a type whose tag decides between layouts. */
 export function emitSkipUnion(

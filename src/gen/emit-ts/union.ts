@@ -118,7 +118,7 @@ function emitWriters(
     byKind((form) => `${camel(form.type.name)}${suffix}Length(value)`, "return 0;");
   });
   code.doc("@throws WireError when the value does not fit the format.");
-  code.block(`export function encode${name}(value: ${name}): Uint8Array`, () => {
+  code.block(`export function encode${name}(value: ${name}): ${scope.use("NewBytes")}`, () => {
     code.line(`const bytes = new Uint8Array(${camel(type.name)}${suffix}Length(value));`);
     code.line(`encode${name}Into(value, bytes, 0);`);
     code.line("return bytes;");

@@ -4,11 +4,12 @@ import { camel } from "../names.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { advance, Code, pos, type Cursor } from "./code.js";
 import { FieldWriter } from "./field-writer.js";
-import { extentOf, type Form } from "./form.js";
+import { extentOf, visible, type Form } from "./form.js";
 import { writeInteger, type Medium } from "./integers.js";
-import { countsOf } from "./length.js";
-import { localOf, names, paramLocal, pieceLocal } from "./paths.js";
-import { PieceSizes, PieceWriter } from "./piece-writer.js";
+import { countsOf, isNoCount } from "./length.js";
+import { localOf, marked, paramLocal, pieceLocal } from "./paths.js";
+import { NOTHING_BEHIND, PieceSizes, PieceWriter, type Watch } from "./piece-writer.js";
+import { watchOf } from "../reach.js";
 
 /** What follows from other blocks. */
 function derivesOf(blocks: readonly Block[]): Derive[] {
@@ -28,7 +29,7 @@ export class WriteEmitter {
   readonly #target: Code;
   readonly #medium: Medium;
   readonly #code = new Code();
-  #writing: FieldWriter;
+  readonly #writing: FieldWriter;
   #nextPosition = 1;
   /** What blocks are measured for others. */
   readonly #derives: readonly Derive[];
@@ -49,7 +50,7 @@ export class WriteEmitter {
     this.#body();
     const body = String(this.#code);
     // What holds constants alone asks for no value.
-    const value = names(body, "value") ? "value" : "_value";
+    const value = marked("value", body);
     const head =
       this.#medium === "bytes"
         ? `export function encode${name}Into(${value}: ${name}, bytes: Uint8Array, at = 0): number`
@@ -60,9 +61,9 @@ export class WriteEmitter {
   /** `function $putT(…): number`: writes a value where there is room, and returns the position behind it. */
   emitPut(name: string): void {
     const form = this.#form;
-    this.#writing = new FieldWriter(form, this.#code, this.#medium, true);
     const site = form.sites.add("argument", "", form.type, "an object");
     this.#code.line(`${form.scope.use("requireObject")}(${form.sites.name}, ${site}, at, value);`);
+    this.#writing.tags();
     const lengths = this.#counts();
     for (const block of form.blocks) {
       if (block.block === "piece") this.#measure(block);
@@ -71,8 +72,7 @@ export class WriteEmitter {
     this.#code.line(`return ${pos(this.#blocks(lengths, true))};`);
     const text = String(this.#code);
     const params = form.paramsOf(text);
-    const target = names(text, "bytes") ? "bytes" : "_bytes";
-    const head = `function ${name}(value: ${form.typeText}, ${params}${target}: Uint8Array, at: number): number`;
+    const head = `function ${name}(value: ${form.typeText}, ${params}${marked("bytes", text)}: Uint8Array, at: number): number`;
     this.#target.block(head, () => this.#target.text(text));
   }
 
@@ -106,6 +106,11 @@ export class WriteEmitter {
   #body(): void {
     const { blocks, sites, scope } = this.#form;
     const room = this.#medium === "bytes" ? `${scope.use("lengthOf")}(bytes)` : "view.byteLength";
+    // What is no object has none of the fields, unless there is nothing to ask for them.
+    const fields = blocks.some((block) => block.block !== "fixed" || visible(block.fields).length > 0);
+    const refusal = this.#writing.fail("argument", "", this.#form.type, "an object", "at", ", value");
+    if (fields) this.#code.line(`if (!value) ${refusal}`);
+    this.#writing.tags();
     const lengths = this.#counts();
     const need = [
       ...(this.#form.baseSize > 0 || lengths.length === 0 ? [String(this.#form.baseSize)] : []),
@@ -150,7 +155,8 @@ export class WriteEmitter {
       const refusal = isBytes
         ? this.#writing.failBytes("count", camel(block.name), block, countsOf(block), "at", `, ${local}`)
         : this.#writing.fail("count", camel(block.name), block, countsOf(block), "at", `, ${count}`);
-      this.#code.line(`if (${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${refusal}`);
+      const typed = isText || isBytes ? "" : `${isNoCount(count)} || `;
+      this.#code.line(`if (${typed}${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${refusal}`);
       lengths.push(
         block.block === "bits"
           ? `Math.ceil(${count} / 8)`
@@ -191,7 +197,20 @@ export class WriteEmitter {
       this.#ends.push(cursor);
     });
     for (const { field, cursor: at } of this.#writing.later) this.#checksum(field, at);
+    for (const block of blocks) {
+      const watch = block.block === "piece" ? this.#watch(block) : null;
+      if (block.block !== "piece" || watch === null) continue;
+      const refusal = this.#writing.fail("argument", camel(block.name), block, NOTHING_BEHIND, watch.end);
+      this.#code.line(`if (${watch.end} >= 0 && ${watch.end} !== ${pos(cursor)}) ${refusal}`);
+    }
     return cursor;
+  }
+
+  /** Where a condition or a choice says whether a piece takes all that is left, its writer sees what follows. */
+  #watch(block: PieceBlock): Watch | null {
+    const { blocks, scope } = this.#form;
+    const watch = watchOf(block, block === blocks.at(-1), (ref) => scope.layout(ref));
+    return watch.whole || watch.cases ? { ...watch, end: `$${camel(block.name)}$toEnd` } : null;
   }
 
   #piece(block: PieceBlock, cursor: Cursor, behind: string): void {
@@ -206,6 +225,7 @@ export class WriteEmitter {
       form: this.#form,
       code: this.#code,
       fail: (...args) => this.#writing.fail(...args),
+      watch: (one) => this.#watch(one),
       failBytes: (path, origin, expected, at, extra) =>
         this.#writing.failBytes("argument", path, origin, expected, at, extra),
       fields: (fields, at, from, prefix, item) => this.#writing.fields(fields, at, from, prefix, item),

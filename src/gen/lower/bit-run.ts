@@ -1,7 +1,7 @@
 /** Bit fields that share bytes: they wait until they fill them. */
 import { rangeOf, type BitField } from "../ir.js";
 import type { Keys } from "../keys.js";
-import { placed, type FieldReader } from "./fields.js";
+import { displayOf, placed, type FieldReader } from "./fields.js";
 
 const RUN_BITS_MAX = 32;
 
@@ -51,6 +51,7 @@ export class BitRun {
       const [low, high] = rangeOf(width, false);
       if (named?.strict === true && !named.values.some((each) => each >= low && each <= high))
         keys.fail("no value is allowed");
+      const display = displayOf(keys);
       close(keys);
       return {
         kind: "bits",
@@ -62,6 +63,7 @@ export class BitRun {
         enum: named,
         derive: null,
         default: value,
+        display,
       };
     });
     return { size, fields };

@@ -1,8 +1,10 @@
 /** Lays out attributes that are one field of fixed size, and the rules on it. */
 import {
+  DISPLAYS,
   isConstant,
   rangeOf,
   type Derive,
+  type Display,
   type Encoding,
   type EnumRef,
   type Field,
@@ -87,6 +89,7 @@ export class FieldReader {
       default: isItem ? null : (keys.take("-default")?.integer ?? null),
       secret: keys.take("-secret")?.boolean ?? false,
       u64: size === 8 ? form : null,
+      display: displayOf(keys),
     };
   }
 
@@ -161,6 +164,13 @@ export class FieldReader {
     if (name === "utf-8" || name === "utf8") return "utf-8";
     return keys.fail("a text needs 'encoding: ASCII' or 'encoding: UTF-8'");
   }
+}
+
+/** How the values of a number are shown. */
+export function displayOf(keys: Keys): Display {
+  const source = keys.take("-display");
+  if (source === undefined) return null;
+  return DISPLAYS.find((each) => each === source.text) ?? source.fail(`'-display' is ${DISPLAYS.join(" or ")}`);
 }
 
 export function placed(

@@ -7,6 +7,7 @@ import { leastSizes } from "../sizes.js";
 import { Mistakes, specError } from "../source.js";
 import { kindOf } from "./choice.js";
 import { Lowering } from "./context.js";
+import { withTags } from "./tags.js";
 import { lowerEnum, rolesOf } from "./scope.js";
 import { TypeLowering } from "./type.js";
 
@@ -60,15 +61,20 @@ function settled(type: Type, spec: SpecFile, context: Lowering, sizes: (ref: Typ
   // What merely holds such a type is not to blame.
   if (minSize === Infinity && holdsItself(ref, (inner) => context.find(inner)!))
     throw specError(`${type.file}:${type.line}`, `'${type.name}' stands inside itself, whatever the bytes`);
-  const kind =
-    context.isCase(spec, type.name) && !hasKind(type)
-      ? kindOf(localName(spec, type.name), spec.types.get(type.name)!)
-      : null;
-  if (type.body.shape === "plain") return { ...type, kind, minSize };
+  const kind = kindIn(spec, type, context);
+  const kindAt = (held: TypeRef): string | null => kindIn(context.specOf(held.module), context.find(held)!, context);
+  if (type.body.shape === "plain")
+    return { ...type, kind, minSize, body: { ...type.body, blocks: withTags(type.body.blocks, kindAt) } };
   const variants = type.body.variants.map((variant) => {
     return { ...variant, type: { ...variant.type, minSize: sizes({ name: variant.type.name, module: spec.id }) } };
   });
   return { ...type, kind, minSize, body: { ...type.body, variants } };
+}
+
+/** What values of a type say of themselves as `kind`. */
+function kindIn(spec: SpecFile, type: Type, context: Lowering): string | null {
+  if (!context.isCase(spec, type.name) || hasKind(type)) return null;
+  return kindOf(localName(spec, type.name), spec.types.get(type.name)!);
 }
 
 /** A type that has a field of that name says for itself what it is; so does a choice. */

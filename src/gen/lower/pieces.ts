@@ -182,7 +182,7 @@ function choiceOf(source: Source, keys: Keys, host: PieceHost, isSized: boolean)
   // What no case is for is bytes where the size is known, as everywhere in the language.
   if (isSized && !all.some(({ values }) => values === "else"))
     all.push({ content: { content: "bytes", text: null, secret: false }, values: "else" });
-  return { content: "choice", on: tag, cases: all };
+  return { content: "choice", on: tag, cases: all, tag: null };
 }
 
 function caseContent(target: Source, keys: Keys, host: PieceHost, isSized: boolean): Content {

@@ -1,5 +1,5 @@
 /** Finds types and enumerations by the names that a spec gives them. */
-import type { Enum } from "../ir.js";
+import type { Enum, EnumValue } from "../ir.js";
 import { Keys } from "../keys.js";
 import { nameOf, type SpecFile } from "../load.js";
 import { camel } from "../names.js";
@@ -68,7 +68,7 @@ export function lowerEnum(name: string, source: Source): Enum {
   const known = enums.get(source);
   if (known !== undefined) return known;
   const mistakes = new Mistakes();
-  const values: { value: number; name: string; doc: string }[] = [];
+  const values: EnumValue[] = [];
   const names = new Map<string, string>();
   const taken = new Set<number>();
   for (const [key, entry] of source.entries()) {
@@ -91,10 +91,11 @@ export function lowerEnum(name: string, source: Source): Enum {
   return lowered;
 }
 
-function enumValue(source: Source): { name: string; doc: string } {
-  if (!source.isMap) return { name: nameOf(source), doc: "" };
+function enumValue(source: Source): Omit<EnumValue, "value"> {
+  if (!source.isMap) return { name: nameOf(source), label: "", doc: "" };
   const keys = new Keys(source);
-  const value = { name: nameOf(keys.need("id")), doc: keys.take("doc")?.text ?? "" };
+  const name = nameOf(keys.need("id"));
+  const value = { name, label: keys.take("-display")?.text ?? "", doc: keys.take("doc")?.text ?? "" };
   keys.pass("doc-ref", "-spec");
   keys.close("an enumerated value");
   return value;

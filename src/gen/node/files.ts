@@ -7,6 +7,7 @@ import { compileSpec, type Compiled } from "../compile.js";
 import { emitMarkdown } from "../emit-md.js";
 import { emitTypeScript } from "../emit-ts/index.js";
 import type { CodecForm } from "../ir.js";
+import { compileProto } from "./proto/index.js";
 
 /** What the generator can write: TypeScript codecs, Markdown tables, or the layout itself as JSON. */
 export const TARGETS = ["ts", "md", "ir"] as const;
@@ -22,7 +23,8 @@ export function compileFile(spec: string, folders: readonly string[] = []): Comp
   const path = pathOf(spec);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
     throw new WireError({ code: "argument", format: "spec", path: "", expected: "a file", actual: spec });
-  return compileSpec(path, (file) => readFileSync(file, "utf8"), undefined, folders.map(pathOf));
+  const compile = path.endsWith(".proto") ? compileProto : compileSpec;
+  return compile(path, (file) => readFileSync(file, "utf8"), undefined, folders.map(pathOf));
 }
 
 /** A path from the working directory, with the slashes that imports have. */

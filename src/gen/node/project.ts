@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { OWN_KEYS, UNSUPPORTED } from "../keys.js";
 import { compileSpec, type Compiled } from "../compile.js";
+import { compileProto } from "./proto/index.js";
+import { REFUSED, UNDERSTOOD } from "./proto/support.js";
 import { emitTypeScript } from "../emit-ts/index.js";
 
 /** A file that follows from the specs: its path from the root of the project, and its text. */
@@ -21,11 +23,12 @@ export function deriveProject(root: string): Derived[] {
   for (const name of packages.map((entry) => entry.name).sort()) {
     const folder = `${root}/spec/${name}`;
     const files = readdirSync(folder)
-      .filter((file) => file.endsWith(".ksy"))
+      .filter((file) => /\.(ksy|proto)$/.test(file))
       .sort();
-    const compiled = files.map(
-      (file) => compileSpec(`${folder}/${file}`, (path) => readFileSync(path, "utf8"), name)[0]!,
-    );
+    const compiled = files.map((file) => {
+      const compile = file.endsWith(".proto") ? compileProto : compileSpec;
+      return compile(`${folder}/${file}`, (path) => readFileSync(path, "utf8"), name)[0]!;
+    });
     all.push(...compiled);
     for (const { module, source } of compiled) {
       const text = emitTypeScript(module, { runtime: "../../index.js", moduleFile: (id) => `./${id}.js`, source });
@@ -43,6 +46,8 @@ export function deriveProject(root: string): Derived[] {
   });
   const keys = readFileSync(`${root}/spec/KEYS.md`, "utf8");
   derived.push({ path: "spec/KEYS.md", text: withTables(keys) });
+  const proto = readFileSync(`${root}/spec/PROTO.md`, "utf8");
+  derived.push({ path: "spec/PROTO.md", text: withProtoTables(proto) });
   return derived;
 }
 
@@ -59,10 +64,21 @@ function withTables(page: string): string {
   );
 }
 
+/** The page of protobuf with the tables that the generator goes by. */
+function withProtoTables(page: string): string {
+  const understood = Object.entries(UNDERSTOOD).map(([what, becomes]) => `| ${what} | ${becomes} |`);
+  const refused = Object.entries(REFUSED).map(([what, way]) => `| \`${what}\` | ${way} |`);
+  return between(between(page, "understood", ["| what | becomes |", "|---|---|", ...understood]), "refused", [
+    "| what | why, and the way round |",
+    "|---|---|",
+    ...refused,
+  ]);
+}
+
 /** A page whose lines between two marks are replaced. */
 function between(page: string, mark: string, lines: readonly string[]): string {
   const [open, close] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
   const [start, end] = [page.indexOf(open), page.indexOf(close)];
-  if (start < 0 || end < start) throw new TypeError(`spec/KEYS.md lacks the mark '${mark}'`);
+  if (start < 0 || end < start) throw new TypeError(`a page lacks the mark '${mark}'`);
   return `${page.slice(0, start + open.length)}\n\n${lines.join("\n")}\n\n${page.slice(end)}`;
 }

@@ -1,8 +1,8 @@
 /** The shared parts of the authenticated ciphers (AEAD): sealing, opening, and the engines of Node.js and noble. */
-import { wipe } from "../../bytes/index.js";
+import { concatBytes, type NewBytes, wipe } from "../../bytes/index.js";
 import { type Result, WireError, type WireIssue } from "../../errors.js";
 import { TAG_BYTES } from "./aead-chunked.js";
-import { nodeCrypto } from "../engine/builtin.js";
+import { inNodeParts, nodeCrypto } from "../engine/builtin.js";
 import { requireBytes, requireLength, requireLengthOf, requireSpace, succeeds } from "../engine/checks.js";
 import type { Crossovers, PrimitiveName } from "../engine/crossovers.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../engine/key.js";
@@ -17,6 +17,8 @@ export interface AeadCipher extends PreparedKey {
    * writes nothing. `sealed` is at least as long as a tag.
    */
   open(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array, out: Uint8Array, at: number): boolean;
+  /** The plaintext in an array of the engine, which spares a copy; undefined if the tag does not match. */
+  openNew?(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array): NewBytes | undefined;
 }
 
 /** An authenticated cipher: its engines and the lengths of its keys. */
@@ -48,7 +50,7 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
   }
 
   /** Ciphertext | tag of 16 bytes. The nonce has 12 bytes; `aad` is authenticated with the plaintext. */
-  seal(nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array = NOTHING): Uint8Array {
+  seal(nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array = NOTHING): NewBytes {
     requireText(this.#aead, "plaintext", nonce, plaintext, aad);
     const out = new Uint8Array(plaintext.length + TAG_BYTES);
     this.preparedFor(plaintext.length).seal(nonce, plaintext, aad, out, 0);
@@ -68,7 +70,7 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
   }
 
   /** The plaintext. @throws WireError `argument`, `length`, `short`, `tag` */
-  open(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array = NOTHING): Uint8Array {
+  open(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array = NOTHING): NewBytes {
     return valueOf(this.tryOpen(nonce, sealed, aad));
   }
 
@@ -87,7 +89,7 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
   }
 
   /** As {@link open}, but it returns the errors `short` and `tag`. @throws WireError `argument`, `length` */
-  tryOpen(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array = NOTHING): Result<Uint8Array> {
+  tryOpen(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array = NOTHING): Result<NewBytes> {
     return tryOpenWith(this.#aead, nonce, sealed, aad, (use) => use(this.preparedFor(sealed.length)));
   }
 }
@@ -99,7 +101,7 @@ export function seal(
   nonce: Uint8Array,
   plaintext: Uint8Array,
   aad: Uint8Array = NOTHING,
-): Uint8Array {
+): NewBytes {
   requireLengthOf(aead.name, "key", key, aead.keyBytes);
   requireText(aead, "plaintext", nonce, plaintext, aad);
   const out = new Uint8Array(plaintext.length + TAG_BYTES);
@@ -114,7 +116,7 @@ export function tryOpen(
   nonce: Uint8Array,
   sealed: Uint8Array,
   aad: Uint8Array = NOTHING,
-): Result<Uint8Array> {
+): Result<NewBytes> {
   requireLengthOf(aead.name, "key", key, aead.keyBytes);
   return tryOpenWith(aead, nonce, sealed, aad, (use) => withKey(aead, key, sealed.length, use));
 }
@@ -137,30 +139,59 @@ export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCip
       const keyObject = crypto.createSecretKey(key);
       // The declarations differ by name; every cipher has the methods that are called here.
       const name = nameFor(key.length * 8) as "aes-256-gcm";
+      const openParts = (nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array): NewBytes[] | undefined => {
+        const decipher = crypto.createDecipheriv(name, keyObject, nonce, options);
+        const length = sealed.length - TAG_BYTES;
+        decipher.setAuthTag(sealed.subarray(length));
+        decipher.setAAD(aad, { plaintextLength: length });
+        const parts: NewBytes[] = [];
+        inNodeParts(sealed.subarray(0, length), (part) => void parts.push(decipher.update(part)));
+        if (succeeds(() => decipher.final())) return parts;
+        parts.forEach(wipe);
+        return undefined;
+      };
       return {
         seal(nonce, plaintext, aad, out, at) {
           const cipher = crypto.createCipheriv(name, keyObject, nonce, options);
           cipher.setAAD(aad, { plaintextLength: plaintext.length });
-          const { length } = plaintext;
-          out.set(cipher.update(plaintext), at);
+          let end = at;
+          inNodeParts(plaintext, (part) => {
+            const { length } = part;
+            out.set(cipher.update(part), end);
+            end += length;
+          });
           cipher.final();
-          out.set(cipher.getAuthTag(), at + length);
+          out.set(cipher.getAuthTag(), end);
         },
         open(nonce, sealed, aad, out, at) {
-          const decipher = crypto.createDecipheriv(name, keyObject, nonce, options);
-          const length = sealed.length - TAG_BYTES;
-          decipher.setAuthTag(sealed.subarray(length));
-          decipher.setAAD(aad, { plaintextLength: length });
-          const plaintext = decipher.update(sealed.subarray(0, length));
-          const genuine = succeeds(() => decipher.final());
-          if (genuine) out.set(plaintext, at);
-          wipe(plaintext);
-          return genuine;
+          const parts = openParts(nonce, sealed, aad);
+          let end = at;
+          for (const part of parts ?? []) {
+            out.set(part, end);
+            end += part.length;
+            wipe(part);
+          }
+          return parts !== undefined;
+        },
+        openNew(nonce, sealed, aad) {
+          const parts = openParts(nonce, sealed, aad);
+          if (parts === undefined) return undefined;
+          if (parts.length > 1) return joined(parts);
+          // A Buffer would have other methods than the Uint8Array that callers are promised.
+          const [{ buffer, byteOffset, length }] = parts as [NewBytes];
+          return new Uint8Array(buffer, byteOffset, length);
         },
         wipe() {},
       };
     },
   };
+}
+
+/** All parts in one array; wipes them. */
+function joined(parts: readonly NewBytes[]): NewBytes {
+  const whole = concatBytes(...parts);
+  parts.forEach(wipe);
+  return whole;
 }
 
 /** The engine of a cipher of noble. */
@@ -190,13 +221,17 @@ function tryOpenWith(
   nonce: Uint8Array,
   sealed: Uint8Array,
   aad: Uint8Array,
-  withCipher: (use: (cipher: AeadCipher) => boolean) => boolean,
-): Result<Uint8Array> {
+  withCipher: (use: (cipher: AeadCipher) => NewBytes | undefined) => NewBytes | undefined,
+): Result<NewBytes> {
   requireText(aead, "sealed", nonce, sealed, aad);
   if (sealed.length < TAG_BYTES) return { ok: false, error: shortIssue(aead.name, sealed) };
-  const out = new Uint8Array(sealed.length - TAG_BYTES);
-  if (withCipher((cipher) => cipher.open(nonce, sealed, aad, out, 0))) return { ok: true, value: out };
-  return { ok: false, error: tagIssue(aead.name, out.length) };
+  const length = sealed.length - TAG_BYTES;
+  const value = withCipher((cipher) => {
+    if (cipher.openNew !== undefined) return cipher.openNew(nonce, sealed, aad);
+    const out = new Uint8Array(length);
+    return cipher.open(nonce, sealed, aad, out, 0) ? out : undefined;
+  });
+  return value === undefined ? { ok: false, error: tagIssue(aead.name, length) } : { ok: true, value };
 }
 
 function requireText(aead: Aead, path: string, nonce: Uint8Array, text: Uint8Array, aad: Uint8Array): void {

@@ -1,4 +1,5 @@
 /** AES-GCM. */
+import type { NewBytes } from "../../bytes/index.js";
 import { gcm } from "@noble/ciphers/aes.js";
 import type { Result } from "../../errors.js";
 import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
@@ -10,12 +11,12 @@ import { wasmEngine } from "./aes-gcm-wasm.js";
  * authenticated with the plaintext. Never use a nonce twice with one key.
  * @throws WireError `argument`, `length`
  */
-export function aesGcmSeal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad?: Uint8Array): Uint8Array {
+export function aesGcmSeal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad?: Uint8Array): NewBytes {
   return seal(AES_GCM, key, nonce, plaintext, aad);
 }
 
 /** The plaintext of {@link aesGcmSeal}. @throws WireError `argument`, `length`, `short`, `tag` */
-export function aesGcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, aad?: Uint8Array): Uint8Array {
+export function aesGcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, aad?: Uint8Array): NewBytes {
   return valueOf(tryOpen(AES_GCM, key, nonce, sealed, aad));
 }
 
@@ -25,7 +26,7 @@ export function aesGcmTryOpen(
   nonce: Uint8Array,
   sealed: Uint8Array,
   aad?: Uint8Array,
-): Result<Uint8Array> {
+): Result<NewBytes> {
   return tryOpen(AES_GCM, key, nonce, sealed, aad);
 }
 

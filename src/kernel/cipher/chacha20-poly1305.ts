@@ -1,4 +1,5 @@
 /** ChaCha20-Poly1305. */
+import type { NewBytes } from "../../bytes/index.js";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import type { Result } from "../../errors.js";
 import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
@@ -15,7 +16,7 @@ export function chacha20Poly1305Seal(
   nonce: Uint8Array,
   plaintext: Uint8Array,
   aad?: Uint8Array,
-): Uint8Array {
+): NewBytes {
   return seal(CHACHA20_POLY1305, key, nonce, plaintext, aad);
 }
 
@@ -25,7 +26,7 @@ export function chacha20Poly1305Open(
   nonce: Uint8Array,
   sealed: Uint8Array,
   aad?: Uint8Array,
-): Uint8Array {
+): NewBytes {
   return valueOf(tryOpen(CHACHA20_POLY1305, key, nonce, sealed, aad));
 }
 
@@ -35,7 +36,7 @@ export function chacha20Poly1305TryOpen(
   nonce: Uint8Array,
   sealed: Uint8Array,
   aad?: Uint8Array,
-): Result<Uint8Array> {
+): Result<NewBytes> {
   return tryOpen(CHACHA20_POLY1305, key, nonce, sealed, aad);
 }
 

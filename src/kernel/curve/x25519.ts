@@ -1,5 +1,6 @@
-/** X25519. */
+/** X25519: the secret that two key pairs share. */
 import { x25519 } from "@noble/curves/ed25519.js";
+import { type NewBytes, wipe } from "../../bytes/index.js";
 import { WireError } from "../../errors.js";
 import { nodeCrypto } from "../engine/builtin.js";
 import { requireLength, succeeds } from "../engine/checks.js";
@@ -27,7 +28,7 @@ export class X25519Key extends KeyHandle<Agreement> {
    * the public key is ignored (RFC 7748 §5).
    * @throws WireError `length`; `argument` for a key of low order, whose secret everybody knows, or after `wipe()`
    */
-  agree(publicKey: Uint8Array): Uint8Array {
+  agree(publicKey: Uint8Array): NewBytes {
     requireLength("x25519", "publicKey", publicKey, KEY_BYTES);
     const agreement = this.preparedFor(0);
     try {
@@ -41,9 +42,9 @@ export class X25519Key extends KeyHandle<Agreement> {
 
 /** A prepared private key. */
 interface Agreement extends PreparedKey {
-  publicKey(): Uint8Array;
+  publicKey(): NewBytes;
   /** Throws for a public key of low order. */
-  secretWith(publicKey: Uint8Array): Uint8Array;
+  secretWith(publicKey: Uint8Array): NewBytes;
 }
 
 /** The engines of X25519. */
@@ -52,9 +53,10 @@ export const X25519 = /* @__PURE__ */ new Primitive<KeyedEngine<Agreement>>("x25
   noble: nobleEngine,
 });
 
-/** What stands before a raw key in the containers of node:crypto (RFC 8410 §7 and §4). */
+/** What stands before a raw private key in PKCS #8 (RFC 8410 §7). */
 const PKCS8 = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20];
-const SPKI = [0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 3, 0x21, 0];
+/** A public key as a JWK, without its bytes (RFC 8037 §2). */
+const JWK = { kty: "OKP", crv: "X25519" };
 
 /** The engine of node:crypto; undefined where it lacks the curve. A private key is parsed once. */
 function nodeEngine(): KeyedEngine<Agreement> | undefined {
@@ -64,21 +66,23 @@ function nodeEngine(): KeyedEngine<Agreement> | undefined {
     return undefined;
   return {
     prepare(key) {
-      const der = Buffer.from([...PKCS8, ...key]);
-      const privateKey = crypto.createPrivateKey({ key: der, format: "der", type: "pkcs8" });
-      der.fill(0);
+      // A JWK would be imported ten times as fast, in 35 µs, but it is text, which cannot be wiped.
+      const der = new Uint8Array(PKCS8.length + key.length);
+      der.set(PKCS8);
+      der.set(key, PKCS8.length);
+      const privateKey = crypto.createPrivateKey({ key: der as Buffer, format: "der", type: "pkcs8" });
+      wipe(der);
       return {
         publicKey() {
-          const spki = crypto.createPublicKey(privateKey).export({ format: "der", type: "spki" });
-          return Uint8Array.from(spki.subarray(SPKI.length));
+          const { x } = crypto.createPublicKey(privateKey).export({ format: "jwk" });
+          return Uint8Array.from(Buffer.from(x!, "base64url"));
         },
         secretWith(theirs) {
-          const spki = Buffer.from([...SPKI, ...theirs]);
-          const publicKey = crypto.createPublicKey({ key: spki, format: "der", type: "spki" });
+          const { buffer, byteOffset, length } = theirs;
+          const x = Buffer.from(buffer, byteOffset, length).toString("base64url");
+          const publicKey = crypto.createPublicKey({ key: { ...JWK, x }, format: "jwk" });
           const secret = crypto.diffieHellman({ privateKey, publicKey });
-          const copy = Uint8Array.from(secret);
-          secret.fill(0);
-          return copy;
+          return new Uint8Array(secret.buffer as ArrayBuffer, secret.byteOffset, secret.length);
         },
         wipe() {},
       };
@@ -90,8 +94,8 @@ function nodeEngine(): KeyedEngine<Agreement> | undefined {
 function nobleEngine(): KeyedEngine<Agreement> {
   return {
     prepare: (key) => ({
-      publicKey: () => x25519.getPublicKey(key),
-      secretWith: (theirs) => x25519.getSharedSecret(key, theirs),
+      publicKey: () => x25519.getPublicKey(key) as NewBytes,
+      secretWith: (theirs) => x25519.getSharedSecret(key, theirs) as NewBytes,
       wipe() {},
     }),
   };

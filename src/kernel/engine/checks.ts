@@ -1,4 +1,5 @@
 /** Checks of arguments, and copies where input and output overlap. */
+import { kindOf } from "../../bytes/checks.js";
 import { isBytes, own } from "../../bytes/index.js";
 import { WireError, type WireErrorCode } from "../../errors.js";
 import type { PrimitiveName } from "./crossovers.js";
@@ -19,7 +20,7 @@ export function refuse(
  * @throws WireError `argument`
  */
 export function requireBytes(primitive: PrimitiveName, path: string, value: Uint8Array): void {
-  if (!isBytes(value)) refuse(primitive, "argument", path, "a Uint8Array", typeof value);
+  if (!isBytes(value)) refuse(primitive, "argument", path, "a Uint8Array", kindOf(value));
 }
 
 /** @throws WireError `argument`, `length` */

@@ -131,6 +131,11 @@ export const XOR_SET_STEPS = {
   steps: [{ from: 0, prefer: ["wasm", "js"] }],
 } as const satisfies Crossovers;
 
+export const SHA512_STEPS = {
+  unit: "bytes",
+  steps: [{ from: 0, prefer: ["node", "noble"] }],
+} as const satisfies Crossovers;
+
 export const X25519_STEPS = {
   unit: "bytes",
   steps: [{ from: 0, prefer: ["node", "noble"] }],
@@ -199,6 +204,7 @@ export const CROSSOVERS = {
   sha1: SHA1_STEPS,
   "sha256-batch": SHA256_BATCH_STEPS,
   sha256: SHA256_STEPS,
+  sha512: SHA512_STEPS,
   "xor-buckets": XOR_BUCKETS_STEPS,
   "xor-distance": XOR_DISTANCE_STEPS,
   "xor-index": XOR_INDEX_STEPS,

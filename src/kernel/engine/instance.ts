@@ -19,7 +19,7 @@ export function instantiate<Functions extends object>(
   if (module === undefined) return undefined;
   try {
     const instance = new KernelInstance<Functions>(new WebAssembly.Instance(module).exports, regions);
-    made = [...made.filter((reference) => reference.deref() !== undefined), new WeakRef(instance)];
+    remember(instance);
     return instance;
   } catch {
     // Also if the regions do not fit in memory.
@@ -33,6 +33,15 @@ export function instances(): KernelInstance<object>[] {
 }
 
 let made: WeakRef<KernelInstance<object>>[] = [];
+let pruneAt = 64;
+
+/** Drops what was collected whenever the list has doubled, so that an instance costs the same with any number alive. */
+function remember(instance: KernelInstance<object>): void {
+  made.push(new WeakRef(instance));
+  if (made.length < pruneAt) return;
+  made = made.filter((reference) => reference.deref() !== undefined);
+  pruneAt = Math.max(64, 2 * made.length);
+}
 
 const modules = /* @__PURE__ */ new Map<string, WebAssembly.Module | undefined>();
 

@@ -3,14 +3,15 @@ import { AES_CBC } from "../cipher/aes-cbc.js";
 import { AES_CTR, AES_CTR_ONCE } from "../cipher/aes-ctr.js";
 import { AES_GCM } from "../cipher/aes-gcm.js";
 import { CHACHA20_POLY1305 } from "../cipher/chacha20-poly1305.js";
+import { X25519 } from "../curve/x25519.js";
 import { CRC32 } from "../crc32.js";
 import type { Crossovers, EngineName, PrimitiveName } from "./crossovers.js";
-import { X25519 } from "../curve/x25519.js";
 import { HMAC_SHA256 } from "../hash/hmac-sha256.js";
 import { MD5_ROWS } from "../hash/md5-rows.js";
 import { MD5 } from "../hash/md5.js";
 import { SHA1, SHA1_BATCH } from "../hash/sha1.js";
 import { SHA256, SHA256_BATCH } from "../hash/sha256.js";
+import { SHA512 } from "../hash/sha512.js";
 import { XOR_BUCKETS, XOR_DISTANCE } from "../xor/xor-distance.js";
 import { XOR_INDEX } from "../xor/xor-index.js";
 import { XOR_SET } from "../xor/xor-set.js";
@@ -32,6 +33,7 @@ export function kernelReport(): KernelReportRow[] {
     CRC32,
     SHA256,
     SHA256_BATCH,
+    SHA512,
     SHA1,
     SHA1_BATCH,
     MD5,

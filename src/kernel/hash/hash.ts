@@ -1,6 +1,7 @@
 /** The shared parts of all hashes: engines of noble and Node.js, and digests of messages, batches and streams. */
 import type { CHash } from "@noble/hashes/utils.js";
-import { nodeCrypto } from "../engine/builtin.js";
+import type { NewBytes } from "../../bytes/index.js";
+import { inNodeParts, NODE_PART_BYTES, nodeCrypto } from "../engine/builtin.js";
 import { apartFrom, plain, refuse, requireBytes, requireInteger, requireSpace, succeeds } from "../engine/checks.js";
 import type { Crossovers, PrimitiveName } from "../engine/crossovers.js";
 import { type EngineLoaders, Primitive } from "../engine/engine-choice.js";
@@ -71,7 +72,7 @@ export class HashBatch extends Primitive<BatchEngine> {
 }
 
 /** The digest of `message`. @throws WireError `argument` */
-export function digest(hash: Hash, message: Uint8Array): Uint8Array {
+export function digest(hash: Hash, message: Uint8Array): NewBytes {
   requireBytes(hash.name, "message", message);
   const out = new Uint8Array(hash.digestBytes);
   hash.engineFor(message.length).digestInto(message, out, 0);
@@ -90,12 +91,12 @@ export function digestInto(hash: Hash, message: Uint8Array, out: Uint8Array, at:
  * The digests of the messages in `messages`, of `messageBytes` bytes each; written to `out` if it is given.
  * @throws WireError `argument`, `divisible`, `space`
  */
-export function digestBatch(
+export function digestBatch<Out extends Uint8Array = NewBytes>(
   batch: HashBatch,
   messages: Uint8Array,
   messageBytes: number,
-  out?: Uint8Array,
-): Uint8Array {
+  out?: Out,
+): Out {
   const { hash } = batch;
   requireBytes(hash.name, "messages", messages);
   requireInteger(hash.name, "messageBytes", messageBytes, Number.MAX_SAFE_INTEGER);
@@ -107,7 +108,7 @@ export function digestBatch(
   if (out !== undefined) requireSpace(hash.name, out, 0, length);
   const digests = out === undefined ? new Uint8Array(length) : out.subarray(0, length);
   batch.batchEngineFor(messageBytes, count).digestBatch(apartFrom(digests, plain(messages)), messageBytes, digests);
-  return digests;
+  return digests as Out;
 }
 
 /** A message that comes in parts, hashed by the engine for long messages. */
@@ -129,7 +130,7 @@ export class HashStream {
   }
 
   /** The digest of all parts; ends the stream. @throws WireError `argument` after the digest */
-  digest(): Uint8Array {
+  digest(): NewBytes {
     const out = new Uint8Array(this.#hash.digestBytes);
     this.digestInto(out);
     return out;
@@ -169,14 +170,23 @@ export function nodeHash(name: string): HashEngine | undefined {
   // A FIPS build has no MD5.
   if (crypto === undefined || !succeeds(() => crypto.createHash(name))) return undefined;
   // crypto.hash exists since Node.js 20.12 and 21.7; it needs no Hash object.
+  const inParts = (message: Uint8Array) => {
+    const state = crypto.createHash(name);
+    inNodeParts(message, (part) => void state.update(part));
+    return state.digest();
+  };
   const digestOf = crypto.hash
-    ? (message: Uint8Array) => crypto.hash(name, message, "buffer")
-    : (message: Uint8Array) => crypto.createHash(name).update(message).digest();
+    ? (message: Uint8Array) =>
+        message.length <= NODE_PART_BYTES ? crypto.hash(name, message, "buffer") : inParts(message)
+    : inParts;
   return {
     digestInto: (message, out, at) => out.set(digestOf(message), at),
     start() {
       const state = crypto.createHash(name);
-      return { update: (bytes) => void state.update(bytes), digestInto: (out, at) => out.set(state.digest(), at) };
+      return {
+        update: (bytes) => inNodeParts(bytes, (part) => void state.update(part)),
+        digestInto: (out, at) => out.set(state.digest(), at),
+      };
     },
   };
 }

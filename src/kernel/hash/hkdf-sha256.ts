@@ -1,5 +1,5 @@
 /** HKDF-SHA256: keys derived from a key. */
-import { wipe } from "../../bytes/index.js";
+import { type NewBytes, wipe } from "../../bytes/index.js";
 import { requireBytes, requireInteger } from "../engine/checks.js";
 import { hmacSha256, HmacSha256Key } from "./hmac-sha256.js";
 import { Secret } from "../engine/key.js";
@@ -22,7 +22,7 @@ const NOTHING = /* @__PURE__ */ new Uint8Array(0);
  * HKDF-SHA256 (RFC 5869): a key of `lengthBytes` from `inputKey`. Computed by the engines of HMAC-SHA256.
  * @throws WireError `argument`
  */
-export function hkdfSha256(inputKey: Uint8Array, options: HkdfOptions): Uint8Array {
+export function hkdfSha256(inputKey: Uint8Array, options: HkdfOptions): NewBytes {
   const key = new HkdfSha256Key(inputKey, options.salt);
   try {
     return key.expand(options.lengthBytes, options.info);
@@ -50,7 +50,7 @@ export class HkdfSha256Key extends Secret {
    * T(i) = HMAC(key, T(i - 1) | info | i), where T(0) is empty.
    * @throws WireError `argument`
    */
-  expand(lengthBytes: number, info: Uint8Array = NOTHING): Uint8Array {
+  expand(lengthBytes: number, info: Uint8Array = NOTHING): NewBytes {
     requireInteger("hmac-sha256", "lengthBytes", lengthBytes, BLOCKS_MAX * BLOCK_BYTES);
     requireBytes("hmac-sha256", "info", info);
     const out = new Uint8Array(lengthBytes);

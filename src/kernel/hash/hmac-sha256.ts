@@ -1,8 +1,8 @@
 /** HMAC-SHA256. */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
-import { equalBytes, wipe } from "../../bytes/index.js";
-import { nodeCrypto } from "../engine/builtin.js";
+import { equalBytes, type NewBytes, wipe } from "../../bytes/index.js";
+import { inNodeParts, nodeCrypto } from "../engine/builtin.js";
 import { plain, requireBytes, requireSpace } from "../engine/checks.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../engine/key.js";
 import { HMAC_SHA256_STEPS } from "../engine/crossovers.js";
@@ -13,7 +13,7 @@ const TAG_BYTES = 32;
 const BLOCK_BYTES = 64;
 
 /** HMAC-SHA256 (RFC 2104, FIPS 198-1) of `message`, 32 bytes. The key may have any length. */
-export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+export function hmacSha256(key: Uint8Array, message: Uint8Array): NewBytes {
   const tag = new Uint8Array(TAG_BYTES);
   hmacSha256Into(key, message, tag);
   return tag;
@@ -35,7 +35,7 @@ export class HmacSha256Key extends KeyHandle<Mac> {
   }
 
   /** As {@link hmacSha256}. */
-  sign(message: Uint8Array): Uint8Array {
+  sign(message: Uint8Array): NewBytes {
     const tag = new Uint8Array(TAG_BYTES);
     this.signInto(message, tag);
     return tag;
@@ -133,7 +133,11 @@ function nodeEngine(): KeyedEngine<Mac> | undefined {
       // A KeyObject is as fast as raw bytes, and ten times as fast on Node.js 24.
       const keyObject = crypto.createSecretKey(key);
       return {
-        tagInto: (message, out, at) => out.set(crypto.createHmac("sha256", keyObject).update(message).digest(), at),
+        tagInto(message, out, at) {
+          const mac = crypto.createHmac("sha256", keyObject);
+          inNodeParts(message, (part) => void mac.update(part));
+          out.set(mac.digest(), at);
+        },
         wipe() {},
       };
     },

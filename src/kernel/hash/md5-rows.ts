@@ -1,4 +1,5 @@
 /** MD5 of many messages of 22 bytes that share a prefix and a suffix; columns hold the rest. */
+import type { NewBytes } from "../../bytes/index.js";
 import { md5 } from "@noble/hashes/legacy.js";
 import { isTypedArray } from "../../bytes/checks.js";
 import { apartFrom, overlap, refuse, requireInteger, requireLength, requireSpace } from "../engine/checks.js";
@@ -24,14 +25,14 @@ export interface Md5Columns {
  * The MD5 digests of the rows, 16 bytes each, as a view of the beginning of `out` if it is given.
  * @throws WireError `argument`, `count`, `length`, `space`
  */
-export function md5Rows(columns: Md5Columns, out?: Uint8Array): Uint8Array {
+export function md5Rows<Out extends Uint8Array = NewBytes>(columns: Md5Columns, out?: Out): Out {
   requireColumns(columns);
   const count = columns.words.length;
   const length = count * DIGEST_BYTES;
   if (out !== undefined) requireSpace("md5-rows", out, 0, length);
   const digests = out === undefined ? new Uint8Array(length) : out.subarray(0, length);
   MD5_ROWS.engineFor(count)(columnsApartFrom(digests, columns), digests);
-  return digests;
+  return digests as Out;
 }
 
 function requireColumns({ prefix, bytes, words, suffix }: Md5Columns): void {

@@ -1,4 +1,5 @@
 /** MD5. */
+import type { NewBytes } from "../../bytes/index.js";
 import { md5 as nobleMd5 } from "@noble/hashes/legacy.js";
 import { digest, digestBatch, digestInto, Hash, HashBatch, nobleHash, nodeHash } from "./hash.js";
 import { MD5_STEPS } from "../engine/crossovers.js";
@@ -7,7 +8,7 @@ import { batchEngine, type BatchFunctions, hashEngine, HashKernel } from "./wasm
 import { MD5_WASM } from "../wasm/md5.js";
 
 /** MD5 (RFC 1321) of `message`, 16 bytes. For formats that demand it: collisions are easy to make. */
-export function md5(message: Uint8Array): Uint8Array {
+export function md5(message: Uint8Array): NewBytes {
   return digest(MD5, message);
 }
 
@@ -21,7 +22,11 @@ export function md5Into(message: Uint8Array, out: Uint8Array, at = 0): number {
  * same order, as a view of the beginning of `out` if it is given.
  * @throws WireError `argument`, `divisible`, `space`
  */
-export function md5Batch(messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
+export function md5Batch<Out extends Uint8Array = NewBytes>(
+  messages: Uint8Array,
+  messageBytes: number,
+  out?: Out,
+): Out {
   return digestBatch(MD5_BATCH, messages, messageBytes, out);
 }
 

@@ -1,4 +1,5 @@
 /** SHA-1. */
+import type { NewBytes } from "../../bytes/index.js";
 import { sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
 import { digest, digestBatch, digestInto, Hash, HashBatch, nobleHash, nodeHash } from "./hash.js";
 import { HashArena } from "./hash-arena.js";
@@ -8,7 +9,7 @@ import { batchEngine, type BatchFunctions, hashEngine, HashKernel } from "./wasm
 import { SHA1_WASM } from "../wasm/sha1.js";
 
 /** SHA-1 (FIPS 180-4) of `message`, 20 bytes. For formats that demand it: collisions are known. */
-export function sha1(message: Uint8Array): Uint8Array {
+export function sha1(message: Uint8Array): NewBytes {
   return digest(SHA1, message);
 }
 
@@ -22,7 +23,11 @@ export function sha1Into(message: Uint8Array, out: Uint8Array, at = 0): number {
  * same order, as a view of the beginning of `out` if it is given.
  * @throws WireError `argument`, `divisible`, `space`
  */
-export function sha1Batch(messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
+export function sha1Batch<Out extends Uint8Array = NewBytes>(
+  messages: Uint8Array,
+  messageBytes: number,
+  out?: Out,
+): Out {
   return digestBatch(SHA1_BATCH, messages, messageBytes, out);
 }
 

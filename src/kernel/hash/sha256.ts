@@ -1,4 +1,5 @@
 /** SHA-256. */
+import type { NewBytes } from "../../bytes/index.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { digest, digestBatch, digestInto, Hash, HashBatch, HashStream, nobleHash, nodeHash } from "./hash.js";
 import { HashArena } from "./hash-arena.js";
@@ -9,7 +10,7 @@ import { SHA256_WASM } from "../wasm/sha256.js";
 import { SHA256_FOUR_WASM } from "../wasm/sha256-four.js";
 
 /** SHA-256 (FIPS 180-4) of `message`, 32 bytes. */
-export function sha256(message: Uint8Array): Uint8Array {
+export function sha256(message: Uint8Array): NewBytes {
   return digest(SHA256, message);
 }
 
@@ -23,7 +24,11 @@ export function sha256Into(message: Uint8Array, out: Uint8Array, at = 0): number
  * the same order, as a view of the beginning of `out` if it is given.
  * @throws WireError `argument`, `divisible`, `space`
  */
-export function sha256Batch(messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
+export function sha256Batch<Out extends Uint8Array = NewBytes>(
+  messages: Uint8Array,
+  messageBytes: number,
+  out?: Out,
+): Out {
   return digestBatch(SHA256_BATCH, messages, messageBytes, out);
 }
 

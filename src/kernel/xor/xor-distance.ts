@@ -1,4 +1,5 @@
 /** The XOR distance of Kademlia between 20-byte ids, read as a big-endian number (seeds/dps). */
+import type { NewBytes } from "../../bytes/index.js";
 import { plain, refuse, requireBytes, requireInteger, requireLength, requireSpace } from "../engine/checks.js";
 import type { PrimitiveName } from "../engine/crossovers.js";
 import { XOR_BUCKETS_STEPS, XOR_DISTANCE_STEPS } from "../engine/crossovers.js";
@@ -8,7 +9,7 @@ import { ID_BYTES, NEAREST_MAX, XorKernel } from "./xor-kernel.js";
 export { ID_BYTES };
 
 /** `a` XOR `b`, 20 bytes. */
-export function xorDistance(a: Uint8Array, b: Uint8Array): Uint8Array {
+export function xorDistance(a: Uint8Array, b: Uint8Array): NewBytes {
   requireId("xor-distance", "a", a);
   requireId("xor-distance", "b", b);
   return plain(a).map((byte, i) => byte ^ b[i]!);
@@ -37,13 +38,17 @@ export function xorPrefixLength(a: Uint8Array, b: Uint8Array): number {
  * `out` if it is given. For many queries over the same ids, {@link XorSet} is faster.
  * @throws WireError `argument`, `divisible`, `length`, `space`
  */
-export function xorPrefixLengths(ids: Uint8Array, target: Uint8Array, out?: Uint8Array): Uint8Array {
+export function xorPrefixLengths<Out extends Uint8Array = NewBytes>(
+  ids: Uint8Array,
+  target: Uint8Array,
+  out?: Out,
+): Out {
   const count = requireIds("xor-buckets", ids);
   requireId("xor-buckets", "target", target);
   if (out !== undefined) requireSpace("xor-buckets", out, 0, count);
   const lengths = out === undefined ? new Uint8Array(count) : out.subarray(0, count);
   XOR_BUCKETS.engineFor(count)(ids, target, lengths);
-  return lengths;
+  return lengths as Out;
 }
 
 /**

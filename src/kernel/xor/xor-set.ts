@@ -1,4 +1,5 @@
 /** An unordered set of ids for queries by XOR distance. */
+import type { NewBytes } from "../../bytes/index.js";
 import { isTypedArray } from "../../bytes/checks.js";
 import { refuse, requireInteger, requireSpace } from "../engine/checks.js";
 import type { PrimitiveName } from "../engine/crossovers.js";
@@ -81,12 +82,12 @@ export class XorSet {
    * How many leading bits each id shares with `target`, one byte per id; 160 for `target` itself. Written to the
    * beginning of `out` if it is given. @throws WireError `argument`, `length`, `space`
    */
-  prefixLengths(target: Uint8Array, out?: Uint8Array): Uint8Array {
+  prefixLengths<Out extends Uint8Array = NewBytes>(target: Uint8Array, out?: Out): Out {
     requireId(XOR_SET.name, "target", target);
     if (out !== undefined) requireSpace(XOR_SET.name, out, 0, this.#size);
     const lengths = beginningOf(out ?? new Uint8Array(this.#size), this.#size);
     this.#memory.prefixLengths(this.#size, target, lengths);
-    return lengths;
+    return lengths as Out;
   }
 
   #write(id: Uint8Array, index: number): void {

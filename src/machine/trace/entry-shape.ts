@@ -8,15 +8,22 @@ const TYPES = {
   id: "number",
   op: "number",
   at: "number",
+  length: "number",
+  size: "number",
+  badAt: "number",
   deadlineMs: "number",
   peer: "string",
   local: "string",
   key: "string",
+  prefix: "string",
+  keys: "strings",
   level: "string",
   message: "string",
   bytes: "bytes",
   writes: "writes",
   error: "object",
+  identity: "object",
+  server: "object",
 } as const;
 
 type Fields = readonly (keyof typeof TYPES)[];
@@ -33,6 +40,7 @@ const EVENTS: Readonly<Record<Event["type"], Fields>> = {
   call: ["id", "deadlineMs"],
   cancel: ["id"],
   loaded: ["op"],
+  listed: ["op", "keys"],
   stored: ["op"],
   failed: ["op", "error"],
   wake: [],
@@ -49,13 +57,15 @@ const EFFECTS: Readonly<Record<Effect["type"], Fields>> = {
   bind: ["op", "local"],
   release: ["local"],
   load: ["op", "key"],
+  list: ["op", "prefix"],
   store: ["op", "writes"],
   settle: ["id"],
   emit: [],
   log: ["level", "message"],
 };
 
-const WRITE: Fields = ["key", "at", "bytes"];
+const PUT: Fields = ["key", "at", "bytes"];
+const OPTIONAL = ["bytes", "error", "local", "at", "length", "size", "badAt", "identity", "server"] as const;
 
 type Unchecked = Readonly<Record<string, unknown>>;
 
@@ -79,8 +89,9 @@ function expectedPart(what: string, forms: Readonly<Record<string, Fields>>, par
   if (!isRecord(part) || typeof type !== "string" || !Object.hasOwn(forms, type)) {
     return `an ${what} of type ${Object.keys(forms).join(", ")}`;
   }
-  // Optional fields: `bytes` of `loaded`, `error` of `closed`, `local` of `datagram`.
-  const optional = (["bytes", "error", "local"] as const).filter((field) => part[field] !== undefined);
+  // Optional fields: `bytes`, `size` and `badAt` of `loaded`, `error` of `closed`, `local` of `datagram`, `at` and
+  // `length` of `load`, `identity` of `opened`, `server` of `connect`. Traces before version 0.1.0 have no `size`.
+  const optional = OPTIONAL.filter((field) => part[field] !== undefined);
   const wrong = [...forms[type]!, ...optional].find((field) => !hasType(part[field], TYPES[field]));
   return wrong === undefined ? undefined : `${wrong} of type ${TYPES[wrong]} in the ${what} ${type}`;
 }
@@ -88,11 +99,14 @@ function expectedPart(what: string, forms: Readonly<Record<string, Fields>>, par
 function hasType(value: unknown, type: (typeof TYPES)[keyof typeof TYPES]): boolean {
   if (type === "bytes") return isBytes(value);
   if (type === "writes") return Array.isArray(value) && value.every(isWrite);
+  if (type === "strings") return Array.isArray(value) && value.every((each) => typeof each === "string");
   return type === "object" ? isRecord(value) : typeof value === type;
 }
 
 function isWrite(value: unknown): boolean {
-  return isRecord(value) && WRITE.every((field) => hasType(value[field], TYPES[field]));
+  if (!isRecord(value)) return false;
+  if ("remove" in value) return hasType(value["key"], "string") && value["remove"] === true;
+  return PUT.every((field) => hasType(value[field], TYPES[field]));
 }
 
 function isRecord(value: unknown): value is Unchecked {

@@ -1,4 +1,5 @@
 /** Byte values in memory, by key. */
+import { isPut } from "../disk-values.js";
 import type { DiskWrite } from "../types.js";
 
 /** Values by key that grow as they are written: the content of a disk in memory. */
@@ -11,7 +12,14 @@ export class MemoryValues {
     return value?.room.subarray(0, value.length);
   }
 
-  write({ key, at, bytes }: DiskWrite): void {
+  /** The keys that begin with a prefix, in ascending order. */
+  keys(prefix: string): string[] {
+    return [...this.#values.keys()].filter((key) => key.startsWith(prefix)).sort();
+  }
+
+  write(write: DiskWrite): void {
+    if (!isPut(write)) return void this.#values.delete(write.key);
+    const { key, at, bytes } = write;
     let value = this.#values.get(key);
     if (value === undefined) this.#values.set(key, (value = { room: new Uint8Array(bytes.length), length: 0 }));
     const end = at + bytes.length;

@@ -1,5 +1,7 @@
 /** Base64url, read as leniently as Python reads it. */
 
+import type { NewBytes } from "../../bytes/index.js";
+
 /** The alphabet of RFC 4648, section 5. */
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const PAD = 0x3d;
@@ -19,7 +21,7 @@ function buildValues(): Uint8Array {
 }
 
 /** Encodes bytes as ASCII, with padding. */
-export function writeBase64url(bytes: Uint8Array): Uint8Array {
+export function writeBase64url(bytes: Uint8Array): NewBytes {
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PAD);
   for (let at = 0, to = 0; at < bytes.length; at += 3, to += 4) {
     const left = bytes.length - at;

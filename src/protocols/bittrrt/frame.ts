@@ -1,5 +1,5 @@
 /** Sealed frames: datagrams under the key of a session. */
-import { isBytes } from "../../bytes/index.js";
+import { isBytes, type NewBytes } from "../../bytes/index.js";
 import { FRAME_HEADER_SIZE } from "../../codec/gen/bittrrt/index.js";
 import { WireError, type Result, type WireErrorCode, type WireIssue } from "../../errors.js";
 import { ChaCha20Poly1305Key } from "../../kernel/index.js";
@@ -82,7 +82,7 @@ export class FrameKey extends Secret {
    * @throws WireError `range` for a field that its bits cannot hold, `limit` for a plaintext that is too long,
    * `argument` for one that is no Uint8Array
    */
-  seal(plaintext: Uint8Array, fields: FrameFields = {}, aad?: Uint8Array): Uint8Array {
+  seal(plaintext: Uint8Array, fields: FrameFields = {}, aad?: Uint8Array): NewBytes {
     if (!isBytes(plaintext)) throw new WireError(issue("argument", 0, "a Uint8Array"));
     if (plaintext.length > this.plaintextBytesMax) {
       const { length } = plaintext;

@@ -1,5 +1,5 @@
 /** The payload of a binary heartbeat: a row of stamps. */
-import { concatBytes } from "../../bytes/index.js";
+import { concatBytes, type NewBytes } from "../../bytes/index.js";
 import { encodeHeartbeatBig, tryDecodeHeartbeatBig } from "../../codec/gen/bittrrt/index.js";
 
 /** The echoes that a client asks for: the sequences of the frames of its heartbeat are 3, 2, 1, 0. */
@@ -8,12 +8,12 @@ export const ECHOES = 3n;
 export const STAMP_BYTES = 8;
 
 /** The payload of the first frame of a heartbeat: the stamp of its sender. */
-export function beginBinary(nowMs: bigint): Uint8Array {
+export function beginBinary(nowMs: bigint): NewBytes {
   return encodeHeartbeatBig({ stampsMs: [nowMs] });
 }
 
 /** The payload of an answer: the received payload and the stamp of who answers. */
-export function answerBinary(payload: Uint8Array, nowMs: bigint): Uint8Array {
+export function answerBinary(payload: Uint8Array, nowMs: bigint): NewBytes {
   return concatBytes(payload, beginBinary(nowMs));
 }
 

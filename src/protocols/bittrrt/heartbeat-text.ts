@@ -1,4 +1,5 @@
 /** The payload of a text heartbeat, as the document describes it. */
+import type { NewBytes } from "../../bytes/index.js";
 import { utf8 } from "./token.js";
 
 /** The echoes that a client asks for, by the document. */
@@ -14,7 +15,7 @@ const WHITE_SPACE = /[\p{White_Space}\x1c-\x1f]+/u;
 const INTEGER = /^[+-]?\d+(?:_\d+)*$/;
 
 /** The payload of the first frame of a heartbeat. */
-export function beginText(nowMs: bigint, echoes = TEXT_ECHOES): Uint8Array {
+export function beginText(nowMs: bigint, echoes = TEXT_ECHOES): NewBytes {
   return new TextEncoder().encode(`client_ts3=${nowMs} echo=${echoes}`);
 }
 
@@ -42,7 +43,7 @@ export function integerOf(values: TextHeartbeat, name: string): bigint | undefin
 }
 
 /** The payload of an answer: `server_ts<echo>` is set, `echo` is one less. Undefined where `echo` is not above 0. */
-export function answerText(values: TextHeartbeat, nowMs: bigint): Uint8Array | undefined {
+export function answerText(values: TextHeartbeat, nowMs: bigint): NewBytes | undefined {
   const echo = integerOf(values, "echo");
   if (echo === undefined || echo <= 0n) return undefined;
   const answer = new Map(values).set(`server_ts${echo}`, `${nowMs}`).set("echo", `${echo - 1n}`);

@@ -1,4 +1,5 @@
 /** The messages of the handshake. */
+import type { NewBytes } from "../../bytes/index.js";
 import { argumentError, type Result } from "../../errors.js";
 import { readBase64url, writeBase64url } from "./base64url.js";
 import { readJsonObject, writeJson } from "./json.js";
@@ -70,7 +71,7 @@ export function tryReadHandshake(text: string): Result<HandshakeMessage> {
 }
 
 /** The plaintext of the frame that tells a client its ports. All fields of its header are 0. */
-export function writePorts({ ctrl, up, down }: Ports): Uint8Array {
+export function writePorts({ ctrl, up, down }: Ports): NewBytes {
   return encode(writeJson({ cmd: "ports", ctrl_port: ctrl, up_port: up, dn_port: down }));
 }
 
@@ -93,7 +94,7 @@ export function tryReadPorts(plaintext: Uint8Array): Result<Ports> {
  * nothing else.
  * @throws WireError `argument` for a time that is negative or not finite
  */
-export function writeBandwidthRequest(seconds: number): Uint8Array {
+export function writeBandwidthRequest(seconds: number): NewBytes {
   if (!Number.isFinite(seconds) || seconds < 0) {
     const expected = "a number of at least 0";
     throw argumentError("bittrrt_message", "seconds", expected);
@@ -106,7 +107,7 @@ export function isPort(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= PORT_MAX;
 }
 
-function encode(text: string): Uint8Array {
+function encode(text: string): NewBytes {
   return new TextEncoder().encode(text);
 }
 

@@ -1,4 +1,5 @@
 /** A session: the sealed frames between two peers. */
+import type { NewBytes } from "../../bytes/index.js";
 import type { WireIssue } from "../../errors.js";
 import { ACK_FLAGS, CONTROL_FLAGS, hasFlag } from "./flags.js";
 import { PORT_DATAGRAM_BYTES_MAX, type Frame, type FrameKey } from "./frame.js";
@@ -82,7 +83,7 @@ export class Session {
   }
 
   /** Seals a frame. */
-  seal(payload: Uint8Array, fields: FrameFields): Uint8Array {
+  seal(payload: Uint8Array, fields: FrameFields): NewBytes {
     const datagram = this.#key.seal(payload, fields);
     const { flags = CONTROL_FLAGS, sequence = 0n } = fields;
     if (flags === CONTROL_FLAGS) {

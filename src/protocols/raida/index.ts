@@ -4,6 +4,8 @@ export {
   RaidaClient,
   type HealKeysRequest,
   type HealRequest,
+  type EndCallsRequest,
+  type LeftFixesRequest,
   type RaidaCall,
   type RaidaClientEvent,
   type RaidaClientOptions,
@@ -27,7 +29,7 @@ export type {
   KeyHealProgress,
   KeyOutcome,
 } from "./client/key-healing-run.js";
-export type { RaidaTransport } from "./client/exchange.js";
+export type { LeftFix, RaidaTransport } from "./client/exchange.js";
 export type {
   KeyDialect,
   KeyHalf,
@@ -42,6 +44,7 @@ export { RAIDA_MACHINES } from "./machines.js";
 export type { RaidaServerEvent } from "./server/context.js";
 export { RaidaServer } from "./server/server-machine.js";
 export type { RaidaServerOptions } from "./server/options.js";
+export { areServerKinds, SERVER_KINDS, type ServerKind, type ServerKinds } from "./server-kinds.js";
 export type { PanHash } from "./pans.js";
 export type { ModernLayout, ReplyCounter } from "./wire/encryption.js";
 export type { FreeCoins } from "./server/free-coins.js";

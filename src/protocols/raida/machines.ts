@@ -17,6 +17,7 @@ import type { ServerEffects, RaidaServerEvent } from "./server/context.js";
 import { RaidaServer } from "./server/server-machine.js";
 import type { RaidaServerOptions } from "./server/options.js";
 import { RAIDA_COUNT } from "./protocol.js";
+import { areServerKinds } from "./server-kinds.js";
 
 /** A call that tells a server the addresses of all 25 servers, by id. */
 export interface SetPeers {
@@ -125,8 +126,12 @@ export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
   coinId: isCount(0xffff),
   version: isText,
   ticketSlots: isCount(65_536),
+  ticketsPerPrefixMax: isCount(65_536),
   ticketLifeMs: isNumber,
   peerTimeoutMs: isNumber,
+  kinds: areServerKinds,
+  fixesMax: isCount(1_024),
+  fixesPerPrefixMax: isCount(1_024),
   threshold: isCount(RAIDA_COUNT),
   panHash: (value) => value === "md5" || value === "sha256",
   keyExchangeGroup: isCount(15),
@@ -144,6 +149,8 @@ export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
 /** The schema of a client's options, as traces store them. */
 export const CLIENT_OPTIONS: OptionSchema<RaidaClientOptions> = {
   servers: areTexts,
+  kinds: areServerKinds,
+  fixersMax: isCount(RAIDA_COUNT),
   coinId: isCount(0xffff),
   maxConnects: isCount(1024),
   transport: (value) => value === "auto" || value === "tcp" || value === "udp",

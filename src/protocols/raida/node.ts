@@ -14,6 +14,7 @@ import {
   type RaidaClientOptions,
   type RaidaOutcome,
 } from "./client/client-machine.js";
+import type { LeftFix } from "./client/exchange.js";
 import { HEAL_COINS_MAX } from "./client/coins.js";
 import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client/healing-run.js";
 import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing-run.js";
@@ -25,6 +26,8 @@ import type { RaidaServerOptions } from "./server/options.js";
 import type { Coin } from "./protocol.js";
 
 export { coinDisk, putCoins, type CoinDiskOptions, type StoredCoin } from "./coin-disk/node.js";
+export type { LeftFix } from "./client/exchange.js";
+export type { ServerKind, ServerKinds } from "./server-kinds.js";
 export { COIN_PAGE_FILES } from "./server/page-layout.js";
 export type { Coin } from "./protocol.js";
 export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing-run.js";
@@ -137,6 +140,9 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
   };
 }
 
+/** Timeout of a fix without one of its own: its server waits up to 32 s for the others. */
+const FIX_TIMEOUT_MS = 40_000;
+
 /** The bounds of a call: an AbortSignal and a timeout. */
 export interface CallOptions {
   /** Ends the call with the error `cancelled`. */
@@ -175,6 +181,9 @@ export interface RunningRaidaClient extends CommandMethods {
    * early, it resolves with the outcomes so far, and rejects if there are none.
    */
   healKeys(coins: readonly Coin[], options?: HealKeysOptions): Promise<KeyHealing>;
+  /** The fixes that C servers still carry out for calls that have ended. {@link stop} waits for them. */
+  leftFixes(): Promise<readonly LeftFix[]>;
+  /** Ends all calls, then closes. It waits up to 33 s for C servers that carry out a fix: they would crash. */
   stop(): Promise<void>;
 }
 
@@ -193,8 +202,10 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
   });
   const methodOf =
     <C extends RaidaCommand>(command: C) =>
-    (request: FieldsOf<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
-      host.call({ ...request, command } as unknown as RaidaRequest, bounds) as Promise<RaidaReplies[C]>;
+    (request: FieldsOf<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> => {
+      const given = command === "fix" ? { timeoutMs: FIX_TIMEOUT_MS, ...bounds } : bounds;
+      return host.call({ ...request, command } as unknown as RaidaRequest, given) as Promise<RaidaReplies[C]>;
+    };
 
   const methods = Object.fromEntries(
     COMMAND_NAMES.map((command) => [command, methodOf(command)]),
@@ -254,7 +265,12 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
         return host.call(request, { ...(signal && { signal }), timeoutMs }) as Promise<KeyHealing>;
       });
     },
-    stop: () => host.stop(),
+    leftFixes: async () => (await host.call({ command: "leftFixes" })) as readonly LeftFix[],
+    async stop() {
+      // A client that has faulted or stopped before has nothing left.
+      await host.call({ command: "endCalls" }, { timeoutMs: Infinity }).catch(() => {});
+      await host.stop();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Proposed authenticity numbers (PANs), which server and client compute alike. */
-import { concatBytes } from "../../bytes/index.js";
+import { concatBytes, type NewBytes } from "../../bytes/index.js";
 import { encodeCoinId } from "../../codec/gen/raida/index.js";
 import { md5Rows, sha256 } from "../../kernel/index.js";
 
@@ -26,7 +26,7 @@ const PAN_BYTES = 16;
 /**
  * The proposed AN (PAN) of each coin: 16 bytes for each, concatenated. @throws WireError `argument`, `count`, `length`
  */
-export function computePans(columns: PanColumns, hash: PanHash = "md5"): Uint8Array {
+export function computePans(columns: PanColumns, hash: PanHash = "md5"): NewBytes {
   const { raidaId, denominations, serials, pg } = columns;
   if (hash === "md5") return md5Rows({ prefix: raidaId, bytes: denominations, words: serials, suffix: pg });
   const pans = new Uint8Array(PAN_BYTES * serials.length);

@@ -1,7 +1,17 @@
 /** The disk of pages in files: stores and loads in their order, batches and checkpoints. */
 import { isWireError, WireError, type Result, type WireIssue } from "../../errors.js";
 import { limitsWith, type Limits } from "../../limits.js";
-import type { Disk, DiskWrite } from "../../machine/index.js";
+import {
+  diskArgument,
+  flawOfRead,
+  flawOfWrites,
+  isPut,
+  partOf,
+  type Disk,
+  type DiskRead,
+  type DiskValue,
+  type DiskWrite,
+} from "../../machine/index.js";
 import type { FileSystem, HeldLock } from "../files.js";
 import { guardedFiles } from "../guarded-files.js";
 import { nodeFiles } from "../node-files.js";
@@ -78,7 +88,8 @@ export async function openUnless(
 }
 
 type Done = (outcome: Result<void>) => void;
-type Loaded = (outcome: Result<Uint8Array | undefined>) => void;
+type Loaded = (outcome: Result<DiskValue>) => void;
+type Listed = (outcome: Result<readonly string[]>) => void;
 
 /** A store in the queue. */
 interface Store {
@@ -89,9 +100,17 @@ interface Store {
 
 /** A load in the queue: a store before it may change its page. */
 interface Load {
-  readonly key: string;
+  readonly read: DiskRead;
   readonly done: Loaded;
 }
+
+/** A list in the queue. */
+interface List {
+  readonly prefix: string;
+  readonly done: Listed;
+}
+
+type Operation = Store | Load | List;
 
 /** Logs and syncs stores in batches, then changes the pages in memory and reports the stores as done. */
 class OpenDisk implements PageFileDisk {
@@ -101,7 +120,7 @@ class OpenDisk implements PageFileDisk {
   readonly #pages: PageFiles;
   readonly #log: Log;
   readonly #lock: HeldLock;
-  #queue: (Store | Load)[] = [];
+  #queue: Operation[] = [];
   #queuedBytes = 0;
   /** Number of pending stores by key. */
   readonly #pendingStores = new Map<string, number>();
@@ -139,15 +158,25 @@ class OpenDisk implements PageFileDisk {
     await this.#log.remove(this.#log.seal(), false);
   }
 
-  load(key: string, done: Loaded): void {
-    const obstacle = this.#refusal();
+  load(read: DiskRead, done: Loaded): void {
+    const obstacle = this.#refusal() ?? flawOfRead(read);
     if (obstacle !== undefined) return later(done, obstacle);
-    if (this.#pendingStores.has(key)) this.#queue.push({ key, done });
-    else void this.#load(key, done);
+    if (this.#pendingStores.has(read.key)) this.#queue.push({ read, done });
+    else void this.#load(read, done);
+  }
+
+  list(prefix: string, done: Listed): void {
+    const obstacle = this.#refusal() ?? (this.#layout.keyOf === undefined ? NO_KEYS : undefined);
+    if (obstacle !== undefined) return later(done, obstacle);
+    if (this.#pendingStores.size > 0) this.#queue.push({ prefix, done });
+    else void this.#list(prefix, done);
   }
 
   store(writes: readonly DiskWrite[], done: Done): void {
-    const bytes = writes.reduce((sum, write) => sum + write.bytes.length + WRITE_OVERHEAD_BYTES, 0);
+    const bytes = writes.reduce(
+      (sum, write) => sum + (isPut(write) ? write.bytes.length : 0) + WRITE_OVERHEAD_BYTES,
+      0,
+    );
     const flaw = this.#refusal() ?? this.#flawOfAll(writes, bytes);
     if (flaw !== undefined) return later(done, flaw);
     for (const { key } of writes) this.#pendingStores.set(key, (this.#pendingStores.get(key) ?? 0) + 1);
@@ -168,10 +197,25 @@ class OpenDisk implements PageFileDisk {
     if (failure !== undefined) throw new WireError(failure);
   }
 
-  async #load(key: string, done: Loaded): Promise<void> {
-    let outcome: Result<Uint8Array | undefined>;
+  async #load(read: DiskRead, done: Loaded): Promise<void> {
+    let outcome: Result<DiskValue>;
     try {
-      outcome = loaded(await this.#pages.get(key));
+      outcome = loaded(await this.#pages.get(read.key), read);
+    } catch (error) {
+      outcome = failed(error);
+    }
+    done(outcome);
+  }
+
+  /** Lists the pages that have files, without those that were removed since, and with those that have none yet. */
+  async #list(prefix: string, done: Listed): Promise<void> {
+    const dirty = new Map(this.#pages.cache.dirty().map(({ key, exists }) => [key, exists]));
+    let outcome: Result<readonly string[]>;
+    try {
+      const keys = new Set(await this.#pages.keys());
+      for (const [key, exists] of dirty) if (exists) keys.add(key);
+      const isThere = (key: string): boolean => key.startsWith(prefix) && dirty.get(key) !== false;
+      outcome = { ok: true, value: [...keys].filter(isThere).sort() };
     } catch (error) {
       outcome = failed(error);
     }
@@ -192,7 +236,7 @@ class OpenDisk implements PageFileDisk {
     this.#committing = undefined;
   }
 
-  #takeBatch(): (Store | Load)[] {
+  #takeBatch(): Operation[] {
     let bytes = 0;
     let count = 0;
     for (const operation of this.#queue) {
@@ -207,7 +251,7 @@ class OpenDisk implements PageFileDisk {
   }
 
   /** The pages that a batch needs; an issue for each that cannot be read. */
-  async #pagesOf(batch: readonly (Store | Load)[]): Promise<Map<string, Page | WireIssue>> {
+  async #pagesOf(batch: readonly Operation[]): Promise<Map<string, Page | WireIssue>> {
     const keys = new Set(batch.flatMap((one) => ("writes" in one ? one.writes.map(({ key }) => key) : [])));
     const pages = [...keys].map(async (key) => [key, await this.#pages.getOrMake(key).catch(issueOf)] as const);
     return new Map(await Promise.all(pages));
@@ -215,7 +259,7 @@ class OpenDisk implements PageFileDisk {
 
   /** Logs the stores of a batch whose pages could be read. @returns the failure */
   async #commit(
-    batch: readonly (Store | Load)[],
+    batch: readonly Operation[],
     pages: ReadonlyMap<string, Page | WireIssue>,
   ): Promise<WireIssue | undefined> {
     const groups = batch
@@ -244,16 +288,20 @@ class OpenDisk implements PageFileDisk {
 
   /** Changes pages and settles the stores and loads of a batch, in their order. */
   #finish(
-    batch: readonly (Store | Load)[],
+    batch: readonly Operation[],
     pages: ReadonlyMap<string, Page | WireIssue>,
     failure: WireIssue | undefined,
   ): void {
     for (const operation of batch) {
-      if (!("writes" in operation)) {
-        const page = pages.get(operation.key);
+      if ("prefix" in operation) {
+        void this.#list(operation.prefix, operation.done);
+        continue;
+      }
+      if ("read" in operation) {
+        const page = pages.get(operation.read.key);
         // The store that it waited for was in an earlier batch, or could not read the page.
-        if (page === undefined || isIssue(page)) void this.#load(operation.key, operation.done);
-        else operation.done(loaded(page));
+        if (page === undefined || isIssue(page)) void this.#load(operation.read, operation.done);
+        else operation.done(loaded(page, operation.read));
         continue;
       }
       const { writes, bytes, done } = operation;
@@ -273,9 +321,10 @@ class OpenDisk implements PageFileDisk {
     }
   }
 
-  #change(page: Page, { at, bytes }: DiskWrite): void {
-    page.bytes.set(bytes, at);
-    this.#pages.cache.setDirty(page);
+  #change(page: Page, write: DiskWrite): void {
+    if (isPut(write)) page.bytes.set(write.bytes, write.at);
+    else page.bytes.fill(0);
+    this.#pages.cache.setDirty(page, isPut(write));
   }
 
   #isCheckpointDue(): boolean {
@@ -310,10 +359,20 @@ class OpenDisk implements PageFileDisk {
   }
 
   #flawOfAll(writes: readonly DiskWrite[], bytes: number): WireIssue | undefined {
-    if (writes.length > GROUP_WRITES_MAX) return refusal("writes", `at most ${GROUP_WRITES_MAX}`, `${writes.length}`);
+    if (writes.length > GROUP_WRITES_MAX) {
+      return diskArgument("writes", `at most ${GROUP_WRITES_MAX}`, `${writes.length}`);
+    }
     const most = this.#limits.diskQueueBytesMax;
     const queuedBytes = this.#queuedBytes + bytes;
-    if (queuedBytes > most) return refusal("queue", `at most ${most} bytes`, `${queuedBytes}`);
+    if (queuedBytes > most) {
+      return {
+        code: "storage",
+        format: "disk",
+        path: "queue",
+        expected: `at most ${most} bytes`,
+        actual: `${queuedBytes}`,
+      };
+    }
     for (const write of writes) {
       const flaw = this.#flawOf(write);
       if (flaw !== undefined) return flaw;
@@ -321,17 +380,20 @@ class OpenDisk implements PageFileDisk {
     return undefined;
   }
 
-  #flawOf({ key, at, bytes }: DiskWrite): WireIssue | undefined {
+  #flawOf(write: DiskWrite): WireIssue | undefined {
+    const { key } = write;
     const { pageBytes } = this.#layout;
-    if (this.#layout.pathOf(key) === undefined || !KEY.test(key)) return refusal("key", "the key of a page", key);
-    const fits = Number.isInteger(at) && at >= 0 && at + bytes.length <= pageBytes;
-    return fits ? undefined : refusal("at", `a range within ${pageBytes} bytes`, `${bytes.length} bytes at ${at}`);
+    if (this.#layout.pathOf(key) === undefined || !KEY.test(key)) return diskArgument("key", "the key of a page", key);
+    const flaw = flawOfWrites([write]);
+    if (flaw !== undefined || !isPut(write) || write.at + write.bytes.length <= pageBytes) return flaw;
+    return diskArgument("at", `a range within ${pageBytes} bytes`, `${write.bytes.length} bytes at ${write.at}`);
   }
 }
 
 /** Returns a copy: the caller cannot change the page. */
-function loaded(page: Page | undefined): Result<Uint8Array | undefined> {
-  return { ok: true, value: page?.exists === true ? page.bytes.slice() : undefined };
+function loaded(page: Page | undefined, read: DiskRead): Result<DiskValue> {
+  const value = partOf(page?.exists === true ? page.bytes : undefined, read);
+  return { ok: true, value: value.bytes === undefined ? value : { ...value, bytes: value.bytes.slice() } };
 }
 
 /** Why one of the pages of a store cannot be read. */
@@ -351,10 +413,7 @@ function later(done: (outcome: { readonly ok: false; readonly error: WireIssue }
   queueMicrotask(() => done({ ok: false, error }));
 }
 
-function refusal(path: string, expected: string, actual: string): WireIssue {
-  return { code: "storage", format: "disk", path, expected, actual };
-}
-
+const NO_KEYS: WireIssue = Object.freeze(diskArgument("layout", "keyOf, to list keys", "none"));
 const CLOSED: WireIssue = Object.freeze({ code: "storage", format: "disk", path: "", expected: "an open disk" });
 
 function failed(error: unknown): { readonly ok: false; readonly error: WireIssue } {

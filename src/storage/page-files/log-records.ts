@@ -11,12 +11,16 @@ import {
   tryDecodeLogWrite,
   type LogBegin,
 } from "../../codec/gen/disk/index.js";
-import type { DiskWrite } from "../../machine/index.js";
+import { isPut, type DiskWrite } from "../../machine/index.js";
 
 /** Most writes of one store: a record counts those that follow it in 16 bits. */
 export const GROUP_WRITES_MAX = 0x1_0000;
 /** Keys that a record can hold. */
 export const KEY = /^[\x20-\x7e]{1,255}$/;
+
+/** Where no write can begin: the write removes its page. */
+const REMOVED_AT = 0xffff_ffff;
+const NOTHING = new Uint8Array(0);
 
 /** Writes that take effect together. */
 export type Group = readonly DiskWrite[];
@@ -34,8 +38,9 @@ export type LogFrame =
 /** The bytes of a frame. */
 export function encodeCommit({ firstGroup, groups }: Commit): Uint8Array {
   const records = groups.flatMap((writes) =>
-    writes.map(({ key, at, bytes }, i) => {
-      const write = encodeLogWrite({ left: writes.length - 1 - i, at, key, bytes });
+    writes.map((one, i) => {
+      const { at, bytes } = isPut(one) ? one : { at: REMOVED_AT, bytes: NOTHING };
+      const write = encodeLogWrite({ left: writes.length - 1 - i, at, key: one.key, bytes });
       return encodeLogRecord({ write });
     }),
   );
@@ -62,8 +67,8 @@ function groupsIn(records: Uint8Array): Group[] | undefined {
     const record = tryDecodeLogRecord(records, at, at + length);
     const write = record.ok ? tryDecodeLogWrite(record.value.write) : record;
     if (!write.ok) return undefined;
-    const { left, ...rest } = write.value;
-    writes.push(rest);
+    const { left, key, at: place, bytes } = write.value;
+    writes.push(place === REMOVED_AT && bytes.length === 0 ? { key, remove: true } : { key, at: place, bytes });
     at += length;
     if (left > 0) continue;
     groups.push(writes);

@@ -5,7 +5,7 @@ export interface Page {
   readonly key: string;
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** False for a page that its first store will make. */
+  /** False for a page that its first store will make, and for one that was removed. */
   exists: boolean;
   /** Number of changes. */
   version: number;
@@ -43,17 +43,18 @@ export class PageCache {
     return page;
   }
 
-  /** The page equals its file. */
+  /** The page equals its file, or has none and does not exist. */
   setClean(page: Page): void {
     this.#dirty.delete(page.key);
     this.#clean.delete(page.key);
+    if (!page.exists) return;
     this.#clean.set(page.key, page);
     this.#evict();
   }
 
-  /** The page has changed. */
-  setDirty(page: Page): void {
-    page.exists = true;
+  /** The page has changed, or was removed. */
+  setDirty(page: Page, exists = true): void {
+    page.exists = exists;
     page.version++;
     this.#clean.delete(page.key);
     this.#dirty.set(page.key, page);

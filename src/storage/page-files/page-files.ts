@@ -10,6 +10,8 @@ export interface PageLayout {
   readonly pageBytes: number;
   /** The file of a key, relative to the folder, with `/` between its parts; undefined if the key names no page. */
   pathOf(key: string): string | undefined;
+  /** The key of a file, the reverse of `pathOf`; undefined for any other file. A disk without it cannot list keys. */
+  keyOf?(path: string): string | undefined;
 }
 
 /** Names of files that are written before they replace a page file. */
@@ -68,6 +70,7 @@ export class PageFiles {
     const versions = new Map<Page, number>();
     const work = async (page: Page): Promise<void> => {
       versions.set(page, page.version);
+      if (!page.exists) return this.#remove(page, folders);
       await this.#replace(page);
       for (let name = page.path; name !== "";) folders.add((name = parentOf(name)));
     };
@@ -90,6 +93,29 @@ export class PageFiles {
     const page = { key, path, bytes, exists: true, version: 0 };
     this.cache.setClean(page);
     return page;
+  }
+
+  /** The keys of all files. @throws WireError `storage` */
+  async keys(): Promise<string[]> {
+    const keys: string[] = [];
+    const folders = [""];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for (const name of await this.#files.list(folder)) {
+        const path = folder === "" ? name : `${folder}/${name}`;
+        if (path === this.#newFolder) continue;
+        const key = this.#layout.keyOf?.(path);
+        if (key !== undefined && this.#layout.pathOf(key) === path) keys.push(key);
+        else if ((await this.#files.kindOf(path)) === "folder") folders.push(path);
+      }
+    }
+    return keys;
+  }
+
+  async #remove({ path }: Page, folders: Set<string>): Promise<void> {
+    await this.#files.unlink(path);
+    const folder = parentOf(path);
+    // A page that was never written may have no folder.
+    if ((await this.#files.kindOf(folder)) === "folder") folders.add(folder);
   }
 
   async #replace({ path, bytes }: Page): Promise<void> {

@@ -1,6 +1,6 @@
 /** The settings that a worker pool passes to its processes. */
 import type { Limits } from "../../limits.js";
-import type { TcpOptions } from "../tcp.js";
+import type { TcpOptions } from "../socket-endpoint.js";
 import type { UdpOptions } from "../udp.js";
 
 /** Settings of the processes, passed as JSON in their arguments. */

@@ -1,12 +1,14 @@
 /** Worker transport (experimental): sockets in worker processes that share a port. */
 import { fileURLToPath } from "node:url";
 import { argumentError } from "../../errors.js";
+import type { ExpectedServer } from "../../identity.js";
 import { DEFAULT_LIMITS } from "../../limits.js";
 import { combine } from "../combine.js";
 import { ENDPOINT_CLOSED, listenError } from "../failures.js";
 import { parseAddress } from "../../address.js";
 import { queueBytes } from "../queue.js";
-import { tcp, type TcpOptions } from "../tcp.js";
+import type { TcpOptions } from "../socket-endpoint.js";
+import { tcp } from "../tcp.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "../types.js";
 import { udp, type UdpOptions } from "../udp.js";
 import { WorkerPool, type PoolSettings } from "./worker-pool.js";
@@ -100,8 +102,8 @@ class WorkersEndpoint implements Endpoint {
     }
   }
 
-  connect(peer: string, handler: LinkHandler): Link {
-    return this.#localEndpoint.connect(peer, handler);
+  connect(peer: string, handler: LinkHandler, server?: ExpectedServer): Link {
+    return this.#localEndpoint.connect(peer, handler, server);
   }
 
   bind(local: string): Promise<string> {

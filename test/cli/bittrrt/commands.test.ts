@@ -1,4 +1,4 @@
-/** The commands of BittrRt: ping, load and serve. */
+/** The commands of BittrRt: ping and load, and the lines and configuration of serve. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,16 +6,10 @@ import { Command } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { bittrrt as protocol } from "../../../src/cli/bittrrt/index.js";
 import { EventLines } from "../../../src/cli/bittrrt/event-lines.js";
-import { connectClient } from "../../../src/cli/bittrrt/load-client.js";
 import { readConfig } from "../../../src/cli/bittrrt/config.js";
 import { KeyPair } from "../../../src/protocols/bittrrt/index.js";
-import {
-  createBittrrtClient,
-  startBittrrtServer,
-  type StartBittrrtServerOptions,
-} from "../../../src/protocols/bittrrt/node.js";
+import { startBittrrtServer, type StartBittrrtServerOptions } from "../../../src/protocols/bittrrt/node.js";
 import { toHex } from "../../../src/bytes/index.js";
-import { parseAddress } from "../../../src/transport/index.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -184,39 +178,6 @@ describe("load", () => {
       expect(refused).toEqual([2, expect.stringContaining("Not enough available ports")]);
     });
     expect(await refusedLoad("127.0.0.1:9")).toEqual([2, expect.stringContaining("ECONNREFUSED")]);
-  });
-});
-
-describe("serve", () => {
-  it("listens until SIGTERM, by its options and its configuration file", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "bittrrt-"));
-    const config = join(folder, "config");
-    writeFileSync(config, "bind_addr=127.0.0.1\nbind_port=1\nport_ranges=42200-42202\n");
-    const { lines, ended } = start("serve", "--bind-port", "0", "--json", "--config", config);
-    await expect.poll(() => lines.length).toBeGreaterThan(0);
-    const { type, address } = JSON.parse(lines[0]!) as { type: string; address: string };
-    expect([type, address]).toEqual(["listening", expect.stringMatching(/^127\.0\.0\.1:\d+$/)]);
-    const client = await createBittrrtClient({ server: address });
-    expect(Object.values((await client.connect()).ports)).toEqual([42_200, 42_201, 42_202]);
-    await client.stop();
-    process.emit("SIGTERM");
-    await ended;
-    expect(lines.slice(1).map((line) => (JSON.parse(line) as { type: string }).type)).toContain("ready");
-    rmSync(folder, { recursive: true });
-  });
-
-  it("admits as many handshakes a second as an option says", async () => {
-    const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "27400-27499"];
-    const { lines, ended } = start("serve", "--json", ...at, "--handshakes", "1000");
-    await expect.poll(() => lines.length).toBeGreaterThan(0);
-    const { address } = JSON.parse(lines[0]!) as { address: string };
-    const bounds = { timeoutMs: 20_000, signal: new AbortController().signal };
-    const clients = await Promise.all(Array.from({ length: 30 }, () => connectClient(parseAddress(address), bounds)));
-    for (const client of clients) client.close();
-    process.emit("SIGTERM");
-    await ended;
-    const types = lines.map((line) => (JSON.parse(line) as { type: string }).type);
-    expect([types.filter((type) => type === "ready").length, types.includes("refused")]).toEqual([30, false]);
   });
 });
 

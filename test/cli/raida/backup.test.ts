@@ -37,8 +37,8 @@ async function roundIn(folder: string, most: number): Promise<number> {
   const rounds = await Promise.all(
     COINS.map(async (serial) => {
       const page = await new Promise<Uint8Array>((resolve, reject) =>
-        disk.load(pageKey(1, Math.floor(serial / 1_024)), (outcome) =>
-          outcome.ok && outcome.value ? resolve(outcome.value.slice()) : reject(new Error("no page")),
+        disk.load({ key: pageKey(1, Math.floor(serial / 1_024)) }, (outcome) =>
+          outcome.ok && outcome.value.bytes ? resolve(outcome.value.bytes.slice()) : reject(new Error("no page")),
         ),
       );
       const at = offsetOf(serial);

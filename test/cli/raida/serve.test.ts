@@ -95,9 +95,21 @@ describe("a configuration", () => {
 
   it("has separate tables for our own keys and limits", () => {
     const own = `[specwire]\nhost = "::1"\nlog_level = "debug"\nthreshold = 13\nticket_slots = 9\nprofile = "reference"\nworkers = 2
+kinds = ["c-server", "specwire"]
+type45_layout = "natural"
+tickets_per_prefix_max = 7
+fixes_max = 8
+fixes_per_prefix_max = 2
 [specwire.limits]\nlinks_max = 10\nframe_timeout_ms = 1_000\n`;
     const { options, logLevel, workers } = readServeConfig(fileOf(WHOLE + own), undefined);
     expect(options).toMatchObject({ listen: "[::1]:0", threshold: 13, ticketSlots: 9, profile: "reference" });
+    expect(options).toMatchObject({
+      kinds: ["c-server", "specwire"],
+      type45Layout: "natural",
+      ticketsPerPrefixMax: 7,
+      fixesMax: 8,
+      fixesPerPrefixMax: 2,
+    });
     expect([options.limits, logLevel]).toEqual([{ linksMax: 10, frameTimeoutMs: 1_000 }, "debug"]);
     expect(workers).toBe(2);
   });
@@ -221,7 +233,9 @@ describe("a server that a signal ends", () => {
     expect(acknowledged.size).toBeGreaterThanOrEqual(COINS / 3);
     const after = await openPageFileDisk({ folder, layout: COIN_PAGE_FILES });
     const page = await new Promise<Uint8Array>((resolve, reject) =>
-      after.load(pageKey(1, 0), (outcome) => (outcome.ok ? resolve(outcome.value!.slice()) : reject(outcome.error))),
+      after.load({ key: pageKey(1, 0) }, (outcome) =>
+        outcome.ok ? resolve(outcome.value.bytes!.slice()) : reject(outcome.error),
+      ),
     );
     await after.close();
     for (const serial of numbers) {
@@ -270,7 +284,7 @@ describe("the log", () => {
       error: { code: "storage", format: "disk", path: "", actual: "EIO" },
     } as const;
     const disk: Disk = {
-      load: (key, done) => good.load(key, done),
+      ...good,
       store: (writes, done) => (fails ? queueMicrotask(() => done(failed)) : good.store(writes, done)),
     };
     const server = await startRaidaServer({ ...options, disk, log: log.sink, keyCoins: [coin] });

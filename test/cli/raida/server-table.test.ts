@@ -56,12 +56,34 @@ describe("the table of servers", () => {
   });
 });
 
-it("a demo that heals nothing does not say that it healed", async () => {
+/** The lines of a demo. */
+async function demo(...args: string[]): Promise<string[]> {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Command().exitOverride();
   raida.addCommands!(program);
-  await program.parseAsync(["raida", "demo", "--coins", "6", "--fracked", "13"], { from: "user" });
+  await program.parseAsync(["raida", "demo", ...args], { from: "user" });
+  return lines;
+}
+
+it.each([
+  ["13", { damaged: 4, healed: 0, lost: 4, noQuorum: 4 }, 1],
+  ["3", { damaged: 4, healed: 4, lost: 0, servers: 25, noQuorum: 0 }, 0],
+  ["0", { damaged: 0, healed: 0, lost: 0, servers: 25, noQuorum: 0 }, 0],
+])("a demo with %s fracked servers counts as JSON what was lost and healed", async (fracked, outcome, code) => {
+  const lines = await demo("--coins", "6", "--fracked", fracked, "--json");
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ coins: 6, ...outcome });
+  expect(process.exitCode).toBe(code);
+});
+
+it("a demo without lost coins says so", async () => {
+  expect((await demo("--coins", "2", "--fracked", "0")).at(-1)).toBe(
+    "nothing to heal: 2 of 2 coins are authentic on 25 of 25 servers",
+  );
+});
+
+it("a demo that heals nothing does not say that it healed", async () => {
+  const lines = await demo("--coins", "6", "--fracked", "13");
   expect(process.exitCode).toBe(1);
   expect(lines.filter((line) => line.startsWith("healed"))).toEqual([]);
   expect(lines.at(-2)).toMatch(/^failed: \d of 6 coins are still lost, by \d+ of 25 servers$/);

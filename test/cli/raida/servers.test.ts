@@ -11,9 +11,21 @@ const SERVERS = Array.from({ length: 25 }, (_, id) => `server-${id}:7000`);
 afterAll(() => rmSync(root, { recursive: true }));
 
 it("reads a list, and a file with comments", () => {
-  expect(readServers(SERVERS.join(", "))).toEqual(SERVERS);
+  expect(readServers(SERVERS.join(", ")).servers).toEqual(SERVERS);
   writeFileSync(file, `# all\n${SERVERS.join(" # one\r\n")}`);
-  expect(readServers(file)).toEqual(SERVERS);
+  expect(readServers(file).servers).toEqual(SERVERS);
+});
+
+it("reads what servers run: C servers, unless the entry or the option says otherwise", () => {
+  const text = SERVERS.map((server, id) =>
+    id === 3 ? `${server} specwire` : id === 5 ? `${server} c-server # old` : server,
+  );
+  writeFileSync(file, text.join("\n"));
+  expect(readServers(file).servers).toEqual(SERVERS);
+  expect(readServers(file).kinds).toEqual(SERVERS.map((_, id) => (id === 3 ? "specwire" : "c-server")));
+  expect(readServers(file, "specwire").kinds).toEqual(SERVERS.map((_, id) => (id === 5 ? "c-server" : "specwire")));
+  expect(() => readServers(`specwire,${SERVERS.join()}`)).toThrow("input.servers[0]");
+  expect(() => readServers(`${SERVERS[0]} other,${SERVERS.slice(1).join()}`)).toThrow("input.servers[1]");
 });
 
 it("names the entry that is wrong, and its line in a file", () => {

@@ -1,5 +1,6 @@
 /** `raida detect`, `heal` and `find` on a wallet. */
 import { createSocket } from "node:dgram";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -219,6 +220,57 @@ describe("specwire raida", () => {
     const { lines, errors, exitCode } = await specwire("heal", ...args());
     expect([lines, exitCode]).toEqual([[], 2]);
     expect(errors).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each([
+    ["waits for a C server that fixes, and says so", []],
+    ["leaves a specwire server that fixes", ["--kind", "specwire"]],
+  ])("%s, after SIGINT", async (_, more) => {
+    const held: Socket[] = [];
+    const hung = createServer((socket) => held.push(socket.on("error", () => {}))).listen(0, "127.0.0.1");
+    await once(hung, "listening");
+    // The peers of server 3 and 7 that hang hold their fixes up.
+    const peers = network.addresses.with(20, `127.0.0.1:${(hung.address() as AddressInfo).port}`);
+    for (const id of [3, 7]) network.servers[id]!.setPeers(peers);
+    const ended = on("heal", ...more);
+    await once(hung, "connection");
+    process.emit("SIGINT");
+    const { errors, exitCode } = await ended;
+    if (more.length > 0) expect(errors).toEqual([]);
+    else {
+      expect(errors[0]).toMatch(/^specwire: still under way: a fix at server 3\. Waiting for it, at most 3[0-3] s/);
+      // The fix has ended meanwhile.
+      expect(await network.servers[3]!.isFree(-2, 600)).toBe(false);
+    }
+    expect(exitCode).toBe(1);
+    for (const socket of held) socket.destroy();
+    await new Promise((resolve) => hung.close(resolve));
+  });
+
+  it.each([
+    ["aes128Coin", []],
+    ["aes256Coin", []],
+    ["aes256TwoCoins", ["--reads-type5"]],
+  ])("encrypts under coins of the wallet: %s", async (encryption, more) => {
+    const { lines, exitCode } = await on("detect", "--encryption", encryption, ...more);
+    const silent = lines.filter((line) => line.includes("did not answer"));
+    // The first coin is the key, and servers 3 and 7 have lost it.
+    const ids = silent.map((line) => Number(/server (\d+)/.exec(line)![1])).sort((a, b) => a - b);
+    expect(ids).toEqual([3, 7]);
+    expect(lines).toContain("detect: server 1 denies 2 of 4 coins");
+    expect(exitCode).toBe(1);
+  });
+
+  it("asks in the layout that its option names", async () => {
+    // These servers have the other one, and read 16 bytes that this one does not send.
+    const { lines } = await on("detect", "--encryption", "aes256Coin", "--type45-layout", "natural");
+    expect(lines.filter((line) => line.includes("did not answer"))).toHaveLength(25);
+  });
+
+  it("exits with 2 without the coins of the key", async () => {
+    for (const name of readdirSync(join(folder, "BANK"))) rmSync(join(folder, "BANK", name));
+    const { errors, exitCode } = await on("detect", "--encryption", "aes256Coin");
+    expect([errors, exitCode]).toEqual([[expect.stringContaining("coins in BANK")], 2]);
   });
 
   it("exits with 2 while another process has the wallet", async () => {

@@ -13,6 +13,8 @@ import {
   sha256Batch,
   sha256Into,
   sha256Stream,
+  sha512,
+  sha512Into,
 } from "../../../src/kernel/index.js";
 import { ascii, by, describeEngines, noise } from "../engines.js";
 
@@ -133,5 +135,22 @@ describeEngines("sha256", (engine) => {
     expect(out.subarray(8)).toBeBytes(fromHex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
     expect(() => stream.update(ascii("d"))).toThrow(expect.objectContaining({ code: "argument" }));
     expect(() => stream.digest()).toThrow(expect.objectContaining({ code: "argument" }));
+  });
+});
+
+describeEngines("sha512", (engine) => {
+  test("gives the published digests", () => {
+    expect(toHex(by(engine, sha512)(ascii("abc")))).toBe(
+      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a" +
+        "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+    );
+  });
+
+  test("writes into a larger buffer, and refuses a small one", () => {
+    const out = new Uint8Array(70).fill(0xee);
+    expect(by(engine, sha512Into)(ascii("abc"), out, 5)).toBe(64);
+    expect(out.subarray(5, 69)).toBeBytes(createHash("sha512").update("abc").digest());
+    expect([...out.subarray(0, 5), out[69]]).toEqual(Array(6).fill(0xee));
+    expect(() => sha512Into(ascii("abc"), new Uint8Array(63))).toThrow(expect.objectContaining({ code: "space" }));
   });
 });

@@ -2,7 +2,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { hmac } from "@noble/hashes/hmac.js";
 import { md5 as nobleMd5, sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
-import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
+import { sha256 as nobleSha256, sha512 as nobleSha512 } from "@noble/hashes/sha2.js";
 import { describe, expect, test } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import {
@@ -15,6 +15,7 @@ import {
   sha256,
   sha256Batch,
   sha256Stream,
+  sha512,
 } from "../../../src/kernel/index.js";
 import { brokenGuards, instances } from "../../../src/kernel/engine/instance.js";
 import { by, describeEngines, noise } from "../engines.js";
@@ -37,6 +38,7 @@ const nodeHash = (name: string) => (message: Uint8Array) => createHash(name).upd
 const SUBJECTS: readonly Subject[] = [
   { name: "sha256", ours: sha256, node: nodeHash("sha256"), noble: nobleSha256 },
   { name: "sha1", ours: sha1, node: nodeHash("sha1"), noble: nobleSha1 },
+  { name: "sha512", ours: sha512, node: nodeHash("sha512"), noble: nobleSha512 },
   { name: "md5", ours: md5, node: nodeHash("md5"), noble: nobleMd5 },
   {
     name: "hmac-sha256",

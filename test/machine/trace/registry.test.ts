@@ -12,6 +12,7 @@ import {
   type MachineRegistry,
   type OptionSchema,
   type Trace,
+  type TraceEntry,
 } from "../../../src/machine/index.js";
 import { memory } from "../../../src/transport/index.js";
 import { KeyValueClient, KeyValueServer, type KeyValueAnswer, type KeyValueRequest } from "../key-value.js";
@@ -160,6 +161,23 @@ describe("the options of a machine in a trace", () => {
 describe("a line of a trace", () => {
   const withLine = (line: string) => readTrace(`{"trace":1,"machine":"m","run":0}\n${line}\n`);
 
+  it("holds the operations of a disk, also of traces that told no size of what was loaded", () => {
+    const lines: TraceEntry[] = [
+      { nowMs: 1, effect: { type: "load", op: 1, key: "k", at: 2, length: Infinity } },
+      { nowMs: 1, effect: { type: "list", op: 2, prefix: "" } },
+      { nowMs: 1, effect: { type: "store", op: 3, writes: [{ key: "k", remove: true }] } },
+      { nowMs: 2, event: { type: "loaded", op: 1, bytes: Uint8Array.of(1), size: 3, badAt: 3 } },
+      { nowMs: 2, event: { type: "loaded", op: 1, bytes: undefined, size: 0 } },
+      { nowMs: 2, event: { type: "listed", op: 2, keys: ["k"] } },
+    ];
+    let text = "";
+    const trace = traceWriter((line) => (text += line));
+    for (const line of lines) trace.write(line);
+    expect(readTrace(text).entries).toEqual(lines);
+    const old = withLine('{"nowMs":1,"event":{"type":"loaded","op":1,"bytes":{"$hex":"00"}}}');
+    expect(old.entries).toMatchObject([{ event: { bytes: Uint8Array.of(0) } }]);
+  });
+
   it.each([
     ['{"host":1,"nowMs":1,"note":""}', /a host that is a string/],
     ['{"random":"00"}', /random bytes/],
@@ -175,6 +193,11 @@ describe("a line of a trace", () => {
     ['{"nowMs":1,"effect":{"type":"store","op":1,"key":"k","at":0}}', /writes of type writes in the effect store/],
     ['{"nowMs":1,"effect":{"type":"store","op":1,"writes":[{"key":"k","at":0}]}}', /writes of type writes/],
     ['{"nowMs":1,"effect":{"type":"store","op":1,"writes":[null]}}', /writes of type writes/],
+    ['{"nowMs":1,"effect":{"type":"store","op":1,"writes":[{"key":"k","remove":1}]}}', /writes of type writes/],
+    ['{"nowMs":1,"effect":{"type":"load","op":1,"key":"k","at":"0"}}', /at of type number in the effect load/],
+    ['{"nowMs":1,"effect":{"type":"list","op":1}}', /prefix of type string in the effect list/],
+    ['{"nowMs":1,"event":{"type":"listed","op":1,"keys":["a",1]}}', /keys of type strings in the event listed/],
+    ['{"nowMs":1,"event":{"type":"loaded","op":1,"size":"1"}}', /size of type number in the event loaded/],
     ['{"nowMs":1,"event":{"type":"bytes","link":1,"bytes":{"$hex":"0"}}}', /a JSON object/],
     ["[]", /a JSON object/],
     ["{", /a JSON object/],

@@ -25,6 +25,8 @@ const HOUR_MS = 3_600_000;
 const STALE_MS = 50_000;
 const CALL_MS = 30_000;
 const HEALED_MS = 15_000;
+/** Datagrams are sealed: whatever is done to them on their way, they are dropped. */
+const DAMAGE = { datagramCorruptRate: 0.1, datagramTruncateRate: 0.1, datagramForgeRate: 0.2 };
 const ESTABLISH_MS = 20_000;
 /** More control messages than some servers remember. */
 const CONTROLS = 20;
@@ -165,7 +167,7 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
     if (ms < HEALED_MS || ms % 5_000 === 0) attack();
     simulation.runFor(1_000);
   }
-  simulation.runFor(100);
+  simulation.runFor(100 + simulation.longestMs(CALL_MS) - CALL_MS);
   ask();
   // Each client is connected, or has an error, within its deadline.
   for (const { call } of clients) {
@@ -183,7 +185,7 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
   setClocks();
   const dying = connected.filter((one) => one !== asker && random.chance(0.5));
   for (const { node } of dying) node.crash();
-  simulation.runFor(STALE_MS + ESTABLISH_MS + 5_000);
+  simulation.runFor(simulation.longestMs(STALE_MS + ESTABLISH_MS) + 5_000);
   // Each control message was acknowledged, and emitted once, though others replayed it.
   for (const { outcome } of asked) expect(outcome?.ok, "a control message").toBe(true);
   expect(eventsOf(server.emitted, "control"), "told once").toHaveLength(asked.length);
@@ -206,23 +208,23 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
   // The server crashes too: all clients notice it, and connect to the restarted one.
   const first = asker!;
   server.crash();
-  simulation.runFor(STALE_MS + 5_000);
+  simulation.runFor(simulation.longestMs(STALE_MS) + 5_000);
   for (const { node } of living) {
     expect(eventsOf(node.emitted as readonly BittrrtClientEvent[], "stale"), "a dead server").toHaveLength(1);
   }
   server.restart();
   const again = first.node.call({ command: "connect" }, CALL_MS);
-  simulation.runUntil(() => again.outcome !== undefined, CALL_MS);
+  simulation.runUntil(() => again.outcome !== undefined, simulation.longestMs(CALL_MS));
   expect(again.outcome!.ok).toBe(true);
   first.node.stop();
-  simulation.runFor(STALE_MS + 5_000);
+  simulation.runFor(simulation.longestMs(STALE_MS) + 5_000);
   expect(machine.freePorts, "all ports, in the end").toBe(new PortPool(parsePortRanges(portRanges)).freeCount);
 }
 
 describe("clients and a server whose clocks are hours apart, in a network that fails, replays and reflects", () => {
   it("answer no frame twice, leak no port, and notice dead peers", { timeout: 240_000 }, async () => {
     const name = "answer no frame twice, leak no port, and notice dead peers";
-    const played = simulate(name, { runs: RUNS, file }, (simulation) => {
+    const played = simulate(name, { runs: RUNS, file, faults: DAMAGE }, (simulation) => {
       const count = simulation.random.between(1, 4);
       play(simulation, { clients: count, ports: simulation.random.between(6, 3 * count + 6) });
     });
@@ -231,7 +233,7 @@ describe("clients and a server whose clocks are hours apart, in a network that f
 
   it("do so with 100 clients on 60 ports", { timeout: 120_000 }, async () => {
     const name = "do so with 100 clients on 60 ports";
-    const played = simulate(name, { runs: CROWDED_RUNS, file }, (simulation) =>
+    const played = simulate(name, { runs: CROWDED_RUNS, file, faults: DAMAGE }, (simulation) =>
       play(simulation, { clients: 100, ports: 60 }),
     );
     await expect(played).resolves.toBeUndefined();

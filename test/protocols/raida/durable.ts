@@ -207,7 +207,9 @@ export async function checkCoins(disk: Disk, owned: readonly Owned[]): Promise<r
   const pages = new Map<string, Uint8Array>();
   for (const key of KEYS) {
     const page = await new Promise<Uint8Array | undefined>((resolve, reject) =>
-      disk.load(key, (outcome) => (outcome.ok ? resolve(outcome.value) : reject(new Error(outcome.error.actual)))),
+      disk.load({ key }, (outcome) =>
+        outcome.ok ? resolve(outcome.value.bytes) : reject(new Error(outcome.error.actual)),
+      ),
     );
     if (page?.length !== PAGE_BYTES) throw new Error(`${key} is no whole page`);
     pages.set(key, page);

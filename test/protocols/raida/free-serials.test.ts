@@ -49,12 +49,12 @@ it("a server reports a failed disk, and can be asked again", async () => {
   const kept = coinDisk(coins);
   let isBroken = true;
   const disk: Disk = {
-    load(key, done) {
-      const error = { code: "storage", format: "disk", path: key } as const;
+    ...kept,
+    load(read, done) {
+      const error = { code: "storage", format: "disk", path: read.key } as const;
       if (isBroken) queueMicrotask(() => done({ ok: false, error }));
-      else kept.load(key, done);
+      else kept.load(read, done);
     },
-    store: (writes, done) => kept.store(writes, done),
   };
   const server = await startRaidaServer({ raidaId: 1, disk });
   await expect(server.freeSerials(1)).rejects.toMatchObject({ code: "storage" });
@@ -74,7 +74,7 @@ it("a cancelled call settles once", () => {
   step({ type: "cancel", id: 1 });
   for (let i = 0; i < out.length; i++) {
     const effect = out[i]!;
-    if (effect.type === "load") step({ type: "loaded", op: effect.op, bytes: undefined });
+    if (effect.type === "load") step({ type: "loaded", op: effect.op, bytes: undefined, size: 0 });
   }
   expect(out.filter(({ type }) => type === "settle")).toMatchObject([{ id: 1, error: { code: "cancelled" } }]);
   step({ type: "call", id: 2, request: { command: "findFreeSerials", denomination: 1 }, deadlineMs: Infinity });

@@ -17,7 +17,7 @@ import {
   type RequestHeaderLegacy,
   type ResponseHeaderLegacy,
 } from "../../../src/protocols/raida/index.js";
-import type { Effect, Env, Event } from "../../../src/machine/index.js";
+import { isPut, partOf, type Effect, type Env, type Event } from "../../../src/machine/index.js";
 
 export const CHALLENGE = Uint8Array.from({ length: 12 }, (_, i) => 0xa0 + i);
 /** 2026-11-15: month 45. */
@@ -126,12 +126,12 @@ export class Harness {
         return this.#disk(effect.op, () => ({
           type: "loaded",
           op: effect.op,
-          bytes: this.pages.get(effect.key)?.slice(),
+          ...partOf(this.pages.get(effect.key)?.slice(), effect),
         }));
       case "store":
-        this.stores.push(effect.writes.reduce((sum, { bytes }) => sum + bytes.length, 0) / RECORD_BYTES);
+        this.stores.push(effect.writes.filter(isPut).reduce((sum, { bytes }) => sum + bytes.length, 0) / RECORD_BYTES);
         return this.#disk(effect.op, () => {
-          for (const { key, at, bytes } of effect.writes) this.pages.get(key)!.set(bytes, at);
+          for (const { key, at, bytes } of effect.writes.filter(isPut)) this.pages.get(key)!.set(bytes, at);
           return { type: "stored", op: effect.op };
         });
       case "emit":

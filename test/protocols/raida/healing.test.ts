@@ -9,6 +9,7 @@ import {
   type Healing,
   type HealingOptions,
   type RaidaProfile,
+  type ServerKind,
   type RaidaId,
   type RaidaRequest,
 } from "../../../src/protocols/raida/index.js";
@@ -30,6 +31,7 @@ interface Setting {
   readonly fracked: number;
   readonly timeoutMs?: number;
   readonly profile?: RaidaProfile;
+  readonly kinds?: ServerKind;
   readonly attempts?: number;
 }
 
@@ -131,7 +133,7 @@ describe("a healing in a network that fails", () => {
     const name = "calls it limbo when a fix may happen after nobody waits for it";
     let limbos = 0;
     // In `reference` a peer without a ticket is asked too: a silent one holds a fix up for 3 s, the client waits for 1.
-    const setting: Setting = { ...plain, wrong: 6, requestTimeoutMs: 1_000, profile: "reference" };
+    const setting: Setting = { ...plain, wrong: 6, requestTimeoutMs: 1_000, profile: "reference", kinds: "specwire" };
     await simulate(name, { runs: 5, file, faults: calm }, (simulation) => {
       const run = new Run(simulation, setting);
       expect(run.contradictions()).toEqual([]);

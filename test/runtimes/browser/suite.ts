@@ -13,7 +13,7 @@ export async function runSuite(adapters: readonly Adapter[]) {
   for (const file of await jsonOf<string[]>("/recordings.json")) {
     const { cases } = readRecording(await (await fetch(`/${file}`)).text(), file, adapters);
     for (const one of cases) {
-      const { verdict } = run(one);
+      const { verdict } = await run(one);
       totals[verdict === "failed" || verdict === "skipped" ? verdict : "passed"]++;
       if (verdict === "failed") result.failures.push(`${file}: ${one.name}`);
     }

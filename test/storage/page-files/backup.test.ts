@@ -31,7 +31,9 @@ function fill(disk: PageFileDisk, keys: readonly string[], value: number): Promi
 
 function load(disk: PageFileDisk, key: string): Promise<Uint8Array | undefined> {
   return new Promise((resolve, reject) =>
-    disk.load(key, (outcome) => (outcome.ok ? resolve(outcome.value) : reject(new Error(outcome.error.actual)))),
+    disk.load({ key }, (outcome) =>
+      outcome.ok ? resolve(outcome.value.bytes) : reject(new Error(outcome.error.actual)),
+    ),
   );
 }
 

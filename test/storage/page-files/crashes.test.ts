@@ -1,5 +1,6 @@
 /** Crashes and refusals at every call of random histories, and planted mistakes that they find. */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { isPut } from "../../../src/machine/index.js";
 import type { FileSystem, WritableFile } from "../../../src/storage/index.js";
 import { Log } from "../../../src/storage/page-files/log.js";
 import { PageFiles } from "../../../src/storage/page-files/page-files.js";
@@ -170,7 +171,7 @@ describe("crashes find the mistake of a disk that", () => {
     const { append } = Log.prototype;
     let files: FileSystem | undefined;
     vi.spyOn(Log.prototype, "append").mockImplementation(async function (this: Log, groups) {
-      for (const { key, at, bytes } of groups.flat()) {
+      for (const { key, at, bytes } of groups.flat().filter(isPut)) {
         const path = `pages/${key}.page`;
         const page = (await files!.read(path)) ?? new Uint8Array(PAGE_BYTES);
         page.set(bytes, at);

@@ -113,7 +113,7 @@ describe("a store", () => {
   ])("%s is refused with all of its writes", async (_, flawed) => {
     const disk = await open(new FaultFiles(new Random(1)), { diskQueueBytesMax: 2 ** 30 });
     const outcome = await store(disk, write("a/1", 0, 1), ...flawed);
-    expect(outcome).toMatchObject({ ok: false, error: { code: "storage", format: "disk" } });
+    expect(outcome).toMatchObject({ ok: false, error: { code: "argument", format: "disk" } });
     expect(await load(disk, "a/1")).toEqual(DONE);
     expect(await store(disk)).toEqual(DONE);
     await disk.close();

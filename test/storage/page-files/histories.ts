@@ -1,7 +1,7 @@
 /** Random histories of stores on page files, with crashes and refusals at every call. */
 import { equalBytes, toHex } from "../../../src/bytes/index.js";
 import { openPageFileDisk, type FileSystem, type PageFileDisk, type PageLayout } from "../../../src/storage/index.js";
-import type { Disk, DiskWrite } from "../../../src/machine/index.js";
+import { isPut, type Disk, type DiskWrite } from "../../../src/machine/index.js";
 import type { Limits } from "../../../src/limits.js";
 import type { Result } from "../../../src/errors.js";
 import { FaultFiles, Random, type FileCall } from "../../../src/testing/index.js";
@@ -12,6 +12,7 @@ export const PAGE_BYTES = 64;
 export const LAYOUT: PageLayout = {
   pageBytes: PAGE_BYTES,
   pathOf: (key) => (/^[a-d]\/\d$/.test(key) ? `pages/${key}.page` : undefined),
+  keyOf: (path) => /^pages\/([a-d]\/\d)\.page$/.exec(path)?.[1],
 };
 
 /** Small limits, for frequent checkpoints and evictions: a segment has room for a few stores. */
@@ -23,9 +24,14 @@ export const open = (files: FileSystem, limits: Partial<Limits> = TIGHT): Promis
 /** {@link Disk.store} as a promise. */
 export const store = (disk: Disk, ...writes: DiskWrite[]): Promise<Result<void>> =>
   new Promise((resolve) => disk.store(writes, resolve));
-/** {@link Disk.load} as a promise. */
+/** The bytes that {@link Disk.load} finds, as a promise. */
 export const load = (disk: Disk, key: string): Promise<Result<Uint8Array | undefined>> =>
-  new Promise((resolve) => disk.load(key, resolve));
+  new Promise((resolve) =>
+    disk.load({ key }, (outcome) => resolve(outcome.ok ? { ok: true, value: outcome.value.bytes } : outcome)),
+  );
+/** {@link Disk.list} as a promise. */
+export const list = (disk: Disk, prefix = ""): Promise<Result<readonly string[]>> =>
+  new Promise((resolve) => disk.list(prefix, resolve));
 
 /** A store of a history, and its outcome; undefined while it is pending. */
 export interface RecordedStore {
@@ -59,25 +65,51 @@ export class Expected {
         if (stamp !== 0) stamps.add(stamp);
       }
     }
-    const present = this.#history.filter((one, i) => {
-      if (one.outcome?.ok === true) return true;
-      // A failed store has changed nothing; a pending one took effect if any of its stamps is found.
-      return (one.outcome === undefined || this.#mayFailuresReturn) && stamps.has(i + 1);
-    });
-    const rebuilt = new Map<string, Uint8Array>();
-    for (const { writes } of present) {
-      for (const { key, at, bytes } of writes) {
-        const page = rebuilt.get(key) ?? new Uint8Array(PAGE_BYTES);
-        page.set(bytes, at);
-        rebuilt.set(key, page);
-      }
+    // A failed store has changed nothing; a pending one took effect if any of its stamps is found. If another has
+    // removed them, what it removed itself tells.
+    const mayBe = this.#history.filter(
+      ({ outcome }) => outcome === undefined || (!outcome.ok && this.#mayFailuresReturn),
+    );
+    const isFound = (one: RecordedStore): boolean => stamps.has(this.#history.indexOf(one) + 1);
+    const unsure = mayBe.filter((one) => !isFound(one) && !one.writes.every(isPut));
+    const sure = this.#history.filter((one) => one.outcome?.ok === true || (mayBe.includes(one) && isFound(one)));
+    let difference: string | undefined;
+    for (let choice = 0; choice < 2 ** unsure.length; choice++) {
+      const chosen = unsure.filter((_, bit) => (choice & (1 << bit)) !== 0);
+      const found = differenceOf(
+        pages,
+        this.#history.filter((one) => sure.includes(one) || chosen.includes(one)),
+      );
+      if (found === undefined) return;
+      difference ??= found;
     }
-    for (const [key, bytes] of pages) {
-      const wanted = rebuilt.get(key);
-      const isRight = bytes === undefined || wanted === undefined ? bytes === wanted : equalBytes(bytes, wanted);
-      if (!isRight) throw new Error(`${what}: ${key} is ${text(bytes)}, not ${text(wanted)}`);
+    throw new Error(`${what}: ${difference}`);
+  }
+}
+
+/** How pages differ from what stores make; undefined if they do not. */
+function differenceOf(
+  pages: ReadonlyMap<string, Uint8Array | undefined>,
+  present: readonly RecordedStore[],
+): string | undefined {
+  const rebuilt = new Map<string, Uint8Array>();
+  for (const { writes } of present) {
+    for (const write of writes) {
+      if (!isPut(write)) {
+        rebuilt.delete(write.key);
+        continue;
+      }
+      const page = rebuilt.get(write.key) ?? new Uint8Array(PAGE_BYTES);
+      page.set(write.bytes, write.at);
+      rebuilt.set(write.key, page);
     }
   }
+  for (const [key, bytes] of pages) {
+    const wanted = rebuilt.get(key);
+    const isRight = bytes === undefined || wanted === undefined ? bytes === wanted : equalBytes(bytes, wanted);
+    if (!isRight) return `${key} is ${text(bytes)}, not ${text(wanted)}`;
+  }
+  return undefined;
 }
 
 const text = (bytes: Uint8Array | undefined): string => (bytes === undefined ? "missing" : toHex(bytes));
@@ -105,6 +137,7 @@ export async function playStores(disk: Disk, random: Random, stores: number, his
   const pending: Promise<unknown>[] = [];
   for (let i = 0; i < stores; i++) {
     const writes = Array.from({ length: random.between(1, 4) }, (): DiskWrite => {
+      if (random.chance(0.15)) return { key: random.pick(KEYS), remove: true };
       const bytes = new Uint8Array(4 * random.between(1, 3));
       const view = new DataView(bytes.buffer);
       for (let at = 0; at < bytes.length; at += 4) view.setUint32(at, history.length + 1);

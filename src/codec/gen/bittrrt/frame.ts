@@ -3,8 +3,8 @@
  * BittrRt, what a sealed datagram holds. A datagram is nonce 12, ChaCha20-Poly1305 of header and plaintext, tag 16;
  * these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known.
  */
-import { type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse, refuseRange,
-    requireNumbers } from "../../index.js";
+import { type NewBytes, type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange, requireNumbers } from "../../index.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -16,6 +16,7 @@ const FRAME_HEADER_SITES: Sites = {
     ["trailing", "", 10, ""],
     ["unsafe-integer", "sequence", 18, "at most 2^53-1"],
     ["unsafe-integer", "offset", 19, "at most 2^53-1"],
+    ["argument", "", 10, "an object"],
     ["range", "flags", 16, "0 to 255"],
     ["range", "channel", 17, "0 to 16777215"],
     ["range", "sequence", 18, "0 to 2^53-1"],
@@ -69,30 +70,33 @@ export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFrameHeader(value: FrameHeader): Uint8Array {
+export function encodeFrameHeader(value: FrameHeader): NewBytes {
   const bytes = new Uint8Array(20);
   encodeFrameHeaderInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FRAME_HEADER_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
   const $flags = value.flags;
-  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4 /* flags: range */, at, $flags);
+  if (typeof $flags !== "number" || ($flags & 255) !== $flags)
+    fail(FRAME_HEADER_SITES, 5 /* flags: range */, at, $flags);
   bytes[at] = $flags;
   const $channel = value.channel;
-  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5 /* channel: range */, at + 1, $channel);
+  if (typeof $channel !== "number" || ($channel & 16777215) !== $channel)
+    fail(FRAME_HEADER_SITES, 6 /* channel: range */, at + 1, $channel);
   bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
-    fail(FRAME_HEADER_SITES, 6 /* sequence: range */, at + 4, $sequence);
+    fail(FRAME_HEADER_SITES, 7 /* sequence: range */, at + 4, $sequence);
   const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
   bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
   bytes[at + 7] = $sequence$high;
   bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
   bytes[at + 11] = $sequence$low;
   const $offset = value.offset;
-  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7 /* offset: range */, at + 12, $offset);
+  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 8 /* offset: range */, at + 12, $offset);
   const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
   bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
   bytes[at + 15] = $offset$high;
@@ -102,19 +106,22 @@ export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at 
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
+  if (!value) fail(FRAME_HEADER_SITES, 4 /* argument */, at, value);
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view, at);
   const $flags = value.flags;
-  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4 /* flags: range */, at, $flags);
+  if (typeof $flags !== "number" || ($flags & 255) !== $flags)
+    fail(FRAME_HEADER_SITES, 5 /* flags: range */, at, $flags);
   const $channel = value.channel;
-  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5 /* channel: range */, at + 1, $channel);
+  if (typeof $channel !== "number" || ($channel & 16777215) !== $channel)
+    fail(FRAME_HEADER_SITES, 6 /* channel: range */, at + 1, $channel);
   view.setUint32(at, ($flags << 24) | $channel);
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
-    fail(FRAME_HEADER_SITES, 6 /* sequence: range */, at + 4, $sequence);
+    fail(FRAME_HEADER_SITES, 7 /* sequence: range */, at + 4, $sequence);
   view.setUint32(at + 4, $sequence / 4294967296);
   view.setUint32(at + 8, $sequence);
   const $offset = value.offset;
-  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7 /* offset: range */, at + 12, $offset);
+  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 8 /* offset: range */, at + 12, $offset);
   view.setUint32(at + 12, $offset / 4294967296);
   view.setUint32(at + 16, $offset);
   return at + 20;
@@ -186,7 +193,7 @@ export function decodeFrameHeaderColumns(view: DataView, at: number, n: number, 
   if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
   requireFrameHeaderColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20)
-    fail(FRAME_HEADER_SITES, 8 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(FRAME_HEADER_SITES, 9 /* short */, at, `${view.byteLength - at} bytes`);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -223,17 +230,17 @@ export function encodeFrameHeaderColumns(columns: FrameHeaderColumns, n: number,
     const $flags = flagsColumn[i]!;
     view.setUint8(at, $flags);
     const $channel = channelColumn[i]!;
-    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 9 /* [*].channel: range */, at + 1, $channel, i);
+    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 10 /* [*].channel: range */, at + 1, $channel, i);
     view.setUint8(at + 1, $channel >>> 16);
     view.setUint16(at + 2, $channel);
     const $sequence = sequenceColumn[i]!;
     if (!Number.isSafeInteger($sequence) || $sequence < 0)
-      fail(FRAME_HEADER_SITES, 10 /* [*].sequence: range */, at + 4, $sequence, i);
+      fail(FRAME_HEADER_SITES, 11 /* [*].sequence: range */, at + 4, $sequence, i);
     view.setUint32(at + 4, $sequence / 4294967296);
     view.setUint32(at + 8, $sequence);
     const $offset = offsetColumn[i]!;
     if (!Number.isSafeInteger($offset) || $offset < 0)
-      fail(FRAME_HEADER_SITES, 11 /* [*].offset: range */, at + 12, $offset, i);
+      fail(FRAME_HEADER_SITES, 12 /* [*].offset: range */, at + 12, $offset, i);
     view.setUint32(at + 12, $offset / 4294967296);
     view.setUint32(at + 16, $offset);
   }
@@ -290,23 +297,26 @@ export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFrameHeaderBig(value: FrameHeaderBig): Uint8Array {
+export function encodeFrameHeaderBig(value: FrameHeaderBig): NewBytes {
   const bytes = new Uint8Array(20);
   encodeFrameHeaderBigInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FRAME_HEADER_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
   const $flags = value.flags;
-  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4 /* flags: range */, at, $flags);
+  if (typeof $flags !== "number" || ($flags & 255) !== $flags)
+    fail(FRAME_HEADER_SITES, 5 /* flags: range */, at, $flags);
   bytes[at] = $flags;
   const $channel = value.channel;
-  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5 /* channel: range */, at + 1, $channel);
+  if (typeof $channel !== "number" || ($channel & 16777215) !== $channel)
+    fail(FRAME_HEADER_SITES, 6 /* channel: range */, at + 1, $channel);
   bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
-    fail(FRAME_HEADER_SITES, 12 /* sequence: range */, at + 4, $sequence);
+    fail(FRAME_HEADER_SITES, 13 /* sequence: range */, at + 4, $sequence);
   const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0,
       $sequence$low = Number(BigInt.asIntN(32, $sequence));
   bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
@@ -315,7 +325,7 @@ export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Arra
   bytes[at + 11] = $sequence$low;
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(FRAME_HEADER_SITES, 13 /* offset: range */, at + 12, $offset);
+    fail(FRAME_HEADER_SITES, 14 /* offset: range */, at + 12, $offset);
   const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0,
       $offset$low = Number(BigInt.asIntN(32, $offset));
   bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
@@ -326,19 +336,22 @@ export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Arra
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataView, at: number): number {
+  if (!value) fail(FRAME_HEADER_SITES, 4 /* argument */, at, value);
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view, at);
   const $flags = value.flags;
-  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4 /* flags: range */, at, $flags);
+  if (typeof $flags !== "number" || ($flags & 255) !== $flags)
+    fail(FRAME_HEADER_SITES, 5 /* flags: range */, at, $flags);
   const $channel = value.channel;
-  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5 /* channel: range */, at + 1, $channel);
+  if (typeof $channel !== "number" || ($channel & 16777215) !== $channel)
+    fail(FRAME_HEADER_SITES, 6 /* channel: range */, at + 1, $channel);
   view.setUint32(at, ($flags << 24) | $channel);
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
-    fail(FRAME_HEADER_SITES, 12 /* sequence: range */, at + 4, $sequence);
+    fail(FRAME_HEADER_SITES, 13 /* sequence: range */, at + 4, $sequence);
   view.setBigUint64(at + 4, $sequence);
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(FRAME_HEADER_SITES, 13 /* offset: range */, at + 12, $offset);
+    fail(FRAME_HEADER_SITES, 14 /* offset: range */, at + 12, $offset);
   view.setBigUint64(at + 12, $offset);
   return at + 20;
 }
@@ -402,7 +415,7 @@ export function decodeFrameHeaderBigColumns(view: DataView, at: number, n: numbe
   if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
   requireFrameHeaderBigColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20)
-    fail(FRAME_HEADER_SITES, 8 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(FRAME_HEADER_SITES, 9 /* short */, at, `${view.byteLength - at} bytes`);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -430,7 +443,7 @@ export function encodeFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: n
     const $flags = flagsColumn[i]!;
     view.setUint8(at, $flags);
     const $channel = channelColumn[i]!;
-    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 9 /* [*].channel: range */, at + 1, $channel, i);
+    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 10 /* [*].channel: range */, at + 1, $channel, i);
     view.setUint8(at + 1, $channel >>> 16);
     view.setUint16(at + 2, $channel);
     const $sequence = sequenceColumn[i]!;
@@ -461,6 +474,7 @@ const LEGACY_FRAME_HEADER_SITES: Sites = {
     ["trailing", "", 20, ""],
     ["unsafe-integer", "sequence", 27, "at most 2^53-1"],
     ["unsafe-integer", "offset", 28, "at most 2^53-1"],
+    ["argument", "", 20, "an object"],
     ["range", "channel", 26, "0 to 4294967295"],
     ["range", "sequence", 27, "0 to 2^53-1"],
     ["range", "offset", 28, "0 to 2^53-1"],
@@ -509,21 +523,23 @@ export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLegacyFrameHeader(value: LegacyFrameHeader): Uint8Array {
+export function encodeLegacyFrameHeader(value: LegacyFrameHeader): NewBytes {
   const bytes = new Uint8Array(20);
   encodeLegacyFrameHeaderInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(LEGACY_FRAME_HEADER_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
   const $channel = value.channel;
-  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4 /* channel: range */, at, $channel);
+  if (typeof $channel !== "number" || $channel >>> 0 !== $channel)
+    fail(LEGACY_FRAME_HEADER_SITES, 5 /* channel: range */, at, $channel);
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8;
   bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
-    fail(LEGACY_FRAME_HEADER_SITES, 5 /* sequence: range */, at + 4, $sequence);
+    fail(LEGACY_FRAME_HEADER_SITES, 6 /* sequence: range */, at + 4, $sequence);
   const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
   bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
   bytes[at + 7] = $sequence$high;
@@ -531,7 +547,7 @@ export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uin
   bytes[at + 11] = $sequence$low;
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0)
-    fail(LEGACY_FRAME_HEADER_SITES, 6 /* offset: range */, at + 12, $offset);
+    fail(LEGACY_FRAME_HEADER_SITES, 7 /* offset: range */, at + 12, $offset);
   const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
   bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
   bytes[at + 15] = $offset$high;
@@ -541,18 +557,20 @@ export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uin
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: DataView, at: number): number {
+  if (!value) fail(LEGACY_FRAME_HEADER_SITES, 4 /* argument */, at, value);
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view, at);
   const $channel = value.channel;
-  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4 /* channel: range */, at, $channel);
+  if (typeof $channel !== "number" || $channel >>> 0 !== $channel)
+    fail(LEGACY_FRAME_HEADER_SITES, 5 /* channel: range */, at, $channel);
   view.setUint32(at, $channel);
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
-    fail(LEGACY_FRAME_HEADER_SITES, 5 /* sequence: range */, at + 4, $sequence);
+    fail(LEGACY_FRAME_HEADER_SITES, 6 /* sequence: range */, at + 4, $sequence);
   view.setUint32(at + 4, $sequence / 4294967296);
   view.setUint32(at + 8, $sequence);
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0)
-    fail(LEGACY_FRAME_HEADER_SITES, 6 /* offset: range */, at + 12, $offset);
+    fail(LEGACY_FRAME_HEADER_SITES, 7 /* offset: range */, at + 12, $offset);
   view.setUint32(at + 12, $offset / 4294967296);
   view.setUint32(at + 16, $offset);
   return at + 20;
@@ -586,7 +604,7 @@ export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: nu
   if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
   requireLegacyFrameHeaderColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20)
-    fail(LEGACY_FRAME_HEADER_SITES, 7 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(LEGACY_FRAME_HEADER_SITES, 8 /* short */, at, `${view.byteLength - at} bytes`);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -621,12 +639,12 @@ export function encodeLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns
     view.setUint32(at, $channel);
     const $sequence = sequenceColumn[i]!;
     if (!Number.isSafeInteger($sequence) || $sequence < 0)
-      fail(LEGACY_FRAME_HEADER_SITES, 8 /* [*].sequence: range */, at + 4, $sequence, i);
+      fail(LEGACY_FRAME_HEADER_SITES, 9 /* [*].sequence: range */, at + 4, $sequence, i);
     view.setUint32(at + 4, $sequence / 4294967296);
     view.setUint32(at + 8, $sequence);
     const $offset = offsetColumn[i]!;
     if (!Number.isSafeInteger($offset) || $offset < 0)
-      fail(LEGACY_FRAME_HEADER_SITES, 9 /* [*].offset: range */, at + 12, $offset, i);
+      fail(LEGACY_FRAME_HEADER_SITES, 10 /* [*].offset: range */, at + 12, $offset, i);
     view.setUint32(at + 12, $offset / 4294967296);
     view.setUint32(at + 16, $offset);
   }
@@ -679,21 +697,23 @@ export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): Uint8Array {
+export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): NewBytes {
   const bytes = new Uint8Array(20);
   encodeLegacyFrameHeaderBigInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(LEGACY_FRAME_HEADER_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
   const $channel = value.channel;
-  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4 /* channel: range */, at, $channel);
+  if (typeof $channel !== "number" || $channel >>> 0 !== $channel)
+    fail(LEGACY_FRAME_HEADER_SITES, 5 /* channel: range */, at, $channel);
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8;
   bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
-    fail(LEGACY_FRAME_HEADER_SITES, 10 /* sequence: range */, at + 4, $sequence);
+    fail(LEGACY_FRAME_HEADER_SITES, 11 /* sequence: range */, at + 4, $sequence);
   const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0,
       $sequence$low = Number(BigInt.asIntN(32, $sequence));
   bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
@@ -702,7 +722,7 @@ export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, byte
   bytes[at + 11] = $sequence$low;
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(LEGACY_FRAME_HEADER_SITES, 11 /* offset: range */, at + 12, $offset);
+    fail(LEGACY_FRAME_HEADER_SITES, 12 /* offset: range */, at + 12, $offset);
   const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0,
       $offset$low = Number(BigInt.asIntN(32, $offset));
   bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
@@ -713,17 +733,19 @@ export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, byte
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, view: DataView, at: number): number {
+  if (!value) fail(LEGACY_FRAME_HEADER_SITES, 4 /* argument */, at, value);
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view, at);
   const $channel = value.channel;
-  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4 /* channel: range */, at, $channel);
+  if (typeof $channel !== "number" || $channel >>> 0 !== $channel)
+    fail(LEGACY_FRAME_HEADER_SITES, 5 /* channel: range */, at, $channel);
   view.setUint32(at, $channel);
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
-    fail(LEGACY_FRAME_HEADER_SITES, 10 /* sequence: range */, at + 4, $sequence);
+    fail(LEGACY_FRAME_HEADER_SITES, 11 /* sequence: range */, at + 4, $sequence);
   view.setBigUint64(at + 4, $sequence);
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(LEGACY_FRAME_HEADER_SITES, 11 /* offset: range */, at + 12, $offset);
+    fail(LEGACY_FRAME_HEADER_SITES, 12 /* offset: range */, at + 12, $offset);
   view.setBigUint64(at + 12, $offset);
   return at + 20;
 }
@@ -747,7 +769,7 @@ export function decodeLegacyFrameHeaderBigColumns(view: DataView, at: number, n:
   if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
   requireLegacyFrameHeaderBigColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20)
-    fail(LEGACY_FRAME_HEADER_SITES, 7 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(LEGACY_FRAME_HEADER_SITES, 8 /* short */, at, `${view.byteLength - at} bytes`);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -792,6 +814,7 @@ const HEARTBEAT_SITES: Sites = {
     ["divisible", "stampsMs", 33, "a multiple of 8 bytes"],
     ["unsafe-integer", "stampsMs[*]", 33, "at most 2^53-1"],
     ["count", "stampsMs", 33, "at least 0 items"],
+    ["argument", "", 29, "an object"],
     ["range", "stampsMs[*]", 33, "0 to 2^53-1"],
     ["range", "stampsMs[*]", 33, "0 to 18446744073709551615"],
   ],
@@ -830,26 +853,31 @@ export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end: number = leng
   const value = readHeartbeat(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function heartbeatLength(value: Heartbeat): number {
-  return 8 * (value.stampsMs?.length ?? 0);
+  const $stampsMs$count = value?.stampsMs?.length ?? -1;
+  if (!Number.isInteger($stampsMs$count) || $stampsMs$count < 0)
+    fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, 0, $stampsMs$count);
+  return 8 * $stampsMs$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeHeartbeat(value: Heartbeat): Uint8Array {
+export function encodeHeartbeat(value: Heartbeat): NewBytes {
   const bytes = new Uint8Array(heartbeatLength(value));
   encodeHeartbeatInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHeartbeatInto(value: Heartbeat, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(HEARTBEAT_SITES, 5 /* argument */, at, value);
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
-  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, at, $stampsMs$count);
+  if (!Number.isInteger($stampsMs$count) || $stampsMs$count < 0)
+    fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
     if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0)
-      fail(HEARTBEAT_SITES, 5 /* stampsMs[*]: range */, p, $stampsMs$item, i);
+      fail(HEARTBEAT_SITES, 6 /* stampsMs[*]: range */, p, $stampsMs$item, i);
     const $stampsMs$item$high = ($stampsMs$item / 4294967296) | 0, $stampsMs$item$low = $stampsMs$item | 0;
     bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16;
     bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
@@ -890,26 +918,31 @@ export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = l
   const value = readHeartbeatBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function heartbeatBigLength(value: HeartbeatBig): number {
-  return 8 * (value.stampsMs?.length ?? 0);
+  const $stampsMs$count = value?.stampsMs?.length ?? -1;
+  if (!Number.isInteger($stampsMs$count) || $stampsMs$count < 0)
+    fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, 0, $stampsMs$count);
+  return 8 * $stampsMs$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeHeartbeatBig(value: HeartbeatBig): Uint8Array {
+export function encodeHeartbeatBig(value: HeartbeatBig): NewBytes {
   const bytes = new Uint8Array(heartbeatBigLength(value));
   encodeHeartbeatBigInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHeartbeatBigInto(value: HeartbeatBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(HEARTBEAT_SITES, 5 /* argument */, at, value);
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
-  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, at, $stampsMs$count);
+  if (!Number.isInteger($stampsMs$count) || $stampsMs$count < 0)
+    fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
     if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item)
-      fail(HEARTBEAT_SITES, 6 /* stampsMs[*]: range */, p, $stampsMs$item, i);
+      fail(HEARTBEAT_SITES, 7 /* stampsMs[*]: range */, p, $stampsMs$item, i);
     const $stampsMs$item$high = (Number(BigInt.asIntN(32, $stampsMs$item >> 32n))) | 0,
         $stampsMs$item$low = Number(BigInt.asIntN(32, $stampsMs$item));
     bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16;
@@ -930,6 +963,7 @@ const SEQUENCE_SPANS_SITES: Sites = {
     ["unsafe-integer", "spans[*].begin", 42, "at most 2^53-1"],
     ["unsafe-integer", "spans[*].end", 43, "at most 2^53-1"],
     ["count", "spans", 39, "at least 0 items"],
+    ["argument", "", 34, "an object"],
     ["range", "spans", 38, "span_count of 0 to 4294967295"],
     ["argument", "spans[*]", 34, "an object"],
     ["range", "spans[*].begin", 42, "0 to 2^53-1"],
@@ -981,32 +1015,37 @@ export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0,
   const value = readSequenceSpans(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function sequenceSpansLength(value: SequenceSpans): number {
-  return 4 + 16 * (value.spans?.length ?? 0);
+  const $spans$count = value?.spans?.length ?? -1;
+  if (!Number.isInteger($spans$count) || $spans$count < 0)
+    fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, 0, $spans$count);
+  return 4 + 16 * $spans$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeSequenceSpans(value: SequenceSpans): Uint8Array {
+export function encodeSequenceSpans(value: SequenceSpans): NewBytes {
   const bytes = new Uint8Array(sequenceSpansLength(value));
   encodeSequenceSpansInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(SEQUENCE_SPANS_SITES, 6 /* argument */, at, value);
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
-  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, at, $spans$count);
+  if (!Number.isInteger($spans$count) || $spans$count < 0)
+    fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, at, $spans$count);
   const need = 4 + 16 * $spans$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes, at);
   const $spanCount = $spans$count;
-  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6 /* spans: range */, at, $spanCount);
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 7 /* spans: range */, at, $spanCount);
   bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8;
   bytes[at + 3] = $spanCount;
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
-    if (!item) fail(SEQUENCE_SPANS_SITES, 7 /* spans[*]: argument */, p, item, i);
+    if (!item) fail(SEQUENCE_SPANS_SITES, 8 /* spans[*]: argument */, p, item, i);
     const $spans$item_begin = item.begin;
     if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0)
-      fail(SEQUENCE_SPANS_SITES, 8 /* spans[*].begin: range */, p, $spans$item_begin, i);
+      fail(SEQUENCE_SPANS_SITES, 9 /* spans[*].begin: range */, p, $spans$item_begin, i);
     const $spans$item_begin$high = ($spans$item_begin / 4294967296) | 0, $spans$item_begin$low = $spans$item_begin | 0;
     bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16;
     bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
@@ -1014,7 +1053,7 @@ export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array,
     bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
     const $spans$item_end = item.end;
     if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0)
-      fail(SEQUENCE_SPANS_SITES, 9 /* spans[*].end: range */, p + 8, $spans$item_end, i);
+      fail(SEQUENCE_SPANS_SITES, 10 /* spans[*].end: range */, p + 8, $spans$item_end, i);
     const $spans$item_end$high = ($spans$item_end / 4294967296) | 0, $spans$item_end$low = $spans$item_end | 0;
     bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16;
     bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
@@ -1073,32 +1112,37 @@ export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0,
   const value = readSequenceSpansBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function sequenceSpansBigLength(value: SequenceSpansBig): number {
-  return 4 + 16 * (value.spans?.length ?? 0);
+  const $spans$count = value?.spans?.length ?? -1;
+  if (!Number.isInteger($spans$count) || $spans$count < 0)
+    fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, 0, $spans$count);
+  return 4 + 16 * $spans$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeSequenceSpansBig(value: SequenceSpansBig): Uint8Array {
+export function encodeSequenceSpansBig(value: SequenceSpansBig): NewBytes {
   const bytes = new Uint8Array(sequenceSpansBigLength(value));
   encodeSequenceSpansBigInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(SEQUENCE_SPANS_SITES, 6 /* argument */, at, value);
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
-  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, at, $spans$count);
+  if (!Number.isInteger($spans$count) || $spans$count < 0)
+    fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, at, $spans$count);
   const need = 4 + 16 * $spans$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes, at);
   const $spanCount = $spans$count;
-  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6 /* spans: range */, at, $spanCount);
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 7 /* spans: range */, at, $spanCount);
   bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8;
   bytes[at + 3] = $spanCount;
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
-    if (!item) fail(SEQUENCE_SPANS_SITES, 7 /* spans[*]: argument */, p, item, i);
+    if (!item) fail(SEQUENCE_SPANS_SITES, 8 /* spans[*]: argument */, p, item, i);
     const $spans$item_begin = item.begin;
     if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin)
-      fail(SEQUENCE_SPANS_SITES, 10 /* spans[*].begin: range */, p, $spans$item_begin, i);
+      fail(SEQUENCE_SPANS_SITES, 11 /* spans[*].begin: range */, p, $spans$item_begin, i);
     const $spans$item_begin$high = (Number(BigInt.asIntN(32, $spans$item_begin >> 32n))) | 0,
         $spans$item_begin$low = Number(BigInt.asIntN(32, $spans$item_begin));
     bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16;
@@ -1107,7 +1151,7 @@ export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8
     bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
     const $spans$item_end = item.end;
     if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end)
-      fail(SEQUENCE_SPANS_SITES, 11 /* spans[*].end: range */, p + 8, $spans$item_end, i);
+      fail(SEQUENCE_SPANS_SITES, 12 /* spans[*].end: range */, p + 8, $spans$item_end, i);
     const $spans$item_end$high = (Number(BigInt.asIntN(32, $spans$item_end >> 32n))) | 0,
         $spans$item_end$low = Number(BigInt.asIntN(32, $spans$item_end));
     bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16;

@@ -3,7 +3,7 @@
  * BittrRt, what a handshake datagram holds. A handshake datagram is base64url, with padding, of a Fernet token under a
  * key that everybody knows: AES-128-CBC with PKCS 7 of the content, then HMAC-SHA256 of all before it.
  */
-import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
+import { type NewBytes, type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
     refuseRange } from "../../index.js";
 
 const TOKEN_SITES: Sites = {
@@ -14,6 +14,7 @@ const TOKEN_SITES: Sites = {
     ["trailing", "", 10, ""],
     ["constant", "version", 13, "80"],
     ["count", "ciphertext", 16, "at least 0 bytes"],
+    ["argument", "", 10, "an object"],
     ["range", "unixSeconds", 14, "0 to 18446744073709551615"],
     ["length", "iv", 15, "16 bytes"],
     ["length", "hmac", 17, "32 bytes"],
@@ -53,20 +54,21 @@ export function tryDecodeToken(bytes: Uint8Array, at = 0, end: number = lengthOf
   const value = readToken(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function tokenLength(value: Token): number {
-  const $ciphertext = value.ciphertext;
+  const $ciphertext = value?.ciphertext;
   if (lengthOf($ciphertext) < 0) failBytes(TOKEN_SITES, 3 /* ciphertext: count */, 0, $ciphertext);
   return 57 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeToken(value: Token): Uint8Array {
+export function encodeToken(value: Token): NewBytes {
   const bytes = new Uint8Array(tokenLength(value));
   encodeTokenInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(TOKEN_SITES, 4 /* argument */, at, value);
   const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
   if ($ciphertext$count < 0) failBytes(TOKEN_SITES, 3 /* ciphertext: count */, at, $ciphertext);
   const need = 57 + $ciphertext$count;
@@ -74,7 +76,7 @@ export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number
   bytes[at] = 128;
   const $unixSeconds = value.unixSeconds;
   if (typeof $unixSeconds !== "bigint" || BigInt.asUintN(64, $unixSeconds) !== $unixSeconds)
-    fail(TOKEN_SITES, 4 /* unixSeconds: range */, at + 1, $unixSeconds);
+    fail(TOKEN_SITES, 5 /* unixSeconds: range */, at + 1, $unixSeconds);
   const $unixSeconds$high = (Number(BigInt.asIntN(32, $unixSeconds >> 32n))) | 0,
       $unixSeconds$low = Number(BigInt.asIntN(32, $unixSeconds));
   bytes[at + 1] = $unixSeconds$high >>> 24; bytes[at + 2] = $unixSeconds$high >>> 16;
@@ -82,7 +84,7 @@ export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number
   bytes[at + 5] = $unixSeconds$low >>> 24; bytes[at + 6] = $unixSeconds$low >>> 16;
   bytes[at + 7] = $unixSeconds$low >>> 8; bytes[at + 8] = $unixSeconds$low;
   const $iv = value.iv;
-  if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 5 /* iv: length */, at + 9, $iv);
+  if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 6 /* iv: length */, at + 9, $iv);
   bytes[at + 9] = $iv[0]!; bytes[at + 10] = $iv[1]!; bytes[at + 11] = $iv[2]!; bytes[at + 12] = $iv[3]!;
   bytes[at + 13] = $iv[4]!; bytes[at + 14] = $iv[5]!; bytes[at + 15] = $iv[6]!; bytes[at + 16] = $iv[7]!;
   bytes[at + 17] = $iv[8]!; bytes[at + 18] = $iv[9]!; bytes[at + 19] = $iv[10]!; bytes[at + 20] = $iv[11]!;
@@ -90,7 +92,7 @@ export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number
   bytes.set($ciphertext, at + 25);
   const $$p1 = at + 25 + $ciphertext$count;
   const $hmac = value.hmac;
-  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 6 /* hmac: length */, $$p1, $hmac);
+  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 7 /* hmac: length */, $$p1, $hmac);
   bytes.set($hmac, $$p1);
   return at + need;
 }
@@ -102,6 +104,7 @@ const TOKEN_CONTENT_SITES: Sites = {
     ["short", "", 18, "at least 8 bytes"],
     ["trailing", "", 18, ""],
     ["count", "text", 22, "at least 0 bytes"],
+    ["argument", "", 18, "an object"],
     ["range", "counter", 21, "0 to 18446744073709551615"],
   ],
 };
@@ -134,27 +137,28 @@ export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end: number = l
   const value = readTokenContent(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function tokenContentLength(value: TokenContent): number {
-  const $text = value.text;
+  const $text = value?.text;
   if (lengthOf($text) < 0) failBytes(TOKEN_CONTENT_SITES, 2 /* text: count */, 0, $text);
   return 8 + $text.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeTokenContent(value: TokenContent): Uint8Array {
+export function encodeTokenContent(value: TokenContent): NewBytes {
   const bytes = new Uint8Array(tokenContentLength(value));
   encodeTokenContentInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenContentInto(value: TokenContent, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(TOKEN_CONTENT_SITES, 3 /* argument */, at, value);
   const $text = value.text, $text$count = lengthOf($text);
   if ($text$count < 0) failBytes(TOKEN_CONTENT_SITES, 2 /* text: count */, at, $text);
   const need = 8 + $text$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, bytes, at);
   const $counter = value.counter;
   if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter)
-    fail(TOKEN_CONTENT_SITES, 3 /* counter: range */, at, $counter);
+    fail(TOKEN_CONTENT_SITES, 4 /* counter: range */, at, $counter);
   const $counter$high = (Number(BigInt.asIntN(32, $counter >> 32n))) | 0,
       $counter$low = Number(BigInt.asIntN(32, $counter));
   bytes[at] = $counter$high >>> 24; bytes[at + 1] = $counter$high >>> 16; bytes[at + 2] = $counter$high >>> 8;

@@ -1,12 +1,12 @@
-// Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 d57ad165a194a334cf5bfe182bc968891897397cea8369f4e822b83290aef637
+// Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 4bae812791200d405fcae0a24dcbfdd08fbb4b79e17a6cc780c053ad9a233527
 /**
  * The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet, in the
  * frames of segments (segment.ksy). The first frame of a segment says where it goes on, each other one holds the stores
  * that were synced together. A store is a group of writes that take effect together. Groups count up by one from
  * segment to segment; those with which a later segment begins again were refused, and count no more.
  */
-import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    readAscii, refuse, refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf,
+    raise, readAscii, refuse, refuseRange } from "../../index.js";
 
 const LOG_BEGIN_SITES: Sites = {
   format: "disk_log_begin",
@@ -17,6 +17,7 @@ const LOG_BEGIN_SITES: Sites = {
     ["constant", "kind", 15, "1"],
     ["unsafe-integer", "firstGroup", 16, "at most 2^53-1"],
     ["unsafe-integer", "previousBytes", 18, "at most 2^53-1"],
+    ["argument", "", 12, "an object"],
     ["range", "firstGroup", 16, "0 to 2^53-1"],
     ["range", "previous", 17, "0 to 4294967295"],
     ["range", "previousBytes", 18, "0 to 2^53-1"],
@@ -64,31 +65,33 @@ export function tryDecodeLogBegin(bytes: Uint8Array, at = 0, end: number = lengt
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogBegin(value: LogBegin): Uint8Array {
+export function encodeLogBegin(value: LogBegin): NewBytes {
   const bytes = new Uint8Array(21);
   encodeLogBeginInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogBeginInto(value: LogBegin, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(LOG_BEGIN_SITES, 5 /* argument */, at, value);
   if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes, at);
   const $kind = 1;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0)
-    fail(LOG_BEGIN_SITES, 5 /* firstGroup: range */, at + 1, $firstGroup);
+    fail(LOG_BEGIN_SITES, 6 /* firstGroup: range */, at + 1, $firstGroup);
   const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
   bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
   bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
   bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
   bytes[at + 8] = $firstGroup$low;
   const $previous = value.previous;
-  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6 /* previous: range */, at + 9, $previous);
+  if (typeof $previous !== "number" || $previous >>> 0 !== $previous)
+    fail(LOG_BEGIN_SITES, 7 /* previous: range */, at + 9, $previous);
   bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8;
   bytes[at + 12] = $previous;
   const $previousBytes = value.previousBytes;
   if (!Number.isSafeInteger($previousBytes) || $previousBytes < 0)
-    fail(LOG_BEGIN_SITES, 7 /* previousBytes: range */, at + 13, $previousBytes);
+    fail(LOG_BEGIN_SITES, 8 /* previousBytes: range */, at + 13, $previousBytes);
   const $previousBytes$high = ($previousBytes / 4294967296) | 0, $previousBytes$low = $previousBytes | 0;
   bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16;
   bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
@@ -139,19 +142,20 @@ export function tryDecodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogBeginBig(value: LogBeginBig): Uint8Array {
+export function encodeLogBeginBig(value: LogBeginBig): NewBytes {
   const bytes = new Uint8Array(21);
   encodeLogBeginBigInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogBeginBigInto(value: LogBeginBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(LOG_BEGIN_SITES, 5 /* argument */, at, value);
   if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes, at);
   const $kind = 1;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup)
-    fail(LOG_BEGIN_SITES, 8 /* firstGroup: range */, at + 1, $firstGroup);
+    fail(LOG_BEGIN_SITES, 9 /* firstGroup: range */, at + 1, $firstGroup);
   const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0,
       $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
   bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
@@ -159,12 +163,13 @@ export function encodeLogBeginBigInto(value: LogBeginBig, bytes: Uint8Array, at 
   bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
   bytes[at + 8] = $firstGroup$low;
   const $previous = value.previous;
-  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6 /* previous: range */, at + 9, $previous);
+  if (typeof $previous !== "number" || $previous >>> 0 !== $previous)
+    fail(LOG_BEGIN_SITES, 7 /* previous: range */, at + 9, $previous);
   bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8;
   bytes[at + 12] = $previous;
   const $previousBytes = value.previousBytes;
   if (typeof $previousBytes !== "bigint" || BigInt.asUintN(64, $previousBytes) !== $previousBytes)
-    fail(LOG_BEGIN_SITES, 9 /* previousBytes: range */, at + 13, $previousBytes);
+    fail(LOG_BEGIN_SITES, 10 /* previousBytes: range */, at + 13, $previousBytes);
   const $previousBytes$high = (Number(BigInt.asIntN(32, $previousBytes >> 32n))) | 0,
       $previousBytes$low = Number(BigInt.asIntN(32, $previousBytes));
   bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16;
@@ -183,6 +188,7 @@ const LOG_COMMIT_SITES: Sites = {
     ["constant", "kind", 22, "2"],
     ["unsafe-integer", "firstGroup", 23, "at most 2^53-1"],
     ["count", "records", 24, "at least 0 bytes"],
+    ["argument", "", 19, "an object"],
     ["range", "firstGroup", 23, "0 to 2^53-1"],
     ["range", "firstGroup", 23, "0 to 18446744073709551615"],
   ],
@@ -220,20 +226,21 @@ export function tryDecodeLogCommit(bytes: Uint8Array, at = 0, end: number = leng
   const value = readLogCommit(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logCommitLength(value: LogCommit): number {
-  const $records = value.records;
+  const $records = value?.records;
   if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, 0, $records);
   return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogCommit(value: LogCommit): Uint8Array {
+export function encodeLogCommit(value: LogCommit): NewBytes {
   const bytes = new Uint8Array(logCommitLength(value));
   encodeLogCommitInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(LOG_COMMIT_SITES, 5 /* argument */, at, value);
   const $records = value.records, $records$count = lengthOf($records);
   if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, at, $records);
   const need = 9 + $records$count;
@@ -242,7 +249,7 @@ export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0)
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0)
-    fail(LOG_COMMIT_SITES, 5 /* firstGroup: range */, at + 1, $firstGroup);
+    fail(LOG_COMMIT_SITES, 6 /* firstGroup: range */, at + 1, $firstGroup);
   const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
   bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
   bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
@@ -281,20 +288,21 @@ export function tryDecodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = l
   const value = readLogCommitBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logCommitBigLength(value: LogCommitBig): number {
-  const $records = value.records;
+  const $records = value?.records;
   if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, 0, $records);
   return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogCommitBig(value: LogCommitBig): Uint8Array {
+export function encodeLogCommitBig(value: LogCommitBig): NewBytes {
   const bytes = new Uint8Array(logCommitBigLength(value));
   encodeLogCommitBigInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitBigInto(value: LogCommitBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(LOG_COMMIT_SITES, 5 /* argument */, at, value);
   const $records = value.records, $records$count = lengthOf($records);
   if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, at, $records);
   const need = 9 + $records$count;
@@ -303,7 +311,7 @@ export function encodeLogCommitBigInto(value: LogCommitBig, bytes: Uint8Array, a
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup)
-    fail(LOG_COMMIT_SITES, 6 /* firstGroup: range */, at + 1, $firstGroup);
+    fail(LOG_COMMIT_SITES, 7 /* firstGroup: range */, at + 1, $firstGroup);
   const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0,
       $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
   bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
@@ -322,6 +330,7 @@ const LOG_RECORD_SITES: Sites = {
     ["trailing", "", 25, ""],
     ["short", "write", 28, ""],
     ["count", "write", 28, "at least 0 bytes"],
+    ["argument", "", 25, "an object"],
     ["range", "write", 27, "length of 0 to 4294967295"],
   ],
 };
@@ -353,26 +362,27 @@ export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end: number = leng
   const value = readLogRecord(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logRecordLength(value: LogRecord): number {
-  const $write = value.write;
+  const $write = value?.write;
   if (lengthOf($write) < 0) failBytes(LOG_RECORD_SITES, 3 /* write: count */, 0, $write);
   return 4 + $write.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogRecord(value: LogRecord): Uint8Array {
+export function encodeLogRecord(value: LogRecord): NewBytes {
   const bytes = new Uint8Array(logRecordLength(value));
   encodeLogRecordInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(LOG_RECORD_SITES, 4 /* argument */, at, value);
   const $write = value.write, $write$count = lengthOf($write);
   if ($write$count < 0) failBytes(LOG_RECORD_SITES, 3 /* write: count */, at, $write);
   const need = 4 + $write$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes, at);
   const $length = $write$count;
-  if ($length > 4294967295) fail(LOG_RECORD_SITES, 4 /* write: range */, at, $length);
+  if ($length > 4294967295) fail(LOG_RECORD_SITES, 5 /* write: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($write, at + 4);
   return at + need;
@@ -398,8 +408,9 @@ const LOG_WRITE_SITES: Sites = {
     ["trailing", "", 29, ""],
     ["short", "key", 34, ""],
     ["text", "key", 34, "ascii"],
-    ["count", "bytes", 35, "at least 0 bytes"],
     ["count", "key", 34, "at least 0 bytes"],
+    ["count", "bytes", 35, "at least 0 bytes"],
+    ["argument", "", 29, "an object"],
     ["range", "left", 31, "0 to 65535"],
     ["range", "at", 32, "0 to 4294967295"],
     ["range", "key", 33, "key_length of 0 to 255"],
@@ -408,7 +419,7 @@ const LOG_WRITE_SITES: Sites = {
 export interface LogWrite {
   /** Writes of the group that follow this one; 0 completes it. */
   left: number;
-  /** Where the bytes begin in the value of the key. */
+  /** Where the bytes begin in the value of the key; FFFFFFFF, with no bytes, where it is removed. */
   at: number;
   key: string;
   /** What is written there. */
@@ -443,36 +454,37 @@ export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end: number = lengt
   const value = readLogWrite(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logWriteLength(value: LogWrite): number {
-  const $bytes = value.bytes;
-  if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES, 4 /* bytes: count */, 0, $bytes);
-  return 7 + (asciiBytes(value.key)?.length ?? 0) + $bytes.length;
+  const $bytes = value?.bytes;
+  if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES, 5 /* bytes: count */, 0, $bytes);
+  return 7 + (asciiBytes(value?.key)?.length ?? 0) + $bytes.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogWrite(value: LogWrite): Uint8Array {
+export function encodeLogWrite(value: LogWrite): NewBytes {
   const bytes = new Uint8Array(logWriteLength(value));
   encodeLogWriteInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(LOG_WRITE_SITES, 6 /* argument */, at, value);
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 3 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(LOG_WRITE_SITES, 5 /* key: count */, at, $key$count);
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 4 /* key: count */, at, $key$count);
   const $bytes = value.bytes, $bytes$count = lengthOf($bytes);
-  if ($bytes$count < 0) failBytes(LOG_WRITE_SITES, 4 /* bytes: count */, at, $bytes);
+  if ($bytes$count < 0) failBytes(LOG_WRITE_SITES, 5 /* bytes: count */, at, $bytes);
   const need = 7 + $key$count + $bytes$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes, at);
   const $left = value.left;
-  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 6 /* left: range */, at, $left);
+  if (typeof $left !== "number" || ($left & 65535) !== $left) fail(LOG_WRITE_SITES, 7 /* left: range */, at, $left);
   bytes[at] = $left >>> 8; bytes[at + 1] = $left;
   const $at = value.at;
-  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 7 /* at: range */, at + 2, $at);
+  if (typeof $at !== "number" || $at >>> 0 !== $at) fail(LOG_WRITE_SITES, 8 /* at: range */, at + 2, $at);
   bytes[at + 2] = $at >>> 24; bytes[at + 3] = $at >>> 16; bytes[at + 4] = $at >>> 8; bytes[at + 5] = $at;
   const $keyLength = $key$count;
-  if ($keyLength > 255) fail(LOG_WRITE_SITES, 8 /* key: range */, at + 6, $keyLength);
+  if ($keyLength > 255) fail(LOG_WRITE_SITES, 9 /* key: range */, at + 6, $keyLength);
   bytes[at + 6] = $keyLength;
   bytes.set($key, at + 7);
   const $$p1 = at + 7 + $key$count;

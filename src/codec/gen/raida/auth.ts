@@ -3,8 +3,8 @@
  * RAIDA command group 1: detect and pown coins. Whole plaintext bodies. All-pass and all-fail are answered by a header
  * alone.
  */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const DETECT_REQUEST_SITES: Sites = {
@@ -17,6 +17,7 @@ const DETECT_REQUEST_SITES: Sites = {
     ["divisible", "coins", 15, "a multiple of 21 bytes"],
     ["count", "coins", 15, "at least 1 items"],
     ["constant", "trailer", 16, "3e 3e"],
+    ["argument", "", 9, "an object"],
     ["length", "challenge", 13, "12 bytes"],
     ["argument", "coins[*]", 9, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:16", "-128 to 127"],
@@ -66,24 +67,29 @@ export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0,
   const value = readDetectRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function detectRequestLength(value: DetectRequest): number {
-  return 18 + 21 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(DETECT_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 18 + 21 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeDetectRequest(value: DetectRequest): Uint8Array {
+export function encodeDetectRequest(value: DetectRequest): NewBytes {
   const bytes = new Uint8Array(detectRequestLength(value));
   encodeDetectRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeDetectRequestInto(value: DetectRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(DETECT_REQUEST_SITES, 6 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(DETECT_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 1)
+    fail(DETECT_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 18 + 21 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(DETECT_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(DETECT_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -93,19 +99,20 @@ export function encodeDetectRequestInto(value: DetectRequest, bytes: Uint8Array,
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
-    if (!item) fail(DETECT_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(DETECT_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(DETECT_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_REQUEST_SITES,
+        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(DETECT_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(DETECT_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
     const $coins$item_an = item.an;
     if (lengthOf($coins$item_an) !== 16)
-      failBytes(DETECT_REQUEST_SITES, 10 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+      failBytes(DETECT_REQUEST_SITES, 11 /* coins[*].an: length */, p + 5, $coins$item_an, i);
     bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!;
     bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!;
     bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!;
@@ -128,6 +135,7 @@ const DETECT_SUM_REQUEST_SITES: Sites = {
     ["divisible", "coins", 23, "a multiple of 5 bytes"],
     ["count", "coins", 23, "at least 1 items"],
     ["constant", "trailer", 25, "3e 3e"],
+    ["argument", "", 17, "an object"],
     ["length", "challenge", 21, "12 bytes"],
     ["argument", "coins[*]", 17, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
@@ -178,24 +186,29 @@ export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0,
   const value = readDetectSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function detectSumRequestLength(value: DetectSumRequest): number {
-  return 34 + 5 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(DETECT_SUM_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 34 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeDetectSumRequest(value: DetectSumRequest): Uint8Array {
+export function encodeDetectSumRequest(value: DetectSumRequest): NewBytes {
   const bytes = new Uint8Array(detectSumRequestLength(value));
   encodeDetectSumRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(DETECT_SUM_REQUEST_SITES, 6 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(DETECT_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 1)
+    fail(DETECT_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 34 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(DETECT_SUM_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(DETECT_SUM_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -205,20 +218,21 @@ export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(DETECT_SUM_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(DETECT_SUM_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_SUM_REQUEST_SITES,
+        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(DETECT_SUM_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(DETECT_SUM_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
   const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(DETECT_SUM_REQUEST_SITES, 10 /* sum: length */, $$p1, $sum);
+  if (lengthOf($sum) !== 16) failBytes(DETECT_SUM_REQUEST_SITES, 11 /* sum: length */, $$p1, $sum);
   bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!;
   bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!;
   bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!;
@@ -238,6 +252,7 @@ const POWN_REQUEST_SITES: Sites = {
     ["divisible", "coins", 32, "a multiple of 37 bytes"],
     ["count", "coins", 32, "at least 1 items"],
     ["constant", "trailer", 33, "3e 3e"],
+    ["argument", "", 26, "an object"],
     ["length", "challenge", 30, "12 bytes"],
     ["argument", "coins[*]", 26, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:22", "-128 to 127"],
@@ -288,24 +303,29 @@ export function tryDecodePownRequest(bytes: Uint8Array, at = 0, end: number = le
   const value = readPownRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function pownRequestLength(value: PownRequest): number {
-  return 18 + 37 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(POWN_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 18 + 37 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodePownRequest(value: PownRequest): Uint8Array {
+export function encodePownRequest(value: PownRequest): NewBytes {
   const bytes = new Uint8Array(pownRequestLength(value));
   encodePownRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(POWN_REQUEST_SITES, 6 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(POWN_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 1)
+    fail(POWN_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 18 + 37 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(POWN_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(POWN_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -315,19 +335,20 @@ export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at 
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
-    if (!item) fail(POWN_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(POWN_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(POWN_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_REQUEST_SITES,
+        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(POWN_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(POWN_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
     const $coins$item_an = item.an;
     if (lengthOf($coins$item_an) !== 16)
-      failBytes(POWN_REQUEST_SITES, 10 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+      failBytes(POWN_REQUEST_SITES, 11 /* coins[*].an: length */, p + 5, $coins$item_an, i);
     bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!;
     bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!;
     bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!;
@@ -336,7 +357,7 @@ export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at 
     bytes[p + 20] = $coins$item_an[15]!;
     const $coins$item_pan = item.pan;
     if (lengthOf($coins$item_pan) !== 16)
-      failBytes(POWN_REQUEST_SITES, 11 /* coins[*].pan: length */, p + 21, $coins$item_pan, i);
+      failBytes(POWN_REQUEST_SITES, 12 /* coins[*].pan: length */, p + 21, $coins$item_pan, i);
     bytes[p + 21] = $coins$item_pan[0]!; bytes[p + 22] = $coins$item_pan[1]!; bytes[p + 23] = $coins$item_pan[2]!;
     bytes[p + 24] = $coins$item_pan[3]!; bytes[p + 25] = $coins$item_pan[4]!; bytes[p + 26] = $coins$item_pan[5]!;
     bytes[p + 27] = $coins$item_pan[6]!; bytes[p + 28] = $coins$item_pan[7]!; bytes[p + 29] = $coins$item_pan[8]!;
@@ -359,6 +380,7 @@ const POWN_SUM_REQUEST_SITES: Sites = {
     ["divisible", "coins", 40, "a multiple of 5 bytes"],
     ["count", "coins", 40, "at least 1 items"],
     ["constant", "trailer", 43, "3e 3e"],
+    ["argument", "", 34, "an object"],
     ["length", "challenge", 38, "12 bytes"],
     ["argument", "coins[*]", 34, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
@@ -413,24 +435,29 @@ export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0,
   const value = readPownSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function pownSumRequestLength(value: PownSumRequest): number {
-  return 50 + 5 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(POWN_SUM_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 50 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodePownSumRequest(value: PownSumRequest): Uint8Array {
+export function encodePownSumRequest(value: PownSumRequest): NewBytes {
   const bytes = new Uint8Array(pownSumRequestLength(value));
   encodePownSumRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(POWN_SUM_REQUEST_SITES, 6 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(POWN_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 1)
+    fail(POWN_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 50 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(POWN_SUM_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(POWN_SUM_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -440,20 +467,21 @@ export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Arra
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(POWN_SUM_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(POWN_SUM_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(POWN_SUM_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_SUM_REQUEST_SITES,
+        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(POWN_SUM_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(POWN_SUM_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
   const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 10 /* sum: length */, $$p1, $sum);
+  if (lengthOf($sum) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 11 /* sum: length */, $$p1, $sum);
   bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!;
   bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!;
   bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!;
@@ -461,7 +489,7 @@ export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Arra
   bytes[$$p1 + 15] = $sum[15]!;
   const $difference = value.difference;
   if (lengthOf($difference) !== 16)
-    failBytes(POWN_SUM_REQUEST_SITES, 11 /* difference: length */, $$p1 + 16, $difference);
+    failBytes(POWN_SUM_REQUEST_SITES, 12 /* difference: length */, $$p1 + 16, $difference);
   bytes[$$p1 + 16] = $difference[0]!; bytes[$$p1 + 17] = $difference[1]!; bytes[$$p1 + 18] = $difference[2]!;
   bytes[$$p1 + 19] = $difference[3]!; bytes[$$p1 + 20] = $difference[4]!; bytes[$$p1 + 21] = $difference[5]!;
   bytes[$$p1 + 22] = $difference[6]!; bytes[$$p1 + 23] = $difference[7]!; bytes[$$p1 + 24] = $difference[8]!;
@@ -483,6 +511,7 @@ const MIXED_REPLY_SITES: Sites = {
     ["padding", "passed", 51, "zero bits"],
     ["constant", "trailer", 52, "3e 3e"],
     ["count", "passed", 51, "at least 0 items"],
+    ["argument", "", 44, "an object"],
     ["argument", "passed[*]", 51, "true or false"],
   ],
 };
@@ -524,25 +553,30 @@ export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0
   const value = readMixedReply(bytes, coinCount, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function mixedReplyLength(value: MixedReply): number {
-  return 2 + Math.ceil((value.passed?.length ?? 0) / 8);
+  const $passed$count = value?.passed?.length ?? -1;
+  if (!Number.isInteger($passed$count) || $passed$count < 0)
+    fail(MIXED_REPLY_SITES, 6 /* passed: count */, 0, $passed$count);
+  return 2 + Math.ceil($passed$count / 8);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeMixedReply(value: MixedReply): Uint8Array {
+export function encodeMixedReply(value: MixedReply): NewBytes {
   const bytes = new Uint8Array(mixedReplyLength(value));
   encodeMixedReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(MIXED_REPLY_SITES, 7 /* argument */, at, value);
   const $passed = value.passed, $passed$count = $passed?.length ?? -1;
-  if ($passed$count < 0) fail(MIXED_REPLY_SITES, 6 /* passed: count */, at, $passed$count);
+  if (!Number.isInteger($passed$count) || $passed$count < 0)
+    fail(MIXED_REPLY_SITES, 6 /* passed: count */, at, $passed$count);
   const need = 2 + Math.ceil($passed$count / 8);
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, bytes, at);
   for (let i = 0, byte = 0; i < $passed$count; i++) {
     if ($passed[i] === true) byte |= 1 << (i & 7);
-    else if ($passed[i] !== false) fail(MIXED_REPLY_SITES, 7 /* passed[*]: argument */, at, $passed[i], i);
+    else if ($passed[i] !== false) fail(MIXED_REPLY_SITES, 8 /* passed[*]: argument */, at, $passed[i], i);
     if ((i & 7) === 7 || i === $passed$count - 1) {
       bytes[at + (i >>> 3)] = byte;
       byte = 0;

@@ -1,7 +1,8 @@
 // Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 1e1f767c2bf58dfaea5f0bd64eec8668d522ca2aa775233909c5d0c35a4bcf66
 /** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
-import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows, failSpace,
-    failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows } from "../../index.js";
+import { type BytesColumn, type NewBytes, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows,
+    failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers,
+    requireRows } from "../../index.js";
 
 const COIN_ID_SITES: Sites = {
   format: "raida_coin_id",
@@ -9,6 +10,7 @@ const COIN_ID_SITES: Sites = {
   sites: [
     ["short", "", 8, "5 bytes"],
     ["trailing", "", 8, ""],
+    ["argument", "", 8, "an object"],
     ["range", "denomination", 11, "-128 to 127"],
     ["range", "serial", 12, "0 to 4294967295"],
     ["short", "", 8, "5 bytes a row"],
@@ -40,20 +42,22 @@ export function tryDecodeCoinId(bytes: Uint8Array, at = 0, end: number = lengthO
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinId(value: CoinId): Uint8Array {
+export function encodeCoinId(value: CoinId): NewBytes {
   const bytes = new Uint8Array(5);
   encodeCoinIdInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinIdInto(value: CoinId, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(COIN_ID_SITES, 2 /* argument */, at, value);
   if (lengthOf(bytes) - at < 5 || at >>> 0 !== at) failSpace(COIN_ID_SITES, 5, bytes, at);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(COIN_ID_SITES, 2 /* denomination: range */, at, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(COIN_ID_SITES, 3 /* denomination: range */, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_ID_SITES, 3 /* serial: range */, at + 1, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(COIN_ID_SITES, 4 /* serial: range */, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8;
   bytes[at + 4] = $serial;
   return at + 5;
@@ -85,7 +89,7 @@ export function decodeCoinIdColumns(view: DataView, at: number, n: number, colum
   if (n >>> 0 !== n) failRows(COIN_ID_SITES, "", columns.denomination.length, n);
   requireCoinIdColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 5)
-    fail(COIN_ID_SITES, 4 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(COIN_ID_SITES, 5 /* short */, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   for (let i = 0; i < n; i++, at += 5) {
@@ -120,6 +124,7 @@ const COIN_AN_SITES: Sites = {
   sites: [
     ["short", "", 13, "21 bytes"],
     ["trailing", "", 13, ""],
+    ["argument", "", 13, "an object"],
     ["range", "denomination", 16, "-128 to 127"],
     ["range", "serial", 17, "0 to 4294967295"],
     ["length", "an", 18, "16 bytes"],
@@ -155,24 +160,26 @@ export function tryDecodeCoinAn(bytes: Uint8Array, at = 0, end: number = lengthO
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinAn(value: CoinAn): Uint8Array {
+export function encodeCoinAn(value: CoinAn): NewBytes {
   const bytes = new Uint8Array(21);
   encodeCoinAnInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(COIN_AN_SITES, 2 /* argument */, at, value);
   if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, bytes, at);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(COIN_AN_SITES, 2 /* denomination: range */, at, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(COIN_AN_SITES, 3 /* denomination: range */, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_AN_SITES, 3 /* serial: range */, at + 1, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(COIN_AN_SITES, 4 /* serial: range */, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8;
   bytes[at + 4] = $serial;
   const $an = value.an;
-  if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 4 /* an: length */, at + 5, $an);
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 5 /* an: length */, at + 5, $an);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!;
   bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!;
   bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!;
@@ -209,7 +216,7 @@ export function decodeCoinAnColumns(view: DataView, at: number, n: number, colum
   if (n >>> 0 !== n) failRows(COIN_AN_SITES, "", columns.denomination.length, n);
   requireCoinAnColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 21)
-    fail(COIN_AN_SITES, 5 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(COIN_AN_SITES, 6 /* short */, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -260,6 +267,7 @@ const COIN_AN_PAN_SITES: Sites = {
   sites: [
     ["short", "", 19, "37 bytes"],
     ["trailing", "", 19, ""],
+    ["argument", "", 19, "an object"],
     ["range", "denomination", 22, "-128 to 127"],
     ["range", "serial", 23, "0 to 4294967295"],
     ["length", "an", 24, "16 bytes"],
@@ -299,30 +307,32 @@ export function tryDecodeCoinAnPan(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinAnPan(value: CoinAnPan): Uint8Array {
+export function encodeCoinAnPan(value: CoinAnPan): NewBytes {
   const bytes = new Uint8Array(37);
   encodeCoinAnPanInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnPanInto(value: CoinAnPan, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(COIN_AN_PAN_SITES, 2 /* argument */, at, value);
   if (lengthOf(bytes) - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, bytes, at);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(COIN_AN_PAN_SITES, 2 /* denomination: range */, at, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(COIN_AN_PAN_SITES, 3 /* denomination: range */, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_AN_PAN_SITES, 3 /* serial: range */, at + 1, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(COIN_AN_PAN_SITES, 4 /* serial: range */, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8;
   bytes[at + 4] = $serial;
   const $an = value.an;
-  if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES, 4 /* an: length */, at + 5, $an);
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES, 5 /* an: length */, at + 5, $an);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!;
   bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!;
   bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!;
   bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
   const $pan = value.pan;
-  if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 5 /* pan: length */, at + 21, $pan);
+  if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 6 /* pan: length */, at + 21, $pan);
   bytes[at + 21] = $pan[0]!; bytes[at + 22] = $pan[1]!; bytes[at + 23] = $pan[2]!; bytes[at + 24] = $pan[3]!;
   bytes[at + 25] = $pan[4]!; bytes[at + 26] = $pan[5]!; bytes[at + 27] = $pan[6]!; bytes[at + 28] = $pan[7]!;
   bytes[at + 29] = $pan[8]!; bytes[at + 30] = $pan[9]!; bytes[at + 31] = $pan[10]!; bytes[at + 32] = $pan[11]!;
@@ -362,7 +372,7 @@ export function decodeCoinAnPanColumns(view: DataView, at: number, n: number, co
   if (n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, "", columns.denomination.length, n);
   requireCoinAnPanColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 37)
-    fail(COIN_AN_PAN_SITES, 6 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(COIN_AN_PAN_SITES, 7 /* short */, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);

@@ -4,7 +4,7 @@
  * its CRC-32 before the payload; what these types encrypt is all but the trailer. Types 4 and 5 have no challenge and
  * put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear.
  */
-import { type Result, type Sites, crc32, failBytes, failSpace, failure, lengthOf, raise, refuse,
+import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
     refuseRange } from "../../index.js";
 
 const ENVELOPE_SITES: Sites = {
@@ -16,6 +16,7 @@ const ENVELOPE_SITES: Sites = {
     ["crc", "challengeCrc", 15, "the CRC-32 of challenge"],
     ["constant", "trailer", 17, "3e 3e"],
     ["count", "payload", 16, "at least 0 bytes"],
+    ["argument", "", 11, "an object"],
     ["length", "challenge", 14, "12 bytes"],
   ],
 };
@@ -51,26 +52,27 @@ export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end: number = lengt
   const value = readEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function envelopeLength(value: Envelope): number {
-  const $payload = value.payload;
+  const $payload = value?.payload;
   if (lengthOf($payload) < 0) failBytes(ENVELOPE_SITES, 4 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEnvelope(value: Envelope): Uint8Array {
+export function encodeEnvelope(value: Envelope): NewBytes {
   const bytes = new Uint8Array(envelopeLength(value));
   encodeEnvelopeInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(ENVELOPE_SITES, 5 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
   if ($payload$count < 0) failBytes(ENVELOPE_SITES, 4 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES, 5 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES, 6 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -92,6 +94,7 @@ const HMAC_ENVELOPE_SITES: Sites = {
     ["trailing", "", 18, ""],
     ["constant", "trailer", 23, "3e 3e"],
     ["count", "ciphertext", 21, "at least 0 bytes"],
+    ["argument", "", 18, "an object"],
     ["length", "hmac", 22, "32 bytes"],
   ],
 };
@@ -124,20 +127,21 @@ export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = l
   const value = readHmacEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function hmacEnvelopeLength(value: HmacEnvelope): number {
-  const $ciphertext = value.ciphertext;
+  const $ciphertext = value?.ciphertext;
   if (lengthOf($ciphertext) < 0) failBytes(HMAC_ENVELOPE_SITES, 3 /* ciphertext: count */, 0, $ciphertext);
   return 34 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeHmacEnvelope(value: HmacEnvelope): Uint8Array {
+export function encodeHmacEnvelope(value: HmacEnvelope): NewBytes {
   const bytes = new Uint8Array(hmacEnvelopeLength(value));
   encodeHmacEnvelopeInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHmacEnvelopeInto(value: HmacEnvelope, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(HMAC_ENVELOPE_SITES, 4 /* argument */, at, value);
   const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
   if ($ciphertext$count < 0) failBytes(HMAC_ENVELOPE_SITES, 3 /* ciphertext: count */, at, $ciphertext);
   const need = 34 + $ciphertext$count;
@@ -145,7 +149,7 @@ export function encodeHmacEnvelopeInto(value: HmacEnvelope, bytes: Uint8Array, a
   bytes.set($ciphertext, at);
   const $$p1 = at + $ciphertext$count;
   const $hmac = value.hmac;
-  if (lengthOf($hmac) !== 32) failBytes(HMAC_ENVELOPE_SITES, 4 /* hmac: length */, $$p1, $hmac);
+  if (lengthOf($hmac) !== 32) failBytes(HMAC_ENVELOPE_SITES, 5 /* hmac: length */, $$p1, $hmac);
   bytes.set($hmac, $$p1);
   bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
@@ -159,6 +163,7 @@ const REPLY_ENVELOPE_SITES: Sites = {
     ["trailing", "", 24, ""],
     ["constant", "trailer", 28, "3e 3e"],
     ["count", "payload", 27, "at least 0 bytes"],
+    ["argument", "", 24, "an object"],
   ],
 };
 /** Source: seeds/raida, body framing. */
@@ -188,20 +193,21 @@ export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0,
   const value = readReplyEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function replyEnvelopeLength(value: ReplyEnvelope): number {
-  const $payload = value.payload;
+  const $payload = value?.payload;
   if (lengthOf($payload) < 0) failBytes(REPLY_ENVELOPE_SITES, 3 /* payload: count */, 0, $payload);
   return 2 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeReplyEnvelope(value: ReplyEnvelope): Uint8Array {
+export function encodeReplyEnvelope(value: ReplyEnvelope): NewBytes {
   const bytes = new Uint8Array(replyEnvelopeLength(value));
   encodeReplyEnvelopeInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeReplyEnvelopeInto(value: ReplyEnvelope, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(REPLY_ENVELOPE_SITES, 4 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
   if ($payload$count < 0) failBytes(REPLY_ENVELOPE_SITES, 3 /* payload: count */, at, $payload);
   const need = 2 + $payload$count;

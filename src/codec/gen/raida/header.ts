@@ -4,8 +4,8 @@
  * of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A
  * server answers a bad header with a status, in an order of its own; see seeds/raida/README.md.
  */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CommandGroup, EncryptionType, Status } from "./codes.js";
 
 const EMPTY = new Uint8Array(0);
@@ -16,6 +16,7 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
   sites: [
     ["short", "", 38, "32 bytes"],
     ["trailing", "", 38, ""],
+    ["argument", "", 38, "an object"],
     ["range", "raidaId", 18, "0 to 24"],
     ["range", "shardId", 19, "0 to 3"],
     ["range", "commandGroup", 20, "0 to 255"],
@@ -43,6 +44,7 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
   sites: [
     ["short", "", 45, "48 bytes"],
     ["trailing", "", 45, ""],
+    ["argument", "", 45, "an object"],
     ["range", "raidaId", 18, "0 to 24"],
     ["range", "shardId", 19, "0 to 3"],
     ["range", "commandGroup", 20, "0 to 255"],
@@ -152,80 +154,84 @@ function requestHeaderLegacyLength(_value: RequestHeaderLegacy): number {
   return 32;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): Uint8Array {
+export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): NewBytes {
   const bytes = new Uint8Array(32);
   encodeRequestHeaderLegacyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(REQUEST_HEADER_LEGACY_SITES, 2 /* argument */, at, value);
   if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, bytes, at);
   const $version = 1;
   bytes[at] = $version;
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24)
-    fail(REQUEST_HEADER_LEGACY_SITES, 2 /* raidaId: range */, at + 2, $raidaId);
+  if (typeof $raidaId !== "number" || ($raidaId & 255) !== $raidaId || $raidaId > 24)
+    fail(REQUEST_HEADER_LEGACY_SITES, 3 /* raidaId: range */, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3)
-    fail(REQUEST_HEADER_LEGACY_SITES, 3 /* shardId: range */, at + 3, $shardId);
+  if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId || $shardId > 3)
+    fail(REQUEST_HEADER_LEGACY_SITES, 4 /* shardId: range */, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup)
-    fail(REQUEST_HEADER_LEGACY_SITES, 4 /* commandGroup: range */, at + 4, $commandGroup);
+  if (typeof $commandGroup !== "number" || ($commandGroup & 255) !== $commandGroup)
+    fail(REQUEST_HEADER_LEGACY_SITES, 5 /* commandGroup: range */, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 5 /* command: range */, at + 5, $command);
+  if (typeof $command !== "number" || ($command & 255) !== $command)
+    fail(REQUEST_HEADER_LEGACY_SITES, 6 /* command: range */, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 6 /* coinId: range */, at + 6, $coinId);
+  if (typeof $coinId !== "number" || ($coinId & 65535) !== $coinId)
+    fail(REQUEST_HEADER_LEGACY_SITES, 7 /* coinId: range */, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion)
-    fail(REQUEST_HEADER_LEGACY_SITES, 7 /* presentationVersion: range */, at + 8, $presentationVersion);
+  if (typeof $presentationVersion !== "number" || ($presentationVersion & 255) !== $presentationVersion)
+    fail(REQUEST_HEADER_LEGACY_SITES, 8 /* presentationVersion: range */, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application)
-    fail(REQUEST_HEADER_LEGACY_SITES, 8 /* application: range */, at + 9, $application);
+  if (typeof $application !== "number" || ($application & 65535) !== $application)
+    fail(REQUEST_HEADER_LEGACY_SITES, 9 /* application: range */, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression)
-    fail(REQUEST_HEADER_LEGACY_SITES, 9 /* compression: range */, at + 11, $compression);
+  if (typeof $compression !== "number" || ($compression & 255) !== $compression)
+    fail(REQUEST_HEADER_LEGACY_SITES, 10 /* compression: range */, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation)
-    fail(REQUEST_HEADER_LEGACY_SITES, 10 /* translation: range */, at + 12, $translation);
+  if (typeof $translation !== "number" || ($translation & 255) !== $translation)
+    fail(REQUEST_HEADER_LEGACY_SITES, 11 /* translation: range */, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation)
-    fail(REQUEST_HEADER_LEGACY_SITES, 11 /* aiTranslation: range */, at + 13, $aiTranslation);
+  if (typeof $aiTranslation !== "number" || ($aiTranslation & 255) !== $aiTranslation)
+    fail(REQUEST_HEADER_LEGACY_SITES, 12 /* aiTranslation: range */, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved)
-    fail(REQUEST_HEADER_LEGACY_SITES, 12 /* reserved: range */, at + 14, $reserved);
+  if (typeof $reserved !== "number" || ($reserved & 65535) !== $reserved)
+    fail(REQUEST_HEADER_LEGACY_SITES, 13 /* reserved: range */, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType)
-    fail(REQUEST_HEADER_LEGACY_SITES, 13 /* encryptionType: range */, at + 16, $encryptionType);
+  if (typeof $encryptionType !== "number" || ($encryptionType & 255) !== $encryptionType)
+    fail(REQUEST_HEADER_LEGACY_SITES, 14 /* encryptionType: range */, at + 16, $encryptionType);
   if (($encryptionType < 0 || $encryptionType > 2))
-    fail(REQUEST_HEADER_LEGACY_SITES, 14 /* encryptionType: kind */, at + 16, $encryptionType);
+    fail(REQUEST_HEADER_LEGACY_SITES, 15 /* encryptionType: kind */, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(REQUEST_HEADER_LEGACY_SITES, 15 /* denomination: range */, at + 17, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(REQUEST_HEADER_LEGACY_SITES, 16 /* denomination: range */, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 16 /* serial: range */, at + 18, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(REQUEST_HEADER_LEGACY_SITES, 17 /* serial: range */, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8;
   bytes[at + 21] = $serial;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength)
-    fail(REQUEST_HEADER_LEGACY_SITES, 17 /* bodyLength: range */, at + 22, $bodyLength);
+  if (typeof $bodyLength !== "number" || ($bodyLength & 65535) !== $bodyLength)
+    fail(REQUEST_HEADER_LEGACY_SITES, 18 /* bodyLength: range */, at + 22, $bodyLength);
   bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 18 /* nonce: length */, at + 24, $nonce);
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 19 /* nonce: length */, at + 24, $nonce);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!;
   bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
   return at + 32;
@@ -300,16 +306,16 @@ function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0 /* short */, 32, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 19 /* version: constant */, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 20 /* version: constant */, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 20 /* splitId: constant */, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 21 /* splitId: constant */, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 2 /* raidaId: range */, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 3 /* raidaId: range */, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 3 /* shardId: range */, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 4 /* shardId: range */, at + 3, $shardId);
   const $encryptionType = bytes[at + 16]!;
   if (($encryptionType < 0 || $encryptionType > 2))
-    return refuse(REQUEST_HEADER_LEGACY_SITES, 14 /* encryptionType: kind */, at + 16, $encryptionType);
+    return refuse(REQUEST_HEADER_LEGACY_SITES, 15 /* encryptionType: kind */, at + 16, $encryptionType);
   return true;
 }
 /** Source: seeds/raida, request header. */
@@ -394,80 +400,84 @@ function requestHeaderModernLength(_value: RequestHeaderModern): number {
   return 48;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeRequestHeaderModern(value: RequestHeaderModern): Uint8Array {
+export function encodeRequestHeaderModern(value: RequestHeaderModern): NewBytes {
   const bytes = new Uint8Array(48);
   encodeRequestHeaderModernInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(REQUEST_HEADER_MODERN_SITES, 2 /* argument */, at, value);
   if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, bytes, at);
   const $version = 1;
   bytes[at] = $version;
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24)
-    fail(REQUEST_HEADER_MODERN_SITES, 2 /* raidaId: range */, at + 2, $raidaId);
+  if (typeof $raidaId !== "number" || ($raidaId & 255) !== $raidaId || $raidaId > 24)
+    fail(REQUEST_HEADER_MODERN_SITES, 3 /* raidaId: range */, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3)
-    fail(REQUEST_HEADER_MODERN_SITES, 3 /* shardId: range */, at + 3, $shardId);
+  if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId || $shardId > 3)
+    fail(REQUEST_HEADER_MODERN_SITES, 4 /* shardId: range */, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup)
-    fail(REQUEST_HEADER_MODERN_SITES, 4 /* commandGroup: range */, at + 4, $commandGroup);
+  if (typeof $commandGroup !== "number" || ($commandGroup & 255) !== $commandGroup)
+    fail(REQUEST_HEADER_MODERN_SITES, 5 /* commandGroup: range */, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 5 /* command: range */, at + 5, $command);
+  if (typeof $command !== "number" || ($command & 255) !== $command)
+    fail(REQUEST_HEADER_MODERN_SITES, 6 /* command: range */, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 6 /* coinId: range */, at + 6, $coinId);
+  if (typeof $coinId !== "number" || ($coinId & 65535) !== $coinId)
+    fail(REQUEST_HEADER_MODERN_SITES, 7 /* coinId: range */, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion)
-    fail(REQUEST_HEADER_MODERN_SITES, 7 /* presentationVersion: range */, at + 8, $presentationVersion);
+  if (typeof $presentationVersion !== "number" || ($presentationVersion & 255) !== $presentationVersion)
+    fail(REQUEST_HEADER_MODERN_SITES, 8 /* presentationVersion: range */, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application)
-    fail(REQUEST_HEADER_MODERN_SITES, 8 /* application: range */, at + 9, $application);
+  if (typeof $application !== "number" || ($application & 65535) !== $application)
+    fail(REQUEST_HEADER_MODERN_SITES, 9 /* application: range */, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression)
-    fail(REQUEST_HEADER_MODERN_SITES, 9 /* compression: range */, at + 11, $compression);
+  if (typeof $compression !== "number" || ($compression & 255) !== $compression)
+    fail(REQUEST_HEADER_MODERN_SITES, 10 /* compression: range */, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation)
-    fail(REQUEST_HEADER_MODERN_SITES, 10 /* translation: range */, at + 12, $translation);
+  if (typeof $translation !== "number" || ($translation & 255) !== $translation)
+    fail(REQUEST_HEADER_MODERN_SITES, 11 /* translation: range */, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation)
-    fail(REQUEST_HEADER_MODERN_SITES, 11 /* aiTranslation: range */, at + 13, $aiTranslation);
+  if (typeof $aiTranslation !== "number" || ($aiTranslation & 255) !== $aiTranslation)
+    fail(REQUEST_HEADER_MODERN_SITES, 12 /* aiTranslation: range */, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved)
-    fail(REQUEST_HEADER_MODERN_SITES, 12 /* reserved: range */, at + 14, $reserved);
+  if (typeof $reserved !== "number" || ($reserved & 65535) !== $reserved)
+    fail(REQUEST_HEADER_MODERN_SITES, 13 /* reserved: range */, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType)
-    fail(REQUEST_HEADER_MODERN_SITES, 13 /* encryptionType: range */, at + 16, $encryptionType);
+  if (typeof $encryptionType !== "number" || ($encryptionType & 255) !== $encryptionType)
+    fail(REQUEST_HEADER_MODERN_SITES, 14 /* encryptionType: range */, at + 16, $encryptionType);
   if (!(($encryptionType < 0 || $encryptionType > 2)))
-    fail(REQUEST_HEADER_MODERN_SITES, 14 /* encryptionType: kind */, at + 16, $encryptionType);
+    fail(REQUEST_HEADER_MODERN_SITES, 15 /* encryptionType: kind */, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength)
-    fail(REQUEST_HEADER_MODERN_SITES, 15 /* bodyLength: range */, at + 17, $bodyLength);
+  if (typeof $bodyLength !== "number" || ($bodyLength & 65535) !== $bodyLength)
+    fail(REQUEST_HEADER_MODERN_SITES, 16 /* bodyLength: range */, at + 17, $bodyLength);
   bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(REQUEST_HEADER_MODERN_SITES, 16 /* denomination: range */, at + 19, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(REQUEST_HEADER_MODERN_SITES, 17 /* denomination: range */, at + 19, $denomination);
   bytes[at + 19] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 17 /* serial: range */, at + 20, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(REQUEST_HEADER_MODERN_SITES, 18 /* serial: range */, at + 20, $serial);
   bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8;
   bytes[at + 23] = $serial;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 18 /* nonce: length */, at + 24, $nonce);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 19 /* nonce: length */, at + 24, $nonce);
   bytes.set($nonce, at + 24);
   return at + 48;
 }
@@ -544,16 +554,16 @@ function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_MODERN_SITES, 0 /* short */, 48, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 19 /* version: constant */, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 20 /* version: constant */, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 20 /* splitId: constant */, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 21 /* splitId: constant */, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 2 /* raidaId: range */, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 3 /* raidaId: range */, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 3 /* shardId: range */, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 4 /* shardId: range */, at + 3, $shardId);
   const $encryptionType = bytes[at + 16]!;
   if (!(($encryptionType < 0 || $encryptionType > 2)))
-    return refuse(REQUEST_HEADER_MODERN_SITES, 14 /* encryptionType: kind */, at + 16, $encryptionType);
+    return refuse(REQUEST_HEADER_MODERN_SITES, 15 /* encryptionType: kind */, at + 16, $encryptionType);
   return true;
 }
 
@@ -600,7 +610,7 @@ function requestHeaderLength(value: RequestHeader): number {
   }
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeRequestHeader(value: RequestHeader): Uint8Array {
+export function encodeRequestHeader(value: RequestHeader): NewBytes {
   const bytes = new Uint8Array(requestHeaderLength(value));
   encodeRequestHeaderInto(value, bytes, 0);
   return bytes;
@@ -707,6 +717,7 @@ const RESPONSE_HEADER_LEGACY_SITES: Sites = {
     ["short", "", 52, "32 bytes"],
     ["trailing", "", 52, ""],
     ["range", "raidaId", 55, "0 to 24"],
+    ["argument", "", 52, "an object"],
     ["range", "shardId", 56, "0 to 255"],
     ["range", "status", 57, "0 to 255"],
     ["range", "commandGroup", 58, "0 to 255"],
@@ -776,50 +787,55 @@ export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): Uint8Array {
+export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): NewBytes {
   const bytes = new Uint8Array(32);
   encodeResponseHeaderLegacyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(RESPONSE_HEADER_LEGACY_SITES, 3 /* argument */, at, value);
   if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes, at);
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24)
+  if (typeof $raidaId !== "number" || ($raidaId & 255) !== $raidaId || $raidaId > 24)
     fail(RESPONSE_HEADER_LEGACY_SITES, 2 /* raidaId: range */, at, $raidaId);
   bytes[at] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_LEGACY_SITES, 3 /* shardId: range */, at + 1, $shardId);
+  if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 4 /* shardId: range */, at + 1, $shardId);
   bytes[at + 1] = $shardId;
   const $status = value.status;
-  if (($status & 255) !== $status) fail(RESPONSE_HEADER_LEGACY_SITES, 4 /* status: range */, at + 2, $status);
+  if (typeof $status !== "number" || ($status & 255) !== $status)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 5 /* status: range */, at + 2, $status);
   bytes[at + 2] = $status;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 5 /* commandGroup: range */, at + 3, $commandGroup);
+  if (typeof $commandGroup !== "number" || ($commandGroup & 255) !== $commandGroup)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 6 /* commandGroup: range */, at + 3, $commandGroup);
   bytes[at + 3] = $commandGroup;
   const $udpFrameCount = value.udpFrameCount;
-  if (($udpFrameCount & 65535) !== $udpFrameCount)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 6 /* udpFrameCount: range */, at + 4, $udpFrameCount);
+  if (typeof $udpFrameCount !== "number" || ($udpFrameCount & 65535) !== $udpFrameCount)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 7 /* udpFrameCount: range */, at + 4, $udpFrameCount);
   bytes[at + 4] = $udpFrameCount >>> 8; bytes[at + 5] = $udpFrameCount;
   const $echo = value.echo;
-  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7 /* echo: range */, at + 6, $echo);
+  if (typeof $echo !== "number" || ($echo & 65535) !== $echo)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 8 /* echo: range */, at + 6, $echo);
   bytes[at + 6] = $echo >>> 8; bytes[at + 7] = $echo;
   const $reserved = value.reserved;
-  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_LEGACY_SITES, 8 /* reserved: range */, at + 8, $reserved);
+  if (typeof $reserved !== "number" || ($reserved & 255) !== $reserved)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 9 /* reserved: range */, at + 8, $reserved);
   bytes[at + 8] = $reserved;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 16777215) !== $bodyLength)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 9 /* bodyLength: range */, at + 9, $bodyLength);
+  if (typeof $bodyLength !== "number" || ($bodyLength & 16777215) !== $bodyLength)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 10 /* bodyLength: range */, at + 9, $bodyLength);
   bytes[at + 9] = $bodyLength >>> 16; bytes[at + 10] = $bodyLength >>> 8; bytes[at + 11] = $bodyLength;
   const $executionTimeUs = value.executionTimeUs;
-  if ($executionTimeUs >>> 0 !== $executionTimeUs)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 10 /* executionTimeUs: range */, at + 12, $executionTimeUs);
+  if (typeof $executionTimeUs !== "number" || $executionTimeUs >>> 0 !== $executionTimeUs)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 11 /* executionTimeUs: range */, at + 12, $executionTimeUs);
   bytes[at + 12] = $executionTimeUs >>> 24; bytes[at + 13] = $executionTimeUs >>> 16;
   bytes[at + 14] = $executionTimeUs >>> 8; bytes[at + 15] = $executionTimeUs;
   const $challengeHash = value.challengeHash;
   if (lengthOf($challengeHash) !== 16)
-    failBytes(RESPONSE_HEADER_LEGACY_SITES, 11 /* challengeHash: length */, at + 16, $challengeHash);
+    failBytes(RESPONSE_HEADER_LEGACY_SITES, 12 /* challengeHash: length */, at + 16, $challengeHash);
   bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!;
   bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!;
   bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!;
@@ -845,6 +861,7 @@ const RESPONSE_HEADER_MODERN_SITES: Sites = {
     ["short", "", 65, "48 bytes"],
     ["trailing", "", 65, ""],
     ["range", "raidaId", 68, "0 to 24"],
+    ["argument", "", 65, "an object"],
     ["range", "shardId", 69, "0 to 255"],
     ["range", "status", 70, "0 to 255"],
     ["range", "commandGroup", 71, "0 to 255"],
@@ -929,66 +946,72 @@ export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeResponseHeaderModern(value: ResponseHeaderModern): Uint8Array {
+export function encodeResponseHeaderModern(value: ResponseHeaderModern): NewBytes {
   const bytes = new Uint8Array(48);
   encodeResponseHeaderModernInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(RESPONSE_HEADER_MODERN_SITES, 3 /* argument */, at, value);
   if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes, at);
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24)
+  if (typeof $raidaId !== "number" || ($raidaId & 255) !== $raidaId || $raidaId > 24)
     fail(RESPONSE_HEADER_MODERN_SITES, 2 /* raidaId: range */, at, $raidaId);
   bytes[at] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_MODERN_SITES, 3 /* shardId: range */, at + 1, $shardId);
+  if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId)
+    fail(RESPONSE_HEADER_MODERN_SITES, 4 /* shardId: range */, at + 1, $shardId);
   bytes[at + 1] = $shardId;
   const $status = value.status;
-  if (($status & 255) !== $status) fail(RESPONSE_HEADER_MODERN_SITES, 4 /* status: range */, at + 2, $status);
+  if (typeof $status !== "number" || ($status & 255) !== $status)
+    fail(RESPONSE_HEADER_MODERN_SITES, 5 /* status: range */, at + 2, $status);
   bytes[at + 2] = $status;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup)
-    fail(RESPONSE_HEADER_MODERN_SITES, 5 /* commandGroup: range */, at + 3, $commandGroup);
+  if (typeof $commandGroup !== "number" || ($commandGroup & 255) !== $commandGroup)
+    fail(RESPONSE_HEADER_MODERN_SITES, 6 /* commandGroup: range */, at + 3, $commandGroup);
   bytes[at + 3] = $commandGroup;
   const $executionTimeUs = value.executionTimeUs;
-  if ($executionTimeUs >>> 0 !== $executionTimeUs)
-    fail(RESPONSE_HEADER_MODERN_SITES, 6 /* executionTimeUs: range */, at + 4, $executionTimeUs);
+  if (typeof $executionTimeUs !== "number" || $executionTimeUs >>> 0 !== $executionTimeUs)
+    fail(RESPONSE_HEADER_MODERN_SITES, 7 /* executionTimeUs: range */, at + 4, $executionTimeUs);
   bytes[at + 4] = $executionTimeUs >>> 24; bytes[at + 5] = $executionTimeUs >>> 16;
   bytes[at + 6] = $executionTimeUs >>> 8; bytes[at + 7] = $executionTimeUs;
   const $reserved = value.reserved;
-  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_MODERN_SITES, 7 /* reserved: range */, at + 8, $reserved);
+  if (typeof $reserved !== "number" || ($reserved & 255) !== $reserved)
+    fail(RESPONSE_HEADER_MODERN_SITES, 8 /* reserved: range */, at + 8, $reserved);
   bytes[at + 8] = $reserved;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 16777215) !== $bodyLength)
-    fail(RESPONSE_HEADER_MODERN_SITES, 8 /* bodyLength: range */, at + 9, $bodyLength);
+  if (typeof $bodyLength !== "number" || ($bodyLength & 16777215) !== $bodyLength)
+    fail(RESPONSE_HEADER_MODERN_SITES, 9 /* bodyLength: range */, at + 9, $bodyLength);
   bytes[at + 9] = $bodyLength >>> 16; bytes[at + 10] = $bodyLength >>> 8; bytes[at + 11] = $bodyLength;
   const $reserved2 = value.reserved2;
-  if ($reserved2 >>> 0 !== $reserved2)
-    fail(RESPONSE_HEADER_MODERN_SITES, 9 /* reserved2: range */, at + 12, $reserved2);
+  if (typeof $reserved2 !== "number" || $reserved2 >>> 0 !== $reserved2)
+    fail(RESPONSE_HEADER_MODERN_SITES, 10 /* reserved2: range */, at + 12, $reserved2);
   bytes[at + 12] = $reserved2 >>> 24; bytes[at + 13] = $reserved2 >>> 16; bytes[at + 14] = $reserved2 >>> 8;
   bytes[at + 15] = $reserved2;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType)
-    fail(RESPONSE_HEADER_MODERN_SITES, 10 /* encryptionType: range */, at + 16, $encryptionType);
+  if (typeof $encryptionType !== "number" || ($encryptionType & 255) !== $encryptionType)
+    fail(RESPONSE_HEADER_MODERN_SITES, 11 /* encryptionType: range */, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(RESPONSE_HEADER_MODERN_SITES, 11 /* denomination: range */, at + 17, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(RESPONSE_HEADER_MODERN_SITES, 12 /* denomination: range */, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(RESPONSE_HEADER_MODERN_SITES, 12 /* serial: range */, at + 18, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(RESPONSE_HEADER_MODERN_SITES, 13 /* serial: range */, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8;
   bytes[at + 21] = $serial;
   const $reserved3 = value.reserved3;
-  if (($reserved3 & 65535) !== $reserved3)
-    fail(RESPONSE_HEADER_MODERN_SITES, 13 /* reserved3: range */, at + 22, $reserved3);
+  if (typeof $reserved3 !== "number" || ($reserved3 & 65535) !== $reserved3)
+    fail(RESPONSE_HEADER_MODERN_SITES, 14 /* reserved3: range */, at + 22, $reserved3);
   bytes[at + 22] = $reserved3 >>> 8; bytes[at + 23] = $reserved3;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 14 /* nonce: length */, at + 24, $nonce);
+  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 15 /* nonce: length */, at + 24, $nonce);
   bytes.set($nonce, at + 24);
   const $echo = value.echo;
-  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15 /* echo: range */, at + 46, $echo);
+  if (typeof $echo !== "number" || ($echo & 65535) !== $echo)
+    fail(RESPONSE_HEADER_MODERN_SITES, 16 /* echo: range */, at + 46, $echo);
   bytes[at + 46] = $echo >>> 8; bytes[at + 47] = $echo;
   return at + 48;
 }

@@ -3,8 +3,8 @@
  * RAIDA command group 2: tickets, find and fix. Whole plaintext bodies. The mixed answer of fix is `mixed_reply` of
  * auth.
  */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
@@ -35,6 +35,7 @@ const GET_TICKET_REQUEST_SITES: Sites = {
     ["divisible", "coins", 16, "a multiple of 21 bytes"],
     ["count", "coins", 16, "at least 1 items"],
     ["constant", "trailer", 17, "3e 3e"],
+    ["argument", "", 9, "an object"],
     ["length", "challenge", 14, "12 bytes"],
     ["argument", "coins[*]", 9, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:16", "-128 to 127"],
@@ -85,24 +86,29 @@ export function tryDecodeGetTicketRequest(bytes: Uint8Array, at = 0,
   const value = readGetTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 export function getTicketRequestLength(value: GetTicketRequest): number {
-  return 18 + 21 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 18 + 21 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeGetTicketRequest(value: GetTicketRequest): Uint8Array {
+export function encodeGetTicketRequest(value: GetTicketRequest): NewBytes {
   const bytes = new Uint8Array(getTicketRequestLength(value));
   encodeGetTicketRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(GET_TICKET_REQUEST_SITES, 6 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 1)
+    fail(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 18 + 21 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -112,19 +118,20 @@ export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
-    if (!item) fail(GET_TICKET_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(GET_TICKET_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(GET_TICKET_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES,
+        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(GET_TICKET_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(GET_TICKET_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
     const $coins$item_an = item.an;
     if (lengthOf($coins$item_an) !== 16)
-      failBytes(GET_TICKET_REQUEST_SITES, 10 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+      failBytes(GET_TICKET_REQUEST_SITES, 11 /* coins[*].an: length */, p + 5, $coins$item_an, i);
     bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!;
     bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!;
     bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!;
@@ -138,12 +145,14 @@ export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: DataView, at: number): number {
+  if (!value) fail(GET_TICKET_REQUEST_SITES, 6 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 1)
+    fail(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 18 + 21 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, view, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -151,18 +160,19 @@ export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: Da
   view.setUint32(at + 12, $challengeCrc);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
-    if (!item) fail(GET_TICKET_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(GET_TICKET_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(GET_TICKET_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES,
+        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     view.setUint8(p, $coins$item_denomination);
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(GET_TICKET_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(GET_TICKET_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     view.setUint32(p + 1, $coins$item_serial);
     const $coins$item_an = item.an;
     if (lengthOf($coins$item_an) !== 16)
-      failBytes(GET_TICKET_REQUEST_SITES, 10 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+      failBytes(GET_TICKET_REQUEST_SITES, 11 /* coins[*].an: length */, p + 5, $coins$item_an, i);
     view.setUint32(p + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) |
         $coins$item_an[3]!);
     view.setUint32(p + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) |
@@ -205,15 +215,15 @@ export class GetTicketRequestReader {
   get startOfCoins(): number { return this.$at + 16; }
   coinsDenomination(i: number): number { const p = this.startOfCoins + i * 21;
   if (i >>> 0 !== i || i >= this.countOfCoins)
-    fail(GET_TICKET_REQUEST_SITES, 11 /* coins[*]: argument */, this.$at, i, i); const bytes = this.$bytes;
+    fail(GET_TICKET_REQUEST_SITES, 12 /* coins[*]: argument */, this.$at, i, i); const bytes = this.$bytes;
   return ((bytes[p]! << 24) >> 24); }
   coinsSerial(i: number): number { const p = this.startOfCoins + i * 21;
   if (i >>> 0 !== i || i >= this.countOfCoins)
-    fail(GET_TICKET_REQUEST_SITES, 11 /* coins[*]: argument */, this.$at, i, i); const bytes = this.$bytes;
+    fail(GET_TICKET_REQUEST_SITES, 12 /* coins[*]: argument */, this.$at, i, i); const bytes = this.$bytes;
   return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
   coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 21;
   if (i >>> 0 !== i || i >= this.countOfCoins)
-    fail(GET_TICKET_REQUEST_SITES, 11 /* coins[*]: argument */, this.$at, i, i);
+    fail(GET_TICKET_REQUEST_SITES, 12 /* coins[*]: argument */, this.$at, i, i);
   return this.$bytes.subarray(p + 5, p + 21); }
 }
 function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
@@ -240,6 +250,7 @@ const GET_TICKET_REPLY_SITES: Sites = {
     ["short", "", 18, "6 bytes"],
     ["trailing", "", 18, ""],
     ["constant", "trailer", 23, "3e 3e"],
+    ["argument", "", 18, "an object"],
     ["range", "ticket", 22, "0 to 4294967295"],
   ],
 };
@@ -270,16 +281,18 @@ export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeGetTicketReply(value: GetTicketReply): Uint8Array {
+export function encodeGetTicketReply(value: GetTicketReply): NewBytes {
   const bytes = new Uint8Array(6);
   encodeGetTicketReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeGetTicketReplyInto(value: GetTicketReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(GET_TICKET_REPLY_SITES, 3 /* argument */, at, value);
   if (lengthOf(bytes) - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES, 6, bytes, at);
   const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_REPLY_SITES, 3 /* ticket: range */, at, $ticket);
+  if (typeof $ticket !== "number" || $ticket >>> 0 !== $ticket)
+    fail(GET_TICKET_REPLY_SITES, 4 /* ticket: range */, at, $ticket);
   bytes[at] = $ticket >>> 24; bytes[at + 1] = $ticket >>> 16; bytes[at + 2] = $ticket >>> 8; bytes[at + 3] = $ticket;
   bytes[at + 4] = 62; bytes[at + 5] = 62;
   return at + 6;
@@ -304,6 +317,7 @@ const GET_TICKET_MIXED_REPLY_SITES: Sites = {
     ["padding", "passed", 31, "zero bits"],
     ["constant", "trailer", 33, "3e 3e"],
     ["count", "passed", 31, "at least 0 items"],
+    ["argument", "", 24, "an object"],
     ["argument", "passed[*]", 31, "true or false"],
     ["range", "ticket", 32, "0 to 4294967295"],
   ],
@@ -351,25 +365,30 @@ export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: numbe
   const value = readGetTicketMixedReply(bytes, coinCount, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function getTicketMixedReplyLength(value: GetTicketMixedReply): number {
-  return 6 + Math.ceil((value.passed?.length ?? 0) / 8);
+  const $passed$count = value?.passed?.length ?? -1;
+  if (!Number.isInteger($passed$count) || $passed$count < 0)
+    fail(GET_TICKET_MIXED_REPLY_SITES, 6 /* passed: count */, 0, $passed$count);
+  return 6 + Math.ceil($passed$count / 8);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeGetTicketMixedReply(value: GetTicketMixedReply): Uint8Array {
+export function encodeGetTicketMixedReply(value: GetTicketMixedReply): NewBytes {
   const bytes = new Uint8Array(getTicketMixedReplyLength(value));
   encodeGetTicketMixedReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(GET_TICKET_MIXED_REPLY_SITES, 7 /* argument */, at, value);
   const $passed = value.passed, $passed$count = $passed?.length ?? -1;
-  if ($passed$count < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6 /* passed: count */, at, $passed$count);
+  if (!Number.isInteger($passed$count) || $passed$count < 0)
+    fail(GET_TICKET_MIXED_REPLY_SITES, 6 /* passed: count */, at, $passed$count);
   const need = 6 + Math.ceil($passed$count / 8);
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, bytes, at);
   for (let i = 0, byte = 0; i < $passed$count; i++) {
     if ($passed[i] === true) byte |= 1 << (i & 7);
-    else if ($passed[i] !== false) fail(GET_TICKET_MIXED_REPLY_SITES, 7 /* passed[*]: argument */, at, $passed[i], i);
+    else if ($passed[i] !== false) fail(GET_TICKET_MIXED_REPLY_SITES, 8 /* passed[*]: argument */, at, $passed[i], i);
     if ((i & 7) === 7 || i === $passed$count - 1) {
       bytes[at + (i >>> 3)] = byte;
       byte = 0;
@@ -377,7 +396,8 @@ export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes:
   }
   const $$p1 = at + Math.ceil($passed$count / 8);
   const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 8 /* ticket: range */, $$p1, $ticket);
+  if (typeof $ticket !== "number" || $ticket >>> 0 !== $ticket)
+    fail(GET_TICKET_MIXED_REPLY_SITES, 9 /* ticket: range */, $$p1, $ticket);
   bytes[$$p1] = $ticket >>> 24; bytes[$$p1 + 1] = $ticket >>> 16; bytes[$$p1 + 2] = $ticket >>> 8;
   bytes[$$p1 + 3] = $ticket;
   bytes[$$p1 + 4] = 62; bytes[$$p1 + 5] = 62;
@@ -404,6 +424,7 @@ const VALIDATE_TICKET_REQUEST_SITES: Sites = {
     ["crc", "challengeCrc", 38, "the CRC-32 of challenge"],
     ["range", "claimerId", 39, "0 to 24"],
     ["constant", "trailer", 41, "3e 3e"],
+    ["argument", "", 34, "an object"],
     ["length", "challenge", 37, "12 bytes"],
     ["range", "ticket", 40, "0 to 4294967295"],
   ],
@@ -448,16 +469,17 @@ export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeValidateTicketRequest(value: ValidateTicketRequest): Uint8Array {
+export function encodeValidateTicketRequest(value: ValidateTicketRequest): NewBytes {
   const bytes = new Uint8Array(23);
   encodeValidateTicketRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(VALIDATE_TICKET_REQUEST_SITES, 5 /* argument */, at, value);
   if (lengthOf(bytes) - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(VALIDATE_TICKET_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(VALIDATE_TICKET_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -466,11 +488,12 @@ export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, by
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $claimerId = value.claimerId;
-  if (($claimerId & 255) !== $claimerId || $claimerId > 24)
+  if (typeof $claimerId !== "number" || ($claimerId & 255) !== $claimerId || $claimerId > 24)
     fail(VALIDATE_TICKET_REQUEST_SITES, 3 /* claimerId: range */, at + 16, $claimerId);
   bytes[at + 16] = $claimerId;
   const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(VALIDATE_TICKET_REQUEST_SITES, 6 /* ticket: range */, at + 17, $ticket);
+  if (typeof $ticket !== "number" || $ticket >>> 0 !== $ticket)
+    fail(VALIDATE_TICKET_REQUEST_SITES, 7 /* ticket: range */, at + 17, $ticket);
   bytes[at + 17] = $ticket >>> 24; bytes[at + 18] = $ticket >>> 16; bytes[at + 19] = $ticket >>> 8;
   bytes[at + 20] = $ticket;
   bytes[at + 21] = 62; bytes[at + 22] = 62;
@@ -495,6 +518,7 @@ const VALIDATE_TICKET_REPLY_SITES: Sites = {
     ["divisible", "coins", 46, "a multiple of 5 bytes"],
     ["constant", "trailer", 47, "3e 3e"],
     ["count", "coins", 46, "at least 0 items"],
+    ["argument", "", 42, "an object"],
     ["argument", "coins[*]", 42, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
@@ -533,32 +557,38 @@ export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0,
   const value = readValidateTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function validateTicketReplyLength(value: ValidateTicketReply): number {
-  return 2 + 5 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(VALIDATE_TICKET_REPLY_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 2 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeValidateTicketReply(value: ValidateTicketReply): Uint8Array {
+export function encodeValidateTicketReply(value: ValidateTicketReply): NewBytes {
   const bytes = new Uint8Array(validateTicketReplyLength(value));
   encodeValidateTicketReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeValidateTicketReplyInto(value: ValidateTicketReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(VALIDATE_TICKET_REPLY_SITES, 5 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(VALIDATE_TICKET_REPLY_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 2 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 5 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 6 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(VALIDATE_TICKET_REPLY_SITES, 6 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(VALIDATE_TICKET_REPLY_SITES,
+        7 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(VALIDATE_TICKET_REPLY_SITES, 7 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(VALIDATE_TICKET_REPLY_SITES, 8 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
@@ -577,6 +607,7 @@ const FIND_REQUEST_SITES: Sites = {
     ["divisible", "coins", 54, "a multiple of 37 bytes"],
     ["count", "coins", 54, "at least 1 items"],
     ["constant", "trailer", 55, "3e 3e"],
+    ["argument", "", 48, "an object"],
     ["length", "challenge", 52, "12 bytes"],
     ["argument", "coins[*]", 48, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:22", "-128 to 127"],
@@ -627,24 +658,29 @@ export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end: number = le
   const value = readFindRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function findRequestLength(value: FindRequest): number {
-  return 18 + 37 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(FIND_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 18 + 37 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFindRequest(value: FindRequest): Uint8Array {
+export function encodeFindRequest(value: FindRequest): NewBytes {
   const bytes = new Uint8Array(findRequestLength(value));
   encodeFindRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FIND_REQUEST_SITES, 6 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(FIND_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 1)
+    fail(FIND_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 18 + 37 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIND_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(FIND_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -654,19 +690,20 @@ export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at 
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
-    if (!item) fail(FIND_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(FIND_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(FIND_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIND_REQUEST_SITES,
+        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(FIND_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(FIND_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
     const $coins$item_an = item.an;
     if (lengthOf($coins$item_an) !== 16)
-      failBytes(FIND_REQUEST_SITES, 10 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+      failBytes(FIND_REQUEST_SITES, 11 /* coins[*].an: length */, p + 5, $coins$item_an, i);
     bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!;
     bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!;
     bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!;
@@ -675,7 +712,7 @@ export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at 
     bytes[p + 20] = $coins$item_an[15]!;
     const $coins$item_pan = item.pan;
     if (lengthOf($coins$item_pan) !== 16)
-      failBytes(FIND_REQUEST_SITES, 11 /* coins[*].pan: length */, p + 21, $coins$item_pan, i);
+      failBytes(FIND_REQUEST_SITES, 12 /* coins[*].pan: length */, p + 21, $coins$item_pan, i);
     bytes[p + 21] = $coins$item_pan[0]!; bytes[p + 22] = $coins$item_pan[1]!; bytes[p + 23] = $coins$item_pan[2]!;
     bytes[p + 24] = $coins$item_pan[3]!; bytes[p + 25] = $coins$item_pan[4]!; bytes[p + 26] = $coins$item_pan[5]!;
     bytes[p + 27] = $coins$item_pan[6]!; bytes[p + 28] = $coins$item_pan[7]!; bytes[p + 29] = $coins$item_pan[8]!;
@@ -697,6 +734,7 @@ const FIND_MIXED_REPLY_SITES: Sites = {
     ["enum", "results[*]", 60, "one of 0, 1, 2"],
     ["constant", "trailer", 61, "3e 3e"],
     ["count", "results", 60, "at least 0 items"],
+    ["argument", "", 56, "an object"],
     ["range", "results[*]", 60, "0 to 255"],
   ],
 };
@@ -733,26 +771,31 @@ export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0,
   const value = readFindMixedReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function findMixedReplyLength(value: FindMixedReply): number {
-  return 2 + (value.results?.length ?? 0);
+  const $results$count = value?.results?.length ?? -1;
+  if (!Number.isInteger($results$count) || $results$count < 0)
+    fail(FIND_MIXED_REPLY_SITES, 4 /* results: count */, 0, $results$count);
+  return 2 + $results$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFindMixedReply(value: FindMixedReply): Uint8Array {
+export function encodeFindMixedReply(value: FindMixedReply): NewBytes {
   const bytes = new Uint8Array(findMixedReplyLength(value));
   encodeFindMixedReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFindMixedReplyInto(value: FindMixedReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FIND_MIXED_REPLY_SITES, 5 /* argument */, at, value);
   const $results = value.results, $results$count = $results?.length ?? -1;
-  if ($results$count < 0) fail(FIND_MIXED_REPLY_SITES, 4 /* results: count */, at, $results$count);
+  if (!Number.isInteger($results$count) || $results$count < 0)
+    fail(FIND_MIXED_REPLY_SITES, 4 /* results: count */, at, $results$count);
   const need = 2 + $results$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $results$count; i++, p += 1) {
     const $results$item = $results[i]!;
-    if (($results$item & 255) !== $results$item)
-      fail(FIND_MIXED_REPLY_SITES, 5 /* results[*]: range */, p, $results$item, i);
+    if (typeof $results$item !== "number" || ($results$item & 255) !== $results$item)
+      fail(FIND_MIXED_REPLY_SITES, 6 /* results[*]: range */, p, $results$item, i);
     if (($results$item < 0 || $results$item > 2))
       fail(FIND_MIXED_REPLY_SITES, 2 /* results[*]: enum */, p, $results$item, i);
     bytes[p] = $results$item;
@@ -772,6 +815,7 @@ const FIX_REQUEST_SITES: Sites = {
     ["divisible", "coins", 68, "a multiple of 5 bytes"],
     ["count", "coins", 68, "at least 1 items"],
     ["constant", "trailer", 71, "3e 3e"],
+    ["argument", "", 62, "an object"],
     ["length", "challenge", 66, "12 bytes"],
     ["argument", "coins[*]", 62, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
@@ -829,24 +873,29 @@ export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end: number = len
   const value = readFixRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fixRequestLength(value: FixRequest): number {
-  return 134 + 5 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(FIX_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 134 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixRequest(value: FixRequest): Uint8Array {
+export function encodeFixRequest(value: FixRequest): NewBytes {
   const bytes = new Uint8Array(fixRequestLength(value));
   encodeFixRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FIX_REQUEST_SITES, 6 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(FIX_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 1)
+    fail(FIX_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 134 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -856,20 +905,21 @@ export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(FIX_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(FIX_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(FIX_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIX_REQUEST_SITES,
+        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(FIX_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(FIX_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
   const $panGenerator = value.panGenerator;
-  if (lengthOf($panGenerator) !== 16) failBytes(FIX_REQUEST_SITES, 10 /* panGenerator: length */, $$p1, $panGenerator);
+  if (lengthOf($panGenerator) !== 16) failBytes(FIX_REQUEST_SITES, 11 /* panGenerator: length */, $$p1, $panGenerator);
   bytes[$$p1] = $panGenerator[0]!; bytes[$$p1 + 1] = $panGenerator[1]!; bytes[$$p1 + 2] = $panGenerator[2]!;
   bytes[$$p1 + 3] = $panGenerator[3]!; bytes[$$p1 + 4] = $panGenerator[4]!; bytes[$$p1 + 5] = $panGenerator[5]!;
   bytes[$$p1 + 6] = $panGenerator[6]!; bytes[$$p1 + 7] = $panGenerator[7]!; bytes[$$p1 + 8] = $panGenerator[8]!;
@@ -877,10 +927,11 @@ export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 
   bytes[$$p1 + 12] = $panGenerator[12]!; bytes[$$p1 + 13] = $panGenerator[13]!; bytes[$$p1 + 14] = $panGenerator[14]!;
   bytes[$$p1 + 15] = $panGenerator[15]!;
   const $tickets = value.tickets;
-  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11 /* tickets: count */, $$p1 + 16, $tickets?.length);
+  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 12 /* tickets: count */, $$p1 + 16, $tickets?.length);
   for (let i = 0, p = $$p1 + 16; i < 25; i++, p += 4) {
     const $tickets$item = $tickets[i]!;
-    if ($tickets$item >>> 0 !== $tickets$item) fail(FIX_REQUEST_SITES, 12 /* tickets[*]: range */, p, $tickets$item, i);
+    if (typeof $tickets$item !== "number" || $tickets$item >>> 0 !== $tickets$item)
+      fail(FIX_REQUEST_SITES, 13 /* tickets[*]: range */, p, $tickets$item, i);
     bytes[p] = $tickets$item >>> 24; bytes[p + 1] = $tickets$item >>> 16; bytes[p + 2] = $tickets$item >>> 8;
     bytes[p + 3] = $tickets$item;
   }

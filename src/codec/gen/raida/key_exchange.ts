@@ -5,8 +5,8 @@
  * dialects: as the C server reads them, as the protocol's own pages have them (west), and as the qmail client writes
  * them.
  */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CoinAn } from "./common.js";
 import type { KeyRecord, KeyRecordQmail } from "./key_halves.js";
 
@@ -31,6 +31,7 @@ const ENCRYPTION_TICKET_REQUEST_SITES: Sites = {
     ["trailing", "", 12, ""],
     ["crc", "challengeCrc", 17, "the CRC-32 of challenge"],
     ["constant", "trailer", 21, "3e 3e"],
+    ["argument", "", 12, "an object"],
     ["length", "challenge", 16, "12 bytes"],
     ["range", "denomination", 18, "-128 to 127"],
     ["range", "serial", 19, "0 to 4294967295"],
@@ -78,17 +79,18 @@ export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): Uint8Array {
+export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): NewBytes {
   const bytes = new Uint8Array(31);
   encodeEncryptionTicketRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(ENCRYPTION_TICKET_REQUEST_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 4 /* challenge: length */, at, $challenge);
+    failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -97,15 +99,16 @@ export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(ENCRYPTION_TICKET_REQUEST_SITES, 5 /* denomination: range */, at + 16, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(ENCRYPTION_TICKET_REQUEST_SITES, 6 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6 /* serial: range */, at + 17, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(ENCRYPTION_TICKET_REQUEST_SITES, 7 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 7 /* keyPart: length */, at + 21, $keyPart);
+  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 8 /* keyPart: length */, at + 21, $keyPart);
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!;
   bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!;
   bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
@@ -130,6 +133,7 @@ const ENCRYPTION_TICKET_REQUEST_WEST_SITES: Sites = {
     ["trailing", "", 22, ""],
     ["crc", "challengeCrc", 26, "the CRC-32 of challenge"],
     ["constant", "trailer", 31, "3e 3e"],
+    ["argument", "", 22, "an object"],
     ["length", "challenge", 25, "12 bytes"],
     ["range", "denomination", 27, "-128 to 127"],
     ["range", "serial", 28, "0 to 4294967295"],
@@ -187,7 +191,7 @@ export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequestWest): Uint8Array {
+export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequestWest): NewBytes {
   const bytes = new Uint8Array(52);
   encodeEncryptionTicketRequestWestInto(value, bytes, 0);
   return bytes;
@@ -195,10 +199,11 @@ export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequest
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketRequestWest, bytes: Uint8Array,
     at = 0): number {
+  if (!value) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4 /* challenge: length */, at, $challenge);
+    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -207,33 +212,34 @@ export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketReq
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5 /* denomination: range */, at + 16, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6 /* serial: range */, at + 17, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   const $keyPart = value.keyPart;
   if (lengthOf($keyPart) !== 8)
-    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7 /* keyPart: length */, at + 21, $keyPart);
+    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8 /* keyPart: length */, at + 21, $keyPart);
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!;
   bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!;
   bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   const $proof = value.proof;
-  if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8 /* proof: argument */, at + 29, $proof);
+  if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9 /* proof: argument */, at + 29, $proof);
   const $proof_denomination = $proof.denomination;
-  if (($proof_denomination << 24) >> 24 !== $proof_denomination)
-    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9 /* proof.denomination: range */, at + 29, $proof_denomination);
+  if (typeof $proof_denomination !== "number" || ($proof_denomination << 24) >> 24 !== $proof_denomination)
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10 /* proof.denomination: range */, at + 29, $proof_denomination);
   bytes[at + 29] = $proof_denomination;
   const $proof_serial = $proof.serial;
-  if ($proof_serial >>> 0 !== $proof_serial)
-    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10 /* proof.serial: range */, at + 30, $proof_serial);
+  if (typeof $proof_serial !== "number" || $proof_serial >>> 0 !== $proof_serial)
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11 /* proof.serial: range */, at + 30, $proof_serial);
   bytes[at + 30] = $proof_serial >>> 24; bytes[at + 31] = $proof_serial >>> 16; bytes[at + 32] = $proof_serial >>> 8;
   bytes[at + 33] = $proof_serial;
   const $proof_an = $proof.an;
   if (lengthOf($proof_an) !== 16)
-    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11 /* proof.an: length */, at + 34, $proof_an);
+    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 12 /* proof.an: length */, at + 34, $proof_an);
   bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!;
   bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!;
   bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!;
@@ -261,6 +267,7 @@ const ENCRYPTION_TICKET_REQUEST_QMAIL_SITES: Sites = {
     ["trailing", "", 32, ""],
     ["crc", "challengeCrc", 36, "the CRC-32 of challenge"],
     ["constant", "trailer", 41, "3e 3e"],
+    ["argument", "", 32, "an object"],
     ["length", "challenge", 35, "12 bytes"],
     ["range", "brokenId", 37, "0 to 255"],
     ["range", "denomination", 38, "-128 to 127"],
@@ -313,7 +320,7 @@ export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketRequestQmail): Uint8Array {
+export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketRequestQmail): NewBytes {
   const bytes = new Uint8Array(32);
   encodeEncryptionTicketRequestQmailInto(value, bytes, 0);
   return bytes;
@@ -321,10 +328,11 @@ export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketReques
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRequestQmail, bytes: Uint8Array,
     at = 0): number {
+  if (!value) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4 /* challenge: length */, at, $challenge);
+    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -333,20 +341,21 @@ export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRe
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $brokenId = value.brokenId;
-  if (($brokenId & 255) !== $brokenId)
-    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5 /* brokenId: range */, at + 16, $brokenId);
+  if (typeof $brokenId !== "number" || ($brokenId & 255) !== $brokenId)
+    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6 /* brokenId: range */, at + 16, $brokenId);
   bytes[at + 16] = $brokenId;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6 /* denomination: range */, at + 17, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7 /* denomination: range */, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7 /* serial: range */, at + 18, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8 /* serial: range */, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8;
   bytes[at + 21] = $serial;
   const $keyPart = value.keyPart;
   if (lengthOf($keyPart) !== 8)
-    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8 /* keyPart: length */, at + 22, $keyPart);
+    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 9 /* keyPart: length */, at + 22, $keyPart);
   bytes[at + 22] = $keyPart[0]!; bytes[at + 23] = $keyPart[1]!; bytes[at + 24] = $keyPart[2]!;
   bytes[at + 25] = $keyPart[3]!; bytes[at + 26] = $keyPart[4]!; bytes[at + 27] = $keyPart[5]!;
   bytes[at + 28] = $keyPart[6]!; bytes[at + 29] = $keyPart[7]!;
@@ -370,6 +379,7 @@ const ENCRYPTION_TICKET_REPLY_SITES: Sites = {
     ["short", "", 42, "18 bytes"],
     ["trailing", "", 42, ""],
     ["constant", "trailer", 47, "3e 3e"],
+    ["argument", "", 42, "an object"],
     ["length", "ticket", 46, "16 bytes"],
   ],
 };
@@ -401,16 +411,17 @@ export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEncryptionTicketReply(value: EncryptionTicketReply): Uint8Array {
+export function encodeEncryptionTicketReply(value: EncryptionTicketReply): NewBytes {
   const bytes = new Uint8Array(18);
   encodeEncryptionTicketReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketReplyInto(value: EncryptionTicketReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(ENCRYPTION_TICKET_REPLY_SITES, 3 /* argument */, at, value);
   if (lengthOf(bytes) - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, bytes, at);
   const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(ENCRYPTION_TICKET_REPLY_SITES, 3 /* ticket: length */, at, $ticket);
+  if (lengthOf($ticket) !== 16) failBytes(ENCRYPTION_TICKET_REPLY_SITES, 4 /* ticket: length */, at, $ticket);
   bytes[at] = $ticket[0]!; bytes[at + 1] = $ticket[1]!; bytes[at + 2] = $ticket[2]!; bytes[at + 3] = $ticket[3]!;
   bytes[at + 4] = $ticket[4]!; bytes[at + 5] = $ticket[5]!; bytes[at + 6] = $ticket[6]!; bytes[at + 7] = $ticket[7]!;
   bytes[at + 8] = $ticket[8]!; bytes[at + 9] = $ticket[9]!; bytes[at + 10] = $ticket[10]!;
@@ -441,6 +452,7 @@ const FIX_ENCRYPTION_REQUEST_SITES: Sites = {
     ["count", "records", 60, "at least 1 items"],
     ["constant", "filler", 61, "00 00 00 ff 00 00 00 00 00 00"],
     ["constant", "trailer", 62, "3e 3e"],
+    ["argument", "", 48, "an object"],
     ["length", "challenge", 55, "12 bytes"],
     ["range", "denomination", 57, "-128 to 127"],
     ["range", "serial", 58, "0 to 4294967295"],
@@ -512,24 +524,29 @@ export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0,
   const value = readFixEncryptionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fixEncryptionRequestLength(value: FixEncryptionRequest): number {
-  return 49 + 26 * (value.records?.length ?? 0);
+  const $records$count = value?.records?.length ?? -1;
+  if (!Number.isInteger($records$count) || $records$count < 0)
+    fail(FIX_ENCRYPTION_REQUEST_SITES, 5 /* records: count */, 0, $records$count);
+  return 49 + 26 * $records$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionRequest(value: FixEncryptionRequest): Uint8Array {
+export function encodeFixEncryptionRequest(value: FixEncryptionRequest): NewBytes {
   const bytes = new Uint8Array(fixEncryptionRequestLength(value));
   encodeFixEncryptionRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FIX_ENCRYPTION_REQUEST_SITES, 8 /* argument */, at, value);
   const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5 /* records: count */, at, $records$count);
+  if (!Number.isInteger($records$count) || $records$count < 1)
+    fail(FIX_ENCRYPTION_REQUEST_SITES, 5 /* records: count */, at, $records$count);
   const need = 49 + 26 * $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 8 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 9 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -538,11 +555,12 @@ export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, byte
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(FIX_ENCRYPTION_REQUEST_SITES, 9 /* denomination: range */, at + 16, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(FIX_ENCRYPTION_REQUEST_SITES, 10 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10 /* serial: range */, at + 17, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(FIX_ENCRYPTION_REQUEST_SITES, 11 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   bytes[at + 21] = 0; bytes[at + 22] = 0; bytes[at + 23] = 0; bytes[at + 24] = 0; bytes[at + 25] = 0;
@@ -551,35 +569,36 @@ export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, byte
   bytes[at + 36] = 0;
   for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11 /* records[*]: argument */, p, item, i);
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 12 /* records[*]: argument */, p, item, i);
     const $records$item_coinId = item.coinId;
-    if (($records$item_coinId & 65535) !== $records$item_coinId)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 12 /* records[*].coinId: range */, p, $records$item_coinId, i);
+    if (typeof $records$item_coinId !== "number" || ($records$item_coinId & 65535) !== $records$item_coinId)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 13 /* records[*].coinId: range */, p, $records$item_coinId, i);
     bytes[p] = $records$item_coinId >>> 8; bytes[p + 1] = $records$item_coinId;
     const $records$item_part = item.part;
-    if (($records$item_part & 255) !== $records$item_part)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 13 /* records[*].part: range */, p + 2, $records$item_part, i);
+    if (typeof $records$item_part !== "number" || ($records$item_part & 255) !== $records$item_part)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 14 /* records[*].part: range */, p + 2, $records$item_part, i);
     bytes[p + 2] = $records$item_part;
     const $records$item_helperId = item.helperId;
-    if (($records$item_helperId & 255) !== $records$item_helperId)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 14 /* records[*].helperId: range */, p + 3, $records$item_helperId, i);
+    if (typeof $records$item_helperId !== "number" || ($records$item_helperId & 255) !== $records$item_helperId)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 15 /* records[*].helperId: range */, p + 3, $records$item_helperId, i);
     bytes[p + 3] = $records$item_helperId;
     const $records$item_shardId = item.shardId;
-    if (($records$item_shardId & 255) !== $records$item_shardId)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 15 /* records[*].shardId: range */, p + 4, $records$item_shardId, i);
+    if (typeof $records$item_shardId !== "number" || ($records$item_shardId & 255) !== $records$item_shardId)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 16 /* records[*].shardId: range */, p + 4, $records$item_shardId, i);
     bytes[p + 4] = $records$item_shardId;
     const $records$item_denomination = item.denomination;
-    if (($records$item_denomination << 24) >> 24 !== $records$item_denomination)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 16 /* records[*].denomination: range */, p + 5, $records$item_denomination, i);
+    if (typeof $records$item_denomination !== "number" ||
+        ($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES,
+        17 /* records[*].denomination: range */, p + 5, $records$item_denomination, i);
     bytes[p + 5] = $records$item_denomination;
     const $records$item_serial = item.serial;
-    if ($records$item_serial >>> 0 !== $records$item_serial)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 17 /* records[*].serial: range */, p + 6, $records$item_serial, i);
+    if (typeof $records$item_serial !== "number" || $records$item_serial >>> 0 !== $records$item_serial)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 18 /* records[*].serial: range */, p + 6, $records$item_serial, i);
     bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16;
     bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
     const $records$item_ticket = item.ticket;
     if (lengthOf($records$item_ticket) !== 16)
-      failBytes(FIX_ENCRYPTION_REQUEST_SITES, 18 /* records[*].ticket: length */, p + 10, $records$item_ticket, i);
+      failBytes(FIX_ENCRYPTION_REQUEST_SITES, 19 /* records[*].ticket: length */, p + 10, $records$item_ticket, i);
     bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!;
     bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!;
     bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!;
@@ -606,6 +625,7 @@ const FIX_ENCRYPTION_REQUEST_WEST_SITES: Sites = {
     ["divisible", "records", 71, "a multiple of 26 bytes"],
     ["count", "records", 71, "at least 1 items"],
     ["constant", "trailer", 72, "3e 3e"],
+    ["argument", "", 63, "an object"],
     ["length", "challenge", 67, "12 bytes"],
     ["range", "denomination", 69, "-128 to 127"],
     ["range", "serial", 70, "0 to 4294967295"],
@@ -671,25 +691,30 @@ export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0,
   const value = readFixEncryptionRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fixEncryptionRequestWestLength(value: FixEncryptionRequestWest): number {
-  return 23 + 26 * (value.records?.length ?? 0);
+  const $records$count = value?.records?.length ?? -1;
+  if (!Number.isInteger($records$count) || $records$count < 0)
+    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4 /* records: count */, 0, $records$count);
+  return 23 + 26 * $records$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionRequestWest(value: FixEncryptionRequestWest): Uint8Array {
+export function encodeFixEncryptionRequestWest(value: FixEncryptionRequestWest): NewBytes {
   const bytes = new Uint8Array(fixEncryptionRequestWestLength(value));
   encodeFixEncryptionRequestWestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6 /* argument */, at, value);
   const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4 /* records: count */, at, $records$count);
+  if (!Number.isInteger($records$count) || $records$count < 1)
+    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4 /* records: count */, at, $records$count);
   const need = 23 + 26 * $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6 /* challenge: length */, at, $challenge);
+    failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -698,45 +723,46 @@ export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWe
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7 /* denomination: range */, at + 16, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8 /* serial: range */, at + 17, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9 /* records[*]: argument */, p, item, i);
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10 /* records[*]: argument */, p, item, i);
     const $records$item_coinId = item.coinId;
-    if (($records$item_coinId & 65535) !== $records$item_coinId)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10 /* records[*].coinId: range */, p, $records$item_coinId, i);
+    if (typeof $records$item_coinId !== "number" || ($records$item_coinId & 65535) !== $records$item_coinId)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11 /* records[*].coinId: range */, p, $records$item_coinId, i);
     bytes[p] = $records$item_coinId >>> 8; bytes[p + 1] = $records$item_coinId;
     const $records$item_part = item.part;
-    if (($records$item_part & 255) !== $records$item_part)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11 /* records[*].part: range */, p + 2, $records$item_part, i);
+    if (typeof $records$item_part !== "number" || ($records$item_part & 255) !== $records$item_part)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12 /* records[*].part: range */, p + 2, $records$item_part, i);
     bytes[p + 2] = $records$item_part;
     const $records$item_helperId = item.helperId;
-    if (($records$item_helperId & 255) !== $records$item_helperId)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12 /* records[*].helperId: range */, p + 3, $records$item_helperId, i);
+    if (typeof $records$item_helperId !== "number" || ($records$item_helperId & 255) !== $records$item_helperId)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13 /* records[*].helperId: range */, p + 3, $records$item_helperId, i);
     bytes[p + 3] = $records$item_helperId;
     const $records$item_shardId = item.shardId;
-    if (($records$item_shardId & 255) !== $records$item_shardId)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13 /* records[*].shardId: range */, p + 4, $records$item_shardId, i);
+    if (typeof $records$item_shardId !== "number" || ($records$item_shardId & 255) !== $records$item_shardId)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14 /* records[*].shardId: range */, p + 4, $records$item_shardId, i);
     bytes[p + 4] = $records$item_shardId;
     const $records$item_denomination = item.denomination;
-    if (($records$item_denomination << 24) >> 24 !== $records$item_denomination)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14 /* records[*].denomination: range */, p + 5,
-        $records$item_denomination, i);
+    if (typeof $records$item_denomination !== "number" ||
+        ($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES,
+        15 /* records[*].denomination: range */, p + 5, $records$item_denomination, i);
     bytes[p + 5] = $records$item_denomination;
     const $records$item_serial = item.serial;
-    if ($records$item_serial >>> 0 !== $records$item_serial)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15 /* records[*].serial: range */, p + 6, $records$item_serial, i);
+    if (typeof $records$item_serial !== "number" || $records$item_serial >>> 0 !== $records$item_serial)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16 /* records[*].serial: range */, p + 6, $records$item_serial, i);
     bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16;
     bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
     const $records$item_ticket = item.ticket;
     if (lengthOf($records$item_ticket) !== 16)
-      failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16 /* records[*].ticket: length */, p + 10, $records$item_ticket, i);
+      failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17 /* records[*].ticket: length */, p + 10, $records$item_ticket, i);
     bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!;
     bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!;
     bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!;
@@ -763,6 +789,7 @@ const FIX_ENCRYPTION_REQUEST_QMAIL_SITES: Sites = {
     ["short", "records", 81, ""],
     ["constant", "records[*].keySelector", "raida/key_halves.ksy:41", "00"],
     ["constant", "trailer", 82, "3e 3e"],
+    ["argument", "", 73, "an object"],
     ["length", "challenge", 76, "12 bytes"],
     ["range", "denomination", 78, "-128 to 127"],
     ["range", "serial", 79, "0 to 4294967295"],
@@ -833,12 +860,15 @@ export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0,
   const value = readFixEncryptionRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fixEncryptionRequestQmailLength(value: FixEncryptionRequestQmail): number {
-  return 24 + 19 * (value.records?.length ?? 0);
+  const $records$count = value?.records?.length ?? -1;
+  if (!Number.isInteger($records$count) || $records$count < 0)
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4 /* records: count */, 0, $records$count);
+  return 24 + 19 * $records$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionRequestQmail(value: FixEncryptionRequestQmail): Uint8Array {
+export function encodeFixEncryptionRequestQmail(value: FixEncryptionRequestQmail): NewBytes {
   const bytes = new Uint8Array(fixEncryptionRequestQmailLength(value));
   encodeFixEncryptionRequestQmailInto(value, bytes, 0);
   return bytes;
@@ -846,13 +876,15 @@ export function encodeFixEncryptionRequestQmail(value: FixEncryptionRequestQmail
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQmail, bytes: Uint8Array,
     at = 0): number {
+  if (!value) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8 /* argument */, at, value);
   const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4 /* records: count */, at, $records$count);
+  if (!Number.isInteger($records$count) || $records$count < 1)
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4 /* records: count */, at, $records$count);
   const need = 24 + 19 * $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8 /* challenge: length */, at, $challenge);
+    failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -861,32 +893,33 @@ export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQ
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9 /* denomination: range */, at + 16, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10 /* serial: range */, at + 17, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   const $recordCount = $records$count;
   if ($recordCount < 1 || $recordCount > 255)
-    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11 /* records: range */, at + 21, $recordCount);
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12 /* records: range */, at + 21, $recordCount);
   bytes[at + 21] = $recordCount;
   for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
     const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12 /* records[*]: argument */, p, item, i);
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13 /* records[*]: argument */, p, item, i);
     const $records$item_helperId = item.helperId;
-    if (($records$item_helperId & 255) !== $records$item_helperId)
-      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13 /* records[*].helperId: range */, p, $records$item_helperId, i);
+    if (typeof $records$item_helperId !== "number" || ($records$item_helperId & 255) !== $records$item_helperId)
+      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14 /* records[*].helperId: range */, p, $records$item_helperId, i);
     bytes[p] = $records$item_helperId;
     const $records$item_part = item.part;
-    if (($records$item_part & 255) !== $records$item_part)
-      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14 /* records[*].part: range */, p + 1, $records$item_part, i);
+    if (typeof $records$item_part !== "number" || ($records$item_part & 255) !== $records$item_part)
+      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15 /* records[*].part: range */, p + 1, $records$item_part, i);
     bytes[p + 1] = $records$item_part;
     bytes[p + 2] = 0;
     const $records$item_ticket = item.ticket;
     if (lengthOf($records$item_ticket) !== 16)
-      failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15 /* records[*].ticket: length */, p + 3, $records$item_ticket, i);
+      failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 16 /* records[*].ticket: length */, p + 3, $records$item_ticket, i);
     bytes[p + 3] = $records$item_ticket[0]!; bytes[p + 4] = $records$item_ticket[1]!;
     bytes[p + 5] = $records$item_ticket[2]!; bytes[p + 6] = $records$item_ticket[3]!;
     bytes[p + 7] = $records$item_ticket[4]!; bytes[p + 8] = $records$item_ticket[5]!;
@@ -925,6 +958,7 @@ const FIX_ENCRYPTION_REPLY_SITES: Sites = {
     ["enum", "verdicts[*]", 87, "one of 0, 1"],
     ["constant", "trailer", 88, "3e 3e"],
     ["count", "verdicts", 87, "at least 0 items"],
+    ["argument", "", 83, "an object"],
     ["range", "verdicts[*]", 87, "0 to 255"],
   ],
 };
@@ -962,26 +996,31 @@ export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0,
   const value = readFixEncryptionReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fixEncryptionReplyLength(value: FixEncryptionReply): number {
-  return 2 + (value.verdicts?.length ?? 0);
+  const $verdicts$count = value?.verdicts?.length ?? -1;
+  if (!Number.isInteger($verdicts$count) || $verdicts$count < 0)
+    fail(FIX_ENCRYPTION_REPLY_SITES, 4 /* verdicts: count */, 0, $verdicts$count);
+  return 2 + $verdicts$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionReply(value: FixEncryptionReply): Uint8Array {
+export function encodeFixEncryptionReply(value: FixEncryptionReply): NewBytes {
   const bytes = new Uint8Array(fixEncryptionReplyLength(value));
   encodeFixEncryptionReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyInto(value: FixEncryptionReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FIX_ENCRYPTION_REPLY_SITES, 5 /* argument */, at, value);
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
-  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4 /* verdicts: count */, at, $verdicts$count);
+  if (!Number.isInteger($verdicts$count) || $verdicts$count < 0)
+    fail(FIX_ENCRYPTION_REPLY_SITES, 4 /* verdicts: count */, at, $verdicts$count);
   const need = 2 + $verdicts$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
-    if (($verdicts$item & 255) !== $verdicts$item)
-      fail(FIX_ENCRYPTION_REPLY_SITES, 5 /* verdicts[*]: range */, p, $verdicts$item, i);
+    if (typeof $verdicts$item !== "number" || ($verdicts$item & 255) !== $verdicts$item)
+      fail(FIX_ENCRYPTION_REPLY_SITES, 6 /* verdicts[*]: range */, p, $verdicts$item, i);
     if (($verdicts$item < 0 || $verdicts$item > 1))
       fail(FIX_ENCRYPTION_REPLY_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
     bytes[p] = $verdicts$item;
@@ -999,6 +1038,7 @@ const FIX_ENCRYPTION_REPLY_QMAIL_SITES: Sites = {
     ["trailing", "", 89, ""],
     ["enum", "verdicts[*]", 93, "one of 0, 1"],
     ["count", "verdicts", 93, "at least 0 items"],
+    ["argument", "", 89, "an object"],
     ["range", "verdicts[*]", 93, "0 to 255"],
   ],
 };
@@ -1035,26 +1075,31 @@ export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0,
   const value = readFixEncryptionReplyQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fixEncryptionReplyQmailLength(value: FixEncryptionReplyQmail): number {
-  return (value.verdicts?.length ?? 0);
+  const $verdicts$count = value?.verdicts?.length ?? -1;
+  if (!Number.isInteger($verdicts$count) || $verdicts$count < 0)
+    fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3 /* verdicts: count */, 0, $verdicts$count);
+  return $verdicts$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): Uint8Array {
+export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): NewBytes {
   const bytes = new Uint8Array(fixEncryptionReplyQmailLength(value));
   encodeFixEncryptionReplyQmailInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyQmailInto(value: FixEncryptionReplyQmail, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4 /* argument */, at, value);
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
-  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3 /* verdicts: count */, at, $verdicts$count);
+  if (!Number.isInteger($verdicts$count) || $verdicts$count < 0)
+    fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3 /* verdicts: count */, at, $verdicts$count);
   const need = $verdicts$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
-    if (($verdicts$item & 255) !== $verdicts$item)
-      fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4 /* verdicts[*]: range */, p, $verdicts$item, i);
+    if (typeof $verdicts$item !== "number" || ($verdicts$item & 255) !== $verdicts$item)
+      fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 5 /* verdicts[*]: range */, p, $verdicts$item, i);
     if (($verdicts$item < 0 || $verdicts$item > 1))
       fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
     bytes[p] = $verdicts$item;

@@ -3,8 +3,8 @@
  * RAIDA command group 4: halves of a key, open and encrypted. What a helper encrypts, and how the broken server gets
  * it.
  */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 
 const KEY_TICKET_SITES: Sites = {
   format: "raida_key_ticket",
@@ -13,6 +13,7 @@ const KEY_TICKET_SITES: Sites = {
     ["short", "", 8, "16 bytes"],
     ["trailing", "", 8, ""],
     ["constant", "marker", 16, "ff"],
+    ["argument", "", 8, "an object"],
     ["length", "keyPart", 12, "8 bytes"],
     ["range", "denomination", 13, "-128 to 127"],
     ["range", "serial", 14, "0 to 4294967295"],
@@ -53,29 +54,31 @@ export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeKeyTicket(value: KeyTicket): Uint8Array {
+export function encodeKeyTicket(value: KeyTicket): NewBytes {
   const bytes = new Uint8Array(16);
   encodeKeyTicketInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(KEY_TICKET_SITES, 3 /* argument */, at, value);
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes, at);
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES, 3 /* keyPart: length */, at, $keyPart);
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES, 4 /* keyPart: length */, at, $keyPart);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!;
   bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!;
   bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(KEY_TICKET_SITES, 4 /* denomination: range */, at + 8, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(KEY_TICKET_SITES, 5 /* denomination: range */, at + 8, $denomination);
   bytes[at + 8] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5 /* serial: range */, at + 9, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(KEY_TICKET_SITES, 6 /* serial: range */, at + 9, $serial);
   bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8;
   bytes[at + 12] = $serial;
   const $filler = value.filler;
-  if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES, 6 /* filler: length */, at + 13, $filler);
+  if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES, 7 /* filler: length */, at + 13, $filler);
   bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
   bytes[at + 15] = 255;
   return at + 16;
@@ -96,6 +99,7 @@ const KEY_TICKET_QMAIL_SITES: Sites = {
     ["short", "", 17, "16 bytes"],
     ["trailing", "", 17, ""],
     ["constant", "marker", 24, "ee ee"],
+    ["argument", "", 17, "an object"],
     ["length", "keyPart", 20, "8 bytes"],
     ["range", "denomination", 21, "-128 to 127"],
     ["range", "serial", 22, "0 to 4294967295"],
@@ -138,29 +142,32 @@ export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
+export function encodeKeyTicketQmail(value: KeyTicketQmail): NewBytes {
   const bytes = new Uint8Array(16);
   encodeKeyTicketQmailInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(KEY_TICKET_QMAIL_SITES, 3 /* argument */, at, value);
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes, at);
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES, 3 /* keyPart: length */, at, $keyPart);
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES, 4 /* keyPart: length */, at, $keyPart);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!;
   bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!;
   bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(KEY_TICKET_QMAIL_SITES, 4 /* denomination: range */, at + 8, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(KEY_TICKET_QMAIL_SITES, 5 /* denomination: range */, at + 8, $denomination);
   bytes[at + 8] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5 /* serial: range */, at + 9, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(KEY_TICKET_QMAIL_SITES, 6 /* serial: range */, at + 9, $serial);
   bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8;
   bytes[at + 12] = $serial;
   const $filler = value.filler;
-  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6 /* filler: range */, at + 13, $filler);
+  if (typeof $filler !== "number" || ($filler & 255) !== $filler)
+    fail(KEY_TICKET_QMAIL_SITES, 7 /* filler: range */, at + 13, $filler);
   bytes[at + 13] = $filler;
   bytes[at + 14] = 238; bytes[at + 15] = 238;
   return at + 16;
@@ -180,6 +187,7 @@ const KEY_RECORD_SITES: Sites = {
   sites: [
     ["short", "", 25, "26 bytes"],
     ["trailing", "", 25, ""],
+    ["argument", "", 25, "an object"],
     ["range", "coinId", 29, "0 to 65535"],
     ["range", "part", 30, "0 to 255"],
     ["range", "helperId", 31, "0 to 255"],
@@ -233,36 +241,41 @@ export function tryDecodeKeyRecord(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeKeyRecord(value: KeyRecord): Uint8Array {
+export function encodeKeyRecord(value: KeyRecord): NewBytes {
   const bytes = new Uint8Array(26);
   encodeKeyRecordInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyRecordInto(value: KeyRecord, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(KEY_RECORD_SITES, 2 /* argument */, at, value);
   if (lengthOf(bytes) - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, bytes, at);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(KEY_RECORD_SITES, 2 /* coinId: range */, at, $coinId);
+  if (typeof $coinId !== "number" || ($coinId & 65535) !== $coinId)
+    fail(KEY_RECORD_SITES, 3 /* coinId: range */, at, $coinId);
   bytes[at] = $coinId >>> 8; bytes[at + 1] = $coinId;
   const $part = value.part;
-  if (($part & 255) !== $part) fail(KEY_RECORD_SITES, 3 /* part: range */, at + 2, $part);
+  if (typeof $part !== "number" || ($part & 255) !== $part) fail(KEY_RECORD_SITES, 4 /* part: range */, at + 2, $part);
   bytes[at + 2] = $part;
   const $helperId = value.helperId;
-  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_SITES, 4 /* helperId: range */, at + 3, $helperId);
+  if (typeof $helperId !== "number" || ($helperId & 255) !== $helperId)
+    fail(KEY_RECORD_SITES, 5 /* helperId: range */, at + 3, $helperId);
   bytes[at + 3] = $helperId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(KEY_RECORD_SITES, 5 /* shardId: range */, at + 4, $shardId);
+  if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId)
+    fail(KEY_RECORD_SITES, 6 /* shardId: range */, at + 4, $shardId);
   bytes[at + 4] = $shardId;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination)
-    fail(KEY_RECORD_SITES, 6 /* denomination: range */, at + 5, $denomination);
+  if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
+    fail(KEY_RECORD_SITES, 7 /* denomination: range */, at + 5, $denomination);
   bytes[at + 5] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_RECORD_SITES, 7 /* serial: range */, at + 6, $serial);
+  if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
+    fail(KEY_RECORD_SITES, 8 /* serial: range */, at + 6, $serial);
   bytes[at + 6] = $serial >>> 24; bytes[at + 7] = $serial >>> 16; bytes[at + 8] = $serial >>> 8;
   bytes[at + 9] = $serial;
   const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 8 /* ticket: length */, at + 10, $ticket);
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 9 /* ticket: length */, at + 10, $ticket);
   bytes[at + 10] = $ticket[0]!; bytes[at + 11] = $ticket[1]!; bytes[at + 12] = $ticket[2]!;
   bytes[at + 13] = $ticket[3]!; bytes[at + 14] = $ticket[4]!; bytes[at + 15] = $ticket[5]!;
   bytes[at + 16] = $ticket[6]!; bytes[at + 17] = $ticket[7]!; bytes[at + 18] = $ticket[8]!;
@@ -287,6 +300,7 @@ const KEY_RECORD_QMAIL_SITES: Sites = {
     ["short", "", 36, "19 bytes"],
     ["trailing", "", 36, ""],
     ["constant", "keySelector", 41, "00"],
+    ["argument", "", 36, "an object"],
     ["range", "helperId", 39, "0 to 255"],
     ["range", "part", 40, "0 to 255"],
     ["length", "ticket", 42, "16 bytes"],
@@ -324,23 +338,26 @@ export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeKeyRecordQmail(value: KeyRecordQmail): Uint8Array {
+export function encodeKeyRecordQmail(value: KeyRecordQmail): NewBytes {
   const bytes = new Uint8Array(19);
   encodeKeyRecordQmailInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyRecordQmailInto(value: KeyRecordQmail, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(KEY_RECORD_QMAIL_SITES, 3 /* argument */, at, value);
   if (lengthOf(bytes) - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, bytes, at);
   const $helperId = value.helperId;
-  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_QMAIL_SITES, 3 /* helperId: range */, at, $helperId);
+  if (typeof $helperId !== "number" || ($helperId & 255) !== $helperId)
+    fail(KEY_RECORD_QMAIL_SITES, 4 /* helperId: range */, at, $helperId);
   bytes[at] = $helperId;
   const $part = value.part;
-  if (($part & 255) !== $part) fail(KEY_RECORD_QMAIL_SITES, 4 /* part: range */, at + 1, $part);
+  if (typeof $part !== "number" || ($part & 255) !== $part)
+    fail(KEY_RECORD_QMAIL_SITES, 5 /* part: range */, at + 1, $part);
   bytes[at + 1] = $part;
   bytes[at + 2] = 0;
   const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 5 /* ticket: length */, at + 3, $ticket);
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 6 /* ticket: length */, at + 3, $ticket);
   bytes[at + 3] = $ticket[0]!; bytes[at + 4] = $ticket[1]!; bytes[at + 5] = $ticket[2]!; bytes[at + 6] = $ticket[3]!;
   bytes[at + 7] = $ticket[4]!; bytes[at + 8] = $ticket[5]!; bytes[at + 9] = $ticket[6]!; bytes[at + 10] = $ticket[7]!;
   bytes[at + 11] = $ticket[8]!; bytes[at + 12] = $ticket[9]!; bytes[at + 13] = $ticket[10]!;

@@ -4,8 +4,8 @@
  * Encryption type 2 names the key of a request by its first five bytes; that is how the request is encrypted, and says
  * nothing of the locker that it is about.
  */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CoinId } from "./common.js";
 
 const STORE_SUM_REQUEST_SITES: Sites = {
@@ -18,6 +18,7 @@ const STORE_SUM_REQUEST_SITES: Sites = {
     ["divisible", "coins", 17, "a multiple of 5 bytes"],
     ["count", "coins", 17, "at least 1 items"],
     ["constant", "trailer", 20, "3e 3e"],
+    ["argument", "", 11, "an object"],
     ["length", "challenge", 15, "12 bytes"],
     ["argument", "coins[*]", 11, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
@@ -72,24 +73,29 @@ export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0,
   const value = readStoreSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function storeSumRequestLength(value: StoreSumRequest): number {
-  return 50 + 5 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(STORE_SUM_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 50 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeStoreSumRequest(value: StoreSumRequest): Uint8Array {
+export function encodeStoreSumRequest(value: StoreSumRequest): NewBytes {
   const bytes = new Uint8Array(storeSumRequestLength(value));
   encodeStoreSumRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(STORE_SUM_REQUEST_SITES, 6 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(STORE_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 1)
+    fail(STORE_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 50 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(STORE_SUM_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(STORE_SUM_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -99,20 +105,21 @@ export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Ar
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(STORE_SUM_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(STORE_SUM_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(STORE_SUM_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES,
+        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(STORE_SUM_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(STORE_SUM_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
   const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 10 /* sum: length */, $$p1, $sum);
+  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 11 /* sum: length */, $$p1, $sum);
   bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!;
   bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!;
   bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!;
@@ -120,7 +127,7 @@ export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Ar
   bytes[$$p1 + 15] = $sum[15]!;
   const $lockerKey = value.lockerKey;
   if (lengthOf($lockerKey) !== 16)
-    failBytes(STORE_SUM_REQUEST_SITES, 11 /* lockerKey: length */, $$p1 + 16, $lockerKey);
+    failBytes(STORE_SUM_REQUEST_SITES, 12 /* lockerKey: length */, $$p1 + 16, $lockerKey);
   bytes[$$p1 + 16] = $lockerKey[0]!; bytes[$$p1 + 17] = $lockerKey[1]!; bytes[$$p1 + 18] = $lockerKey[2]!;
   bytes[$$p1 + 19] = $lockerKey[3]!; bytes[$$p1 + 20] = $lockerKey[4]!; bytes[$$p1 + 21] = $lockerKey[5]!;
   bytes[$$p1 + 22] = $lockerKey[6]!; bytes[$$p1 + 23] = $lockerKey[7]!; bytes[$$p1 + 24] = $lockerKey[8]!;
@@ -139,6 +146,7 @@ const PEEK_REQUEST_SITES: Sites = {
     ["trailing", "", 21, ""],
     ["crc", "challengeCrc", 25, "the CRC-32 of challenge"],
     ["constant", "trailer", 27, "3e 3e"],
+    ["argument", "", 21, "an object"],
     ["length", "challenge", 24, "12 bytes"],
     ["length", "lockerKey", 26, "16 bytes"],
   ],
@@ -176,16 +184,17 @@ export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodePeekRequest(value: PeekRequest): Uint8Array {
+export function encodePeekRequest(value: PeekRequest): NewBytes {
   const bytes = new Uint8Array(34);
   encodePeekRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(PEEK_REQUEST_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES, 4 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -194,7 +203,7 @@ export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at 
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $lockerKey = value.lockerKey;
-  if (lengthOf($lockerKey) !== 16) failBytes(PEEK_REQUEST_SITES, 5 /* lockerKey: length */, at + 16, $lockerKey);
+  if (lengthOf($lockerKey) !== 16) failBytes(PEEK_REQUEST_SITES, 6 /* lockerKey: length */, at + 16, $lockerKey);
   bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!;
   bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!;
   bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!;
@@ -222,6 +231,7 @@ const PEEK_REPLY_SITES: Sites = {
     ["divisible", "coins", 32, "a multiple of 5 bytes"],
     ["constant", "trailer", 33, "3e 3e"],
     ["count", "coins", 32, "at least 0 items"],
+    ["argument", "", 28, "an object"],
     ["argument", "coins[*]", 28, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
@@ -257,32 +267,38 @@ export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end: number = leng
   const value = readPeekReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function peekReplyLength(value: PeekReply): number {
-  return 2 + 5 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(PEEK_REPLY_SITES, 4 /* coins: count */, 0, $coins$count);
+  return 2 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodePeekReply(value: PeekReply): Uint8Array {
+export function encodePeekReply(value: PeekReply): NewBytes {
   const bytes = new Uint8Array(peekReplyLength(value));
   encodePeekReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekReplyInto(value: PeekReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(PEEK_REPLY_SITES, 5 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 0) fail(PEEK_REPLY_SITES, 4 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(PEEK_REPLY_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 2 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(PEEK_REPLY_SITES, 5 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(PEEK_REPLY_SITES, 6 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
-      fail(PEEK_REPLY_SITES, 6 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+    if (typeof $coins$item_denomination !== "number" ||
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(PEEK_REPLY_SITES,
+        7 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(PEEK_REPLY_SITES, 7 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(PEEK_REPLY_SITES, 8 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }

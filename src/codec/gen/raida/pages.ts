@@ -4,7 +4,7 @@
  * Data/<denomination>/<page >> 8>/<page>.bin: the denomination as one byte in two hex digits, the page as two and four
  * of them; the page is the serial number / 1,024.
  */
-import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
+import { type NewBytes, type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
     refuseRange } from "../../index.js";
 
 const COIN_PAGE_SITES: Sites = {
@@ -15,6 +15,7 @@ const COIN_PAGE_SITES: Sites = {
     ["trailing", "", 10, ""],
     ["divisible", "coins", 14, "a multiple of 17 bytes"],
     ["count", "coins", 14, "at least 0 items"],
+    ["argument", "", 10, "an object"],
     ["argument", "coins[*]", 10, "an object"],
     ["length", "coins[*].an", 18, "16 bytes"],
     ["range", "coins[*].mfs", 19, "0 to 255"],
@@ -49,27 +50,31 @@ export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end: number = lengt
   const value = readCoinPage(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function coinPageLength(value: CoinPage): number {
-  return 17 * (value.coins?.length ?? 0);
+  const $coins$count = value?.coins?.length ?? -1;
+  if (!Number.isInteger($coins$count) || $coins$count < 0) fail(COIN_PAGE_SITES, 3 /* coins: count */, 0, $coins$count);
+  return 17 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinPage(value: CoinPage): Uint8Array {
+export function encodeCoinPage(value: CoinPage): NewBytes {
   const bytes = new Uint8Array(coinPageLength(value));
   encodeCoinPageInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(COIN_PAGE_SITES, 4 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 0) fail(COIN_PAGE_SITES, 3 /* coins: count */, at, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(COIN_PAGE_SITES, 3 /* coins: count */, at, $coins$count);
   const need = 17 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 17) {
     const item = $coins[i]!;
-    if (!item) fail(COIN_PAGE_SITES, 4 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(COIN_PAGE_SITES, 5 /* coins[*]: argument */, p, item, i);
     const $coins$item_an = item.an;
-    if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 5 /* coins[*].an: length */, p, $coins$item_an, i);
+    if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 6 /* coins[*].an: length */, p, $coins$item_an, i);
     bytes[p] = $coins$item_an[0]!; bytes[p + 1] = $coins$item_an[1]!; bytes[p + 2] = $coins$item_an[2]!;
     bytes[p + 3] = $coins$item_an[3]!; bytes[p + 4] = $coins$item_an[4]!; bytes[p + 5] = $coins$item_an[5]!;
     bytes[p + 6] = $coins$item_an[6]!; bytes[p + 7] = $coins$item_an[7]!; bytes[p + 8] = $coins$item_an[8]!;
@@ -77,8 +82,8 @@ export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): 
     bytes[p + 12] = $coins$item_an[12]!; bytes[p + 13] = $coins$item_an[13]!; bytes[p + 14] = $coins$item_an[14]!;
     bytes[p + 15] = $coins$item_an[15]!;
     const $coins$item_mfs = item.mfs;
-    if (($coins$item_mfs & 255) !== $coins$item_mfs)
-      fail(COIN_PAGE_SITES, 6 /* coins[*].mfs: range */, p + 16, $coins$item_mfs, i);
+    if (typeof $coins$item_mfs !== "number" || ($coins$item_mfs & 255) !== $coins$item_mfs)
+      fail(COIN_PAGE_SITES, 7 /* coins[*].mfs: range */, p + 16, $coins$item_mfs, i);
     bytes[p + 16] = $coins$item_mfs;
   }
   return at + need;

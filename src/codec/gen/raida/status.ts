@@ -3,8 +3,8 @@
  * RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header
  * alone.
  */
-import { type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    readAscii, refuse, refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure,
+    lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
 
 const ECHO_REQUEST_SITES: Sites = {
   format: "raida_echo_request",
@@ -15,6 +15,7 @@ const ECHO_REQUEST_SITES: Sites = {
     ["crc", "challengeCrc", 12, "the CRC-32 of challenge"],
     ["constant", "trailer", 14, "3e 3e"],
     ["count", "payload", 13, "at least 0 bytes"],
+    ["argument", "", 8, "an object"],
     ["length", "challenge", 11, "12 bytes"],
   ],
 };
@@ -51,26 +52,27 @@ export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end: number = le
   const value = readEchoRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function echoRequestLength(value: EchoRequest): number {
-  const $payload = value.payload;
+  const $payload = value?.payload;
   if (lengthOf($payload) < 0) failBytes(ECHO_REQUEST_SITES, 4 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEchoRequest(value: EchoRequest): Uint8Array {
+export function encodeEchoRequest(value: EchoRequest): NewBytes {
   const bytes = new Uint8Array(echoRequestLength(value));
   encodeEchoRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEchoRequestInto(value: EchoRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(ECHO_REQUEST_SITES, 5 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
   if ($payload$count < 0) failBytes(ECHO_REQUEST_SITES, 4 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -93,6 +95,7 @@ const VERSION_REQUEST_SITES: Sites = {
     ["crc", "challengeCrc", 19, "the CRC-32 of challenge"],
     ["constant", "trailer", 21, "3e 3e"],
     ["count", "payload", 20, "at least 0 bytes"],
+    ["argument", "", 15, "an object"],
     ["length", "challenge", 18, "12 bytes"],
   ],
 };
@@ -130,26 +133,27 @@ export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0,
   const value = readVersionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function versionRequestLength(value: VersionRequest): number {
-  const $payload = value.payload;
+  const $payload = value?.payload;
   if (lengthOf($payload) < 0) failBytes(VERSION_REQUEST_SITES, 4 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeVersionRequest(value: VersionRequest): Uint8Array {
+export function encodeVersionRequest(value: VersionRequest): NewBytes {
   const bytes = new Uint8Array(versionRequestLength(value));
   encodeVersionRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVersionRequestInto(value: VersionRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(VERSION_REQUEST_SITES, 5 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
   if ($payload$count < 0) failBytes(VERSION_REQUEST_SITES, 4 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -171,6 +175,7 @@ const VERSION_REPLY_SITES: Sites = {
     ["trailing", "", 22, ""],
     ["text", "version", 25, "ascii"],
     ["constant", "trailer", 26, "3e 3e"],
+    ["argument", "", 22, "an object"],
     ["length", "version", 25, "ascii text of 8 bytes"],
   ],
 };
@@ -202,16 +207,17 @@ export function tryDecodeVersionReply(bytes: Uint8Array, at = 0, end: number = l
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeVersionReply(value: VersionReply): Uint8Array {
+export function encodeVersionReply(value: VersionReply): NewBytes {
   const bytes = new Uint8Array(10);
   encodeVersionReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVersionReplyInto(value: VersionReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(VERSION_REPLY_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 10 || at >>> 0 !== at) failSpace(VERSION_REPLY_SITES, 10, bytes, at);
   const $version = asciiBytes(value.version);
-  if ($version?.length !== 8) fail(VERSION_REPLY_SITES, 4 /* version: length */, at, $version?.length);
+  if ($version?.length !== 8) fail(VERSION_REPLY_SITES, 5 /* version: length */, at, $version?.length);
   bytes[at] = $version[0]!; bytes[at + 1] = $version[1]!; bytes[at + 2] = $version[2]!; bytes[at + 3] = $version[3]!;
   bytes[at + 4] = $version[4]!; bytes[at + 5] = $version[5]!; bytes[at + 6] = $version[6]!;
   bytes[at + 7] = $version[7]!;
@@ -235,6 +241,7 @@ const SHOW_STATS_REQUEST_SITES: Sites = {
     ["trailing", "", 27, ""],
     ["crc", "challengeCrc", 31, "the CRC-32 of challenge"],
     ["constant", "trailer", 33, "3e 3e"],
+    ["argument", "", 27, "an object"],
     ["length", "challenge", 30, "12 bytes"],
     ["length", "adminKey", 32, "16 bytes"],
   ],
@@ -273,16 +280,17 @@ export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeShowStatsRequest(value: ShowStatsRequest): Uint8Array {
+export function encodeShowStatsRequest(value: ShowStatsRequest): NewBytes {
   const bytes = new Uint8Array(34);
   encodeShowStatsRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(SHOW_STATS_REQUEST_SITES, 4 /* argument */, at, value);
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(SHOW_STATS_REQUEST_SITES, 4 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(SHOW_STATS_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -291,7 +299,7 @@ export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $adminKey = value.adminKey;
-  if (lengthOf($adminKey) !== 16) failBytes(SHOW_STATS_REQUEST_SITES, 5 /* adminKey: length */, at + 16, $adminKey);
+  if (lengthOf($adminKey) !== 16) failBytes(SHOW_STATS_REQUEST_SITES, 6 /* adminKey: length */, at + 16, $adminKey);
   bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!;
   bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!;
   bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!;
@@ -322,6 +330,7 @@ const SHOW_STATS_REPLY_SITES: Sites = {
     ["unsafe-integer", "pownedValue", 40, "at most 2^53-1"],
     ["unsafe-integer", "udpRequests", 41, "at most 2^53-1"],
     ["constant", "trailer", 42, "3e 3e"],
+    ["argument", "", 34, "an object"],
     ["range", "echoes", 38, "0 to 2^53-1"],
     ["range", "powns", 39, "0 to 2^53-1"],
     ["range", "pownedValue", 40, "0 to 2^53-1"],
@@ -384,23 +393,24 @@ export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeShowStatsReply(value: ShowStatsReply): Uint8Array {
+export function encodeShowStatsReply(value: ShowStatsReply): NewBytes {
   const bytes = new Uint8Array(34);
   encodeShowStatsReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(SHOW_STATS_REPLY_SITES, 7 /* argument */, at, value);
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
   const $echoes = value.echoes;
-  if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7 /* echoes: range */, at, $echoes);
+  if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 8 /* echoes: range */, at, $echoes);
   const $echoes$high = ($echoes / 4294967296) | 0, $echoes$low = $echoes | 0;
   bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8;
   bytes[at + 4] = $echoes$high;
   bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8;
   bytes[at] = $echoes$low;
   const $powns = value.powns;
-  if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8 /* powns: range */, at + 8, $powns);
+  if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 9 /* powns: range */, at + 8, $powns);
   const $powns$high = ($powns / 4294967296) | 0, $powns$low = $powns | 0;
   bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8;
   bytes[at + 12] = $powns$high;
@@ -408,7 +418,7 @@ export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Arra
   bytes[at + 8] = $powns$low;
   const $pownedValue = value.pownedValue;
   if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0)
-    fail(SHOW_STATS_REPLY_SITES, 9 /* pownedValue: range */, at + 16, $pownedValue);
+    fail(SHOW_STATS_REPLY_SITES, 10 /* pownedValue: range */, at + 16, $pownedValue);
   const $pownedValue$high = ($pownedValue / 4294967296) | 0, $pownedValue$low = $pownedValue | 0;
   bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16;
   bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
@@ -416,7 +426,7 @@ export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Arra
   bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
   const $udpRequests = value.udpRequests;
   if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0)
-    fail(SHOW_STATS_REPLY_SITES, 10 /* udpRequests: range */, at + 24, $udpRequests);
+    fail(SHOW_STATS_REPLY_SITES, 11 /* udpRequests: range */, at + 24, $udpRequests);
   const $udpRequests$high = ($udpRequests / 4294967296) | 0, $udpRequests$low = $udpRequests | 0;
   bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16;
   bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
@@ -476,17 +486,18 @@ export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): Uint8Array {
+export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): NewBytes {
   const bytes = new Uint8Array(34);
   encodeShowStatsReplyBigInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(SHOW_STATS_REPLY_SITES, 7 /* argument */, at, value);
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
   const $echoes = value.echoes;
   if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes)
-    fail(SHOW_STATS_REPLY_SITES, 11 /* echoes: range */, at, $echoes);
+    fail(SHOW_STATS_REPLY_SITES, 12 /* echoes: range */, at, $echoes);
   const $echoes$high = (Number(BigInt.asIntN(32, $echoes >> 32n))) | 0,
       $echoes$low = Number(BigInt.asIntN(32, $echoes));
   bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8;
@@ -495,7 +506,7 @@ export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uin
   bytes[at] = $echoes$low;
   const $powns = value.powns;
   if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns)
-    fail(SHOW_STATS_REPLY_SITES, 12 /* powns: range */, at + 8, $powns);
+    fail(SHOW_STATS_REPLY_SITES, 13 /* powns: range */, at + 8, $powns);
   const $powns$high = (Number(BigInt.asIntN(32, $powns >> 32n))) | 0, $powns$low = Number(BigInt.asIntN(32, $powns));
   bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8;
   bytes[at + 12] = $powns$high;
@@ -503,7 +514,7 @@ export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uin
   bytes[at + 8] = $powns$low;
   const $pownedValue = value.pownedValue;
   if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue)
-    fail(SHOW_STATS_REPLY_SITES, 13 /* pownedValue: range */, at + 16, $pownedValue);
+    fail(SHOW_STATS_REPLY_SITES, 14 /* pownedValue: range */, at + 16, $pownedValue);
   const $pownedValue$high = (Number(BigInt.asIntN(32, $pownedValue >> 32n))) | 0,
       $pownedValue$low = Number(BigInt.asIntN(32, $pownedValue));
   bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16;
@@ -512,7 +523,7 @@ export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uin
   bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
   const $udpRequests = value.udpRequests;
   if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests)
-    fail(SHOW_STATS_REPLY_SITES, 14 /* udpRequests: range */, at + 24, $udpRequests);
+    fail(SHOW_STATS_REPLY_SITES, 15 /* udpRequests: range */, at + 24, $udpRequests);
   const $udpRequests$high = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0,
       $udpRequests$low = Number(BigInt.asIntN(32, $udpRequests));
   bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16;
@@ -532,6 +543,7 @@ const AUDIT_REQUEST_SITES: Sites = {
     ["crc", "challengeCrc", 47, "the CRC-32 of challenge"],
     ["constant", "trailer", 49, "3e 3e"],
     ["count", "payload", 48, "at least 0 bytes"],
+    ["argument", "", 43, "an object"],
     ["length", "challenge", 46, "12 bytes"],
   ],
 };
@@ -568,26 +580,27 @@ export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end: number = l
   const value = readAuditRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function auditRequestLength(value: AuditRequest): number {
-  const $payload = value.payload;
+  const $payload = value?.payload;
   if (lengthOf($payload) < 0) failBytes(AUDIT_REQUEST_SITES, 4 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeAuditRequest(value: AuditRequest): Uint8Array {
+export function encodeAuditRequest(value: AuditRequest): NewBytes {
   const bytes = new Uint8Array(auditRequestLength(value));
   encodeAuditRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditRequestInto(value: AuditRequest, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(AUDIT_REQUEST_SITES, 5 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
   if ($payload$count < 0) failBytes(AUDIT_REQUEST_SITES, 4 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -608,6 +621,7 @@ const AUDIT_REPLY_SITES: Sites = {
     ["short", "", 50, "77 bytes"],
     ["trailing", "", 50, ""],
     ["constant", "trailer", 54, "3e 3e"],
+    ["argument", "", 50, "an object"],
     ["count", "totals", 53, "15 items"],
     ["argument", "totals[*]", 50, "an object"],
     ["range", "totals[*].denomination", 57, "-128 to 127"],
@@ -644,26 +658,28 @@ export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end: number = len
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeAuditReply(value: AuditReply): Uint8Array {
+export function encodeAuditReply(value: AuditReply): NewBytes {
   const bytes = new Uint8Array(77);
   encodeAuditReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditReplyInto(value: AuditReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(AUDIT_REPLY_SITES, 3 /* argument */, at, value);
   if (lengthOf(bytes) - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, bytes, at);
   const $totals = value.totals;
-  if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 3 /* totals: count */, at, $totals?.length);
+  if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 4 /* totals: count */, at, $totals?.length);
   for (let i = 0, p = at; i < 15; i++, p += 5) {
     const item = $totals[i]!;
-    if (!item) fail(AUDIT_REPLY_SITES, 4 /* totals[*]: argument */, p, item, i);
+    if (!item) fail(AUDIT_REPLY_SITES, 5 /* totals[*]: argument */, p, item, i);
     const $totals$item_denomination = item.denomination;
-    if (($totals$item_denomination << 24) >> 24 !== $totals$item_denomination)
-      fail(AUDIT_REPLY_SITES, 5 /* totals[*].denomination: range */, p, $totals$item_denomination, i);
+    if (typeof $totals$item_denomination !== "number" ||
+        ($totals$item_denomination << 24) >> 24 !== $totals$item_denomination) fail(AUDIT_REPLY_SITES,
+        6 /* totals[*].denomination: range */, p, $totals$item_denomination, i);
     bytes[p] = $totals$item_denomination;
     const $totals$item_coins = item.coins;
-    if ($totals$item_coins >>> 0 !== $totals$item_coins)
-      fail(AUDIT_REPLY_SITES, 6 /* totals[*].coins: range */, p + 1, $totals$item_coins, i);
+    if (typeof $totals$item_coins !== "number" || $totals$item_coins >>> 0 !== $totals$item_coins)
+      fail(AUDIT_REPLY_SITES, 7 /* totals[*].coins: range */, p + 1, $totals$item_coins, i);
     bytes[p + 1] = $totals$item_coins >>> 24; bytes[p + 2] = $totals$item_coins >>> 16;
     bytes[p + 3] = $totals$item_coins >>> 8; bytes[p + 4] = $totals$item_coins;
   }
@@ -693,6 +709,7 @@ const AUDIT_TOTAL_REPLY_SITES: Sites = {
     ["short", "", 59, "8 bytes"],
     ["trailing", "", 59, ""],
     ["constant", "trailer", 65, "3e 3e"],
+    ["argument", "", 59, "an object"],
     ["range", "coinsHigh", 63, "0 to 65535"],
     ["range", "coinsLow", 64, "0 to 4294967295"],
   ],
@@ -727,19 +744,22 @@ export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeAuditTotalReply(value: AuditTotalReply): Uint8Array {
+export function encodeAuditTotalReply(value: AuditTotalReply): NewBytes {
   const bytes = new Uint8Array(8);
   encodeAuditTotalReplyInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditTotalReplyInto(value: AuditTotalReply, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(AUDIT_TOTAL_REPLY_SITES, 3 /* argument */, at, value);
   if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, bytes, at);
   const $coinsHigh = value.coinsHigh;
-  if (($coinsHigh & 65535) !== $coinsHigh) fail(AUDIT_TOTAL_REPLY_SITES, 3 /* coinsHigh: range */, at, $coinsHigh);
+  if (typeof $coinsHigh !== "number" || ($coinsHigh & 65535) !== $coinsHigh)
+    fail(AUDIT_TOTAL_REPLY_SITES, 4 /* coinsHigh: range */, at, $coinsHigh);
   bytes[at] = $coinsHigh >>> 8; bytes[at + 1] = $coinsHigh;
   const $coinsLow = value.coinsLow;
-  if ($coinsLow >>> 0 !== $coinsLow) fail(AUDIT_TOTAL_REPLY_SITES, 4 /* coinsLow: range */, at + 2, $coinsLow);
+  if (typeof $coinsLow !== "number" || $coinsLow >>> 0 !== $coinsLow)
+    fail(AUDIT_TOTAL_REPLY_SITES, 5 /* coinsLow: range */, at + 2, $coinsLow);
   bytes[at + 2] = $coinsLow >>> 24; bytes[at + 3] = $coinsLow >>> 16; bytes[at + 4] = $coinsLow >>> 8;
   bytes[at + 5] = $coinsLow;
   bytes[at + 6] = 62; bytes[at + 7] = 62;

@@ -1,7 +1,7 @@
 // Generated from rpc/frame.ksy by `specwire gen`; do not edit. spec sha256 7f3f30bef2c493997393857736bb50347859b5f252bd23cd4152a4e8f31d561d
 /** Length-prefixed protobuf frames. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 
 const FRAME_U16_SITES: Sites = {
   format: "rpc_frame_u16",
@@ -11,6 +11,7 @@ const FRAME_U16_SITES: Sites = {
     ["trailing", "", 7, ""],
     ["short", "message", 12, ""],
     ["count", "message", 12, "at least 0 bytes"],
+    ["argument", "", 7, "an object"],
     ["range", "message", 11, "length of 0 to 65535"],
   ],
 };
@@ -45,26 +46,27 @@ export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end: number = lengt
   const value = readFrameU16(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function frameU16Length(value: FrameU16): number {
-  const $message = value.message;
+  const $message = value?.message;
   if (lengthOf($message) < 0) failBytes(FRAME_U16_SITES, 3 /* message: count */, 0, $message);
   return 2 + $message.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFrameU16(value: FrameU16): Uint8Array {
+export function encodeFrameU16(value: FrameU16): NewBytes {
   const bytes = new Uint8Array(frameU16Length(value));
   encodeFrameU16Into(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameU16Into(value: FrameU16, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FRAME_U16_SITES, 4 /* argument */, at, value);
   const $message = value.message, $message$count = lengthOf($message);
   if ($message$count < 0) failBytes(FRAME_U16_SITES, 3 /* message: count */, at, $message);
   const need = 2 + $message$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, bytes, at);
   const $length = $message$count;
-  if ($length > 65535) fail(FRAME_U16_SITES, 4 /* message: range */, at, $length);
+  if ($length > 65535) fail(FRAME_U16_SITES, 5 /* message: range */, at, $length);
   bytes[at] = $length >>> 8; bytes[at + 1] = $length;
   bytes.set($message, at + 2);
   return at + need;
@@ -91,6 +93,7 @@ const FRAME_U32_SITES: Sites = {
     ["range", "length", 17, "0 to 8388608"],
     ["short", "message", 18, ""],
     ["count", "message", 18, "at least 0 bytes"],
+    ["argument", "", 13, "an object"],
     ["range", "message", 17, "length of 0 to 8388608"],
   ],
 };
@@ -125,26 +128,27 @@ export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end: number = lengt
   const value = readFrameU32(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. @throws WireError `argument` */
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function frameU32Length(value: FrameU32): number {
-  const $message = value.message;
+  const $message = value?.message;
   if (lengthOf($message) < 0) failBytes(FRAME_U32_SITES, 4 /* message: count */, 0, $message);
   return 4 + $message.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFrameU32(value: FrameU32): Uint8Array {
+export function encodeFrameU32(value: FrameU32): NewBytes {
   const bytes = new Uint8Array(frameU32Length(value));
   encodeFrameU32Into(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(FRAME_U32_SITES, 5 /* argument */, at, value);
   const $message = value.message, $message$count = lengthOf($message);
   if ($message$count < 0) failBytes(FRAME_U32_SITES, 4 /* message: count */, at, $message);
   const need = 4 + $message$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, bytes, at);
   const $length = $message$count;
-  if ($length > 8388608) fail(FRAME_U32_SITES, 5 /* message: range */, at, $length);
+  if ($length > 8388608) fail(FRAME_U32_SITES, 6 /* message: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($message, at + 4);
   return at + need;

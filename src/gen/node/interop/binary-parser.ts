@@ -2,18 +2,7 @@
 import { createRequire } from "node:module";
 import type { Block, Field, Item, Module } from "../../ir.js";
 import { camel } from "../../names.js";
-import {
-  integerOf,
-  measure,
-  rawFields,
-  rawName,
-  requireBytes,
-  requireFlat,
-  shapeBlocks,
-  typeOf,
-  variantFor,
-  type Raw,
-} from "./layout.js";
+import { integerOf, measure, rawFields, rawName, readerOf, type Raw } from "./layout.js";
 
 type Params = Readonly<Record<string, number>>;
 type Length = number | (() => number);
@@ -38,32 +27,15 @@ interface Parser {
  */
 export function asBinaryParser(module: Module, type: string, params: Params = {}): { parse(bytes: Uint8Array): Raw } {
   const { Parser: Library } = createRequire(import.meta.url)("binary-parser") as { Parser: new () => Parser };
-  const { body } = typeOf(module, type);
-  requireFlat(typeOf(module, type));
-  const parserOf = (blocks: readonly Block[]): ((bytes: Uint8Array) => Raw) => {
+  const parse = readerOf(module, type, (blocks) => {
     const build = new Build(Library, params);
     const parser = build.blocks(blocks);
     return (bytes) => {
       build.size = bytes.length;
-      const raw = parser.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)) as Raw;
-      requireBytes(blocks, raw, bytes.length);
-      return shapeBlocks(blocks, raw);
+      return parser.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)) as Raw;
     };
-  };
-  if (body.shape === "plain") return { parse: parserOf(body.blocks) };
-  const { tag, variants } = body;
-  const parsers = new Map(
-    variants.map((v) => [v.kind, parserOf(v.type.body.shape === "plain" ? v.type.body.blocks : [])]),
-  );
-  return {
-    parse(bytes) {
-      const value = integerOf(bytes.subarray(tag.offset, tag.offset + tag.size), tag.endian, tag.signed);
-      const variant = variantFor(variants, Number(value));
-      if (bytes.length < tag.offset + tag.size || variant === undefined)
-        throw new RangeError(`no variant for ${value}`);
-      return { kind: variant.kind, ...parsers.get(variant.kind)!(bytes) };
-    },
-  };
+  });
+  return { parse };
 }
 
 class Build {
@@ -117,6 +89,10 @@ class Build {
           length: field.size,
           formatter: (bytes: Uint8Array) => integerOf(bytes, field.endian, signed),
         });
+      }
+      case "float": {
+        const method = `${field.size === 4 ? "float" : "double"}${field.endian}`;
+        return (parser as unknown as Record<string, (name: string) => Parser>)[method]!(name);
       }
       case "const": {
         const { bytes } = field;

@@ -15,8 +15,40 @@ import { camel } from "../../names.js";
 /** What a parser of another library has read: integers, bytes, lists and records, by the names of {@link rawName}. */
 export type Raw = Record<string, unknown>;
 
+/**
+ * A reader of one type, made of those of its layouts.
+ * @param make a reader of one layout, in raw records
+ * @throws WireError `argument` when there is no such type, or it has places that depend on more than lengths
+ */
+export function readerOf(
+  module: Module,
+  name: string,
+  make: (blocks: readonly Block[]) => (bytes: Uint8Array) => Raw,
+): (bytes: Uint8Array) => Raw {
+  const type = typeOf(module, name);
+  requireFlat(type);
+  const shaped = ({ body }: Type): ((bytes: Uint8Array) => Raw) => {
+    const blocks = body.shape === "plain" ? body.blocks : [];
+    const read = make(blocks);
+    return (bytes) => {
+      const raw = read(bytes);
+      requireBytes(blocks, raw, bytes.length);
+      return shapeBlocks(blocks, raw);
+    };
+  };
+  if (type.body.shape === "plain") return shaped(type);
+  const { tag, variants } = type.body;
+  const readers = new Map(variants.map((variant) => [variant.kind, shaped(variant.type)]));
+  return (bytes) => {
+    const value = integerOf(bytes.subarray(tag.offset, tag.offset + tag.size), tag.endian, tag.signed);
+    const variant = variantFor(variants, Number(value));
+    if (bytes.length < tag.offset + tag.size || variant === undefined) throw new RangeError(`no variant for ${value}`);
+    return { kind: variant.kind, ...readers.get(variant.kind)!(bytes) };
+  };
+}
+
 /** The types of a module by name. @throws WireError `argument` */
-export function typeOf(module: Module, name: string): Type {
+function typeOf(module: Module, name: string): Type {
   const type = module.types.find((each) => each.name === name);
   if (type !== undefined) return type;
   throw new WireError({
@@ -40,7 +72,7 @@ function unsupported(name: string): WireError {
 }
 
 /** Refuses types that hold pieces. @throws WireError `argument` */
-export function requireFlat(type: Type): void {
+function requireFlat(type: Type): void {
   const blocks = type.body.shape === "plain" ? type.body.blocks : [];
   const piece = blocks.find((block) => block.block === "piece");
   if (piece?.block === "piece") throw unsupported(piece.name);
@@ -92,7 +124,7 @@ export function measure(
 }
 
 /** Libraries read past the end without a word: a value whose blocks need more than there is was never there. */
-export function requireBytes(blocks: readonly Block[], record: Raw, size: number): void {
+function requireBytes(blocks: readonly Block[], record: Raw, size: number): void {
   const needed = blocks.reduce((sum, block) => sum + taken(block, record), 0);
   if (needed > size) throw new RangeError(`${needed} bytes are needed, there are ${size}`);
 }
@@ -115,14 +147,14 @@ function countFrom(
 }
 
 /** The variant that a tag chooses. */
-export function variantFor(variants: readonly Variant[], tag: number): Variant | undefined {
+function variantFor(variants: readonly Variant[], tag: number): Variant | undefined {
   return (
     variants.find((v) => v.values !== "else" && v.values.includes(tag)) ?? variants.find((v) => v.values === "else")
   );
 }
 
 /** A raw record in the shape of our decoded values. */
-export function shapeBlocks(blocks: readonly Block[], raw: Raw): Raw {
+function shapeBlocks(blocks: readonly Block[], raw: Raw): Raw {
   const value: Raw = {};
   for (const block of blocks) {
     if (block.block === "fixed") Object.assign(value, shapeFields(block.fields, raw));

@@ -3,18 +3,7 @@ import { createRequire } from "node:module";
 import { isBytes } from "../../../bytes/index.js";
 import type { Block, Field, Module } from "../../ir.js";
 import { camel } from "../../names.js";
-import {
-  integerOf,
-  measure,
-  rawFields,
-  rawName,
-  requireBytes,
-  requireFlat,
-  shapeBlocks,
-  typeOf,
-  variantFor,
-  type Raw,
-} from "./layout.js";
+import { integerOf, measure, rawFields, rawName, readerOf, type Raw } from "./layout.js";
 
 type Params = Readonly<Record<string, number>>;
 type Length = number | ((parent: Raw) => number);
@@ -39,32 +28,15 @@ export function asRestructure(
   params: Params = {},
 ): { fromBuffer(bytes: Uint8Array): Raw } {
   const library = createRequire(import.meta.url)("restructure") as Restructure;
-  const { body } = typeOf(module, type);
-  requireFlat(typeOf(module, type));
-  const readerOf = (blocks: readonly Block[]): ((bytes: Uint8Array) => Raw) => {
+  const fromBuffer = readerOf(module, type, (blocks) => {
     const build = new Build(library, params);
     const struct = new library.Struct(build.blocks(blocks));
     return (bytes) => {
       build.size = bytes.length;
-      const raw = integers(blocks, struct.fromBuffer(bytes));
-      requireBytes(blocks, raw, bytes.length);
-      return shapeBlocks(blocks, raw);
+      return integers(blocks, struct.fromBuffer(bytes));
     };
-  };
-  if (body.shape === "plain") return { fromBuffer: readerOf(body.blocks) };
-  const { tag, variants } = body;
-  const readers = new Map(
-    variants.map((v) => [v.kind, readerOf(v.type.body.shape === "plain" ? v.type.body.blocks : [])]),
-  );
-  return {
-    fromBuffer(bytes) {
-      const value = integerOf(bytes.subarray(tag.offset, tag.offset + tag.size), tag.endian, tag.signed);
-      const variant = variantFor(variants, Number(value));
-      if (bytes.length < tag.offset + tag.size || variant === undefined)
-        throw new RangeError(`no variant for ${value}`);
-      return { kind: variant.kind, ...readers.get(variant.kind)!(bytes) };
-    },
-  };
+  });
+  return { fromBuffer };
 }
 
 class Build {
@@ -105,10 +77,12 @@ class Build {
     const { Array: List, Buffer: Bytes } = this.#library;
     if (field.kind === "struct") return this.#struct(field.fields);
     if (field.kind === "array") return new List(this.#struct(field.item.fields), field.count);
+    const library = this.#library as unknown as Record<string, unknown>;
+    if (field.kind === "float") return library[`${field.size === 4 ? "float" : "double"}${field.endian}`];
     if ((field.kind !== "int" && field.kind !== "bits") || field.size === 8) return new Bytes(field.size);
     const signed = field.kind === "int" && field.signed;
     const name = `${signed ? "int" : "uint"}${8 * field.size}${field.endian === "le" && field.size > 1 ? "le" : ""}`;
-    return (this.#library as unknown as Record<string, unknown>)[name];
+    return library[name];
   }
 }
 

@@ -1,9 +1,10 @@
 /** The client as a machine. */
 import { isBytes, own } from "../../../bytes/index.js";
-import { isWireError, type WireErrorCode, type WireIssue } from "../../../errors.js";
+import type { Result, WireErrorCode, WireIssue } from "../../../errors.js";
 import {
+  Calls,
   countUp,
-  DeadlineHeap,
+  type Call,
   type CallId,
   type Effect,
   type Env,
@@ -22,7 +23,6 @@ import { unixMs } from "../options.js";
 import type { Session } from "../session.js";
 import { TokenWriter } from "../token-writer.js";
 import { Attempt, type AttemptStep } from "./attempt.js";
-import { PendingControls } from "./pending-controls.js";
 import { clientRules, type BittrrtClientOptions, type ClientRules } from "./client-options.js";
 
 /** A call of a client. */
@@ -78,6 +78,18 @@ type State =
   /** `opening` binds local ports, `probing` waits for the first frame of the server at one of them. */
   | { readonly type: "opening" | "probing" | "connected"; readonly session: Session; readonly connection: Connection };
 
+/** A control message that waits for its acknowledgement. */
+interface Control {
+  readonly payload: Uint8Array;
+  readonly sequence: bigint;
+}
+
+/** The first sequence of control messages has seven random digits, as in the reference. */
+const SEQUENCE_MIN = 1_000_000;
+const SEQUENCES = 9_000_000;
+/** The longest time between two transmissions of a control message. */
+const RESEND_MS_MAX = 8_000;
+
 /** Heartbeats without an answer, at most one each `connectMs`, before an attempt fails. */
 const PROBES_MAX = 10;
 
@@ -89,10 +101,10 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   readonly #rules: ClientRules;
   readonly #env: Env;
   readonly #tokens: TokenWriter;
-  readonly #controls: PendingControls;
   readonly #nextOp = countUp();
-  readonly #connects = new Set<CallId>();
-  readonly #deadlines = new DeadlineHeap<CallId>();
+  readonly #connects: Calls<void, BittrrtOutcome, CallId, BittrrtClientEvent>;
+  readonly #controls: Calls<Control, BittrrtOutcome, bigint, BittrrtClientEvent>;
+  #nextSequence: bigint | undefined;
   /** When to check whether the server is stale. It is moved only when it falls due. */
   #staleCheckMs: Millis = Infinity;
   #lastFrameMs: Millis = 0;
@@ -114,7 +126,20 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     this.#rules = clientRules(options);
     this.#env = env;
     this.#tokens = new TokenWriter(this.#rules.tokenKey, env, this.#rules.profile === "reference" ? 2n : 1n);
-    this.#controls = new PendingControls(this.#rules.resendMs, (n) => env.random(n));
+    const { resendMs } = this.#rules;
+    this.#connects = new Calls({
+      format: "bittrrt",
+      // All wait for the one handshake in progress.
+      send: ({ id }) => ({ key: id }),
+      giveUp: (_call, error) => ({ ok: false, error: error.code === "timeout" ? (this.#reason ?? error) : error }),
+      settled: (call, outcome) => this.#connectSettled(call, outcome),
+    });
+    this.#controls = new Calls({
+      format: "bittrrt",
+      attemptsMax: Infinity,
+      attemptTimeoutMs: (n) => Math.min(resendMs * 2 ** (n - 1), Math.max(resendMs, RESEND_MS_MAX)),
+      send: ({ request }) => this.#sendControl(request),
+    });
   }
 
   step(event: Event<BittrrtCall>, nowMs: Millis, out: Out): void {
@@ -124,7 +149,8 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
       case "call":
         return this.#call(event.id, event.request, event.deadlineMs);
       case "cancel":
-        if (this.#deadlines.has(event.id)) this.#giveUp(event.id, issue("cancelled"));
+        this.#connects.cancel(event.id, nowMs, out);
+        this.#controls.cancel(event.id, nowMs, out);
         return;
       case "bound":
         return this.#bound(event.op, event.local);
@@ -144,56 +170,61 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   nextWakeMs(): Millis {
     const { attempt } = this.#state.type === "attempting" ? this.#state : {};
     const connectMs = attempt?.nextConnectMs ?? Infinity;
-    return Math.min(
-      this.#deadlines.nextMs,
-      this.#controls.nextMs,
-      this.#staleCheckMs,
-      this.#nextHeartbeatMs,
-      connectMs,
-    );
+    return Math.min(this.#connects.nextMs, this.#controls.nextMs, this.#staleCheckMs, this.#nextHeartbeatMs, connectMs);
   }
 
   // Calls
 
   #call(id: CallId, request: BittrrtCall, deadlineMs: Millis): void {
+    const [nowMs, out] = [this.#nowMs, this.#out];
     const invalid = checkCall(request, deadlineMs);
-    if (invalid !== undefined) return void this.#out.push({ type: "settle", id, error: invalid });
-    if (request.command === "close") {
-      this.#close(issue("cancelled"));
-      return void this.#out.push({ type: "settle", id, value: undefined });
-    }
-    if (request.command === "connect") {
-      if (this.#state.type === "connected") {
-        return void this.#out.push({ type: "settle", id, value: this.#state.connection });
+    if (invalid !== undefined) return void out.push({ type: "settle", id, error: invalid });
+    switch (request.command) {
+      case "close":
+        this.#close(issue("cancelled"));
+        return void out.push({ type: "settle", id, value: undefined });
+      case "connect":
+        if (this.#state.type === "connected") {
+          return void out.push({ type: "settle", id, value: this.#state.connection });
+        }
+        this.#connects.start(id, undefined, deadlineMs, nowMs, out);
+        if (this.#state.type === "idle" && this.#connects.size > 0) this.#begin();
+        return;
+      case "control": {
+        if (this.#state.type !== "connected") {
+          return void out.push({ type: "settle", id, error: issue("closed", "not connected") });
+        }
+        // A copy: the message may be sent again after the caller has reused its buffer.
+        const control = { payload: own(request.payload), sequence: this.#takeSequence() };
+        return this.#controls.start(id, control, deadlineMs, nowMs, out);
       }
-      this.#connects.add(id);
-      this.#deadlines.set(id, deadlineMs);
-      if (this.#state.type === "idle") this.#begin();
-      return;
-    }
-    if (this.#state.type !== "connected") {
-      return void this.#out.push({ type: "settle", id, error: issue("closed", "not connected") });
-    }
-    this.#deadlines.set(id, deadlineMs);
-    try {
-      // A copy: the message may be sent again after the caller has reused its buffer.
-      this.#sendControl(this.#state.session, this.#controls.add(id, own(request.payload), this.#nowMs));
-    } catch (error) {
-      if (!isWireError(error)) throw error;
-      this.#giveUp(id, error.toJSON());
     }
   }
 
-  #giveUp(id: CallId, error: WireIssue): void {
-    this.#deadlines.delete(id);
-    const wasConnecting = this.#connects.delete(id);
-    this.#controls.abandon(id);
-    this.#out.push({ type: "settle", id, error });
-    if (wasConnecting && this.#connects.size === 0 && this.#state.type !== "connected") this.#reset();
+  /** Ends the handshake with the last call that waits for it. */
+  #connectSettled({ id }: Call<void>, outcome: Result<BittrrtOutcome>): void {
+    if (outcome.ok) return void this.#out.push({ type: "settle", id, value: outcome.value });
+    this.#out.push({ type: "settle", id, error: outcome.error });
+    if (this.#connects.size === 0 && this.#state.type !== "connected") this.#reset();
   }
 
-  #sendControl(session: Session, { payload, sequence }: { payload: Uint8Array; sequence: bigint }): void {
+  /** A sequence above all before it, so that the server can tell replays. */
+  #takeSequence(): bigint {
+    const sequence = (this.#nextSequence ??= this.#drawSequence());
+    this.#nextSequence++;
+    return sequence;
+  }
+
+  #drawSequence(): bigint {
+    const drawn = this.#env.random(4);
+    const number = new DataView(drawn.buffer, drawn.byteOffset, 4).getUint32(0);
+    return BigInt(SEQUENCE_MIN + (number % SEQUENCES));
+  }
+
+  #sendControl({ payload, sequence }: Control): { readonly key: bigint } {
+    const { session } = this.#state as Extract<State, { session: Session }>;
     this.#send(this.#paths[0]!, session.seal(payload, { flags: CONTROL_FLAGS, sequence }));
+    return { key: sequence };
   }
 
   // The handshake
@@ -248,11 +279,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
       this.#reason = error;
       return this.#attempt();
     }
-    for (const id of this.#connects) {
-      this.#deadlines.delete(id);
-      this.#out.push({ type: "settle", id, error });
-    }
-    this.#connects.clear();
+    this.#connects.settleAll({ ok: false, error }, this.#nowMs, this.#out);
   }
 
   #open({ ports, session, serverKey }: Extract<AttemptStep, { type: "ports" }>): void {
@@ -309,11 +336,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     this.#staleCheckMs = this.#nowMs + this.#rules.staleAfterMs;
     this.#nextHeartbeatMs = this.#lastHeartbeatMs + this.#rules.heartbeatMs;
     this.#emit({ type: "connected", peer: this.#rules.server, ...connection });
-    for (const id of this.#connects) {
-      this.#deadlines.delete(id);
-      this.#out.push({ type: "settle", id, value: connection });
-    }
-    this.#connects.clear();
+    this.#connects.settleAll({ ok: true, value: connection }, this.#nowMs, this.#out);
   }
 
   #sendHeartbeats(session: Session): void {
@@ -387,20 +410,18 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
 
   /** Settles a control message, which is sent and acknowledged at the port `ctrl`. */
   #acknowledge(port: PortName, sequence: bigint): void {
-    const control = port === "ctrl" ? this.#controls.acknowledge(sequence) : undefined;
+    const control = port === "ctrl" ? this.#controls.get(sequence) : undefined;
     if (control === undefined) return;
     this.#lastFrameMs = this.#nowMs;
-    this.#deadlines.delete(control.call);
-    this.#out.push({ type: "settle", id: control.call, value: { transmissions: control.transmissions } });
+    const value = { transmissions: control.attempts };
+    this.#controls.settle(sequence, { ok: true, value }, this.#nowMs, this.#out);
   }
 
   // Time and the end
 
   #wake(): void {
     const nowMs = this.#nowMs;
-    for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
-      this.#giveUp(due, this.#connects.has(due) && this.#reason !== undefined ? this.#reason : issue("timeout"));
-    }
+    this.#connects.wake(nowMs, this.#out);
     if (this.#state.type === "attempting") {
       const { attempt } = this.#state;
       if (attempt.nextConnectMs <= nowMs) this.#connect(attempt);
@@ -415,17 +436,15 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
         return this.#close(issue("closed", "a silent server"));
       }
     }
-    for (const control of this.#controls.due(nowMs)) this.#sendControl(session, control);
+    this.#controls.wake(nowMs, this.#out);
     if (this.#nextHeartbeatMs <= nowMs) this.#sendHeartbeats(session);
   }
 
   /** Ends the session and every call. */
   #close(error: WireIssue): void {
     this.#reset();
-    this.#connects.clear();
-    for (let id = this.#deadlines.popDue(Infinity); id !== undefined; id = this.#deadlines.popDue(Infinity)) {
-      this.#controls.abandon(id);
-      this.#out.push({ type: "settle", id, error });
+    for (const calls of [this.#connects, this.#controls]) {
+      calls.settleAll({ ok: false, error }, this.#nowMs, this.#out);
     }
   }
 

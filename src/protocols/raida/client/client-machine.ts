@@ -11,12 +11,14 @@ import {
   type Machine,
   type Millis,
 } from "../../../machine/index.js";
-import { COIN_ID, type Coin } from "../protocol.js";
+import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
+import { C_FIX_MS, hasCServer, isCServer, type ServerKinds } from "../server-kinds.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
 import type { RaidaEncryption } from "./encryption-choice.js";
 import { EncryptionHealth, type EncryptionHealthOptions } from "./encryption-health.js";
 import { checkClientOptions } from "./client-options.js";
-import { Exchanges, type Done, type ExchangeHandle, type RaidaTransport } from "./exchange.js";
+import { Exchanges, type Done, type ExchangeHandle, type LeftFix, type RaidaTransport } from "./exchange.js";
+import { FixTurns } from "./fix-turns.js";
 import {
   KeyHealingRun,
   type KeyHealing,
@@ -28,7 +30,7 @@ import { HealingRun, type Healing, type HealingOptions, type HealingWorld, type 
 import { withWireErrors } from "./commands/command.js";
 import { plainRequestOf, replyOf, type PlainRequestOptions } from "./commands/index.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./requests.js";
-import type { PlainRequest } from "./plain-request.js";
+import { isFix, type PlainRequest } from "./plain-request.js";
 import { Sealer } from "./seal.js";
 import type { Answer } from "./encrypted-request.js";
 
@@ -49,10 +51,20 @@ export interface HealKeysRequest extends KeyHealingOptions {
   readonly tag?: number;
 }
 
-/** What a call requests: one command of one server, or a healing. */
-export type RaidaCall = RaidaRequest | HealRequest | HealKeysRequest;
+/** A call that lists the fixes which C servers still carry out for calls that have ended. */
+export interface LeftFixesRequest {
+  readonly command: "leftFixes";
+}
+
+/** A call that ends all other calls, and settles when no C server carries out a fix any more. */
+export interface EndCallsRequest {
+  readonly command: "endCalls";
+}
+
+/** What a call requests: one command of one server, a healing, or the end. */
+export type RaidaCall = RaidaRequest | HealRequest | HealKeysRequest | LeftFixesRequest | EndCallsRequest;
 /** What a call settles with. */
-export type RaidaOutcome = RaidaReply | Healing | KeyHealing;
+export type RaidaOutcome = RaidaReply | Healing | KeyHealing | readonly LeftFix[];
 
 /** The options of a client; only `servers` is required. */
 export interface RaidaClientOptions {
@@ -60,6 +72,13 @@ export interface RaidaClientOptions {
   readonly servers: readonly string[];
   /** Kind of coin; default 6. */
   readonly coinId?: number;
+  /**
+   * What the servers run, for all or by id. Unknown servers count as C servers: the client has one server fix at a
+   * time, never leaves a C server during a fix, and connects once more if no answer comes.
+   */
+  readonly kinds?: ServerKinds;
+  /** Servers that carry out a fix at a time; default 1 if any server counts as a C server, else 25. */
+  readonly fixersMax?: number;
   /** Concurrent requests to one server; default 1, because C servers lose simultaneous connections. */
   readonly maxConnects?: number;
   /** Default `auto`: idempotent requests that fit go by datagram, all others over TCP. */
@@ -80,7 +99,10 @@ export interface RaidaClientOptions {
   readonly keyExchangeGroup?: number;
   /** When key healing tries a persistently broken server again. */
   readonly encryptionHealth?: EncryptionHealthOptions;
-  /** Deadline of each request of a healing; default 40,000: a fix waits up to 32 s for its peers. */
+  /**
+   * Deadline of each request of a healing; default 40,000: a fix waits up to 32 s for its peers. A fix at a C server
+   * has at least 33,000.
+   */
   readonly requestTimeoutMs?: Millis;
 }
 
@@ -115,6 +137,10 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   readonly #sealer: Sealer;
   readonly #exchanges: Exchanges;
   readonly #health: EncryptionHealth;
+  readonly #kinds: ServerKinds | undefined;
+  readonly #fixTurns: FixTurns;
+  /** Calls that wait for the end of all fixes. */
+  readonly #ending = new Set<CallId>();
   readonly #calls = new Map<CallId, Call>();
   readonly #deadlines = new DeadlineHeap<CallId | Timer>();
   /** The effects of the current step. */
@@ -132,6 +158,8 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       type45Layout: layout = "c-server",
       keyExchangeGroup = CommandGroup.keyExchange,
     } = options;
+    this.#kinds = typeof options.kinds === "object" ? [...options.kinds] : options.kinds;
+    this.#fixTurns = new FixTurns(options.fixersMax ?? (hasCServer(this.#kinds) ? 1 : RAIDA_COUNT));
     const random = (n: number): Uint8Array => env.random(n);
     this.#env = env;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 40_000;
@@ -158,6 +186,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       replyCounter,
       probe: (server) => plainRequestOf({ command: "version", server }, this.#plainOptions),
       maxConnects,
+      isCServer: (server) => isCServer(this.#kinds, server),
       replyBytesMax: REPLY_BYTES_MAX,
       nextLink: countDown(),
     });
@@ -170,6 +199,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     this.#out = out;
     try {
       this.#handle(event, nowMs, out);
+      this.#endIfDone();
     } catch (error) {
       this.#broken = { error };
       for (const id of this.#calls.keys()) this.#giveUp(id, "fault");
@@ -183,7 +213,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       case "cancel":
         return this.#giveUp(event.id, "cancelled");
       case "opened":
-        return this.#exchanges.opened(event.link, out);
+        return this.#exchanges.opened(event.link, nowMs, out);
       case "bytes":
         return this.#exchanges.received(event.link, event.bytes, nowMs, out);
       case "closed":
@@ -219,13 +249,51 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       if (typeof request !== "object" || request === null)
         throw argumentError("raida", "", "a request", typeof request);
       const copy = withWireErrors(() => copyOf(request));
+      if (this.#ending.size > 0 && copy.command !== "leftFixes" && copy.command !== "endCalls")
+        return this.#settle(id, { ok: false, error: issue("cancelled") });
       if (copy.command === "heal") this.#heal(id, copy);
       else if (copy.command === "healKeys") this.#healKeys(id, copy);
-      else this.#send(id, this.#plainRequestOf(copy), (answer) => this.#settle(id, read(copy, answer)));
+      else if (copy.command === "leftFixes")
+        this.#settle(id, { ok: true, value: this.#exchanges.leftFixes(this.#nowMs) });
+      else if (copy.command === "endCalls") this.#endCalls(id);
+      else this.#request(id, copy);
     } catch (error) {
       if (!isWireError(error)) throw error;
       this.#settle(id, { ok: false, error: error.toJSON() });
     }
+  }
+
+  /** Gives up all other calls. A fix at a C server goes on. */
+  #endCalls(id: CallId): void {
+    for (const other of this.#calls.keys())
+      if (other !== id && !this.#ending.has(other)) this.#giveUp(other, "cancelled");
+    this.#ending.add(id);
+  }
+
+  #endIfDone(): void {
+    if (this.#ending.size === 0 || this.#exchanges.leftFixes(this.#nowMs).length > 0) return;
+    for (const id of this.#ending) this.#settle(id, { ok: true, value: [] });
+    this.#ending.clear();
+  }
+
+  #request(id: CallId, request: RaidaRequest): void {
+    const plain = this.#plainRequestOf(request);
+    const done: Done = (answer) => this.#settle(id, read(request, answer));
+    this.#inTurn(id, plain, done, (onOver) => void this.#send(id, plain, done, onOver));
+  }
+
+  /** Sends a request: at once, or a fix when it is its turn. `done` gets the error of a fix that cannot be sent. */
+  #inTurn(id: CallId, plain: PlainRequest, done: Done, send: (onOver?: () => void) => void): void {
+    if (!isFix(plain)) return send();
+    this.#fixTurns.take(id, () => {
+      try {
+        send(() => this.#fixTurns.end());
+      } catch (error) {
+        this.#fixTurns.end();
+        if (!isWireError(error)) throw error;
+        done({ ok: false, error: error.toJSON() });
+      }
+    });
   }
 
   #heal(id: CallId, { coins, tag, ...options }: HealRequest): void {
@@ -274,11 +342,13 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     request: R,
     done: (reply: Result<RaidaReplies[R["command"]]>) => void,
   ): void {
-    this.#sendWithin(id, this.#plainRequestOf(request), (answer) => done(read(request, answer)));
+    const plain = this.#plainRequestOf(request);
+    const answered: Done = (answer) => done(read(request, answer));
+    this.#inTurn(id, plain, answered, (onOver) => this.#sendWithin(id, plain, answered, onOver));
   }
 
   /** Sends a plain request for a call; undefined if the call has ended. */
-  #send(id: CallId, plain: PlainRequest, done: Done): ExchangeHandle | undefined {
+  #send(id: CallId, plain: PlainRequest, done: Done, onOver?: () => void): ExchangeHandle | undefined {
     const call = this.#calls.get(id);
     if (call === undefined) return undefined;
     const handle = this.#exchanges.start(
@@ -289,13 +359,14 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       },
       this.#nowMs,
       this.#out,
+      onOver,
     );
     call.exchanges.add(handle);
     return handle;
   }
 
   /** The same with a deadline of its own. */
-  #sendWithin(id: CallId, plain: PlainRequest, done: Done): void {
+  #sendWithin(id: CallId, plain: PlainRequest, done: Done, onOver?: () => void): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     const timer: Timer = {
@@ -306,20 +377,28 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
         done({ ok: false, error: { ...issue("timeout"), path: `server[${plain.server}]` } });
       },
     };
-    const handle = this.#send(id, plain, (answer) => {
-      this.#deadlines.delete(timer);
-      call.timers.delete(timer);
-      done(answer);
-    });
+    const handle = this.#send(
+      id,
+      plain,
+      (answer) => {
+        this.#deadlines.delete(timer);
+        call.timers.delete(timer);
+        done(answer);
+      },
+      onOver,
+    );
     call.timers.add(timer);
-    this.#deadlines.set(timer, this.#nowMs + this.#requestTimeoutMs);
+    const leastMs = isFix(plain) && isCServer(this.#kinds, plain.server) ? C_FIX_MS : 0;
+    this.#deadlines.set(timer, this.#nowMs + Math.max(this.#requestTimeoutMs, leastMs));
   }
 
   #settle(id: CallId, result: Result<RaidaOutcome>): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     this.#calls.delete(id);
+    this.#ending.delete(id);
     this.#deadlines.delete(id);
+    this.#fixTurns.drop(id);
     for (const timer of call.timers) this.#deadlines.delete(timer);
     for (const handle of call.exchanges) this.#exchanges.abandon(handle, this.#nowMs, this.#out);
     this.#out.push(

@@ -1,6 +1,7 @@
 /** Checks of the options of a client, whose callers may have no types. */
 import { argumentError } from "../../../errors.js";
 import { RAIDA_COUNT } from "../protocol.js";
+import { areServerKinds } from "../server-kinds.js";
 import { checkEncryption, type RaidaEncryption } from "./encryption-choice.js";
 
 const isTime = (value: unknown): boolean => typeof value === "number" && value >= 0;
@@ -14,6 +15,8 @@ const isOneOf =
 /** By option of a client: the test of its value, and what an error message expects. */
 const FORMS: readonly (readonly [string, (value: unknown) => boolean, string])[] = [
   ["coinId", isWithin(0, 0xffff), "0 to 65535"],
+  ["kinds", areServerKinds, "c-server, specwire, or a list of these by server"],
+  ["fixersMax", isWithin(1, RAIDA_COUNT), `1 to ${RAIDA_COUNT}`],
   ["maxConnects", (value) => typeof value === "number" && value >= 1, "at least 1"],
   ["transport", isOneOf("auto", "tcp", "udp"), "auto, tcp or udp"],
   ["type45Layout", isOneOf("c-server", "natural"), "c-server or natural"],

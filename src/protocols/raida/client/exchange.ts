@@ -4,8 +4,9 @@ import { Status } from "../../../codec/gen/raida/index.js";
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
 import { isFailure, RAIDA_COUNT, type RaidaId, type Sink } from "../protocol.js";
 import { ReceiveBuffer } from "../receive-buffer.js";
+import { C_FIX_MS, NUDGE_MS } from "../server-kinds.js";
 import { TRAILER, type ReplyCounter } from "../wire/encryption.js";
-import type { PlainRequest } from "./plain-request.js";
+import { isFix, type PlainRequest } from "./plain-request.js";
 import type { Sealer } from "./seal.js";
 import type { Answer, EncryptedRequest } from "./encrypted-request.js";
 
@@ -37,6 +38,8 @@ export interface ExchangesOptions {
   readonly probe: (server: RaidaId) => PlainRequest;
   /** Concurrent requests to one server; a C server loses simultaneous connections. */
   readonly maxConnects: number;
+  /** Whether a server counts as a C server. */
+  readonly isCServer: (server: RaidaId) => boolean;
   /** A longer reply fails the exchange. */
   readonly replyBytesMax: number;
   readonly nextLink: () => LinkId;
@@ -52,10 +55,17 @@ const REPLY_BYTES_MIN = 32;
 /** One request and the state of its journey. */
 interface Exchange {
   readonly sealed: EncryptedRequest;
-  readonly done: Done;
+  done: Done;
+  /** Called when the exchange holds nothing more, however it ended. */
+  readonly onOver: () => void;
   readonly inbox: ReceiveBuffer;
   state: "waiting" | "datagram" | "connecting" | "open" | "over";
   link: LinkId | undefined;
+  openedMs: Millis;
+  /** Empty connections opened so far, because no answer came. */
+  nudges: number;
+  /** True once nobody waits for the answer, and the server must not be left yet. */
+  isLeft: boolean;
   /** Datagrams sent so far. */
   tries: number;
   /** The status of an unproven reply, reported if no proven one comes. */
@@ -74,6 +84,13 @@ interface ServerQueue {
   udpUnresponsive: boolean;
 }
 
+/** A fix that a C server still carries out although its call has ended. */
+export interface LeftFix {
+  readonly server: RaidaId;
+  /** For how long the client stays connected at most. */
+  readonly remainingMs: Millis;
+}
+
 /** Identifies an exchange to {@link Exchanges.abandon}. */
 export type ExchangeHandle = object;
 
@@ -85,6 +102,9 @@ export class Exchanges {
   readonly #options: ExchangesOptions;
   readonly #byLink = new Map<LinkId, Exchange>();
   readonly #queues: readonly ServerQueue[];
+  /** Empty connections that are not yet open, by which a C server accepts the one of an exchange. */
+  readonly #nudges = new Map<LinkId, Exchange>();
+  readonly #left = new Set<Exchange>();
   readonly #deadlines = new DeadlineHeap<Exchange>();
 
   constructor(options: ExchangesOptions) {
@@ -103,19 +123,43 @@ export class Exchanges {
     return this.#deadlines.nextMs;
   }
 
-  /** Queues a request. @throws WireError if it cannot be sent, see {@link Sealer.seal} */
-  start(request: PlainRequest, done: Done, nowMs: Millis, out: Sink<ExchangeEffect>): ExchangeHandle {
-    const exchange = newExchange(this.#options.sealer.seal(request), done, false);
+  /** The fixes that C servers still carry out for calls that have ended. */
+  leftFixes(nowMs: Millis): LeftFix[] {
+    return [...this.#left].map(({ sealed, openedMs }) => ({
+      server: sealed.request.server,
+      remainingMs: Math.max(0, openedMs + C_FIX_MS - nowMs),
+    }));
+  }
+
+  /**
+   * Queues a request. @throws WireError if it cannot be sent, see {@link Sealer.seal}
+   * @param onOver called when the exchange is over, also if it is abandoned
+   */
+  start(
+    request: PlainRequest,
+    done: Done,
+    nowMs: Millis,
+    out: Sink<ExchangeEffect>,
+    onOver: () => void = () => {},
+  ): ExchangeHandle {
+    const exchange = newExchange(this.#options.sealer.seal(request), done, false, onOver);
     const queue = this.#queues[request.server]!;
     queue.waiting.push(exchange);
     this.#advance(queue, nowMs, out);
     return exchange;
   }
 
-  /** Ends an exchange without calling `done`. */
+  /** Ends an exchange without calling `done`. A fix at a C server goes on: the server would crash if it was left. */
   abandon(handle: ExchangeHandle, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const exchange = handle as Exchange;
     if (exchange.state === "over") return;
+    if (exchange.state === "open" && this.#isFixAtC(exchange) && nowMs < exchange.openedMs + C_FIX_MS) {
+      exchange.done = () => {};
+      exchange.isLeft = true;
+      this.#left.add(exchange);
+      this.#schedule(exchange);
+      return;
+    }
     const queue = this.#queueOf(exchange);
     const index = queue.waiting.indexOf(exchange);
     if (index >= 0) queue.waiting.splice(index, 1);
@@ -124,10 +168,13 @@ export class Exchanges {
     this.#advance(queue, nowMs, out);
   }
 
-  opened(link: LinkId, out: Sink<ExchangeEffect>): void {
+  opened(link: LinkId, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    if (this.#nudges.delete(link)) out.push({ type: "shut", link });
     const exchange = this.#byLink.get(link);
     if (exchange === undefined) return;
     exchange.state = "open";
+    exchange.openedMs = nowMs;
+    this.#schedule(exchange);
     out.push({ type: "write", link, bytes: exchange.sealed.bytes });
   }
 
@@ -152,6 +199,7 @@ export class Exchanges {
 
   /** Fails the exchange of a link. A reset after a whole reply finds no exchange: it has ended by then. */
   closed(link: LinkId, error: WireIssue | undefined, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    this.#nudges.delete(link);
     const exchange = this.#byLink.get(link);
     if (exchange === undefined) return;
     this.#byLink.delete(link);
@@ -198,7 +246,8 @@ export class Exchanges {
 
   wake(nowMs: Millis, out: Sink<ExchangeEffect>): void {
     for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
-      if (due.tries < RESEND_MS.length) this.#send(due, nowMs, out);
+      if (due.state === "open") this.#wakeOpen(due, nowMs, out);
+      else if (due.tries < RESEND_MS.length) this.#send(due, nowMs, out);
       else if (this.#options.transport === "auto") this.#connect(due, out);
       else this.#finish(due, unanswered(due), nowMs, out);
     }
@@ -265,6 +314,30 @@ export class Exchanges {
     out.push({ type: "connect", link, peer: this.#options.servers[exchange.sealed.request.server]! });
   }
 
+  /** Gives up a fix that nobody waits for, or has the server accept a connection that it may have lost. */
+  #wakeOpen(exchange: Exchange, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    if (exchange.isLeft && nowMs >= exchange.openedMs + C_FIX_MS) {
+      return this.#finish(exchange, unanswered(exchange), nowMs, out);
+    }
+    const link = this.#options.nextLink();
+    exchange.nudges++;
+    this.#nudges.set(link, exchange);
+    out.push({ type: "connect", link, peer: this.#options.servers[exchange.sealed.request.server]! });
+    this.#schedule(exchange);
+  }
+
+  /** Sets the deadline of an open exchange: the next nudge of a C server, or the end of a fix that was left. */
+  #schedule(exchange: Exchange): void {
+    if (!this.#options.isCServer(exchange.sealed.request.server)) return;
+    const nextMs = Math.min(NUDGE_MS[exchange.nudges] ?? Infinity, exchange.isLeft ? C_FIX_MS : Infinity);
+    if (nextMs === Infinity) this.#deadlines.delete(exchange);
+    else this.#deadlines.set(exchange, exchange.openedMs + nextMs);
+  }
+
+  #isFixAtC({ sealed: { request } }: Exchange): boolean {
+    return isFix(request) && this.#options.isCServer(request.server);
+  }
+
   /** Ends an exchange with a whole reply. */
   #answer(exchange: Exchange, reply: Uint8Array, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const queue = this.#queueOf(exchange);
@@ -302,10 +375,16 @@ export class Exchanges {
   #release(exchange: Exchange, out: Sink<ExchangeEffect>): void {
     this.#queueOf(exchange).active.delete(exchange);
     this.#deadlines.delete(exchange);
+    this.#left.delete(exchange);
     exchange.state = "over";
     exchange.sealed[Symbol.dispose]();
-    if (exchange.link === undefined || !this.#byLink.delete(exchange.link)) return;
-    out.push({ type: "shut", link: exchange.link });
+    for (const [link, nudged] of this.#nudges) {
+      if (nudged === exchange && this.#nudges.delete(link)) out.push({ type: "shut", link });
+    }
+    if (exchange.link !== undefined && this.#byLink.delete(exchange.link)) {
+      out.push({ type: "shut", link: exchange.link });
+    }
+    exchange.onOver();
   }
 
   #queueOf({ sealed }: Exchange): ServerQueue {
@@ -313,13 +392,17 @@ export class Exchanges {
   }
 }
 
-function newExchange(sealed: EncryptedRequest, done: Done, isProbe: boolean): Exchange {
+function newExchange(sealed: EncryptedRequest, done: Done, isProbe: boolean, onOver: () => void = () => {}): Exchange {
   return {
     sealed,
     done,
+    onOver,
     inbox: new ReceiveBuffer(),
     state: "waiting",
     link: undefined,
+    openedMs: 0,
+    nudges: 0,
+    isLeft: false,
     tries: 0,
     complaint: undefined,
     isProbe,

@@ -1,5 +1,5 @@
 /** Plain requests: what a client sends to a server, before header and encryption. */
-import { EncryptionType } from "../../../codec/gen/raida/index.js";
+import { CommandGroup, EncryptionType, HealingCommand } from "../../../codec/gen/raida/index.js";
 import type { RaidaId } from "../protocol.js";
 import type { RaidaEncryption } from "./encryption-choice.js";
 import { isLegacyType, LEGACY_FRAMING_BYTES, type ModernLayout, type ReplyCounter } from "../wire/encryption.js";
@@ -36,6 +36,11 @@ export interface PlainRequest {
   readonly encryption?: RaidaEncryption;
   /** True if the request may be sent again after a possible loss. */
   readonly isIdempotent: boolean;
+}
+
+/** Whether a request has its server ask all others. */
+export function isFix({ group, command }: PlainRequest): boolean {
+  return group === CommandGroup.healing && command === HealingCommand.fix;
 }
 
 /** How entries that change no result lengthen a request. */

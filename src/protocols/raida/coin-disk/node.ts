@@ -1,6 +1,6 @@
 /** Disks with the coins of a server, in memory or in files. */
 import { WireError, type Result } from "../../../errors.js";
-import { memoryDisk, type Disk, type DiskWrite } from "../../../storage/index.js";
+import { memoryDisk, type Disk, type DiskValue, type DiskWrite } from "../../../storage/index.js";
 import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "../server/page-layout.js";
 
 /** A coin as one server stores it. */
@@ -38,8 +38,8 @@ export async function putCoins(disk: Disk, coins: Iterable<StoredCoin>, options:
   const pages = [...pagesOf(coins)];
   for (let at = 0; at < pages.length; at += PAGES_PER_STORE) {
     const writes = pages.slice(at, at + PAGES_PER_STORE).map(async ([key, stored]) => {
-      const page = await settled<Uint8Array | undefined>((done) => disk.load(key, done));
-      return writesOf(key, stored, page !== undefined, options);
+      const { bytes } = await settled<DiskValue>((done) => disk.load({ key, length: 0 }, done));
+      return writesOf(key, stored, bytes !== undefined, options);
     });
     const all = (await Promise.all(writes)).flat();
     await settled<void>((done) => disk.store(all, done));

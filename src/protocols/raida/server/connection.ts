@@ -11,6 +11,8 @@ const REQUEST_BYTES_MAX = REQUEST_HEADER_MODERN_SIZE + BODY_BYTES_MAX;
 /** A connection carries one request in pieces of any size and one reply, then closes. Later bytes are dropped. */
 export class Connection {
   readonly link: LinkId;
+  /** Address prefix of the client. */
+  readonly prefix: string;
   readonly openedMs: Millis;
   /** Time of the first byte; meaningless while {@link isEmpty}. */
   firstByteMs: Millis = 0;
@@ -20,8 +22,9 @@ export class Connection {
   /** True once the request is complete. */
   isComplete = false;
 
-  constructor(link: LinkId, openedMs: Millis, pool: BufferPool) {
+  constructor(link: LinkId, prefix: string, openedMs: Millis, pool: BufferPool) {
     this.link = link;
+    this.prefix = prefix;
     this.openedMs = openedMs;
     this.#buffer = new PooledBuffer(pool);
   }

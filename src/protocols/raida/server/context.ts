@@ -1,15 +1,17 @@
 /** The state and helpers that the commands of a server share, and the events that it emits. */
 import type { WireIssue } from "../../../errors.js";
-import { encodeMixedReply, Status, type CoinId } from "../../../codec/gen/raida/index.js";
+import { encodeMixedReply, Status } from "../../../codec/gen/raida/index.js";
 import type { Effect, Env, Millis } from "../../../machine/index.js";
 import { DENOMINATION_MAX, DENOMINATION_MIN, monthFromStart } from "../protocol.js";
 import { TRAILER } from "../wire/encryption.js";
 import { CoinCount } from "./coin-count.js";
+import type { NamedCoins } from "./page.js";
 import type { PageTransaction } from "./page-transaction.js";
 import type { Locker, Lockers } from "./lockers.js";
 import type { ServerSettings } from "./options.js";
 import type { Pages } from "./pages.js";
 import type { BatchResult } from "./batch-result.js";
+import type { FixQueue } from "./fix-queue.js";
 import type { Origin, ReplyForm, Request } from "./request.js";
 import type { TicketPool } from "./tickets.js";
 import type { Votes } from "./votes.js";
@@ -19,7 +21,7 @@ export type RaidaServerEvent =
   | { readonly type: "answered"; readonly group: number; readonly command: number; readonly status: Status }
   /** The anti-amplification limit suppressed a reply by datagram. */
   | { readonly type: "suppressed"; readonly peer: string; readonly sizeBytes: number }
-  /** The server closed a connection with an incomplete request: it was too slow, or there were too many. */
+  /** The server closed a connection that was too slow, or one too many, or dropped a datagram too many. */
   | { readonly type: "dropped"; readonly reason: "slow" | "crowded" };
 
 /** The effects of one step of a server. */
@@ -46,6 +48,7 @@ interface Parts {
   readonly pages: Pages;
   readonly tickets: TicketPool;
   readonly votes: Votes;
+  readonly fixes: FixQueue;
   readonly lockers: Lockers;
   /** Sends a reply to the origin of its request, if the connection is still open. */
   readonly send: (origin: Origin, bytes: Uint8Array) => void;
@@ -58,6 +61,7 @@ export class ServerContext {
   readonly pages: Pages;
   readonly tickets: TicketPool;
   readonly votes: Votes;
+  readonly fixes: FixQueue;
   readonly lockers: Lockers;
   readonly coinCount: CoinCount;
   readonly statistics: Statistics = {
@@ -72,12 +76,13 @@ export class ServerContext {
   #knowsAllPages = false;
   readonly #send: Parts["send"];
 
-  constructor({ settings, env, pages, tickets, votes, lockers, send }: Parts) {
+  constructor({ settings, env, pages, tickets, votes, fixes, lockers, send }: Parts) {
     this.settings = settings;
     this.env = env;
     this.pages = pages;
     this.tickets = tickets;
     this.votes = votes;
+    this.fixes = fixes;
     this.lockers = lockers;
     this.coinCount = new CoinCount(pages);
     this.#send = send;
@@ -118,16 +123,16 @@ export class ServerContext {
     return 0;
   }
 
-  /** Continues when the pages of the coins are loaded and no store of them is in progress. */
-  withPages(request: Request, coins: readonly CoinId[], then: () => void): void {
+  /** Continues when the pages of the coins are loaded and no store of the coins is in progress. */
+  withPages(request: Request, coins: NamedCoins, then: () => void): void {
     const run = (error?: WireIssue): void => (error === undefined ? then() : this.reportDisk(request, error));
     this.pages.whenReady(coins, run, this.out);
   }
 
   /** Like {@link withPages}, but refuses a coin on a page that the server does not have. */
-  withKnownPages(request: Request, coins: readonly CoinId[], then: () => void): void {
+  withKnownPages(request: Request, coins: NamedCoins, then: () => void): void {
     this.withPages(request, coins, () => {
-      if (coins.every((coin) => this.pages.has(coin))) then();
+      if (this.pages.hasAll(coins)) then();
       else this.answer(request, Status.errorSerialOrDenomination);
     });
   }

@@ -1,10 +1,11 @@
 /** Options of a RAIDA server, their defaults and their checks. */
 import { own } from "../../../bytes/index.js";
 import { argumentError } from "../../../errors.js";
-import { DEFAULT_LIMITS, type Limits } from "../../../limits.js";
+import { limitsWith, type Limits } from "../../../limits.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import type { Millis } from "../../../machine/index.js";
 import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaProfile, type RaidaId } from "../protocol.js";
+import { areServerKinds, type ServerKinds } from "../server-kinds.js";
 import type { PanHash } from "../pans.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
 
@@ -22,10 +23,21 @@ export interface RaidaServerOptions {
   readonly version?: string;
   /** Tickets that may exist at a time; default 512. */
   readonly ticketSlots?: number;
+  /** Of these, how many one address prefix may have; default 64. In `reference` there is no such bound. */
+  readonly ticketsPerPrefixMax?: number;
   /** Lifetime of a ticket; default 300,000. In `reference` tickets never expire. */
   readonly ticketLifeMs?: Millis;
   /** Timeout for one peer to validate a ticket; default 32,000. */
   readonly peerTimeoutMs?: Millis;
+  /**
+   * What the peers run, for all or by id. Unknown peers count as C servers: fixes open one connection at a time to
+   * each, and an empty one if no answer comes.
+   */
+  readonly kinds?: ServerKinds;
+  /** Fixes under way at a time; default 16, and at most as many as leave half of the links to clients. */
+  readonly fixesMax?: number;
+  /** Of these, how many one address prefix may have; all datagrams together count as one. Default 4. */
+  readonly fixesPerPrefixMax?: number;
   /** Servers, including this one, that must agree before a coin is fixed; default 14. */
   readonly threshold?: number;
   /** Hash that makes new ANs; default `md5`. */
@@ -75,8 +87,12 @@ export function settingsOf(options: RaidaServerOptions): ServerSettings {
     coinId: options.coinId ?? COIN_ID,
     version: options.version ?? REFERENCE_VERSION,
     ticketSlots: options.ticketSlots ?? 512,
+    ticketsPerPrefixMax: options.ticketsPerPrefixMax ?? 64,
     ticketLifeMs: options.ticketLifeMs ?? (isReference ? Infinity : 300_000),
     peerTimeoutMs: options.peerTimeoutMs ?? 32_000,
+    kinds: options.kinds ?? [],
+    fixesMax: options.fixesMax ?? 16,
+    fixesPerPrefixMax: options.fixesPerPrefixMax ?? 4,
     threshold: options.threshold ?? QUORUM_OTHERS + 1,
     panHash: options.panHash ?? "md5",
     keyExchangeGroup: options.keyExchangeGroup ?? CommandGroup.keyExchange,
@@ -88,7 +104,7 @@ export function settingsOf(options: RaidaServerOptions): ServerSettings {
     keyCoins: (options.keyCoins ?? []).map((coin) => ({ ...coin, ans: coin.ans.map(own) })),
     auditReply: options.auditReply ?? "table",
     datagramBytesMax: options.datagramBytesMax ?? 1_440,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits: limitsWith(options.limits),
   };
   checkSettings(settings);
   return settings;
@@ -103,8 +119,12 @@ function checkSettings(settings: ServerSettings): void {
   check("coinId", isWithin(settings.coinId, 0, 0xffff), "0 to 65535");
   check("version", /^[\x20-\x7e]{8}$/.test(settings.version), "8 ASCII characters");
   check("ticketSlots", isWithin(settings.ticketSlots, 0, 65_536), "0 to 65536");
+  check("ticketsPerPrefixMax", isWithin(settings.ticketsPerPrefixMax, 1, 65_536), "1 to 65536");
   check("ticketLifeMs", settings.ticketLifeMs >= 0, "a time");
   check("peerTimeoutMs", settings.peerTimeoutMs >= 0, "a time");
+  check("kinds", areServerKinds(settings.kinds), "c-server, specwire, or a list of these by id");
+  check("fixesMax", isWithin(settings.fixesMax, 1, 1_024), "1 to 1024");
+  check("fixesPerPrefixMax", isWithin(settings.fixesPerPrefixMax, 1, 1_024), "1 to 1024");
   check("threshold", isWithin(settings.threshold, 1, RAIDA_COUNT), "1 to 25");
   check("panHash", ["md5", "sha256"].includes(settings.panHash), "md5 or sha256");
   check("keyExchangeGroup", isWithin(settings.keyExchangeGroup, 0, 15), "0 to 15");

@@ -52,6 +52,11 @@ export const COIN_PAGE_FILES = Object.freeze({
     const [, denomination, high, low] = KEY.exec(key) ?? [];
     return denomination === undefined ? undefined : `Data/${denomination}/${high}/${high}${low}.bin`;
   },
+  keyOf(path: string): string | undefined {
+    const [, denomination, high, page] = PATH.exec(path) ?? [];
+    return page?.startsWith(high!) ? `coins/${denomination}/${page}` : undefined;
+  },
 });
 
+const PATH = /^Data\/([0-9a-f]{2})\/([0-9a-f]{2})\/([0-9a-f]{4})\.bin$/;
 const KEY = /^coins\/([0-9a-f]{2})\/([0-9a-f]{2})([0-9a-f]{2})$/;

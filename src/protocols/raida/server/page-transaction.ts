@@ -1,6 +1,6 @@
 /** Uncommitted changes to coins on pages. */
 import type { CoinId } from "../../../codec/gen/raida/index.js";
-import type { DiskWrite } from "../../../machine/index.js";
+import type { DiskPut } from "../../../machine/index.js";
 import type { FreeCoins } from "./free-coins.js";
 import { copyAn, difference, viewOf } from "./authenticity-numbers.js";
 import { AN_BYTES, offsetOf, PAGE_COINS, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
@@ -76,9 +76,13 @@ export class PageTransaction implements PageChanges {
     return this.#touched;
   }
 
+  forEachCoin(visit: (page: Page, place: number) => void): void {
+    for (let i = 0; i < this.#changed.length; i++) visit(this.#changed[i]!, this.#records[i]! % PAGE_COINS);
+  }
+
   /** The writes for the disk: each record once, adjacent records of a page in one write. */
-  writes(): DiskWrite[] {
-    const writes: DiskWrite[] = [];
+  writes(): DiskPut[] {
+    const writes: DiskPut[] = [];
     const records = this.#records;
     const rows = records.map((_, row) => row);
     if (!this.#isInOrder) rows.sort((a, b) => records[a]! - records[b]!);

@@ -2,18 +2,18 @@
 import { equalRange } from "../../../bytes/index.js";
 import type { CoinId } from "../../../codec/gen/raida/index.js";
 import type { WireIssue } from "../../../errors.js";
-import { countUp, type DiskWrite, type OpId } from "../../../machine/index.js";
+import { countUp, type DiskPut, type OpId } from "../../../machine/index.js";
 import type { RaidaProfile, Sink } from "../protocol.js";
 import { FreeCoins } from "./free-coins.js";
-import type { Page, PageChanges, PageTask } from "./page.js";
-import { AN_BYTES, offsetOf, PAGE_BYTES, pageIndex, pageKeyAt } from "./page-layout.js";
+import { Page, type NamedCoins, type PageChanges, type PageTask } from "./page.js";
+import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageIndex, pageKeyAt } from "./page-layout.js";
 
 export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./page-layout.js";
 
 /** Operations that the pages request from the disk. */
 export type PageEffect =
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
-  | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskWrite[] };
+  | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskPut[] };
 
 /** A store in progress. */
 interface Store {
@@ -35,8 +35,9 @@ export type PageScanned = (error: WireIssue | undefined, out: Sink<PageEffect>) 
 
 /**
  * The coins of a server as pages, which load and store effects read and write. A task runs when all its pages are
- * loaded and no store of them is in progress, so that no reply depends on bytes that a crash could lose. Unused pages
- * stay cached while there is room.
+ * loaded and no store of its coins is in progress, so that no reply depends on bytes that a crash could lose, and a
+ * failed store has nothing to undo but its own coins. Stores of other coins of the same pages do not hold it up.
+ * Unused pages stay cached while there is room.
  */
 export class Pages {
   /** Index of the free coins on the pages that were read. */
@@ -67,11 +68,11 @@ export class Pages {
     return this.#pages.size;
   }
 
-  /** Runs a task once the pages of all its coins are loaded and not being stored, possibly at once. */
-  whenReady(coins: Iterable<CoinId>, run: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
+  /** Runs a task once the pages of its coins are loaded and none of the coins is being stored, possibly at once. */
+  whenReady(coins: NamedCoins, run: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
     const task = ++this.#tasks;
     const pages: Page[] = [];
-    for (const coin of coins) {
+    for (const coin of coins.runs?.() ?? coins) {
       const index = this.#indexOf(coin);
       if (index < 0) continue;
       const page = this.#pages.get(index) ?? this.#load(index, out);
@@ -81,12 +82,18 @@ export class Pages {
       page.wasUsed = true;
       pages.push(page);
     }
-    this.#schedule({ pages, run });
+    this.#schedule({ pages, coins, run });
   }
 
   /** Whether the server has a coin's page. Call it only in a task that has named the coin. */
   has(coin: CoinId): boolean {
     return this.bytesOf(coin) !== null;
+  }
+
+  /** Whether the server has the pages of all coins of a task. */
+  hasAll(coins: NamedCoins): boolean {
+    for (const coin of coins.runs?.() ?? coins) if (!this.has(coin)) return false;
+    return true;
   }
 
   /** The page of a coin, undefined if it cannot exist. Lent to the task that has named the coin. */
@@ -123,6 +130,7 @@ export class Pages {
     if (changes.isEmpty) return done();
     const { pages } = changes;
     for (const page of pages) page.storing++;
+    changes.forEachCoin((page, place) => page.hold(place));
     const op = this.#nextOp();
     this.#stores.set(op, { changes, pages, done });
     out.push({ type: "store", op, writes: changes.writes() });
@@ -139,7 +147,7 @@ export class Pages {
     if (page === undefined) return;
     page.bytes = bytes === undefined ? null : pageOf(bytes);
     this.#index(page.index, page.bytes);
-    this.#wake(page);
+    this.#loaded(page);
   }
 
   stored(op: OpId): void {
@@ -155,7 +163,7 @@ export class Pages {
     page.bytes = null;
     // The next task that needs the page loads it again.
     this.#pages.delete(page.index);
-    this.#wake(page);
+    this.#loaded(page);
   }
 
   #finish(op: OpId, error: WireIssue | undefined): void {
@@ -166,13 +174,17 @@ export class Pages {
     if (error === undefined) changes.updateFreeCoins(this.free);
     else changes.undo();
     for (const page of pages) page.storing--;
+    changes.forEachCoin((page, place) => page.free(place));
     done(error);
-    for (const page of pages) this.#wake(page);
+    changes.forEachCoin((page, place) => {
+      let task = page.nextWaiting(place);
+      for (; task !== undefined; task = page.nextWaiting(place)) this.#schedule(task);
+    });
     this.#evict();
   }
 
   #load(index: number, out: Sink<PageEffect>): Page {
-    const page: Page = { index, bytes: undefined, storing: 0, waiting: [], lastTask: 0, tasks: 0, wasUsed: true };
+    const page = new Page(index);
     this.#pages.set(index, page);
     const op = this.#nextOp();
     this.#loads.set(op, page);
@@ -191,21 +203,24 @@ export class Pages {
     return page;
   }
 
-  #wake(page: Page): void {
-    while (page.bytes !== undefined && page.storing === 0) {
-      const task = page.waiting.shift();
-      if (task === undefined) return;
-      this.#schedule(task);
-    }
+  #loaded(page: Page): void {
+    for (const task of page.loading.splice(0)) this.#schedule(task);
   }
 
-  /** Runs a task, or queues it at the first page that is loading or being stored. */
+  /** Runs a task, or queues it at the first page that is loading or the first coin that is being stored. */
   #schedule(task: PageTask): void {
+    let storing = 0;
     for (const page of task.pages) {
       if (page.error !== undefined) return this.#run(task, page.error);
-      if (page.bytes !== undefined && page.storing === 0) continue;
-      page.waiting.push(task);
-      return;
+      if (page.bytes === undefined) return void page.loading.push(task);
+      storing += page.storing;
+    }
+    if (storing > 0) {
+      for (const coin of task.coins) {
+        const page = this.pageOf(coin);
+        const place = coin.serial % PAGE_COINS;
+        if (page?.isHeld(place) === true) return page.wait(place, task);
+      }
     }
     this.#run(task);
   }

@@ -32,8 +32,12 @@ const NO_BODY = new Uint8Array(0);
 /** Bytes of the nonce in a reply header. */
 const REPLY_NONCE_BYTES = 22;
 
-/** Origin of a request, to which its reply is sent; `sizeBytes` is the size of its datagram. */
-export type Origin = { readonly link: LinkId } | { readonly peer: string; readonly sizeBytes: number };
+/**
+ * Origin of a request, to which its reply is sent: a link with the address prefix of its peer, or the sender of a
+ * datagram of `sizeBytes`, which may be forged.
+ */
+export type Origin =
+  { readonly link: LinkId; readonly prefix: string } | { readonly peer: string; readonly sizeBytes: number };
 
 /** How a server encrypts and decrypts. */
 export interface CipherSettings {

@@ -12,7 +12,8 @@ import {
   addressPrefix,
   AmplificationLimit,
 } from "../../../machine/index.js";
-import { BODY_BYTES_MAX } from "../protocol.js";
+import { outgoingLinksOf } from "../../../limits.js";
+import { BODY_BYTES_MAX, RAIDA_COUNT } from "../protocol.js";
 import { announcedBodyLength, requestHeaderSize, TYPE_AT } from "../wire/encryption.js";
 import { AUTH_COMMANDS } from "./commands/auth.js";
 import { HEALING_COMMANDS } from "./commands/healing.js";
@@ -21,6 +22,7 @@ import { LOCKER_COMMANDS } from "./commands/locker.js";
 import { STATUS_COMMANDS } from "./commands/status.js";
 import { Connection } from "./connection.js";
 import { ServerContext, type Command, type ServerEffects, type RaidaServerEvent } from "./context.js";
+import { FixQueue } from "./fix-queue.js";
 import type { FreeCoins } from "./free-coins.js";
 import { PooledBuffer, BufferPool } from "./buffer-pool.js";
 import { findKey } from "./keys.js";
@@ -32,6 +34,15 @@ import { Request, type CipherSettings, type HeaderRules, type Origin } from "./r
 import { TicketPool } from "./tickets.js";
 import { PendingConnections } from "./pending-connections.js";
 import { Votes } from "./votes.js";
+
+/** How long a fix waits for its start: clients wait 40 s for a fix, 32 s of which its peers may take. */
+const FIX_WAIT_MS = 5_000;
+
+/**
+ * Datagrams whose request is not yet answered; more are dropped. Most are answered at once, but while a disk stalls,
+ * each that waits for it keeps a few KiB: without a bound, 50,000 a second of one sender would fill the memory.
+ */
+const DATAGRAMS_MAX = 4_096;
 
 /** Share of links that may hold incomplete requests; the rest is reserved for complete ones. */
 const PENDING_SHARE_MAX = 3 / 4;
@@ -48,6 +59,14 @@ const BODILESS: ReadonlySet<Command> = new Set(
     .map(([, , command]) => command),
 );
 
+const DAMAGED: WireIssue = Object.freeze({
+  code: "storage",
+  format: "page",
+  path: "",
+  expected: "a whole page",
+  actual: "a damaged one",
+});
+
 /** A RAIDA server as a machine: coins on pages, tickets, lockers, and fixes by the votes of other servers. */
 export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   /** A client may close its sending half and still read. */
@@ -61,11 +80,14 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   readonly #pending = new PendingConnections();
   readonly #amplification: AmplificationLimit;
   readonly #bufferPool = new BufferPool();
+  /** Requests by datagram that are not yet answered. */
+  #datagrams = 0;
 
   /** @throws WireError `argument` */
   constructor(options: RaidaServerOptions, env: Env) {
     const settings = settingsOf(options);
-    const { raidaId, coinId, peers, peerTimeoutMs, ticketSlots, ticketLifeMs } = settings;
+    const { raidaId, coinId, peers, peerTimeoutMs, ticketSlots, ticketLifeMs, ticketsPerPrefixMax } = settings;
+    const { kinds, fixesMax, fixesPerPrefixMax } = settings;
     const random = (n: number): Uint8Array => env.random(n);
     this.#settings = settings;
     this.#amplification = new AmplificationLimit(settings.limits);
@@ -93,8 +115,19 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
       settings,
       env,
       pages: new Pages(settings.profile, settings.limits.cacheBytesMax, onRead),
-      tickets: new TicketPool(ticketSlots, ticketLifeMs, random),
-      votes: new Votes({ raidaId, coinId, peers, peerTimeoutMs, random, nextLink: countDown() }),
+      tickets: new TicketPool({
+        slots: ticketSlots,
+        lifeMs: ticketLifeMs,
+        // The pool of a C server has no bounds within it.
+        perSourceMax: isReference ? Infinity : ticketsPerPrefixMax,
+        random,
+      }),
+      votes: new Votes({ raidaId, coinId, peers, peerTimeoutMs, kinds, random, nextLink: countDown() }),
+      fixes: new FixQueue({
+        fixesMax: Math.min(fixesMax, Math.max(1, Math.floor(outgoingLinksOf(settings.limits) / (RAIDA_COUNT - 1)))),
+        fixesPerSourceMax: fixesPerPrefixMax,
+        waitMs: FIX_WAIT_MS,
+      }),
       lockers,
       send: (origin, bytes) => this.#send(origin, bytes),
     });
@@ -139,7 +172,7 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     context.out = out;
     switch (event.type) {
       case "opened":
-        if (context.votes.opened(event.link, out)) return;
+        if (context.votes.opened(event.link, nowMs, out)) return;
         return this.#accept(event.link, event.peer);
       case "bytes":
         if (!context.votes.received(event.link, event.bytes, out)) this.#receive(event.link, event.bytes);
@@ -155,13 +188,15 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
         this.#forget(event.link);
         return;
       case "loaded":
-        return context.pages.loaded(event.op, event.bytes, out);
+        if (event.badAt === undefined) return context.pages.loaded(event.op, event.bytes, out);
+        return context.pages.failed(event.op, DAMAGED, out);
       case "stored":
         return context.pages.stored(event.op);
       case "failed":
         return context.pages.failed(event.op, event.error, out);
       case "wake":
         context.votes.wake(nowMs, out);
+        context.fixes.wake(nowMs);
         context.tickets.expire(nowMs);
         this.#amplification.expire(nowMs);
         for (let link = this.#pending.popDue(nowMs); link !== undefined; link = this.#pending.popDue(nowMs))
@@ -176,15 +211,16 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   }
 
   nextWakeMs(): Millis {
-    const { votes, tickets } = this.#context;
-    return Math.min(this.#pending.nextMs, votes.nextMs, tickets.nextMs, this.#amplification.nextMs);
+    const { votes, fixes, tickets } = this.#context;
+    return Math.min(this.#pending.nextMs, votes.nextMs, fixes.nextMs, tickets.nextMs, this.#amplification.nextMs);
   }
 
   #accept(link: LinkId, peer: string): void {
     const { linksMax, idleTimeoutMs } = this.#settings.limits;
     const { nowMs } = this.#context;
-    this.#connections.set(link, new Connection(link, nowMs, this.#bufferPool));
-    this.#pending.add(link, addressPrefix(peer), nowMs + idleTimeoutMs);
+    const prefix = addressPrefix(peer);
+    this.#connections.set(link, new Connection(link, prefix, nowMs, this.#bufferPool));
+    this.#pending.add(link, prefix, nowMs + idleTimeoutMs);
     if (this.#pending.size <= linksMax * PENDING_SHARE_MAX) return;
     const victim = this.#pending.pickVictim();
     if (victim !== undefined) this.#drop(victim, "crowded");
@@ -204,7 +240,7 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
       const header = connection.header();
       if (header === undefined) return;
       this.#pending.setDeadline(link, connection.firstByteMs + frameTimeoutMs);
-      connection.request = new Request({ link }, header, connection.openedMs, this.#ciphers);
+      connection.request = new Request({ link, prefix: connection.prefix }, header, connection.openedMs, this.#ciphers);
       const isTooLong = header.length + announcedBodyLength(header) > frameBytesMax;
       this.#begin(connection.request, isTooLong ? Status.errorPacketLength : undefined);
       if (!this.#connections.has(link)) return;
@@ -223,6 +259,11 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     if (length <= TYPE_AT) return;
     const at = requestHeaderSize(datagram[TYPE_AT]!);
     if (length < at) return;
+    if (this.#datagrams >= DATAGRAMS_MAX) {
+      this.#context.out.push({ type: "emit", event: { type: "dropped", reason: "crowded" } });
+      return;
+    }
+    this.#datagrams++;
     const origin = { peer, sizeBytes: datagram.length };
     const request = new Request(origin, own(datagram.subarray(0, at)), this.#context.nowMs, this.#ciphers);
     const end = at + announcedBodyLength(request.header);
@@ -265,6 +306,7 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   #send(origin: Origin, bytes: Uint8Array): void {
     const { out, nowMs } = this.#context;
     if ("peer" in origin) {
+      this.#datagrams--;
       const { peer } = origin;
       if (this.#amplification.allows(peer, bytes.length - origin.sizeBytes, nowMs)) {
         out.push({ type: "datagram", peer, bytes });

@@ -16,6 +16,7 @@ import {
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
 import { challengeOf, responseLength, type RaidaId, type Sink } from "../protocol.js";
 import { ReceiveBuffer } from "../receive-buffer.js";
+import { isCServer, NUDGE_MS, type ServerKinds } from "../server-kinds.js";
 
 /** Length of the longest reply: a header and the coins of one ticket, which fit into one request. */
 const REPLY_BYTES_MAX = 32 + 65_535;
@@ -27,6 +28,8 @@ export interface VotesOptions {
   /** "host:port" of each server by id. */
   readonly peers: readonly string[];
   readonly peerTimeoutMs: Millis;
+  /** What the peers run. */
+  readonly kinds: ServerKinds | undefined;
   readonly random: (n: number) => Uint8Array;
   readonly nextLink: () => LinkId;
 }
@@ -54,16 +57,26 @@ interface PeerCheck {
   readonly peer: RaidaId;
   readonly request: Uint8Array;
   readonly buffer: ReceiveBuffer;
+  readonly untilMs: Millis;
+  /** Undefined while it waits for another check at the same C server. */
+  link: LinkId | undefined;
+  openedMs: Millis;
+  /** The empty connections opened so far, because no answer came. */
+  readonly nudges: LinkId[];
 }
 
 /**
  * Validates tickets at all other servers concurrently, with one connection for each. A peer that misbehaves loses its
- * vote and has no other effect.
+ * vote and has no other effect. A C server gets one connection at a time, because it loses those that arrive at once.
  */
 export class Votes {
   readonly #options: VotesOptions;
   readonly #checks = new Map<LinkId, PeerCheck>();
-  readonly #deadlines = new DeadlineHeap<LinkId>();
+  readonly #deadlines = new DeadlineHeap<PeerCheck>();
+  /** By C server: its checks, of which the first is connected. */
+  readonly #queues = new Map<RaidaId, PeerCheck[]>();
+  /** Empty connections that are not yet open. */
+  readonly #nudges = new Set<LinkId>();
 
   constructor(options: VotesOptions) {
     this.#options = options;
@@ -87,18 +100,21 @@ export class Votes {
   ): void {
     const poll: Poll = { left: asked.length, votes: new Map(), done };
     if (asked.length === 0) return done(poll.votes);
+    const untilMs = nowMs + this.#options.peerTimeoutMs;
     for (const peer of asked) {
-      const link = this.#options.nextLink();
-      this.#checks.set(link, { poll, peer, request: this.#request(peer, tickets[peer]!), buffer: new ReceiveBuffer() });
-      this.#deadlines.set(link, nowMs + this.#options.peerTimeoutMs);
-      out.push({ type: "connect", link, peer: this.#options.peers[peer]! });
+      const request = this.#request(peer, tickets[peer]!);
+      const buffer = new ReceiveBuffer();
+      this.#begin({ poll, peer, request, buffer, untilMs, link: undefined, openedMs: 0, nudges: [] }, out);
     }
   }
 
   /** Handles `opened`. @returns whether the link is one to a peer */
-  opened(link: LinkId, out: Sink<VoteEffect>): boolean {
+  opened(link: LinkId, nowMs: Millis, out: Sink<VoteEffect>): boolean {
+    if (this.#nudges.delete(link)) out.push({ type: "shut", link });
     const check = this.#checks.get(link);
     if (check === undefined) return link < 0;
+    check.openedMs = nowMs;
+    this.#schedule(check);
     out.push({ type: "write", link, bytes: check.request });
     return true;
   }
@@ -110,22 +126,58 @@ export class Votes {
     check.buffer.push(bytes, REPLY_BYTES_MAX);
     const length = responseLength(check.buffer.bytes);
     if (length === undefined) return true;
-    if (length > REPLY_BYTES_MAX) this.#close(link, [], out);
-    else if (check.buffer.length >= length) this.#close(link, this.#coinsOf(check, length), out);
+    if (length > REPLY_BYTES_MAX) this.#end(check, [], out);
+    else if (check.buffer.length >= length) this.#end(check, this.#coinsOf(check, length), out);
     return true;
   }
 
   /** Handles `closed`. @returns whether the link is one to a peer */
   closed(link: LinkId, out: Sink<VoteEffect>): boolean {
-    if (this.#checks.has(link)) this.#close(link, [], out);
+    this.#nudges.delete(link);
+    const check = this.#checks.get(link);
+    if (check !== undefined) this.#end(check, [], out);
     return link < 0;
   }
 
-  /** Gives up peers whose time has passed. */
+  /** Gives up peers whose time has passed, and nudges those that may have lost a connection. */
   wake(nowMs: Millis, out: Sink<VoteEffect>): void {
-    for (let link = this.#deadlines.popDue(nowMs); link !== undefined; link = this.#deadlines.popDue(nowMs)) {
-      this.#close(link, [], out);
+    for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
+      if (nowMs >= due.untilMs) this.#end(due, [], out);
+      else this.#nudge(due, out);
     }
+  }
+
+  /** Connects to a peer; to a C server when the checks before this one are over. */
+  #begin(check: PeerCheck, out: Sink<VoteEffect>): void {
+    const { peer, untilMs } = check;
+    this.#deadlines.set(check, untilMs);
+    if (!isCServer(this.#options.kinds, peer)) return this.#connect(check, out);
+    const queue = this.#queues.get(peer);
+    if (queue !== undefined) return void queue.push(check);
+    this.#queues.set(peer, [check]);
+    this.#connect(check, out);
+  }
+
+  #connect(check: PeerCheck, out: Sink<VoteEffect>): void {
+    check.link = this.#options.nextLink();
+    this.#checks.set(check.link, check);
+    out.push({ type: "connect", link: check.link, peer: this.#options.peers[check.peer]! });
+  }
+
+  /** Has a C server accept a connection that it may have lost, by an empty one. */
+  #nudge(check: PeerCheck, out: Sink<VoteEffect>): void {
+    const link = this.#options.nextLink();
+    check.nudges.push(link);
+    this.#nudges.add(link);
+    out.push({ type: "connect", link, peer: this.#options.peers[check.peer]! });
+    this.#schedule(check);
+  }
+
+  /** Sets the deadline of an open check: its end, or before that the next nudge of a C server. */
+  #schedule(check: PeerCheck): void {
+    const { peer, openedMs, nudges, untilMs } = check;
+    if (!isCServer(this.#options.kinds, peer)) return;
+    this.#deadlines.set(check, Math.min(untilMs, openedMs + (NUDGE_MS[nudges.length] ?? Infinity)));
   }
 
   #request(peer: RaidaId, ticket: number): Uint8Array {
@@ -152,14 +204,28 @@ export class Votes {
     return body.ok ? body.value.coins : [];
   }
 
-  #close(link: LinkId, coins: readonly CoinId[], out: Sink<VoteEffect>): void {
-    const { poll } = this.#checks.get(link)!;
-    this.#checks.delete(link);
-    this.#deadlines.delete(link);
-    out.push({ type: "shut", link });
+  #end(check: PeerCheck, coins: readonly CoinId[], out: Sink<VoteEffect>): void {
+    const { poll, link, nudges } = check;
+    this.#deadlines.delete(check);
+    if (link !== undefined) {
+      this.#checks.delete(link);
+      out.push({ type: "shut", link });
+    }
+    for (const nudge of nudges) if (this.#nudges.delete(nudge)) out.push({ type: "shut", link: nudge });
+    this.#advance(check, out);
     for (const key of new Set(coins.map(coinKey))) poll.votes.set(key, (poll.votes.get(key) ?? 0) + 1);
     poll.left--;
     if (poll.left === 0) poll.done(poll.votes);
+  }
+
+  /** Connects the next check at a C server, if this one was connected. */
+  #advance(check: PeerCheck, out: Sink<VoteEffect>): void {
+    const queue = this.#queues.get(check.peer);
+    const at = queue?.indexOf(check) ?? -1;
+    if (queue === undefined || at < 0) return;
+    queue.splice(at, 1);
+    if (queue.length === 0) this.#queues.delete(check.peer);
+    else if (at === 0) this.#connect(queue[0]!, out);
   }
 }
 

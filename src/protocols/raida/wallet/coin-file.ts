@@ -1,5 +1,5 @@
 /** Coin files: reads and writes the file of one coin. */
-import { concatBytes, equalBytes } from "../../../bytes/index.js";
+import { concatBytes, equalBytes, type NewBytes } from "../../../bytes/index.js";
 import { WireError, type WireErrorCode } from "../../../errors.js";
 import {
   COIN_FILE_NAMED_DEFAULTS,
@@ -64,7 +64,7 @@ export function readCoinFile(name: string, bytes: Uint8Array, coinId = COIN_ID):
  * bytes of a client. Proposed numbers are written if any of them differs.
  * @throws WireError if the coin does not fit the format
  */
-export function writeCoinFile(coin: WalletCoin, before?: Uint8Array, coinId = COIN_ID): Uint8Array {
+export function writeCoinFile(coin: WalletCoin, before?: Uint8Array, coinId = COIN_ID): NewBytes {
   const { denomination, serial, ans, pown, proposedAns } = coin;
   if (proposedAns !== undefined && proposedAns.length !== RAIDA_COUNT)
     refuse("count", "proposedAns", `${RAIDA_COUNT} numbers`, String(proposedAns.length));

@@ -1,5 +1,5 @@
 /** The journal of a wallet: the change that was under way when a process died. */
-import { crc32, fromHex, toHex } from "../../../bytes/index.js";
+import { crc32, fromHex, type NewBytes, toHex } from "../../../bytes/index.js";
 import { isWireError, WireError } from "../../../errors.js";
 import { computePans } from "../pans.js";
 import { RAIDA_COUNT, type Coin } from "../protocol.js";
@@ -24,7 +24,7 @@ const VERSION = 2;
 const PG_BYTES = 16;
 
 /** Encodes a journal as a file. */
-export function encodeJournal({ kind, startedMs, panGenerators, coins }: Journal): Uint8Array {
+export function encodeJournal({ kind, startedMs, panGenerators, coins }: Journal): NewBytes {
   const names = coins.map(({ denomination, serial }) => [denomination, serial]);
   const value = { kind, startedMs, panGenerators: panGenerators.map(toHex), coins: names };
   return new TextEncoder().encode(`${JSON.stringify({ version: VERSION, ...value, crc: checksumOf(value) })}\n`);

@@ -1,4 +1,5 @@
 /** Pown strings: what each server last said of a coin. */
+import type { NewBytes } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
 import { RAIDA_COUNT } from "../protocol.js";
 
@@ -32,7 +33,7 @@ export function decodePown(bytes: Uint8Array): string {
 }
 
 /** Encodes 25 letters to 13 bytes; `last` is the unused half byte at the end. @throws WireError `argument` */
-export function encodePown(pown: string, last = 0): Uint8Array {
+export function encodePown(pown: string, last = 0): NewBytes {
   const halves = [...pown].map((letter) => HALF_BYTES[letter as PownLetter]);
   if (halves.length !== RAIDA_COUNT || halves.includes(undefined as never)) {
     refuse("argument", `${RAIDA_COUNT} of the letters ${Object.keys(HALF_BYTES).join("")}`, JSON.stringify(pown));

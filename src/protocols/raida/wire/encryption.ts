@@ -1,5 +1,5 @@
 /** Encryption of requests and replies: framing, layouts and keys of the encryption types. */
-import { concatBytes, equalBytes, wipe } from "../../../bytes/index.js";
+import { concatBytes, equalBytes, type NewBytes, wipe } from "../../../bytes/index.js";
 import {
   EncryptionType,
   REQUEST_HEADER_LEGACY_SIZE,
@@ -73,7 +73,7 @@ export class RequestKey {
   }
 
   /** Encrypts or decrypts a request under the nonce of its header. */
-  cryptRequest(header: Uint8Array, bytes: Uint8Array, counterBits: AesCtrOptions["counterBits"] = 128): Uint8Array {
+  cryptRequest(header: Uint8Array, bytes: Uint8Array, counterBits: AesCtrOptions["counterBits"] = 128): NewBytes {
     return aesCtr(this.#key, this.#counterOf(header), bytes, { counterBits });
   }
 
@@ -102,7 +102,7 @@ export class RequestKey {
   }
 
   /** The HMAC of types 4 and 5. */
-  hmac(ciphertext: Uint8Array): Uint8Array {
+  hmac(ciphertext: Uint8Array): NewBytes {
     return hmacSha256(this.#key, ciphertext);
   }
 
@@ -112,7 +112,7 @@ export class RequestKey {
   }
 
   /** The hash field of a reply of type 1 or 2: the decrypted challenge XOR the key. */
-  challengeHash(challenge: Uint8Array): Uint8Array {
+  challengeHash(challenge: Uint8Array): NewBytes {
     return Uint8Array.from(challenge, (byte, i) => byte ^ this.#key[i]!);
   }
 

@@ -89,7 +89,10 @@ class Climate {
   /** Starts calls at the same time and runs them to their end. @returns their outcomes */
   callAll(requests: readonly RaidaRequest[], timeoutMs = 20_000): Result<RaidaOutcome>[] {
     const calls = requests.map((request) => this.client.call(request, timeoutMs));
-    this.simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), timeoutMs + 1);
+    this.simulation.runUntil(
+      () => calls.every(({ outcome }) => outcome !== undefined),
+      this.simulation.longestMs(timeoutMs) + 1,
+    );
     return calls.map(({ outcome }) => outcome!);
   }
 

@@ -1,4 +1,4 @@
-/** Tests of the limits of serial numbers, tickets and page files. */
+/** Tests of the limits of serial numbers and page files. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,10 +7,6 @@ import { concatBytes } from "../../../../src/bytes/index.js";
 import { openPageFileDisk } from "../../../../src/storage/index.js";
 import { decodeCoinPage, encodeCoinPage, Status } from "../../../../src/protocols/raida/index.js";
 import { COIN_PAGE_FILES, putCoins } from "../../../../src/protocols/raida/node.js";
-import { settingsOf } from "../../../../src/protocols/raida/server/options.js";
-import { CoinColumns } from "../../../../src/protocols/raida/server/coin-columns.js";
-import { TicketPool } from "../../../../src/protocols/raida/server/tickets.js";
-import { Random } from "../../../../src/testing/index.js";
 import { anOf, Harness, bodyOf, nameOf, request } from "../harness.js";
 import { DETECT, DETECT_SUM, FIND, FIX, GET_TICKET, POWN, POWN_SUM, STORE_SUM } from "../commands.js";
 
@@ -54,18 +50,6 @@ describe("serial numbers", () => {
   ] as const)("end at 1,023,999 for %s: %i there, %i beyond", (_, there, beyond, ask) => {
     expect(ask(LAST)).toBe(there);
     for (const serial of [1_024_000, 1_025_000, 2 ** 26 + 5, 2 ** 32 - 1]) expect(ask(serial)).toBe(beyond);
-  });
-});
-
-describe("tickets", () => {
-  it("are at most 512 at a time, and live 300 s", () => {
-    const { ticketSlots, ticketLifeMs } = settingsOf({ raidaId: 3, peers: Array.from({ length: 25 }, () => "") });
-    const random = new Random(1, "tickets");
-    const pool = new TicketPool(ticketSlots, ticketLifeMs, (n) => random.bytes(n));
-    const none = CoinColumns.of([]);
-    for (let i = 0; i < 512; i++) expect(pool.issue(none, 1_000)).toBeGreaterThan(0);
-    expect(pool.issue(none, 300_999)).toBeUndefined();
-    expect(pool.issue(none, 301_000)).toBeGreaterThan(0);
   });
 });
 

@@ -167,13 +167,13 @@ describe("tickets", () => {
   it("run out, and become free when they expire, except in reference", () => {
     for (const profile of ["strict", "reference"] as const) {
       const harness = new Harness({ ticketSlots: 2, profile });
-      harness.put(1, 5);
+      for (const serial of [5, 6, 7]) harness.put(1, serial);
       harness.ask(getTicket(coin(5)));
       harness.nowMs += 100_000;
-      const { ticket } = decodeGetTicketReply(harness.ask(getTicket(coin(5))).body);
-      expect(harness.ask(getTicket(coin(5))).header.status).toBe(Status.errorNoTicketSlot);
+      const { ticket } = decodeGetTicketReply(harness.ask(getTicket(coin(6))).body);
+      expect(harness.ask(getTicket(coin(7))).header.status).toBe(Status.errorNoTicketSlot);
       harness.nowMs += 200_000;
-      const later = harness.ask(getTicket(coin(5))).header.status;
+      const later = harness.ask(getTicket(coin(7))).header.status;
       expect(later).toBe(profile === "strict" ? Status.allPass : Status.errorNoTicketSlot);
       expect(harness.ask(validate(7, ticket)).header.status).toBe(Status.success);
     }

@@ -1,6 +1,6 @@
 /** Tests of crashes at every call of the file system. */
 import { describe, expect, it } from "vitest";
-import type { Disk, DiskWrite } from "../../../../src/machine/index.js";
+import { isPut, type Disk, type DiskPut } from "../../../../src/machine/index.js";
 import { RECORD_BYTES } from "../../../../src/protocols/raida/index.js";
 import { FaultFiles, Random } from "../../../../src/testing/index.js";
 import { scaled } from "../../../support/scale.js";
@@ -45,7 +45,7 @@ async function crashEverywhere(run: number, alter: (disk: Disk) => Disk = (disk)
 }
 
 /** The records of a write, which may be several side by side. */
-function recordsOf({ key, at, bytes }: DiskWrite): DiskWrite[] {
+function recordsOf({ key, at, bytes }: DiskPut): DiskPut[] {
   const count = bytes.length / RECORD_BYTES;
   return Array.from({ length: count }, (_, i) => ({
     key,
@@ -63,7 +63,8 @@ describe("a server on page files", () => {
 
   it("fails this test if it acknowledges before the disk has stored", async () => {
     const early = (disk: Disk): Disk => ({
-      load: (key, done) => disk.load(key, done),
+      load: (read, done) => disk.load(read, done),
+      list: (prefix, done) => disk.list(prefix, done),
       store(writes, done) {
         disk.store(writes, () => {});
         queueMicrotask(() => done({ ok: true, value: undefined }));
@@ -77,11 +78,12 @@ describe("a server on page files", () => {
 
   it("fails this test if its disk tears a store", async () => {
     const torn = (disk: Disk): Disk => ({
-      load: (key, done) => disk.load(key, done),
+      load: (read, done) => disk.load(read, done),
+      list: (prefix, done) => disk.list(prefix, done),
       store(writes, done) {
         // One after the other: what is asked for at a time is synced, and torn, together.
-        const [first, ...others] = writes.flatMap(recordsOf);
-        const storeAll = (record: DiskWrite, rest: readonly DiskWrite[]): void =>
+        const [first, ...others] = writes.filter(isPut).flatMap(recordsOf);
+        const storeAll = (record: DiskPut, rest: readonly DiskPut[]): void =>
           disk.store([record], (outcome) =>
             rest.length > 0 && outcome.ok ? storeAll(rest[0]!, rest.slice(1)) : done(outcome),
           );

@@ -202,6 +202,57 @@ describe("fix", () => {
     expect(fixing.harness.kept(-2, 4_097).an).toEqual(newNumber(3, twins[1]!));
   });
 
+  it("opens one connection at a time to a C server, and to a specwire server one for each fix", () => {
+    const twice = (kinds?: "specwire"): Harness => {
+      const { harness } = new Fixing([COIN], TICKETS, kinds && { kinds });
+      const other = { challenge: CHALLENGE, coins: [COIN], panGenerator: PG, tickets: TICKETS };
+      harness.send(request(...FIX, encodeFixRequest(other)));
+      return harness;
+    };
+    expect(twice("specwire").connects).toHaveLength(48);
+    const harness = twice();
+    expect(harness.connects).toHaveLength(24);
+    // The next check connects when the one before it is over, however it ends.
+    for (const { link } of harness.connects.slice(0, 5)) harness.step({ type: "closed", link });
+    expect(harness.connects.slice(24).map(({ peer }) => peer)).toEqual([
+      "peer:0",
+      "peer:1",
+      "peer:2",
+      "peer:4",
+      "peer:5",
+    ]);
+    while (harness.server.nextWakeMs() < Infinity) {
+      harness.nowMs = harness.server.nextWakeMs();
+      harness.step({ type: "wake" });
+    }
+    expect(harness.nowMs).toBe(33_000);
+    expect([1, 2].map((link) => harness.reply(link)!.header.status)).toEqual([Status.allFail, Status.allFail]);
+    expect(harness.open.size).toBe(0);
+  });
+
+  it("opens empty connections to a C server that does not answer, and to no other", () => {
+    for (const [kinds, times] of [
+      ["c-server", [4_000, 7_000, 13_000, 33_000]],
+      ["specwire", [33_000]],
+    ] as const) {
+      const fixing = new Fixing([COIN], TICKETS, { kinds });
+      for (const id of OTHERS) fixing.behave(id, id === 7 ? "silent" : "refuses");
+      const { harness } = fixing;
+      for (const atMs of times) {
+        expect(harness.server.nextWakeMs()).toBe(atMs);
+        harness.nowMs = atMs;
+        harness.step({ type: "wake" });
+        const { link, peer } = harness.connects.at(-1)!;
+        if (atMs < 33_000) {
+          harness.step({ type: "opened", link, peer });
+          expect([peer, harness.shut.has(link), harness.written.has(link)]).toEqual(["peer:7", true, false]);
+        }
+      }
+      expect(fixing.reply!.header.status).toBe(Status.allFail);
+      expect(harness.open.size).toBe(0);
+    }
+  });
+
   it("uses SHA-256 with the option panHash", () => {
     const fixing = new Fixing([COIN], TICKETS, { panHash: "sha256" });
     for (const id of OTHERS) fixing.behave(id, "vouches");

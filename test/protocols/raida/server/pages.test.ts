@@ -39,6 +39,102 @@ describe("a pown on a failing disk", () => {
   });
 });
 
+describe("coins of one page", () => {
+  const OTHER = new Uint8Array(16).fill(0xa5);
+  const from = (serial: number, an: Uint8Array, pan: Uint8Array) =>
+    request(...POWN, bodyOf(concatBytes(nameOf(1, serial), an, pan)));
+  const detect = (serial: number, an: Uint8Array) => request(...DETECT, bodyOf(concatBytes(nameOf(1, serial), an)));
+
+  /** A server with the page of coins 5 to 7 in memory, and a disk that waits for `release`. */
+  function slowHarness(): Harness {
+    const harness = new Harness();
+    for (const serial of [5, 6, 7]) harness.put(1, serial);
+    harness.ask(detect(5, PAN));
+    harness.holdsDisk = true;
+    return harness;
+  }
+
+  it("change one after the other without waiting for the disk; each is answered when it is stored", () => {
+    const harness = slowHarness();
+    const links = [5, 6, 7].map((serial) => harness.send(pown([1, serial])));
+    expect(harness.held).toHaveLength(3);
+    harness.held.splice(1, 1)[0]!();
+    expect(links.map((link) => harness.reply(link)?.header.status)).toEqual([undefined, Status.allPass, undefined]);
+    harness.release();
+    expect(links.map((link) => harness.reply(link)?.header.status)).toEqual(Array(3).fill(Status.allPass));
+    for (const serial of [5, 6, 7]) expect(harness.kept(1, serial).an).toEqual(PAN);
+  });
+
+  it("are read while others are stored, and not while they are stored themselves", () => {
+    const harness = slowHarness();
+    harness.send(pown([1, 5], [1, 6]));
+    expect(harness.ask(detect(7, anOf(1, 7))).header.status).toBe(Status.allPass);
+    const early = [anOf(1, 6), PAN].map((an) => harness.send(detect(6, an)));
+    expect(early.map((link) => harness.reply(link))).toEqual([undefined, undefined]);
+    harness.release();
+    expect(early.map((link) => harness.reply(link)!.header.status)).toEqual([Status.allFail, Status.allPass]);
+  });
+
+  it("keep what others stored when a store fails, and nobody sees the number that was not stored", () => {
+    const harness = slowHarness();
+    const [first, second, third] = [5, 6, 7].map((serial) => harness.send(pown([1, serial])));
+    // These stand on the first one: the number that it would set, and the one that it would replace.
+    const standing = [harness.send(from(5, PAN, OTHER)), harness.send(detect(5, anOf(1, 5)))];
+    const again = harness.send(from(5, anOf(1, 5), OTHER));
+    harness.held.splice(1, 1)[0]!();
+    harness.diskFails = true;
+    harness.held.shift()!();
+    harness.diskFails = false;
+    harness.release();
+    const statusOf = (link: number | undefined) => harness.reply(link!)?.header.status;
+    expect([first, second, third].map(statusOf)).toEqual([Status.errorFilesystem, Status.allPass, Status.allPass]);
+    expect(standing.map(statusOf)).toEqual([Status.allFail, Status.allPass]);
+    expect(statusOf(again)).toBe(Status.allPass);
+    expect([5, 6, 7].map((serial) => harness.kept(1, serial).an)).toEqual([OTHER, PAN, PAN]);
+    harness.holdsDisk = false;
+    for (const [serial, an] of [
+      [5, OTHER],
+      [6, PAN],
+      [7, PAN],
+    ] as const)
+      expect(harness.ask(detect(serial, an)).header.status).toBe(Status.allPass);
+  });
+
+  it("are stored one by one if they are the same coin, in the order of the requests", () => {
+    const harness = slowHarness();
+    const numbers = [anOf(1, 5), ...[1, 2, 3].map((n) => new Uint8Array(16).fill(n))];
+    const links = [1, 2, 3].map((n) => harness.send(from(5, numbers[n - 1]!, numbers[n]!)));
+    for (const left of [3, 2, 1]) {
+      expect(harness.held).toHaveLength(1);
+      expect(links.filter((link) => harness.reply(link) === undefined)).toHaveLength(left);
+      harness.held.shift()!();
+    }
+    expect(links.map((link) => harness.reply(link)!.header.status)).toEqual(Array(3).fill(Status.allPass));
+    expect(harness.kept(1, 5).an).toEqual(numbers[3]);
+  });
+
+  it("keep their page in memory while any of them is stored", () => {
+    const harness = new Harness({ limits: { cacheBytesMax: PAGE_BYTES } });
+    for (const [dn, sn] of [
+      [1, 5],
+      [2, 5],
+      [3, 5],
+    ] as const)
+      harness.put(dn, sn);
+    harness.ask(detect(5, PAN));
+    harness.holdsDisk = true;
+    harness.send(pown([1, 5]));
+    const store = harness.held.shift()!;
+    for (const dn of [2, 3]) harness.send(request(...DETECT, bodyOf(concatBytes(nameOf(dn, 5), PAN))));
+    harness.release();
+    const { loads } = harness;
+    const waiting = harness.send(detect(5, PAN));
+    expect([harness.loads, harness.reply(waiting)]).toEqual([loads, undefined]);
+    store();
+    expect(harness.reply(waiting)!.header.status).toBe(Status.allPass);
+  });
+});
+
 describe("pages in memory", () => {
   /** Pages over a disk that answers when it is told to. */
   function paged(pagesMax: number) {
@@ -149,5 +245,8 @@ describe("the files of pages", () => {
     for (const key of ["coins/01/003", "coins/01/00003", "coins/1/0003", "coins/../0003", "other/01/0003"])
       expect(path(key)).toBeUndefined();
     expect(COIN_PAGE_FILES.pageBytes).toBe(17_408);
+    for (const key of ["coins/01/0003", "coins/f8/03e7"]) expect(COIN_PAGE_FILES.keyOf(path(key)!)).toBe(key);
+    for (const name of ["Data/01/00/0103.bin", "Data/01/0003.bin", "Data/01/00/0003.bin.new", "data/01/00/0003.bin"])
+      expect(COIN_PAGE_FILES.keyOf(name)).toBeUndefined();
   });
 });

@@ -33,7 +33,8 @@ export function healsByQuorum(planted: Planted = {}, agreed: number[] = []): (si
     const transport = random.pick(["auto", "tcp"] as const);
     // Half of the owners do not wait for a server that waits for its peers.
     const requestTimeoutMs = random.pick([1_000, 5_000]);
-    const world = new World(simulation, { coins, byzantine, lost, transport, requestTimeoutMs, planted });
+    const kinds = simulation.run % 2 === 0 ? "specwire" : "c-server";
+    const world = new World(simulation, { coins, byzantine, lost, transport, requestTimeoutMs, kinds, planted });
 
     agreed.push(world.agreeing(SPIED).length);
     const healing = healInBadWeather(world);
@@ -72,7 +73,7 @@ function healInBadWeather(world: World): Healing | string {
     simulation.runFor(random.below(1_000));
     server.restart();
   }
-  simulation.runUntil(() => call.outcome !== undefined, 60_000);
+  simulation.runUntil(() => call.outcome !== undefined, simulation.longestMs(60_000));
   return call.outcome!.ok ? (call.outcome!.value as Healing) : call.outcome!.error.code;
 }
 

@@ -117,12 +117,12 @@ class KeyWorld {
 
   #settle(call: ReturnType<World["owner"]["call"]>, fromMs: number): void {
     const { simulation, owner } = this.#world;
-    simulation.runUntil(() => call.outcome !== undefined, 600_000);
+    simulation.runUntil(() => call.outcome !== undefined, simulation.longestMs(600_000));
     check(!this.#world.awaits(owner), "the client waits for nothing after a call");
     const outcome = call.outcome!;
     if (outcome.ok) for (const key of (outcome.value as KeyHealing).keys) this.#checkKey(key, fromMs);
     this.#checkNumbers();
-    simulation.runUntil(() => owner.openLinks === 0, DEFAULT_LIMITS.lingerTimeoutMs);
+    simulation.runUntil(() => owner.openLinks === 0, simulation.longestMs(DEFAULT_LIMITS.lingerTimeoutMs));
   }
 
   /** What is reported of a server agrees with what was reported before, and with the server. */

@@ -22,6 +22,7 @@ import {
   type RaidaReplies,
   type RaidaRequest,
   type RaidaTransport,
+  type ServerKind,
   type Ticket,
 } from "../../../../src/protocols/raida/index.js";
 import type { Random, Simulation, SimulatedHost } from "../../../../src/testing/index.js";
@@ -69,6 +70,8 @@ export interface Setting {
   /** What the owner waits for one request of a healing; default 5,000, as the stranger. */
   readonly requestTimeoutMs?: number;
   readonly profile?: RaidaProfile;
+  /** What the servers run, as clients and servers are told; by default C servers. */
+  readonly kinds?: ServerKind;
   /** How the clients ask; default `auto`, by datagrams where it may be. */
   readonly transport?: RaidaTransport;
   readonly planted?: Planted;
@@ -102,9 +105,16 @@ export class World {
       ans.map((an, id) => (lost[coin]!.has(id) ? simulation.random.bytes(AN_BYTES) : an)),
     );
     for (const id of SERVERS) this.#startServer(id, setting);
-    const { requestTimeoutMs = CLIENT_TIMEOUT_MS, transport = "auto", encryptionHealth = {} } = setting;
+    const { requestTimeoutMs = CLIENT_TIMEOUT_MS, transport = "auto", encryptionHealth = {}, kinds } = setting;
+    const told = kinds === undefined ? {} : { kinds };
     const startClient = (name: string, timeoutMs: number, more: Partial<RaidaClientOptions> = {}): Client => {
-      const options = { servers: SERVERS.map(addressOf), requestTimeoutMs: timeoutMs, transport, encryptionHealth };
+      const options = {
+        servers: SERVERS.map(addressOf),
+        requestTimeoutMs: timeoutMs,
+        transport,
+        encryptionHealth,
+        ...told,
+      };
       const build = (env: Env): RaidaClient => {
         const client = new RaidaClient(
           { ...options, ...more },
@@ -163,7 +173,10 @@ export class World {
     options: HealingOptions = {},
   ): Healing | string {
     const call = client.call({ ...options, command: "heal", coins }, timeoutMs);
-    this.simulation.runUntil(() => call.outcome !== undefined, Math.min(timeoutMs, 600_000) + 1);
+    this.simulation.runUntil(
+      () => call.outcome !== undefined,
+      this.simulation.longestMs(Math.min(timeoutMs, 600_000)) + 1,
+    );
     const outcome = call.outcome!;
     return outcome.ok ? (outcome.value as Healing) : outcome.error.code;
   }
@@ -179,7 +192,10 @@ export class World {
     client = this.stranger,
   ): (RaidaReplies[R["command"]] | undefined)[] {
     const calls = requests.map((request) => client.call(request, 60_000));
-    this.simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), 60_001);
+    this.simulation.runUntil(
+      () => calls.every(({ outcome }) => outcome !== undefined),
+      this.simulation.longestMs(60_000) + 1,
+    );
     return calls.map(({ outcome }) => (outcome!.ok ? (outcome!.value as RaidaReplies[R["command"]]) : undefined));
   }
 
@@ -190,7 +206,7 @@ export class World {
     return this.ask({ command: "detect", server, coins })?.authentic;
   }
 
-  #startServer(id: RaidaId, { profile = "strict", planted = {}, keyCoins }: Setting): void {
+  #startServer(id: RaidaId, { profile = "strict", planted = {}, keyCoins, kinds }: Setting): void {
     const fault = this.byzantine.get(id);
     const [name, listen] = [`raida-${id}`, addressOf(id)];
     if (fault === "absent") return;
@@ -205,6 +221,7 @@ export class World {
       peers,
       peerTimeoutMs: PEER_TIMEOUT_MS,
       profile,
+      ...(kinds !== undefined && { kinds }),
       ...(threshold !== undefined && { threshold }),
       ...(keyCoins !== undefined && { keyCoins: this.#knownKeys(id, keyCoins[id]!, planted) }),
     };

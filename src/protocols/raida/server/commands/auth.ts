@@ -38,7 +38,7 @@ function detect(request: Request, server: ServerContext): void {
   if (LEGACY_SHARDS.has(request.shard)) return server.answer(request, Status.errorLegacyDatabase);
   const columns = readCoinAns(request.body, count);
   const coins = new CoinColumns(columns);
-  server.withPages(request, coins.runs(), () => server.answerCoins(request, coins.authentic(columns.an, server.pages)));
+  server.withPages(request, coins, () => server.answerCoins(request, coins.authentic(columns.an, server.pages)));
 }
 
 function detectSum(request: Request, server: ServerContext): void {
@@ -54,7 +54,7 @@ function pown(request: Request, server: ServerContext): void {
   if (count === 0) return;
   const columns = readCoinPans(request.body, count);
   const coins = new CoinColumns(columns);
-  server.withPages(request, coins.runs(), () => {
+  server.withPages(request, coins, () => {
     const { an, pan } = columns;
     const changes = new PageTransaction(server.pages, server.month(), count);
     const results = new BatchResult(count);

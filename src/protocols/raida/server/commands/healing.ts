@@ -12,9 +12,11 @@ import {
   EncryptionType,
   FindResult,
   HealingCommand,
+  REQUEST_HEADER_MODERN_SIZE,
   Status,
   type CoinId,
 } from "../../../../codec/gen/raida/index.js";
+import { addressPrefix } from "../../../../machine/index.js";
 import { computePans } from "../../pans.js";
 import { RAIDA_COUNT } from "../../protocol.js";
 import { CoinColumns, readCoinAns } from "../coin-columns.js";
@@ -23,6 +25,7 @@ import { PageTransaction } from "../page-transaction.js";
 import { AN_BYTES } from "../pages.js";
 import { BatchResult } from "../batch-result.js";
 import type { Request } from "../request.js";
+import type { TicketOrigin } from "../tickets.js";
 import { coinKey } from "../votes.js";
 
 /** The commands of group 2. */
@@ -36,6 +39,8 @@ export const HEALING_COMMANDS: CommandTable = [
 /** The constant challenge of a fixing C server, with its CRC-32 (seeds/raida). */
 const C_FIXER_CHALLENGE = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0x92, 0x70, 0xc9, 0x65];
 const CLAIMER_AT = 16;
+/** The source of all fixes by datagram: a sender that is forged must not count as many. */
+const ANY_SENDER = "datagram";
 const VALIDATE_TICKET_BYTES = 23;
 
 function getTicket(request: Request, server: ServerContext): void {
@@ -43,10 +48,10 @@ function getTicket(request: Request, server: ServerContext): void {
   if (count === 0) return;
   const columns = readCoinAns(request.body, count);
   const coins = new CoinColumns(columns);
-  server.withKnownPages(request, coins.runs(), () => {
+  server.withKnownPages(request, coins, () => {
     const results = coins.authentic(columns.an, server.pages);
     if (results.passCount === 0) return server.answer(request, Status.allFail);
-    const ticket = server.tickets.issue(coins.passing(results), server.nowMs);
+    const ticket = server.tickets.issue(coins.passing(results), originOf(request), server.nowMs);
     if (ticket === undefined) return server.answer(request, Status.errorNoTicketSlot);
     const all = results.passCount === count;
     const reply = all
@@ -54,6 +59,20 @@ function getTicket(request: Request, server: ServerContext): void {
       : encodeGetTicketMixedReply({ passed: results.toArray(), ticket });
     server.answer(request, results.status, payloadOf(reply));
   });
+}
+
+function originOf({ origin, header, body }: Request): TicketOrigin {
+  const isDatagram = "peer" in origin;
+  return {
+    source: isDatagram ? addressPrefix(origin.peer) : origin.prefix,
+    isDatagram,
+    // Random bytes of the nonce and of the challenge; types 4 and 5 have no challenge.
+    requestId: wordAt(header, header.length === REQUEST_HEADER_MODERN_SIZE ? 40 : 24) ^ wordAt(body, 0),
+  };
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
 
 function validateTicket(request: Request, server: ServerContext): void {
@@ -112,7 +131,21 @@ function fix(request: Request, server: ServerContext): void {
     const apply = (votes: ReadonlyMap<string, number>): void => applyVotes(request, server, coins, panGenerator, votes);
     // Too few servers can agree; asking them would spend their tickets without effect.
     if (profile === "strict" && 1 + asked.length < threshold) return apply(new Map());
-    server.votes.start(tickets, asked, server.nowMs, apply, server.out);
+    const source = "link" in request.origin ? request.origin.prefix : ANY_SENDER;
+    const start = (): void => {
+      server.votes.start(
+        tickets,
+        asked,
+        server.nowMs,
+        (votes) => {
+          apply(votes);
+          server.fixes.ended(source);
+        },
+        server.out,
+      );
+    };
+    const refuse = (): void => server.answer(request, Status.errorRequestRate);
+    server.fixes.add(source, { start, refuse }, server.nowMs);
   });
 }
 

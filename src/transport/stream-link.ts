@@ -1,0 +1,132 @@
+/** A link over one duplex stream of Node.js: a socket, or any other. */
+import type { WireIssue } from "../errors.js";
+import type { PeerIdentity } from "../identity.js";
+import type { OpeningLink } from "./opening-link.js";
+import type { LinkHandler } from "./types.js";
+
+/** The parts of a `Duplex` of Node.js that a link uses; this file runs without Node.js. */
+export interface NodeDuplex {
+  readonly writable: boolean;
+  readonly writableLength: number;
+  write(bytes: Uint8Array): unknown;
+  end(): unknown;
+  cork(): void;
+  uncork(): void;
+  pause(): unknown;
+  resume(): unknown;
+  destroy(error?: Error): unknown;
+  on(event: string, listener: (...args: never[]) => void): unknown;
+}
+
+/** How a link speaks of its stream. */
+export interface StreamLinkOptions {
+  readonly stream: NodeDuplex;
+  readonly peer: string;
+  /** The issue of an error, before or after the link was open. */
+  issueOf(error: NodeJS.ErrnoException, opened: boolean): WireIssue;
+  /** Closes the stream at once, with a reset where its kind has one. Default: `destroy`. */
+  reset?(): void;
+}
+
+/** A link that is opened by its owner: until then nothing that was written leaves. */
+export class StreamLink implements OpeningLink {
+  readonly peer: string;
+  readonly #stream: NodeDuplex;
+  readonly #options: StreamLinkOptions;
+  #handler: LinkHandler | undefined;
+  #identity: PeerIdentity | undefined;
+  #isOpen = false;
+  #isShut = false;
+  #failure: Error | undefined;
+
+  constructor(options: StreamLinkOptions) {
+    this.#options = options;
+    this.#stream = options.stream;
+    this.peer = options.peer;
+    this.#stream.cork();
+    this.#stream.on("error", (error: Error) => {
+      this.#failure ??= error;
+      // A TLS socket stays open after some alerts.
+      this.#stream.destroy();
+    });
+  }
+
+  get queuedBytes(): number {
+    return this.#stream.writableLength;
+  }
+
+  get identity(): PeerIdentity | undefined {
+    return this.#identity;
+  }
+
+  attach(handler: LinkHandler): void {
+    this.#handler = handler;
+    const { issueOf } = this.#options;
+    this.#stream.on("data", (chunk: Uint8Array) => this.#received(chunk));
+    this.#stream.on("drain", () => handler.drained());
+    this.#stream.on("end", () => {
+      if (!this.#isShut && this.#failure === undefined) handler.ended();
+    });
+    this.#stream.on("close", () => {
+      const failure = this.#failure;
+      handler.closed(failure && issueOf(failure, this.#isOpen));
+    });
+  }
+
+  open(identity?: PeerIdentity): void {
+    this.#isOpen = true;
+    this.#identity = identity;
+    this.#handler?.opened();
+    this.#stream.uncork();
+    if (this.#isShut) this.#end();
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#isShut && this.#stream.writable) this.#stream.write(bytes);
+  }
+
+  shut(): void {
+    if (this.#isShut) return;
+    this.#isShut = true;
+    if (this.#isOpen) this.#end();
+    // Nothing was written and nothing will be: the connection is not needed.
+    else if (this.queuedBytes === 0) this.#stream.destroy();
+  }
+
+  abort(): void {
+    this.#isShut = true;
+    // A reset: the kernel stops sending to a peer that reads nothing.
+    if (this.#isOpen && this.#options.reset !== undefined) this.#options.reset();
+    else this.#stream.destroy();
+  }
+
+  refuse(): void {
+    this.#stream.destroy();
+  }
+
+  /** Closes at once because of an error of this side. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.abort();
+  }
+
+  pause(): void {
+    if (!this.#isShut) this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#stream.resume();
+  }
+
+  #received(chunk: Uint8Array): void {
+    if (this.#isShut) return;
+    if (!(chunk instanceof Uint8Array)) return this.fail(new TypeError("the stream carries other values than bytes"));
+    // A plain Uint8Array: `slice` of a Buffer shares memory instead of copying.
+    this.#handler!.bytes(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+  }
+
+  #end(): void {
+    this.#stream.end();
+    this.#stream.resume();
+  }
+}
