@@ -203,6 +203,7 @@ describe("RPC messages", () => {
     ["0c", "enum", "meta", 1],
     ["53", "short", "", 1],
     ["53 5c", "constant", "", 1],
+    ["53".repeat(101), "limit", "", 100],
     ["0a 05 08", "short", "meta", 2],
     ["0a 01 08", "short", "meta.command", 3],
     ["1a ffffffffffffffffff7f", "range", "payload", 1],
