@@ -1,4 +1,4 @@
-/** One RPC message, read and written: a PING, a STORE of 1 KB, and a NODES of 20 peers. Times are UnixNano, so bigints. */
+/** A message of RPC, read and written: a PING, a STORE of 1 KB, a NODES of 20 peers. Times are bigints. */
 import { readFileSync } from "node:fs";
 import { create, createFileRegistry, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";

@@ -1,4 +1,4 @@
-/** What decoders of protobuf messages share: tags, sizes, varints, text, unknown fields, and what is refused of them. */
+/** What decoders of protobuf messages share: tags, sizes, varints, text, unknown fields, and refusals of them. */
 import type { WireErrorCode } from "../errors.js";
 import { bigOf, cursor } from "./message-integers.js";
 import { DEPTH_MAX } from "./pieces.js";
