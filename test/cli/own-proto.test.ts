@@ -28,7 +28,7 @@ message Pet {
 message Owner { repeated Pet pets = 1; }
 `;
 const JSON_TEXT = `{"name":"Rex","kind":"DOG","born":{"seconds":"9007199254740993"},"weights":{"a":1},"home":{"case":"kennel","value":"ff"},"moods":[-1,2]}`;
-const HEX = "0a03526578100" + "11a0908818080808080801022050a01611001" + "3201ff3a020104";
+const HEX = "0a0352657810011a0908818080808080801022050a016110013201ff3a020104";
 
 beforeAll(() => writeFileSync(spec, TEXT));
 afterAll(() => rmSync(folder, { recursive: true }));
