@@ -60,7 +60,7 @@ export class MessageJudge {
   }
 
   /**
-   * Any bytes: they are accepted if they are well-formed, as the value that the judge reads. It also accepts varints of more
+   * Any bytes: they are accepted if they are well-formed, as the value that the judge reads. It accepts varints of more
    * than 64 bits and values that end behind what holds them, so that what is well-formed is found by a walk of our own.
    */
   bytes(bytes: Uint8Array, what: string): void {

@@ -1,4 +1,4 @@
-/** What bytes of a protobuf message are, by a walk of its own over the descriptor: well-formed or not, and which fields. */
+/** What bytes of a protobuf message are, by a walk of its own over the descriptor: well-formed, or not. */
 import { ScalarType, type DescField, type DescMessage } from "@bufbuild/protobuf";
 
 /** What a walk has found. */

@@ -5,8 +5,8 @@
  * the frames of that file end behind the place which is told here. Whoever opens the folder then removes what is left
  * of the files, and this one.
  */
-import { type Result, type Sites, asciiBytes, enter, fail, failBytes, failSpace, failure, foreign, inside, leave,
-    lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject, utf8Length,
+import { type NewBytes, type Result, type Sites, asciiBytes, enter, fail, failBytes, failSpace, failure, foreign,
+    inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject, utf8Length,
     within } from "../../index.js";
 
 const REMOVAL_SITES: Sites = {
@@ -55,7 +55,7 @@ export function tryDecodeRemoval(bytes: Uint8Array, at = 0, end: number = length
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeRemoval(value: Removal): Uint8Array {
+export function encodeRemoval(value: Removal): NewBytes {
   try {
     const bytes = new Uint8Array($sizeRemoval(value));
     $putRemoval(value, bytes, 0);
@@ -173,7 +173,7 @@ export function tryDecodeRemovalBig(bytes: Uint8Array, at = 0, end: number = len
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeRemovalBig(value: RemovalBig): Uint8Array {
+export function encodeRemovalBig(value: RemovalBig): NewBytes {
   try {
     const bytes = new Uint8Array($sizeRemovalBig(value));
     $putRemovalBig(value, bytes, 0);
