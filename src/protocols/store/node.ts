@@ -10,7 +10,7 @@ import { syncFolder } from "../../storage/sync-folder.js";
 import { fileChunks, fileMetadata, fileSpool, StoreFiles } from "./files/node.js";
 import { KeyStore, type FileId } from "./key-store.js";
 import { FOLDERS } from "./layout.js";
-import type { PutOptions, PutResult } from "./put.js";
+import { hashSource, type PutOptions, type PutResult } from "./put.js";
 import type { FileRead, GetOptions } from "./read.js";
 import type { FileSource } from "./source.js";
 import { hashHere, type KeyStoreOptions } from "./state.js";
@@ -104,11 +104,14 @@ export async function putPath(store: KeyStore, path: string, options: PutPathOpt
   }
 }
 
-/** Writes damaged chunks of a stored file again, from a file of this machine. @returns how many */
-export async function repairFromPath(store: KeyStore, id: FileId, path: string): Promise<number> {
+/**
+ * Writes damaged chunks again of the stored file that has the bytes of a file of this machine. @returns how many
+ * @throws WireError `missing` if no stored file has them
+ */
+export async function repairFromPath(store: KeyStore, path: string): Promise<number> {
   const { file, source } = await openSource(path);
   try {
-    return await store.repair(id, source);
+    return await store.repair(await hashSource(source), source);
   } finally {
     await file.close();
   }

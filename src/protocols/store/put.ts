@@ -222,7 +222,10 @@ function changedRecord(path: string): WireError {
 }
 
 /** SHA-256 of a source. The next block is read while one is hashed. */
-async function hashSource(source: FileSource, { signal, onProgress }: OperationOptions): Promise<Uint8Array> {
+export async function hashSource(
+  source: FileSource,
+  { signal, onProgress }: OperationOptions = {},
+): Promise<Uint8Array> {
   const { sizeBytes } = source;
   const stream = sha256Stream();
   const length = Math.min(sizeBytes, BLOCK_BYTES_MAX);

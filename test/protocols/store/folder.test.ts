@@ -250,7 +250,7 @@ describe("files of this machine", () => {
     expect(await codeOf(getToPath(opened.store, "c", join(root, "no/where")))).toBe("storage");
     const whole = join(root, "whole");
     writeFileSync(whole, C);
-    expect(await repairFromPath(opened.store, "c", whole)).toBe(1);
+    expect(await repairFromPath(opened.store, whole)).toBe(1);
     expect(await opened.store.verify()).toEqual([]);
   });
 
