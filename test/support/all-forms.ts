@@ -12,7 +12,7 @@ import { loadModules } from "./generate.js";
 export const ALL_FORMS = (await load()) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 async function load(): Promise<Readonly<Record<string, unknown>>> {
-  const runtime = resolve("src/codec/runtime.ts");
+  const runtime = resolve("src/codec/index.ts");
   const files = new Map<string, string>();
   const packages = new Map<string, string>();
   for (const module of MODULES) {
