@@ -5,6 +5,8 @@ export { FaultFiles, type FileCall } from "./fault-files.js";
 export { drawFaults, FAULT_CEILINGS, healed, NO_FAULTS, type Faults } from "./faults.js";
 export { fuzzCodec, type FuzzCodecOptions, type FuzzCodecReport, type FuzzedCodec } from "./fuzz-codec.js";
 export { FuzzError, type FuzzOptions } from "./fuzz-failure.js";
+export { fuzzMachine, type FuzzMachineOptions, type FuzzMachineReport } from "./fuzz-machine.js";
+export type { FuzzSources } from "./fuzz-actions.js";
 export { mutateBytes, type Seeds } from "./mutations.js";
 export { Random } from "./random.js";
 export { replayCommand } from "./runs.js";

@@ -10,10 +10,13 @@ import type { FuzzedCodec } from "../../src/testing/index.js";
 import { arbitraryOf, type Drawn } from "../support/arbitrary.js";
 import { BY_HAND } from "./by-hand.js";
 import type { Decoder } from "./decoder.js";
+import type { FuzzedMachine } from "./machine.js";
 
 /** What `fuzzed.ts` in a folder of a protocol may export. */
 export interface Fuzzed {
   readonly decoders?: readonly Decoder[];
+  /** How each machine of its registry is fuzzed, by name. */
+  readonly machines?: Readonly<Record<string, FuzzedMachine>>;
   /** Values of its protobuf messages: each is a seed of those that can write it. */
   readonly messages?: readonly object[];
 }

@@ -5,11 +5,13 @@ import { tryReadHandshake, tryReadPorts, writeHandshake, writePorts } from "../.
 import {
   beginBinary,
   beginText,
+  KeyPair,
   parsePortRanges,
   readStamps,
   readText,
   TokenKey,
 } from "../../../src/protocols/bittrrt/index.js";
+import type { FuzzedMachine } from "../../fuzz/machine.js";
 import { reading, textOf, utf8, type Decoder } from "../../fuzz/decoder.js";
 
 const KEY = new TokenKey();
@@ -56,3 +58,34 @@ export const decoders: readonly Decoder[] = [
     seeds: [utf8("7000-7010, 8000"), utf8("1-65535")],
   },
 ];
+
+const PAIR = new KeyPair(new Uint8Array(32).fill(9));
+const connect = token(writeHandshake({ command: "connect", publicKey: PAIR.publicKey }));
+const connected = token(writeHandshake({ command: "connected", publicKey: PAIR.publicKey }));
+const full = token(writeHandshake({ command: "error", message: "full" }));
+
+export const machines: Readonly<Record<string, FuzzedMachine>> = {
+  "bittrrt-server": {
+    options: { portRanges: "7000-7009", bindHost: "server" },
+    fuzz: { datagrams: [connect, connected, full, new Uint8Array(48), new Uint8Array()] },
+  },
+  "bittrrt-client": {
+    options: { server: "server:6711", bindHost: "client" },
+    fuzz: {
+      requests: [
+        { command: "connect" },
+        { command: "control", payload: new Uint8Array(8) },
+        { command: "control", payload: new Uint8Array(70_000) },
+        { command: "close" },
+        { command: "none" },
+      ],
+      datagrams: [connected, full, connect, new Uint8Array(64)],
+      peers: ["server:6711", "mallory:1"],
+      reply: (sent, random) => (random.chance(0.5) ? connected : sent),
+    },
+  },
+};
+
+function token(text: string): Uint8Array {
+  return KEY.seal({ counter: 0n, unixSeconds: 1_700_000_000n, iv: IV, text });
+}
