@@ -57,7 +57,7 @@ export interface SimulationCall<Value> {
 }
 
 /** Start of the wall clocks: 2023-11-14T22:13:20Z. */
-const EPOCH_NS = 1_700_000_000_000_000_000n;
+export const EPOCH_NS = 1_700_000_000_000_000_000n;
 
 /** One host of a simulation. */
 export class SimulatedHost<Request, Value, Emitted> {

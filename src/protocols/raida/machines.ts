@@ -2,6 +2,7 @@
 import { WireError } from "../../errors.js";
 import type { Result, WireIssue } from "../../errors.js";
 import {
+  DeadlineHeap,
   readOptions,
   type CallId,
   type Effect,
@@ -45,7 +46,8 @@ type ServerAnswer = readonly number[] | boolean | undefined;
 export class CallableServer implements Machine<ServerCall, ServerAnswer, RaidaServerEvent> {
   readonly halfOpen = true;
   readonly #peers: string[];
-  readonly #calls = new Set<CallId>();
+  /** Open calls: one waits for the disk, which may take any time. */
+  readonly #calls = new DeadlineHeap<CallId>();
   /** Effects of the current step. */
   #out: Effect<ServerAnswer, RaidaServerEvent>[] = [];
   readonly #server: RaidaServer;
@@ -57,17 +59,23 @@ export class CallableServer implements Machine<ServerCall, ServerAnswer, RaidaSe
 
   step(event: Event<ServerCall>, nowMs: Millis, out: Effect<ServerAnswer, RaidaServerEvent>[]): void {
     this.#out = out;
-    if (event.type === "call") return this.#call(event.id, event.request, out);
+    if (event.type === "call") {
+      this.#calls.set(event.id, event.deadlineMs);
+      if (event.deadlineMs > nowMs) return this.#call(event.id, event.request, out);
+    }
+    for (let id = this.#calls.popDue(nowMs); id !== undefined; id = this.#calls.popDue(nowMs)) {
+      out.push({ type: "settle", id, error: TIMEOUT });
+    }
+    if (event.type === "call") return;
     if (event.type === "cancel") return this.#settle(event.id, { error: CANCELLED });
     this.#server.step(event, nowMs, out as ServerEffects);
   }
 
   nextWakeMs(): Millis {
-    return this.#server.nextWakeMs();
+    return Math.min(this.#server.nextWakeMs(), this.#calls.nextMs);
   }
 
   #call(id: CallId, request: ServerCall, out: Effect<ServerAnswer, RaidaServerEvent>[]): void {
-    this.#calls.add(id);
     const refused = refusalOf(request);
     if (refused !== undefined) return this.#settle(id, { error: refused });
     if (request.command === "setPeers") {
@@ -111,6 +119,7 @@ function refusalOf(request: ServerCall): WireIssue | undefined {
 }
 
 const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raida", path: "" });
+const TIMEOUT: WireIssue = Object.freeze({ code: "timeout", format: "raida", path: "" });
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const isCount = (max: number) => (value: unknown) => Number.isInteger(value) && isNumber(value) && Number(value) <= max;

@@ -80,3 +80,21 @@ it("a cancelled call settles once", () => {
   step({ type: "call", id: 2, request: { command: "findFreeSerials", denomination: 1 }, deadlineMs: Infinity });
   expect(out.at(-1)).toEqual({ type: "settle", id: 2, value: [] });
 });
+
+it("a call settles by its deadline, also while the disk does not answer", () => {
+  const peers = Array.from({ length: 25 }, () => "");
+  const server = new CallableServer({ raidaId: 1, peers }, { random: (n) => new Uint8Array(n), unixNs: () => NOW_NS });
+  const out: Effect<readonly number[] | undefined, unknown>[] = [];
+  const request = { command: "findFreeSerials", denomination: 1 } as const;
+  server.step({ type: "call", id: 1, request, deadlineMs: 500 }, 0, out as never);
+  expect(server.nextWakeMs()).toBe(500);
+  const loads = out.filter((effect) => effect.type === "load");
+  server.step({ type: "wake" }, 500, out as never);
+  for (const { op } of loads) server.step({ type: "loaded", op, bytes: undefined, size: 0 }, 501, out as never);
+  server.step({ type: "call", id: 2, request, deadlineMs: 501 }, 501, out as never);
+  const settled = out.filter(({ type }) => type === "settle");
+  expect(settled).toMatchObject([
+    { id: 1, error: { code: "timeout" } },
+    { id: 2, error: { code: "timeout" } },
+  ]);
+});
