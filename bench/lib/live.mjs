@@ -22,7 +22,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { INPUTS, oursOf, rivalsOf } from "./cell.mjs";
-import { benchOf, CONTROL, median, samplesOf, shuffled } from "./measure.mjs";
+import { benchOf, CONTROL, liveRoundOf, median, shuffled } from "./measure.mjs";
 
 /** Effort of a measurement. Batches are longer than those of measure.mjs, because sockets are noisy. */
 const EFFORT = { warmMs: 400, batchMs: 15, rounds: 14, batches: 3 };
@@ -52,7 +52,7 @@ export async function measureLive(cell, { warmMs, batchMs, rounds, batches = 1 }
   for (const entry of entries) if (isCpu) entry.cpuNs = await entry.session.cpuNs();
   for (let round = 0; round < rounds; round++) {
     for (const { name, runs, times } of shuffled(entries)) {
-      times.push(...samplesOf(await bench.getTask(name).run()).map((ms) => ms / runs));
+      times.push(...(await liveRoundOf(bench.getTask(name))).map((ms) => ms / runs));
     }
     onProgress((round + 1) / rounds);
   }

@@ -29,8 +29,7 @@ export function measureCell(cell, onProgress = () => {}) {
   for (const { name, loop, runs } of entries) bench.add(name, () => keep(loop(runs)), { async: false });
   const tasks = entries.map((entry) => ({ ...entry, task: bench.getTask(entry.name) }));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { task, times, runs } of shuffled(tasks))
-      times.push(...samplesOf(task.runSync()).map((ms) => ms / runs));
+    for (const { task, times, runs } of shuffled(tasks)) times.push(...roundOf(task).map((ms) => ms / runs));
     onProgress((round + 1) / ROUNDS);
   }
   const items = cell.items ?? 1;
@@ -49,10 +48,17 @@ export function benchOf(iterations) {
   });
 }
 
-/** The times of the last run of a task, in milliseconds. */
-export function samplesOf(task) {
-  const { latency } = task.result;
-  return [...latency.samples];
+/** Runs a task once more; returns the times of its iterations in milliseconds. */
+export function roundOf(task) {
+  // A task that has run does not run again by itself.
+  task.reset(false);
+  return [...task.runSync().result.latency.samples];
+}
+
+/** {@link roundOf} of a task that waits. */
+export async function liveRoundOf(task) {
+  task.reset(false);
+  return [...(await task.run()).result.latency.samples];
 }
 
 let loops = 0;

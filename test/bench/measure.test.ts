@@ -1,7 +1,7 @@
 /** Benchmark cells whose work returns: what is called how often, and what is reported. */
 import { describe, expect, it } from "vitest";
 import { CSV_HEADER, toComparison, toCsv } from "../../bench/lib/compare.mjs";
-import { CONTROL, measureCell } from "../../bench/lib/measure.mjs";
+import { benchOf, CONTROL, liveRoundOf, measureCell, roundOf } from "../../bench/lib/measure.mjs";
 
 const SUBJECT = { version: "1.2.3", commit: "abc1234", build: "dist", node: "v20.19.0", cpu: "a CPU, fast" } as const;
 const inputs = Array.from({ length: 64 }, (_, i) => i);
@@ -27,6 +27,18 @@ describe("a cell whose work returns", () => {
     for (const ns of Object.values(medians)) expect(ns).toBeGreaterThan(0);
     expect(shares.at(-1)).toBe(1);
     expect(shares.toSorted((a, b) => a - b)).toEqual(shares);
+  });
+
+  it("runs each batch of every round", async () => {
+    let calls = 0;
+    const bench = benchOf(3);
+    bench.add("now", () => void calls++, { async: false });
+    bench.add("later", () => Promise.resolve(void calls++), { async: true });
+    for (let round = 1; round <= 4; round++) {
+      expect(roundOf(bench.getTask("now"))).toHaveLength(3);
+      expect(await liveRoundOf(bench.getTask("later"))).toHaveLength(3);
+      expect(calls).toBe(6 * round);
+    }
   });
 
   it("ends with what a candidate throws, and with a field that is no number", () => {

@@ -33,12 +33,15 @@ export interface StoreProgress {
 export interface OperationOptions {
   /** Ends the operation with a WireError `cancelled`; a store is left as if it had not begun. */
   readonly signal?: AbortSignal | undefined;
+  /** Is called as the operation goes on. */
   readonly onProgress?: ((progress: StoreProgress) => void) | undefined;
 }
 
 /** Options of a store. */
 export interface KeyStoreOptions {
+  /** Where chunks lie. */
   readonly chunks: ChunkStore;
+  /** Where the records of files lie. */
   readonly metadata: MetadataStore;
   /** The time in nanoseconds since 1970. */
   readonly unixNs: () => bigint;
@@ -54,6 +57,7 @@ export interface KeyStoreOptions {
   readonly hashChunk?: (chunk: Uint8Array) => Promise<Uint8Array>;
   /** Where streams wait until their size is known. Default in memory. */
   readonly spool?: () => Spool;
+  /** Takes what the store reports. */
   readonly log?: (line: StoreLogLine) => void;
 }
 

@@ -1,5 +1,5 @@
 /** The messages and enumerations of one `.proto` file as IR. */
-import protobuf from "protobufjs";
+import { protobuf } from "./protobufjs.js";
 import {
   IR_VERSION,
   type Enum,

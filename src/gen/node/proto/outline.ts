@@ -1,5 +1,5 @@
 /** The outline of a `.proto` file: what is declared at which line, and what of it no codec can be made of. */
-import protobuf from "protobufjs";
+import { protobuf } from "./protobufjs.js";
 import { Mistakes, specError } from "../../source.js";
 import { REFUSED, type Refused } from "./support.js";
 

@@ -1,5 +1,5 @@
 /** `.proto` files and their imports, parsed into one tree of names. */
-import protobuf from "protobufjs";
+import { protobuf } from "./protobufjs.js";
 import type { ReadFile } from "../../load.js";
 import { specError } from "../../source.js";
 import { outlineOf, parserError, type Outline } from "./outline.js";
