@@ -28,8 +28,8 @@ const SLOW = [
   "test/transport/{bound,datagrams,streams,tls,websocket,workers}.test.ts",
 ];
 
-/** Tests that read the memory of kernels, or watch them load: other tests may not run before them in a process. */
-const ALONE = ["test/kernel/**/{lazy,memory,secrets}.test.ts"];
+/** Tests that measure or read memory, or watch kernels load: no other test may run before them in a process. */
+const ALONE = ["test/kernel/**/{lazy,memory,secrets}.test.ts", "test/codec/message-memory.test.ts"];
 
 export default defineConfig({
   resolve: {

@@ -25,8 +25,8 @@ const CODEC_TEXTS = {
 
 /**
  * Every error code with its text, in one registry: users look codes up, and a test proves that none is missing. The
- * message of an error has the text if the code is one of codecs, and otherwise the code, which says what it is: a bundle
- * with one codec does not carry the texts of links and stores.
+ * message of an error has the text if the code is one of codecs, and otherwise the code, which says what it is: no
+ * bundle with one codec carries the texts of links and stores.
  */
 export const ERROR_TEXTS = /* @__PURE__ */ Object.assign({}, CODEC_TEXTS, {
   // Calls, links and machines.

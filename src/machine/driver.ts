@@ -1,8 +1,9 @@
 /** The driver of one machine in a world, shared by hosts and simulations. */
-import type { Result, WireError, WireErrorCode, WireIssue } from "../errors.js";
+import type { Result, WireError, WireIssue } from "../errors.js";
 import type { ExpectedServer, PeerIdentity } from "../identity.js";
 import { outgoingLinksOf, type Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
+import { driverIssue, failure, isTime, NO_DISK } from "./driver-issues.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
 import { addressPrefix } from "../address.js";
@@ -489,19 +490,4 @@ export class Driver<Request, Value, Emitted> {
     if (this.#machine.nextWakeMs() <= nowMs) this.#deliver({ type: "wake" });
     else this.#arm();
   }
-}
-
-/** Whether a value is a timeout: 0 ms or more, or Infinity. Callers without types may pass anything. */
-function isTime(value: unknown): boolean {
-  return typeof value === "number" && value >= 0;
-}
-
-const NO_DISK: WireIssue = Object.freeze(driverIssue("storage", "the host has no disk"));
-
-function driverIssue(code: WireErrorCode, actual: string): WireIssue {
-  return { code, format: "host", path: "", actual };
-}
-
-function failure(error: WireIssue): { readonly ok: false; readonly error: WireIssue } {
-  return { ok: false, error };
 }
