@@ -10,6 +10,17 @@ import { pureSubpaths, sourceOf } from "../../../scripts/check/subpaths.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const CONFORMANCE = join(ROOT, "src/conformance");
+const BUNDLE = {
+  outdir: "/",
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  inject: [join(HERE, "buffer.mjs")],
+  alias: { "node:crypto": join(HERE, "node-crypto.mjs") },
+  nodePaths: [join(ROOT, "node_modules")],
+  write: false,
+};
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".json": "application/json" };
 const TIMEOUT_MS = 120_000;
@@ -32,8 +43,12 @@ export const chromiumPath = () => CHROMIUM.find(existsSync);
 /** Runs the suite in every kind of page; calls `report` with the name and the result of each. */
 export async function runChromium(vectors, recordings, report) {
   const modules = pureSubpaths.map((subpath) => sourceOf(subpath).replace(/^src(.*)\.ts$/, "/dist$1.js"));
-  const data = { "vectors.json": vectors, "recordings.json": recordings, "modules.json": modules };
-  const server = await serve(await bundles(), data);
+  const protocols = await playableInPages();
+  const isPlayable = (file) => protocols.some((name) => file.startsWith(`seeds/${name}/`));
+  for (const file of recordings.filter((name) => !isPlayable(name)))
+    console.log(`skipped Chromium, ${file}: needs files`);
+  const data = { "vectors.json": vectors, "recordings.json": recordings.filter(isPlayable), "modules.json": modules };
+  const server = await serve(await bundles(protocols), data);
   const { chromium } = createRequire(import.meta.url)("playwright-core");
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
   try {
@@ -69,37 +84,37 @@ async function resultOf(browser, url) {
   }
 }
 
-/** A module with the readers of recordings of all protocols. */
-const adapters = {
+/** Names of the protocols whose recordings can be replayed without files: those that bundle for a page. */
+async function playableInPages() {
+  const names = readdirSync(CONFORMANCE).filter((name) => existsSync(join(CONFORMANCE, name, "index.ts")));
+  const bundled = await Promise.allSettled(
+    names.map((name) => build({ ...BUNDLE, entryPoints: [join(CONFORMANCE, name, "index.ts")], logLevel: "silent" })),
+  );
+  return names.filter((_, index) => bundled[index].status === "fulfilled");
+}
+
+/** A module with the readers of recordings of these protocols. */
+const adaptersOf = (protocols) => ({
   name: "adapters",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^adapters$/ }, () => ({ path: "adapters", namespace: "adapters" }));
     onLoad({ filter: /^/, namespace: "adapters" }, () => {
-      const folder = join(ROOT, "src/conformance");
-      const files = readdirSync(folder).map((name) => join(folder, name, "index.ts"));
-      const names = files.filter(existsSync).map((file, index) => [`_${index}`, JSON.stringify(file)]);
+      const files = protocols.map((name) => join(CONFORMANCE, name, "index.ts"));
+      const names = files.map((file, index) => [`_${index}`, JSON.stringify(file)]);
       const imports = names.map(([name, file]) => `import * as ${name} from ${file};`).join("\n");
       const values = names.map(([name]) => `...Object.values(${name})`).join();
       const contents = `${imports}\nexport const adapters = [${values}].filter((value) => "recognises" in value);`;
       return { contents, resolveDir: ROOT };
     });
   },
-};
+});
 
 /** The programs of the pages, bundled as a user's bundler does, by their names. */
-async function bundles() {
-  const shims = { "node:crypto": join(HERE, "node-crypto.mjs") };
+async function bundles(protocols) {
   const { outputFiles } = await build({
+    ...BUNDLE,
     entryPoints: ["page.ts", "worker.ts", "files.ts"].map((name) => join(HERE, name)),
-    outdir: "/",
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    inject: [join(HERE, "buffer.mjs")],
-    alias: shims,
-    nodePaths: [join(ROOT, "node_modules")],
-    plugins: [adapters],
-    write: false,
+    plugins: [adaptersOf(protocols)],
     logLevel: "error",
   });
   return new Map(outputFiles.map(({ path, text }) => [path.split("/").pop(), text]));
