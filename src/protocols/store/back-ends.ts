@@ -4,8 +4,9 @@
 export const LIST_KEYS_MAX = 1000;
 
 /**
- * Keeps chunks under keys of 40 hex digits. What a call did survives a crash once it has resolved. Bytes given are
- * borrowed until then; bytes returned belong to the caller. Every method rejects with a WireError `storage`.
+ * Keeps chunks under keys of 40 hex digits. What calls did survives a crash once a later `sync` has resolved; until then
+ * a crash may keep or lose each. Bytes given are borrowed until a call resolves; bytes returned belong to the caller.
+ * Every method rejects with a WireError `storage`.
  */
 export interface ChunkStore {
   /** Keeps a chunk, whole or not at all; replaces another of the same key. */
@@ -20,6 +21,8 @@ export interface ChunkStore {
   list(after: string): Promise<readonly string[]>;
   /** Deletes what other programs left among the chunks, named like a chunk but without a key. @returns how many */
   sweep(): Promise<number>;
+  /** Makes what earlier calls did survive a crash. */
+  sync(): Promise<void>;
 }
 
 /** A value and its revision, which changes with the value. */

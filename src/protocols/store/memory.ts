@@ -19,6 +19,7 @@ export function memoryChunks(): ChunkStore {
     delete: async (key) => void chunks.delete(requireChunkKey(key)),
     list: async (after) => pageOf(chunks.keys(), after),
     sweep: async () => 0,
+    sync: async () => {},
   };
 }
 

@@ -154,6 +154,7 @@ class Put {
       done.bytes += block.length;
       this.#options.onProgress?.({ operation: "put", doneBytes: done.bytes, totalBytes: sizeBytes });
     });
+    await this.#state.chunks.sync();
     return chunks;
   }
 
@@ -187,6 +188,7 @@ class Put {
         await state.metadata.delete(cachePath(fileHash));
         await state.metadata.delete(recordPath(fileHash));
         await eachOf(this.#made, CHUNKS_AT_ONCE, async (key) => void (await state.deleteUnheld(key)));
+        await state.chunks.sync();
       }
       await state.metadata.delete(intentPath(fileHash));
     } catch (error) {

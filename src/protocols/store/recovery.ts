@@ -42,6 +42,7 @@ async function carryOut(state: StoreState, path: string): Promise<void> {
   if (intent !== undefined && (await isOrphaned(state, intent.fileHash))) {
     const count = Math.min(intent.totalBlocks, INTENT_BLOCKS_MAX);
     await dropChunks(state, intent.fileHash, count);
+    await state.chunks.sync();
     await state.metadata.delete(cachePath(intent.fileHash));
     state.log("open", "cleaned up after a crash", { fileHash: toHex(intent.fileHash) });
   }

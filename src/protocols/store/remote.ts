@@ -11,7 +11,7 @@ export type RemoteRequest =
   | { readonly type: "get"; readonly key: string; readonly bytesMax: number }
   | { readonly type: "has" | "delete"; readonly key: string }
   | { readonly type: "list"; readonly after: string }
-  | { readonly type: "sweep" };
+  | { readonly type: "sweep" | "sync" };
 
 /** The answer: bytes or undefined to `get`, a boolean to `has`, keys to `list`, a number to `sweep`; else undefined. */
 export type RemoteReply = Uint8Array | boolean | number | readonly string[] | undefined;
@@ -54,6 +54,9 @@ export function remoteChunks(handler: RemoteHandler): ChunkStore {
       if (!Number.isSafeInteger(reply) || (reply as number) < 0) throw wrongReply("sweep", "a number");
       return reply as number;
     },
+    async sync() {
+      await handler.request({ type: "sync" });
+    },
   };
 }
 
@@ -74,6 +77,8 @@ export function serveChunks(chunks: ChunkStore): RemoteHandler {
           return chunks.list(request.after);
         case "sweep":
           return chunks.sweep();
+        case "sync":
+          return void (await chunks.sync());
       }
     },
   };

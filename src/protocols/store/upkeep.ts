@@ -88,6 +88,7 @@ export function repairFile(
         at += chunkSize;
         options.onProgress?.({ operation: "repair", doneBytes: at, totalBytes: source.sizeBytes });
       }
+      await state.chunks.sync();
       return written;
     } finally {
       release();
@@ -148,6 +149,7 @@ export function deleteFile(
     await state.metadata.delete(recordPath(fileHash));
     state.catalogue.remove(hash);
     await eachOf(entry.keys, CHUNKS_AT_ONCE, async (key) => void (await state.deleteUnheld(key)));
+    await state.chunks.sync();
     await state.metadata.delete(intentPath(fileHash));
     state.uncertain.delete(hash);
     state.log("delete", `deleted ${JSON.stringify(fileName)}`, { fileHash: hash });
@@ -201,6 +203,7 @@ export async function collect(state: StoreState, { signal }: OperationOptions): 
       checkSignal(signal);
       if (!kept.has(key) && !state.catalogue.holds(key) && (await state.deleteUnheld(key))) chunks++;
     }
+    await state.chunks.sync();
   }
   state.log("gc", `removed ${files} expired files, ${chunks} chunks and ${copies} copies`);
   return { files, chunks, copies, unusable, recoverable: recoverableFiles };
@@ -229,6 +232,7 @@ export async function clean(state: StoreState, depth: CleanDepth): Promise<{ chu
     if (await state.deleteUnclaimed(key)) chunks++;
   }
   chunks += await state.chunks.sweep();
+  await state.chunks.sync();
   state.log("clean", `removed ${chunks} chunks and ${records} records`);
   return { chunks, records };
 }

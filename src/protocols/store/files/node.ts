@@ -36,7 +36,7 @@ export class StoreFiles {
     this.#made.add(folder);
   }
 
-  /** Writes a file, whole or not at all; removes what a refusal leaves. */
+  /** Writes a file, whole or not at all; removes what a refusal leaves. Its name is kept by {@link syncFolder}. */
   async write(path: string, bytes: Uint8Array): Promise<void> {
     const temporary = path + TEMPORARY;
     await this.makeFolder(parentOf(path));
@@ -53,9 +53,15 @@ export class StoreFiles {
       await this.files.unlink(temporary).catch(() => {});
       throw error;
     }
+  }
+
+  /** {@link write}, and keeps the name. */
+  async writeKept(path: string, bytes: Uint8Array): Promise<void> {
+    await this.write(path, bytes);
     await this.syncFolder(parentOf(path));
   }
 
+  /** Deletes a file for good. */
   async delete(path: string): Promise<void> {
     const folder = parentOf(path);
     if ((await this.files.kindOf(folder)) === undefined) return;
@@ -106,7 +112,9 @@ export function fileChunks(store: StoreFiles): ChunkStore {
     put: async (key, bytes) => store.write(pathOf(key), bytes),
     get: async (key, bytesMax) => readAtMost(files, pathOf(key), key, bytesMax),
     has: async (key) => (await files.kindOf(pathOf(key))) === "file",
-    delete: async (key) => store.delete(pathOf(key)),
+    async delete(key) {
+      if ((await files.kindOf(FOLDERS.chunks)) !== undefined) await files.unlink(pathOf(key));
+    },
     async list(after) {
       const names = await store.list(FOLDERS.chunks);
       const keys = names.filter((name) => KEY_NAME.test(name));
@@ -122,10 +130,13 @@ export function fileChunks(store: StoreFiles): ChunkStore {
         const path = `${FOLDERS.chunks}/${name}`;
         // A folder, a device or a dangling link is no chunk.
         if ((await files.kindOf(path).catch(() => undefined)) !== "file") continue;
-        await store.delete(path);
+        await files.unlink(path);
         swept++;
       }
       return swept;
+    },
+    async sync() {
+      if ((await files.kindOf(FOLDERS.chunks)) !== undefined) await store.syncFolder(FOLDERS.chunks);
     },
   };
 }
@@ -140,7 +151,7 @@ export function fileMetadata(store: StoreFiles): MetadataStore {
     return bytes && { bytes, revision: revisionOf(bytes) };
   };
   const write = async (key: string, bytes: Uint8Array): Promise<string> => {
-    await store.write(requireMetadataKey(key), bytes);
+    await store.writeKept(requireMetadataKey(key), bytes);
     const revision = revisionOf(bytes);
     watchers.tell({ key, revision });
     return revision;
