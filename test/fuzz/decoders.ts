@@ -7,7 +7,7 @@ import { listFormats, MODULES } from "../../src/gen/catalogue/index.js";
 import type { Type } from "../../src/gen/ir.js";
 import { pascal } from "../../src/gen/names.js";
 import type { FuzzedCodec } from "../../src/testing/index.js";
-import { arbitraryOf, type Drawn } from "../support/arbitrary.js";
+import { arbitraryOf, type Drawn, hasPieces } from "../support/arbitrary.js";
 import { BY_HAND } from "./by-hand.js";
 import type { Decoder } from "./decoder.js";
 import type { FuzzedMachine } from "./machine.js";
@@ -65,7 +65,11 @@ function decodersOf(packageName: string, type: Type, valuesOf: (big: boolean) =>
     const tryDecode = functions[`tryDecode${title}`] as Decode;
     const encode = functions[`encode${title}`] as Encode;
     const byParams = new Map<string, Uint8Array[]>();
-    for (const { value, params } of fc.sample(valuesOf(suffix !== ""), { numRuns: SEEDS, seed: 1 })) {
+    // Values of pieces are not drawn: their fuzz begins with zeros.
+    if (hasPieces(type)) byParams.set("", [new Uint8Array(9), new Uint8Array(64)]);
+    for (const { value, params } of hasPieces(type)
+      ? []
+      : fc.sample(valuesOf(suffix !== ""), { numRuns: SEEDS, seed: 1 })) {
       const key = type.params.map(({ name }) => params[name]!).join();
       byParams.set(key, [...(byParams.get(key) ?? []), encode(value)]);
     }
