@@ -62,6 +62,9 @@ export class Simulation {
       const durationMs = this.#faults.pauseMsMax * random.unit();
       if (host?.isPaused === false) host.pause(durationMs);
     });
+    this.#repeat("diskFullPerSecond", new Random(run, "full disks"), (random) => {
+      this.#pickHost(random)?.disk.fill(this.#faults.diskFullMsMax * random.unit());
+    });
     this.#repeat("clockJumpsPerSecond", new Random(run, "jumps"), (random) => {
       this.#pickHost(random)?.jumpClock(this.#faults.clockJumpMsMax * (2 * random.unit() - 1));
     });
@@ -202,7 +205,7 @@ export class Simulation {
 
   /** Calls `happen` at drawn times while a fault occurs, `rate` times a second for each host. */
   #repeat(
-    rate: "crashesPerSecond" | "pausesPerSecond" | "clockJumpsPerSecond",
+    rate: "crashesPerSecond" | "pausesPerSecond" | "clockJumpsPerSecond" | "diskFullPerSecond",
     random: Random,
     happen: (random: Random) => void,
   ): void {
