@@ -66,9 +66,9 @@ export interface Faults {
 }
 
 /**
- * The default ceilings of drawn faults. Damaged and forged datagrams, jumps of wall clocks and failures of disks do not
- * occur by default: only a protocol that authenticates its datagrams, takes no time from the wall, or answers for a disk
- * that fails can be asked to survive them.
+ * The default ceilings of drawn faults. Damaged and forged datagrams, jumps of wall clocks and failures of disks do
+ * not occur by default: only a protocol that authenticates its datagrams, takes no time from the wall, or answers for
+ * a disk that fails can be asked to survive them.
  */
 export const FAULT_CEILINGS: Faults = Object.freeze({
   datagramLossRate: 0.3,

@@ -42,7 +42,9 @@ describe("25 servers, up to 12 of them byzantine, in a failing network", () => {
   it("heals by the same quorum on disks that fail, fill up and stall", { timeout: 120_000 }, async () => {
     const name = "heals by the same quorum on disks that fail, fill up and stall";
     const faults = { diskFailRate: 0.2, diskFullPerSecond: 0.5, diskStallRate: 0.1, diskStallMsMax: 5_000 };
-    await simulate(name, { runs: DISK_RUNS, file, faults }, healsByQuorum({}));
+    const agreed: number[] = [];
+    await simulate(name, { runs: DISK_RUNS, file, faults }, healsByQuorum({}, agreed));
+    expect(agreed).toHaveLength(isWhole ? DISK_RUNS : 1);
   });
 
   interface Mistake {
