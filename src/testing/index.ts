@@ -19,6 +19,7 @@ export {
 export { mutateBytes, type Seeds } from "./mutations.js";
 export { Random } from "./random.js";
 export { replayCommand } from "./runs.js";
+export { checkScript, playScript, ScriptError } from "./script.js";
 export { simulate, type SimulateOptions } from "./simulate.js";
 export { Simulation, type SimulationOptions } from "./simulation.js";
 export { SimulationError } from "./simulation-error.js";
