@@ -13,8 +13,8 @@ import { EPOCH_NS } from "./simulated-host.js";
 /** Options of {@link fuzzMachine}. */
 export interface FuzzMachineOptions<Request> extends FuzzOptions, FuzzSources<Request> {
   /**
-   * Builds, anew for each sequence, the peers that reply to bytes which the machine has sent, undefined for none. Default:
-   * they send the bytes back.
+   * Builds, anew for each sequence, the peers that reply to bytes which the machine has sent, undefined for none.
+   * Default: they send the bytes back.
    */
   readonly peer?: () => (sent: Uint8Array, random: Random) => Uint8Array | undefined;
   /** What is on the disk at the start. */
