@@ -226,7 +226,7 @@ function heldBy(clock: HostClock, driver: Receiver): Receiver {
   const kept = (bytes: Uint8Array): Uint8Array => (clock.isPaused ? bytes.slice() : bytes);
   return {
     admit: (peer) => driver.admit(peer),
-    opened: (link, peer) => clock.deliver(() => driver.opened(link, peer)),
+    opened: (link, peer, identity) => clock.deliver(() => driver.opened(link, peer, identity)),
     bytes(link, bytes) {
       const own = kept(bytes);
       clock.deliver(() => driver.bytes(link, own));
