@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, relative, resolve } from "node:path";
-import type { OutputFile, Plugin } from "esbuild";
+import type { Metafile, OutputFile, Plugin } from "esbuild";
 import { defineConfig, type Options } from "tsup";
 import { firstOfEachLine } from "./scripts/build/line-maps.mjs";
 
@@ -82,12 +82,27 @@ const licences = (file: string): Plugin => ({
         const { name: title, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as Package;
         return `${title} ${version} (${license})\n\n${name === undefined ? "" : readFileSync(`${folder}/${name}`, "utf8")}`;
       });
-      if (texts.length === 0) return;
+      if (texts.length === 0) return undefined;
       mkdirSync(dirname(`${initialOptions.outdir}/${file}`), { recursive: true });
       writeFileSync(`${initialOptions.outdir}/${file}`, texts.join(`\n${"-".repeat(80)}\n\n`));
+      return { errors: bundledTwice(metafile!) };
     });
   },
 });
+
+/** A second copy of a package would be another package: its classes and its symbols differ. */
+function bundledTwice({ outputs }: Metafile): { text: string }[] {
+  const owners = new Map<string, string>();
+  return Object.entries(outputs).flatMap(([output, { inputs }]) =>
+    Object.keys(inputs).flatMap((input) => {
+      const owner = owners.get(input) ?? output;
+      owners.set(input, owner);
+      return owner === output || !input.includes("node_modules")
+        ? []
+        : [{ text: `${output} has ${input}, as ${owner} has` }];
+    }),
+  );
+}
 
 interface Package {
   readonly name: string;
@@ -97,15 +112,15 @@ interface Package {
 
 const WASM = "src/kernel/wasm";
 
-/** The kernels' modules, which the code has as base64, as files as well: for those who compile or serve them apart. */
+/** The kernels' modules, which the code has in hex, as files as well: for those who compile or serve them apart. */
 const wasmFiles: Plugin = {
   name: "wasm-files",
   setup({ initialOptions: { outdir }, onEnd }) {
     onEnd(() => {
       mkdirSync(`${outdir}/kernel`, { recursive: true });
       for (const name of readdirSync(WASM)) {
-        const base64 = /"([A-Za-z0-9+/=]+)"/.exec(readFileSync(`${WASM}/${name}`, "utf8"))![1]!;
-        writeFileSync(`${outdir}/kernel/${name.replace(/\.ts$/, ".wasm")}`, Buffer.from(base64, "base64"));
+        const hex = /"([0-9a-f]+)"/.exec(readFileSync(`${WASM}/${name}`, "utf8"))![1]!;
+        writeFileSync(`${outdir}/kernel/${name.replace(/\.ts$/, ".wasm")}`, Buffer.from(hex, "hex"));
       }
     });
   },

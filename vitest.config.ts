@@ -16,18 +16,20 @@ const SLOW = [
   "test/conformance/**/{composed,malformed}.test.ts",
   "test/fuzz/**",
   "test/gen/{drawn-pieces,drawn-specs,robust,user-spec}.test.ts",
+  "test/gen/proto/{drawn,kinds}.test.ts",
   "test/host/mixed.test.ts",
   "test/house/{examples,new-protocol,readme,ready,regular-expressions}.test.ts",
   "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,long-messages,md5,sweep}.test.ts",
   "test/**/*{crash,crashes,killed,simulation,simulate,weather,races}*.test.ts",
+  "test/protocols/store/{folder,key-store,toml}.test.ts",
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
-  "test/storage/{file-lock,page-files/damage,segments/segments}.test.ts",
+  "test/storage/{file-lock,page-files/damage,segments/{damage,segments}}.test.ts",
   "test/testing/replay-command.test.ts",
   "test/transport/{bound,datagrams,streams,tls,websocket,workers}.test.ts",
 ];
 
-/** Tests that read the memory of kernels, or watch them load: other tests may not run before them in a process. */
-const ALONE = ["test/kernel/**/{lazy,memory,secrets}.test.ts"];
+/** Tests that measure or read memory, or watch kernels load: no other test may run before them in a process. */
+const ALONE = ["test/kernel/**/{lazy,memory,secrets}.test.ts", "test/codec/message-memory.test.ts"];
 
 export default defineConfig({
   resolve: {
@@ -46,6 +48,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "slow",
+          // Node.js 20 has the WebSocket of the platform behind this.
+          execArgv: ["--experimental-websocket"],
           include: [...SLOW, ...ALONE].map((pattern) => (pattern.endsWith("**") ? `${pattern}/*.test.ts` : pattern)),
         },
       },

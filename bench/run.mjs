@@ -1,17 +1,22 @@
 /**
- * Measures our code against rivals: npm run bench -- [GROUP] [--json] [--gate] [--smoke] [--write-readme]
+ * Measures our code against rivals: npm run bench -- [GROUP] [options]
  *
  *   --smoke         no times: every candidate makes the same outputs and refuses the same bad inputs
  *   --gate          exit 1 when a must of a group's gates.json is missed
- *   --json          the summary as JSON instead of a table
+ *   --json          the summaries as JSON instead of tables, by group
+ *   --csv           the rows as comma-separated values
+ *   --compare FILE  the ratios beside those of an earlier run, which --json wrote
  *   --write-readme  puts the table into bench/MEASURED.md, and what of it has a gate into README.md
  *
  * Without a group, all of them. Exit 2 when the control, a rival against itself, strays: then the run says nothing.
  */
-import { execFile } from "node:child_process";
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { json } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { CSV_HEADER, toComparison, toCsv } from "./lib/compare.mjs";
 import { isLive, smokeLive } from "./lib/live.mjs";
 import { orphanGates, summarise, toTable } from "./lib/report.mjs";
 import { smokeCell } from "./lib/smoke.mjs";
@@ -25,7 +30,11 @@ const MOST_PROCESSES = 5;
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 const { groups, options } = readArguments();
 if (missing.length > 0) console.error(`skipped ${missing.join(", ")}: npm ci --prefix bench/rivals installs them`);
+const earlier = options.compare === undefined ? {} : JSON.parse(readFileSync(options.compare, "utf8"));
+const summaries = {};
+if (options.csv) console.log(CSV_HEADER);
 for (const group of groups) await runGroup(group);
+if (options.json) console.log(JSON.stringify(summaries, null, 2));
 
 async function runGroup(group) {
   const { cells } = await import(`./${group}/index.mjs`);
@@ -45,7 +54,10 @@ async function runGroup(group) {
     return;
   }
   const summary = await measure(group, cells, gates);
-  console.log(options.json ? JSON.stringify({ group, ...summary }, null, 2) : toTable(summary));
+  summaries[group] = summary;
+  if (options.csv) console.log(toCsv(group, summary).join("\n"));
+  else if (!options.json) console.log(toTable(summary));
+  if (earlier[group] !== undefined) console.error(`\n${toComparison(earlier[group], summary)}`);
   if (!summary.conclusive) process.exitCode ??= 2;
   else if (options.gate && summary.rows.some((row) => row.verdict === "MISSED")) process.exitCode = 1;
   if (options["write-readme"] && summary.conclusive) {
@@ -74,14 +86,16 @@ function readArguments() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: flag, gate: flag, smoke: flag, "write-readme": flag },
+      options: { json: flag, csv: flag, compare: { type: "string" }, gate: flag, smoke: flag, "write-readme": flag },
     });
     const known = allGroups();
     const unknown = positionals.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new Error(`no group ${unknown.join(", ")}; there are: ${known.join(", ")}`);
     return { groups: positionals.length > 0 ? positionals : known, options: values };
   } catch (error) {
-    console.error(`${error.message}\nusage: npm run bench -- [GROUP] [--json] [--gate] [--smoke] [--write-readme]`);
+    console.error(
+      `${error.message}\nusage: npm run bench -- [GROUP] [--json | --csv] [--compare FILE] [--gate] [--smoke] [--write-readme]`,
+    );
     return process.exit(64);
   }
 }
@@ -90,12 +104,26 @@ async function measure(group, cells, gates) {
   const processes = [];
   for (;;) {
     // One after the other: two at once would share caches and turbo.
-    const { stdout } = await promisify(execFile)(process.execPath, [pathOf("lib/child.mjs"), group]);
-    processes.push(JSON.parse(stdout));
+    processes.push(await measureInProcess(group, processes.length + 1));
     if (processes.length < PROCESSES) continue;
     const summary = summarise(cells, processes, gates, subject());
     if (summary.conclusive || processes.length === MOST_PROCESSES) return summary;
   }
+}
+
+/** The medians of one process; a terminal sees how far it is. */
+async function measureInProcess(group, number) {
+  const child = fork(pathOf("lib/child.mjs"), [group], { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+  const shows = process.stderr.isTTY;
+  child.on("message", ({ cell, share }) => {
+    if (shows) process.stderr.write(`\r\x1b[K${group}, process ${number}: ${Math.floor(100 * share)} %, ${cell}`);
+  });
+  const ended = once(child, "exit");
+  const medians = await json(child.stdout).catch(() => undefined);
+  const [code] = await ended;
+  if (shows) process.stderr.write("\r\x1b[K");
+  if (medians === undefined || code !== 0) throw new Error(`the measurement of ${group} ended with ${code}`);
+  return medians;
 }
 
 /** The rows of which something is asked; where that is asked of none, all. */

@@ -27,9 +27,11 @@ const STEPS = {
   simulate: ["npm", "run", "simulate"],
   soak: ["npm", "run", "soak"],
   bench: ["npm", "run", "bench", "--", "--smoke"],
+  size: ["npm", "run", "size"],
   browser: ["npm", "run", "check:browser"],
   package: ["npm", "run", "check:package"],
   consumer: ["npm", "run", "check:consumer"],
+  runtimes: ["npm", "run", "check:runtimes", "--", "--chromium"],
 };
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));

@@ -1,42 +1,53 @@
 /** Errors: every code with its text, issues as plain data, and the one class that is thrown. */
 
-/** Every error code with its text, in one registry: users look codes up, and a test proves that none is missing. */
-export const ERROR_TEXTS = {
+/** The texts of codecs: bytes and values that they refuse, and the arguments of all calls. */
+const CODEC_TEXTS = {
   // Bytes that a codec refuses.
   short: "the bytes end before the value does",
-  trailing: "bytes are left over after the value",
-  constant: "the bytes differ from a constant of the format",
+  trailing: "bytes are left over",
+  constant: "the bytes differ from a constant",
   enum: "the enumeration has no such value",
-  range: "the number is outside the range of its field",
+  range: "the number is out of range",
   count: "too few or too many items",
-  divisible: "the bytes do not divide into whole items",
-  crc: "the checksum does not match the bytes it covers",
-  "unsafe-integer": "the number is above 2^53-1; use the bigint form of the codec",
+  divisible: "the bytes are not whole items",
+  crc: "the checksum does not match",
+  "unsafe-integer": "the number is above 2^53-1: use the bigint form",
   padding: "unused bits are not zero",
-  text: "the bytes are not valid text in the field's encoding",
-  tag: "the authentication tag does not match",
+  text: "the bytes are not valid text",
+  tag: "the tag does not match",
   // Values that a codec cannot write.
-  length: "the byte field does not have the length of its format",
-  kind: "the value matches no variant of the format",
-  space: "the target buffer is too small for the value",
+  length: "the length does not match",
+  kind: "the value matches no variant",
+  space: "the target is too small",
+  argument: "the argument is not valid",
+  limit: "a limit is exceeded",
+} as const;
+
+/**
+ * Every error code with its text, in one registry: users look codes up, and a test proves that none is missing. The
+ * message of an error has the text if the code is one of codecs, and otherwise the code, which says what it is: no
+ * bundle with one codec carries the texts of links and stores.
+ */
+export const ERROR_TEXTS = /* @__PURE__ */ Object.assign({}, CODEC_TEXTS, {
   // Calls, links and machines.
-  argument: "the argument is not acceptable",
-  limit: "a configured limit is exceeded",
   timeout: "the deadline has passed",
   cancelled: "the call was cancelled",
-  closed: "the link was closed before the answer was complete",
+  closed: "the link was closed",
   unreachable: "the peer cannot be reached",
-  certificate: "the peer does not prove by its certificate who it has to be",
-  credentials: "the peer does not accept the certificate of this side",
+  certificate: "the peer's certificate does not prove who it is",
+  credentials: "the peer refuses this side's certificate",
   negotiation: "the peer and this side share no protocol",
-  undecryptable: "the answer is authentic but cannot be decrypted",
-  unproven: "the answer does not prove that the peer read the request",
-  status: "the peer answered with an error status",
+  undecryptable: "the answer cannot be decrypted",
+  unproven: "the answer does not prove the request",
+  status: "the peer answered with an error",
   storage: "the disk refused the operation",
-  fault: "an invariant of a machine is broken",
+  fault: "an invariant is broken",
+  // Stores.
+  missing: "there is nothing of that name or hash",
+  expired: "the time to live has passed",
   // Specs.
   spec: "the spec is not valid",
-} as const;
+} as const);
 
 /** A code of {@link ERROR_TEXTS}. */
 export type WireErrorCode = keyof typeof ERROR_TEXTS;
@@ -61,31 +72,32 @@ const BRAND = Symbol.for("specwire.WireError");
 
 /** The only error class that specwire throws on bad input, bad arguments and failed exchanges. */
 export class WireError extends Error implements WireIssue {
-  readonly code: WireErrorCode;
-  readonly format: string;
-  readonly path: string;
-  readonly offset: number | undefined;
-  readonly expected: string | undefined;
-  readonly actual: string | undefined;
-  readonly spec: string | undefined;
+  declare readonly code: WireErrorCode;
+  declare readonly format: string;
+  declare readonly path: string;
+  declare readonly offset: number | undefined;
+  declare readonly expected: string | undefined;
+  declare readonly actual: string | undefined;
+  declare readonly spec: string | undefined;
 
   constructor(issue: WireIssue, options?: ErrorOptions) {
     super(describeIssue(issue), options);
-    this.name = "WireError";
-    this.code = issue.code;
-    this.format = issue.format;
-    this.path = issue.path;
-    this.offset = issue.offset;
-    this.expected = issue.expected;
-    this.actual = issue.actual;
-    this.spec = issue.spec;
-    Object.defineProperty(this, BRAND, { value: true });
+    Object.assign(this, fieldsOf(issue), { name: "WireError" });
+  }
+
+  /** @internal What {@link isWireError} looks for. */
+  get [BRAND](): true {
+    return true;
   }
 
   toJSON(): WireIssue {
-    const { code, format, path, offset, expected, actual, spec } = this;
-    return { code, format, path, offset, expected, actual, spec };
+    return fieldsOf(this);
   }
+}
+
+/** The fields of an issue alone, all of them. */
+function fieldsOf({ code, format, path, offset, expected, actual, spec }: WireIssue): WireIssue {
+  return { code, format, path, offset, expected, actual, spec };
 }
 
 /** True for a {@link WireError} of any copy of specwire in the process, unlike `instanceof`. */
@@ -111,16 +123,18 @@ export function argumentError(
 /**
  * An issue in one line: place, text of the code, expectation and finding. An `argument` with an expectation needs no
  * text: `package.servers: expected 25 servers, got 0`.
+ * @param texts default those of codecs, as messages have them; {@link ERROR_TEXTS} for a sentence of every code
  */
-export function describeIssue(issue: WireIssue): string {
-  const place = issue.path === "" ? issue.format : `${issue.format}.${issue.path}`;
-  const at = issue.offset === undefined ? "" : ` at byte ${issue.offset}`;
-  const { expected, actual } = issue;
-  const parts = [`${place}${at}`];
-  if (issue.code !== "argument" || expected === undefined) parts.push(ERROR_TEXTS[issue.code]);
-  if (expected !== undefined) parts.push(`expected ${expected}${actual === undefined ? "" : `, got ${actual}`}`);
-  else if (actual !== undefined) parts.push(actual);
-  return `${parts.join(": ")}${issue.spec === undefined ? "" : ` (${issue.spec})`}`;
+export function describeIssue(
+  { code, format, path, offset, expected, actual, spec }: WireIssue,
+  texts: Readonly<Partial<Record<WireErrorCode, string>>> = CODEC_TEXTS,
+): string {
+  let text = path === "" ? format : `${format}.${path}`;
+  if (offset !== undefined) text += ` at byte ${offset}`;
+  if (code !== "argument" || expected === undefined) text += `: ${texts[code] ?? code}`;
+  if (expected !== undefined) text += `: expected ${expected}`;
+  if (actual !== undefined) text += expected === undefined ? `: ${actual}` : `, got ${actual}`;
+  return spec === undefined ? text : `${text} (${spec})`;
 }
 
 /** An outcome without an exception: for code that runs per message, and for input from peers. */

@@ -68,7 +68,7 @@ function matchesName(pattern: string, name: string): boolean {
 /** The shortest text of an IP address (RFC 5952), without a zone; undefined for other text. */
 export function shortestIp(text: string): string | undefined {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return text.split(".").every(isByte) ? text : undefined;
-  const host = text.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
+  const [host = ""] = text.replace(/^\[(.*)\]$/, "$1").split("%");
   if (!host.includes(":")) return undefined;
   try {
     return new URL(`http://[${host}]`).hostname.slice(1, -1);

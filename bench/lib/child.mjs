@@ -1,8 +1,15 @@
-/** One process of a measurement: `node bench/lib/child.mjs GROUP` prints the medians of each cell as JSON. */
+/**
+ * One process of a measurement: `node bench/lib/child.mjs GROUP` prints the medians of each cell as JSON. With an IPC
+ * channel, it tells its parent how far it is.
+ */
 import { isLive, measureLive } from "./live.mjs";
 import { measureCell } from "./measure.mjs";
 
 const { cells } = await import(`../${process.argv[2]}/index.mjs`);
 const medians = {};
-for (const cell of cells) medians[cell.name] = isLive(cell) ? await measureLive(cell) : measureCell(cell);
+for (const [index, cell] of cells.entries()) {
+  const onProgress = (share) => process.send?.({ cell: cell.name, share: (index + share) / cells.length });
+  medians[cell.name] = isLive(cell) ? await measureLive(cell, undefined, onProgress) : measureCell(cell, onProgress);
+}
 console.log(JSON.stringify(medians));
+process.disconnect?.();

@@ -22,10 +22,10 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { INPUTS, oursOf, rivalsOf } from "./cell.mjs";
-import { CONTROL, median, shuffled } from "./measure.mjs";
+import { benchOf, CONTROL, liveRoundOf, median, shuffled } from "./measure.mjs";
 
 /** Effort of a measurement. Batches are longer than those of measure.mjs, because sockets are noisy. */
-const EFFORT = { warmMs: 400, batchMs: 15, rounds: 41 };
+const EFFORT = { warmMs: 400, batchMs: 15, rounds: 14, batches: 3 };
 /** Least exchanges per batch, in multiples of `inFlight`: with fewer, the full number is rarely in flight. */
 const BATCH_WINDOWS_MIN = 4;
 
@@ -36,22 +36,29 @@ export function isLive(cell) {
 
 /**
  * @param {LiveCell} cell
+ * @param {{ warmMs: number, batchMs: number, rounds: number, batches?: number }} [effort]
+ * @param {(share: number) => void} [onProgress] gets the share of the rounds that are over
  * @returns {Promise<Record<string, number>>} nanoseconds per exchange, by candidate: their median, or the mean if the
  *   cell asks for the processor's
  */
-export async function measureLive(cell, { warmMs, batchMs, rounds } = EFFORT) {
+export async function measureLive(cell, { warmMs, batchMs, rounds, batches = 1 } = EFFORT, onProgress = () => {}) {
   const candidates = [...cell.candidates, { ...rivalsOf(cell)[0], name: CONTROL }];
   const entries = [];
   for (const { name, open } of candidates) entries.push({ name, session: await open(), times: [] });
   const isCpu = cell.takes === "cpu";
   for (const entry of entries) entry.runs = await warm(cell, entry.session, warmMs, batchMs);
+  const bench = benchOf(batches);
+  for (const { name, session, runs } of entries) bench.add(name, () => timeMs(cell, session, runs), { async: true });
   for (const entry of entries) if (isCpu) entry.cpuNs = await entry.session.cpuNs();
   for (let round = 0; round < rounds; round++) {
-    for (const { session, runs, times } of shuffled(entries)) times.push((await timeMs(cell, session, runs)) / runs);
+    for (const { name, runs, times } of shuffled(entries)) {
+      times.push(...(await liveRoundOf(bench.getTask(name))).map((ms) => ms / runs));
+    }
+    onProgress((round + 1) / rounds);
   }
   for (const entry of entries) if (isCpu) entry.cpuNs = (await entry.session.cpuNs()) - entry.cpuNs;
   for (const { session } of entries) await session.close();
-  const figure = ({ cpuNs, runs, times }) => (isCpu ? cpuNs / (rounds * runs) : median(times) * 1e6);
+  const figure = ({ cpuNs, runs, times }) => (isCpu ? cpuNs / (times.length * runs) : median(times) * 1e6);
   return Object.fromEntries(entries.map((entry) => [entry.name, figure(entry)]));
 }
 

@@ -2,8 +2,9 @@
 import { oursOf, rivalsOf } from "./cell.mjs";
 import { CONTROL } from "./measure.mjs";
 
-const CONTROL_LOW = 0.87;
-const CONTROL_HIGH = 1.15;
+/** A rival against itself may differ by so much. */
+export const CONTROL_LOW = 0.87;
+export const CONTROL_HIGH = 1.15;
 
 /**
  * @param {import("./cell.mjs").Cell[]} cells

@@ -1,8 +1,9 @@
-/** One RPC message, read and written: a PING, a STORE of 1 KB, and a NODES of 20 peers. Times are UnixNano, so bigints. */
+/** A message of RPC, read and written: a PING, a STORE of 1 KB, a NODES of 20 peers. Times are bigints. */
 import { readFileSync } from "node:fs";
 import { create, createFileRegistry, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { Command, decodeRPCBig, encodeRPCBig, encodeRPCBigInto, Protocol } from "specwire/rpc";
+import protobuf from "protobufjs/minimal.js";
 import { INPUTS, refuse } from "../lib/cell.mjs";
 import { makeRandom } from "../lib/random.mjs";
 import { transport } from "./rivals/transport.js";
@@ -11,10 +12,7 @@ const descriptors = readFileSync(new URL("../../test/gen/proto/rpc.binpb", impor
 const schema = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptors)).getMessage("transport.RPC");
 const node = schema.fields.find(({ name }) => name === "Sender").message;
 const meta = schema.fields.find(({ name }) => name === "Meta").message;
-const { Long } =
-  transport.RPC.decode(Uint8Array.of(0x12, 2, 0x18, 1)).Sender.time.constructor === Number
-    ? {}
-    : { Long: transport.RPC.decode(Uint8Array.of(0x12, 2, 0x18, 1)).Sender.time.constructor };
+const { Long } = protobuf.util;
 
 export function messageCells() {
   const random = makeRandom();
@@ -123,7 +121,7 @@ function esOf(value) {
 }
 
 function jsOf(value) {
-  const toLong = (time) => (Long === undefined ? Number(time) : Long.fromString(String(time)));
+  const toLong = (time) => Long.fromString(String(time));
   const [Sender, Nodes] = peersOf((peer) => new transport.NodeInfo({ ...peer, time: toLong(peer.time) }))(value);
   return new transport.RPC({
     ...theirs(value),

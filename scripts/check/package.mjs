@@ -6,7 +6,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { root, run, withTarball } from "./pack.mjs";
 
-const PACKED_BYTES_MAX = 1_500_000;
+/** For all rooms; with the first two protocols alone it was 1.43 MB. */
+const PACKED_BYTES_MAX = 2_500_000;
 
 await withTarball((tarball, folder) => {
   attempt("size", () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 /** Subpaths that need Node, beside those called `node`: sockets and disks. */
-const NEEDS_NODE = ["host", "storage", "transport"];
+const NEEDS_NODE = ["storage", "transport"];
 
 const { exports } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 

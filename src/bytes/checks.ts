@@ -9,7 +9,7 @@ const typedArrayName = /* @__PURE__ */ makeTypedArrayName();
 function makeTypedArrayName(): (value: unknown) => string | undefined {
   const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
   const { get } = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)!;
-  return Function.prototype.call.bind(get!) as (value: unknown) => string | undefined;
+  return get!.call.bind(get!) as (value: unknown) => string | undefined;
 }
 
 /** True for a Uint8Array of any realm, a Buffer included, whose memory was not transferred away; else false. */
@@ -66,7 +66,7 @@ function isDetached({ buffer }: ArrayBufferView): boolean {
 /** The kind of a value in a few words, for messages; never its content. */
 export function kindOf(value: unknown): string {
   if (ArrayBuffer.isView(value) && isDetached(value)) return "bytes whose memory was transferred away";
-  return typeof value === "object" ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
+  return typeof value === "object" ? {}.toString.call(value).slice(8, -1) : typeof value;
 }
 
 /** @throws WireError `argument` for anything but a Uint8Array @param name of the function */

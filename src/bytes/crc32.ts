@@ -9,15 +9,11 @@ const TABLES = /* @__PURE__ */ buildTables();
 
 function buildTables(): Int32Array {
   const tables = new Int32Array(8 * 256);
-  for (let byte = 0; byte < 256; byte++) {
-    let remainder = byte;
+  for (let i = 0; i < tables.length; i++) {
+    // Each further table is the one before, advanced by one zero byte.
+    let remainder = i < 256 ? i : tables[i - 256]!;
     for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? POLYNOMIAL ^ (remainder >>> 1) : remainder >>> 1;
-    tables[byte] = remainder;
-  }
-  // Each further table is the one before, advanced by one zero byte.
-  for (let i = 256; i < tables.length; i++) {
-    const crc = tables[i - 256]!;
-    tables[i] = tables[crc & 255]! ^ (crc >>> 8);
+    tables[i] = remainder;
   }
   return tables;
 }

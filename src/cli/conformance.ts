@@ -26,8 +26,9 @@ export function addConformance(program: Command): void {
       `recordings of ${RECORDINGS.map(({ protocol }) => protocol).join(", ")}, recognised by their content`,
     )
     .option("--json", "every verdict with its reason or its differences")
-    .action((files: readonly string[], options: { readonly json?: boolean }) => {
-      const reports = files.map(report);
+    .action(async (files: readonly string[], options: { readonly json?: boolean }) => {
+      const reports: Report[] = [];
+      for (const file of files) reports.push(await report(file));
       const outcomes = reports.flatMap((one) => one.outcomes);
       const totals = totalsOf(outcomes);
       if (options.json === true) console.log(JSON.stringify({ files: reports.map(toJson), ...totals }, null, 2));
@@ -39,9 +40,12 @@ export function addConformance(program: Command): void {
     });
 }
 
-function report(file: string): Report {
+/** Runs the vectors of a file one after the other. */
+async function report(file: string): Promise<Report> {
   const { protocol, cases } = readRecording(new TextDecoder().decode(readFile(file)), file, RECORDINGS);
-  return { file, protocol, outcomes: cases.map((one) => ({ ...run(one), name: one.name, family: one.family })) };
+  const outcomes: VectorResult[] = [];
+  for (const one of cases) outcomes.push({ ...(await run(one)), name: one.name, family: one.family });
+  return { file, protocol, outcomes };
 }
 
 function totalsOf(outcomes: readonly Outcome[]): { passed: number; failed: number; skipped: number } {

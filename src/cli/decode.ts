@@ -1,8 +1,8 @@
 /** The command `decode`: the fields of bytes. */
 import type { Command } from "commander";
 import { toHex } from "../bytes/index.js";
-import { describeIssue } from "../errors.js";
-import { annotate, type Annotation } from "../gen/annotate.js";
+import { describeIssue, ERROR_TEXTS } from "../errors.js";
+import type { Annotation } from "../gen/annotate.js";
 import { toJson } from "../gen/json.js";
 import type { Codec } from "./codecs.js";
 import { annotatedHex } from "./hex.js";
@@ -37,11 +37,10 @@ export function addDecode(program: Command): void {
 }
 
 function decode(codec: Codec, bytes: Uint8Array, options: Options): number {
-  const { module, type, enums } = codec;
-  const { format } = type;
+  const { format } = codec;
   const params = codec.paramsOf(readParams(options.param));
   const result = codec.tryDecode(bytes, params);
-  const fields = annotate(module, type, bytes, enums, params);
+  const fields = codec.annotate(bytes, params);
   if (options.json === true) {
     const tree = fields.map((field) => treeOf(field, bytes));
     const outcome = result.ok ? { ok: true, value: toJson(result.value) } : { ok: false, error: result.error };
@@ -52,7 +51,7 @@ function decode(codec: Codec, bytes: Uint8Array, options: Options): number {
   const lines = annotatedHex(fields, bytes, { showSecrets: options.showSecrets === true });
   for (let i = 0; i < lines.length; i += LINES_AT_ONCE) console.log(lines.slice(i, i + LINES_AT_ONCE).join("\n"));
   if (result.ok) return 0;
-  console.error(describeIssue(result.error));
+  console.error(describeIssue(result.error, ERROR_TEXTS));
   return 1;
 }
 

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { toHex } from "../bytes/index.js";
 import { argumentError } from "../errors.js";
-import { fromJson, type Json } from "../gen/json.js";
+import type { Json } from "../gen/json.js";
 import { readParams, readText } from "./input.js";
 import { addParam } from "./options.js";
 import { addSpecOptions, codecAndInput, type SpecOptions } from "./own-spec.js";
@@ -27,7 +27,7 @@ export function addEncode(program: Command): void {
       const given = readParams(options.param);
       // A built-in format tells its parameters from the value, and `decode` asks for them.
       const params = codec.asksToWrite ? codec.paramsOf(given) : {};
-      const value = fromJson(codec.module, codec.type, parse(readText(input)), codec.big, params);
+      const value = codec.fromJson(parse(readText(input)), params);
       const bytes = codec.encode(value, params);
       if (options.raw === true) process.stdout.write(bytes);
       else console.log(toHex(bytes));

@@ -1,7 +1,7 @@
 /** The command `formats`: a list of the built-in formats. */
 import type { Command } from "commander";
-import { listFormats } from "../gen/catalogue/index.js";
-import { fixedSize, type Type } from "../gen/ir.js";
+import { listFormats, listMessages } from "../gen/catalogue/index.js";
+import { fixedSize, type Message, type Type } from "../gen/ir.js";
 
 /** Adds the command. */
 export function addFormats(program: Command): void {
@@ -17,20 +17,41 @@ export function addFormats(program: Command): void {
         spec: `${type.file}:${type.line}`,
         doc: type.doc,
       }));
+      const messages = listMessages().map(({ message }) => ({
+        format: message.format,
+        bytes: MESSAGE_SIZE,
+        params: [],
+        spec: `${message.file}:${message.line}`,
+        doc: message.doc,
+      }));
       if (options.json === true) {
-        console.log(JSON.stringify(rows, null, 2));
+        console.log(JSON.stringify([...rows, ...messages], null, 2));
         return;
       }
-      for (const line of typeLines(listFormats().map(({ type }) => [type.format, type]))) console.log(line);
+      const lines = formatLines(
+        listFormats().map(({ type }) => [type.format, type]),
+        listMessages().map(({ message }) => [message.format, message]),
+      );
+      for (const line of lines) console.log(line);
     });
 }
 
-/** A line for each type: its name, bytes, place in its spec, and parameters. */
-export function typeLines(types: readonly (readonly [name: string, type: Type])[]): string[] {
-  const width = Math.max(0, ...types.map(([name]) => name.length));
-  return types.map(([name, type]) => {
-    const needs = type.params.map((param) => ` --param ${param.name}`).join("");
-    return `${name.padEnd(width)}  ${sizeOf(type).padStart(9)}  ${type.file}:${type.line}${needs === "" ? "" : ` ${needs}`}`;
+/** A message may have no field at all. */
+const MESSAGE_SIZE = "≥ 0 B";
+
+/** A line for each type and message: its name, bytes, place in its spec, and parameters. */
+export function formatLines(
+  types: readonly (readonly [name: string, type: Type])[],
+  messages: readonly (readonly [name: string, message: Message])[],
+): string[] {
+  const rows = [
+    ...types.map(([name, type]) => ({ name, size: sizeOf(type), place: type, params: type.params })),
+    ...messages.map(([name, message]) => ({ name, size: MESSAGE_SIZE, place: message, params: [] })),
+  ];
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  return rows.map(({ name, size, place, params }) => {
+    const needs = params.map((param) => ` --param ${param.name}`).join("");
+    return `${name.padEnd(width)}  ${size.padStart(9)}  ${place.file}:${place.line}${needs === "" ? "" : ` ${needs}`}`;
   });
 }
 

@@ -15,7 +15,7 @@ interface Options {
 export function addGen(program: Command): void {
   addInclude(program.command("gen"))
     .description("generate codecs, tables or layouts from a spec")
-    .argument("<spec>", "a .ksy file")
+    .argument("<spec>", "a .ksy or .proto file")
     .addOption(
       new Option("--target <target>", "TypeScript codecs, Markdown tables, or the layout as JSON")
         .choices([...TARGETS])

@@ -1,11 +1,12 @@
 /** The command `inspect`: the layout of a format. */
 import type { Command } from "commander";
 import { emitMarkdown } from "../gen/emit-md.js";
-import type { Module, Type, TypeRef } from "../gen/ir.js";
+import type { Message, Module, Type, TypeRef } from "../gen/ir.js";
+import { messageReferences, Messages } from "../gen/messages.js";
 import { referencesOf } from "../gen/references.js";
-import { formatOf } from "./codecs.js";
-import { typeLines } from "./formats.js";
-import { addSpecOptions, namedType, operandsOf, ownModuleOf, typesWithCodec, type SpecOptions } from "./own-spec.js";
+import { formatOf, type Format } from "./codecs.js";
+import { formatLines } from "./formats.js";
+import { addSpecOptions, namedFormat, operandsOf, ownModuleOf, typesWithCodec, type SpecOptions } from "./own-spec.js";
 
 /** Adds the command. */
 export function addInspect(program: Command): void {
@@ -21,19 +22,42 @@ export function addInspect(program: Command): void {
 }
 
 function inspectFormat(format: string): string {
-  const { module, type } = formatOf(format);
-  return emitMarkdown(moduleOf(module, type));
+  return emitMarkdown(moduleOfFormat(formatOf(format)));
 }
 
 function inspectSpec({ spec, type: name, include }: SpecOptions): string {
   const module = ownModuleOf(spec!, include);
   if (name === undefined) {
-    const lines = typeLines(typesWithCodec(module).map((type) => [type.name, type]));
+    const types = typesWithCodec(module).map((type) => [type.name, type] as const);
+    const lines = formatLines(
+      types,
+      (module.proto?.messages ?? []).map((message) => [message.name, message]),
+    );
     return `${lines.join("\n")}\n\n${emitMarkdown(module)}`;
   }
   // One that stands inside others has no codec, but a layout.
-  const type = module.types.find((each) => each.name === name) ?? namedType(module, name);
-  return emitMarkdown(moduleOf(module, { ...type, part: false }));
+  const type = module.types.find((each) => each.name === name);
+  return emitMarkdown(moduleOfFormat(type === undefined ? namedFormat(module, name) : { module, type }));
+}
+
+function moduleOfFormat({ module, type, message }: Format): Module {
+  return message === undefined ? moduleOf(module, { ...type, part: false }) : moduleOfMessage(module, message);
+}
+
+/** A module of one message, what that holds, and the enumerations that its fields name. */
+function moduleOfMessage(module: Module, message: Message): Module {
+  const all = new Messages(module);
+  const held = new Set<Message>();
+  const visit = (one: Message): void => {
+    if (held.has(one)) return;
+    held.add(one);
+    for (const ref of messageReferences(one)) visit(all.get(ref));
+  };
+  visit(message);
+  const messages = [...held];
+  const named = enumsNamed(messages, module.id);
+  const enums = module.enums.filter(({ name }) => named.has(name));
+  return { ...module, doc: "", enums, proto: { messages, uses: [] } };
 }
 
 /** A module of one type, what that holds, and the enumerations that its fields name. */

@@ -6,7 +6,7 @@ import type { Compiled } from "../gen/compile.js";
 import { emitTypeScript } from "../gen/emit-ts/index.js";
 import { compileFile } from "../gen/node/index.js";
 import type { Module, Type } from "../gen/ir.js";
-import { codecFrom, codecOf, type Codec } from "./codecs.js";
+import { codecFrom, codecOf, type Codec, type Format } from "./codecs.js";
 import { repeatable } from "./options.js";
 
 /** Where the runtime of emitted codecs is found by modules that are no files. */
@@ -23,8 +23,11 @@ export interface SpecOptions {
 export function addSpecOptions(command: Command): Command {
   return addInclude(
     command
-      .option("--spec <file>", "a .ksy file of your own, in the place of <format>")
-      .option("--type <name>", "a type of that file; otherwise its own sequence, or the only type that has a codec"),
+      .option("--spec <file>", "a .ksy or .proto file of your own, in the place of <format>")
+      .option(
+        "--type <name>",
+        "a type or message of that file; otherwise its own sequence, or the only one that has a codec",
+      ),
   );
 }
 
@@ -77,29 +80,37 @@ export function typesWithCodec({ types }: Module): Type[] {
 export async function ownCodecOf(file: string, name: string | undefined, folders: readonly string[]): Promise<Codec> {
   const compiled = compileFile(file, folders);
   const { module } = compiled[0]!;
-  const type = name === undefined ? onlyType(module) : namedType(module, name);
-  const enums = (id: string, each: string): Module["enums"][number] | undefined =>
-    compiled.find((other) => other.module.id === id)?.module.enums.find((one) => one.name === each);
-  return codecFrom(module, type, await functionsOf(compiled[0]!), enums);
+  const format = name === undefined ? onlyFormat(module) : namedFormat(module, name);
+  const modules = compiled.map((each) => each.module);
+  return codecFrom(format, await functionsOf(compiled[0]!), modules);
 }
 
-function onlyType(module: Module): Type {
+function onlyFormat(module: Module): Format {
   const types = typesWithCodec(module);
-  const own = types.find((type) => type.name === module.id) ?? (types.length === 1 ? types[0] : undefined);
-  if (own !== undefined) return own;
-  const names = types.map((type) => type.name).join(", ");
+  const messages = module.proto?.messages ?? [];
+  const own = types.find((type) => type.name === module.id);
+  if (own !== undefined) return { module, type: own };
+  if (types.length === 1) return { module, type: types[0]! };
+  if (messages.length === 1) return { module, message: messages[0]! };
+  const names = [...types, ...messages].map(({ name }) => name).join(", ");
   throw argumentError("type", "", names === "" ? "a spec that has a type" : `--type, one of ${names}`, "nothing");
 }
 
-/** A type by its name, a variant of a choice included. @throws WireError `argument` for one without a codec */
-export function namedType(module: Module, name: string): Type {
+/** A type or message by its name, a variant of a choice included. @throws WireError `argument` for one without a codec */
+export function namedFormat(module: Module, name: string): Format {
   const types = typesWithCodec(module);
+  const messages = module.proto?.messages ?? [];
   const variants = types.flatMap(({ body }) => (body.shape === "union" ? body.variants.map(({ type }) => type) : []));
-  const found = [...types, ...variants].find((type) => type.name === name || type.format === name);
-  if (found !== undefined) return found;
-  const isPart = module.types.some((type) => type.name === name);
+  const type = [...types, ...variants].find((each) => each.name === name || each.format === name);
+  if (type !== undefined) return { module, type };
+  // Inside its package a message is called after those that it stands in.
+  const message = messages.find(
+    (each) => [each.format, each.name].includes(name) || each.name === name.replaceAll(".", "_"),
+  );
+  if (message !== undefined) return { module, message };
+  const isPart = module.types.some((each) => each.name === name);
   const actual = isPart ? `${name}, which stands inside others alone` : name;
-  throw argumentError("type", "", `one of ${types.map((type) => type.name).join(", ")}`, actual);
+  throw argumentError("type", "", `one of ${[...types, ...messages].map((each) => each.name).join(", ")}`, actual);
 }
 
 /** Loads the emitted functions of a module. Of other modules it takes types alone, so it stands for itself. */

@@ -32,7 +32,7 @@ function isPipe(): boolean {
   return stats.isFIFO() || stats.isSocket();
 }
 
-/** A pipe is written by the event loop: a thread that writes to a reader which has stopped keeps the process for ever. */
+/** A pipe is written by the event loop: a thread that writes where nobody reads keeps the process for ever. */
 function pipeOutput(): ServerOutput {
   const socket = new Socket({ fd: STANDARD_OUTPUT, readable: false, writable: true });
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));

@@ -20,11 +20,13 @@ export interface FrameReaderOptions {
    * False, the default: the stream ends there with a refusal, and a frame that the handler calls damaged does the same.
    *
    * True: the reader skips bytes up to the next place where `peek` accepts what lies in front and the length is within
-   * the limit. In a damaged frame it goes on searching from the second byte, because the length that it announced may be
-   * the damage, and whole frames may lie inside. So a stray or lost byte costs the frames that it touches, provided that
-   * `peek` checks constants and the handler a checksum: without the former most bytes begin a frame, without the latter
-   * a false one is not noticed. Time is linear in the bytes received, also for hostile ones: each place is peeked at
-   * once or twice, and handlers see on average no byte more than {@link SEARCHES_MAX} times.
+   * the limit. In a damaged frame it searches on from the second byte: the length that it announced may be the damage,
+   * and whole frames may lie inside. So a stray or lost byte costs the frames that it touches, if `peek` checks
+   * constants and the handler a checksum: without the former most bytes begin a frame, without the latter a false one
+   * passes.
+   *
+   * Time is linear in the bytes received, also for hostile ones: each place is peeked at once or twice, and handlers
+   * get at most 9 bytes for each byte received.
    */
   readonly resync?: boolean;
 }

@@ -1,7 +1,7 @@
 /** What codecs share: errors, the reader of streams, columns of bytes. A protocol has its codecs in its own subpath. */
 export { describeIssue, ERROR_TEXTS, isWireError, WireError } from "../errors.js";
 export type { Result, WireErrorCode, WireIssue } from "../errors.js";
-export { FrameReader } from "./frame-reader.js";
+export { FrameReader, type FrameHandler, type FrameReaderOptions, type Peek } from "./frame-reader.js";
 export {
   bigOf,
   cursor,

@@ -1,4 +1,4 @@
-/** What decoders of protobuf messages share: tags, sizes, varints, text, unknown fields, and what is refused of them. */
+/** What decoders of protobuf messages share: tags, sizes, varints, text, unknown fields, and refusals of them. */
 import type { WireErrorCode } from "../errors.js";
 import { bigOf, cursor } from "./message-integers.js";
 import { DEPTH_MAX } from "./pieces.js";
@@ -261,19 +261,24 @@ function skipValue(bytes: Uint8Array, at: number, end: number, type: number): nu
   }
 }
 
+/** The tags of the groups that are open while one is skipped. */
+const groups = new Uint32Array(DEPTH_MAX);
+
 function skipGroup(bytes: Uint8Array, at: number, end: number, tag: number): number {
-  const open = [tag];
-  while (open.length > 0) {
-    if (open.length > DEPTH_MAX) return failed("limit", at, undefined, `more than ${DEPTH_MAX} levels`);
+  groups[0] = tag;
+  let depth = 1;
+  while (depth > 0) {
     if (at >= end) return failed("short", end, "the end of a group", "no more bytes");
     const from = at;
     const inner = readTag(bytes, at, end);
     if (inner < 0) return -1;
     at = cursor.at;
     const type = inner & 7;
-    if (type === 3) open.push(inner);
-    else if (type === 4) {
-      if (open.pop()! >>> 3 !== inner >>> 3) return failed("constant", from, "the end of the inner group first");
+    if (type === 3) {
+      if (depth === DEPTH_MAX) return failed("limit", from, undefined, `more than ${DEPTH_MAX} levels`);
+      groups[depth++] = inner;
+    } else if (type === 4) {
+      if (groups[--depth]! >>> 3 !== inner >>> 3) return failed("constant", from, "the end of the inner group first");
     } else {
       at = skipValue(bytes, at, end, type);
       if (at < 0) return -1;
@@ -281,6 +286,9 @@ function skipGroup(bytes: Uint8Array, at: number, end: number, tag: number): num
   }
   return at;
 }
+
+/** Unknown fields up to this long are copied in a loop. */
+const COPY_LOOP_BYTES = 128;
 
 /**
  * The bytes of the fields that a message does not know, behind those of an earlier message that it is merged into.
@@ -301,11 +309,16 @@ export function unknownIn(
   while (at < end) {
     const tag = readTag(bytes, at, end);
     const next = skipField(bytes, cursor.at, end, tag);
-    if (!isKnown(tag)) {
+    if (isKnown(tag)) {
+      at = next;
+      continue;
+    }
+    // A view takes 100 bytes, and there may be many small fields.
+    if (next - at > COPY_LOOP_BYTES) {
       kept.set(bytes.subarray(at, next), to);
       to += next - at;
-    }
-    at = next;
+      at = next;
+    } else while (at < next) kept[to++] = bytes[at++]!;
   }
   return kept;
 }

@@ -21,16 +21,25 @@ export type MessageInit<T> = T extends number | bigint | string | boolean | Uint
 /** Bytes of room that most messages fit into; for others it is made anew. */
 const ROOM_BYTES = 65_536;
 
+/** Memory of the room that was made last, which is dear to ask for: 20 ns for each message. */
+let memory = new ArrayBuffer(0);
+let owner: Uint8Array | undefined;
 /** Room that encoders write into before they know how long a message is; undefined while one does so. */
 let spare: Uint8Array | undefined;
 
 /** Begins the writing of a message. @returns room of some length: what does not fit is counted, and not written */
 export function beginMessage(): Uint8Array {
-  const room = spare ?? new Uint8Array(ROOM_BYTES);
+  const room = spare ?? newRoom();
   // A value can have accessors that write messages themselves.
   spare = undefined;
   cursor.depth = 0;
   return room;
+}
+
+function newRoom(): Uint8Array {
+  memory = new ArrayBuffer(ROOM_BYTES);
+  owner = new Uint8Array(memory);
+  return owner;
 }
 
 /** Ends the measuring of a message. @returns its length */
@@ -53,12 +62,15 @@ export function newMessage<T>(
   value: T,
   put: (value: T, bytes: Uint8Array, at: number) => number,
 ): NewBytes {
-  const bytes = new Uint8Array(length);
-  if (length > room.length) requireLength(sites, put(value, bytes, 0), length);
-  else if (length > COPY_LOOP_BYTES) bytes.set(room.subarray(0, length));
-  else for (let i = 0; i < length; i++) bytes[i] = room[i]!;
+  if (length > room.length) {
+    const bytes = new Uint8Array(length);
+    requireLength(sites, put(value, bytes, 0), length);
+    spare = room;
+    return bytes;
+  }
   spare = room;
-  return bytes;
+  // A copy of a view is not filled with zeros first: 166 ns for 85 bytes, 195 with `set`, of which 147 are the array.
+  return new Uint8Array(new Uint8Array(room === owner ? memory : room.buffer, 0, length));
 }
 
 /** Ends the writing of a message into other bytes. @returns the position behind it */
@@ -225,7 +237,7 @@ export function putUnknown(sites: Sites, bytes: Uint8Array, at: number, value: U
   return putRaw(bytes, at, value, unknownLength(sites, value));
 }
 
-/** ASCII up to this long is written in a loop, which takes 2.7 ns a character; the encoder takes 74 ns for any length. */
+/** ASCII up to this long is written in a loop, 2.7 ns a character; the encoder takes 74 ns for any length. */
 const WRITE_LOOP_CHARS = 32;
 
 let encoder: TextEncoder | undefined;

@@ -27,9 +27,9 @@ export function casesOf(parent: Field, list: string, read: (vector: Field) => Ca
 }
 
 /** Runs a case. An error of any type is its failure alone: a recording can hold anything. */
-export function run(one: Case): Outcome {
+export async function run(one: Case): Promise<Outcome> {
   try {
-    return one.run();
+    return await one.run();
   } catch (error) {
     return failureOf(error);
   }

@@ -21,7 +21,7 @@ export interface Case {
   readonly name: string;
   /** The group in which it is counted. */
   readonly family: string;
-  run(): Outcome;
+  run(): Outcome | Promise<Outcome>;
 }
 
 /** A case of a vector that we have no code for. */

@@ -14,6 +14,7 @@ import {
   type PieceBlock,
   type Type,
 } from "./ir.js";
+import { messageSection } from "./message-md.js";
 import { contentText, plainExprText } from "./text.js";
 
 /** Markdown tables of the layouts of one spec file. */
@@ -40,6 +41,7 @@ export function emitMarkdown(module: Module): string {
       }
     }
   }
+  for (const message of module.proto?.messages ?? []) lines.push(...messageSection(message));
   for (const each of module.enums) {
     lines.push(`## ${each.name}`, "", "| value | name | meaning |", "|---:|---|---|");
     const display = displayIn(module, each.name);

@@ -20,13 +20,14 @@ import { camel } from "./names.js";
 /** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A decoded value as JSON: bytes as hex, bigints as decimal text when a number would not be exact. */
+/** A decoded value as JSON: bytes as hex, bigints as decimal text when a number would not be exact, maps as objects. */
 export function toJson(value: unknown): Json {
   if (isBytes(value)) return toHex(value);
   // JSON has no word for them.
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (Array.isArray(value)) return value.map(toJson);
+  if (value instanceof Map) return toJson(Object.fromEntries(value));
   if (typeof value === "object" && value !== null) {
     const present = Object.entries(value).filter(([, inner]) => inner !== undefined);
     return Object.fromEntries(present.map(([key, inner]) => [key, toJson(inner)]));

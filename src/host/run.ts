@@ -1,8 +1,10 @@
 /** The host: runs one machine on a transport, with the clock, randomness and disk that it is given. */
 import { argumentError, WireError, type Result, type WireIssue } from "../errors.js";
-import { limitsWith } from "../limits.js";
-import { Driver, type CallId, type Env, type LinkId, type Links, type Machine, type Millis } from "../machine/index.js";
-import type { Endpoint, Link, LinkHandler, Receiver } from "../transport/types.js";
+import { limitsWith, type Limits } from "../limits.js";
+import { Driver, type CallId, type Env, type Machine, type Millis } from "../machine/index.js";
+import type { Endpoint, Receiver } from "../transport/types.js";
+import { EndpointLinks } from "./endpoint-links.js";
+import { endProcess, faultOnThrow, Faults, printFault } from "./fault-policy.js";
 import { systemClock, systemEnv } from "./system.js";
 import type { CallOptions, Host, RunOptions } from "./types.js";
 
@@ -14,33 +16,46 @@ export function run<Request, Value, Emitted>(
   return new RunningHost(machine, options);
 }
 
-/** A driver on an endpoint of the transport. */
+/** A driver on an endpoint of the transport; after each restart another one, on the same endpoint. */
 class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitted> {
-  readonly #driver: Driver<Request, Value, Emitted>;
+  readonly #options: RunOptions;
+  readonly #limits: Limits;
   readonly #endpoint: Endpoint;
-  readonly #links = new Map<LinkId, Link>();
+  readonly #faults: Faults;
+  /** Builds the machine again. */
+  readonly #rebuild: ((env: Env) => Machine<Request, Value, Emitted>) | undefined;
+  readonly #listeners = new Map<(event: Emitted) => void, () => void>();
+  /** Drivers that have not ended: the present one, and those of earlier machines that still close their links. */
+  readonly #drivers = new Set<Driver<Request, Value, Emitted>>();
+  #driver!: Driver<Request, Value, Emitted>;
+  #links!: EndpointLinks;
   readonly #whenClosed: Promise<void>;
+  #onEnd = (): void => {};
+  #isStopping = false;
+  #listens = false;
 
   constructor(
     machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>),
-    { transport, disk, env = systemEnv, clock = systemClock, limits, log, trace, traceStart, onFault }: RunOptions,
+    options: RunOptions,
   ) {
-    let onEnd = () => {};
-    this.#whenClosed = new Promise<void>((resolve) => (onEnd = resolve)).then(() => this.#endpoint.close());
-    const ceilings = limitsWith(limits);
+    const { faultPolicy = "stay-down" } = options;
+    this.#options = options;
+    this.#faults = new Faults(faultPolicy, typeof machine === "function");
+    if (typeof machine === "function") this.#rebuild = faultOnThrow(machine);
+    this.#whenClosed = new Promise<void>((resolve) => (this.#onEnd = resolve)).then(() => this.#endpoint.close());
+    this.#limits = checkedLimits(options.limits);
     const receiver: Receiver = {
-      accepted: (link) => this.#accepted(link),
+      accepted: (link) => this.#links.accepted(link),
       datagram: (peer, bytes, local) => this.#driver.datagram(peer, bytes, local),
     };
-    this.#endpoint = transport.open(receiver, ceilings);
-    // A fault that nobody hears of looks like a peer that does not answer.
-    const faulted = onFault ?? (log === undefined ? printFault : undefined);
-    const world = { clock, disk, log, onFault: faulted, onEnd, links: this.#worldLinks() };
-    this.#driver = new Driver(machine, world, { env, limits: ceilings, trace, traceStart });
+    this.#endpoint = options.transport.open(receiver, this.#limits);
+    this.#begin(machine);
   }
 
   get openLinks(): number {
-    return this.#driver.openLinks;
+    let count = 0;
+    for (const { openLinks } of this.#drivers) count += openLinks;
+    return count;
   }
 
   get droppedDatagrams(): number {
@@ -51,7 +66,12 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     return this.#driver.fault;
   }
 
+  get restarts(): number {
+    return this.#faults.restarts;
+  }
+
   listen(at: string): Promise<string> {
+    this.#listens = true;
     this.#driver.listening();
     return this.#endpoint.listen(at);
   }
@@ -84,79 +104,85 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   }
 
   subscribe(listener: (event: Emitted) => void): () => void {
-    return this.#driver.subscribe(listener);
+    this.#listeners.set(listener, this.#driver.subscribe(listener));
+    return () => {
+      this.#listeners.get(listener)?.();
+      this.#listeners.delete(listener);
+    };
   }
 
   stop(): Promise<void> {
+    this.#isStopping = true;
     this.#endpoint.refuse();
     this.#driver.stop();
     return this.#whenClosed;
   }
 
   kill(): Promise<void> {
-    this.#driver.end();
+    this.#isStopping = true;
+    for (const driver of this.#drivers) driver.end();
     return this.#whenClosed;
   }
 
-  #accepted(link: Link): LinkHandler | undefined {
-    const id = this.#driver.admit(link.peer);
-    if (id === undefined) return undefined;
-    this.#links.set(id, link);
-    this.#driver.opened(id, link.peer, link.identity);
-    return this.#handler(id, link.peer);
-  }
-
-  #handler(id: LinkId, peer: string): LinkHandler {
-    const driver = this.#driver;
-    return {
-      opened: () => driver.opened(id, peer, this.#links.get(id)?.identity),
-      bytes: (bytes) => driver.bytes(id, bytes),
-      drained: () => driver.drained(id),
-      ended: () => driver.ended(id),
-      closed: (error) => {
-        this.#links.delete(id);
-        driver.closed(id, error);
-      },
+  /** Runs a machine: the first one, or a fresh one after a fault. */
+  #begin(machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>)): void {
+    const { clock = systemClock, env = systemEnv, disk, log, trace, traceStart } = this.#options;
+    const links = new EndpointLinks(this.#endpoint);
+    const onEnd = (): void => {
+      this.#drivers.delete(driver);
+      if (this.#drivers.size === 0) this.#onEnd();
     };
+    const world = {
+      clock,
+      disk,
+      log,
+      onFault: (fault: WireError) => this.#faulted(fault, clock.nowMs()),
+      onEnd,
+      links,
+    };
+    const driver = new Driver(machine, world, { env, limits: this.#limits, trace, traceStart });
+    links.driver = driver;
+    this.#links = links;
+    this.#driver = driver;
+    this.#drivers.add(driver);
+    if (this.#listens) driver.listening();
+    for (const listener of this.#listeners.keys()) this.#listeners.set(listener, driver.subscribe(listener));
   }
 
-  async #bind(local: string, done: (outcome: Result<string>) => void): Promise<void> {
-    let outcome: Result<string>;
+  #faulted(fault: WireError, nowMs: Millis): void {
+    const { onFault, log } = this.#options;
+    const next = this.#isStopping ? "stay-down" : this.#faults.next(nowMs);
     try {
-      outcome = { ok: true, value: await this.#endpoint.bind(local) };
-    } catch (error) {
-      outcome = { ok: false, error: (error as WireError).toJSON() };
+      // A fault that nobody hears of looks like a peer that does not answer. An uncaught exception is heard of.
+      if (onFault !== undefined) onFault(fault);
+      else if (log === undefined && next !== "end-process") printFault(fault);
+    } finally {
+      if (next === "end-process") endProcess(fault);
+      else if (next === "restart") this.#restart();
     }
-    done(outcome);
   }
 
-  /** The links of the endpoint by id, for the driver. */
-  #worldLinks(): Links {
-    const get = (id: LinkId) => this.#links.get(id)!;
-    return {
-      connect: (id, peer, server) =>
-        void this.#links.set(id, this.#endpoint.connect(peer, this.#handler(id, peer), server)),
-      write(id, bytes) {
-        const link = get(id);
-        link.write(bytes);
-        return link.queuedBytes;
-      },
-      shut: (id) => get(id).shut(),
-      abort: (id) => get(id).abort(),
-      pause: (id) => get(id).pause(),
-      resume: (id) => get(id).resume(),
-      datagram: (peer, bytes, local) => this.#endpoint.send(peer, bytes, local),
-      bind: (local, done) => void this.#bind(local, done),
-      release: (local) => this.#endpoint.release(local),
-    };
+  #restart(): void {
+    // `onFault` may have stopped the host.
+    if (this.#isStopping) return;
+    const former = this.#driver;
+    this.#begin(this.#rebuild!);
+    former.retire();
+    const fields = { restarts: this.#faults.restarts };
+    this.#options.log?.({ level: "warn", message: "the machine was restarted", fields });
   }
 }
 
-/** Says on standard error that a machine has faulted, and where it threw. */
-function printFault({ message, cause }: WireError): void {
-  const where = cause instanceof Error ? cause.stack : undefined;
-  // oxlint-disable-next-line no-console -- nobody else was named to whom it could be said
-  console.error(`specwire: ${message}${where === undefined ? "" : `\n${where}`}`);
+/** The limits with their defaults. @throws WireError `argument` for one that is no number, or below 0 */
+function checkedLimits(overrides: RunOptions["limits"]): Limits {
+  const limits = limitsWith(overrides);
+  for (const [name, value] of Object.entries(limits)) {
+    // NaN is neither above nor below any count: it would lift the limit, and no deadline can be computed from it.
+    if (!(typeof value === "number" && value >= 0)) {
+      throw argumentError("host", `limits.${name}`, "0 or more", String(value));
+    }
+  }
+  return limits;
 }
 
 /** Checks the options of a call, for callers without types. @throws WireError `argument` */

@@ -3,6 +3,7 @@ import type { Result, WireError } from "../errors.js";
 import type { Limits } from "../limits.js";
 import type { CallId, Clock, Disk, Env, LogSink, Millis, TraceStart, TraceWriter } from "../machine/index.js";
 import type { Transport } from "../transport/types.js";
+import type { FaultPolicy } from "./fault-policy.js";
 
 /** Options of {@link run}. */
 export interface RunOptions {
@@ -23,10 +24,11 @@ export interface RunOptions {
   /** Name and options of the machine in the trace, without secrets: see {@link tracedOptions}. */
   readonly traceStart?: TraceStart;
   /**
-   * Called once when the machine faults; `fault.cause` is the exception. The host goes on. Default: standard error,
-   * unless there is a `log`.
+   * Called when the machine faults; `fault.cause` is the exception. Default: standard error, unless there is a `log`.
    */
   readonly onFault?: (fault: WireError) => void;
+  /** What happens then; default `stay-down`. Restarts need a machine that is given as a function. */
+  readonly faultPolicy?: FaultPolicy;
 }
 
 /** Options of one call. */
@@ -58,8 +60,10 @@ export interface Host<Request, Value, Emitted> {
   readonly openLinks: number;
   /** Datagrams of the machine that the endpoint dropped: too long, beyond the queue limit, or to no address. */
   readonly droppedDatagrams: number;
-  /** The fault of the machine, once it has one. */
+  /** The fault of the machine, once it has one; undefined again for the fresh machine of a restart. */
   readonly fault: WireError | undefined;
+  /** How often the machine was restarted after a fault. */
+  readonly restarts: number;
   /**
    * Refuses new links and calls, sends `stop` to the machine, and waits for links, calls and disk operations, at most
    * `limits.lingerTimeoutMs`; then closes the rest. When this resolves, every call is settled.

@@ -4,6 +4,7 @@ import { crc32 as tableCrc32 } from "../bytes/index.js";
 import { inNodeParts, nodeZlib } from "./engine/builtin.js";
 import { plain, requireBytes, requireInteger } from "./engine/checks.js";
 import { instantiate } from "./engine/instance.js";
+import { CRC32_STEPS } from "./engine/crossovers.js";
 import { Primitive } from "./engine/engine-choice.js";
 import { CRC32_WASM } from "./wasm/crc32.js";
 
@@ -60,7 +61,7 @@ const ARENA_BYTES_MAX = 254 * 1024 * 1024;
 type Crc32Engine = (bytes: Uint8Array, initial: number) => number;
 
 /** The engines of CRC-32. */
-export const CRC32 = /* @__PURE__ */ new Primitive<Crc32Engine>("crc32", {
+export const CRC32 = /* @__PURE__ */ new Primitive<Crc32Engine>("crc32", CRC32_STEPS, {
   wasm: wasmEngine,
   node: nodeEngine,
   js: () => tableCrc32,

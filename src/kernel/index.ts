@@ -9,6 +9,7 @@ export type { HashStream } from "./hash/hash.js";
 export type { HashArena } from "./hash/hash-arena.js";
 export { hmacSha256, hmacSha256Into, HmacSha256Key } from "./hash/hmac-sha256.js";
 export { hkdfSha256, HkdfSha256Key, type HkdfOptions } from "./hash/hkdf-sha256.js";
+export { aesCbcEncrypt, aesCbcTryDecrypt } from "./cipher/aes-cbc.js";
 export { aesCtr, aesCtrInto, AesCtrKey, type AesCtrOptions } from "./cipher/aes-ctr.js";
 export { AesGcmKey, aesGcmOpen, aesGcmSeal, aesGcmTryOpen } from "./cipher/aes-gcm.js";
 export {
@@ -17,6 +18,7 @@ export {
   chacha20Poly1305Seal,
   chacha20Poly1305TryOpen,
 } from "./cipher/chacha20-poly1305.js";
+export { X25519Key } from "./curve/x25519.js";
 export {
   closestIds,
   compareXorDistance,

@@ -16,8 +16,11 @@ export function flawOfRead({ at = 0, length = 0 }: DiskRead): WireIssue | undefi
 
 /** Why no disk can carry out a store; undefined if one can. */
 export function flawOfWrites(writes: readonly DiskWrite[]): WireIssue | undefined {
-  const wrong = writes.filter(isPut).find(({ at, bytes }) => !isPlace(at) || !isPlace(at + bytes.length));
-  return wrong && diskArgument("at", "a place in the value", `${wrong.bytes.length} bytes at ${wrong.at}`);
+  for (const write of writes) {
+    if (!isPut(write) || (isPlace(write.at) && isPlace(write.at + write.bytes.length))) continue;
+    return diskArgument("at", "a place in the value", `${write.bytes.length} bytes at ${write.at}`);
+  }
+  return undefined;
 }
 
 /** Whether a write puts bytes into a value; otherwise it removes the value. */

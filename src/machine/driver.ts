@@ -1,8 +1,9 @@
 /** The driver of one machine in a world, shared by hosts and simulations. */
-import type { Result, WireError, WireErrorCode, WireIssue } from "../errors.js";
+import type { Result, WireError, WireIssue } from "../errors.js";
 import type { ExpectedServer, PeerIdentity } from "../identity.js";
 import { outgoingLinksOf, type Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
+import { driverIssue, failure, isTime, NO_DISK } from "./driver-issues.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
 import { addressPrefix } from "../address.js";
@@ -14,6 +15,7 @@ import type { LogEntry, World } from "./world.js";
 export interface DriverOptions {
   /** Passed to a machine that the driver builds, so that a trace can record its draws. */
   readonly env: Env;
+  /** The limits that the driver holds for its machine. */
   readonly limits: Limits;
   /** Records every event, effect and draw. */
   readonly trace?: TraceWriter | undefined;
@@ -66,6 +68,7 @@ export class Driver<Request, Value, Emitted> {
   #operations = 0;
   #isStepping = false;
   #isFaultReported = false;
+  #isRetired = false;
   #armedAtMs: Millis = Infinity;
   #disarm: () => void = () => {};
   #state: "running" | "stopping" | "ended" = "running";
@@ -135,6 +138,18 @@ export class Driver<Request, Value, Emitted> {
     this.#state = "stopping";
     this.#deadlines.set(STOP, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
     this.#deliver({ type: "stop" });
+  }
+
+  /**
+   * Lets a machine go that has faulted: it gets no more events, and no trace shows any. Ends when its links are closed
+   * and its operations done, or after `lingerTimeoutMs`.
+   */
+  retire(): void {
+    if (this.#state === "ended") return;
+    this.#isRetired = true;
+    this.#state = "stopping";
+    this.#deadlines.set(STOP, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
+    this.#afterSteps();
   }
 
   /** Ends at once: the machine gets no more events, open calls settle with `cancelled`. */
@@ -219,6 +234,7 @@ export class Driver<Request, Value, Emitted> {
   /** Steps one event at a time and performs its effects before the next one. */
   #deliver(event: Event<Request>): void {
     if (this.#state === "ended") return;
+    if (this.#isRetired) return this.#afterSteps();
     this.#events.push(event);
     if (this.#isStepping) return;
     this.#isStepping = true;
@@ -373,6 +389,11 @@ export class Driver<Request, Value, Emitted> {
     this.#world.links.bind(local, (outcome) => {
       this.#operations--;
       this.#pendingBinds--;
+      if (outcome.ok && this.fault !== undefined) {
+        // The machine is out of service: nobody else would release it.
+        this.#world.links.release(outcome.value);
+        return this.#afterSteps();
+      }
       if (outcome.ok) this.#addresses.add(outcome.value);
       this.#deliver(
         outcome.ok ? { type: "bound", op, local: outcome.value } : { type: "failed", op, error: outcome.error },
@@ -469,19 +490,4 @@ export class Driver<Request, Value, Emitted> {
     if (this.#machine.nextWakeMs() <= nowMs) this.#deliver({ type: "wake" });
     else this.#arm();
   }
-}
-
-/** Whether a value is a timeout: 0 ms or more, or Infinity. Callers without types may pass anything. */
-function isTime(value: unknown): boolean {
-  return typeof value === "number" && value >= 0;
-}
-
-const NO_DISK: WireIssue = Object.freeze(driverIssue("storage", "the host has no disk"));
-
-function driverIssue(code: WireErrorCode, actual: string): WireIssue {
-  return { code, format: "host", path: "", actual };
-}
-
-function failure(error: WireIssue): { readonly ok: false; readonly error: WireIssue } {
-  return { ok: false, error };
 }

@@ -16,6 +16,12 @@ export interface FileSystem {
    * @throws WireError `storage` also if the path names anything else, or a file longer than `bytesMax`
    */
   read(path: string, bytesMax?: number): Promise<Uint8Array | undefined>;
+  /** Size in bytes of a regular file, or of the one that a link points to; undefined if it is missing. */
+  sizeOf(path: string): Promise<number | undefined>;
+  /** Reads a part of a regular file, as far as the file has it; undefined if it is missing. */
+  readAt(path: string, at: number, length: number): Promise<Uint8Array | undefined>;
+  /** Opens an existing file for writing. @throws WireError `storage` also if it is missing or anything else */
+  open(path: string): Promise<WritableFile>;
   /** Creates a file, or empties an existing one. @throws WireError `storage` also if the path names anything else */
   create(path: string): Promise<WritableFile>;
   /** Moves a file; replaces an existing one. */

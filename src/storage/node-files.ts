@@ -10,12 +10,20 @@ import { makeFolders } from "./make-folders.js";
 import { kindOf, NotRegular, openRegular, openToUpdate, openToWrite } from "./regular-file.js";
 import { syncFolder } from "./sync-folder.js";
 
+/** Permissions of what {@link nodeFiles} makes, before the umask of the process. */
+export interface NodeFilesOptions {
+  /** Default `0o600`. */
+  readonly fileMode?: number;
+  /** Default `0o700`. */
+  readonly folderMode?: number;
+}
+
 /**
- * A folder of this machine. Only the owner may access its files and folders. A link in place of a folder below it is
- * refused: the folder behind the link may have another lock.
+ * A folder of this machine. Only the owner may access its files and folders, unless the options say otherwise. A link
+ * in place of a folder below it is refused: the folder behind the link may have another lock.
  */
-export function nodeFiles(folder: string): FileSystem {
-  return new NodeFiles(resolve(folder));
+export function nodeFiles(folder: string, options: NodeFilesOptions = {}): FileSystem {
+  return new NodeFiles(resolve(folder), options);
 }
 
 /**
@@ -36,11 +44,15 @@ export function lockFile(
 /** {@link FileSystem} and {@link LockFiles} on `node:fs`. */
 class NodeFiles implements FileSystem, LockFiles {
   readonly #root: string;
+  readonly #fileMode: number | undefined;
+  readonly #folderMode: number;
   /** Folders that were checked. */
   readonly #folders = new Set<string>();
 
-  constructor(root: string) {
+  constructor(root: string, { fileMode, folderMode = 0o700 }: NodeFilesOptions = {}) {
     this.#root = root;
+    this.#fileMode = fileMode;
+    this.#folderMode = folderMode;
   }
 
   list(path: string): Promise<readonly string[]> {
@@ -64,10 +76,25 @@ class NodeFiles implements FileSystem, LockFiles {
     );
   }
 
+  sizeOf(path: string): Promise<number | undefined> {
+    return this.#reading(path, async (file) => (await file.stat()).size);
+  }
+
+  readAt(path: string, at: number, length: number): Promise<Uint8Array | undefined> {
+    return this.#reading(path, (file) => readPart(file, at, length));
+  }
+
+  open(path: string): Promise<WritableFile> {
+    return this.#attempt(path, async (at) => {
+      await this.#isFolder(parentOf(path));
+      return new NodeFile(at, await openToUpdate(at));
+    });
+  }
+
   create(path: string): Promise<WritableFile> {
     return this.#attempt(path, async (at) => {
       await this.#isFolder(parentOf(path));
-      const file = await openToWrite(at);
+      const file = await openToWrite(at, this.#fileMode);
       try {
         await file.truncate(0);
         return new NodeFile(at, file);
@@ -93,7 +120,7 @@ class NodeFiles implements FileSystem, LockFiles {
 
   makeFolder(path: string): Promise<void> {
     return this.#attempt(path, async (at) => {
-      await makeFolder(at, this.#root);
+      await makeFolder(at, this.#root, this.#folderMode);
       await this.#isFolder(path);
     });
   }
@@ -151,6 +178,19 @@ class NodeFiles implements FileSystem, LockFiles {
     if (kind !== "folder") throw new NotRegular(kind, this.#at(path), "a folder");
     this.#folders.add(path);
     return true;
+  }
+
+  /** Opens a file for reading while `work` runs; undefined if it is missing. */
+  #reading<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
+    return this.#attempt(path, async (at) => {
+      const file = (await this.#isFolder(parentOf(path))) ? await openRegular(at) : undefined;
+      if (file === undefined) return undefined;
+      try {
+        return await work(file);
+      } finally {
+        await file.close();
+      }
+    });
   }
 
   #at(path: string): string {
@@ -222,9 +262,23 @@ async function readUpTo(path: string, bytesMax: number): Promise<Uint8Array | un
   }
 }
 
+/** Reads a part of a file, and takes no more room than the file has for it. */
+async function readPart(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
+  const { size } = await file.stat();
+  const bytes = new Uint8Array(Math.max(0, Math.min(length, size - at)));
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
+    // The file was cut meanwhile.
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
+}
+
 /** Makes a folder. The name of a new root is synced at once: callers can only sync folders below it. */
-async function makeFolder(path: string, root: string): Promise<void> {
-  const first = await makeFolders(path, 0o700);
+async function makeFolder(path: string, root: string, mode: number): Promise<void> {
+  const first = await makeFolders(path, mode);
   if (first === undefined) return;
   for (let made = root; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }

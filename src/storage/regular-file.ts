@@ -9,6 +9,8 @@ export type FileKind =
 /** Undefined on Windows, which has neither FIFOs nor this flag. */
 const NONBLOCK = constants.O_NONBLOCK ?? 0;
 const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+/** For the owner alone. */
+const PRIVATE = 0o600;
 
 /** What a path names, at the end of all links; undefined if nothing. @throws the error of the system */
 export async function kindOf(path: string): Promise<FileKind | undefined> {
@@ -33,12 +35,16 @@ export async function openRegular(path: string): Promise<FileHandle | undefined>
   return openChecked(path, constants.O_RDONLY);
 }
 
-/** Opens or creates a regular file for writing and keeps its content; follows no link. @throws NotRegular */
-export async function openToWrite(path: string): Promise<FileHandle> {
+/**
+ * Opens or creates a regular file for writing and keeps its content; follows no link.
+ * @param mode permissions of a new file
+ * @throws NotRegular
+ */
+export async function openToWrite(path: string, mode = PRIVATE): Promise<FileHandle> {
   const here = await statOrNone(path, lstat);
   if (here?.isSymbolicLink()) throw new NotRegular("link", path);
   if (here !== undefined && !here.isFile()) throw new NotRegular(kindOfStat(here), path);
-  return openChecked(path, constants.O_WRONLY | constants.O_CREAT | NOFOLLOW);
+  return openChecked(path, constants.O_WRONLY | constants.O_CREAT | NOFOLLOW, mode);
 }
 
 /** Opens an existing file for reading and writing; follows no link. @throws NotRegular */
@@ -62,8 +68,8 @@ export class NotRegular extends Error {
 }
 
 /** Checks again after opening, and never waits for the other end of a FIFO: the path may name something else by now. */
-async function openChecked(path: string, flags: number): Promise<FileHandle> {
-  const file = await open(path, flags | NONBLOCK, 0o600);
+async function openChecked(path: string, flags: number, mode = PRIVATE): Promise<FileHandle> {
+  const file = await open(path, flags | NONBLOCK, mode);
   try {
     const about = await file.stat();
     if (!about.isFile()) throw new NotRegular(kindOfStat(about), path);

@@ -84,10 +84,25 @@ export class FaultFiles implements FileSystem {
 
   read(path: string, bytesMax = Infinity): Promise<Uint8Array | undefined> {
     return this.#call("read", path, () => {
-      const file = this.#fileOf(path);
-      if (this.#folderOf(path) !== undefined) throw refused(path, "EISDIR");
+      const file = this.#toRead(path);
       if (file !== undefined && file.bytes.length > bytesMax) throw refused(path, "EFBIG");
       return file?.bytes.slice();
+    });
+  }
+
+  sizeOf(path: string): Promise<number | undefined> {
+    return this.#call("sizeOf", path, () => this.#toRead(path)?.bytes.length);
+  }
+
+  readAt(path: string, at: number, length: number): Promise<Uint8Array | undefined> {
+    return this.#call("readAt", path, () => this.#toRead(path)?.bytes.slice(at, at + length));
+  }
+
+  open(path: string): Promise<WritableFile> {
+    return this.#call("open", path, () => {
+      const file = this.#toRead(path);
+      if (file === undefined) throw refused(path, "ENOENT");
+      return this.#open(path, file);
     });
   }
 
@@ -207,6 +222,11 @@ export class FaultFiles implements FileSystem {
     folder.change(change);
     this.#pending.push(change);
     return change;
+  }
+
+  #toRead(path: string): FaultFile | undefined {
+    if (this.#folderOf(path) !== undefined) throw refused(path, "EISDIR");
+    return this.#fileOf(path);
   }
 
   #fileOf(path: string): FaultFile | undefined {

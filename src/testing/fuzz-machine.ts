@@ -46,9 +46,8 @@ const TIMERS_MAX = 1_000;
 
 /**
  * Plays `runs` sequences of events against a machine in the driver that hosts use: links opened, cut off and closed,
- * bytes in any pieces, datagrams, calls, time, a disk that answers late or fails. Holds that the machine does not
- * fault, that calls settle by their deadline, that queues keep their bounds, that timers do not spin, and that runs
- * repeat.
+ * bytes in any pieces, datagrams, calls, time, a disk that answers late or fails. Holds that the machine never faults,
+ * that calls settle by their deadline, that queues keep their bounds, that timers do not spin, and that runs repeat.
  * @throws FuzzError with the shortest sequence found that breaks the same rule
  */
 export function fuzzMachine<Request, Value, Emitted>(

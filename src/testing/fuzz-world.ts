@@ -42,7 +42,7 @@ type Answer = (ok: boolean) => void;
 /** Bytes of a machine that are remembered, to be sent back. */
 const SENT_MAX = 16;
 
-/** Links and a disk that answer when the fuzzer says so; bytes are borrowed and given away as the contract says. */
+/** Links, disk and clock that answer when the fuzzer says so. Bytes are borrowed and given away as agreed. */
 export class FuzzWorld implements World {
   readonly clock = new VirtualClock();
   readonly links: Links;

@@ -12,6 +12,7 @@ export interface SimulateOptions {
   readonly file?: string;
   /** Ceilings of the drawn faults. Default: `FAULT_CEILINGS`. */
   readonly faults?: Partial<Faults>;
+  /** Limits of every host that differ from the default. */
   readonly limits?: Partial<Limits>;
 }
 

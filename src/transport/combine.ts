@@ -7,7 +7,9 @@ import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.j
 
 /** The transports that {@link combine} joins. */
 export interface CombineOptions {
+  /** Carries links. */
   readonly streams: Transport;
+  /** Carries datagrams. */
   readonly datagrams: Transport;
 }
 

@@ -11,4 +11,7 @@ export type { Pem, TlsCredentials, TlsVersion } from "./tls/credentials.js";
 export { tls, type TlsOptions, type TlsTransport } from "./tls/tls.js";
 export type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 export { udp, type UdpOptions } from "./udp.js";
+export { webSocket, type WebSocketServerOptions } from "./websocket/websocket.js";
+export type { WebSocketConstructor, WebSocketOptions } from "./websocket/dial.js";
+export type { WebSocketLike } from "./websocket/link.js";
 export { workers, WORKERS_MAX, type WorkersOptions } from "./workers/workers.js";

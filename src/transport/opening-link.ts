@@ -16,6 +16,8 @@ export interface OpeningLink extends Link {
 /** A link whose stream comes later: it keeps what is asked of it until then. */
 export class LaterLink implements Link {
   readonly peer: string;
+  /** Called when the link is aborted before its stream is there. */
+  onAbort: () => void = () => {};
   readonly #format: string;
   readonly #handler: LinkHandler;
   #link: Link | undefined;
@@ -33,6 +35,11 @@ export class LaterLink implements Link {
 
   get queuedBytes(): number {
     return this.#link?.queuedBytes ?? this.#queuedBytes;
+  }
+
+  /** Aborted before its stream was there. */
+  get isAborted(): boolean {
+    return this.#isAborted;
   }
 
   get identity(): PeerIdentity | undefined {
@@ -55,10 +62,12 @@ export class LaterLink implements Link {
 
   abort(): void {
     if (this.#link !== undefined) return this.#link.abort();
-    if (!this.#isAborted) queueMicrotask(() => this.#handler.closed());
+    if (this.#isAborted) return;
     this.#isAborted = this.#isShut = true;
     this.#queue = [];
     this.#queuedBytes = 0;
+    queueMicrotask(() => this.#handler.closed());
+    this.onAbort();
   }
 
   pause(): void {
@@ -73,7 +82,7 @@ export class LaterLink implements Link {
 
   /** The stream is there. @returns false if the link was aborted meanwhile */
   begin(link: OpeningLink): boolean {
-    if (this.#isAborted) return false;
+    if (this.#isAborted || this.#link !== undefined) return false;
     this.#link = link;
     link.attach(this.#handler);
     if (this.#isPaused) link.pause();
@@ -82,9 +91,9 @@ export class LaterLink implements Link {
     return true;
   }
 
-  /** There will be no stream. */
+  /** There will be no stream, if there is none yet. */
   fail(error: unknown): void {
-    if (this.#isAborted) return;
+    if (this.#isAborted || this.#link !== undefined) return;
     this.#link = failedLink(this.#format, this.peer, this.#handler, error);
   }
 }

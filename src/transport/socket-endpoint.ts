@@ -15,6 +15,9 @@ export interface TcpOptions {
   readonly backlog?: number;
 }
 
+/** {@link TcpOptions}, each of which may be undefined. */
+type SocketOptions = { readonly [Name in keyof TcpOptions]: TcpOptions[Name] | undefined };
+
 /** The servers and connections of one host. A subclass makes links of sockets. */
 export abstract class SocketEndpoint extends StreamsOnly implements Endpoint {
   readonly #receiver: Receiver;
@@ -26,7 +29,7 @@ export abstract class SocketEndpoint extends StreamsOnly implements Endpoint {
   #closed: Promise<void> | undefined;
   #settled: (() => void) | undefined;
 
-  constructor(format: string, receiver: Receiver, { noDelay = true, backlog = 511 }: TcpOptions) {
+  constructor(format: string, receiver: Receiver, { noDelay = true, backlog = 511 }: SocketOptions) {
     super(format);
     this.#receiver = receiver;
     this.#noDelay = noDelay;

@@ -62,6 +62,8 @@ class UdpEndpoint implements Endpoint {
   readonly #sendQueue: QueuedDatagram[] = [];
   /** Cost of the datagrams in the send queue, and of those that wait for a name or a socket. */
   #waitingBytes = 0;
+  /** Cost of the datagrams that sockets have taken and not sent, of those sockets that do not count them. */
+  #unsentBytes = 0;
   #dropped = 0;
   #isRefusing = false;
   #closed: Promise<unknown> | undefined;
@@ -124,9 +126,7 @@ class UdpEndpoint implements Endpoint {
 
   #hasRoomFor({ length }: Uint8Array, egress: Egress | undefined): boolean {
     const { datagramBytesMax, datagramQueueBytesMax } = this.#limits;
-    const queuedCount = egress?.socket.getSendQueueCount() ?? 0;
-    const queuedBytes = queuedCount > 0 ? queueBytes(egress!.socket.getSendQueueSize(), queuedCount) : 0;
-    const allBytes = queuedBytes + this.#waitingBytes + queueBytes(length, 1);
+    const allBytes = queuedBytesOf(egress) + this.#unsentBytes + this.#waitingBytes + queueBytes(length, 1);
     return length <= datagramBytesMax && allBytes <= datagramQueueBytesMax;
   }
 
@@ -142,7 +142,7 @@ class UdpEndpoint implements Endpoint {
       this.#waitingBytes -= queueBytes(bytes.length, 1);
       try {
         const { host, port } = to;
-        egress.socket.send(bytes, port, egress.isMapped ? `::ffff:${host}` : host, this.#sent);
+        egress.socket.send(bytes, port, egress.isMapped ? `::ffff:${host}` : host, this.#sentOf(egress, bytes));
       } catch {
         // The port is 0, or the socket was closed while the name was looked up.
         this.#dropped++;
@@ -151,8 +151,20 @@ class UdpEndpoint implements Endpoint {
   };
 
   readonly #sent = (error: Error | null): void => {
-    if (error !== null) this.#dropped++;
+    // Deno and Bun pass undefined for no error.
+    if (error) this.#dropped++;
   };
+
+  /** What is called once a datagram was sent; it counts the datagram until then where its socket does not. */
+  #sentOf({ socket }: Egress, { length }: Uint8Array): (error: Error | null) => void {
+    if (countsQueue(socket)) return this.#sent;
+    const unsentBytes = queueBytes(length, 1);
+    this.#unsentBytes += unsentBytes;
+    return (error) => {
+      this.#unsentBytes -= unsentBytes;
+      this.#sent(error);
+    };
+  }
 
   async #sendLater({ host, port }: Address, bytes: Uint8Array): Promise<void> {
     const waitingBytes = queueBytes(bytes.length, 1);
@@ -260,6 +272,17 @@ function destinationOf(peer: string): Destination | undefined {
 /** IPv4 out of an IPv4-mapped IPv6 address; other hosts unchanged. */
 function unmapped(host: string): string {
   return host.includes(":") ? host.replace(/^::ffff:(?=\d+\.)/i, "") : host;
+}
+
+/** Whether a socket counts the datagrams that it has not sent: those of Node.js do, those of Deno do not. */
+function countsQueue(socket: Socket): boolean {
+  return typeof socket.getSendQueueCount === "function";
+}
+
+function queuedBytesOf(egress: Egress | undefined): number {
+  if (egress === undefined || !countsQueue(egress.socket)) return 0;
+  const count = egress.socket.getSendQueueCount();
+  return count > 0 ? queueBytes(egress.socket.getSendQueueSize(), count) : 0;
 }
 
 /** Closes a socket, which may be closed already. */

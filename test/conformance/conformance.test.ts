@@ -4,12 +4,12 @@ import { isWireError } from "../../src/errors.js";
 import { SYSTEMS } from "../seeds/recordings.js";
 import { conformance, recording, withRecording } from "./harness.js";
 
-describe("the recordings", () => {
+describe("the recordings", async () => {
   const TOTALS = /^(\d+) passed, 0 failed, (\d+) skipped$/;
-  const all = conformance(...SYSTEMS.map(recording));
+  const all = await conformance(...SYSTEMS.map(recording));
 
-  it.each(SYSTEMS)("of %s are recognised, and none fails", (system) => {
-    const { lines, exitCode } = conformance(recording(system));
+  it.each(SYSTEMS)("of %s are recognised, and none fails", async (system) => {
+    const { lines, exitCode } = await conformance(recording(system));
     expect(lines[0]).toContain(`: ${system}, `);
     expect(lines.at(-1)).toMatch(TOTALS);
     expect(exitCode).toBe(0);
@@ -26,9 +26,9 @@ describe("the recordings", () => {
 });
 
 describe("files that are no recordings", () => {
-  const refusal = (content: unknown): string => {
+  const refusal = async (content: unknown): Promise<string> => {
     try {
-      withRecording(content, (file) => conformance(file));
+      await withRecording(content, (file) => conformance(file));
     } catch (error) {
       if (isWireError(error)) return error.message;
       throw error;
@@ -38,8 +38,8 @@ describe("files that are no recordings", () => {
 
   it.each(["", "{", "null", "[]", "{}", '"text"', { vectors: [] }, { vectors: [{}] }, { categories: {} }])(
     "%j is refused",
-    (content) => {
-      expect(refusal(content)).toContain(": expected ");
+    async (content) => {
+      expect(await refusal(content)).toContain(": expected ");
     },
   );
 });

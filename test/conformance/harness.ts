@@ -22,13 +22,13 @@ export interface Ended {
 }
 
 /** Runs the command. @returns the lines that it printed, and its exit code */
-export function conformance(...args: string[]): { lines: readonly string[]; exitCode: unknown } {
+export async function conformance(...args: string[]): Promise<{ lines: readonly string[]; exitCode: unknown }> {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Command().exitOverride();
   addConformance(program);
   try {
-    program.parse(["conformance", ...args], { from: "user" });
+    await program.parseAsync(["conformance", ...args], { from: "user" });
     return { lines, exitCode: process.exitCode };
   } finally {
     vi.restoreAllMocks();
@@ -37,24 +37,24 @@ export function conformance(...args: string[]): { lines: readonly string[]; exit
 }
 
 /** Calls `use` with a file of this content; a string is written as it is, anything else as JSON. */
-export function withRecording<T>(content: unknown, use: (file: string) => T): T {
+export async function withRecording<T>(content: unknown, use: (file: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "conformance-"));
   try {
     const file = join(folder, "recording");
     writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
-    return use(file);
+    return await use(file);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 /** The verdicts on all vectors of a file. */
-export function verdicts(file: string): readonly Ended[] {
-  const { lines } = conformance(file, "--json");
+export async function verdicts(file: string): Promise<readonly Ended[]> {
+  const { lines } = await conformance(file, "--json");
   return (JSON.parse(lines.join("\n")) as { files: { vectors: Ended[] }[] }).files.flatMap((one) => one.vectors);
 }
 
 /** The verdicts on a recording of these vectors. */
-export function verdictsOf(vectors: readonly unknown[]): readonly Ended[] {
+export function verdictsOf(vectors: readonly unknown[]): Promise<readonly Ended[]> {
   return withRecording({ vectors }, verdicts);
 }

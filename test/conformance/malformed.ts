@@ -21,8 +21,8 @@ export function* malformedVectors(sound: unknown): Generator<unknown> {
 }
 
 /** The verdicts on malformed vectors between two copies of a sound one, whose verdict they must not change. */
-export function verdictsBetween(malformed: readonly unknown[], sound: object): readonly Ended[] {
-  const ended = verdictsOf([sound, ...malformed, sound]);
+export async function verdictsBetween(malformed: readonly unknown[], sound: object): Promise<readonly Ended[]> {
+  const ended = await verdictsOf([sound, ...malformed, sound]);
   expect(ended).toHaveLength(malformed.length + 2);
   expect(ended.at(-1)).toEqual(ended[0]);
   expect(ended[0]!.verdict).not.toBe("failed");

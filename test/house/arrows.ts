@@ -13,14 +13,8 @@ interface Arrows {
   readonly node?: true;
 }
 
-/**
- * What the pure files of a protocol may import. Protocols do not import each other. Of noble they take what the kernel
- * lacks, curves and block modes; `@noble/hashes` is refused, because the kernel chooses the fastest engine for a hash.
- */
-const PROTOCOL: Arrows = {
-  to: ["codec", "kernel", "machine", "bytes"],
-  packages: ["@noble/curves/", "@noble/ciphers/"],
-};
+/** What pure files of a protocol may import: no other protocol, and no noble, as the kernel chooses the engine. */
+const PROTOCOL: Arrows = { to: ["codec", "kernel", "machine", "bytes"] };
 /** What the `node.ts` files of a protocol may import. */
 const PROTOCOL_ON_NODE: Arrows = { to: [...PROTOCOL.to, "host", "storage", "transport"], node: true };
 
@@ -32,11 +26,12 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   gen: { to: ["bytes"], packages: ["yaml", "@noble/hashes/"] },
   "gen/node": { to: ["bytes", "gen", "storage"], packages: ["binary-parser", "protobufjs", "restructure"], node: true },
   machine: { to: ["bytes"] },
-  transport: { to: ["bytes"], node: true },
+  transport: { to: ["bytes"], packages: ["ws"], node: true },
   storage: { to: ["bytes", "codec", "machine"], node: true },
-  host: { to: ["machine", "transport"], node: true },
+  host: { to: ["machine", "transport"] },
   testing: { to: ["bytes", "machine"], typesOf: ["storage"] },
-  conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*"], node: true },
+  // What a protocol does on disks is played on disks.
+  conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*", "protocols/*/node.ts"], node: true },
   cli: {
     to: "everything",
     // The codec of a spec that a command is given is a module that is a text.
@@ -71,7 +66,7 @@ function isAllowed(file: string, arrows: Arrows, { name, typeOnly }: Import): bo
   const owner = ownerOf(target);
   const from = ownerOf(file);
   if (owner === from || from === `${owner}/node.ts` || arrows.to === "everything") return true;
-  if (arrows.to.includes(owner) || arrows.to.includes(owner.replace(/\/\w+$/, "/*"))) return true;
+  if (arrows.to.includes(owner) || arrows.to.includes(owner.replace(/^protocols\/\w+/, "protocols/*"))) return true;
   return typeOnly && (arrows.typesOf ?? []).includes(owner);
 }
 

@@ -1,24 +1,27 @@
 /** The TypeScript examples in READMEs of `src/` print what they say. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { newAuthority } from "../transport/certificates.js";
 
 const root = new URL("../../", import.meta.url).pathname;
 const SUBPATHS = ["machine", "host", "storage", "transport", "testing"];
 
 /** The output of a TypeScript example, bundled with the sources. */
-async function outputOf(example: string): Promise<string> {
+async function outputOf(example: string, cwd?: string): Promise<string> {
   const bundle = await build({
     stdin: { contents: example, loader: "ts", resolveDir: root },
     alias: Object.fromEntries(SUBPATHS.map((name) => [`specwire/${name}`, `${root}src/${name}/index.ts`])),
     bundle: true,
+    external: ["ws"],
     format: "esm",
     platform: "node",
     write: false,
   });
   return execFileSync(process.execPath, ["--input-type=module", "-e", bundle.outputFiles[0]!.text], {
     encoding: "utf8",
+    cwd,
   });
 }
 
@@ -37,6 +40,27 @@ describe("the example", () => {
   it("of traces in src/machine/README.md continues the first one", async () => {
     const [first, second] = examplesOf("src/machine/README.md");
     expect(await outputOf(`${first!.code}\n${second!.code}`)).toBe(`${first!.output}${second!.output}`);
+  });
+
+  it("of TLS and those of other streams in src/transport/README.md continue the first one", async () => {
+    const [first, ofTls, ofStreams] = examplesOf("src/transport/README.md");
+    // A folder from which `ws` is found.
+    mkdirSync(`${root}build`, { recursive: true });
+    const folder = mkdtempSync(`${root}build/examples-`);
+    try {
+      const authority = await newAuthority("authority");
+      const server = await authority.issue({ commonName: "the server", dns: ["server.example"] });
+      const files = { server, client: await authority.issue({ commonName: "the client" }), authority };
+      for (const [name, { certificate, key }] of Object.entries(files)) {
+        writeFileSync(`${folder}/${name}.pem`, certificate);
+        writeFileSync(`${folder}/${name}.key`, key);
+      }
+      for (const { code, output } of [ofTls!, ofStreams!]) {
+        expect(await outputOf(`${first!.code}\n${code}`, folder)).toBe(`${first!.output}${output}`);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("of src/testing/README.md runs with machines of this test", async () => {

@@ -6,7 +6,7 @@ import { filesOf, root } from "./tree.js";
 
 const FOLDERS = ["src/", "spec/", "bench/", "test/"];
 const SCANNED = /\.(ts|mjs|ksy|json)$/;
-/** The list of protocols, a generated catalogue, and kernels in base64, where any letters occur. */
+/** The list of protocols, a generated catalogue, and kernels in hex, where any letters occur. */
 const ALLOWED = /^src\/(cli\/protocols\.ts|gen\/catalogue\/modules\.json|kernel\/wasm\/.*)$/;
 
 const NAME = new RegExp(SYSTEMS.join("|"), "i");

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { memoryDisk, nodeFiles, openPageFileDisk, type FileSystem } from "../../src/storage/index.js";
+import { memoryDisk, nodeFiles, openPageFileDisk, openSegmentDisk, type FileSystem } from "../../src/storage/index.js";
 import { FaultFiles, NO_FAULTS, Random, VirtualClock, VirtualDisk } from "../../src/testing/index.js";
 import { describeDisk, type OpenedDisk } from "./contract.js";
 import { LAYOUT, PAGE_BYTES } from "./page-files/histories.js";
@@ -41,4 +41,22 @@ describeDisk("page files, on the file system with faults", {
   ...KEYS,
   valueBytes: PAGE_BYTES,
   open: () => openPages(new FaultFiles(new Random(1))),
+});
+
+async function openSegments(files: FileSystem): Promise<OpenedDisk> {
+  const disk = await openSegmentDisk({ folder: "", files });
+  const close = (): Promise<void> => disk.close();
+  return { disk, close, reopen: () => close().then(() => openSegments(files)) };
+}
+
+describeDisk("segment files", {
+  ...KEYS,
+  appendsOnly: true,
+  open: () => openSegments(nodeFiles(join(root, String(folders++)))),
+});
+
+describeDisk("segment files, on the file system with faults", {
+  ...KEYS,
+  appendsOnly: true,
+  open: () => openSegments(new FaultFiles(new Random(1))),
 });

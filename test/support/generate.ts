@@ -20,7 +20,7 @@ export async function loadEmitted(path: string): Promise<{ modules: Module[]; co
     compiled.map(({ module, source }) => [
       `./${module.id}.js`,
       emitTypeScript(module, {
-        runtime: resolve("src/codec/runtime.ts"),
+        runtime: resolve("src/codec/index.ts"),
         moduleFile: (id) => `./${id}.js`,
         source,
         forms: CODEC_FORMS,

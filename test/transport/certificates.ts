@@ -1,7 +1,7 @@
 /** Certificates made on the spot: authorities, servers and clients, good ones and bad ones. */
+import { webcrypto } from "node:crypto";
 // oxlint-disable-next-line no-unassigned-import -- x509 needs the reflection that it adds to the globals
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 x509.cryptoProvider.set(webcrypto as Crypto);

@@ -1,6 +1,6 @@
 /** The command `bittrrt serve`: a server that prints its events. */
 import { isBytes, toHex } from "../../bytes/index.js";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { startBittrrtServer, type BittrrtServerEvent } from "../../protocols/bittrrt/node.js";
 import { EXIT_UNUSABLE } from "../exit-codes.js";
 import { integer } from "../options.js";
@@ -13,10 +13,14 @@ interface Options {
   readonly bindPort?: string;
   readonly portRanges?: string;
   readonly config?: string;
+  readonly heartbeat: "binary" | "text";
   readonly reference?: boolean;
   readonly handshakes?: number;
   readonly json?: boolean;
 }
+
+/** Exit code after a fault of the server. */
+const EXIT_BROKEN = 1;
 
 /** The defaults of the reference. */
 const DEFAULTS = { bindHost: "0.0.0.0", bindPort: 6_711, portRanges: "6712-6720" };
@@ -25,11 +29,19 @@ const DEFAULTS = { bindHost: "0.0.0.0", bindPort: 6_711, portRanges: "6712-6720"
 export function addServe(bittrrt: Command): void {
   bittrrt
     .command("serve")
-    .description("run a server until SIGINT or SIGTERM")
+    .description("run a server until SIGINT, SIGTERM or a fault")
     .option("--bind-addr <host>", `the host at which all ports are bound (default "${DEFAULTS.bindHost}")`)
     .option("--bind-port <n>", `the main port, 0 for any free one (default ${DEFAULTS.bindPort})`)
     .option("--port-ranges <ranges>", `ports of clients, three for each (default "${DEFAULTS.portRanges}")`)
     .option(...CONFIG_OPTION)
+    .addOption(
+      new Option(
+        "--heartbeat <form>",
+        "the form of heartbeats that --reference reads; without it both are told apart and answered",
+      )
+        .choices(["binary", "text"])
+        .default("binary"),
+    )
     .option("--reference", "behave as the reference does, faults included")
     .option(
       "--handshakes <n>",
@@ -49,14 +61,23 @@ async function serve(options: Options): Promise<void> {
   };
   const { bindHost, bindPort, portRanges } = { ...DEFAULTS, ...config, ...given };
   const { handshakes, json: isJson = false } = options;
+  let end = (): void => {};
   // Before anyone can hear that it listens, and stop it.
   const stopped = new Promise<void>((resolve) => {
+    end = resolve;
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
   const server = await startBittrrtServer({
     listen: `${bindHost}:${bindPort}`,
     portRanges,
+    heartbeat: options.heartbeat,
     profile: options.reference === true ? "reference" : "strict",
+    // A server that answers nobody would look like one that runs: a supervisor can start it again.
+    onFault: (fault) => {
+      console.error(`specwire: ${fault.message}`);
+      process.exitCode = EXIT_BROKEN;
+      end();
+    },
     ...(handshakes !== undefined && { handshakesPerSecond: handshakes, networkHandshakesPerSecond: handshakes }),
   });
   const { address } = server;

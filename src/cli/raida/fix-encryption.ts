@@ -1,6 +1,6 @@
 /** The command `raida fix-encryption`, which heals the keys of the coins of a wallet. */
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { describeIssue } from "../../errors.js";
+import { describeIssue, ERROR_TEXTS } from "../../errors.js";
 import {
   RAIDA_COUNT,
   type HealedKey,
@@ -65,7 +65,7 @@ async function fix({ wallet, client, signal }: WalletWork, { only, dialect, json
 
 /** Prints failures only. */
 function tell({ phase, server, error }: KeyHealProgress): void {
-  if (error !== undefined) console.log(`${phase}: server ${server}: ${describeIssue(error)}`);
+  if (error !== undefined) console.log(`${phase}: server ${server}: ${describeIssue(error, ERROR_TEXTS)}`);
 }
 
 function lineOf({ server, outcome, coin, helpers }: HealedKey): string {

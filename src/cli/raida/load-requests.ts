@@ -6,6 +6,7 @@ import {
   encodeDetectRequest,
   encodeEchoRequest,
   encodeGetTicketRequest,
+  encodePownRequest,
   encodeRequestHeader,
   HealingCommand,
   REQUEST_HEADER_LEGACY_DEFAULTS,
@@ -16,8 +17,11 @@ import {
 import { openWallet } from "../../protocols/raida/node.js";
 import { systemEnv } from "../../host/index.js";
 
-/** Commands that may be repeated: none changes coins, and audit is left out because it reads all pages. */
-export const LOAD_COMMANDS = ["echo", "get_ticket", "detect"] as const;
+/**
+ * Commands that may be repeated: none changes a coin, because a pown sets the number that the coin has. An audit is
+ * left out because it reads all pages.
+ */
+export const LOAD_COMMANDS = ["echo", "get_ticket", "detect", "pown"] as const;
 /** The name of such a command. */
 export type LoadCommand = (typeof LOAD_COMMANDS)[number];
 
@@ -74,6 +78,11 @@ function loadRequest(command: LoadCommand, server: RaidaId, coins: CoinAn[]): Ui
       group: CommandGroup.healing,
       number: HealingCommand.getTicket,
       body: encodeGetTicketRequest({ challenge, coins }),
+    }),
+    pown: () => ({
+      group: CommandGroup.auth,
+      number: AuthCommand.pown,
+      body: encodePownRequest({ challenge, coins: coins.map((coin) => ({ ...coin, pan: coin.an })) }),
     }),
     detect: () => ({
       group: CommandGroup.auth,

@@ -30,7 +30,7 @@ export function addLoad(raida: Command): void {
     .argument("<host:port>", "any RAIDA server")
     .option("--id <n>", "which of the 25 it is", integer(0, RAIDA_COUNT - 1), 0)
     .addOption(new Option("--command <name>", "the command to send").choices(LOAD_COMMANDS).default("echo"))
-    .option("--coins <n>", "coins in each get_ticket and detect", integer(1, 3_119), 1)
+    .option("--coins <n>", "coins in each request but echo", integer(1, 3_119), 1)
     .option("--wallet <dir>", "coins of a wallet; by default random ones, which no server knows")
     .option("--udp", "datagrams instead of connections");
   addBounds(command, "concurrent connections, by default 8, or datagrams, by default 64").action(

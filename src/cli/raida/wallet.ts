@@ -1,6 +1,6 @@
 /** The commands `raida detect`, `raida heal` and `raida find` on a wallet. */
 import type { Command } from "commander";
-import { describeIssue } from "../../errors.js";
+import { describeIssue, ERROR_TEXTS } from "../../errors.js";
 import { countSaid, QUORUM_OTHERS, WALLET_FOLDERS } from "../../protocols/raida/index.js";
 import type { WalletCallOptions, WalletCoinReport, WalletContents, WalletReport } from "../../protocols/raida/node.js";
 import {
@@ -58,7 +58,7 @@ function isFine(name: CallName, { folder, pown, open }: WalletCoinReport): boole
 }
 
 function print(name: CallName, { coins, problems }: WalletReport, contents: WalletContents): void {
-  for (const { path, error } of problems) console.log(`not touched: ${path}: ${describeIssue(error)}`);
+  for (const { path, error } of problems) console.log(`not touched: ${path}: ${describeIssue(error, ERROR_TEXTS)}`);
   for (const coin of coins) {
     const { denomination, serial, from, folder, pown, changed, open } = coin;
     if (isFine(name, coin) && from === folder && changed.length === 0) continue;

@@ -1,4 +1,4 @@
-/** RPC on the command line: the formats of its frames. */
+/** RPC on the command line: the formats of its frames and messages. */
 import * as codecs from "../../codec/gen/rpc/index.js";
 import type { Protocol } from "../protocol.js";
 

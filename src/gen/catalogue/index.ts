@@ -1,6 +1,6 @@
 /** The layouts of the built-in formats, by name. */
 import type { FindEnum } from "../annotate.js";
-import type { Module, Type } from "../ir.js";
+import type { Message, Module, Type } from "../ir.js";
 import modules from "./modules.json" with { type: "json" };
 
 /** The layout of every built-in format: what `spec/` says, as data. */
@@ -23,6 +23,11 @@ export function findFormat(name: string): { readonly module: Module; readonly ty
 /** Every built-in format that stands for itself, in the order of the specs. */
 export function listFormats(): { readonly module: Module; readonly type: Type }[] {
   return MODULES.flatMap((module) => module.types.filter((type) => !type.part).map((type) => ({ module, type })));
+}
+
+/** Every built-in protobuf message. */
+export function listMessages(): { readonly module: Module; readonly message: Message }[] {
+  return MODULES.flatMap((module) => (module.proto?.messages ?? []).map((message) => ({ module, message })));
 }
 
 /** Enumerations of the modules of one package. */

@@ -94,9 +94,13 @@ export class SiteTable {
   readonly #labels: string[] = [];
   readonly #index = new Map<string, number>();
 
-  constructor(name: string, file: string) {
+  readonly #label: (rule: RuleArguments) => string;
+
+  /** @param label what a rule is called where it is checked */
+  constructor(name: string, file: string, label = labelOf) {
     this.name = name;
     this.#file = file;
+    this.#label = label;
   }
 
   /** Adds a rule, or finds it. The rule of a shared part names its own file. @returns its index */
@@ -105,7 +109,7 @@ export class SiteTable {
     const known = this.#index.get(row);
     if (known !== undefined) return known;
     this.#index.set(row, this.#rows.length);
-    this.#labels.push(labelOf(rule));
+    this.#labels.push(this.#label(rule));
     return this.#rows.push(row) - 1;
   }
 
@@ -124,7 +128,7 @@ export class SiteTable {
     const rows = pair.map((rule) => this.#row(...rule));
     for (let i = 0; i + 1 < this.#rows.length; i++)
       if (this.#rows[i] === rows[0] && this.#rows[i + 1] === rows[1]) return i;
-    this.#labels.push(...pair.map(labelOf));
+    this.#labels.push(...pair.map(this.#label));
     return this.#rows.push(...rows) - 2;
   }
 

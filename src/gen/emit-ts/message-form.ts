@@ -64,10 +64,11 @@ export class MessageForm {
   }
 
   registerSites(): void {
+    // No two fields have the same path, so that no two rules are one.
     this.sites.add("short", "", this.message, "");
     for (const field of this.message.fields) {
       const isList = field.label === "repeated" || field.label === "map";
-      const path = `${field.oneof === null ? field.key : field.oneof}${isList ? "[*]" : ""}`;
+      const path = `${field.oneof === null ? "" : `${field.oneof}.`}${field.key}${isList ? "[*]" : ""}`;
       this.sites.add("short", path, { file: this.message.file, line: field.line }, expectationOf(field));
     }
   }

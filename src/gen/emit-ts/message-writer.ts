@@ -19,7 +19,7 @@ export class MessageWriter {
 
   emit(): void {
     const form = this.#form;
-    const init = `${this.#use("MessageInit")}<${form.typeText}>`;
+    const init = this.#init();
     const head = `function ${form.functionOf("put")}(value: ${init}, bytes: Uint8Array, at: number): number`;
     this.#code.block(head, () => {
       this.#line(
@@ -41,6 +41,14 @@ export class MessageWriter {
         );
       }
     });
+  }
+
+  /** The TypeScript type of what is written. */
+  #init(): string {
+    const form = this.#form;
+    if (!form.isEntry) return `${this.#use("MessageInit")}<${form.typeText}>`;
+    const [key, value] = form.message.fields.map((each) => form.valueType(each.value));
+    return `{ readonly key: ${key}; readonly value: ${this.#use("MessageInit")}<${value}> }`;
   }
 
   get #sites(): string {
@@ -169,7 +177,7 @@ export class MessageWriter {
     const put = this.#form.scope.functionOf("put", ref, this.#form.isBigEntry(field));
     this.#line(`if (!(${local} instanceof Map)) ${this.#use("failKind")}(${this.#sites}, ${site}, "a Map", ${local});`);
     this.#line("let i = 0;");
-    this.#code.block(`for (const [key, item] of ${local} as ReadonlyMap<never, never>)`, () => {
+    this.#code.block(`for (const [key, item] of ${local})`, () => {
       this.#tag(tagBytes(field));
       this.#inside(`${put}({ key, value: item }, bytes, at + 1)`, site, ", i");
       this.#line("i++;");

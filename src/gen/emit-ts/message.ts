@@ -2,7 +2,7 @@
 import type { Message, Module, TypeRef } from "../ir.js";
 import { Messages } from "../messages.js";
 import { decapitalised, pascal } from "../names.js";
-import { Code, type SiteTable } from "./code.js";
+import { Code, type RuleArguments, type SiteTable } from "./code.js";
 import type { Scope } from "./form.js";
 import { MessageForm } from "./message-form.js";
 import { MessageReader } from "./message-reader.js";
@@ -10,7 +10,7 @@ import { MessageWriter } from "./message-writer.js";
 
 /** What the emitter of a module offers beside the scope of its types. */
 export interface MessageScope extends Scope {
-  siteTable(name: string, file: string): SiteTable;
+  siteTable(name: string, file: string, label?: (rule: RuleArguments) => string): SiteTable;
 }
 
 /** The codecs of all messages of a module, and the functions of those of other modules that they hold. */
@@ -33,7 +33,7 @@ function emitMessage(
   isOwn: boolean,
 ): void {
   const from = ref.module === scope.module ? "" : `${ref.module}_`;
-  const sites = scope.siteTable(`$${from}${pascal(message.name)}_SITES`, message.file);
+  const sites = scope.siteTable(`$${from}${pascal(message.name)}_SITES`, message.file, fieldOf);
   const functions = new Code();
   const forms = [false, ...(all.isWide(ref) ? [true] : [])].map(
     (big) => new MessageForm(message, ref, big, scope, all, sites),
@@ -58,6 +58,11 @@ function emitTable(form: MessageForm, code: Code): void {
   );
 }
 
+/** A rule stands for all that can be wrong with a field. */
+function fieldOf([, path]: RuleArguments): string {
+  return path === "" ? "message" : path;
+}
+
 /** An entry of a map is a message of a key and a value. */
 function emitEntry(
   holders: readonly MessageForm[],
@@ -67,7 +72,11 @@ function emitEntry(
 ): void {
   const [holder] = holders;
   const { message, ref } = holder!.entry(field);
-  const sites = scope.siteTable(holder!.sites.name.replace(/_SITES$/, `$${pascal(field.name)}_SITES`), message.file);
+  const sites = scope.siteTable(
+    holder!.sites.name.replace(/_SITES$/, `$${pascal(field.name)}_SITES`),
+    message.file,
+    fieldOf,
+  );
   const functions = new Code();
   const bigs = [...new Set(holders.map((each) => each.isBigEntry(field)))];
   // A form of bigints alone is one whose holder is written in both.

@@ -12,7 +12,7 @@ import {
   type TypeRef,
 } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
-import { Code, SiteTable } from "./code.js";
+import { Code, SiteTable, type RuleArguments } from "./code.js";
 import { emitColumns } from "./columns.js";
 import { emitDecode, emitRead } from "./decode.js";
 import { emitEncode } from "./encode.js";
@@ -44,6 +44,7 @@ import { ReadEmitter } from "./read-emitter.js";
 import { canSkip } from "./skipping.js";
 import { emitUnion } from "./union.js";
 
+/** What an emitted file names beside its codecs. */
 export interface EmitOptions {
   /** Where the emitted file imports the runtime from. */
   readonly runtime: string;
@@ -152,8 +153,8 @@ class ModuleScope implements Scope {
   }
 
   /** A table of rules, whose names stand where they are checked. */
-  siteTable(name: string, file: string): SiteTable {
-    const table = new SiteTable(name, file);
+  siteTable(name: string, file: string, label?: (rule: RuleArguments) => string): SiteTable {
+    const table = new SiteTable(name, file, label);
     this.tables.push(table);
     return table;
   }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { OWN_KEYS, UNSUPPORTED } from "../keys.js";
 import { compileSpec, type Compiled } from "../compile.js";
 import { compileProto } from "./proto/index.js";
+import { REFUSED, UNDERSTOOD } from "./proto/support.js";
 import { emitTypeScript } from "../emit-ts/index.js";
 
 /** A file that follows from the specs: its path from the root of the project, and its text. */
@@ -45,6 +46,8 @@ export function deriveProject(root: string): Derived[] {
   });
   const keys = readFileSync(`${root}/spec/KEYS.md`, "utf8");
   derived.push({ path: "spec/KEYS.md", text: withTables(keys) });
+  const proto = readFileSync(`${root}/spec/PROTO.md`, "utf8");
+  derived.push({ path: "spec/PROTO.md", text: withProtoTables(proto) });
   return derived;
 }
 
@@ -61,10 +64,21 @@ function withTables(page: string): string {
   );
 }
 
+/** The page of protobuf with the tables that the generator goes by. */
+function withProtoTables(page: string): string {
+  const understood = Object.entries(UNDERSTOOD).map(([what, becomes]) => `| ${what} | ${becomes} |`);
+  const refused = Object.entries(REFUSED).map(([what, way]) => `| \`${what}\` | ${way} |`);
+  return between(between(page, "understood", ["| what | becomes |", "|---|---|", ...understood]), "refused", [
+    "| what | why, and the way round |",
+    "|---|---|",
+    ...refused,
+  ]);
+}
+
 /** A page whose lines between two marks are replaced. */
 function between(page: string, mark: string, lines: readonly string[]): string {
   const [open, close] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
   const [start, end] = [page.indexOf(open), page.indexOf(close)];
-  if (start < 0 || end < start) throw new TypeError(`spec/KEYS.md lacks the mark '${mark}'`);
+  if (start < 0 || end < start) throw new TypeError(`a page lacks the mark '${mark}'`);
   return `${page.slice(0, start + open.length)}\n\n${lines.join("\n")}\n\n${page.slice(end)}`;
 }

@@ -1,10 +1,10 @@
 /** The shared parts of the authenticated ciphers (AEAD): sealing, opening, and the engines of Node.js and noble. */
-import { concatBytes, type NewBytes, wipe } from "../../bytes/index.js";
+import { type NewBytes, wipe } from "../../bytes/index.js";
 import { type Result, WireError, type WireIssue } from "../../errors.js";
 import { TAG_BYTES } from "./aead-chunked.js";
-import { inNodeParts, nodeCrypto } from "../engine/builtin.js";
+import { inNodeParts, NODE_PART_BYTES, nodeCrypto } from "../engine/builtin.js";
 import { requireBytes, requireLength, requireLengthOf, requireSpace, succeeds } from "../engine/checks.js";
-import type { PrimitiveName } from "../engine/crossovers.js";
+import type { Crossovers, PrimitiveName } from "../engine/crossovers.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../engine/key.js";
 import { type EngineLoaders, Primitive } from "../engine/engine-choice.js";
 
@@ -17,7 +17,10 @@ export interface AeadCipher extends PreparedKey {
    * writes nothing. `sealed` is at least as long as a tag.
    */
   open(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array, out: Uint8Array, at: number): boolean;
-  /** The plaintext in an array of the engine, which spares a copy; undefined if the tag does not match. */
+  /**
+   * The plaintext of at most NODE_PART_BYTES in an array of the engine, which spares a copy; undefined if the tag does
+   * not match.
+   */
   openNew?(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array): NewBytes | undefined;
 }
 
@@ -25,8 +28,13 @@ export interface AeadCipher extends PreparedKey {
 export class Aead extends Primitive<KeyedEngine<AeadCipher>> {
   readonly keyBytes: readonly number[];
 
-  constructor(name: PrimitiveName, keyBytes: readonly number[], loaders: EngineLoaders<KeyedEngine<AeadCipher>>) {
-    super(name, loaders);
+  constructor(
+    name: PrimitiveName,
+    crossovers: Crossovers,
+    keyBytes: readonly number[],
+    loaders: EngineLoaders<KeyedEngine<AeadCipher>>,
+  ) {
+    super(name, crossovers, loaders);
     this.keyBytes = keyBytes;
   }
 }
@@ -161,32 +169,22 @@ export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCip
         open(nonce, sealed, aad, out, at) {
           const parts = openParts(nonce, sealed, aad);
           let end = at;
-          for (const part of parts ?? []) {
+          parts?.forEach((part) => {
             out.set(part, end);
             end += part.length;
             wipe(part);
-          }
+          });
           return parts !== undefined;
         },
         openNew(nonce, sealed, aad) {
-          const parts = openParts(nonce, sealed, aad);
-          if (parts === undefined) return undefined;
-          if (parts.length > 1) return joined(parts);
+          const part = openParts(nonce, sealed, aad)?.[0];
           // A Buffer would have other methods than the Uint8Array that callers are promised.
-          const [{ buffer, byteOffset, length }] = parts as [NewBytes];
-          return new Uint8Array(buffer, byteOffset, length);
+          return part && new Uint8Array(part.buffer, part.byteOffset, part.length);
         },
         wipe() {},
       };
     },
   };
-}
-
-/** All parts in one array; wipes them. */
-function joined(parts: readonly NewBytes[]): NewBytes {
-  const whole = concatBytes(...parts);
-  parts.forEach(wipe);
-  return whole;
 }
 
 /** The engine of a cipher of noble. */
@@ -222,7 +220,7 @@ function tryOpenWith(
   if (sealed.length < TAG_BYTES) return { ok: false, error: shortIssue(aead.name, sealed) };
   const length = sealed.length - TAG_BYTES;
   const value = withCipher((cipher) => {
-    if (cipher.openNew !== undefined) return cipher.openNew(nonce, sealed, aad);
+    if (cipher.openNew !== undefined && length <= NODE_PART_BYTES) return cipher.openNew(nonce, sealed, aad);
     const out = new Uint8Array(length);
     return cipher.open(nonce, sealed, aad, out, 0) ? out : undefined;
   });

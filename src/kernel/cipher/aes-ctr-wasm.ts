@@ -1,19 +1,29 @@
 /** The WASM engine of AES-CTR. */
 import { PART_BYTES } from "./aead-chunked.js";
 import type { Crypt, CtrCipher, CtrEngine } from "./aes-ctr-engine.js";
-import { aesInstance, type AesFunctions, SLACK_BYTES } from "./aes-wasm.js";
+import { type AesFunctions, SLACK_BYTES, TEXT_BYTES } from "./aes-wasm.js";
 import { apartOrInPlace, plain } from "../engine/checks.js";
 import { putBytes, takerOf } from "../engine/small-copy.js";
-import type { KernelInstance } from "../engine/instance.js";
+import { instantiate, type KernelInstance } from "../engine/instance.js";
+import { AES_WASM } from "../wasm/aes.js";
+
+/** The exports of the module, documented in assembly/. */
+interface CtrFunctions extends AesFunctions {
+  prepare(keyBytes: number, slices: boolean): void;
+  crypt(from: number, length: number, keyBytes: number, counterBits: number, block: number): void;
+  cryptOnce(from: number, length: number, keyBytes: number, counterBits: number, block: number): void;
+  beginCounter(counterBits: number, block: number): void;
+  forget(length: number): void;
+}
 
 /** The engine; undefined if this machine cannot run the module. */
 export function wasmEngine(): CtrEngine | undefined {
-  const instance = aesInstance();
+  const instance = instantiate<CtrFunctions>(AES_WASM, { TEXT: TEXT_BYTES });
   return instance === undefined ? undefined : engineOf(instance);
 }
 
 /** Functions share constants here: with fields of objects instead, a short text takes a third longer (bench/cipher). */
-function engineOf(instance: KernelInstance<AesFunctions>): CtrEngine {
+function engineOf(instance: KernelInstance<CtrFunctions>): CtrEngine {
   const { beginCounter, clear, crypt, cryptOnce, cryptPart, forget, prepare } = instance.functions;
   const fewBytes = instance.functions.FEW_BYTES.value as number;
   const roundKeysLength = instance.functions.ROUND_KEYS_LENGTH.value as number;

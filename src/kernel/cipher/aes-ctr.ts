@@ -6,6 +6,7 @@ import { wasmEngine } from "./aes-ctr-wasm.js";
 import { inNodeParts, nodeCrypto } from "../engine/builtin.js";
 import { apartOrInPlace, refuse, requireBytes, requireInteger, requireSpace } from "../engine/checks.js";
 import { KeyHandle } from "../engine/key.js";
+import { AES_CTR_ONCE_STEPS, AES_CTR_STEPS } from "../engine/crossovers.js";
 import { onceEach, Primitive } from "../engine/engine-choice.js";
 
 /** The options of {@link aesCtr}. */
@@ -79,10 +80,10 @@ const BLOCK_BYTES = 16;
 const ENGINES = /* @__PURE__ */ onceEach<CtrEngine>({ wasm: wasmEngine, node: nodeEngine, noble: nobleEngine });
 
 /** The engines of AES-CTR for a key that is held. */
-export const AES_CTR = /* @__PURE__ */ new Primitive("aes-ctr", ENGINES);
+export const AES_CTR = /* @__PURE__ */ new Primitive("aes-ctr", AES_CTR_STEPS, ENGINES);
 
 /** The same engines for a key of one message: node:crypto takes longer to begin then, so its crossover is higher. */
-export const AES_CTR_ONCE = /* @__PURE__ */ new Primitive("aes-ctr-once", ENGINES);
+export const AES_CTR_ONCE = /* @__PURE__ */ new Primitive("aes-ctr-once", AES_CTR_ONCE_STEPS, ENGINES);
 
 function requireKey(key: Uint8Array): void {
   requireBytes(AES_CTR.name, "key", key);

@@ -1,22 +1,35 @@
 /** The WASM engine of AES-GCM. */
 import type { AeadCipher } from "./aead.js";
 import { AAD_BYTES, type AeadModule, openInParts, PART_BYTES, sealInParts, TAG_BYTES } from "./aead-chunked.js";
-import { aesInstance, type AesFunctions, BLOCK_BYTES, SLACK_BYTES } from "./aes-wasm.js";
+import { type AesFunctions, BLOCK_BYTES, SLACK_BYTES, TEXT_BYTES } from "./aes-wasm.js";
 import { putBytes, takerOf } from "../engine/small-copy.js";
-import type { KernelInstance } from "../engine/instance.js";
+import { instantiate, type KernelInstance } from "../engine/instance.js";
 import type { KeyedEngine } from "../engine/key.js";
+import { AES_AEAD_WASM } from "../wasm/aes-aead.js";
+
+/** The exports of the module, documented in assembly/. */
+interface GcmFunctions extends AesFunctions {
+  prepareGcm(keyBytes: number, length: number): void;
+  seal(from: number, length: number, keyBytes: number, aad: number, aadLength: number): void;
+  open(from: number, length: number, keyBytes: number, aad: number, aadLength: number): 0 | 1;
+  beginGcm(keyBytes: number): void;
+  authenticate(from: number, length: number): void;
+  tagInto(aadLength: number, length: number, to: number): void;
+  matches(a: number, b: number): 0 | 1;
+  forgetGcm(length: number): void;
+}
 
 const NONCE_BYTES = 12;
 const COUNTER_BITS = 32;
 
 /** The engine; undefined if this machine cannot run the module. */
 export function wasmEngine(): KeyedEngine<AeadCipher> | undefined {
-  const instance = aesInstance();
+  const instance = instantiate<GcmFunctions>(AES_AEAD_WASM, { TEXT: TEXT_BYTES, AAD: AAD_BYTES + TAG_BYTES });
   return instance === undefined ? undefined : engineOf(instance);
 }
 
 /** Functions share constants here, for the reason given in aes-ctr-wasm.ts. */
-function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCipher> {
+function engineOf(instance: KernelInstance<GcmFunctions>): KeyedEngine<AeadCipher> {
   const { functions } = instance;
   const { authenticate, clear, matches, open, prepareGcm, seal, tagInto } = functions;
   const number = (constant: WebAssembly.Global) => constant.value as number;

@@ -3,6 +3,7 @@ import type { NewBytes } from "../../bytes/index.js";
 import { gcm } from "@noble/ciphers/aes.js";
 import type { Result } from "../../errors.js";
 import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { AES_GCM_STEPS } from "../engine/crossovers.js";
 import { wasmEngine } from "./aes-gcm-wasm.js";
 
 /**
@@ -37,7 +38,7 @@ export class AesGcmKey extends AeadKey {
 }
 
 /** The engines of AES-GCM. */
-export const AES_GCM = /* @__PURE__ */ new Aead("aes-gcm", [16, 24, 32], {
+export const AES_GCM = /* @__PURE__ */ new Aead("aes-gcm", AES_GCM_STEPS, [16, 24, 32], {
   wasm: wasmEngine,
   node: () => nodeAead((bits) => `aes-${bits}-gcm`),
   noble: () => nobleAead(gcm),

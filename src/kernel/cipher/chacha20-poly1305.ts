@@ -3,6 +3,7 @@ import type { NewBytes } from "../../bytes/index.js";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import type { Result } from "../../errors.js";
 import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { CHACHA20_POLY1305_STEPS } from "../engine/crossovers.js";
 import { wasmEngine } from "./chacha20-poly1305-wasm.js";
 
 /**
@@ -47,7 +48,7 @@ export class ChaCha20Poly1305Key extends AeadKey {
 }
 
 /** The engines of ChaCha20-Poly1305. */
-export const CHACHA20_POLY1305 = /* @__PURE__ */ new Aead("chacha20-poly1305", [32], {
+export const CHACHA20_POLY1305 = /* @__PURE__ */ new Aead("chacha20-poly1305", CHACHA20_POLY1305_STEPS, [32], {
   wasm: wasmEngine,
   node: () => nodeAead(() => "chacha20-poly1305"),
   noble: () => nobleAead(chacha20poly1305),

@@ -21,6 +21,126 @@ export interface Crossovers {
   readonly steps: readonly Crossover[];
 }
 
+// A constant for each, so that a bundle has those of its primitives alone.
+
+export const AES_CBC_STEPS = {
+  unit: "bytes",
+  steps: [{ from: 0, prefer: ["node", "noble"] }],
+} as const satisfies Crossovers;
+
+export const AES_CTR_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "noble"] },
+    { from: 48, prefer: ["wasm", "node", "noble"] },
+    { from: 1280, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
+export const AES_CTR_ONCE_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "noble"] },
+    { from: 192, prefer: ["wasm", "node", "noble"] },
+    { from: 1792, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
+export const AES_GCM_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "node", "noble"] },
+    { from: 896, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
+export const CHACHA20_POLY1305_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "node", "noble"] },
+    { from: 3584, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
+export const CRC32_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["js"] },
+    { from: 16, prefer: ["wasm", "node", "js"] },
+  ],
+} as const satisfies Crossovers;
+export const HMAC_SHA256_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "node", "noble"] },
+    { from: 960, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
+export const MD5_STEPS = {
+  unit: "bytes",
+  steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }],
+} as const satisfies Crossovers;
+export const MD5_ROWS_STEPS = {
+  unit: "messages",
+  steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }],
+} as const satisfies Crossovers;
+export const SHA1_BATCH_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "node", "noble"] },
+    { from: 3072, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
+export const SHA1_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "node", "noble"] },
+    { from: 448, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
+export const SHA256_BATCH_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "node", "noble"] },
+    { from: 1152, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
+export const SHA256_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "node", "noble"] },
+    { from: 320, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
+export const XOR_BUCKETS_STEPS = {
+  unit: "ids",
+  steps: [
+    { from: 0, prefer: ["js"] },
+    { from: 40, prefer: ["wasm", "js"] },
+  ],
+} as const satisfies Crossovers;
+export const XOR_DISTANCE_STEPS = {
+  unit: "ids",
+  steps: [
+    { from: 0, prefer: ["js"] },
+    { from: 8, prefer: ["wasm", "js"] },
+  ],
+} as const satisfies Crossovers;
+export const XOR_INDEX_STEPS = {
+  unit: "ids",
+  steps: [{ from: 0, prefer: ["wasm", "js"] }],
+} as const satisfies Crossovers;
+export const XOR_SET_STEPS = {
+  unit: "ids",
+  steps: [{ from: 0, prefer: ["wasm", "js"] }],
+} as const satisfies Crossovers;
+
+export const SHA512_STEPS = {
+  unit: "bytes",
+  steps: [{ from: 0, prefer: ["node", "noble"] }],
+} as const satisfies Crossovers;
+
+export const X25519_STEPS = {
+  unit: "bytes",
+  steps: [{ from: 0, prefer: ["node", "noble"] }],
+} as const satisfies Crossovers;
+
 /**
  * Which engine serves which size. Measured by `node scripts/measure-kernels.mjs` on Node.js 20.20.2 and two cores of an
  * AMD EPYC (AES-NI, SHA-NI, AVX-512, VAES) with other work running; least of three runs. The key was prepared, except
@@ -71,96 +191,23 @@ export interface Crossovers {
  * On Node.js 24.21 the same engines win or tie; noble is as fast as node:crypto up to 64 bytes.
  */
 export const CROSSOVERS = {
-  "aes-ctr": {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["wasm", "noble"] },
-      { from: 48, prefer: ["wasm", "node", "noble"] },
-      { from: 1280, prefer: ["node", "wasm", "noble"] },
-    ],
-  },
-  "aes-ctr-once": {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["wasm", "noble"] },
-      { from: 192, prefer: ["wasm", "node", "noble"] },
-      { from: 1792, prefer: ["node", "wasm", "noble"] },
-    ],
-  },
-  "aes-gcm": {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 896, prefer: ["node", "wasm", "noble"] },
-    ],
-  },
-  "chacha20-poly1305": {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 3584, prefer: ["node", "wasm", "noble"] },
-    ],
-  },
-  crc32: {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["js"] },
-      { from: 16, prefer: ["wasm", "node", "js"] },
-    ],
-  },
-  "hmac-sha256": {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 960, prefer: ["node", "wasm", "noble"] },
-    ],
-  },
-  md5: { unit: "bytes", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
-  "md5-rows": { unit: "messages", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
-  "sha1-batch": {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 3072, prefer: ["node", "wasm", "noble"] },
-    ],
-  },
-  sha1: {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 448, prefer: ["node", "wasm", "noble"] },
-    ],
-  },
-  "sha256-batch": {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 1152, prefer: ["node", "wasm", "noble"] },
-    ],
-  },
-  sha256: {
-    unit: "bytes",
-    steps: [
-      { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 320, prefer: ["node", "wasm", "noble"] },
-    ],
-  },
-  sha512: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
-  x25519: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
-  "xor-buckets": {
-    unit: "ids",
-    steps: [
-      { from: 0, prefer: ["js"] },
-      { from: 40, prefer: ["wasm", "js"] },
-    ],
-  },
-  "xor-distance": {
-    unit: "ids",
-    steps: [
-      { from: 0, prefer: ["js"] },
-      { from: 8, prefer: ["wasm", "js"] },
-    ],
-  },
-  "xor-index": { unit: "ids", steps: [{ from: 0, prefer: ["wasm", "js"] }] },
-  "xor-set": { unit: "ids", steps: [{ from: 0, prefer: ["wasm", "js"] }] },
+  "aes-cbc": AES_CBC_STEPS,
+  "aes-ctr": AES_CTR_STEPS,
+  "aes-ctr-once": AES_CTR_ONCE_STEPS,
+  "aes-gcm": AES_GCM_STEPS,
+  "chacha20-poly1305": CHACHA20_POLY1305_STEPS,
+  crc32: CRC32_STEPS,
+  "hmac-sha256": HMAC_SHA256_STEPS,
+  md5: MD5_STEPS,
+  "md5-rows": MD5_ROWS_STEPS,
+  "sha1-batch": SHA1_BATCH_STEPS,
+  sha1: SHA1_STEPS,
+  "sha256-batch": SHA256_BATCH_STEPS,
+  sha256: SHA256_STEPS,
+  sha512: SHA512_STEPS,
+  "xor-buckets": XOR_BUCKETS_STEPS,
+  "xor-distance": XOR_DISTANCE_STEPS,
+  "xor-index": XOR_INDEX_STEPS,
+  "xor-set": XOR_SET_STEPS,
+  x25519: X25519_STEPS,
 } as const satisfies Record<string, Crossovers>;

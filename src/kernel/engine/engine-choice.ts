@@ -1,6 +1,6 @@
 /** The choice of an engine for an input, by its size and by what the machine has. */
 import { WireError } from "../../errors.js";
-import { CROSSOVERS, type Crossovers, type EngineName, type PrimitiveName } from "./crossovers.js";
+import type { Crossovers, EngineName, PrimitiveName } from "./crossovers.js";
 
 /** Functions that make the engines, each on first use; undefined if this machine lacks what the engine needs. */
 export type EngineLoaders<Engine> = Readonly<Partial<Record<EngineName, () => Engine | undefined>>>;
@@ -25,9 +25,9 @@ export class Primitive<Engine> {
   /** The engine of each step that was used. */
   readonly #chosen: Engine[] = [];
 
-  constructor(name: PrimitiveName, loaders: EngineLoaders<Engine>) {
+  constructor(name: PrimitiveName, crossovers: Crossovers, loaders: EngineLoaders<Engine>) {
     this.name = name;
-    this.crossovers = CROSSOVERS[name];
+    this.crossovers = crossovers;
     this.#loaders = loaders;
   }
 
@@ -52,13 +52,7 @@ export class Primitive<Engine> {
   preferred(names: readonly EngineName[]): EngineName {
     const name = names.find((candidate) => this.engine(candidate) !== undefined);
     if (name !== undefined) return name;
-    throw new WireError({
-      code: "fault",
-      format: `kernel.${this.name}`,
-      path: "",
-      expected: "an engine that every machine has",
-      actual: names.join(", "),
-    });
+    throw new WireError({ code: "fault", format: `kernel.${this.name}`, path: "", actual: `no ${names}` });
   }
 
   /** The engine of that name; undefined if this machine lacks it. */

@@ -12,10 +12,10 @@ export type HostRegions = Readonly<Record<string, number>>;
  * module, each at a multiple of 64; the functions of the module take their addresses.
  */
 export function instantiate<Functions extends object>(
-  base64: string,
+  hex: string,
   regions: HostRegions = {},
 ): KernelInstance<Functions> | undefined {
-  const module = compiled(base64);
+  const module = compiled(hex);
   if (module === undefined) return undefined;
   try {
     const instance = new KernelInstance<Functions>(new WebAssembly.Instance(module).exports, regions);
@@ -45,14 +45,16 @@ function remember(instance: KernelInstance<object>): void {
 
 const modules = /* @__PURE__ */ new Map<string, WebAssembly.Module | undefined>();
 
-function compiled(base64: string): WebAssembly.Module | undefined {
-  if (!modules.has(base64)) modules.set(base64, compile(base64));
-  return modules.get(base64);
+function compiled(hex: string): WebAssembly.Module | undefined {
+  if (!modules.has(hex)) modules.set(hex, compile(hex));
+  return modules.get(hex);
 }
 
-function compile(base64: string): WebAssembly.Module | undefined {
+function compile(hex: string): WebAssembly.Module | undefined {
   if (typeof WebAssembly === "undefined" || !isLittleEndian()) return undefined;
-  const binary = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const binary = Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
+    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
+  );
   if (!WebAssembly.validate(binary)) return undefined;
   try {
     return new WebAssembly.Module(binary);
@@ -75,33 +77,29 @@ export class KernelInstance<Functions extends object> {
   readonly functions: Functions;
   readonly memory: Uint8Array<ArrayBuffer>;
   readonly regions: readonly Region[];
-  readonly #guards: readonly { readonly region: string; readonly bytes: Uint8Array }[];
-  readonly #guardLength: number;
-  readonly #guardValue: number;
+  readonly guardLength: number;
+  readonly guardValue: number;
 
   constructor(exports: WebAssembly.Exports, hostRegions: HostRegions) {
     const number = (name: string) => (exports[name] as WebAssembly.Global).value as number;
     this.functions = exports as Functions;
-    this.#guardLength = number("GUARD_LENGTH");
-    this.#guardValue = number("GUARD_VALUE");
+    this.guardLength = number("GUARD_LENGTH");
+    this.guardValue = number("GUARD_VALUE");
     const regions: Region[] = Object.keys(exports)
       .filter((name) => `${name}_BYTES` in exports)
       .map((name) => ({ name, at: number(name), length: number(`${name}_BYTES`) }));
     for (const [name, length] of Object.entries(hostRegions)) {
       const end = Math.max(...regions.map((region) => region.at + region.length));
-      regions.push({ name, at: roundUp(end + this.#guardLength), length });
+      regions.push({ name, at: roundUp(end + this.guardLength), length });
     }
     this.regions = regions;
-    const end = Math.max(...regions.map((region) => region.at + region.length)) + this.#guardLength;
+    const end = Math.max(...regions.map((region) => region.at + region.length)) + this.guardLength;
     this.memory = grown(exports.memory as WebAssembly.Memory, end);
     // One guard before each region and one behind it.
-    this.#guards = regions.flatMap(({ name: region, at, length }) =>
-      [at - this.#guardLength, at + length].map((from) => ({
-        region,
-        bytes: this.memory.subarray(from, from + this.#guardLength),
-      })),
-    );
-    for (const { bytes } of this.#guards) bytes.fill(this.#guardValue);
+    for (const { at, length } of regions) {
+      this.memory.fill(this.guardValue, at - this.guardLength, at);
+      this.memory.fill(this.guardValue, at + length, at + length + this.guardLength);
+    }
     // The start function runs after the guards are set, so that they watch it too.
     (exports.start as () => void)();
   }
@@ -117,22 +115,23 @@ export class KernelInstance<Functions extends object> {
     return this.#find(name).at;
   }
 
-  /** The names of regions with an overwritten guard. */
-  brokenGuards(): string[] {
-    const broken = this.#guards.filter(({ bytes }) => !this.#isIntact(bytes));
-    return [...new Set(broken.map(({ region }) => region))];
-  }
-
-  #isIntact(guard: Uint8Array): boolean {
-    // Growth of the memory detaches all views: their length is 0.
-    if (guard.length !== this.#guardLength) return false;
-    for (let i = 0; i < guard.length; i++) if (guard[i] !== this.#guardValue) return false;
-    return true;
-  }
-
   #find(name: string): Region {
     return this.regions.find((region) => region.name === name)!;
   }
+}
+
+/** The names of regions of an instance with an overwritten guard; all of them if its memory has grown. */
+export function brokenGuards({
+  guardLength,
+  guardValue,
+  memory,
+  regions,
+}: Pick<KernelInstance<object>, "guardLength" | "guardValue" | "memory" | "regions">): string[] {
+  const isPainted = (from: number) => memory.subarray(from, from + guardLength).every((byte) => byte === guardValue);
+  // Growth detaches the view, whose length is 0 then.
+  const isIntact = ({ at, length }: Region) =>
+    memory.length > 0 && isPainted(at - guardLength) && isPainted(at + length);
+  return regions.filter((region) => !isIntact(region)).map(({ name }) => name);
 }
 
 /** Grows a memory up to `end` and returns a view of it. It must come before other views: growth detaches them. */

@@ -1,4 +1,5 @@
 /** Reports which engine serves which primitive on this machine. */
+import { AES_CBC } from "../cipher/aes-cbc.js";
 import { AES_CTR, AES_CTR_ONCE } from "../cipher/aes-ctr.js";
 import { AES_GCM } from "../cipher/aes-gcm.js";
 import { CHACHA20_POLY1305 } from "../cipher/chacha20-poly1305.js";
@@ -8,8 +9,8 @@ import type { Crossovers, EngineName, PrimitiveName } from "./crossovers.js";
 import { HMAC_SHA256 } from "../hash/hmac-sha256.js";
 import { MD5_ROWS } from "../hash/md5-rows.js";
 import { MD5 } from "../hash/md5.js";
-import { SHA1 } from "../hash/sha1.js";
-import { SHA256 } from "../hash/sha256.js";
+import { SHA1, SHA1_BATCH } from "../hash/sha1.js";
+import { SHA256, SHA256_BATCH } from "../hash/sha256.js";
 import { SHA512 } from "../hash/sha512.js";
 import { XOR_BUCKETS, XOR_DISTANCE } from "../xor/xor-distance.js";
 import { XOR_INDEX } from "../xor/xor-index.js";
@@ -31,13 +32,14 @@ export function kernelReport(): KernelReportRow[] {
   const primitives = [
     CRC32,
     SHA256,
-    SHA256.batch,
+    SHA256_BATCH,
     SHA512,
     SHA1,
-    SHA1.batch,
+    SHA1_BATCH,
     MD5,
     MD5_ROWS,
     HMAC_SHA256,
+    AES_CBC,
     AES_CTR,
     AES_CTR_ONCE,
     AES_GCM,

@@ -1,7 +1,7 @@
 /** Memory in which a hash works without copies. */
 import { wipe } from "../../bytes/index.js";
 import { requireInteger, requireSpace } from "../engine/checks.js";
-import type { ArenaMemory, Hash, HashEngine } from "./hash.js";
+import type { ArenaMemory, HashBatch } from "./hash.js";
 import { Secret } from "../engine/key.js";
 
 /** A module has at most 256 MB of memory, and its own regions take less than 2 MB: half of the rest for each region. */
@@ -18,21 +18,20 @@ export abstract class HashArena extends Secret {
   readonly input: Uint8Array;
   /** Digests are written to its beginning. */
   readonly output: Uint8Array;
-  readonly #hash: Hash;
+  readonly #batch: HashBatch;
   readonly #digest: Uint8Array;
-  /** The engine that works in this memory. */
-  readonly #engine: HashEngine | undefined;
+  /** The memory of a module of its own, where there is one. */
   readonly #memory: ArenaMemory | undefined;
 
   /** @throws WireError `argument` */
-  protected constructor(hash: Hash, inputBytes: number, digests: number) {
+  protected constructor(batch: HashBatch, inputBytes: number, digests: number) {
+    const { hash } = batch;
     super(`${hash.name} arena`);
     requireInteger(hash.name, "inputBytes", inputBytes, BYTES_MAX);
     requireInteger(hash.name, "digests", digests, Math.floor(BYTES_MAX / hash.digestBytes));
     const outputBytes = digests * hash.digestBytes;
-    this.#hash = hash;
-    this.#engine = hash.engine("wasm");
-    this.#memory = this.#engine?.arena?.(inputBytes, outputBytes);
+    this.#batch = batch;
+    this.#memory = batch.engine("wasm")?.arena?.(inputBytes, outputBytes);
     this.input = this.#memory?.input ?? new Uint8Array(inputBytes);
     this.output = this.#memory?.output ?? new Uint8Array(outputBytes);
     this.#digest = this.output.subarray(0, hash.digestBytes);
@@ -43,10 +42,11 @@ export abstract class HashArena extends Secret {
    * @throws WireError `argument`, `space`
    */
   digest(length = this.input.length): Uint8Array {
-    requireInteger(this.#hash.name, "length", length, this.input.length);
-    requireSpace(this.#hash.name, this.output, 0, this.#hash.digestBytes);
-    const engine = this.#hash.engineFor(length);
-    if (this.#memory !== undefined && engine === this.#engine) this.#memory.digest(length);
+    const { hash } = this.#batch;
+    requireInteger(hash.name, "length", length, this.input.length);
+    requireSpace(hash.name, this.output, 0, hash.digestBytes);
+    const engine = hash.engineFor(length);
+    if (this.#memory !== undefined && engine === hash.engine("wasm")) this.#memory.digest(length);
     else engine.digestInto(this.input.subarray(0, length), this.output, 0);
     return this.#digest;
   }
@@ -57,13 +57,15 @@ export abstract class HashArena extends Secret {
    * @throws WireError `argument`, `space`
    */
   digestBatch(messageBytes: number, count: number): Uint8Array {
-    requireInteger(this.#hash.name, "count", count, this.input.length);
-    requireInteger(this.#hash.name, "messageBytes", messageBytes, Math.floor(this.input.length / Math.max(count, 1)));
-    const length = count * this.#hash.digestBytes;
-    requireSpace(this.#hash.name, this.output, 0, length);
+    const { hash } = this.#batch;
+    requireInteger(hash.name, "count", count, this.input.length);
+    requireInteger(hash.name, "messageBytes", messageBytes, Math.floor(this.input.length / Math.max(count, 1)));
+    const length = count * hash.digestBytes;
+    requireSpace(hash.name, this.output, 0, length);
     const digests = this.output.subarray(0, length);
-    const engine = this.#hash.batchEngineFor(messageBytes, count);
-    if (this.#memory !== undefined && engine === this.#engine) this.#memory.digestBatch(messageBytes, count);
+    const engine = this.#batch.batchEngineFor(messageBytes, count);
+    if (this.#memory !== undefined && engine === this.#batch.engine("wasm"))
+      this.#memory.digestBatch(messageBytes, count);
     else engine.digestBatch(this.input, messageBytes, digests);
     return digests;
   }

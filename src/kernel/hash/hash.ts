@@ -3,16 +3,20 @@ import type { CHash } from "@noble/hashes/utils.js";
 import type { NewBytes } from "../../bytes/index.js";
 import { inNodeParts, NODE_PART_BYTES, nodeCrypto } from "../engine/builtin.js";
 import { apartFrom, plain, refuse, requireBytes, requireInteger, requireSpace, succeeds } from "../engine/checks.js";
-import type { PrimitiveName } from "../engine/crossovers.js";
-import { type EngineLoaders, onceEach, Primitive } from "../engine/engine-choice.js";
+import type { Crossovers, PrimitiveName } from "../engine/crossovers.js";
+import { type EngineLoaders, Primitive } from "../engine/engine-choice.js";
 
 /** An engine of a hash. Its arguments are checked. */
 export interface HashEngine {
   /** Writes the digest of `message` to `out` at `at`. */
   digestInto(message: Uint8Array, out: Uint8Array, at: number): void;
+  start(): HashState;
+}
+
+/** An engine for many messages of one length. Its arguments are checked. */
+export interface BatchEngine {
   /** Fills `digests` with those of the first messages in `messages`, of `messageBytes` bytes each, at least 1. */
   digestBatch(messages: Uint8Array, messageBytes: number, digests: Uint8Array): void;
-  start(): HashState;
   /** Memory in which this engine works without copies; undefined if it cannot be allocated. */
   arena?(inputBytes: number, outputBytes: number): ArenaMemory | undefined;
 }
@@ -32,27 +36,38 @@ export interface ArenaMemory {
   digestBatch(messageBytes: number, count: number): void;
 }
 
-/** A hash: its engines, and the choice between them for single messages and for batches. */
+/** A hash: its engines, and the choice between them for one message. */
 export class Hash extends Primitive<HashEngine> {
   readonly digestBytes: number;
-  /** The same engines, chosen by the size of each message of a batch. */
-  readonly batch: Primitive<HashEngine>;
 
-  constructor(
-    name: PrimitiveName,
-    digestBytes: number,
-    loaders: EngineLoaders<HashEngine>,
-    batchName: PrimitiveName = name,
-  ) {
-    const shared = onceEach(loaders);
-    super(name, shared);
+  constructor(name: PrimitiveName, crossovers: Crossovers, digestBytes: number, loaders: EngineLoaders<HashEngine>) {
+    super(name, crossovers, loaders);
     this.digestBytes = digestBytes;
-    this.batch = new Primitive(batchName, shared);
+  }
+}
+
+/**
+ * A hash of many messages: the engines, chosen by the size of each message. It stands apart from the {@link Hash}, so
+ * that a bundle that hashes one message has no module for many.
+ */
+export class HashBatch extends Primitive<BatchEngine> {
+  readonly hash: Hash;
+
+  constructor(name: PrimitiveName, crossovers: Crossovers, hash: Hash, wasm: () => BatchEngine | undefined) {
+    const oneByOneOn = (engine: HashEngine | undefined) => engine && oneByOne(engine, hash.digestBytes);
+    super(name, crossovers, {
+      wasm,
+      node: () => oneByOneOn(hash.engine("node")),
+      noble: () => oneByOneOn(hash.engine("noble")),
+    });
+    this.hash = hash;
   }
 
   /** The engine for `count` messages of `messageBytes` bytes. Fewer than four do not fill a vector. */
-  batchEngineFor(messageBytes: number, count: number): HashEngine {
-    return count < 4 ? this.engineFor(messageBytes) : this.batch.engineFor(messageBytes);
+  batchEngineFor(messageBytes: number, count: number): BatchEngine {
+    if (count >= 4) return this.engineFor(messageBytes);
+    const engine = this.hash.engineFor(messageBytes);
+    return (engine === this.hash.engine("wasm") && this.engine("wasm")) || oneByOne(engine, this.hash.digestBytes);
   }
 }
 
@@ -77,11 +92,12 @@ export function digestInto(hash: Hash, message: Uint8Array, out: Uint8Array, at:
  * @throws WireError `argument`, `divisible`, `space`
  */
 export function digestBatch<Out extends Uint8Array = NewBytes>(
-  hash: Hash,
+  batch: HashBatch,
   messages: Uint8Array,
   messageBytes: number,
   out?: Out,
 ): Out {
+  const { hash } = batch;
   requireBytes(hash.name, "messages", messages);
   requireInteger(hash.name, "messageBytes", messageBytes, Number.MAX_SAFE_INTEGER);
   const count = messages.length / messageBytes;
@@ -91,7 +107,7 @@ export function digestBatch<Out extends Uint8Array = NewBytes>(
   const length = count * hash.digestBytes;
   if (out !== undefined) requireSpace(hash.name, out, 0, length);
   const digests = out === undefined ? new Uint8Array(length) : out.subarray(0, length);
-  hash.batchEngineFor(messageBytes, count).digestBatch(apartFrom(digests, plain(messages)), messageBytes, digests);
+  batch.batchEngineFor(messageBytes, count).digestBatch(apartFrom(digests, plain(messages)), messageBytes, digests);
   return digests as Out;
 }
 
@@ -139,10 +155,8 @@ export function nobleHash(hash: CHash): HashEngine {
     state.digestInto(at === 0 ? out : out.subarray(at));
     state.destroy();
   };
-  const one: HashEngine["digestInto"] = (message, out, at) => finish(hash.create().update(message), out, at);
   return {
-    digestInto: one,
-    digestBatch: oneByOne(one, hash.outputLen),
+    digestInto: (message, out, at) => finish(hash.create().update(message), out, at),
     start() {
       const state = hash.create();
       return { update: (bytes) => void state.update(bytes), digestInto: (out, at) => finish(state, out, at) };
@@ -165,10 +179,8 @@ export function nodeHash(name: string): HashEngine | undefined {
     ? (message: Uint8Array) =>
         message.length <= NODE_PART_BYTES ? crypto.hash(name, message, "buffer") : inParts(message)
     : inParts;
-  const one: HashEngine["digestInto"] = (message, out, at) => out.set(digestOf(message), at);
   return {
-    digestInto: one,
-    digestBatch: oneByOne(one, digestOf(new Uint8Array(0)).length),
+    digestInto: (message, out, at) => out.set(digestOf(message), at),
     start() {
       const state = crypto.createHash(name);
       return {
@@ -179,11 +191,13 @@ export function nodeHash(name: string): HashEngine | undefined {
   };
 }
 
-/** A batch by {@link HashEngine.digestInto}. */
-function oneByOne(digestOne: HashEngine["digestInto"], digestBytes: number): HashEngine["digestBatch"] {
-  return (messages, messageBytes, digests) => {
-    for (let from = 0, at = 0; at < digests.length; from += messageBytes, at += digestBytes) {
-      digestOne(messages.subarray(from, from + messageBytes), digests, at);
-    }
+/** A batch by an engine for one message. */
+function oneByOne({ digestInto: digestOne }: HashEngine, digestBytes: number): BatchEngine {
+  return {
+    digestBatch(messages, messageBytes, digests) {
+      for (let from = 0, at = 0; at < digests.length; from += messageBytes, at += digestBytes) {
+        digestOne(messages.subarray(from, from + messageBytes), digests, at);
+      }
+    },
   };
 }

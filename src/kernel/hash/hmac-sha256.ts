@@ -5,6 +5,7 @@ import { equalBytes, type NewBytes, wipe } from "../../bytes/index.js";
 import { inNodeParts, nodeCrypto } from "../engine/builtin.js";
 import { plain, requireBytes, requireSpace } from "../engine/checks.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../engine/key.js";
+import { HMAC_SHA256_STEPS } from "../engine/crossovers.js";
 import { Primitive } from "../engine/engine-choice.js";
 import { sha256Into, sha256Kernel } from "./sha256.js";
 
@@ -62,7 +63,7 @@ interface Mac extends PreparedKey {
 }
 
 /** The engines of HMAC-SHA256. */
-export const HMAC_SHA256 = /* @__PURE__ */ new Primitive<KeyedEngine<Mac>>("hmac-sha256", {
+export const HMAC_SHA256 = /* @__PURE__ */ new Primitive<KeyedEngine<Mac>>("hmac-sha256", HMAC_SHA256_STEPS, {
   wasm: wasmEngine,
   node: nodeEngine,
   noble: nobleEngine,

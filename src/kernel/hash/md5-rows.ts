@@ -5,6 +5,7 @@ import { isTypedArray } from "../../bytes/checks.js";
 import { apartFrom, overlap, refuse, requireInteger, requireLength, requireSpace } from "../engine/checks.js";
 import { type HashEngine, nobleHash, nodeHash } from "./hash.js";
 import { instantiate } from "../engine/instance.js";
+import { MD5_ROWS_STEPS } from "../engine/crossovers.js";
 import { Primitive } from "../engine/engine-choice.js";
 import { MD5_ROWS_WASM } from "../wasm/md5-rows.js";
 
@@ -69,7 +70,7 @@ const DIGEST_BYTES = 16;
 const MESSAGE_BYTES = 22;
 
 /** The engines of MD5 by rows. */
-export const MD5_ROWS = /* @__PURE__ */ new Primitive<RowsEngine>("md5-rows", {
+export const MD5_ROWS = /* @__PURE__ */ new Primitive<RowsEngine>("md5-rows", MD5_ROWS_STEPS, {
   wasm: wasmEngine,
   node: () => oneByOne(nodeHash("md5")),
   noble: () => oneByOne(nobleHash(md5)),

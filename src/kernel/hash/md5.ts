@@ -1,8 +1,10 @@
 /** MD5. */
 import type { NewBytes } from "../../bytes/index.js";
 import { md5 as nobleMd5 } from "@noble/hashes/legacy.js";
-import { digest, digestBatch, digestInto, Hash, nobleHash, nodeHash } from "./hash.js";
-import { hashEngine, HashKernel } from "./wasm-hash.js";
+import { digest, digestBatch, digestInto, Hash, HashBatch, nobleHash, nodeHash } from "./hash.js";
+import { MD5_STEPS } from "../engine/crossovers.js";
+import { once } from "../engine/engine-choice.js";
+import { batchEngine, type BatchFunctions, hashEngine, HashKernel } from "./wasm-hash.js";
 import { MD5_WASM } from "../wasm/md5.js";
 
 /** MD5 (RFC 1321) of `message`, 16 bytes. For formats that demand it: collisions are easy to make. */
@@ -25,12 +27,17 @@ export function md5Batch<Out extends Uint8Array = NewBytes>(
   messageBytes: number,
   out?: Out,
 ): Out {
-  return digestBatch(MD5, messages, messageBytes, out);
+  return digestBatch(MD5_BATCH, messages, messageBytes, out);
 }
 
+const kernel = /* @__PURE__ */ once(() => HashKernel.make<BatchFunctions>(MD5_WASM, 16));
+
 /** The engines of MD5. */
-export const MD5 = /* @__PURE__ */ new Hash("md5", 16, {
-  wasm: () => hashEngine(HashKernel.make(MD5_WASM, 16)),
+export const MD5 = /* @__PURE__ */ new Hash("md5", MD5_STEPS, 16, {
+  wasm: () => hashEngine(kernel()),
   node: () => nodeHash("md5"),
   noble: () => nobleHash(nobleMd5),
 });
+
+/** The engines of MD5 for many messages. */
+export const MD5_BATCH = /* @__PURE__ */ new HashBatch("md5", MD5_STEPS, MD5, () => batchEngine(kernel()));

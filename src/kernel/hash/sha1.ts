@@ -1,9 +1,11 @@
 /** SHA-1. */
 import type { NewBytes } from "../../bytes/index.js";
 import { sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
-import { digest, digestBatch, digestInto, Hash, nobleHash, nodeHash } from "./hash.js";
+import { digest, digestBatch, digestInto, Hash, HashBatch, nobleHash, nodeHash } from "./hash.js";
 import { HashArena } from "./hash-arena.js";
-import { hashEngine, HashKernel } from "./wasm-hash.js";
+import { SHA1_BATCH_STEPS, SHA1_STEPS } from "../engine/crossovers.js";
+import { once } from "../engine/engine-choice.js";
+import { batchEngine, type BatchFunctions, hashEngine, HashKernel } from "./wasm-hash.js";
 import { SHA1_WASM } from "../wasm/sha1.js";
 
 /** SHA-1 (FIPS 180-4) of `message`, 20 bytes. For formats that demand it: collisions are known. */
@@ -26,24 +28,26 @@ export function sha1Batch<Out extends Uint8Array = NewBytes>(
   messageBytes: number,
   out?: Out,
 ): Out {
-  return digestBatch(SHA1, messages, messageBytes, out);
+  return digestBatch(SHA1_BATCH, messages, messageBytes, out);
 }
 
 /** An arena for SHA-1, with room for `inputBytes` of messages and for `digests`. */
 export class Sha1Arena extends HashArena {
   constructor(inputBytes: number, digests = 1) {
-    super(SHA1, inputBytes, digests);
+    super(SHA1_BATCH, inputBytes, digests);
   }
 }
 
+const kernel = /* @__PURE__ */ once(() => HashKernel.make<BatchFunctions>(SHA1_WASM, 20));
+
 /** The engines of SHA-1. */
-export const SHA1 = /* @__PURE__ */ new Hash(
-  "sha1",
-  20,
-  {
-    wasm: () => hashEngine(HashKernel.make(SHA1_WASM, 20)),
-    node: () => nodeHash("sha1"),
-    noble: () => nobleHash(nobleSha1),
-  },
-  "sha1-batch",
+export const SHA1 = /* @__PURE__ */ new Hash("sha1", SHA1_STEPS, 20, {
+  wasm: () => hashEngine(kernel()),
+  node: () => nodeHash("sha1"),
+  noble: () => nobleHash(nobleSha1),
+});
+
+/** The engines of SHA-1 for many messages. */
+export const SHA1_BATCH = /* @__PURE__ */ new HashBatch("sha1-batch", SHA1_BATCH_STEPS, SHA1, () =>
+  batchEngine(kernel()),
 );

@@ -1,11 +1,13 @@
 /** SHA-256. */
 import type { NewBytes } from "../../bytes/index.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
-import { digest, digestBatch, digestInto, Hash, HashStream, nobleHash, nodeHash } from "./hash.js";
+import { digest, digestBatch, digestInto, Hash, HashBatch, HashStream, nobleHash, nodeHash } from "./hash.js";
 import { HashArena } from "./hash-arena.js";
+import { SHA256_BATCH_STEPS, SHA256_STEPS } from "../engine/crossovers.js";
 import { once } from "../engine/engine-choice.js";
-import { type HashFunctions, hashEngine, HashKernel } from "./wasm-hash.js";
+import { batchEngine, type BatchFunctions, hashEngine, type HashFunctions, HashKernel } from "./wasm-hash.js";
 import { SHA256_WASM } from "../wasm/sha256.js";
+import { SHA256_FOUR_WASM } from "../wasm/sha256-four.js";
 
 /** SHA-256 (FIPS 180-4) of `message`, 32 bytes. */
 export function sha256(message: Uint8Array): NewBytes {
@@ -27,7 +29,7 @@ export function sha256Batch<Out extends Uint8Array = NewBytes>(
   messageBytes: number,
   out?: Out,
 ): Out {
-  return digestBatch(SHA256, messages, messageBytes, out);
+  return digestBatch(SHA256_BATCH, messages, messageBytes, out);
 }
 
 /** {@link sha256} of a message that comes in parts: `sha256Stream().update(a).update(b).digest()`. */
@@ -49,18 +51,18 @@ export interface HmacFunctions {
 /** An arena for SHA-256, with room for `inputBytes` of messages and for `digests`. */
 export class Sha256Arena extends HashArena {
   constructor(inputBytes: number, digests = 1) {
-    super(SHA256, inputBytes, digests);
+    super(SHA256_BATCH, inputBytes, digests);
   }
 }
 
 /** The engines of SHA-256. */
-export const SHA256 = /* @__PURE__ */ new Hash(
-  "sha256",
-  32,
-  {
-    wasm: () => hashEngine(sha256Kernel()),
-    node: () => nodeHash("sha256"),
-    noble: () => nobleHash(nobleSha256),
-  },
-  "sha256-batch",
+export const SHA256 = /* @__PURE__ */ new Hash("sha256", SHA256_STEPS, 32, {
+  wasm: () => hashEngine(sha256Kernel()),
+  node: () => nodeHash("sha256"),
+  noble: () => nobleHash(nobleSha256),
+});
+
+/** The engines of SHA-256 for many messages. */
+export const SHA256_BATCH = /* @__PURE__ */ new HashBatch("sha256-batch", SHA256_BATCH_STEPS, SHA256, () =>
+  batchEngine(HashKernel.make<BatchFunctions>(SHA256_FOUR_WASM, 32)),
 );

@@ -1,6 +1,6 @@
 /** The WASM engine of hashes with blocks of 64 bytes. */
 import { plain } from "../engine/checks.js";
-import type { ArenaMemory, HashEngine, HashState } from "./hash.js";
+import type { ArenaMemory, BatchEngine, HashEngine, HashState } from "./hash.js";
 import { instantiate, type KernelInstance } from "../engine/instance.js";
 
 /** The exports of a hash module, documented in assembly/. They take addresses of regions. */
@@ -9,12 +9,16 @@ export interface HashFunctions {
   begin(): void;
   absorb(from: number, blocks: number): void;
   end(from: number, length: number, totalBytes: number, to: number): void;
-  digestBatch(from: number, bytes: number, count: number, to: number): void;
   clear(at: number, bytes: number): void;
 }
 
+/** The further exports of a module that hashes many messages. */
+export interface BatchFunctions extends HashFunctions {
+  digestBatch(from: number, bytes: number, count: number, to: number): void;
+}
+
 /** The further exports of a module that hashes four messages at a time. */
-interface LaneFunctions extends HashFunctions {
+interface LaneFunctions extends BatchFunctions {
   beginFour(): void;
   absorbFour(from: number, stride: number, blocks: number): void;
   endFour(from: number, stride: number, length: number, totalBytes: number, to: number): void;
@@ -27,7 +31,7 @@ const OUTPUT_BYTES = 32 * 1024;
 
 /** A hash module with regions for messages and digests. */
 export class HashKernel<Functions extends HashFunctions = HashFunctions> {
-  readonly base64: string;
+  readonly hex: string;
   readonly digestBytes: number;
   readonly instance: KernelInstance<Functions>;
   readonly functions: Functions;
@@ -39,17 +43,17 @@ export class HashKernel<Functions extends HashFunctions = HashFunctions> {
   readonly #digestWords: Uint32Array;
 
   static make<Functions extends HashFunctions>(
-    base64: string,
+    hex: string,
     digestBytes: number,
     inputBytes = INPUT_BYTES,
     outputBytes = OUTPUT_BYTES,
   ): HashKernel<Functions> | undefined {
-    const instance = instantiate<Functions>(base64, { INPUT: inputBytes, OUTPUT: outputBytes });
-    return instance === undefined ? undefined : new HashKernel(base64, digestBytes, instance);
+    const instance = instantiate<Functions>(hex, { INPUT: inputBytes, OUTPUT: outputBytes });
+    return instance === undefined ? undefined : new HashKernel(hex, digestBytes, instance);
   }
 
-  private constructor(base64: string, digestBytes: number, instance: KernelInstance<Functions>) {
-    this.base64 = base64;
+  private constructor(hex: string, digestBytes: number, instance: KernelInstance<Functions>) {
+    this.hex = hex;
     this.digestBytes = digestBytes;
     this.instance = instance;
     this.functions = instance.functions;
@@ -87,26 +91,35 @@ export class HashKernel<Functions extends HashFunctions = HashFunctions> {
   }
 }
 
-/** The engine of a hash module; undefined without a module. */
+/** The engine of a hash module for one message; undefined without a module. */
 export function hashEngine(kernel: HashKernel | undefined): HashEngine | undefined {
   if (kernel === undefined) return undefined;
-  const { digestBytes, functions, input, inputAt, output, outputAt } = kernel;
+  const { functions, input, inputAt, outputAt } = kernel;
   const { digest } = functions;
-  const digestInto = (message: Uint8Array, out: Uint8Array, at: number) => {
-    if (message.length <= input.length) {
-      input.set(message);
-      digest(inputAt, message.length, outputAt, true);
-      kernel.take(out, at);
-      return;
-    }
-    functions.begin();
-    const rest = kernel.feed(plain(message), (blocks) => functions.absorb(inputAt, blocks));
-    functions.end(inputAt, rest, message.length, outputAt);
-    kernel.take(out, at);
-    kernel.clearInput(message.length);
-  };
   return {
-    digestInto,
+    digestInto(message, out, at) {
+      if (message.length <= input.length) {
+        input.set(message);
+        digest(inputAt, message.length, outputAt, true);
+        kernel.take(out, at);
+        return;
+      }
+      functions.begin();
+      const rest = kernel.feed(plain(message), (blocks) => functions.absorb(inputAt, blocks));
+      functions.end(inputAt, rest, message.length, outputAt);
+      kernel.take(out, at);
+      kernel.clearInput(message.length);
+    },
+    start: () => new WasmHashState(kernel),
+  };
+}
+
+/** The engine of a hash module for many messages; undefined without a module. */
+export function batchEngine(kernel: HashKernel<BatchFunctions> | undefined): BatchEngine | undefined {
+  if (kernel === undefined) return undefined;
+  const { digestBytes, functions, input, inputAt, output, outputAt } = kernel;
+  const { digestInto } = hashEngine(kernel)!;
+  return {
     digestBatch(messages, messageBytes, digests) {
       const count = digests.length / digestBytes;
       const most = Math.min(Math.floor(input.length / messageBytes), output.length / digestBytes) & ~3;
@@ -130,15 +143,14 @@ export function hashEngine(kernel: HashKernel | undefined): HashEngine | undefin
       kernel.clearInput(count * messageBytes);
       functions.clear(outputAt, Math.min(count, most) * digestBytes);
     },
-    start: () => new WasmHashState(kernel),
     arena(inputBytes, outputBytes) {
-      const own = HashKernel.make(kernel.base64, digestBytes, inputBytes, outputBytes);
+      const own = HashKernel.make<BatchFunctions>(kernel.hex, digestBytes, inputBytes, outputBytes);
       return own === undefined ? undefined : arenaOf(own);
     },
   };
 }
 
-function hasLanes(kernel: HashKernel): kernel is HashKernel<LaneFunctions> {
+function hasLanes(kernel: HashKernel<BatchFunctions>): kernel is HashKernel<LaneFunctions> {
   return "beginFour" in kernel.functions;
 }
 
@@ -235,7 +247,7 @@ class WasmHashState implements HashState {
 }
 
 /** The regions of an instance of its own. */
-function arenaOf({ functions, input, inputAt, output, outputAt }: HashKernel): ArenaMemory {
+function arenaOf({ functions, input, inputAt, output, outputAt }: HashKernel<BatchFunctions>): ArenaMemory {
   return {
     input,
     output,

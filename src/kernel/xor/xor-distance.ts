@@ -2,6 +2,7 @@
 import type { NewBytes } from "../../bytes/index.js";
 import { plain, refuse, requireBytes, requireInteger, requireLength, requireSpace } from "../engine/checks.js";
 import type { PrimitiveName } from "../engine/crossovers.js";
+import { XOR_BUCKETS_STEPS, XOR_DISTANCE_STEPS } from "../engine/crossovers.js";
 import { Primitive } from "../engine/engine-choice.js";
 import { ID_BYTES, NEAREST_MAX, XorKernel } from "./xor-kernel.js";
 
@@ -69,7 +70,7 @@ export function closestIds(ids: Uint8Array, target: Uint8Array, k: number): Uint
 type ClosestEngine = (ids: Uint8Array, target: Uint8Array, nearest: Uint32Array) => void;
 
 /** The engines of {@link closestIds}. */
-export const XOR_DISTANCE = /* @__PURE__ */ new Primitive<ClosestEngine>("xor-distance", {
+export const XOR_DISTANCE = /* @__PURE__ */ new Primitive<ClosestEngine>("xor-distance", XOR_DISTANCE_STEPS, {
   wasm: wasmClosest,
   js: () => scan,
 });
@@ -78,7 +79,7 @@ export const XOR_DISTANCE = /* @__PURE__ */ new Primitive<ClosestEngine>("xor-di
 type BucketsEngine = (ids: Uint8Array, target: Uint8Array, lengths: Uint8Array) => void;
 
 /** The engines of {@link xorPrefixLengths}. */
-export const XOR_BUCKETS = /* @__PURE__ */ new Primitive<BucketsEngine>("xor-buckets", {
+export const XOR_BUCKETS = /* @__PURE__ */ new Primitive<BucketsEngine>("xor-buckets", XOR_BUCKETS_STEPS, {
   wasm: wasmBuckets,
   js: () => prefixLengths,
 });

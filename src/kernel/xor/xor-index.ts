@@ -1,6 +1,7 @@
 /** A sorted index of ids for queries by XOR distance. */
 import { toHex } from "../../bytes/index.js";
 import { refuse, requireInteger } from "../engine/checks.js";
+import { XOR_INDEX_STEPS } from "../engine/crossovers.js";
 import { Primitive } from "../engine/engine-choice.js";
 import { requireId, scan } from "./xor-distance.js";
 import { ID_BYTES, XorKernel } from "./xor-kernel.js";
@@ -78,10 +79,14 @@ interface IndexMemory {
 }
 
 /** The engines of {@link XorIndex}. */
-export const XOR_INDEX = /* @__PURE__ */ new Primitive<(capacity: number) => IndexMemory>("xor-index", {
-  wasm: () => (XorKernel.make(0, {}) === undefined ? undefined : (capacity) => inModule(capacity) ?? inMap(capacity)),
-  js: () => inMap,
-});
+export const XOR_INDEX = /* @__PURE__ */ new Primitive<(capacity: number) => IndexMemory>(
+  "xor-index",
+  XOR_INDEX_STEPS,
+  {
+    wasm: () => (XorKernel.make(0, {}) === undefined ? undefined : (capacity) => inModule(capacity) ?? inMap(capacity)),
+    js: () => inMap,
+  },
+);
 
 function inModule(capacity: number): IndexMemory | undefined {
   const regions = { KEYS: capacity * 8, SLOTS: capacity * 4, IDS: capacity * ID_BYTES };

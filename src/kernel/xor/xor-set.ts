@@ -3,6 +3,7 @@ import type { NewBytes } from "../../bytes/index.js";
 import { isTypedArray } from "../../bytes/checks.js";
 import { refuse, requireInteger, requireSpace } from "../engine/checks.js";
 import type { PrimitiveName } from "../engine/crossovers.js";
+import { XOR_SET_STEPS } from "../engine/crossovers.js";
 import { Primitive } from "../engine/engine-choice.js";
 import { prefixLengths, requireId, requireIds, scan } from "./xor-distance.js";
 import { ID_BYTES, NEAREST_MAX, XorKernel } from "./xor-kernel.js";
@@ -133,7 +134,7 @@ interface SetMemory {
 }
 
 /** The engines of {@link XorSet}. */
-export const XOR_SET = /* @__PURE__ */ new Primitive<(capacity: number) => SetMemory>("xor-set", {
+export const XOR_SET = /* @__PURE__ */ new Primitive<(capacity: number) => SetMemory>("xor-set", XOR_SET_STEPS, {
   wasm: () => (XorKernel.make(0, {}) === undefined ? undefined : (capacity) => inModule(capacity) ?? inArray(capacity)),
   js: () => inArray,
 });

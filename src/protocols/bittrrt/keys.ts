@@ -1,12 +1,12 @@
 /** X25519 key pairs, and the session keys that they agree on. */
-import { isBytes, type NewBytes, own, wipe } from "../../bytes/index.js";
+import { isBytes, wipe } from "../../bytes/index.js";
 import { argumentError, WireError } from "../../errors.js";
-import { hkdfSha256 } from "../../kernel/index.js";
-import { X25519, X25519_BYTES, type X25519PrivateKey } from "../../kernel/curve/x25519.js";
+import { hkdfSha256, X25519Key } from "../../kernel/index.js";
 import { Secret } from "../../kernel/engine/key.js";
 import { FRAME_KEY_BYTES, FrameKey, type FrameKeyOptions } from "./frame.js";
 
-export { X25519_BYTES } from "../../kernel/curve/x25519.js";
+/** Bytes of a private and of a public key (RFC 7748, section 5). */
+export const X25519_BYTES = 32;
 
 /** The HKDF info of a session key, as the reference has it. */
 const INFO = /* @__PURE__ */ new TextEncoder().encode("bittrrt-chacha20poly1305");
@@ -15,17 +15,15 @@ const INFO = /* @__PURE__ */ new TextEncoder().encode("bittrrt-chacha20poly1305"
 export class KeyPair extends Secret {
   /** The public half, 32 bytes. */
   readonly publicKey: Uint8Array;
-  readonly #bytes: Uint8Array;
-  /** The prepared private key; undefined once wiped. */
-  #privateKey: X25519PrivateKey | undefined;
+  readonly #key: X25519Key;
+  #isWiped = false;
 
   /** Copies `privateKey`, which has 32 bytes. @throws WireError `length` */
   constructor(privateKey: Uint8Array) {
     super("x25519 pair");
     requireKey("privateKey", privateKey);
-    this.#bytes = own(privateKey);
-    this.#privateKey = X25519.engineFor(X25519_BYTES).prepare(this.#bytes);
-    this.publicKey = this.#privateKey.publicKey();
+    this.#key = new X25519Key(privateKey);
+    this.publicKey = this.#key.publicKey;
   }
 
   /** A pair from 32 bytes of `random`, a cryptographic source. */
@@ -39,8 +37,8 @@ export class KeyPair extends Secret {
    * @throws WireError `length`; `argument` for a key of low order, whose secret everybody knows, or for a wiped pair
    */
   agree(peerPublicKey: Uint8Array, options: FrameKeyOptions): FrameKey {
-    if (this.#privateKey === undefined) throw refusal("privateKey", "a pair that was not wiped");
-    const key = agreedKey(this.#privateKey, peerPublicKey);
+    if (this.#isWiped) throw refusal("privateKey", "a pair that was not wiped");
+    const key = agreedKey(this.#key, peerPublicKey);
     try {
       return new FrameKey(key, options);
     } finally {
@@ -50,17 +48,15 @@ export class KeyPair extends Secret {
 
   /** Overwrites the private key. Every later agreement throws. */
   override wipe(): void {
-    this.#privateKey?.wipe();
-    this.#privateKey = undefined;
-    wipe(this.#bytes);
+    this.#isWiped = true;
+    this.#key.wipe();
   }
 }
 
 /** The session key: 32 bytes, which the caller wipes. */
-function agreedKey(privateKey: X25519PrivateKey, peerPublicKey: Uint8Array): NewBytes {
+function agreedKey(privateKey: X25519Key, peerPublicKey: Uint8Array): Uint8Array {
   requireKey("publicKey", peerPublicKey);
-  const shared = privateKey.agree(peerPublicKey);
-  if (shared === undefined) throw refusal("publicKey", "a public key that is not of low order");
+  const shared = sharedSecret(privateKey, peerPublicKey);
   try {
     return hkdfSha256(shared, { info: INFO, lengthBytes: FRAME_KEY_BYTES });
   } finally {
@@ -68,8 +64,16 @@ function agreedKey(privateKey: X25519PrivateKey, peerPublicKey: Uint8Array): New
   }
 }
 
-function refusal(path: string, expected: string): WireError {
-  return argumentError("bittrrt", path, expected);
+function sharedSecret(privateKey: X25519Key, peerPublicKey: Uint8Array): Uint8Array {
+  try {
+    return privateKey.agree(peerPublicKey);
+  } catch (cause) {
+    throw refusal("publicKey", "a public key that is not of low order", cause);
+  }
+}
+
+function refusal(path: string, expected: string, cause?: unknown): WireError {
+  return argumentError("bittrrt", path, expected, undefined, { cause });
 }
 
 /** Checks an X25519 key. @throws WireError `argument` for anything but a Uint8Array; `length` */

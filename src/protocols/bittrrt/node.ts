@@ -1,6 +1,7 @@
 /** BittrRt over UDP: a server and a client for Node.js. */
 import { lookup } from "node:dns/promises";
-import { run, type LogSink } from "../../host/index.js";
+import { run, type FaultPolicy, type LogSink } from "../../host/index.js";
+import type { WireError } from "../../errors.js";
 import type { Limits } from "../../limits.js";
 import { tracedOptions, type TraceWriter } from "../../machine/index.js";
 import { formatAddress, parseAddress, udp } from "../../transport/index.js";
@@ -24,10 +25,16 @@ export type { Acknowledgement, BittrrtClientEvent, BittrrtServerEvent, Connectio
 
 /** Options of the host that runs a server or a client. */
 export interface BittrrtHostOptions {
+  /** Takes what the host reports, beside its events. */
   readonly log?: LogSink;
+  /** Limits of the host and its transport that differ from the default. */
   readonly limits?: Partial<Limits>;
   /** Records the machine under the name `bittrrt-server` or `bittrrt-client`. A trace holds keys: keep it secret. */
   readonly trace?: TraceWriter;
+  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
+  readonly onFault?: (fault: WireError) => void;
+  /** What happens then; default `stay-down`. */
+  readonly faultPolicy?: FaultPolicy;
 }
 
 /** Options of {@link startBittrrtServer}. */
@@ -48,13 +55,15 @@ export interface RunningBittrrtServer {
 
 /** Starts a server on UDP. @throws WireError `argument` for an invalid option or an address that is taken */
 export async function startBittrrtServer(options: StartBittrrtServerOptions): Promise<RunningBittrrtServer> {
-  const { listen = "127.0.0.1:0", log, limits, trace, ...rest } = options;
+  const { listen = "127.0.0.1:0", log, limits, trace, onFault, faultPolicy, ...rest } = options;
   const serverOptions: BittrrtServerOptions = { bindHost: hostOf(listen), ...rest };
   const host = run<never, never, BittrrtServerEvent>((env) => new BittrrtServer(serverOptions, env), {
     transport: udp(),
     traceStart: { machine: "bittrrt-server", options: tracedOptions(serverOptions, SERVER_OPTIONS) },
     ...(log && { log }),
     ...(limits && { limits }),
+    ...(onFault && { onFault }),
+    ...(faultPolicy && { faultPolicy }),
     ...(trace && { trace: trace.forHost("bittrrt-server") }),
   });
   try {
@@ -68,7 +77,9 @@ export async function startBittrrtServer(options: StartBittrrtServerOptions): Pr
 
 /** Bounds of a call. */
 export interface CallOptions {
+  /** Ends the call with the error `cancelled`. */
   readonly signal?: AbortSignal;
+  /** Ends the call with the error `timeout`. */
   readonly timeoutMs?: number;
 }
 
@@ -97,7 +108,7 @@ const CONNECT_TIMEOUT_MS = 60_000;
 export async function createBittrrtClient(
   options: BittrrtClientOptions & BittrrtHostOptions,
 ): Promise<RunningBittrrtClient> {
-  const { log, limits, trace, ...rest } = options;
+  const { log, limits, trace, onFault, faultPolicy, ...rest } = options;
   const { host: name, port } = parseAddress(rest.server, "bittrrt", "server");
   const { address, family } = await lookup(name);
   const server = formatAddress({ host: address, port });
@@ -107,6 +118,8 @@ export async function createBittrrtClient(
     traceStart: { machine: "bittrrt-client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
     ...(log && { log }),
     ...(limits && { limits }),
+    ...(onFault && { onFault }),
+    ...(faultPolicy && { faultPolicy }),
     ...(trace && { trace: trace.forHost("bittrrt-client") }),
   });
   const control = (payload: Uint8Array, bounds?: CallOptions): Promise<Acknowledgement> =>

@@ -44,6 +44,7 @@ export type Received =
 
 /** The key and the rules of a session. */
 export interface SessionOptions extends HeartbeatRules {
+  /** The key of both directions; the session uses it until it ends. */
   readonly key: FrameKey;
   /** How many frames of each kind are remembered at least, in `strict`; and control messages, in both profiles. */
   readonly replayWindow: number;

@@ -1,5 +1,4 @@
 /** Fernet tokens: the envelope of handshake messages. */
-import { cbc } from "@noble/ciphers/aes.js";
 import { equalBytes } from "../../bytes/index.js";
 import {
   encodeToken,
@@ -8,7 +7,7 @@ import {
   tryDecodeTokenContent,
 } from "../../codec/gen/bittrrt/index.js";
 import { WireError, type Result, type WireErrorCode, type WireIssue } from "../../errors.js";
-import { hmacSha256 } from "../../kernel/index.js";
+import { aesCbcEncrypt, aesCbcTryDecrypt, hmacSha256 } from "../../kernel/index.js";
 import { readBase64url, writeBase64url } from "./base64url.js";
 
 /** The key of every handshake. It stands in the source of the reference, so it protects nothing. */
@@ -47,7 +46,7 @@ export class TokenKey {
   seal({ counter, unixSeconds, iv, text }: TokenFields): Uint8Array {
     const content = encodeTokenContent({ counter, text: new TextEncoder().encode(text) });
     if (iv.length !== TOKEN_IV_BYTES) throw new WireError(issue("length", "iv", `${TOKEN_IV_BYTES} bytes`));
-    const ciphertext = cbc(this.#encryption, iv).encrypt(content);
+    const ciphertext = aesCbcEncrypt(this.#encryption, iv, content);
     const token = encodeToken({ unixSeconds, iv, ciphertext, hmac: new Uint8Array(HMAC_BYTES) });
     const signed = token.subarray(0, -HMAC_BYTES);
     token.set(hmacSha256(this.#signing, signed), signed.length);
@@ -62,22 +61,13 @@ export class TokenKey {
     if (!token.ok) return token;
     const { unixSeconds, iv, ciphertext, hmac } = token.value;
     if (!equalBytes(hmacSha256(this.#signing, bytes.subarray(0, -HMAC_BYTES)), hmac)) return refused("tag", "hmac");
-    const plain = this.#decrypt(iv, ciphertext);
+    const plain = aesCbcTryDecrypt(this.#encryption, iv, ciphertext);
     if (plain === undefined) return refused("padding", "ciphertext", "whole blocks with PKCS 7 padding");
     const content = tryDecodeTokenContent(plain);
     if (!content.ok) return content;
     const text = utf8(content.value.text);
     if (text === undefined) return refused("text", "text", "UTF-8");
     return { ok: true, value: { counter: content.value.counter, unixSeconds, iv, text } };
-  }
-
-  /** Undefined for bytes that are not whole padded blocks. The caller has checked the HMAC. */
-  #decrypt(iv: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined {
-    try {
-      return cbc(this.#encryption, iv).decrypt(ciphertext);
-    } catch {
-      return undefined;
-    }
   }
 }
 

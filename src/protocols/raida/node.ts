@@ -59,7 +59,9 @@ export interface StartRaidaServerOptions extends Omit<RaidaServerOptions, "peers
   readonly disk?: Disk;
   /** Carries streams and datagrams on one port. Default TCP and UDP; `workers` carries them by other processes. */
   readonly transport?: Transport;
+  /** Takes what the host reports, beside its events. */
   readonly log?: LogSink;
+  /** Limits of machine, host and transport that differ from the default. */
   readonly limits?: Partial<Limits>;
   /** Records all events and effects as `raida-server` and the id. The trace contains ANs: keep it secret. */
   readonly trace?: TraceWriter;
@@ -143,17 +145,21 @@ const FIX_TIMEOUT_MS = 40_000;
 
 /** The bounds of a call: an AbortSignal and a timeout. */
 export interface CallOptions {
+  /** Ends the call with the error `cancelled`. */
   readonly signal?: AbortSignal;
+  /** Ends the call with the error `timeout`. */
   readonly timeoutMs?: number;
 }
 
 /** The options of {@link RunningRaidaClient.heal}. */
 export interface HealOptions extends CallOptions, HealingOptions {
+  /** Is called after each step of a server. */
   readonly onProgress?: (progress: HealProgress) => void;
 }
 
 /** The options of {@link RunningRaidaClient.healKeys}. */
 export interface HealKeysOptions extends CallOptions, KeyHealingOptions {
+  /** Is called after each step of a server. */
   readonly onProgress?: (progress: KeyHealProgress) => void;
 }
 

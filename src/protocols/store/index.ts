@@ -15,3 +15,25 @@ export {
 } from "./record.js";
 export { parseRecord, RECORD_BYTES_MAX } from "./toml/read.js";
 export { formatRecord } from "./toml/write.js";
+export {
+  LIST_KEYS_MAX,
+  type ChunkStore,
+  type MetadataChange,
+  type MetadataEntry,
+  type MetadataStore,
+} from "./back-ends.js";
+export { KeyStore, type FileId, type Storable, type StoredFile } from "./key-store.js";
+export { memoryChunks, memoryMetadata } from "./memory.js";
+export type { PutOptions, PutResult } from "./put.js";
+export type { ChunkDamage, FileRead, GetOptions } from "./read.js";
+export { remoteChunks, serveChunks, type RemoteHandler, type RemoteReply, type RemoteRequest } from "./remote.js";
+export type { ByteStream, FileSource, Spool } from "./source.js";
+export type {
+  KeyStoreOptions,
+  OperationOptions,
+  StoreLogLine,
+  StoreOperation,
+  StoreProgress,
+  UnusableRecord,
+} from "./state.js";
+export type { CleanDepth, Collected, DamagedChunk } from "./upkeep.js";

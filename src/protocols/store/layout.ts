@@ -1,5 +1,6 @@
 /** Where a folder store keeps what: the names of its folders and files. */
 import { fromHex, toHex } from "../../bytes/index.js";
+import { argumentError } from "../../errors.js";
 import { chunkFileName } from "./chunk-key.js";
 
 /** The folders of a store. */
@@ -46,4 +47,16 @@ function cleanPath(path: string): string {
     else parts.pop();
   }
   return (isAbsolute ? "/" : "") + parts.join("/");
+}
+
+/** @throws WireError `argument` for anything but 40 hex digits: a key becomes the name of a file */
+export function requireChunkKey(key: string): string {
+  if (/^[0-9a-f]{40}$/.test(key)) return key;
+  throw argumentError("store", "key", "40 hex digits", JSON.stringify(key.slice(0, 80)));
+}
+
+/** @throws WireError `argument` for anything but a name that this file makes: a key becomes the path of a file */
+export function requireMetadataKey(key: string): string {
+  if (/^(metadata|\.cache)\/[^/\0]+\.toml$|^\.intents\/[^/\0]+\.json$/.test(key)) return key;
+  throw argumentError("store", "key", "the path of a record, its copy or an intent", JSON.stringify(key.slice(0, 120)));
 }

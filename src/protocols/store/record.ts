@@ -1,7 +1,7 @@
 /** The record of a file: what the store knows of it beside its bytes, and what a record must fulfil. */
 import { equalBytes, toHex } from "../../bytes/index.js";
 import { WireError, type WireErrorCode } from "../../errors.js";
-import { CHUNK_KEY_BYTES, FILE_HASH_BYTES } from "./chunk-key.js";
+import { CHUNK_KEY_BYTES, chunkKey, FILE_HASH_BYTES } from "./chunk-key.js";
 
 /** Bytes of a signature. No known writer fills it: it is zero. */
 export const SIGNATURE_BYTES = 64;
@@ -60,7 +60,8 @@ export interface FileRecord {
 export const RECORD_FORMAT = "store_record";
 
 /**
- * Checks that the parts of a record agree: chunks without gaps, of the sizes that make the file, each of this file.
+ * Checks that the parts of a record agree: chunks without gaps, under their keys, of the sizes that make the file, each
+ * of this file.
  * @throws WireError `count`, `range`, `constant` or `length` with the path of the field
  */
 export function checkRecord({ metadata, references }: FileRecord): void {
@@ -81,6 +82,8 @@ export function checkRecord({ metadata, references }: FileRecord): void {
     bytes(`${path}.key`, reference.key, CHUNK_KEY_BYTES);
     bytes(`${path}.data_hash`, reference.dataHash, FILE_HASH_BYTES);
     if (reference.chunkIndex !== i) refuse("range", `${path}.chunk_index`, String(i), String(reference.chunkIndex));
+    const key = chunkKey(metadata.fileHash, i);
+    if (!equalBytes(reference.key, key)) refuse("constant", `${path}.key`, toHex(key), toHex(reference.key));
     if (reference.chunkSize === 0) refuse("range", `${path}.chunk_size`, "at least 1 byte", "0");
     if (!equalBytes(reference.parent, metadata.fileHash)) {
       refuse("constant", `${path}.parent`, toHex(metadata.fileHash), toHex(reference.parent));

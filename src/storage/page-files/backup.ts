@@ -5,7 +5,7 @@ import type { FileSystem } from "../files.js";
 import { readSignature } from "../lock-holder.js";
 import { nodeFiles } from "../node-files.js";
 import { openPageFileDisk } from "./disk.js";
-import { STORE_FOLDER, LOCK } from "./store-layout.js";
+import { LOCK, STORE_FOLDER } from "../store-folder.js";
 import { LogCopy } from "./log-copy.js";
 import type { PageLayout } from "./page-files.js";
 
@@ -15,6 +15,7 @@ export interface PageBackupOptions {
   readonly folder: string;
   /** The folder of the copy; missing or empty. */
   readonly to: string;
+  /** Which file a page lies in, as for the disk itself. */
   readonly layout: PageLayout;
   /** Replaces the file system of `folder` in tests. Default: {@link nodeFiles}. */
   readonly files?: FileSystem;

@@ -15,7 +15,7 @@ import {
 import type { FileSystem, HeldLock } from "../files.js";
 import { guardedFiles } from "../guarded-files.js";
 import { nodeFiles } from "../node-files.js";
-import { STORE_FOLDER, LOCK } from "./store-layout.js";
+import { LOCK, STORE_FOLDER } from "../store-folder.js";
 import { damageOf, type LogContent } from "./log-reader.js";
 import { GROUP_WRITES_MAX, KEY } from "./log-records.js";
 import { Log } from "./log.js";
@@ -26,6 +26,7 @@ import { PageFiles, type PageLayout } from "./page-files.js";
 export interface PageFileDiskOptions {
   /** The folder of the files; created if it is missing. */
   readonly folder: string;
+  /** Which file a page lies in, and where in it. */
   readonly layout: PageLayout;
   /** Only limits that begin with `disk` apply. */
   readonly limits?: Partial<Limits>;

@@ -1,6 +1,7 @@
 /** Copies a log that a disk is writing. */
 import type { FileSystem } from "../files.js";
-import { STORE_FOLDER, logNumbers, logPath } from "./store-layout.js";
+import { STORE_FOLDER } from "../store-folder.js";
+import { logNumbers, logPath } from "./store-layout.js";
 
 /** A log file as it was last read. */
 interface Seen {

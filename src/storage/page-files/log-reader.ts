@@ -2,7 +2,8 @@
 import type { LogBegin } from "../../codec/gen/disk/index.js";
 import { WireError } from "../../errors.js";
 import { SECTOR_BYTES } from "../segments/layout.js";
-import { readSegment, type SegmentFlaw, type SegmentFrame } from "../segments/reader.js";
+import { readSegment } from "../segments/reader.js";
+import type { SegmentFlaw, SegmentFrame } from "../segments/scan.js";
 import { logName, logPath } from "./store-layout.js";
 import { decodeLogFrame, type Group } from "./log-records.js";
 

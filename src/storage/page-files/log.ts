@@ -1,9 +1,10 @@
 /** The log of a disk: acknowledged stores, in segments. */
 import { encodeLogBegin } from "../../codec/gen/disk/index.js";
-import { isWireError } from "../../errors.js";
 import type { FileSystem } from "../files.js";
+import { isFull } from "../full.js";
 import { SegmentWriter } from "../segments/writer.js";
-import { STORE_FOLDER, logName, logNumbers, logPath } from "./store-layout.js";
+import { STORE_FOLDER } from "../store-folder.js";
+import { logName, logNumbers, logPath } from "./store-layout.js";
 import { readLog, type LogContent } from "./log-reader.js";
 import { encodeCommit, type Group } from "./log-records.js";
 
@@ -125,9 +126,4 @@ export class Log {
   #seal(number: number, bytes: number, closed: Promise<void>): void {
     this.#sealed.push({ path: logPath(number), bytes, closed });
   }
-}
-
-/** Whether the disk was full: it refused bytes, and everything else is intact. */
-function isFull(error: unknown): boolean {
-  return isWireError(error) && ["ENOSPC", "EDQUOT"].includes(error.actual ?? "");
 }

@@ -1,10 +1,7 @@
-/** The names of the files that a disk keeps beside its pages. */
+/** The names of the files of a log. */
 import type { FileSystem } from "../files.js";
+import { STORE_FOLDER } from "../store-folder.js";
 
-/** The folder of the log, the lock and unfinished page files. */
-export const STORE_FOLDER = ".store";
-/** The lock of the process that has the folder open. */
-export const LOCK = `${STORE_FOLDER}/lock`;
 /** A file of the log; the digits count from 1 each time the disk is opened. */
 const LOG_NAME = /^\d{8}\.log$/;
 

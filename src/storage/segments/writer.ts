@@ -3,11 +3,17 @@ import { randomBytes } from "node:crypto";
 import type { FileSystem, WritableFile } from "../files.js";
 import { frameOf, SALT_BYTES, segmentHeader } from "./layout.js";
 
+/** Frames that are longer leave their memory at once. */
+const ROOM_BYTES_MAX = 512 * 1024;
+const NO_ROOM = new Uint8Array(0);
+
 /** A segment file open for writing. */
 export class SegmentWriter {
   readonly #file: WritableFile;
   readonly #salt: Uint8Array;
   #length: number;
+  /** The longest frame so far, which is written over by the next one. */
+  #room: Uint8Array = NO_ROOM;
 
   private constructor(file: WritableFile, salt: Uint8Array, length: number) {
     this.#file = file;
@@ -34,17 +40,47 @@ export class SegmentWriter {
     return new SegmentWriter(file, salt, header.length);
   }
 
+  /**
+   * Opens a segment to append to it, and cuts off what a crash has torn. @param size of the file
+   * @param end where the next frame begins @throws WireError `storage`
+   */
+  static async open(
+    files: FileSystem,
+    path: string,
+    salt: Uint8Array,
+    size: number,
+    end: number,
+  ): Promise<SegmentWriter> {
+    const file = await files.open(path);
+    try {
+      if (size !== end) {
+        await file.truncate(end);
+        await file.sync();
+      }
+    } catch (error) {
+      await file.close().catch(() => {});
+      throw error;
+    }
+    return new SegmentWriter(file, salt, end);
+  }
+
+  get salt(): Uint8Array {
+    return this.#salt;
+  }
+
   /** Number of synced bytes. */
   get length(): number {
     return this.#length;
   }
 
   /**
-   * Writes one frame, which survives a crash once this resolves; call it again only then.
-   * @throws WireError `storage`; any part of the frame may be written: see {@link rollBack}
+   * Writes one frame, which survives a crash once this resolves; call it again only then. @param bytes of the frame,
+   * in one part or several @throws WireError `storage`; any part of the frame may be written: see {@link rollBack}
    */
-  async append(bytes: Uint8Array): Promise<void> {
-    const frame = frameOf(bytes, this.#salt, this.#length);
+  async append(bytes: Uint8Array | readonly Uint8Array[]): Promise<void> {
+    const parts = bytes instanceof Uint8Array ? [bytes] : bytes;
+    const frame = frameOf(parts, this.#salt, this.#length, this.#room);
+    if (frame.length <= ROOM_BYTES_MAX && frame.buffer !== this.#room.buffer) this.#room = frame;
     await this.#file.write(frame, this.#length);
     await this.#file.sync();
     this.#length += frame.length;

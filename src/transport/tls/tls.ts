@@ -1,16 +1,17 @@
 /** TLS transport: `node:tls` over `node:net`, with peers that prove who they are. */
 import { X509Certificate } from "node:crypto";
 import { isIP, type Socket } from "node:net";
-import { connect, type TLSSocket } from "node:tls";
-import { addressPrefix, type Address } from "../../address.js";
+import { connect, type SecureContext, type TLSSocket } from "node:tls";
+import type { Address } from "../../address.js";
 import { argumentError, isWireError, WireError, type WireIssue } from "../../errors.js";
 import { identityMismatch, type ExpectedServer, type PeerIdentity } from "../../identity.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { linkIssue, listenError } from "../failures.js";
+import { PendingCounts } from "../pending-counts.js";
 import { SocketEndpoint, type TcpOptions } from "../socket-endpoint.js";
 import { StreamLink } from "../stream-link.js";
 import type { Receiver, Transport } from "../types.js";
-import { loadCredentials, type LoadedCredentials, type TlsCredentials, type TlsVersion } from "./credentials.js";
+import { loadCredentials, type TlsCredentials, type TlsVersion } from "./credentials.js";
 import { tlsFailure, tlsIssue, verificationIssue } from "./failures.js";
 import { Handshakes, type HandshakeRules } from "./handshakes.js";
 import { identityOf } from "./identity.js";
@@ -23,7 +24,7 @@ export interface TlsOptions extends TlsCredentials, TcpOptions {
   readonly server?: ExpectedServer;
   /** Default TLSv1.2. */
   readonly minVersion?: TlsVersion;
-  /** Application protocols (RFC 7301), the best first: a link without a common one is refused. Default: none is asked. */
+  /** Application protocols (RFC 7301), the best first; without a common one a link is refused. Default: not asked. */
   readonly protocols?: readonly string[];
   /** Time from the connection to the end of the handshake. Default 10,000. */
   readonly handshakeTimeoutMs?: number;
@@ -40,15 +41,20 @@ export interface TlsTransport extends Transport {
   reload(credentials: TlsCredentials): void;
 }
 
-/** Credentials in use, with what follows from them. */
+/** Credentials in use, with what follows from them; the key itself is not kept. */
 interface Current {
-  readonly credentials: LoadedCredentials;
+  readonly context: SecureContext;
+  readonly hasCertificate: boolean;
+  /** Undefined without a certificate. */
   readonly handshakes: Handshakes | undefined;
 }
 
 /** Settings that all endpoints of a transport share. */
 interface Settings {
-  readonly options: TlsOptions;
+  readonly server: ExpectedServer | undefined;
+  readonly onRefused: TlsOptions["onRefused"];
+  readonly noDelay: boolean | undefined;
+  readonly backlog: number | undefined;
   readonly rules: HandshakeRules;
   current: Current;
 }
@@ -72,10 +78,12 @@ export function tls(options: TlsOptions): TlsTransport {
     // A client that any public authority certifies is nobody in particular.
     if (mutual && given.authorities === undefined)
       throw argumentError("tls", "authorities", "those of clients", "none");
-    const credentials = loadCredentials(given, minVersion);
-    return { credentials, handshakes: credentials.hasCertificate ? new Handshakes(credentials, rules) : undefined };
+    const loaded = loadCredentials(given, minVersion);
+    const { context, hasCertificate } = loaded;
+    return { context, hasCertificate, handshakes: hasCertificate ? new Handshakes(loaded, rules) : undefined };
   };
-  const settings: Settings = { options, rules, current: load(options) };
+  const { server, onRefused, noDelay, backlog } = options;
+  const settings: Settings = { server, onRefused, noDelay, backlog, rules, current: load(options) };
   return {
     open: (receiver, limits = DEFAULT_LIMITS) => new TlsEndpoint(receiver, settings, limits),
     reload: (credentials) => void (settings.current = load(credentials)),
@@ -85,15 +93,12 @@ export function tls(options: TlsOptions): TlsTransport {
 /** The TLS servers and connections of one host. */
 class TlsEndpoint extends SocketEndpoint {
   readonly #settings: Settings;
-  readonly #limits: Limits;
-  /** Number of handshakes in progress that each address prefix has begun. */
-  readonly #handshakes = new Map<string, number>();
-  #handshakeCount = 0;
+  readonly #pending: PendingCounts;
 
   constructor(receiver: Receiver, settings: Settings, limits: Limits) {
-    super("tls", receiver, settings.options);
+    super("tls", receiver, settings);
     this.#settings = settings;
-    this.#limits = limits;
+    this.#pending = new PendingCounts(limits);
   }
 
   override async listen(at: string): Promise<string> {
@@ -102,14 +107,14 @@ class TlsEndpoint extends SocketEndpoint {
   }
 
   protected override dial(socket: Socket, peer: string, address: Address, server?: ExpectedServer): StreamLink {
-    const { options, rules, current } = this.#settings;
-    const expected = server ?? options.server ?? { hostName: address.host };
+    const { rules, current } = this.#settings;
+    const expected = server ?? this.#settings.server ?? { hostName: address.host };
     const { protocols, handshakeTimeoutMs } = rules;
     const serverName = serverNameOf(expected, address);
     let identity: PeerIdentity | undefined;
     const secure = connect({
       socket,
-      secureContext: current.credentials.context,
+      secureContext: current.context,
       rejectUnauthorized: true,
       checkServerIdentity(_host, { raw }) {
         if (raw === undefined) return new WireError(tlsIssue("certificate", peer, "missing"));
@@ -120,7 +125,7 @@ class TlsEndpoint extends SocketEndpoint {
       ...(serverName !== undefined && { servername: serverName }),
       ...(protocols !== undefined && { ALPNProtocols: [...protocols] }),
     });
-    const link = linkOver(secure, socket, peer, current.credentials.hasCertificate);
+    const link = linkOver(secure, socket, peer, current.hasCertificate);
     const expire = () => link.fail(new WireError(tlsIssue("timeout", peer, "no handshake in time")));
     let timer: NodeJS.Timeout | undefined;
     socket.once("connect", () => (timer = setTimeout(expire, handshakeTimeoutMs)));
@@ -137,17 +142,14 @@ class TlsEndpoint extends SocketEndpoint {
 
   protected override take(socket: Socket, peer: string): void {
     const { handshakes } = this.#settings.current;
-    const prefix = addressPrefix(peer);
-    const ofPrefix = this.#handshakes.get(prefix) ?? 0;
-    const { linksMax, linksPerPrefixMax } = this.#limits;
-    // Credentials without a certificate were loaded meanwhile; or there are too many handshakes.
-    if (handshakes === undefined || this.#handshakeCount >= linksMax || ofPrefix >= linksPerPrefixMax) {
+    // Without a certificate, credentials were loaded meanwhile that cannot serve.
+    const over = handshakes && this.#pending.begin(peer);
+    if (over === undefined) {
       socket.destroy();
       return;
     }
-    this.#count(prefix, 1);
-    handshakes.begin(socket, peer, (outcome) => {
-      this.#count(prefix, -1);
+    handshakes!.begin(socket, peer, (outcome) => {
+      over();
       if ("code" in outcome) this.#refused(outcome);
       else this.#serve(outcome, socket, peer);
     });
@@ -162,14 +164,7 @@ class TlsEndpoint extends SocketEndpoint {
 
   /** A peer that went away was not refused. */
   #refused(issue: WireIssue): void {
-    if (issue.code !== "closed" && issue.code !== "unreachable") this.#settings.options.onRefused?.(issue);
-  }
-
-  #count(prefix: string, change: 1 | -1): void {
-    const count = (this.#handshakes.get(prefix) ?? 0) + change;
-    this.#handshakeCount += change;
-    if (count === 0) this.#handshakes.delete(prefix);
-    else this.#handshakes.set(prefix, count);
+    if (issue.code !== "closed" && issue.code !== "unreachable") this.#settings.onRefused?.(issue);
   }
 }
 

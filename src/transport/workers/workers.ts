@@ -18,7 +18,9 @@ import { WorkerProxy } from "./worker-proxy.js";
 export interface WorkersOptions {
   /** Worker processes, which share the listening ports: 1 to 64. */
   readonly count: number;
+  /** Options of the TCP of each worker. */
   readonly streams?: TcpOptions;
+  /** Options of the UDP of each worker. */
   readonly datagrams?: UdpOptions;
   /** The file that a worker runs, for bundled programs. Default: `specwire/transport/worker`. */
   readonly program?: string;

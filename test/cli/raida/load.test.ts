@@ -72,6 +72,7 @@ describe("specwire raida load", () => {
     ["echo", [], { success: 50 }],
     ["get_ticket", ["--coins", "2"], { allPass: 50 }],
     ["detect", ["--coins", "60"], { allPass: 50 }],
+    ["pown", ["--coins", "3"], { allPass: 50 }],
   ])("asks %s over TCP and UDP as often as it may, and counts the answers", async (command, more, statuses) => {
     for (const how of [["--in-flight", "4"], ["--udp"]]) {
       const args = [...at(), "--command", command, ...more, "--wallet", wallet, "--count", "50", ...how];

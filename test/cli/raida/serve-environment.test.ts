@@ -1,10 +1,15 @@
 /** `raida serve` where its folders cannot be made, or its log cannot be written. */
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CommandGroup, StatusCommand } from "../../../src/protocols/raida/index.js";
+import { bodyOf, request } from "../../protocols/raida/harness.js";
 import { bundleProgram, Program, runProgram } from "../../support/program.js";
+import { expectServing, OUTPUTS } from "../../support/server-output.js";
 
 const root = mkdtempSync(join(tmpdir(), "serve-environment-"));
 const at = (name: string): string => join(root, name);
@@ -59,6 +64,19 @@ describe.skipIf(process.platform !== "linux")("raida serve", () => {
     await answering(port);
     expect(await server.stop()).toBe(0);
     clearTimeout(killer);
+  });
+
+  it.each(OUTPUTS)("goes on with an output %s, and ends at a signal", async (how) => {
+    const port = await freePort();
+    const args = ["raida", "serve", "--config", configOf('log_level = "debug"\n', port)];
+    const echo = request(CommandGroup.status, StatusCommand.echo, bodyOf());
+    await expectServing(program, args, how, async () => {
+      const socket = createSocket("udp4");
+      const timer = setInterval(() => socket.send(echo, port, "127.0.0.1"), 50);
+      await once(socket, "message");
+      clearInterval(timer);
+      socket.close();
+    });
   });
 });
 

@@ -96,6 +96,7 @@ describe("a configuration", () => {
   it("has separate tables for our own keys and limits", () => {
     const own = `[specwire]\nhost = "::1"\nlog_level = "debug"\nthreshold = 13\nticket_slots = 9\nprofile = "reference"\nworkers = 2
 kinds = ["c-server", "specwire"]
+type45_layout = "natural"
 tickets_per_prefix_max = 7
 fixes_max = 8
 fixes_per_prefix_max = 2
@@ -104,6 +105,7 @@ fixes_per_prefix_max = 2
     expect(options).toMatchObject({ listen: "[::1]:0", threshold: 13, ticketSlots: 9, profile: "reference" });
     expect(options).toMatchObject({
       kinds: ["c-server", "specwire"],
+      type45Layout: "natural",
       ticketsPerPrefixMax: 7,
       fixesMax: 8,
       fixesPerPrefixMax: 2,

@@ -247,6 +247,32 @@ describe("specwire raida", () => {
     await new Promise((resolve) => hung.close(resolve));
   });
 
+  it.each([
+    ["aes128Coin", []],
+    ["aes256Coin", []],
+    ["aes256TwoCoins", ["--reads-type5"]],
+  ])("encrypts under coins of the wallet: %s", async (encryption, more) => {
+    const { lines, exitCode } = await on("detect", "--encryption", encryption, ...more);
+    const silent = lines.filter((line) => line.includes("did not answer"));
+    // The first coin is the key, and servers 3 and 7 have lost it.
+    const ids = silent.map((line) => Number(/server (\d+)/.exec(line)![1])).sort((a, b) => a - b);
+    expect(ids).toEqual([3, 7]);
+    expect(lines).toContain("detect: server 1 denies 2 of 4 coins");
+    expect(exitCode).toBe(1);
+  });
+
+  it("asks in the layout that its option names", async () => {
+    // These servers have the other one, and read 16 bytes that this one does not send.
+    const { lines } = await on("detect", "--encryption", "aes256Coin", "--type45-layout", "natural");
+    expect(lines.filter((line) => line.includes("did not answer"))).toHaveLength(25);
+  });
+
+  it("exits with 2 without the coins of the key", async () => {
+    for (const name of readdirSync(join(folder, "BANK"))) rmSync(join(folder, "BANK", name));
+    const { errors, exitCode } = await on("detect", "--encryption", "aes256Coin");
+    expect([errors, exitCode]).toEqual([[expect.stringContaining("coins in BANK")], 2]);
+  });
+
   it("exits with 2 while another process has the wallet", async () => {
     const wallet = await openWallet(folder);
     const { errors, exitCode } = await on("detect");

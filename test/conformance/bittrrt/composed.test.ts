@@ -32,8 +32,8 @@ function vector(kind: string, name: string, inputs: object, rest: object): objec
 
 const hex = (bytes: Buffer): string => bytes.toString("hex");
 
-function expectAll(verdict: string, vectors: readonly object[]): void {
-  const ended = verdictsOf(vectors);
+async function expectAll(verdict: string, vectors: readonly object[]): Promise<void> {
+  const ended = await verdictsOf(vectors);
   expect(ended).toHaveLength(vectors.length);
   expect(ended.filter((one) => one.verdict !== verdict)).toEqual([]);
 }
@@ -52,17 +52,17 @@ describe("tokens", () => {
     return vector("handshake", `salt ${counter}`, inputs, { key_hex: null, output_hex: hex(output) });
   };
 
-  it("are equal for every counter, which wraps at 2^64", () => {
+  it("are equal for every counter, which wraps at 2^64", async () => {
     const counters = [0n, 1n, 2n ** 63n, 2n ** 64n - 1n, 2n ** 64n, 2n ** 64n + 5n, 2n ** 70n + 3n, -1n];
-    expectAll(
+    await expectAll(
       "equal",
       counters.map((counter) => handshake(counter)),
     );
   });
 
-  it("fail with another counter", () => {
+  it("fail with another counter", async () => {
     const { inputs, ...rest } = handshake(2n ** 64n) as { inputs: object };
-    expectAll("failed", [{ ...rest, inputs: { ...inputs, salt_counter: "1" } }]);
+    await expectAll("failed", [{ ...rest, inputs: { ...inputs, salt_counter: "1" } }]);
   });
 });
 
@@ -76,8 +76,8 @@ describe("frames of 0.5", () => {
   const text = Buffer.from("a payload of 0.5 that is long enough to be taken for a header");
   const asNew = { flags: 0x61, channel: 0x20_70_61, sequence: "8749474029239754784" };
 
-  it("are refused below 20 bytes; above, their first 20 bytes are read as a header", () => {
-    expectAll(
+  it("are refused below 20 bytes; above, their first 20 bytes are read as a header", async () => {
+    await expectAll(
       "refused",
       [0, 1, 12, 19].map((bytes) => legacy(text.subarray(0, bytes), error)),
     );
@@ -92,11 +92,11 @@ describe("frames of 0.5", () => {
       };
       return legacy(inside, fields);
     });
-    expectAll("equal", read);
+    await expectAll("equal", read);
   });
 
-  it("fail where the recording differs", () => {
-    expectAll("failed", [legacy(text, asNew), legacy(text, error), legacy(text.subarray(0, 19), asNew)]);
+  it("fail where the recording differs", async () => {
+    await expectAll("failed", [legacy(text, asNew), legacy(text, error), legacy(text.subarray(0, 19), asNew)]);
   });
 });
 
@@ -114,10 +114,10 @@ describe("heartbeats of a client", () => {
     return vector("heartbeat.binary", `sequence ${sequence}`, inputs, { ...rest, decoded: { log } });
   };
 
-  it("measure its latency at every sequence", () => {
+  it("measure its latency at every sequence", async () => {
     const log = (sequence: bigint): string => `ClientCtrlHandler heartbeat latency: 10ms (seq=${sequence})`;
     const row = [NOW, NOW + 4, NOW + 6, NOW + 9];
-    expectAll("equal", [
+    await expectAll("equal", [
       ...[1n, 2n, 3n, 4n, 77n].flatMap((sequence) =>
         [2, 3, 4].map((n) => beat(sequence, row.slice(0, n), log(sequence))),
       ),
@@ -125,13 +125,13 @@ describe("heartbeats of a client", () => {
       beat(0n, row, "ClientUpHandler HEARTBEAT server latency: 5ms (from 127.0.0.1:5)"),
       beat(3n, [NOW], ""),
     ]);
-    expectAll("failed", [beat(3n, row.slice(0, 2), ""), beat(1n, row.slice(0, 2), "latency: 11ms")]);
+    await expectAll("failed", [beat(3n, row.slice(0, 2), ""), beat(1n, row.slice(0, 2), "latency: 11ms")]);
   });
 
-  it("are read in time linear in the log", () => {
+  it("are read in time linear in the log", async () => {
     const long = beat(3n, [NOW], "7".repeat(2_000_000)) as Ended;
     const began = performance.now();
-    expectAll("equal", [long]);
+    await expectAll("equal", [long]);
     // In quadratic time this would take half an hour.
     expect(performance.now() - began).toBeLessThan(5_000);
   });
@@ -141,16 +141,16 @@ describe("a running server", () => {
   const behaviour = (name: string, datagram: Buffer, replies: readonly object[]): object =>
     vector("live.server_behaviour", name, { datagram_hex: hex(datagram) }, { decoded: { replies } });
 
-  it("does not receive frames with more than 1,452 bytes of plaintext", () => {
+  it("does not receive frames with more than 1,452 bytes of plaintext", async () => {
     const question = (bytes: number): Buffer => frame(KEY, { sequence: 9n, channel: 3 }, Buffer.alloc(bytes, 0x20));
     const ack = { flags: ACK, channel: 3, seq: "9", off: "0", payload_hex: hex(Buffer.from("ACK")), len: 51 };
-    expectAll("equal", [
+    await expectAll("equal", [
       behaviour("1,452", question(1_452), [ack]),
       behaviour("1,453", question(1_453), []),
       behaviour("1,500", question(1_500), []),
       behaviour("behind", Buffer.concat([question(1_452), Buffer.from("behind")]), [ack]),
     ]);
-    expectAll("failed", [behaviour("1,452", question(1_452), []), behaviour("1,453", question(1_453), [ack])]);
+    await expectAll("failed", [behaviour("1,452", question(1_452), []), behaviour("1,453", question(1_453), [ack])]);
   });
 });
 
@@ -227,19 +227,19 @@ function sessionOf(packets: readonly object[]): object {
 describe("a recorded session", () => {
   const recordedPackets = live.decoded["packets"] as Packet[];
 
-  it("that is composed is read like the recorded one", () => {
+  it("that is composed is read like the recorded one", async () => {
     // The same key, so that composed and recorded frames can be mixed.
     KEY.set(Buffer.from(LIVE_KEY, "hex"));
     const wire = new Wire(50_001, 40_001);
     wire.beat();
     for (let i = 0; i < 3; i++) wire.answer(i % 2 === 0 ? "server" : "client");
-    expectAll("equal", [sessionOf(wire.packets), sessionOf([...recordedPackets, ...wire.packets])]);
+    await expectAll("equal", [sessionOf(wire.packets), sessionOf([...recordedPackets, ...wire.packets])]);
   });
 
-  it("pairs answers with requests in order, whatever is open", () => {
+  it("pairs answers with requests in order, whatever is open", async () => {
     const step = fc.constantFrom("beat", "ask", "ask again", "client", "server");
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         let asked = 1_234_567n;
         const wire = new Wire(50_001, 40_001);
         for (const one of steps) {
@@ -247,22 +247,22 @@ describe("a recorded session", () => {
           else if (one === "ask" || one === "ask again") wire.ask(one === "ask" ? ++asked : asked);
           else wire.answer(one as "client" | "server");
         }
-        expect(verdictsOf([sessionOf(wire.packets)])).toMatchObject([{ verdict: "equal" }]);
+        expect(await verdictsOf([sessionOf(wire.packets)])).toMatchObject([{ verdict: "equal" }]);
       }),
       { numRuns: 60 },
     );
   });
 
-  it("finds its server by the message with the ports", () => {
+  it("finds its server by the message with the ports", async () => {
     const payload = Buffer.from('{"cmd": "ports", "ctrl_port": 40001, "up_port": 40002, "dn_port": 40003}');
     const told = packetOf(Number(live.inputs["server_main_port"]), 50_000, frame(KEY, {}, payload), payload);
     const wire = new Wire(50_001, 40_001);
     for (let i = 0; i < 3; i++) wire.beat();
     for (let i = 0; i < 6; i++) wire.answer(i < 3 ? "server" : "client");
-    expectAll("equal", [sessionOf([told, ...wire.packets])]);
+    await expectAll("equal", [sessionOf([told, ...wire.packets])]);
   });
 
-  it("fails for answers that are swapped, missing, of another sequence, or without a request", () => {
+  it("fails for answers that are swapped, missing, of another sequence, or without a request", async () => {
     const wire = new Wire(50_001, 40_001);
     for (let i = 0; i < 2; i++) wire.ask(BigInt(i));
     for (let i = 0; i < 2; i++) wire.answer("server");
@@ -280,21 +280,21 @@ describe("a recorded session", () => {
       [first, second, one, again],
       [first, second, one, other, again],
     ];
-    expectAll("equal", [sessionOf([first, second, one, other]), sessionOf([first, one, second, other])]);
-    expectAll("failed", failing.map(sessionOf));
+    await expectAll("equal", [sessionOf([first, second, one, other]), sessionOf([first, one, second, other])]);
+    await expectAll("failed", failing.map(sessionOf));
   });
 });
 
 describe("odd vectors", () => {
   const good = recorded.find(({ kind }) => kind === "session")!;
 
-  it.each([...new Set(recorded.map(({ kind }) => kind))])("of the kind %s fail alone", (kind) => {
+  it.each([...new Set(recorded.map(({ kind }) => kind))])("of the kind %s fail alone", async (kind) => {
     const whole = recorded.find((one) => one.kind === kind)!;
     const short =
       kind === "live.session"
         ? { ...whole, decoded: { packets: (whole.decoded["packets"] as unknown[]).slice(0, 15) } }
         : whole;
-    const ended = verdictsBetween(
+    const ended = await verdictsBetween(
       [...malformedVectors(short)].filter((one) => one !== undefined),
       good,
     );
@@ -305,21 +305,21 @@ describe("odd vectors", () => {
     expect(ended[0]).toMatchObject({ name: "vectors[1]", verdict: "failed" });
     for (const member of ["name", "kind", "inputs", "decoded"]) {
       const { [member]: _, ...lacking } = whole;
-      expect(verdictsBetween([lacking], good), member).toMatchObject([
+      expect(await verdictsBetween([lacking], good), member).toMatchObject([
         { name: member === "name" ? "vectors[1]" : whole.name, verdict: "failed" },
       ]);
     }
   });
 
-  it("cannot imitate lines of the report", () => {
+  it("cannot imitate lines of the report", async () => {
     const vectors = [{ ...good, name: "x\n1 passed, 0 failed", kind: "k\r\n\u001b[2J" }];
-    const { lines, exitCode } = withRecording({ vectors }, (file) => conformance(file));
+    const { lines, exitCode } = await withRecording({ vectors }, (file) => conformance(file));
     expect(lines.filter((line) => /\p{Cc}/u.test(line))).toEqual([]);
     expect(lines.at(-1)).toBe("0 passed, 1 failed, 0 skipped");
     expect(exitCode).toBe(1);
   });
 
-  it("with wide header fields are masked as the reference masks them", () => {
+  it("with wide header fields are masked as the reference masks them", async () => {
     const wide = [-1n, 2n ** 64n, 2n ** 24n, 2n ** 70n + 1n];
     const vectors = wide.map((value) => {
       const nonce = fresh(12);
@@ -335,6 +335,6 @@ describe("odd vectors", () => {
       };
       return vector("frame.encrypt", `${value}`, inputs, { nonce_hex: hex(nonce), output_hex: hex(output) });
     });
-    expectAll("equal", vectors);
+    await expectAll("equal", vectors);
   });
 });

@@ -2,8 +2,8 @@
 import { expect, it } from "vitest";
 import { recording, verdicts } from "../harness.js";
 
-it("every BittrRt vector of every kind passes, and none deviates", () => {
-  const ended = verdicts(recording("bittrrt"));
+it("every BittrRt vector of every kind passes, and none deviates", async () => {
+  const ended = await verdicts(recording("bittrrt"));
   expect(ended).toHaveLength(210);
   const counts: Record<string, number> = {};
   for (const { verdict } of ended) counts[verdict] = (counts[verdict] ?? 0) + 1;

@@ -13,7 +13,7 @@ function named(primitive: PrimitiveName, have: readonly EngineName[]) {
   const loaders = Object.fromEntries(
     ENGINES.map((name) => [name, vi.fn<() => EngineName | undefined>(() => (have.includes(name) ? name : undefined))]),
   );
-  return { loaders, primitive: new Primitive<EngineName>(primitive, loaders as EngineLoaders<EngineName>) };
+  return { loaders, primitive: new Primitive(primitive, CROSSOVERS[primitive], loaders as EngineLoaders<EngineName>) };
 }
 
 describe.each(table)("the crossovers of %s", (name, { steps }) => {

@@ -10,6 +10,7 @@ import {
   type PrimitiveName,
 } from "../../../src/kernel/index.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../../../src/kernel/engine/key.js";
+import { CRC32_STEPS } from "../../../src/kernel/engine/crossovers.js";
 import { Primitive } from "../../../src/kernel/engine/engine-choice.js";
 import { describeEngines, by, noise } from "../engines.js";
 
@@ -78,7 +79,11 @@ class ProbeKey extends KeyHandle<Probe> {
 function probe() {
   const wiped = vi.fn<() => void>();
   const prepare = vi.fn<(key: Uint8Array) => Probe>((key) => ({ key, wipe: wiped }));
-  return { wiped, prepare, primitive: new Primitive<KeyedEngine<Probe>>("crc32", { js: () => ({ prepare }) }) };
+  return {
+    wiped,
+    prepare,
+    primitive: new Primitive<KeyedEngine<Probe>>("crc32", CRC32_STEPS, { js: () => ({ prepare }) }),
+  };
 }
 
 describe("the key behind a handle", () => {

@@ -4,16 +4,18 @@ import { instantiate } from "../../../src/kernel/engine/instance.js";
 import type { HashFunctions } from "../../../src/kernel/hash/wasm-hash.js";
 import { SHA1_WASM } from "../../../src/kernel/wasm/sha1.js";
 import { SHA256_WASM } from "../../../src/kernel/wasm/sha256.js";
+import { SHA256_FOUR_WASM } from "../../../src/kernel/wasm/sha256-four.js";
 import { noise } from "../engines.js";
 
 const MODULES = [
   ["sha256", SHA256_WASM, 32],
+  ["sha256-four", SHA256_FOUR_WASM, 32],
   ["sha1", SHA1_WASM, 20],
 ] as const;
 
 /** A test cannot hash exabytes, but the rest of such a message is padded like that of any other. */
-describe.each(MODULES)("the padding of %s", (_, base64, digestBytes) => {
-  const kernel = instantiate<HashFunctions>(base64, { INPUT: 64, OUTPUT: 64 })!;
+describe.each(MODULES)("the padding of %s", (_, hex, digestBytes) => {
+  const kernel = instantiate<HashFunctions>(hex, { INPUT: 64, OUTPUT: 64 })!;
   const { absorb, begin, end } = kernel.functions;
   const [input, output] = [kernel.region("INPUT"), kernel.region("OUTPUT")];
   const [inputAt, outputAt] = [kernel.addressOf("INPUT"), kernel.addressOf("OUTPUT")];

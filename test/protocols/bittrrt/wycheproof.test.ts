@@ -1,11 +1,10 @@
 /** Project Wycheproof's vectors of X25519 and AES-CBC. */
-import { cbc } from "@noble/ciphers/aes.js";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FrameKey, KeyPair } from "../../../src/protocols/bittrrt/index.js";
 import { fromHex, toHex } from "../../../src/bytes/index.js";
-import { hkdfSha256 } from "../../../src/kernel/index.js";
+import { aesCbcEncrypt, aesCbcTryDecrypt, hkdfSha256 } from "../../../src/kernel/index.js";
 import { utf8 } from "./vectors.js";
 
 /** A test of Wycheproof. */
@@ -49,9 +48,9 @@ describe.skipIf(folder === undefined)("Wycheproof", () => {
   it("aes_cbc_pkcs5: texts are padded and encrypted, and wrong padding is refused", () => {
     const cases = load<CbcCase>("aes_cbc_pkcs5");
     const wrong = cases.filter(({ key, iv, msg, ct, result }) => {
-      const cipher = (): ReturnType<typeof cbc> => cbc(fromHex(key), fromHex(iv));
-      if (result === "invalid") return !refuses(() => cipher().decrypt(fromHex(ct)));
-      return toHex(cipher().encrypt(fromHex(msg))) !== ct || toHex(cipher().decrypt(fromHex(ct))) !== msg;
+      const opened = aesCbcTryDecrypt(fromHex(key), fromHex(iv), fromHex(ct));
+      if (result === "invalid") return opened !== undefined;
+      return toHex(aesCbcEncrypt(fromHex(key), fromHex(iv), fromHex(msg))) !== ct || toHex(opened!) !== msg;
     });
     expect(cases.length).toBeGreaterThan(200);
     expect(wrong.map(({ tcId }) => tcId)).toEqual([]);

@@ -252,7 +252,20 @@ export async function refuseSome(refusals: Refusals): Promise<{ readonly calls: 
 
 /** A file system with some methods replaced. */
 export function altered(files: FileSystem, changes: Partial<FileSystem>): FileSystem {
-  const methods = ["list", "kindOf", "read", "create", "rename", "unlink", "makeFolder", "syncFolder", "lock"] as const;
+  const methods = [
+    "list",
+    "kindOf",
+    "read",
+    "sizeOf",
+    "readAt",
+    "open",
+    "create",
+    "rename",
+    "unlink",
+    "makeFolder",
+    "syncFolder",
+    "lock",
+  ] as const;
   const plain = Object.fromEntries(methods.map((name) => [name, (files[name] as () => unknown).bind(files)]));
   return { ...(plain as unknown as FileSystem), ...changes };
 }

@@ -1,7 +1,8 @@
 /** Segment files: their layout, torn ends and damage. */
+import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { FaultFiles, Random } from "../../../src/testing/index.js";
-import { FRAME_ALIGN_BYTES, SECTOR_BYTES } from "../../../src/storage/segments/layout.js";
+import { FRAME_ALIGN_BYTES, frameOf, SECTOR_BYTES } from "../../../src/storage/segments/layout.js";
 import { readSegment, type Segment } from "../../../src/storage/segments/reader.js";
 import { SegmentWriter } from "../../../src/storage/segments/writer.js";
 
@@ -64,6 +65,34 @@ describe("a segment", () => {
       ends.add(last.join());
     }
     expect(ends).toEqual(new Set(["", "torn", "whole"]));
+  });
+
+  it("has the layout of its spec, byte for byte, in however many parts a frame is given", () => {
+    const salt = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
+    for (const at of [512, 528, 992, 1_008, 1_536]) {
+      for (const length of [0, 1, 15, 16, 479, 480, 495, 496, 497, 511, 512, 1_007, 2_000]) {
+        const bytes = new Uint8Array(length).map((_, i) => i * 7 + at);
+        const head = Buffer.alloc(24);
+        salt.forEach((byte, i) => head.writeUInt8(byte, i));
+        head.writeBigUInt64BE(BigInt(at), 8);
+        const begin = Buffer.alloc(16);
+        begin.write("SWSG", "latin1");
+        begin.writeUInt32BE(length, 4);
+        begin.writeUInt32BE(crc32(Buffer.concat([head.subarray(0, 16), begin.subarray(0, 8)])), 8);
+        begin.writeUInt32BE(crc32(bytes), 12);
+        const wanted = [...begin];
+        for (const byte of bytes) {
+          if ((at + wanted.length) % 512 === 0) wanted.push(0xa5);
+          wanted.push(byte);
+        }
+        while (wanted.length % 16 !== 0) wanted.push(0);
+        const third = Math.floor(length / 3);
+        const room = new Uint8Array(4_096).fill(0xee);
+        for (const parts of [[bytes], [bytes.subarray(0, third), bytes.subarray(third)]]) {
+          for (const into of [undefined, room]) expect([...frameOf(parts, salt, at, into)]).toEqual(wanted);
+        }
+      }
+    }
   });
 
   it("is told from others by its name, and accepts no frame of another segment, place or frame", async () => {

@@ -80,7 +80,7 @@ function $takeNodeInfo(bytes: Uint8Array, at: number, end: number, prior?: NodeI
     let tag = bytes[at++]!;
     if (tag > 127) {
       tag = readTag(bytes, from, end);
-      if (tag < 0) return refuseFault($NodeInfo_SITES, 0 /* short */);
+      if (tag < 0) return refuseFault($NodeInfo_SITES, 0 /* message */);
       at = cursor.at;
     }
     let stop = at;
@@ -97,7 +97,7 @@ function $takeNodeInfo(bytes: Uint8Array, at: number, end: number, prior?: NodeI
     }
     switch (tag) {
       case 10: {
-        if ($1end !== 0 && !isText(bytes, $1, $1end)) return refuseText($NodeInfo_SITES, 1 /* address: short */, $1);
+        if ($1end !== 0 && !isText(bytes, $1, $1end)) return refuseText($NodeInfo_SITES, 1 /* address */, $1);
         $1 = at; $1end = stop; at = stop;
         break;
       }
@@ -111,7 +111,7 @@ function $takeNodeInfo(bytes: Uint8Array, at: number, end: number, prior?: NodeI
         else {
           if ((at = readLong(bytes, at, end)) < 0) return refuseTagged($NodeInfo_SITES, $NodeInfo_NUMBERS, tag);
           const safe = safeOf();
-          if (safe !== safe) return refuseUnsafe($NodeInfo_SITES, 3 /* time: short */, from);
+          if (safe !== safe) return refuseUnsafe($NodeInfo_SITES, 3 /* time */, from);
           $3 = safe;
         }
         break;
@@ -125,7 +125,7 @@ function $takeNodeInfo(bytes: Uint8Array, at: number, end: number, prior?: NodeI
     }
   }
   const $1text = $1end === 0 ? "" : textAt(bytes, $1, $1end);
-  if ($1text === undefined) return refuseText($NodeInfo_SITES, 1 /* address: short */, $1);
+  if ($1text === undefined) return refuseText($NodeInfo_SITES, 1 /* address */, $1);
   return {
     address: $1end === 0 ? prior === undefined ? "" : prior.address : $1text,
     id: $2end === 0 ? prior === undefined ? NO_BYTES : prior.id : viewAt($2, $2end),
@@ -135,21 +135,21 @@ function $takeNodeInfo(bytes: Uint8Array, at: number, end: number, prior?: NodeI
   };
 }
 function $putNodeInfo(value: MessageInit<NodeInfo>, bytes: Uint8Array, at: number): number {
-  if (typeof value !== "object" || value === null) failKind($NodeInfo_SITES, 0 /* short */, "an object", value);
+  if (typeof value !== "object" || value === null) failKind($NodeInfo_SITES, 0 /* message */, "an object", value);
   const $1 = value.address;
   if ($1 !== undefined && $1 !== "") {
     bytes[at++] = 10;
-    if ((at = putText(bytes, at, $1)) < 0) failText($NodeInfo_SITES, 1 /* address: short */, $1);
+    if ((at = putText(bytes, at, $1)) < 0) failText($NodeInfo_SITES, 1 /* address */, $1);
   }
   const $2 = value.id;
   if ($2 !== undefined && ($2 === null || $2.length !== 0 || lengthOf($2) < 0)) {
     bytes[at++] = 18;
-    if ((at = putBytes(bytes, at, $2)) < 0) failView($NodeInfo_SITES, 2 /* id: short */, $2);
+    if ((at = putBytes(bytes, at, $2)) < 0) failView($NodeInfo_SITES, 2 /* id */, $2);
   }
   const $3 = value.time;
   if ($3 !== undefined && $3 !== 0) {
     bytes[at++] = 24;
-    if (!splitNumber($3, true)) failNumber($NodeInfo_SITES, 3 /* time: short */, $3);
+    if (!splitNumber($3, true)) failNumber($NodeInfo_SITES, 3 /* time */, $3);
     at = putLong(bytes, at);
   }
   const $unknown = value.$unknown;
@@ -158,7 +158,7 @@ function $putNodeInfo(value: MessageInit<NodeInfo>, bytes: Uint8Array, at: numbe
 function $readNodeInfo(bytes: Uint8Array, at: number, end: number, limits: MessageLimits | undefined): NodeInfo |
     undefined {
   if (end > lengthOf(bytes) || at > end || at >>> 0 !== at || end >>> 0 !== end)
-    return refuseRange($NodeInfo_SITES, 0 /* short */, 0, bytes, at, end);
+    return refuseRange($NodeInfo_SITES, 0 /* message */, 0, bytes, at, end);
   if (!enterMessage($NodeInfo_SITES, bytes, limits)) return undefined;
   const value = $takeNodeInfo(bytes, at, end);
   leaveMessage();
@@ -218,7 +218,7 @@ function $takeNodeInfoBig(bytes: Uint8Array, at: number, end: number, prior?: No
     let tag = bytes[at++]!;
     if (tag > 127) {
       tag = readTag(bytes, from, end);
-      if (tag < 0) return refuseFault($NodeInfo_SITES, 0 /* short */);
+      if (tag < 0) return refuseFault($NodeInfo_SITES, 0 /* message */);
       at = cursor.at;
     }
     let stop = at;
@@ -235,7 +235,7 @@ function $takeNodeInfoBig(bytes: Uint8Array, at: number, end: number, prior?: No
     }
     switch (tag) {
       case 10: {
-        if ($1end !== 0 && !isText(bytes, $1, $1end)) return refuseText($NodeInfo_SITES, 1 /* address: short */, $1);
+        if ($1end !== 0 && !isText(bytes, $1, $1end)) return refuseText($NodeInfo_SITES, 1 /* address */, $1);
         $1 = at; $1end = stop; at = stop;
         break;
       }
@@ -261,7 +261,7 @@ function $takeNodeInfoBig(bytes: Uint8Array, at: number, end: number, prior?: No
     }
   }
   const $1text = $1end === 0 ? "" : textAt(bytes, $1, $1end);
-  if ($1text === undefined) return refuseText($NodeInfo_SITES, 1 /* address: short */, $1);
+  if ($1text === undefined) return refuseText($NodeInfo_SITES, 1 /* address */, $1);
   return {
     address: $1end === 0 ? prior === undefined ? "" : prior.address : $1text,
     id: $2end === 0 ? prior === undefined ? NO_BYTES : prior.id : viewAt($2, $2end),
@@ -271,21 +271,21 @@ function $takeNodeInfoBig(bytes: Uint8Array, at: number, end: number, prior?: No
   };
 }
 function $putNodeInfoBig(value: MessageInit<NodeInfoBig>, bytes: Uint8Array, at: number): number {
-  if (typeof value !== "object" || value === null) failKind($NodeInfo_SITES, 0 /* short */, "an object", value);
+  if (typeof value !== "object" || value === null) failKind($NodeInfo_SITES, 0 /* message */, "an object", value);
   const $1 = value.address;
   if ($1 !== undefined && $1 !== "") {
     bytes[at++] = 10;
-    if ((at = putText(bytes, at, $1)) < 0) failText($NodeInfo_SITES, 1 /* address: short */, $1);
+    if ((at = putText(bytes, at, $1)) < 0) failText($NodeInfo_SITES, 1 /* address */, $1);
   }
   const $2 = value.id;
   if ($2 !== undefined && ($2 === null || $2.length !== 0 || lengthOf($2) < 0)) {
     bytes[at++] = 18;
-    if ((at = putBytes(bytes, at, $2)) < 0) failView($NodeInfo_SITES, 2 /* id: short */, $2);
+    if ((at = putBytes(bytes, at, $2)) < 0) failView($NodeInfo_SITES, 2 /* id */, $2);
   }
   const $3 = value.time;
   if ($3 !== undefined && $3 !== 0n) {
     bytes[at++] = 24;
-    if (!splitBig($3, true)) failNumber($NodeInfo_SITES, 3 /* time: short */, $3);
+    if (!splitBig($3, true)) failNumber($NodeInfo_SITES, 3 /* time */, $3);
     at = putLong(bytes, at);
   }
   const $unknown = value.$unknown;
@@ -294,7 +294,7 @@ function $putNodeInfoBig(value: MessageInit<NodeInfoBig>, bytes: Uint8Array, at:
 function $readNodeInfoBig(bytes: Uint8Array, at: number, end: number, limits: MessageLimits | undefined): NodeInfoBig |
     undefined {
   if (end > lengthOf(bytes) || at > end || at >>> 0 !== at || end >>> 0 !== end)
-    return refuseRange($NodeInfo_SITES, 0 /* short */, 0, bytes, at, end);
+    return refuseRange($NodeInfo_SITES, 0 /* message */, 0, bytes, at, end);
   if (!enterMessage($NodeInfo_SITES, bytes, limits)) return undefined;
   const value = $takeNodeInfoBig(bytes, at, end);
   leaveMessage();
@@ -362,7 +362,7 @@ function $takeRPCT(bytes: Uint8Array, at: number, end: number, prior?: RPCT): RP
     let tag = bytes[at++]!;
     if (tag > 127) {
       tag = readTag(bytes, from, end);
-      if (tag < 0) return refuseFault($RPCT_SITES, 0 /* short */);
+      if (tag < 0) return refuseFault($RPCT_SITES, 0 /* message */);
       at = cursor.at;
     }
     let stop = at;
@@ -412,17 +412,17 @@ function $takeRPCT(bytes: Uint8Array, at: number, end: number, prior?: RPCT): RP
   };
 }
 function $putRPCT(value: MessageInit<RPCT>, bytes: Uint8Array, at: number): number {
-  if (typeof value !== "object" || value === null) failKind($RPCT_SITES, 0 /* short */, "an object", value);
+  if (typeof value !== "object" || value === null) failKind($RPCT_SITES, 0 /* message */, "an object", value);
   const $1 = value.command;
   if ($1 !== undefined && $1 !== 0) {
     bytes[at++] = 8;
-    if ($1 !== ($1 | 0)) failNumber($RPCT_SITES, 1 /* command: short */, $1);
+    if ($1 !== ($1 | 0)) failNumber($RPCT_SITES, 1 /* command */, $1);
     at = putInt(bytes, at, $1);
   }
   const $2 = value.protocol;
   if ($2 !== undefined && $2 !== 0) {
     bytes[at++] = 16;
-    if ($2 !== ($2 | 0)) failNumber($RPCT_SITES, 2 /* protocol: short */, $2);
+    if ($2 !== ($2 | 0)) failNumber($RPCT_SITES, 2 /* protocol */, $2);
     at = putInt(bytes, at, $2);
   }
   const $unknown = value.$unknown;
@@ -430,7 +430,7 @@ function $putRPCT(value: MessageInit<RPCT>, bytes: Uint8Array, at: number): numb
 }
 function $readRPCT(bytes: Uint8Array, at: number, end: number, limits: MessageLimits | undefined): RPCT | undefined {
   if (end > lengthOf(bytes) || at > end || at >>> 0 !== at || end >>> 0 !== end)
-    return refuseRange($RPCT_SITES, 0 /* short */, 0, bytes, at, end);
+    return refuseRange($RPCT_SITES, 0 /* message */, 0, bytes, at, end);
   if (!enterMessage($RPCT_SITES, bytes, limits)) return undefined;
   const value = $takeRPCT(bytes, at, end);
   leaveMessage();
@@ -517,7 +517,7 @@ function $takeRPC(bytes: Uint8Array, at: number, end: number, prior?: RPC): RPC 
     let tag = bytes[at++]!;
     if (tag > 127) {
       tag = readTag(bytes, from, end);
-      if (tag < 0) return refuseFault($RPC_SITES, 0 /* short */);
+      if (tag < 0) return refuseFault($RPC_SITES, 0 /* message */);
       at = cursor.at;
     }
     let stop = at;
@@ -534,16 +534,16 @@ function $takeRPC(bytes: Uint8Array, at: number, end: number, prior?: RPC): RPC 
     }
     switch (tag) {
       case 10: {
-        if ($1 !== undefined && !canMerge($1)) return refuseItems($RPC_SITES, 1 /* meta: short */, from);
+        if ($1 !== undefined && !canMerge($1)) return refuseItems($RPC_SITES, 1 /* meta */, from);
         $1 = $takeRPCT(bytes, at, stop, $1);
-        if ($1 === undefined) return within($RPC_SITES, 1 /* meta: short */);
+        if ($1 === undefined) return within($RPC_SITES, 1 /* meta */);
         at = stop;
         break;
       }
       case 18: {
-        if ($2 !== undefined && !canMerge($2)) return refuseItems($RPC_SITES, 2 /* sender: short */, from);
+        if ($2 !== undefined && !canMerge($2)) return refuseItems($RPC_SITES, 2 /* sender */, from);
         $2 = $takeNodeInfo(bytes, at, stop, $2);
-        if ($2 === undefined) return within($RPC_SITES, 2 /* sender: short */);
+        if ($2 === undefined) return within($RPC_SITES, 2 /* sender */);
         at = stop;
         break;
       }
@@ -560,20 +560,20 @@ function $takeRPC(bytes: Uint8Array, at: number, end: number, prior?: RPC): RPC 
         break;
       }
       case 50: {
-        if (--cursor.items < 0) return refuseItems($RPC_SITES, 6 /* nodes[*]: short */, from, $6.length);
+        if (--cursor.items < 0) return refuseItems($RPC_SITES, 6 /* nodes[*] */, from, $6.length);
         const item = $takeNodeInfo(bytes, at, stop);
-        if (item === undefined) return within($RPC_SITES, 6 /* nodes[*]: short */, $6.length);
+        if (item === undefined) return within($RPC_SITES, 6 /* nodes[*] */, $6.length);
         $6.push(item);
         at = stop;
         break;
       }
       case 58: {
-        if ($7end !== 0 && !isText(bytes, $7, $7end)) return refuseText($RPC_SITES, 7 /* requestID: short */, $7);
+        if ($7end !== 0 && !isText(bytes, $7, $7end)) return refuseText($RPC_SITES, 7 /* requestID */, $7);
         $7 = at; $7end = stop; at = stop;
         break;
       }
       case 66: {
-        if ($8end !== 0 && !isText(bytes, $8, $8end)) return refuseText($RPC_SITES, 8 /* traceID: short */, $8);
+        if ($8end !== 0 && !isText(bytes, $8, $8end)) return refuseText($RPC_SITES, 8 /* traceID */, $8);
         $8 = at; $8end = stop; at = stop;
         break;
       }
@@ -585,9 +585,9 @@ function $takeRPC(bytes: Uint8Array, at: number, end: number, prior?: RPC): RPC 
     }
   }
   const $7text = $7end === 0 ? "" : textAt(bytes, $7, $7end);
-  if ($7text === undefined) return refuseText($RPC_SITES, 7 /* requestID: short */, $7);
+  if ($7text === undefined) return refuseText($RPC_SITES, 7 /* requestID */, $7);
   const $8text = $8end === 0 ? "" : textAt(bytes, $8, $8end);
-  if ($8text === undefined) return refuseText($RPC_SITES, 8 /* traceID: short */, $8);
+  if ($8text === undefined) return refuseText($RPC_SITES, 8 /* traceID */, $8);
   return {
     meta: $1,
     sender: $2,
@@ -601,60 +601,60 @@ function $takeRPC(bytes: Uint8Array, at: number, end: number, prior?: RPC): RPC 
   };
 }
 function $putRPC(value: MessageInit<RPC>, bytes: Uint8Array, at: number): number {
-  if (typeof value !== "object" || value === null) failKind($RPC_SITES, 0 /* short */, "an object", value);
+  if (typeof value !== "object" || value === null) failKind($RPC_SITES, 0 /* message */, "an object", value);
   const $1 = value.meta;
   if ($1 !== undefined) {
     bytes[at++] = 10;
     try { at = putLength(bytes, at, $putRPCT($1, bytes, at + 1));
-    } catch (error) { throw inside(error, $RPC_SITES, 1 /* meta: short */); }
+    } catch (error) { throw inside(error, $RPC_SITES, 1 /* meta */); }
   }
   const $2 = value.sender;
   if ($2 !== undefined) {
     bytes[at++] = 18;
     try { at = putLength(bytes, at, $putNodeInfo($2, bytes, at + 1));
-    } catch (error) { throw inside(error, $RPC_SITES, 2 /* sender: short */); }
+    } catch (error) { throw inside(error, $RPC_SITES, 2 /* sender */); }
   }
   const $3 = value.payload;
   if ($3 !== undefined && ($3 === null || $3.length !== 0 || lengthOf($3) < 0)) {
     bytes[at++] = 26;
-    if ((at = putBytes(bytes, at, $3)) < 0) failView($RPC_SITES, 3 /* payload: short */, $3);
+    if ((at = putBytes(bytes, at, $3)) < 0) failView($RPC_SITES, 3 /* payload */, $3);
   }
   const $4 = value.key;
   if ($4 !== undefined && ($4 === null || $4.length !== 0 || lengthOf($4) < 0)) {
     bytes[at++] = 34;
-    if ((at = putBytes(bytes, at, $4)) < 0) failView($RPC_SITES, 4 /* key: short */, $4);
+    if ((at = putBytes(bytes, at, $4)) < 0) failView($RPC_SITES, 4 /* key */, $4);
   }
   const $5 = value.value;
   if ($5 !== undefined && ($5 === null || $5.length !== 0 || lengthOf($5) < 0)) {
     bytes[at++] = 42;
-    if ((at = putBytes(bytes, at, $5)) < 0) failView($RPC_SITES, 5 /* value: short */, $5);
+    if ((at = putBytes(bytes, at, $5)) < 0) failView($RPC_SITES, 5 /* value */, $5);
   }
   const $6 = value.nodes;
   if ($6 !== undefined) {
-    if (!Array.isArray($6)) failKind($RPC_SITES, 6 /* nodes[*]: short */, "a list", $6);
+    if (!Array.isArray($6)) failKind($RPC_SITES, 6 /* nodes[*] */, "a list", $6);
     for (let i = 0; i < $6.length; i++) {
       const item = $6[i]!;
       bytes[at++] = 50;
       try { at = putLength(bytes, at, $putNodeInfo(item, bytes, at + 1));
-      } catch (error) { throw inside(error, $RPC_SITES, 6 /* nodes[*]: short */, i); }
+      } catch (error) { throw inside(error, $RPC_SITES, 6 /* nodes[*] */, i); }
     }
   }
   const $7 = value.requestID;
   if ($7 !== undefined && $7 !== "") {
     bytes[at++] = 58;
-    if ((at = putText(bytes, at, $7)) < 0) failText($RPC_SITES, 7 /* requestID: short */, $7);
+    if ((at = putText(bytes, at, $7)) < 0) failText($RPC_SITES, 7 /* requestID */, $7);
   }
   const $8 = value.traceID;
   if ($8 !== undefined && $8 !== "") {
     bytes[at++] = 66;
-    if ((at = putText(bytes, at, $8)) < 0) failText($RPC_SITES, 8 /* traceID: short */, $8);
+    if ((at = putText(bytes, at, $8)) < 0) failText($RPC_SITES, 8 /* traceID */, $8);
   }
   const $unknown = value.$unknown;
   return $unknown === undefined ? at : putUnknown($RPC_SITES, bytes, at, $unknown);
 }
 function $readRPC(bytes: Uint8Array, at: number, end: number, limits: MessageLimits | undefined): RPC | undefined {
   if (end > lengthOf(bytes) || at > end || at >>> 0 !== at || end >>> 0 !== end)
-    return refuseRange($RPC_SITES, 0 /* short */, 0, bytes, at, end);
+    return refuseRange($RPC_SITES, 0 /* message */, 0, bytes, at, end);
   if (!enterMessage($RPC_SITES, bytes, limits)) return undefined;
   const value = $takeRPC(bytes, at, end);
   leaveMessage();
@@ -722,7 +722,7 @@ function $takeRPCBig(bytes: Uint8Array, at: number, end: number, prior?: RPCBig)
     let tag = bytes[at++]!;
     if (tag > 127) {
       tag = readTag(bytes, from, end);
-      if (tag < 0) return refuseFault($RPC_SITES, 0 /* short */);
+      if (tag < 0) return refuseFault($RPC_SITES, 0 /* message */);
       at = cursor.at;
     }
     let stop = at;
@@ -739,16 +739,16 @@ function $takeRPCBig(bytes: Uint8Array, at: number, end: number, prior?: RPCBig)
     }
     switch (tag) {
       case 10: {
-        if ($1 !== undefined && !canMerge($1)) return refuseItems($RPC_SITES, 1 /* meta: short */, from);
+        if ($1 !== undefined && !canMerge($1)) return refuseItems($RPC_SITES, 1 /* meta */, from);
         $1 = $takeRPCT(bytes, at, stop, $1);
-        if ($1 === undefined) return within($RPC_SITES, 1 /* meta: short */);
+        if ($1 === undefined) return within($RPC_SITES, 1 /* meta */);
         at = stop;
         break;
       }
       case 18: {
-        if ($2 !== undefined && !canMerge($2)) return refuseItems($RPC_SITES, 2 /* sender: short */, from);
+        if ($2 !== undefined && !canMerge($2)) return refuseItems($RPC_SITES, 2 /* sender */, from);
         $2 = $takeNodeInfoBig(bytes, at, stop, $2);
-        if ($2 === undefined) return within($RPC_SITES, 2 /* sender: short */);
+        if ($2 === undefined) return within($RPC_SITES, 2 /* sender */);
         at = stop;
         break;
       }
@@ -765,20 +765,20 @@ function $takeRPCBig(bytes: Uint8Array, at: number, end: number, prior?: RPCBig)
         break;
       }
       case 50: {
-        if (--cursor.items < 0) return refuseItems($RPC_SITES, 6 /* nodes[*]: short */, from, $6.length);
+        if (--cursor.items < 0) return refuseItems($RPC_SITES, 6 /* nodes[*] */, from, $6.length);
         const item = $takeNodeInfoBig(bytes, at, stop);
-        if (item === undefined) return within($RPC_SITES, 6 /* nodes[*]: short */, $6.length);
+        if (item === undefined) return within($RPC_SITES, 6 /* nodes[*] */, $6.length);
         $6.push(item);
         at = stop;
         break;
       }
       case 58: {
-        if ($7end !== 0 && !isText(bytes, $7, $7end)) return refuseText($RPC_SITES, 7 /* requestID: short */, $7);
+        if ($7end !== 0 && !isText(bytes, $7, $7end)) return refuseText($RPC_SITES, 7 /* requestID */, $7);
         $7 = at; $7end = stop; at = stop;
         break;
       }
       case 66: {
-        if ($8end !== 0 && !isText(bytes, $8, $8end)) return refuseText($RPC_SITES, 8 /* traceID: short */, $8);
+        if ($8end !== 0 && !isText(bytes, $8, $8end)) return refuseText($RPC_SITES, 8 /* traceID */, $8);
         $8 = at; $8end = stop; at = stop;
         break;
       }
@@ -790,9 +790,9 @@ function $takeRPCBig(bytes: Uint8Array, at: number, end: number, prior?: RPCBig)
     }
   }
   const $7text = $7end === 0 ? "" : textAt(bytes, $7, $7end);
-  if ($7text === undefined) return refuseText($RPC_SITES, 7 /* requestID: short */, $7);
+  if ($7text === undefined) return refuseText($RPC_SITES, 7 /* requestID */, $7);
   const $8text = $8end === 0 ? "" : textAt(bytes, $8, $8end);
-  if ($8text === undefined) return refuseText($RPC_SITES, 8 /* traceID: short */, $8);
+  if ($8text === undefined) return refuseText($RPC_SITES, 8 /* traceID */, $8);
   return {
     meta: $1,
     sender: $2,
@@ -806,53 +806,53 @@ function $takeRPCBig(bytes: Uint8Array, at: number, end: number, prior?: RPCBig)
   };
 }
 function $putRPCBig(value: MessageInit<RPCBig>, bytes: Uint8Array, at: number): number {
-  if (typeof value !== "object" || value === null) failKind($RPC_SITES, 0 /* short */, "an object", value);
+  if (typeof value !== "object" || value === null) failKind($RPC_SITES, 0 /* message */, "an object", value);
   const $1 = value.meta;
   if ($1 !== undefined) {
     bytes[at++] = 10;
     try { at = putLength(bytes, at, $putRPCT($1, bytes, at + 1));
-    } catch (error) { throw inside(error, $RPC_SITES, 1 /* meta: short */); }
+    } catch (error) { throw inside(error, $RPC_SITES, 1 /* meta */); }
   }
   const $2 = value.sender;
   if ($2 !== undefined) {
     bytes[at++] = 18;
     try { at = putLength(bytes, at, $putNodeInfoBig($2, bytes, at + 1));
-    } catch (error) { throw inside(error, $RPC_SITES, 2 /* sender: short */); }
+    } catch (error) { throw inside(error, $RPC_SITES, 2 /* sender */); }
   }
   const $3 = value.payload;
   if ($3 !== undefined && ($3 === null || $3.length !== 0 || lengthOf($3) < 0)) {
     bytes[at++] = 26;
-    if ((at = putBytes(bytes, at, $3)) < 0) failView($RPC_SITES, 3 /* payload: short */, $3);
+    if ((at = putBytes(bytes, at, $3)) < 0) failView($RPC_SITES, 3 /* payload */, $3);
   }
   const $4 = value.key;
   if ($4 !== undefined && ($4 === null || $4.length !== 0 || lengthOf($4) < 0)) {
     bytes[at++] = 34;
-    if ((at = putBytes(bytes, at, $4)) < 0) failView($RPC_SITES, 4 /* key: short */, $4);
+    if ((at = putBytes(bytes, at, $4)) < 0) failView($RPC_SITES, 4 /* key */, $4);
   }
   const $5 = value.value;
   if ($5 !== undefined && ($5 === null || $5.length !== 0 || lengthOf($5) < 0)) {
     bytes[at++] = 42;
-    if ((at = putBytes(bytes, at, $5)) < 0) failView($RPC_SITES, 5 /* value: short */, $5);
+    if ((at = putBytes(bytes, at, $5)) < 0) failView($RPC_SITES, 5 /* value */, $5);
   }
   const $6 = value.nodes;
   if ($6 !== undefined) {
-    if (!Array.isArray($6)) failKind($RPC_SITES, 6 /* nodes[*]: short */, "a list", $6);
+    if (!Array.isArray($6)) failKind($RPC_SITES, 6 /* nodes[*] */, "a list", $6);
     for (let i = 0; i < $6.length; i++) {
       const item = $6[i]!;
       bytes[at++] = 50;
       try { at = putLength(bytes, at, $putNodeInfoBig(item, bytes, at + 1));
-      } catch (error) { throw inside(error, $RPC_SITES, 6 /* nodes[*]: short */, i); }
+      } catch (error) { throw inside(error, $RPC_SITES, 6 /* nodes[*] */, i); }
     }
   }
   const $7 = value.requestID;
   if ($7 !== undefined && $7 !== "") {
     bytes[at++] = 58;
-    if ((at = putText(bytes, at, $7)) < 0) failText($RPC_SITES, 7 /* requestID: short */, $7);
+    if ((at = putText(bytes, at, $7)) < 0) failText($RPC_SITES, 7 /* requestID */, $7);
   }
   const $8 = value.traceID;
   if ($8 !== undefined && $8 !== "") {
     bytes[at++] = 66;
-    if ((at = putText(bytes, at, $8)) < 0) failText($RPC_SITES, 8 /* traceID: short */, $8);
+    if ((at = putText(bytes, at, $8)) < 0) failText($RPC_SITES, 8 /* traceID */, $8);
   }
   const $unknown = value.$unknown;
   return $unknown === undefined ? at : putUnknown($RPC_SITES, bytes, at, $unknown);
@@ -860,7 +860,7 @@ function $putRPCBig(value: MessageInit<RPCBig>, bytes: Uint8Array, at: number): 
 function $readRPCBig(bytes: Uint8Array, at: number, end: number, limits: MessageLimits | undefined): RPCBig |
     undefined {
   if (end > lengthOf(bytes) || at > end || at >>> 0 !== at || end >>> 0 !== end)
-    return refuseRange($RPC_SITES, 0 /* short */, 0, bytes, at, end);
+    return refuseRange($RPC_SITES, 0 /* message */, 0, bytes, at, end);
   if (!enterMessage($RPC_SITES, bytes, limits)) return undefined;
   const value = $takeRPCBig(bytes, at, end);
   leaveMessage();

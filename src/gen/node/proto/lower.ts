@@ -1,5 +1,5 @@
 /** The messages and enumerations of one `.proto` file as IR. */
-import protobuf from "protobufjs";
+import { protobuf } from "./protobufjs.js";
 import {
   IR_VERSION,
   type Enum,
@@ -32,10 +32,14 @@ export function moduleIdOf({ name }: ProtoFile): string {
  * The name of a field in values: `request_id` and `RequestId` → `requestId`. Capitals at the beginning are one word.
  */
 export function keyOf(name: string): string {
+  const key = wordOf(name);
+  return INHERITED.has(key) ? `${key}$` : key;
+}
+
+function wordOf(name: string): string {
   const words = camel(name.replace(/_+([A-Z])/g, "$1")).replace(/^_+/, "");
   const key = decapitalised(words);
-  if (key === "" || /^\d/.test(key)) return name;
-  return INHERITED.has(key) ? `${key}$` : key;
+  return key === "" || /^\d/.test(key) ? name : key;
 }
 
 /** One file of a tree as a module. @throws WireError `spec` with file and line of each mistake */
@@ -150,7 +154,8 @@ class Lowering {
     const isPackable = value.is !== "message" && !(value.is === "scalar" && UNPACKABLE.has(value.scalar));
     return {
       name: field.name,
-      key: keyOf(field.name),
+      // Cases are no members, so they can have any name.
+      key: isChoice ? wordOf(field.name) : keyOf(field.name),
       number: id,
       line,
       doc: docOf(field.comment),
@@ -165,7 +170,13 @@ class Lowering {
   #value(field: protobuf.Field): MessageValue {
     const to = field.resolvedType;
     if (to === null) return { is: "scalar", scalar: field.type as Scalar };
-    const ref = { name: this.#localName(to).replaceAll(".", "_"), module: moduleIdOf(this.#tree.fileOf(to)) };
+    const declaring = this.#tree.fileOf(to);
+    if (!this.#tree.files.includes(declaring))
+      this.#refuse(
+        `${this.#tree.fileOf(field).shown}:${this.#lineOf(field.parent!, field.name)}`,
+        `'${to.name}' is for options alone`,
+      );
+    const ref = { name: this.#localName(to).replaceAll(".", "_"), module: moduleIdOf(declaring) };
     if (to instanceof protobuf.Enum) return { is: "enum", enum: ref };
     this.#types.set(`${ref.module}::${ref.name}`, to);
     return { is: "message", message: ref };
@@ -184,7 +195,7 @@ class Lowering {
     for (const { key, name, oneof } of fields) if (oneof === null) take(key, name);
     for (const { name, isProto3Optional } of type.oneofsArray) if (!isProto3Optional) take(keyOf(name), name);
     for (const one of type.oneofsArray) {
-      const keys = one.fieldsArray.map((field) => keyOf(field.name));
+      const keys = one.fieldsArray.map((field) => wordOf(field.name));
       const twice = keys.find((key, i) => keys.indexOf(key) < i);
       if (twice !== undefined)
         this.#refuse(
@@ -194,7 +205,7 @@ class Lowering {
     }
   }
 
-  #lineOf(type: protobuf.Type, member: string): number {
+  #lineOf(type: protobuf.ReflectionObject, member: string): number {
     return this.#tree.fileOf(type).outline.get(`${this.#localName(type)}.${member}`) ?? 1;
   }
 

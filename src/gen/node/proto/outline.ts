@@ -1,5 +1,5 @@
 /** The outline of a `.proto` file: what is declared at which line, and what of it no codec can be made of. */
-import protobuf from "protobufjs";
+import { protobuf } from "./protobufjs.js";
 import { Mistakes, specError } from "../../source.js";
 import { REFUSED, type Refused } from "./support.js";
 
@@ -22,7 +22,7 @@ export function outlineOf(file: string, text: string): Outline {
   const mistakes = new Mistakes();
   const lines = new Map<string, number>();
   const scopes: string[] = [];
-  let isProto3 = false;
+  let hasSyntax = false;
   let statement: Word[] = [];
   const refuse = (kind: Refused, { line, text: found }: Word): void => {
     mistakes.attempt(() => {
@@ -39,9 +39,9 @@ export function outlineOf(file: string, text: string): Outline {
     const label = first?.text ?? "";
     if (label === "syntax" || label === "edition") {
       const version = statement.at(-1)!;
-      isProto3 = label === "syntax" && version.text === "proto3";
+      hasSyntax = true;
       if (label === "edition") refuse("edition", { text: `edition ${version.text}`, line: version.line });
-      else if (!isProto3) refuse("proto2", { text: version.text, line: version.line });
+      else if (version.text !== "proto3") refuse("proto2", { text: version.text, line: version.line });
     }
     if (label === "required" || label === "extensions") refuse(label, first!);
     if (label === "extend" && !(second?.text ?? "").replace(/^\./, "").startsWith("google.protobuf.")) {
@@ -65,7 +65,7 @@ export function outlineOf(file: string, text: string): Outline {
       scopes.pop();
     } else statement.push(word);
   }
-  if (!isProto3) refuse("proto2", { text: 'a file without syntax = "proto3"', line: 1 });
+  if (!hasSyntax) refuse("proto2", { text: 'a file without syntax = "proto3"', line: 1 });
   mistakes.tell();
   return lines;
 }
@@ -99,7 +99,7 @@ function tokenizerOf(text: string): { readonly next: () => string | null; readon
 export function parserError(file: string, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
   const [, what, line] = /^(.*?)(?: \(.*?line (\d+)\))?$/s.exec(message)!;
-  // The parser catches the end of its stack.
-  const told = /call stack/.test(message) ? "nests too deeply" : what!;
+  // The parser catches the end of its stack, or counts.
+  const told = /call stack|max depth/.test(message) ? "nests too deeply" : what!;
   return specError(`${file}:${line ?? 1}`, told);
 }

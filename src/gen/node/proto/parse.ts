@@ -1,5 +1,5 @@
 /** `.proto` files and their imports, parsed into one tree of names. */
-import protobuf from "protobufjs";
+import { protobuf } from "./protobufjs.js";
 import type { ReadFile } from "../../load.js";
 import { specError } from "../../source.js";
 import { outlineOf, parserError, type Outline } from "./outline.js";
@@ -25,6 +25,20 @@ export interface ProtoTree {
 }
 
 const FILES_MAX = 1_000;
+/** What files import that declare options of their own; options are passed over. */
+const OPTIONS = "google/protobuf/descriptor.proto";
+const OPTION_KINDS = ["File", "Message", "Field", "Oneof", "Enum", "EnumValue", "Service", "Method"];
+const OPTION_TYPES = {
+  google: {
+    nested: {
+      protobuf: {
+        nested: Object.fromEntries(
+          OPTION_KINDS.map((kind) => [`${kind}Options`, { fields: {}, extensions: [[1_000, 536_870_911]] }]),
+        ),
+      },
+    },
+  },
+};
 
 /**
  * Parses a file and what it imports.
@@ -47,12 +61,18 @@ export function parseProto(path: string, shown: string, readFile: ReadFile, fold
         // It may lie in the next one.
       }
     }
-    const known = protobuf.common.get(name);
-    if (known === null) throw specError(place, `'${name}' cannot be read`);
+    if (name !== OPTIONS && protobuf.common.get(name) === null) throw specError(place, `'${name}' cannot be read`);
     return undefined;
   };
   const add = (name: string, text: string | undefined, label: string, from: readonly string[]): void => {
     if (files.size >= FILES_MAX) throw specError(`${label}:1`, `more than ${FILES_MAX} files`);
+    if (text === undefined && name === OPTIONS) {
+      root.addJSON(OPTION_TYPES);
+      // No module is made of it.
+      const file = { name, shown: name, text: "", package: "google.protobuf", outline: new Map(), imports: [] };
+      for (const kind of OPTION_KINDS) builtIn.set(`.google.protobuf.${kind}Options`, file);
+      return;
+    }
     if (text === undefined) {
       const file = addBuiltIn(root, name, builtIn);
       files.set(name, file);

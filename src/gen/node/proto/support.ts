@@ -9,7 +9,9 @@ export const REFUSED = {
   group: "declare a nested message with a field of its type; groups in bytes are kept as unknown fields",
   extensions: "proto3 has no extensions; reserve the numbers, and take what they carry from the unknown fields",
   extend: "extensions are for options of google.protobuf alone; add the field to the message",
-  __proto__: "objects of JavaScript cannot have a member of that name; call it otherwise, names are not on the wire",
+  // Without the brackets it would be no property.
+  ["__proto__"]:
+    "objects of JavaScript cannot have a member of that name; call it otherwise, names are not on the wire",
 } as const;
 export type Refused = keyof typeof REFUSED;
 

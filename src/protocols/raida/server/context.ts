@@ -21,7 +21,7 @@ export type RaidaServerEvent =
   | { readonly type: "answered"; readonly group: number; readonly command: number; readonly status: Status }
   /** The anti-amplification limit suppressed a reply by datagram. */
   | { readonly type: "suppressed"; readonly peer: string; readonly sizeBytes: number }
-  /** The server closed a connection with an incomplete request: it was too slow, or there were too many. */
+  /** The server closed a connection that was too slow, or one too many, or dropped a datagram too many. */
   | { readonly type: "dropped"; readonly reason: "slow" | "crowded" };
 
 /** The effects of one step of a server. */

@@ -63,6 +63,7 @@ export interface RaidaServerOptions {
   readonly auditReply?: "table" | "total";
   /** Size of the largest datagram that is read or sent; default 1,440. */
   readonly datagramBytesMax?: number;
+  /** Limits of the machine that differ from the default. */
   readonly limits?: Partial<Limits>;
 }
 

@@ -38,6 +38,12 @@ import { Votes } from "./votes.js";
 /** How long a fix waits for its start: clients wait 40 s for a fix, 32 s of which its peers may take. */
 const FIX_WAIT_MS = 5_000;
 
+/**
+ * Datagrams whose request is not yet answered; more are dropped. Most are answered at once, but while a disk stalls,
+ * each that waits for it keeps a few KiB: without a bound, 50,000 a second of one sender would fill the memory.
+ */
+const DATAGRAMS_MAX = 4_096;
+
 /** Share of links that may hold incomplete requests; the rest is reserved for complete ones. */
 const PENDING_SHARE_MAX = 3 / 4;
 
@@ -74,6 +80,8 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   readonly #pending = new PendingConnections();
   readonly #amplification: AmplificationLimit;
   readonly #bufferPool = new BufferPool();
+  /** Requests by datagram that are not yet answered. */
+  #datagrams = 0;
 
   /** @throws WireError `argument` */
   constructor(options: RaidaServerOptions, env: Env) {
@@ -251,6 +259,11 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     if (length <= TYPE_AT) return;
     const at = requestHeaderSize(datagram[TYPE_AT]!);
     if (length < at) return;
+    if (this.#datagrams >= DATAGRAMS_MAX) {
+      this.#context.out.push({ type: "emit", event: { type: "dropped", reason: "crowded" } });
+      return;
+    }
+    this.#datagrams++;
     const origin = { peer, sizeBytes: datagram.length };
     const request = new Request(origin, own(datagram.subarray(0, at)), this.#context.nowMs, this.#ciphers);
     const end = at + announcedBodyLength(request.header);
@@ -293,6 +306,7 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   #send(origin: Origin, bytes: Uint8Array): void {
     const { out, nowMs } = this.#context;
     if ("peer" in origin) {
+      this.#datagrams--;
       const { peer } = origin;
       if (this.#amplification.allows(peer, bytes.length - origin.sizeBytes, nowMs)) {
         out.push({ type: "datagram", peer, bytes });

@@ -31,9 +31,11 @@ export interface WalletProgress extends Omit<HealProgress, "type" | "phase"> {
 
 /** The options of a call of a wallet. */
 export interface WalletCallOptions {
+  /** Ends the call with the error `cancelled`. */
   readonly signal?: AbortSignal;
   /** Deadline of each detect, find and pown. */
   readonly requestTimeoutMs?: number;
+  /** Is called as the servers answer. */
   readonly onProgress?: (progress: WalletProgress) => void;
 }
 

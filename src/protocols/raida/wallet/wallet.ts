@@ -27,6 +27,7 @@ export interface WalletOptions {
   readonly create?: boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** `n` random bytes of a cryptographic source. */
   readonly random: (n: number) => Uint8Array;
 }
 

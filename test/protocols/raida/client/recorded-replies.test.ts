@@ -117,7 +117,7 @@ describe("the client reads the recorded replies", () => {
       else if (said !== undefined) expect(client.valueOf(id)).toEqual(said);
       else {
         expect(client.errorOf(id)).toMatchObject({ code: "status", path: `server[${one.vector.request[2]}]` });
-        expect(client.errorOf(id).actual).toMatch(new RegExp(`^${status} [a-z]+[A-Za-z]*: [A-Z].*\\.$`));
+        expect(client.errorOf(id).actual).toMatch(new RegExp(`^${status} [a-z]+[A-Za-z]*$`));
       }
       expect([client.links.size, client.client.nextWakeMs()]).toEqual([0, Infinity]);
     }
@@ -137,10 +137,10 @@ describe("status 204", () => {
       return client.errorOf(id).actual;
     };
     for (const type of [4, 5]) {
-      expect(sentenceOf(`type${type}.bad-hmac`)).toBe("204 errorInvalidHmac: The HMAC does not match.");
+      expect(sentenceOf(`type${type}.bad-hmac`)).toBe("204 errorInvalidHmac");
     }
     for (const family of ["echo.type0", "type1.echo", "type2.echo"]) {
-      expect(sentenceOf(family, 204)).toBe("204 errorBlockchain: The blockchain has failed.");
+      expect(sentenceOf(family, 204)).toBe("204 errorBlockchain");
     }
   });
 });

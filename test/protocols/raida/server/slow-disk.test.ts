@@ -1,7 +1,7 @@
 /** Tests of requests whose key or coins wait for the disk. */
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
-import { anOf, nameOf, type Harness } from "../harness.js";
+import { anOf, bodyOf, Harness, nameOf, request as clearRequest } from "../harness.js";
 import { seal, unseal, type Seal } from "../node-crypto.js";
 import { ascii, askSealed, coin, PAN, encryptedHarness, SEALS, WRONG } from "../encrypted-harness.js";
 import { DETECT, ECHO, POWN, VERSION } from "../commands.js";
@@ -162,5 +162,23 @@ describe("a request under the coin that it powns", () => {
     harness.release();
     expect(harness.written.get(powning)![2]).toBe(Status.allPass);
     expect(unseal(renewed, early, harness.written.get(link)!).status).toBe(Status.success);
+  });
+});
+
+describe("datagrams that wait for the disk", () => {
+  it("are at most 4,096: the server drops more, and takes others once these are answered", () => {
+    const harness = new Harness();
+    for (const serial of [5, 5_000]) harness.put(1, serial);
+    const detect = (serial: number): Uint8Array =>
+      clearRequest(...DETECT, bodyOf(concatBytes(nameOf(1, serial), anOf(1, serial))));
+    harness.holdsDisk = true;
+    for (let i = 0; i < 5_000; i++) expect(harness.sendDatagram(detect(5))).toBeUndefined();
+    expect(harness.emitted).toEqual(Array.from({ length: 904 }, () => ({ type: "dropped", reason: "crowded" })));
+    // A connection is not affected.
+    const link = harness.send(detect(5_000));
+    harness.release();
+    expect(harness.datagrams).toHaveLength(4_096);
+    expect(harness.reply(link)!.header.status).toBe(Status.allPass);
+    for (let i = 0; i < 5_000; i++) expect(harness.askDatagram(detect(5)).header.status).toBe(Status.allPass);
   });
 });

@@ -17,7 +17,9 @@ import {
   type NodeInfoBig,
   type RPCBig,
 } from "../../../src/protocols/rpc/index.js";
+import { Random } from "../../../src/testing/random.js";
 import { readSeed } from "../../support/recorded/piece.js";
+import { scaled } from "../../support/scale.js";
 
 interface RecordedNode {
   readonly address: string;
@@ -203,6 +205,7 @@ describe("RPC messages", () => {
     ["0c", "enum", "meta", 1],
     ["53", "short", "", 1],
     ["53 5c", "constant", "", 1],
+    ["53".repeat(101), "limit", "", 100],
     ["0a 05 08", "short", "meta", 2],
     ["0a 01 08", "short", "meta.command", 3],
     ["1a ffffffffffffffffff7f", "range", "payload", 1],
@@ -241,5 +244,52 @@ describe("RPC messages", () => {
     for (const [value, path, code] of refusals) {
       expect(() => encodeRPC(value as never)).toThrow(expect.objectContaining({ path, code }));
     }
+  });
+
+  it("may have accessors that write messages themselves", () => {
+    const value = {
+      get payload(): Uint8Array {
+        return encodeRPC({ requestID: "inner" });
+      },
+      requestID: "outer",
+    };
+    const bytes = encodeRPC(value);
+    expect(decodeRPC(bytes).requestID).toBe("outer");
+    expect(decodeRPC(decodeRPC(bytes).payload).requestID).toBe("inner");
+  });
+
+  it("that change while they are written are refused", () => {
+    let reads = 0;
+    const changing = {
+      value: new Uint8Array(70_000),
+      get requestID(): string {
+        return "x".repeat(++reads);
+      },
+    };
+    expect(() => encodeRPC(changing)).toThrow(/a value that stays the same while it is written/);
+  });
+
+  it("of any bytes are refused with a place, or written as what is read again", () => {
+    const random = new Random(1);
+    const likely = [
+      0x0a, 0x12, 0x1a, 0x22, 0x2a, 0x32, 0x3a, 0x42, 0x08, 0x10, 0x18, 0x53, 0x54, 0x80, 0xff, 0, 1, 2, 3,
+    ];
+    let accepted = 0;
+    for (let n = 0; n < scaled(20_000, 1_000_000); n++) {
+      const bytes = Uint8Array.from({ length: random.below(40) }, () =>
+        random.below(3) > 0 ? likely[random.below(likely.length)]! : random.below(256),
+      );
+      const read = tryDecodeRPCBig(bytes);
+      const plain = tryDecodeRPC(bytes);
+      if (plain.ok !== read.ok && (plain.ok || plain.error.code !== "unsafe-integer")) expect.fail(toHex(bytes));
+      if (!read.ok) {
+        if (!(read.error.offset! >= 0 && read.error.offset! <= bytes.length)) expect.fail(toHex(bytes));
+        continue;
+      }
+      accepted++;
+      const written = encodeRPCBig(read.value);
+      if (!equalBytes(encodeRPCBig(decodeRPCBig(written)), written)) expect.fail(toHex(bytes));
+    }
+    expect(accepted).toBeGreaterThan(200);
   });
 });

@@ -1,0 +1,92 @@
+/**
+ * What one import costs in a bundle for browsers, with all that it brings: minified by esbuild, compressed by gzip,
+ * measured by size-limit. `size/imports.json` lists the imports and their limits.
+ *
+ *   node scripts/size.mjs                  a table; exit 1 if a row has grown above its limit
+ *   node scripts/size.mjs --write-readme   puts the table into README.md as well
+ *
+ * Rows `withoutKernels` are limited without `specwire/kernel`, whose parts have rows of their own. A row that misses
+ * its limit says so, and fails where it exceeds `holdBytes`, what it has reached.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { spawnSync } from "node:child_process";
+import { run } from "./check/pack.mjs";
+
+const FOLDER = "build/size";
+const OWN_SPEC = "scripts/size/five-fields.ksy";
+const HEADER = ["import", "of", "name", "gzip KB", "limit", "verdict", "with kernels"];
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
+const imports = JSON.parse(readFileSync("scripts/size/imports.json", "utf8"));
+
+rmSync(FOLDER, { recursive: true, force: true });
+mkdirSync(FOLDER, { recursive: true });
+run(process.execPath, ["dist/cli/main.js", "gen", OWN_SPEC, "--target", "ts", "--out", FOLDER], ".");
+const sizes = measured(
+  imports.flatMap((row) => (row.withoutKernels ? [row, { ...row, withoutKernels: false }] : [row])),
+);
+const rows = imports.map((row) => ({
+  ...row,
+  bytes: sizes.shift(),
+  wholeBytes: row.withoutKernels ? sizes.shift() : undefined,
+}));
+
+const table = toTable(rows);
+console.log(table);
+if (process.argv.includes("--write-readme")) writeBlock("README.md", table);
+for (const { name, bytes, limitBytes, holdBytes = limitBytes } of rows) {
+  if (bytes <= holdBytes) continue;
+  console.error(`${name} is ${bytes} bytes, at most ${holdBytes} are allowed`);
+  process.exitCode = 1;
+}
+
+/** The size of each import in bytes. */
+function measured(list) {
+  const checks = list.map(({ from, import: name, withoutKernels }, index) => ({
+    name: `${index}`,
+    path: resolve(from === undefined ? `${FOLDER}/reading.ts` : exports[`./${from}`].default),
+    import: `{ ${name} }`,
+    gzip: true,
+    ...(withoutKernels && { ignore: [resolve("dist/kernel/*")] }),
+  }));
+  const config = resolve(FOLDER, "size-limit.json");
+  writeFileSync(config, JSON.stringify(checks));
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["node_modules/size-limit/bin.js", "--json", "--config", config],
+    { encoding: "utf8" },
+  );
+  try {
+    return JSON.parse(stdout).map(({ size }) => size);
+  } catch (cause) {
+    throw new Error(`size-limit failed\n${stdout}${stderr}`, { cause });
+  }
+}
+
+function toTable(list) {
+  const kilobytes = (bytes) => (bytes === undefined ? "" : (bytes / 1000).toFixed(2));
+  const body = list.map(({ name, from, import: imported, bytes, limitBytes, wholeBytes }) => [
+    `\`${imported}\``,
+    from === undefined ? "your own codec" : `\`specwire/${from}\``,
+    name,
+    kilobytes(bytes),
+    kilobytes(limitBytes),
+    bytes > limitBytes ? "MISSED" : "kept",
+    kilobytes(wholeBytes),
+  ]);
+  const widths = HEADER.map((title, column) => Math.max(...[HEADER, ...body].map((row) => row[column].length)));
+  const padded = (text, column) => (column < 3 ? text.padEnd(widths[column]) : text.padStart(widths[column]));
+  const line = (row) => `| ${row.map(padded).join(" | ")} |`;
+  const rules = widths.map((width, column) => (column < 3 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  return [line(HEADER), `| ${rules.join(" | ")} |`, ...body.map(line)].join("\n");
+}
+
+function writeBlock(path, block) {
+  const text = readFileSync(path, "utf8");
+  const [start, end] = [text.indexOf("<!-- size -->"), text.indexOf("<!-- /size -->")];
+  if (start < 0 || end < start) throw new Error(`${path} has no block for sizes`);
+  writeFileSync(path, `${text.slice(0, start)}<!-- size -->\n\n${block}\n\n${text.slice(end)}`);
+}

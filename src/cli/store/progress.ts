@@ -1,0 +1,36 @@
+/** The progress of the commands on a store: one bar on a terminal, nothing in a pipe. */
+import type { StoreProgress } from "../../protocols/store/index.js";
+import { printable } from "./shown.js";
+
+/** Shows how far an operation is. */
+export interface ProgressView {
+  show(name: string, progress: StoreProgress): void;
+  /** Makes room for a line. */
+  clear(): void;
+}
+
+const NO_VIEW: ProgressView = { show() {}, clear() {} };
+
+/** A view on a stream; none without one, and in a pipe, where the lines of results are enough. */
+export async function progressView(stream: NodeJS.WriteStream | undefined): Promise<ProgressView> {
+  if (stream?.isTTY !== true) return NO_VIEW;
+  const { default: progressBars } = await import("cli-progress");
+  const { Presets, SingleBar } = progressBars;
+  const options = { stream, hideCursor: true, clearOnComplete: true, format: "{operation} {bar} {percentage}% {name}" };
+  let bar: InstanceType<typeof SingleBar> | undefined;
+  return {
+    show(name, { operation, doneBytes, totalBytes }) {
+      const texts = { operation: operation.padEnd(6), name: printable(name) };
+      if (bar === undefined) {
+        bar = new SingleBar(options, Presets.shades_classic);
+        bar.start(totalBytes, 0, texts);
+      }
+      bar.setTotal(totalBytes);
+      bar.update(doneBytes, texts);
+    },
+    clear() {
+      bar?.stop();
+      bar = undefined;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** The catalogue of a store: its files by hash and by name, and who holds which chunk. */
+import { toHex } from "../../bytes/index.js";
+import type { FileMetadata, FileRecord } from "./record.js";
+
+/** A file of the catalogue. */
+export interface CatalogueEntry {
+  readonly metadata: FileMetadata;
+  /** Keys of its chunks, in hex and in order. */
+  readonly keys: readonly string[];
+}
+
+/** The rule by which a name finds one of several files: the newest, or the last by hash as after a restart. */
+export type NameRule = "newest" | "last-stored";
+
+/** Files in memory; their references stay in the metadata store. */
+export class Catalogue {
+  readonly #files = new Map<string, CatalogueEntry>();
+  /** Hashes of the files that have a name, the one that the name finds last. */
+  readonly #names = new Map<string, string[]>();
+  /** How many places in files hold a chunk. */
+  readonly #holders = new Map<string, number>();
+  readonly #rule: NameRule;
+
+  constructor(rule: NameRule) {
+    this.#rule = rule;
+  }
+
+  /** All files, by ascending hash. */
+  get files(): readonly CatalogueEntry[] {
+    return [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  }
+
+  get(hash: string): CatalogueEntry | undefined {
+    return this.#files.get(hash);
+  }
+
+  /** The file that a name finds. */
+  named(name: string): CatalogueEntry | undefined {
+    const hash = this.#names.get(name)?.at(-1);
+    return hash === undefined ? undefined : this.#files.get(hash);
+  }
+
+  /** Whether a file holds a chunk. */
+  holds(key: string): boolean {
+    return this.#holders.has(key);
+  }
+
+  /** Adds a file, or replaces it. */
+  add({ metadata, references }: FileRecord): void {
+    const hash = toHex(metadata.fileHash);
+    this.remove(hash);
+    const keys = references.map(({ key }) => toHex(key));
+    this.#files.set(hash, { metadata, keys });
+    for (const key of keys) this.#holders.set(key, (this.#holders.get(key) ?? 0) + 1);
+    const others = this.#names.get(metadata.fileName) ?? [];
+    others.push(hash);
+    // Ties keep the order in which files came.
+    if (this.#rule === "newest") others.sort((a, b) => compare(this.#modifiedOf(a), this.#modifiedOf(b)));
+    this.#names.set(metadata.fileName, others);
+  }
+
+  remove(hash: string): void {
+    const entry = this.#files.get(hash);
+    if (entry === undefined) return;
+    this.#files.delete(hash);
+    for (const key of entry.keys) {
+      const count = this.#holders.get(key)! - 1;
+      if (count === 0) this.#holders.delete(key);
+      else this.#holders.set(key, count);
+    }
+    const { fileName } = entry.metadata;
+    // The name may have gone with another of its files.
+    const others = (this.#names.get(fileName) ?? []).filter((other) => other !== hash);
+    // By the other rule, deleting one file of a name deletes the name until the next start.
+    if (others.length === 0 || this.#rule === "last-stored") this.#names.delete(fileName);
+    else this.#names.set(fileName, others);
+  }
+
+  clear(): void {
+    for (const map of [this.#files, this.#names, this.#holders]) map.clear();
+  }
+
+  #modifiedOf(hash: string): bigint {
+    return this.#files.get(hash)!.metadata.modifiedNs;
+  }
+}
+
+function compare(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

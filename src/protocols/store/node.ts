@@ -1,0 +1,175 @@
+/** The key store in a folder of this machine. */
+import { constants } from "node:fs";
+import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { WireError } from "../../errors.js";
+import { systemEnv } from "../../host/index.js";
+import { guardedFiles } from "../../storage/guarded-files.js";
+import { nodeFiles, openRegular, type FileSystem, type HeldLock } from "../../storage/index.js";
+import { syncFolder } from "../../storage/sync-folder.js";
+import { fileChunks, fileMetadata, fileSpool, StoreFiles } from "./files/node.js";
+import { KeyStore, type FileId } from "./key-store.js";
+import { FOLDERS } from "./layout.js";
+import { hashSource, type PutOptions, type PutResult } from "./put.js";
+import type { FileRead, GetOptions } from "./read.js";
+import type { FileSource } from "./source.js";
+import { hashHere, type KeyStoreOptions } from "./state.js";
+
+export { fileChunks, fileMetadata, StoreFiles } from "./files/node.js";
+
+/** Chunks from which another thread hashes faster, its hand-over included. */
+const HASH_ELSEWHERE_BYTES_MIN = 64 * 1024;
+const LOCK = ".lock";
+
+/** Options of {@link openKeyStore}. */
+export interface FolderStoreOptions extends Omit<
+  KeyStoreOptions,
+  "chunks" | "metadata" | "unixNs" | "spool" | "hashChunk"
+> {
+  /** The folder; made if it is missing. */
+  readonly folder: string;
+  /** Takes the folder from another process. */
+  readonly takeLock?: boolean;
+  /** Called once, if another process takes the folder; from then on every operation fails. */
+  readonly onLockLost?: (loss: WireError) => void;
+  /** Another file system, for tests; `folder` is then only the text in the locations. */
+  readonly files?: FileSystem;
+  /** Another clock, for tests. */
+  readonly unixNs?: () => bigint;
+}
+
+/** A {@link KeyStore} in a folder, which no other process uses meanwhile. */
+export interface FolderStore {
+  readonly store: KeyStore;
+  /** Lets other processes in. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a folder, makes it where it is missing, locks it, and cleans up after a crash. A folder that the Go program
+ * wrote is one; that program knows no lock, so they take turns.
+ * @throws WireError `storage`, with path `lock` if another process has the folder
+ */
+export async function openKeyStore(options: FolderStoreOptions): Promise<FolderStore> {
+  const { folder, takeLock = false, onLockLost, unixNs = systemEnv.unixNs, ...rest } = options;
+  const files = options.files ?? nodeFiles(folder, { fileMode: 0o644, folderMode: 0o755 });
+  await files.makeFolder("");
+  const lock = await files.lock(LOCK, { takeLock, ...(onLockLost && { onLost: onLockLost }) });
+  try {
+    return await openLocked(files, lock, { ...rest, folder, unixNs });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+type LockedOptions = Omit<KeyStoreOptions, "chunks" | "metadata">;
+
+async function openLocked(files: FileSystem, lock: HeldLock, options: LockedOptions): Promise<FolderStore> {
+  const storeFiles = new StoreFiles(guardedFiles(files, lock));
+  for (const name of [FOLDERS.chunks, FOLDERS.records]) await storeFiles.makeFolder(name);
+  await storeFiles.removeTemporary();
+  let spools = 0;
+  const store = await KeyStore.open({
+    ...options,
+    chunks: fileChunks(storeFiles),
+    metadata: fileMetadata(storeFiles),
+    hashChunk: hashElsewhere,
+    spool: () => fileSpool(storeFiles, ++spools),
+  });
+  return { store, close: () => lock.release() };
+}
+
+/** SHA-256 on a thread of the pool, so that this one can hash the whole file meanwhile. */
+async function hashElsewhere(chunk: Uint8Array): Promise<Uint8Array> {
+  if (chunk.length < HASH_ELSEWHERE_BYTES_MIN) return hashHere(chunk);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", chunk as Uint8Array<ArrayBuffer>));
+}
+
+/** Options of {@link putPath}. */
+export type PutPathOptions = Omit<PutOptions, "name" | "permissions"> & { readonly name?: string };
+
+/**
+ * Stores a file of this machine, under its own name and with its permissions unless the options say otherwise. The file
+ * may not change meanwhile.
+ * @throws WireError `storage` if it cannot be read, and those of {@link KeyStore.put}
+ */
+export async function putPath(store: KeyStore, path: string, options: PutPathOptions = {}): Promise<PutResult> {
+  const { file, source } = await openSource(path);
+  try {
+    const { mode } = await file.stat();
+    return await store.put(source, { name: basename(path), ...options, permissions: mode & 0o777 });
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Writes damaged chunks again of the stored file that has the bytes of a file of this machine. @returns how many
+ * @throws WireError `missing` if no stored file has them
+ */
+export async function repairFromPath(store: KeyStore, path: string): Promise<number> {
+  const { file, source } = await openSource(path);
+  try {
+    return await store.repair(await hashSource(source), source);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Writes a stored file, or a range of it, to a file of this machine: beside its place, synced, then renamed, so that a
+ * file that is there is replaced by a whole one or not at all. It gets the stored permissions.
+ * @throws WireError `storage` if it cannot be written, and those of {@link KeyStore.get}
+ */
+export async function getToPath(
+  store: KeyStore,
+  id: FileId,
+  path: string,
+  options: GetOptions = {},
+): Promise<FileRead> {
+  const read = await store.get(id, options);
+  const temporary = `${path}.${process.pid}.tmp`;
+  await named(path, async () => {
+    const mode = read.metadata.permissions & 0o777;
+    const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+    try {
+      for await (const bytes of read.bytes) await writeAll(file, bytes);
+      await file.sync();
+    } catch (error) {
+      await file.close();
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    await file.close();
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  });
+  return read;
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done, bytes.length - done)).bytesWritten;
+}
+
+/** A regular file as a source. @throws WireError `storage` */
+async function openSource(path: string): Promise<{ readonly file: FileHandle; readonly source: FileSource }> {
+  return named(path, async () => {
+    // A missing file is opened again for the error of the system.
+    const file = (await openRegular(path)) ?? (await open(path));
+    const { size } = await file.stat();
+    const read = async (into: Uint8Array, at: number): Promise<number> =>
+      named(path, async () => (await file.read(into, 0, into.length, at)).bytesRead);
+    return { file, source: { sizeBytes: size, read } };
+  });
+}
+
+/** An error of the system as a WireError with the path. */
+async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof Error) || !("code" in cause) || cause instanceof WireError) throw cause;
+    throw new WireError({ code: "storage", format: "file", path, actual: String(cause.code) }, { cause });
+  }
+}

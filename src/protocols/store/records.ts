@@ -1,0 +1,60 @@
+/** Records in the metadata store: written with their copy, read with all checks. */
+import { equalBytes, toHex } from "../../bytes/index.js";
+import { WireError } from "../../errors.js";
+import type { CatalogueEntry } from "./catalogue.js";
+import { cachePath, recordPath } from "./layout.js";
+import { checkRecord, type FileRecord } from "./record.js";
+import { STORE, type StoreState } from "./state.js";
+import { parseRecord, RECORD_BYTES_MAX } from "./toml/read.js";
+import { formatRecord } from "./toml/write.js";
+
+/** Writes a record and its copy. @throws WireError `limit` for one that would not be read again */
+export async function writeRecord(state: StoreState, record: FileRecord): Promise<void> {
+  const bytes = recordBytes(record);
+  const { fileHash } = record.metadata;
+  await state.metadata.put(recordPath(fileHash), bytes);
+  await state.metadata.put(cachePath(fileHash), bytes);
+}
+
+/** The bytes of a record. @throws WireError `limit` */
+export function recordBytes(record: FileRecord): Uint8Array {
+  const bytes = new TextEncoder().encode(formatRecord(record));
+  if (bytes.length > RECORD_BYTES_MAX) throw recordTooLong(`${bytes.length} bytes`);
+  return bytes;
+}
+
+/** The error for a record that is too long. */
+export function recordTooLong(actual: string): WireError {
+  const expected = `a record of at most ${RECORD_BYTES_MAX} bytes`;
+  return new WireError({ code: "limit", format: STORE, path: "source", expected, actual });
+}
+
+/** Reads a record and checks it. Undefined if there is none. @throws WireError of a record that cannot be used */
+export async function readRecord(
+  state: StoreState,
+  path: string,
+  fileHash: Uint8Array,
+): Promise<FileRecord | undefined> {
+  const entry = await state.metadata.get(path);
+  if (entry === undefined) return undefined;
+  const record = parseRecord(entry.bytes, path);
+  if (!equalBytes(record.metadata.fileHash, fileHash)) {
+    const [expected, actual] = [toHex(fileHash), toHex(record.metadata.fileHash)];
+    throw new WireError({
+      code: "constant",
+      format: "store_record",
+      path: "metadata.file_hash",
+      expected,
+      actual,
+      spec: path,
+    });
+  }
+  checkRecord(record);
+  return record;
+}
+
+/** Whether all chunks of a file are there; what is in them is for `verify` to say. */
+export async function isWhole(state: StoreState, { keys }: CatalogueEntry): Promise<boolean> {
+  for (const key of keys) if (!(await state.hasChunk(key))) return false;
+  return true;
+}

@@ -1,0 +1,173 @@
+/** Drawn histories of a store on a faulty disk, and what must hold of the store that a crash or a refusal leaves. */
+import { expect } from "vitest";
+import { toHex } from "../../../src/bytes/index.js";
+import { isWireError } from "../../../src/errors.js";
+import { sha256 } from "../../../src/kernel/index.js";
+import type { KeyStore } from "../../../src/protocols/store/index.js";
+import { openKeyStore, type FolderStore } from "../../../src/protocols/store/node.js";
+import { FaultFiles, Random, type FileCall } from "../../../src/testing/index.js";
+import type { FileSystem } from "../../../src/storage/index.js";
+import { bytesOf, content, TestClock } from "./engines.js";
+
+/** Sizes of the files: none, one, two and three chunks. */
+const SIZES = [0, 300, 900, 65_536, 65_536 + 700, 131_072 + 1];
+const FILES = SIZES.map((size, i) => content(size, i + 1));
+const HASHES = FILES.map((bytes) => toHex(sha256(bytes)));
+const TTL_SECONDS = 50;
+
+/** What is known of a file: `kept` and `gone` were acknowledged; `either` is under way, or has failed. */
+type Fate = "kept" | "gone" | "either";
+
+/** A history, and what befalls it. */
+export interface HistoryOptions {
+  readonly run: number;
+  readonly operations: number;
+  /** Refuses calls of the file system, see {@link FaultFiles.refuse}. */
+  readonly refuse?: (call: FileCall) => string | undefined;
+  /** Called after each change of the disk with a check of what a crash at this point leaves. */
+  readonly crash?: boolean;
+  /** Plants a mistake between the store and its disk. */
+  readonly wrap?: (files: FileSystem) => FileSystem;
+}
+
+/** What a history came to. */
+export interface HistoryResult {
+  readonly crashes: number;
+  readonly failures: number;
+  readonly calls: number;
+}
+
+/** Plays a history, checks every crash in it, and the folder at its end. */
+export async function playHistory(options: HistoryOptions): Promise<HistoryResult> {
+  const { run, operations, refuse, crash = false, wrap = (files) => files } = options;
+  const random = new Random(run, "store");
+  const files = new FaultFiles(random);
+  const clock = new TestClock();
+  const fates = HASHES.map((): Fate => "gone");
+  const pending: { readonly crashed: FaultFiles; readonly fates: readonly Fate[]; readonly again: boolean }[] = [];
+  const seen = { crashes: 0, failures: 0 };
+  if (crash) {
+    files.changed = () => {
+      pending.push({ crashed: files.crashed(random), fates: [...fates], again: random.chance(0.1) });
+    };
+  }
+  const check = async (): Promise<void> => {
+    for (const one of pending.splice(0)) {
+      seen.crashes++;
+      // A crash while the first one is cleaned up.
+      const state = one.again ? await crashedAgain(one.crashed, random) : one.crashed;
+      await checkFolder(state, one.fates, clock);
+    }
+  };
+  const opened = await open(wrap(files), clock);
+  if (refuse !== undefined) files.refuse = refuse;
+  for (let i = 0; i < operations; i++) {
+    await operate(opened.store, random, clock, fates, () => seen.failures++);
+    await check();
+  }
+  files.refuse = () => undefined;
+  files.changed = () => {};
+  await opened.close();
+  const { calls } = files;
+  await checkFolder(files, fates, clock);
+  return { ...seen, calls };
+}
+
+function open(files: FileSystem, clock: TestClock): Promise<FolderStore> {
+  return openKeyStore({ folder: "/store", files, unixNs: clock.unixNs });
+}
+
+async function operate(
+  store: KeyStore,
+  random: Random,
+  clock: TestClock,
+  fates: Fate[],
+  failed: () => void,
+): Promise<void> {
+  // Several operations at once, on different files: what each promises does not depend on the others.
+  const count = random.pick([1, 1, 2, 3]);
+  const chosen = new Set(Array.from({ length: count }, () => random.below(FILES.length)));
+  const kind = random.unit();
+  if (kind < 0.1) return collect(store, clock, fates, failed);
+  await Promise.all(
+    [...chosen].map((i) =>
+      random.chance(0.7) ? put(store, random, i, fates, failed) : remove(store, i, fates, failed),
+    ),
+  );
+}
+
+async function put(store: KeyStore, random: Random, i: number, fates: Fate[], failed: () => void): Promise<void> {
+  const was = fates[i]!;
+  if (was !== "kept") fates[i] = "either";
+  const ttlSeconds = random.chance(0.5) ? 0 : TTL_SECONDS;
+  const bytes = FILES[i]!;
+  const source = random.chance(0.3) ? [bytes.subarray(0, 200), bytes.subarray(200)] : bytes;
+  await settled(async () => {
+    await store.put(source, { name: `file ${i % 2}`, ttlSeconds });
+    fates[i] = "kept";
+  }, failed);
+}
+
+async function remove(store: KeyStore, i: number, fates: Fate[], failed: () => void): Promise<void> {
+  const was = fates[i]!;
+  if (was !== "gone") fates[i] = "either";
+  await settled(async () => {
+    await store.delete(sha256(FILES[i]!));
+    fates[i] = "gone";
+  }, failed);
+}
+
+async function collect(store: KeyStore, clock: TestClock, fates: Fate[], failed: () => void): Promise<void> {
+  clock.advance(TTL_SECONDS + 1);
+  const expired = store.list().filter(({ isExpired }) => isExpired);
+  const due = expired.map(({ fileHash }) => HASHES.indexOf(toHex(fileHash)));
+  for (const i of due) fates[i] = "either";
+  await settled(async () => {
+    await store.gc();
+    for (const i of due) fates[i] = "gone";
+  }, failed);
+}
+
+async function settled(work: () => Promise<void>, failed: () => void): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isWireError(error) || error.code !== "storage") throw error;
+    failed();
+  }
+}
+
+/** Opens a store on a crashed disk, and crashes it at a drawn change of the recovery. */
+async function crashedAgain(files: FaultFiles, random: Random): Promise<FaultFiles> {
+  const states: FaultFiles[] = [];
+  files.changed = () => states.push(files.crashed(random));
+  const { close } = await open(files, new TestClock());
+  files.changed = () => {};
+  await close();
+  return states.length === 0 ? files : random.pick(states);
+}
+
+/** Opens a folder, and checks that every file is whole or gone as it must be, and that nothing else is left. */
+async function checkFolder(files: FaultFiles, fates: readonly Fate[], { ns }: TestClock): Promise<void> {
+  // At the time when nothing has expired, all that is kept can be read.
+  const early = new TestClock();
+  expect(early.ns).toBeLessThanOrEqual(ns);
+  const { store, close } = await open(files, early);
+  const listed = store.list().map(({ fileHash }) => toHex(fileHash));
+  for (const [i, hash] of HASHES.entries()) {
+    const isThere = listed.includes(hash);
+    if (fates[i] !== "either") expect(isThere, `file ${i} is ${fates[i]}`).toBe(fates[i] === "kept");
+    if (isThere) expect(Buffer.compare(await bytesOf(await store.get(sha256(FILES[i]!))), FILES[i]!)).toBe(0);
+  }
+  expect(store.unusable).toEqual([]);
+  const records = await Promise.all(store.list().map(({ fileHash }) => store.info(fileHash)));
+  const keys = records.flatMap(({ references }) => references.map(({ key }) => `${toHex(key)}.kdht`));
+  expect((await files.list("data")).toSorted()).toEqual(keys.toSorted());
+  expect((await files.list("metadata")).toSorted()).toEqual(listed.map((hash) => `${hash}.toml`));
+  expect(listed.map((hash) => `${hash}.toml`)).toEqual(expect.arrayContaining([...(await files.list(".cache"))]));
+  expect(await files.list(".intents")).toEqual([]);
+  expect((await files.list("")).filter((name) => ![".cache", ".intents", "data", "metadata"].includes(name))).toEqual(
+    [],
+  );
+  await close();
+}
