@@ -49,11 +49,26 @@ export interface Faults {
   readonly downMsMax: Millis;
   /** Of a crash that takes all hosts that `mayCrash`, as a power failure does. */
   readonly crashAllRate: number;
+  /** Of a load, a list or a store that fails; a failed store has changed nothing. */
+  readonly diskFailRate: number;
+  /** Times a second at which the disk of each host is full: stores that put bytes fail. */
+  readonly diskFullPerSecond: number;
+  /** How long it is full: 0 to this. */
+  readonly diskFullMsMax: Millis;
+  /** Of an operation that stalls. */
+  readonly diskStallRate: number;
+  /** Time of an operation that stalls: 0 to this. */
+  readonly diskStallMsMax: Millis;
+  /** Of a crash that undoes the last store that a `lossyDisk` has acknowledged. */
+  readonly diskLossRate: number;
+  /** Of a load that finds its value damaged: loads of the key fail until a store puts it again. */
+  readonly diskRotRate: number;
 }
 
 /**
- * The default ceilings of drawn faults. Damaged and forged datagrams and jumps of wall clocks do not occur by default:
- * only a protocol that authenticates its datagrams, or takes no time from the wall, can be asked to survive them.
+ * The default ceilings of drawn faults. Damaged and forged datagrams, jumps of wall clocks and failures of disks do
+ * not occur by default: only a protocol that authenticates its datagrams, takes no time from the wall, or answers for
+ * a disk that fails can be asked to survive them.
  */
 export const FAULT_CEILINGS: Faults = Object.freeze({
   datagramLossRate: 0.3,
@@ -77,6 +92,13 @@ export const FAULT_CEILINGS: Faults = Object.freeze({
   crashesPerSecond: 0.2,
   downMsMax: 2_000,
   crashAllRate: 0.1,
+  diskFailRate: 0,
+  diskFullPerSecond: 0,
+  diskFullMsMax: 2_000,
+  diskStallRate: 0,
+  diskStallMsMax: 10_000,
+  diskLossRate: 0,
+  diskRotRate: 0,
 });
 
 /** A network without faults but a delay of 1 ms. */
@@ -102,6 +124,13 @@ export const NO_FAULTS: Faults = Object.freeze({
   crashesPerSecond: 0,
   downMsMax: 0,
   crashAllRate: 0,
+  diskFailRate: 0,
+  diskFullPerSecond: 0,
+  diskFullMsMax: 0,
+  diskStallRate: 0,
+  diskStallMsMax: 0,
+  diskLossRate: 0,
+  diskRotRate: 0,
 });
 
 /** The faults of a run: a third of the kinds do not occur, the others up to their ceiling. */

@@ -30,15 +30,24 @@ export interface FuzzSources<Request> {
 const PEERS = ["10.0.0.1:4001", "10.0.0.2:4002", "192.168.7.3:4003"];
 const TIMEOUTS_MS = [undefined, 0, 1, 50, 1_000, 30_000, Number.NaN, -1];
 const JUMPS_MS = [0, 1, 10, 100, 1_000, 10_000, 60_000, 400_000];
+const SHORT_JUMPS_MS = JUMPS_MS.slice(0, 5);
 const PIECES_MAX = 4;
+/** All that waits is answered. */
+const PROMPT = [
+  { do: "accept", pick: 0 },
+  { do: "answer", of: "disk", count: 1_000 },
+  { do: "answer", of: "bind", count: 1_000 },
+] as const;
 
-/** The actions of a run, about `count` of them. */
+/** The actions of a run, about `count` of them; four times as many where everything answers at once. */
 export function drawActions<Request>(
   sources: FuzzSources<Request>,
   count: number,
   random: Random,
 ): readonly FuzzAction<Request>[] {
   const { requests = [], streams, datagrams, peers = PEERS } = sources;
+  // In half of the runs everything answers at once and little time passes: they get far. The others are rough.
+  const isPrompt = random.chance(0.5);
   const draws: (() => FuzzAction<Request>[])[] = [
     () => [{ do: "reply", pick: random.u32() }],
     () => [{ do: random.chance(0.8) ? "accept" : "refuse", pick: random.u32() }],
@@ -46,7 +55,7 @@ export function drawActions<Request>(
     () => [
       { do: random.chance(0.8) ? "answer" : "fail", of: random.pick(["disk", "bind"]), count: random.between(1, 8) },
     ],
-    () => [{ do: "advance", ms: random.pick(JUMPS_MS) }],
+    () => [{ do: "advance", ms: random.pick(isPrompt ? SHORT_JUMPS_MS : JUMPS_MS) }],
   ];
   if (streams !== undefined) {
     draws.push(
@@ -68,7 +77,10 @@ export function drawActions<Request>(
     draws.push(draw, draw);
   }
   const actions: FuzzAction<Request>[] = [];
-  while (actions.length < count) actions.push(...random.pick(draws)());
+  for (const most = isPrompt ? 4 * count : count; actions.length < most;) {
+    actions.push(...random.pick(draws)());
+    if (isPrompt) actions.push(...PROMPT);
+  }
   return actions;
 }
 

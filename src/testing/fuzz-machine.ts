@@ -12,8 +12,11 @@ import { EPOCH_NS } from "./simulated-host.js";
 
 /** Options of {@link fuzzMachine}. */
 export interface FuzzMachineOptions<Request> extends FuzzOptions, FuzzSources<Request> {
-  /** The reply of a peer to bytes that the machine has sent, undefined for none. Default: the bytes themselves. */
-  readonly reply?: (sent: Uint8Array, random: Random) => Uint8Array | undefined;
+  /**
+   * Builds, anew for each sequence, the peers that reply to bytes which the machine has sent, undefined for none.
+   * Default: they send the bytes back.
+   */
+  readonly peer?: () => (sent: Uint8Array, random: Random) => Uint8Array | undefined;
   /** What is on the disk at the start. */
   readonly values?: Readonly<Record<string, Uint8Array>>;
   readonly limits?: Partial<Limits>;
@@ -104,6 +107,7 @@ class Play<Request, Value, Emitted> {
   flaw: Flaw | undefined;
   readonly #options: FuzzMachineOptions<Request>;
   readonly #limits: Limits;
+  readonly #peer: (sent: Uint8Array, random: Random) => Uint8Array | undefined;
   readonly #world: FuzzWorld;
   readonly #driver: Driver<Request, Value, Emitted>;
   /** Open calls with their deadlines. */
@@ -117,6 +121,7 @@ class Play<Request, Value, Emitted> {
   ) {
     this.#options = options;
     this.#limits = limitsWith(options.limits);
+    this.#peer = options.peer?.() ?? ((sent) => sent);
     const random = new Random(run, "env");
     this.#world = new FuzzWorld(options.values ?? {}, (link, error) => this.#driver.closed(link, error));
     const { clock } = this.#world;
@@ -157,14 +162,14 @@ class Play<Request, Value, Emitted> {
   // What happens
 
   #perform(action: FuzzAction<Request>): void {
-    const { open } = this.#world;
+    const { open, bound } = this.#world;
     switch (action.do) {
       case "open":
         return this.#open(action.peer);
       case "bytes":
         return this.#bytes(picked([...open.values()].filter(isReading), action.pick), action.bytes);
       case "datagram":
-        return this.#datagram(action.peer, action.bytes, action.pick);
+        return this.#datagram(action.peer, action.bytes, picked(["", ...bound], action.pick) || undefined);
       case "reply":
         return this.#reply(action.pick);
       case "call":
@@ -226,9 +231,9 @@ class Play<Request, Value, Emitted> {
     borrowed.fill(POISON);
   }
 
-  #datagram(peer: string, bytes: Uint8Array, pick: number): void {
+  #datagram(peer: string, bytes: Uint8Array, local: string | undefined): void {
     const borrowed = bytes.slice();
-    this.#driver.datagram(peer, borrowed, picked(["", ...this.#world.bound], pick) || undefined);
+    this.#driver.datagram(peer, borrowed, local);
     borrowed.fill(POISON);
   }
 
@@ -236,10 +241,13 @@ class Play<Request, Value, Emitted> {
     const sent = picked(this.#world.sent, pick);
     if (sent === undefined) return;
     const random = new Random(pick, "reply");
-    const reply = this.#options.reply === undefined ? sent.bytes : this.#options.reply(sent.bytes, random);
+    const reply = this.#peer(sent.bytes, random);
     if (reply === undefined) return;
     const bytes = random.chance(0.5) ? reply : mutateBytes([reply], random);
-    if (sent.link === undefined) return this.#datagram(sent.peer, bytes, random.u32());
+    if (sent.link === undefined) {
+      const drawn = picked(["", ...this.#world.bound], random.u32()) || undefined;
+      return this.#datagram(sent.peer, bytes, random.chance(0.5) ? sent.local : drawn);
+    }
     const link = this.#world.open.get(sent.link);
     if (link !== undefined && isReading(link)) this.#bytes(link, bytes);
   }

@@ -28,6 +28,14 @@ export interface FuzzLink {
   queuedBytes: number;
 }
 
+/** Bytes that the machine has sent: over a link, or as a datagram, from an address that it bound if it said so. */
+export interface SentBytes {
+  readonly link?: LinkId;
+  readonly peer: string;
+  readonly local?: string | undefined;
+  readonly bytes: Uint8Array;
+}
+
 /** Something that the machine waits for. @param ok whether it succeeds, where it can fail */
 type Answer = (ok: boolean) => void;
 
@@ -44,8 +52,8 @@ export class FuzzWorld implements World {
   readonly waiting: Answer[] = [];
   /** Operations of the disk that wait, in order. */
   readonly waitingDisk: Answer[] = [];
-  /** What the machine has sent lately, and to whom. */
-  readonly sent: { readonly link?: LinkId; readonly peer: string; readonly bytes: Uint8Array }[] = [];
+  /** What the machine has sent lately. */
+  readonly sent: SentBytes[] = [];
   readonly bound: string[] = [];
   hasEnded = false;
   /** Writes and datagrams so far. */
@@ -106,7 +114,7 @@ export class FuzzWorld implements World {
       abort: (link) => void this.clock.after(0, () => this.close(link)),
       pause: (link) => pause(link, true),
       resume: (link) => pause(link, false),
-      datagram: (peer, bytes) => this.#remember({ peer, bytes }),
+      datagram: (peer, bytes, local) => this.#remember({ peer, bytes, local }),
       bind: (local, done) => {
         const address = local.replace(/:0$/, () => `:${50_000 + this.#ports++}`);
         this.waiting.push((ok) => {
@@ -128,7 +136,7 @@ export class FuzzWorld implements World {
   }
 
   /** Bytes that were given away are overwritten: a machine that goes on with them is found out. */
-  #remember(sent: FuzzWorld["sent"][number]): void {
+  #remember(sent: SentBytes): void {
     this.sentCount++;
     if (this.sent.length === SENT_MAX) this.sent.shift();
     this.sent.push({ ...sent, bytes: sent.bytes.slice() });

@@ -4,7 +4,10 @@
 export interface NodeProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
-  getBuiltinModule(name: "node:fs"): { writeFileSync(path: string, text: string): void };
+  getBuiltinModule(name: "node:fs"): {
+    readFileSync(path: string | URL, encoding: "utf8"): string;
+    writeFileSync(path: string | URL, text: string): void;
+  };
   getBuiltinModule(name: "node:v8"): { getHeapStatistics(): { used_heap_size: number; external_memory: number } };
 }
 

@@ -31,6 +31,8 @@ export interface SimulatedHostOptions {
   readonly clockRate?: number;
   /** Lets the climate crash it, and restart it later. Default: only the scenario does. */
   readonly mayCrash?: boolean;
+  /** Lets a crash undo the last store that was acknowledged, with `faults.diskLossRate`, as a disk does that lies. */
+  readonly lossyDisk?: boolean;
   /** Lets the machine fault; otherwise a fault fails the run. */
   readonly mayFault?: boolean;
   /** Name of the machine in a `MachineRegistry`, for the trace. Default: the name of the host. */
@@ -93,7 +95,10 @@ export class SimulatedHost<Request, Value, Emitted> {
     this.#environment = environment;
     const drift = (2 * random.stream(`clock ${name}`).unit() - 1) * faults.clockDriftMax;
     this.#clock = new HostClock(clock, options.clockRate ?? 1 + drift);
-    this.disk = new VirtualDisk(this.#clock, random.stream(`disk ${name}`), faults);
+    this.disk = new VirtualDisk(this.#clock, random.stream(`disk ${name}`), faults, {
+      failures: random.stream(`failures ${name}`),
+      isLossy: options.lossyDisk ?? false,
+    });
     this.#wallAheadMs = options.clockSkewMs ?? 0;
     this.#env = {
       random: (n) => random.bytes(n),

@@ -8,6 +8,7 @@ import { drawFaults, healed, type Faults } from "./faults.js";
 import { VirtualNetwork } from "./network.js";
 import { SimulatedHost, type SimulatedHostOptions } from "./simulated-host.js";
 import { Random } from "./random.js";
+import { lateness, SimulationError } from "./simulation-error.js";
 
 /** Options of a {@link Simulation}. */
 export interface SimulationOptions {
@@ -21,11 +22,6 @@ export interface SimulationOptions {
   readonly traced?: boolean;
   /** Name in the header of the trace. */
   readonly name?: string;
-}
-
-/** A condition did not hold in time. */
-export class SimulationError extends Error {
-  override readonly name = "SimulationError";
 }
 
 /** Hosts on one virtual clock and network, each with a disk. The same run repeats event for event. */
@@ -61,6 +57,9 @@ export class Simulation {
       const host = this.#pickHost(random);
       const durationMs = this.#faults.pauseMsMax * random.unit();
       if (host?.isPaused === false) host.pause(durationMs);
+    });
+    this.#repeat("diskFullPerSecond", new Random(run, "full disks"), (random) => {
+      this.#pickHost(random)?.disk.fill(this.#faults.diskFullMsMax * random.unit());
     });
     this.#repeat("clockJumpsPerSecond", new Random(run, "jumps"), (random) => {
       this.#pickHost(random)?.jumpClock(this.#faults.clockJumpMsMax * (2 * random.unit() - 1));
@@ -156,10 +155,7 @@ export class Simulation {
   runUntil(condition: () => boolean, limitMs: Millis): void {
     const untilMs = this.nowMs + limitMs;
     while (!condition()) {
-      if (this.#clock.nextMs > untilMs) {
-        const ending = this.#clock.nextMs === Infinity ? ", and nothing is left to happen" : "";
-        throw new SimulationError(`not within ${limitMs} ms of virtual time${ending}: ${condition}`);
-      }
+      if (this.#clock.nextMs > untilMs) throw new SimulationError(lateness(condition, limitMs, this.#clock.nextMs));
       this.#step();
     }
   }
@@ -202,7 +198,7 @@ export class Simulation {
 
   /** Calls `happen` at drawn times while a fault occurs, `rate` times a second for each host. */
   #repeat(
-    rate: "crashesPerSecond" | "pausesPerSecond" | "clockJumpsPerSecond",
+    rate: "crashesPerSecond" | "pausesPerSecond" | "clockJumpsPerSecond" | "diskFullPerSecond",
     random: Random,
     happen: (random: Random) => void,
   ): void {

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { memoryDisk, type Disk } from "../../../src/storage/index.js";
 import { coinDisk, putCoins, startRaidaServer } from "../../../src/protocols/raida/node.js";
 import { CallableServer } from "../../../src/protocols/raida/machines.js";
-import type { Effect } from "../../../src/machine/index.js";
-import { anOf, NOW_NS } from "./harness.js";
+import { checkScript } from "../../../src/testing/index.js";
+import { anOf } from "./harness.js";
 
 const coins = [
   { denomination: 1, serial: 5, an: anOf(1, 5), mfs: 45 },
@@ -65,36 +65,8 @@ it("a server reports a failed disk, and can be asked again", async () => {
   await server.stop();
 });
 
-it("a cancelled call settles once", () => {
+it("a call settles once: with the answer, with the error of the disk, given up, and at its deadline", () => {
   const peers = Array.from({ length: 25 }, () => "");
-  const server = new CallableServer({ raidaId: 1, peers }, { random: (n) => new Uint8Array(n), unixNs: () => NOW_NS });
-  const out: Effect<readonly number[] | undefined, unknown>[] = [];
-  const step = (event: Parameters<typeof server.step>[0]): void => server.step(event, 0, out as never);
-  step({ type: "call", id: 1, request: { command: "findFreeSerials", denomination: 1 }, deadlineMs: Infinity });
-  step({ type: "cancel", id: 1 });
-  for (let i = 0; i < out.length; i++) {
-    const effect = out[i]!;
-    if (effect.type === "load") step({ type: "loaded", op: effect.op, bytes: undefined, size: 0 });
-  }
-  expect(out.filter(({ type }) => type === "settle")).toMatchObject([{ id: 1, error: { code: "cancelled" } }]);
-  step({ type: "call", id: 2, request: { command: "findFreeSerials", denomination: 1 }, deadlineMs: Infinity });
-  expect(out.at(-1)).toEqual({ type: "settle", id: 2, value: [] });
-});
-
-it("a call settles by its deadline, also while the disk does not answer", () => {
-  const peers = Array.from({ length: 25 }, () => "");
-  const server = new CallableServer({ raidaId: 1, peers }, { random: (n) => new Uint8Array(n), unixNs: () => NOW_NS });
-  const out: Effect<readonly number[] | undefined, unknown>[] = [];
-  const request = { command: "findFreeSerials", denomination: 1 } as const;
-  server.step({ type: "call", id: 1, request, deadlineMs: 500 }, 0, out as never);
-  expect(server.nextWakeMs()).toBe(500);
-  const loads = out.filter((effect) => effect.type === "load");
-  server.step({ type: "wake" }, 500, out as never);
-  for (const { op } of loads) server.step({ type: "loaded", op, bytes: undefined, size: 0 }, 501, out as never);
-  server.step({ type: "call", id: 2, request, deadlineMs: 501 }, 501, out as never);
-  const settled = out.filter(({ type }) => type === "settle");
-  expect(settled).toMatchObject([
-    { id: 1, error: { code: "timeout" } },
-    { id: 2, error: { code: "timeout" } },
-  ]);
+  const script = new URL("scripts/free-coin.script", import.meta.url);
+  checkScript(script, (env) => new CallableServer({ raidaId: 1, peers }, env));
 });

@@ -112,6 +112,6 @@ export const machines: Readonly<Record<string, FuzzedMachine>> = {
   },
   "raida-client": {
     options: { servers: SERVERS },
-    fuzz: { requests: CALLS, reply: drawReply, datagrams: [new Uint8Array(32)], peers: SERVERS.slice(0, 3) },
+    fuzz: { requests: CALLS, peer: () => drawReply, datagrams: [new Uint8Array(32)], peers: SERVERS.slice(0, 3) },
   },
 };

@@ -9,6 +9,7 @@ import type { Planted } from "./simulated/world.js";
 
 const file = import.meta.url;
 const COIN_RUNS = scaled(100, 300);
+const DISK_RUNS = scaled(30, 200);
 const KEY_RUNS = scaled(100, 200);
 /** Runs within which a planted mistake must be found. */
 const RUNS_TO_FIND = 100;
@@ -36,6 +37,14 @@ describe("25 servers, up to 12 of them byzantine, in a failing network", () => {
       KEY_RUNS / 20,
     );
     expect(fixed.filter((count) => count > 1).length, "runs in which several were fixed").toBeGreaterThan(KEY_RUNS / 2);
+  });
+
+  it("heals by the same quorum on disks that fail, fill up and stall", { timeout: 120_000 }, async () => {
+    const name = "heals by the same quorum on disks that fail, fill up and stall";
+    const faults = { diskFailRate: 0.2, diskFullPerSecond: 0.5, diskStallRate: 0.1, diskStallMsMax: 5_000 };
+    const agreed: number[] = [];
+    await simulate(name, { runs: DISK_RUNS, file, faults }, healsByQuorum({}, agreed));
+    expect(agreed).toHaveLength(isWhole ? DISK_RUNS : 1);
   });
 
   interface Mistake {
