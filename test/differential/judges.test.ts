@@ -7,7 +7,7 @@ import { codecOf } from "../../src/cli/codecs.js";
 import { describeIssue } from "../../src/errors.js";
 import { listFormats } from "../../src/gen/catalogue/index.js";
 import { Random } from "../../src/testing/random.js";
-import { arbitraryOf } from "../support/arbitrary.js";
+import { arbitraryOf, hasPieces } from "../support/arbitrary.js";
 import { mutate, specimensOf } from "../support/mutate.js";
 import { RECORDED } from "../support/recorded/index.js";
 import { isSame, judgesOf } from "./judges.js";
@@ -17,7 +17,9 @@ const VALUES = scaled(1_000, 5_000);
 const ACCEPTED_MIN = 0.4;
 
 const formats = await Promise.all(
-  listFormats().map(async ({ module, type }) => ({ name: type.format, type, judges: await judgesOf(module, type) })),
+  listFormats()
+    .filter(({ type }) => !hasPieces(type))
+    .map(async ({ module, type }) => ({ name: type.format, type, judges: await judgesOf(module, type) })),
 );
 
 /** How often a judge needed a rule. */

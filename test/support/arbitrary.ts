@@ -60,6 +60,13 @@ function blocksOf(blocks: readonly Block[], big: boolean): fc.Arbitrary<Drawn> {
   });
 }
 
+/** Whether the values of a type cannot be drawn here: those of pieces are drawn as bytes, in test/gen/drawn-pieces. */
+export function hasPieces({ body }: Type): boolean {
+  const types = body.shape === "union" ? body.variants.map(({ type }) => type) : [];
+  const blocks = body.shape === "union" ? [] : body.blocks;
+  return blocks.some(({ block }) => block === "piece") || types.some(hasPieces);
+}
+
 /** How many items, bits or bytes a block may have. The field or parameter with their number limits it. */
 function countsOf(block: Block, blocks: readonly Block[]): { min: number; max: number } {
   if (block.block === "fixed" || block.block === "piece") return { min: 0, max: 0 };

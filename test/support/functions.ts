@@ -5,7 +5,7 @@ import { listFormats } from "../../src/gen/catalogue/index.js";
 import type { Type } from "../../src/gen/ir.js";
 import { camel, pascal } from "../../src/gen/names.js";
 import { ALL_FORMS } from "./all-forms.js";
-import { arbitraryOf, type Drawn } from "./arbitrary.js";
+import { arbitraryOf, type Drawn, hasPieces } from "./arbitrary.js";
 
 export type Reader = Readonly<Record<string, unknown>> & {
   tryWrap(bytes: Uint8Array, ...rest: number[]): Result<Reader>;
@@ -31,8 +31,7 @@ export interface Functions {
 
 /** The functions of every built-in format and of each variant of a choice, in both forms where there are two. */
 export const FUNCTIONS: readonly Functions[] = listFormats().flatMap(({ module, type }) => {
-  // Types with pieces are drawn as bytes, in test/gen/drawn-pieces.
-  if (type.body.shape === "plain" && type.body.blocks.some(({ block }) => block === "piece")) return [];
+  if (hasPieces(type)) return [];
   const emitted = ALL_FORMS[module.package]!;
   const variants = type.body.shape === "union" ? type.body.variants : [];
   return [

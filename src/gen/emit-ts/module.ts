@@ -36,7 +36,7 @@ import { emitLength } from "./length.js";
 import { emitMessages } from "./message.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
-import { declaredNames, GLOBALS } from "./naming.js";
+import { declaredNames, globalsOf } from "./naming.js";
 import { names as isNamed } from "./paths.js";
 import { unsizedReferencesOf } from "../references.js";
 import { namesIn, pruned } from "./pruning.js";
@@ -119,12 +119,14 @@ class ModuleScope implements Scope {
   readonly #declared: ReadonlySet<string>;
   /** The module that an imported name without a prefix is from. */
   readonly #owners = new Map<string, string>();
+  readonly #globals: readonly string[];
 
   constructor(module: Module) {
     this.#id = module.id;
     this.module = module.id;
     this.layouts = new Layouts(module);
     this.#uses = new Map(module.uses.map(({ module: id, type }) => [`${id}::${type.name}`, type]));
+    this.#globals = globalsOf(module);
     this.#declared = new Set(declaredNames(module).map(({ name }) => name));
   }
 
@@ -183,7 +185,7 @@ class ModuleScope implements Scope {
 
   /** True when an imported name hides nothing and nothing hides it. */
   #isFree(module: string, name: string): boolean {
-    if (this.#declared.has(name) || TYPE_HELPERS.has(name) || GLOBALS.includes(name)) return false;
+    if (this.#declared.has(name) || TYPE_HELPERS.has(name) || this.#globals.includes(name)) return false;
     const owner = this.#owners.get(name) ?? module;
     this.#owners.set(name, owner);
     return owner === module;

@@ -7,11 +7,10 @@ import { visible } from "./form.js";
 import { Layouts } from "./layouts.js";
 
 /** What emitted code takes from the language; a declaration of such a name would hide it. */
-export const GLOBALS: readonly string[] = [
+const GLOBALS: readonly string[] = [
   "Array",
   "BigInt",
   "DataView",
-  "Map",
   "Math",
   "Number",
   "Uint8Array",
@@ -19,6 +18,11 @@ export const GLOBALS: readonly string[] = [
     (n) => `${n}Array`,
   ),
 ];
+
+/** {@link GLOBALS} of a module. Messages of protobuf alone have maps, and types of that name are common elsewhere. */
+export function globalsOf(module: Module): readonly string[] {
+  return module.proto === undefined ? GLOBALS : [...GLOBALS, "Map"];
+}
 
 interface Declared {
   readonly name: string;
@@ -86,11 +90,12 @@ export function checkNames(module: Module): void {
     });
   };
   const told = new Set<string>();
+  const globals = globalsOf(module);
   for (const declared of declaredNames(module)) {
     const { name, of, line } = declared;
     const other = known.get(name);
     known.set(name, declared);
-    const problem = GLOBALS.includes(name)
+    const problem = globals.includes(name)
       ? `'${of}' makes the name ${name}, which emitted code needs for itself`
       : other === undefined
         ? undefined

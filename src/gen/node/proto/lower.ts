@@ -37,7 +37,7 @@ export function keyOf(name: string): string {
 }
 
 function wordOf(name: string): string {
-  const words = camel(name.replace(/_+([A-Z])/g, "$1")).replace(/^_+/, "");
+  const words = camel(name.replace(/(?<!_)_+(?=[A-Z])/g, "")).replace(/^_+/, "");
   const key = decapitalised(words);
   return key === "" || /^\d/.test(key) ? name : key;
 }
