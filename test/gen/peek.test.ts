@@ -42,6 +42,16 @@ types:
     seq: [{id: inner, type: tree}]
   forest:
     seq: [{id: first, type: tree}]
+  framed:
+    seq:
+      - {id: magic, contents: [0x53, 0x57]}
+      - {id: version, type: u1, valid: {min: 1, max: 3}}
+      - {id: flags, type: flags}
+      - {id: length, type: u2, -derive: sizeof(body)}
+      - {id: body, size: length}
+      - {id: trailer, contents: [0x3e]}
+  flags:
+    seq: [{id: zero, type: b7, valid: 0}, {id: urgent, type: b1}]
   endless:
     seq: [{id: length, type: u1}, {id: rest, type: pair, repeat: eos}]
 `;
@@ -104,6 +114,21 @@ describe("a peek at a value that is read piece after piece", () => {
     // A varint of more than ten bytes.
     expect(peek(Uint8Array.of(0x10, ...new Array<number>(10).fill(0x80), 1))).toBe(-1);
     expect(() => peek(Uint8Array.of(1), 0, 2)).toThrow(/a range within 1 bytes/);
+  });
+
+  it("refuses constants and rules of a header as soon as their bytes are there", () => {
+    const peekFramed = (bytes: number[]): unknown =>
+      codecs["peekFramedLength"]!(Uint8Array.from(bytes), 0, bytes.length);
+    expect(peekFramed([])).toBe(0);
+    expect(peekFramed([0x53])).toBe(0);
+    expect(peekFramed([0x54])).toBe(-1);
+    expect(peekFramed([0x53, 0x58])).toBe(-1);
+    expect(peekFramed([0x53, 0x57, 3])).toBe(0);
+    expect(peekFramed([0x53, 0x57, 4])).toBe(-1);
+    expect(peekFramed([0x53, 0x57, 3, 2])).toBe(-1);
+    expect(peekFramed([0x53, 0x57, 3, 1, 0])).toBe(0);
+    // The length is known before the trailer has come.
+    expect(peekFramed([0x53, 0x57, 3, 1, 0, 2])).toBe(9);
   });
 
   it("counts the depth of what stands inside itself", () => {

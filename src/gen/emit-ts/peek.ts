@@ -2,8 +2,9 @@
 import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
 import { extentOf, type Form, type Scope } from "./form.js";
-import { bounds, readInteger } from "./integers.js";
-import { paramLocal } from "./paths.js";
+import type { Field } from "../ir.js";
+import { asInteger, bounds, isWide, readBits, readInteger, ruleTests } from "./integers.js";
+import { localOf, paramLocal } from "./paths.js";
 import { canSkip } from "./skipping.js";
 
 /** True when the bytes of a value tell where it ends. */
@@ -15,12 +16,13 @@ export function canPeek(form: Form): boolean {
 export function emitPeek(form: Form, code: Code): void {
   const { name, size, paramList } = form;
   code.doc(
-    "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument`",
+    "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`",
   );
   code.block(
     `export function peek${name}Length(bytes: Uint8Array, ${paramList}at: number, end: number): number`,
     () => {
       emitRangeTest(form.sites.name, form.scope, code);
+      emitFrontTests(form, code);
       if (size !== null) return void code.line(`return ${size};`);
       if (form.isStreamed) return emitSkipped(form, code);
       let cursor: Cursor = { base: "at", add: 0 };
@@ -87,6 +89,49 @@ export function emitPeek(form: Form, code: Code): void {
       code.line(`return ${relative(cursor)};`);
     },
   );
+}
+
+/**
+ * Refuses what cannot be the front of a value: constants byte by byte and rules of whole fields, as far as bytes are
+ * there, up to the first block of variable size. A reader of a damaged stream looks for the next value by them.
+ */
+function emitFrontTests(form: Form, code: Code): void {
+  let cursor: Cursor = { base: "at", add: 0 };
+  for (const block of form.blocks) {
+    if (block.block !== "fixed") return;
+    fieldTests(block.fields, cursor, code);
+    cursor = advance(cursor, block.size);
+  }
+}
+
+function fieldTests(fields: readonly Field[], cursor: Cursor, code: Code): void {
+  for (const field of fields) {
+    const from = cursor.add + field.offset;
+    if (field.kind === "struct") fieldTests(field.fields, cursor, code);
+    else if (field.kind === "const") {
+      const tests = field.bytes.map((byte, i) => {
+        const place = pos({ base: "at", add: from + i });
+        return `end > ${place} && bytes[${place}] !== ${byte}`;
+      });
+      code.line(`if (${anyOf(tests)}) return -1;`);
+    } else if ((field.kind === "int" || field.kind === "bits") && !isWide(field)) {
+      const isInteger = field.kind === "int";
+      const local = localOf(camel(field.name));
+      const tests = ruleTests(isInteger ? field : asInteger(field), local, "number").map(({ test }) => test);
+      if (tests.length === 0) continue;
+      code.block(`if (end - at >= ${from + field.size})`, () => {
+        const read = isInteger
+          ? readInteger("bytes", field, cursor, "number")
+          : `Number(${readBits("bytes", field, cursor)})`;
+        code.line(`const ${local} = ${read};`);
+        code.line(`if (${anyOf(tests)}) return -1;`);
+      });
+    }
+  }
+}
+
+function anyOf(tests: readonly string[]): string {
+  return tests.length === 1 ? tests[0]! : tests.map((test) => `(${test})`).join(" || ");
 }
 
 /** A position becomes a length; -1, more bytes are needed, becomes 0, and -2 becomes -1. */

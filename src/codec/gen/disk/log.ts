@@ -101,10 +101,14 @@ export function encodeLogBeginInto(value: LogBegin, bytes: Uint8Array, at = 0): 
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekLogBeginLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_BEGIN_SITES, bytes, at, end);
+  if (end - at >= 1) {
+    const $kind = bytes[at]!;
+    if ($kind !== 1) return -1;
+  }
   return 21;
 }
 /** The first frame of each segment. 64-bit integers as bigint. */
@@ -389,7 +393,7 @@ export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0)
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_RECORD_SITES, bytes, at, end);

@@ -191,10 +191,12 @@ export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at 
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_HEADER_SITES, bytes, at, end);
+  if ((end > at && bytes[at] !== 83) || (end > at + 1 && bytes[at + 1] !== 87) ||
+      (end > at + 2 && bytes[at + 2] !== 83) || (end > at + 3 && bytes[at + 3] !== 71)) return -1;
   return 16;
 }
 

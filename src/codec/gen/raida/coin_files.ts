@@ -173,7 +173,7 @@ export function encodeCoinFileInto(value: CoinFile, bytes: Uint8Array, at = 0): 
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekCoinFileLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_FILE_SITES, bytes, at, end);
@@ -349,7 +349,7 @@ export function encodeCoinFileNamedInto(value: CoinFileNamed, bytes: Uint8Array,
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekCoinFileNamedLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_FILE_NAMED_SITES, bytes, at, end);

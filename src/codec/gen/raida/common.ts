@@ -64,7 +64,7 @@ export function encodeCoinIdInto(value: CoinId, bytes: Uint8Array, at = 0): numb
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekCoinIdLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_ID_SITES, bytes, at, end);
@@ -188,7 +188,7 @@ export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): numb
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekCoinAnLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_AN_SITES, bytes, at, end);
@@ -341,7 +341,7 @@ export function encodeCoinAnPanInto(value: CoinAnPan, bytes: Uint8Array, at = 0)
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekCoinAnPanLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_AN_PAN_SITES, bytes, at, end);

@@ -238,11 +238,31 @@ export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes:
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekRequestHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(REQUEST_HEADER_LEGACY_SITES, bytes, at, end);
+  if (end - at >= 1) {
+    const $version = bytes[at]!;
+    if ($version !== 1) return -1;
+  }
+  if (end - at >= 2) {
+    const $splitId = bytes[at + 1]!;
+    if ($splitId !== 0) return -1;
+  }
+  if (end - at >= 3) {
+    const $raidaId = bytes[at + 2]!;
+    if ($raidaId > 24) return -1;
+  }
+  if (end - at >= 4) {
+    const $shardId = bytes[at + 3]!;
+    if ($shardId > 3) return -1;
+  }
+  if (end - at >= 17) {
+    const $encryptionType = bytes[at + 16]!;
+    if (($encryptionType < 0 || $encryptionType > 2)) return -1;
+  }
   return 32;
 }
 /** Reads the fields of one raida_request_header_legacy where they lie. Reusable; holds the bytes it was given. */
@@ -483,11 +503,31 @@ export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes:
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekRequestHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(REQUEST_HEADER_MODERN_SITES, bytes, at, end);
+  if (end - at >= 1) {
+    const $version = bytes[at]!;
+    if ($version !== 1) return -1;
+  }
+  if (end - at >= 2) {
+    const $splitId = bytes[at + 1]!;
+    if ($splitId !== 0) return -1;
+  }
+  if (end - at >= 3) {
+    const $raidaId = bytes[at + 2]!;
+    if ($raidaId > 24) return -1;
+  }
+  if (end - at >= 4) {
+    const $shardId = bytes[at + 3]!;
+    if ($shardId > 3) return -1;
+  }
+  if (end - at >= 17) {
+    const $encryptionType = bytes[at + 16]!;
+    if (!(($encryptionType < 0 || $encryptionType > 2))) return -1;
+  }
   return 48;
 }
 /** Reads the fields of one raida_request_header_modern where they lie. Reusable; holds the bytes it was given. */
@@ -846,11 +886,15 @@ export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, byte
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekResponseHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(RESPONSE_HEADER_LEGACY_SITES, bytes, at, end);
+  if (end - at >= 1) {
+    const $raidaId = bytes[at]!;
+    if ($raidaId > 24) return -1;
+  }
   return 32;
 }
 
@@ -1017,11 +1061,15 @@ export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, byte
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekResponseHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(RESPONSE_HEADER_MODERN_SITES, bytes, at, end);
+  if (end - at >= 1) {
+    const $raidaId = bytes[at]!;
+    if ($raidaId > 24) return -1;
+  }
   return 48;
 }
 

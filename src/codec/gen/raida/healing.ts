@@ -299,10 +299,11 @@ export function encodeGetTicketReplyInto(value: GetTicketReply, bytes: Uint8Arra
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekGetTicketReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(GET_TICKET_REPLY_SITES, bytes, at, end);
+  if ((end > at + 4 && bytes[at + 4] !== 62) || (end > at + 5 && bytes[at + 5] !== 62)) return -1;
   return 6;
 }
 
@@ -405,7 +406,7 @@ export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes:
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekGetTicketMixedReplyLength(bytes: Uint8Array, coinCount: number, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
@@ -501,11 +502,16 @@ export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, by
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekValidateTicketRequestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(VALIDATE_TICKET_REQUEST_SITES, bytes, at, end);
+  if (end - at >= 17) {
+    const $claimerId = bytes[at + 16]!;
+    if ($claimerId > 24) return -1;
+  }
+  if ((end > at + 21 && bytes[at + 21] !== 62) || (end > at + 22 && bytes[at + 22] !== 62)) return -1;
   return 23;
 }
 

@@ -117,11 +117,12 @@ export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekEncryptionTicketRequestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(ENCRYPTION_TICKET_REQUEST_SITES, bytes, at, end);
+  if ((end > at + 29 && bytes[at + 29] !== 62) || (end > at + 30 && bytes[at + 30] !== 62)) return -1;
   return 31;
 }
 
@@ -251,11 +252,12 @@ export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketReq
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekEncryptionTicketRequestWestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, bytes, at, end);
+  if ((end > at + 50 && bytes[at + 50] !== 62) || (end > at + 51 && bytes[at + 51] !== 62)) return -1;
   return 52;
 }
 
@@ -364,11 +366,12 @@ export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRe
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekEncryptionTicketRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, bytes, at, end);
+  if ((end > at + 30 && bytes[at + 30] !== 62) || (end > at + 31 && bytes[at + 31] !== 62)) return -1;
   return 32;
 }
 
@@ -432,11 +435,12 @@ export function encodeEncryptionTicketReplyInto(value: EncryptionTicketReply, by
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekEncryptionTicketReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(ENCRYPTION_TICKET_REPLY_SITES, bytes, at, end);
+  if ((end > at + 16 && bytes[at + 16] !== 62) || (end > at + 17 && bytes[at + 17] !== 62)) return -1;
   return 18;
 }
 
@@ -935,11 +939,15 @@ export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQ
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, bytes, at, end);
+  if (end - at >= 22) {
+    const $recordCount = bytes[at + 21]!;
+    if ($recordCount < 1) return -1;
+  }
   if (end - at < 22) return 0;
   const $recordCount = bytes[at + 21]!;
   if ($recordCount < 1) return -1;

@@ -85,10 +85,11 @@ export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0)
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekKeyTicketLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_TICKET_SITES, bytes, at, end);
+  if (end > at + 15 && bytes[at + 15] !== 255) return -1;
   return 16;
 }
 
@@ -174,10 +175,11 @@ export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Arra
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekKeyTicketQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_TICKET_QMAIL_SITES, bytes, at, end);
+  if ((end > at + 14 && bytes[at + 14] !== 238) || (end > at + 15 && bytes[at + 15] !== 238)) return -1;
   return 16;
 }
 
@@ -286,7 +288,7 @@ export function encodeKeyRecordInto(value: KeyRecord, bytes: Uint8Array, at = 0)
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekKeyRecordLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_RECORD_SITES, bytes, at, end);
@@ -367,10 +369,11 @@ export function encodeKeyRecordQmailInto(value: KeyRecordQmail, bytes: Uint8Arra
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekKeyRecordQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_RECORD_QMAIL_SITES, bytes, at, end);
+  if (end > at + 2 && bytes[at + 2] !== 0) return -1;
   return 19;
 }
 

@@ -215,10 +215,11 @@ export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at 
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekPeekRequestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(PEEK_REQUEST_SITES, bytes, at, end);
+  if ((end > at + 32 && bytes[at + 32] !== 62) || (end > at + 33 && bytes[at + 33] !== 62)) return -1;
   return 34;
 }
 

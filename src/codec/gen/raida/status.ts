@@ -226,10 +226,11 @@ export function encodeVersionReplyInto(value: VersionReply, bytes: Uint8Array, a
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekVersionReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(VERSION_REPLY_SITES, bytes, at, end);
+  if ((end > at + 8 && bytes[at + 8] !== 62) || (end > at + 9 && bytes[at + 9] !== 62)) return -1;
   return 10;
 }
 
@@ -311,11 +312,12 @@ export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekShowStatsRequestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(SHOW_STATS_REQUEST_SITES, bytes, at, end);
+  if ((end > at + 32 && bytes[at + 32] !== 62) || (end > at + 33 && bytes[at + 33] !== 62)) return -1;
   return 34;
 }
 
@@ -437,10 +439,11 @@ export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Arra
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekShowStatsReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SHOW_STATS_REPLY_SITES, bytes, at, end);
+  if ((end > at + 32 && bytes[at + 32] !== 62) || (end > at + 33 && bytes[at + 33] !== 62)) return -1;
   return 34;
 }
 /** The only little-endian numbers of the protocol. Source: seeds/raida, command 0/2. 64-bit integers as bigint. */
@@ -688,10 +691,11 @@ export function encodeAuditReplyInto(value: AuditReply, bytes: Uint8Array, at = 
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekAuditReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(AUDIT_REPLY_SITES, bytes, at, end);
+  if ((end > at + 75 && bytes[at + 75] !== 62) || (end > at + 76 && bytes[at + 76] !== 62)) return -1;
   return 77;
 }
 
@@ -767,10 +771,11 @@ export function encodeAuditTotalReplyInto(value: AuditTotalReply, bytes: Uint8Ar
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekAuditTotalReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(AUDIT_TOTAL_REPLY_SITES, bytes, at, end);
+  if ((end > at + 6 && bytes[at + 6] !== 62) || (end > at + 7 && bytes[at + 7] !== 62)) return -1;
   return 8;
 }
 

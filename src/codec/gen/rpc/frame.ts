@@ -73,7 +73,7 @@ export function encodeFrameU16Into(value: FrameU16, bytes: Uint8Array, at = 0): 
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekFrameU16Length(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_U16_SITES, bytes, at, end);
@@ -155,10 +155,14 @@ export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): 
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so. @throws WireError `argument`
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
  */
 export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_U32_SITES, bytes, at, end);
+  if (end - at >= 4) {
+    const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+    if ($length > 8388608) return -1;
+  }
   if (end - at < 4) return 0;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   if ($length > 8388608) return -1;
