@@ -206,7 +206,9 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
       const { value: next } = this.#waiting.values().next();
       if (next === undefined) break;
       this.#waiting.delete(next);
-      this.#send(next, nowMs, out);
+      // Its deadline may have come with the event that made room for it.
+      if (next.deadlineMs <= nowMs) this.#giveUp(next, this.#issue("timeout"), nowMs, out);
+      else this.#send(next, nowMs, out);
     }
     this.#isAdvancing = false;
   }

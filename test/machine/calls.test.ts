@@ -382,6 +382,24 @@ const rules = fc.record({
   budget: fc.constantFrom(0, 3, Infinity),
 });
 
+/** A call that times out makes room at the very time at which the deadline of the one that waits has come. */
+const MADE_ROOM_AT_ITS_DEADLINE: [typeof rules extends fc.Arbitrary<infer Drawn> ? Drawn : never, Happening[]] = [
+  {
+    inFlightMax: 1,
+    waitingMax: 1,
+    attemptsMax: 1,
+    attemptTimeoutMs: 1,
+    isBackingOff: false,
+    keepsKey: false,
+    budget: 0,
+  },
+  [
+    { what: "call", n: 0 },
+    { what: "call", n: 1 },
+    { what: "wait", n: 1 },
+  ],
+];
+
 describe("any order of answers, duplicates, timeouts, failures, cancels and closes", () => {
   it("settles each call once, frees each attempt once, keeps the bounds, and leaves nothing behind", () => {
     fc.assert(
@@ -456,7 +474,7 @@ describe("any order of answers, duplicates, timeouts, failures, cancels and clos
           if (outcome?.ok) expect(outcome.value, "the answer to this call").toBe(id);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [MADE_ROOM_AT_ITS_DEADLINE] },
     );
   });
 });
