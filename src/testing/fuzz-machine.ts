@@ -19,6 +19,7 @@ export interface FuzzMachineOptions<Request> extends FuzzOptions, FuzzSources<Re
   readonly peer?: () => (sent: Uint8Array, random: Random) => Uint8Array | undefined;
   /** What is on the disk at the start. */
   readonly values?: Readonly<Record<string, Uint8Array>>;
+  /** Overrides of the limits that the driver holds. */
   readonly limits?: Partial<Limits>;
   /** Actions of a run; default 40. */
   readonly actions?: number;

@@ -1,4 +1,5 @@
 /** Changed bytes and shortened ones, for fuzzing. */
+import type { NewBytes } from "../bytes/new-bytes.js";
 import { concatBytes } from "../bytes/index.js";
 import type { Random } from "./random.js";
 
@@ -30,7 +31,7 @@ export function mutateBytes(seeds: Seeds, random: Random): Uint8Array {
   return bytes;
 }
 
-function changed(bytes: Uint8Array<ArrayBuffer>, seeds: Seeds, random: Random): Uint8Array<ArrayBuffer> {
+function changed(bytes: NewBytes, seeds: Seeds, random: Random): NewBytes {
   const at = random.below(bytes.length + 1);
   const size = Math.min(bytes.length - at, random.chance(0.5) ? random.pick(WIDTHS) : random.below(32));
   const how = random.below(10);

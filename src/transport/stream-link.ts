@@ -18,12 +18,15 @@ export interface NodeDuplex {
   on(event: string, listener: (...args: never[]) => void): unknown;
 }
 
+/** An error of a system call; the type of Node.js is not there in a browser. */
+export type SystemError = Error & { readonly code?: string | undefined };
+
 /** How a link speaks of its stream. */
 export interface StreamLinkOptions {
   readonly stream: NodeDuplex;
   readonly peer: string;
   /** The issue of an error, before or after the link was open. */
-  issueOf(error: NodeJS.ErrnoException, opened: boolean): WireIssue;
+  issueOf(error: SystemError, opened: boolean): WireIssue;
   /** Closes the stream at once, with a reset where its kind has one. Default: `destroy`. */
   reset?(): void;
 }

@@ -4,6 +4,8 @@
  * primitive.
  */
 
+import type { NewBytes } from "../../bytes/new-bytes.js";
+
 /** Sizes of regions that the host adds to the memory of a module, by name. */
 export type HostRegions = Readonly<Record<string, number>>;
 
@@ -75,7 +77,7 @@ const PAGE_BYTES = 65_536;
 /** An instance of a module: its functions and its linear memory, as drawn in assembly/memory.ts. */
 export class KernelInstance<Functions extends object> {
   readonly functions: Functions;
-  readonly memory: Uint8Array<ArrayBuffer>;
+  readonly memory: NewBytes;
   readonly regions: readonly Region[];
   readonly guardLength: number;
   readonly guardValue: number;
@@ -105,7 +107,7 @@ export class KernelInstance<Functions extends object> {
   }
 
   /** A view of a region; it stays valid, because the memory no longer grows. */
-  region(name: string): Uint8Array<ArrayBuffer> {
+  region(name: string): NewBytes {
     const { at, length } = this.#find(name);
     return this.memory.subarray(at, at + length);
   }
@@ -135,7 +137,7 @@ export function brokenGuards({
 }
 
 /** Grows a memory up to `end` and returns a view of it. It must come before other views: growth detaches them. */
-function grown(memory: WebAssembly.Memory, end: number): Uint8Array<ArrayBuffer> {
+function grown(memory: WebAssembly.Memory, end: number): NewBytes {
   const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
   if (missing > 0) memory.grow(missing);
   return new Uint8Array(memory.buffer as ArrayBuffer);

@@ -1,4 +1,5 @@
 /** The key store in a folder of this machine. */
+import type { NewBytes } from "../../bytes/new-bytes.js";
 import { constants } from "node:fs";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname } from "node:path";
@@ -83,7 +84,7 @@ async function openLocked(files: FileSystem, lock: HeldLock, options: LockedOpti
 /** SHA-256 on a thread of the pool, so that this one can hash the whole file meanwhile. */
 async function hashElsewhere(chunk: Uint8Array): Promise<Uint8Array> {
   if (chunk.length < HASH_ELSEWHERE_BYTES_MIN) return hashHere(chunk);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", chunk as Uint8Array<ArrayBuffer>));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", chunk as NewBytes));
 }
 
 /** Options of {@link putPath}. */
