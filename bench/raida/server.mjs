@@ -5,13 +5,13 @@
  */
 import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { COIN_PAGE_FILES, coinDisk, putCoins, startRaidaServer } from "specwire/raida/node";
 import { openPageFileDisk } from "specwire/storage";
 import { workers } from "specwire/transport";
+import { openGroupLog } from "../lib/group-log.mjs";
 import { COINS, COMMANDS, makeCoins, STATUS_AT } from "./requests.mjs";
 
 const [kind, command, requestBytes] = process.argv.slice(2);
@@ -46,32 +46,6 @@ function ownFolder() {
   return folder;
 }
 
-/** Appends bytes to a file. `synced` is called after the sync behind them, which all share that come during another. */
-async function openGroupLog() {
-  const file = await open(join(ownFolder(), "log"), "w");
-  let queue = [];
-  let length = 0;
-  let isBusy = false;
-  const work = async () => {
-    isBusy = true;
-    while (queue.length > 0) {
-      const group = queue;
-      queue = [];
-      const bytes = Buffer.concat(group.map((each) => each.bytes));
-      await file.write(bytes, 0, bytes.length, length);
-      await file.datasync();
-      length += bytes.length;
-      for (const { synced } of group) synced();
-    }
-    isBusy = false;
-  };
-  return (bytes, synced) => {
-    queue.push({ bytes, synced });
-    // What comes in the same turn belongs to the same group.
-    if (!isBusy) queueMicrotask(() => isBusy || work());
-  };
-}
-
 /** Streams and datagrams at one port, as a node has it. */
 async function startBare({ status, replyBytes }, wholeBytes) {
   const reply = new Uint8Array(replyBytes);
@@ -87,7 +61,7 @@ async function startBare({ status, replyBytes }, wholeBytes) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port: chosen } = server.address();
   const datagrams = createSocket("udp4");
-  const append = kind === "bare-log" ? await openGroupLog() : (_, synced) => synced();
+  const append = kind === "bare-log" ? (await openGroupLog(join(ownFolder(), "log"))).append : (_, synced) => synced();
   datagrams.on("message", (bytes, from) => append(bytes, () => datagrams.send(reply, from.port, from.address)));
   await new Promise((resolve) => datagrams.bind(chosen, "127.0.0.1", resolve));
   return chosen;

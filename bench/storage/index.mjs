@@ -3,11 +3,11 @@
  * appends what came during its last sync to one file, with nothing around it, and syncs that by fdatasync.
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openPageFileDisk, openSegmentDisk } from "specwire/storage";
 import { INPUTS } from "../lib/cell.mjs";
+import { openGroupLog } from "../lib/group-log.mjs";
 import { makeRandom } from "../lib/random.mjs";
 
 const STORE_BYTES = 1_024;
@@ -76,29 +76,9 @@ async function openPages() {
 
 async function openLog() {
   const { folder, remove } = newFolder();
-  const file = await open(join(folder, "log"), "w");
-  let queue = [];
-  let length = 0;
-  let isBusy = false;
-  const work = async () => {
-    isBusy = true;
-    while (queue.length > 0) {
-      const group = queue;
-      queue = [];
-      const bytes = Buffer.concat(group.map((each) => each.bytes));
-      await file.write(bytes, 0, bytes.length, length);
-      await file.datasync();
-      length += bytes.length;
-      for (const { done } of group) done({ ok: true });
-    }
-    isBusy = false;
-  };
+  const { append, close } = await openGroupLog(join(folder, "log"));
   return {
-    exchange(bytes, done) {
-      queue.push({ bytes, done });
-      // What comes in the same turn belongs to the same group.
-      if (!isBusy) queueMicrotask(() => isBusy || work());
-    },
-    close: () => file.close().then(remove),
+    exchange: (bytes, done) => append(bytes, () => done({ ok: true })),
+    close: () => close().then(remove),
   };
 }

@@ -96,26 +96,35 @@ export function repairFile(
   });
 }
 
+/** Visits the copies in the cache whose file has no record, each while nothing else changes that file. */
+async function forEachUnrecordedCopy(
+  state: StoreState,
+  visit: (path: string, fileHash: Uint8Array) => Promise<void>,
+): Promise<void> {
+  for await (const path of state.allMetadata(`${FOLDERS.cache}/`)) {
+    const fileHash = hashOfCachePath(path);
+    if (fileHash === undefined) continue;
+    await state.fileLock.run(toHex(fileHash), async () => {
+      if (state.catalogue.get(toHex(fileHash)) === undefined) await visit(path, fileHash);
+    });
+  }
+}
+
 /**
  * Writes records again that are missing or cannot be used, from their copies in the cache: those whose chunks are all
  * there. @returns the hashes of the files that are back
  */
 export async function restoreRecords(state: StoreState): Promise<readonly Uint8Array[]> {
   const restored: Uint8Array[] = [];
-  for await (const path of state.allMetadata(`${FOLDERS.cache}/`)) {
-    const fileHash = hashOfCachePath(path);
-    if (fileHash === undefined) continue;
-    await state.fileLock.run(toHex(fileHash), async () => {
-      if (state.catalogue.get(toHex(fileHash)) !== undefined) return;
-      const record = await recoverable(state, path, fileHash);
-      if (record === undefined) return;
-      await writeRecord(state, record);
-      state.catalogue.add(record);
-      state.unusable = state.unusable.filter((one) => one.path !== recordPath(fileHash));
-      state.log("repair", "record restored from the cache", { fileHash: toHex(fileHash) });
-      restored.push(fileHash);
-    });
-  }
+  await forEachUnrecordedCopy(state, async (path, fileHash) => {
+    const record = await recoverable(state, path, fileHash);
+    if (record === undefined) return;
+    await writeRecord(state, record);
+    state.catalogue.add(record);
+    state.unusable = state.unusable.filter((one) => one.path !== recordPath(fileHash));
+    state.log("repair", "record restored from the cache", { fileHash: toHex(fileHash) });
+    restored.push(fileHash);
+  });
   return restored;
 }
 
@@ -182,21 +191,16 @@ export async function collect(state: StoreState, { signal }: OperationOptions): 
     if (isExpired && (await deleteFile(state, entry.metadata.fileHash, (now) => state.isExpired(now)))) files++;
   }
   const kept = new Set<string>();
-  for await (const path of state.allMetadata(`${FOLDERS.cache}/`)) {
-    const fileHash = hashOfCachePath(path);
-    if (fileHash === undefined) continue;
-    await state.fileLock.run(toHex(fileHash), async () => {
-      if (state.catalogue.get(toHex(fileHash)) !== undefined) return;
-      const record = await recoverable(state, path, fileHash);
-      if (record !== undefined && record.references.length > 0) {
-        recoverableFiles++;
-        for (const { key } of record.references) kept.add(toHex(key));
-      } else if (!state.unusable.some((one) => one.path === recordPath(fileHash))) {
-        await state.metadata.delete(path);
-        copies++;
-      }
-    });
-  }
+  await forEachUnrecordedCopy(state, async (path, fileHash) => {
+    const record = await recoverable(state, path, fileHash);
+    if (record !== undefined && record.references.length > 0) {
+      recoverableFiles++;
+      for (const { key } of record.references) kept.add(toHex(key));
+    } else if (!state.unusable.some((one) => one.path === recordPath(fileHash))) {
+      await state.metadata.delete(path);
+      copies++;
+    }
+  });
   const unusable = state.unusable.length;
   if (unusable === 0) {
     for await (const key of state.allChunks()) {

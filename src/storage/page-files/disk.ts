@@ -15,6 +15,7 @@ import {
 import type { FileSystem, HeldLock } from "../files.js";
 import { guardedFiles } from "../guarded-files.js";
 import { nodeFiles } from "../node-files.js";
+import { flawOfQueue } from "../queue-flaw.js";
 import { LOCK, STORE_FOLDER } from "../store-folder.js";
 import { damageOf, type LogContent } from "./log-reader.js";
 import { GROUP_WRITES_MAX, KEY } from "./log-records.js";
@@ -362,17 +363,8 @@ class OpenDisk implements PageFileDisk {
     if (writes.length > GROUP_WRITES_MAX) {
       return diskArgument("writes", `at most ${GROUP_WRITES_MAX}`, `${writes.length}`);
     }
-    const most = this.#limits.diskQueueBytesMax;
-    const queuedBytes = this.#queuedBytes + bytes;
-    if (queuedBytes > most) {
-      return {
-        code: "storage",
-        format: "disk",
-        path: "queue",
-        expected: `at most ${most} bytes`,
-        actual: `${queuedBytes}`,
-      };
-    }
+    const full = flawOfQueue(this.#queuedBytes + bytes, this.#limits.diskQueueBytesMax);
+    if (full !== undefined) return full;
     for (const write of writes) {
       const flaw = this.#flawOf(write);
       if (flaw !== undefined) return flaw;

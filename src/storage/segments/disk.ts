@@ -15,6 +15,7 @@ import {
 import type { FileSystem, HeldLock } from "../files.js";
 import { guardedFiles } from "../guarded-files.js";
 import { nodeFiles } from "../node-files.js";
+import { flawOfQueue } from "../queue-flaw.js";
 import { LOCK, STORE_FOLDER } from "../store-folder.js";
 import { keyOf, SEGMENT_KEY } from "./names.js";
 import { KeyQueues, type Operation } from "./key-queues.js";
@@ -163,7 +164,10 @@ class OpenDisk implements SegmentDisk {
     let bytes = 0;
     for (const put of puts) bytes += put.bytes.length;
     const room = bytes + WRITE_OVERHEAD_BYTES * writes.length;
-    const flaw = this.#refusal() ?? flawOf(writes, puts, removed) ?? this.#flawOfQueue(room);
+    const flaw =
+      this.#refusal() ??
+      flawOf(writes, puts, removed) ??
+      flawOfQueue(this.#queuedBytes + room, this.#limits.diskQueueBytesMax);
     if (flaw !== undefined) return later(done, flaw);
     this.#queuedBytes += room;
     const key = puts[0]?.key;
@@ -320,19 +324,6 @@ class OpenDisk implements SegmentDisk {
     if (failures === (this.#failures.get(key) ?? 0))
       return diskArgument("at", `${size}, the end of the value`, `${at}`);
     return { code: "storage", format: "disk", path: "at", expected: `${size}`, actual: "a store before it failed" };
-  }
-
-  #flawOfQueue(room: number): WireIssue | undefined {
-    const most = this.#limits.diskQueueBytesMax;
-    const queuedBytes = this.#queuedBytes + room;
-    if (queuedBytes <= most) return undefined;
-    return {
-      code: "storage",
-      format: "disk",
-      path: "queue",
-      expected: `at most ${most} bytes`,
-      actual: `${queuedBytes}`,
-    };
   }
 
   /** Why the disk accepts nothing more: it is closed, or another process may have changed the files. */
