@@ -80,7 +80,7 @@ export interface RunningRaidaServer {
   setPeers(peers: readonly string[]): void;
   /**
    * The serial numbers of the free coins of a denomination, which have no month, in ascending order. The first call
-   * reads all pages. @throws WireError `storage`
+   * for a denomination reads its pages. @throws WireError `storage`
    */
   freeSerials(denomination: number): Promise<readonly number[]>;
   /**

@@ -144,11 +144,15 @@ export class ServerContext {
   withLocker(request: Request, find: () => Locker | undefined, then: (locker: Locker | undefined) => void): void {
     const locker = find();
     if (locker !== undefined || this.#knowsAllPages || this.settings.profile === "reference") return then(locker);
-    this.coinCount.count((_, error) => {
-      if (error !== undefined) return this.reportDisk(request, error);
-      this.#knowsAllPages = true;
-      then(find());
-    }, this.out);
+    this.coinCount.count(
+      "all",
+      (_, error) => {
+        if (error !== undefined) return this.reportDisk(request, error);
+        this.#knowsAllPages = true;
+        then(find());
+      },
+      this.out,
+    );
   }
 
   /** Continues when all changes are on the disk. Only then may they be acknowledged. */

@@ -148,11 +148,11 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     return this.#context.pages.free;
   }
 
-  /** Finds the free coins of a denomination, in ascending order. Reads the pages that were not read before. */
+  /** Finds the free coins of a denomination, in ascending order. Reads its pages that were not read before. */
   findFreeSerials(denomination: number, done: (outcome: Result<number[]>) => void, out: ServerEffects): void {
-    this.#context.coinCount.count((_, error) => {
+    const counted = (_: unknown, error?: WireIssue): void =>
       done(error === undefined ? { ok: true, value: this.freeCoins.freeSerials(denomination) } : { ok: false, error });
-    }, out);
+    this.#context.coinCount.count(denomination, counted, out);
   }
 
   /** Finds out whether a coin is free; false if the server does not have it. Reads its page if necessary. */
@@ -190,6 +190,8 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
       case "loaded":
         if (event.badAt === undefined) return context.pages.loaded(event.op, event.bytes, out);
         return context.pages.failed(event.op, DAMAGED, out);
+      case "listed":
+        return context.pages.listed(event.op, { ok: true, value: event.keys }, out);
       case "stored":
         return context.pages.stored(event.op);
       case "failed":
