@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { QUORUM_OTHERS } from "../../../src/protocols/raida/index.js";
 import { simulate } from "../../../src/testing/index.js";
+import { survives } from "./simulated/any-climate.js";
 import { healsByQuorum } from "./simulated/coin-healing.js";
 import { healsKeys } from "./simulated/key-healing.js";
 import { scaled } from "../../support/scale.js";
@@ -9,6 +10,7 @@ import type { Planted } from "./simulated/world.js";
 
 const file = import.meta.url;
 const COIN_RUNS = scaled(100, 300);
+const ANY_RUNS = scaled(60, 300);
 const DISK_RUNS = scaled(30, 200);
 /**
  * All that can happen, but for changed bits of datagrams: nothing protects the requests in clear against them. Changed
@@ -66,6 +68,12 @@ describe("25 servers, up to 12 of them byzantine, in a failing network", () => {
     const fixed: number[] = [];
     await simulate(name, { runs: DISK_RUNS, file, faults: CLIMATE }, healsKeys({}, fixed, { mayCrash: true }));
     if (isWhole) expect(fixed).toHaveLength(DISK_RUNS);
+  });
+
+  it("survives changed bits, and disks that forget what they have acknowledged", { timeout: 120_000 }, async () => {
+    const name = "survives changed bits, and disks that forget what they have acknowledged";
+    const faults = { ...CLIMATE, datagramCorruptRate: 0.1, diskLossRate: 0.5 };
+    await expect(simulate(name, { runs: ANY_RUNS, file, faults }, survives)).resolves.toBeUndefined();
   });
 
   interface Mistake {
