@@ -210,11 +210,11 @@ export interface RunningRaidaClient extends CommandMethods {
 export interface CreateRaidaClientOptions extends RaidaClientOptions, RaidaHostOptions {}
 
 /** Starts a client of the 25 servers. @throws WireError `argument` for an invalid option */
-export function createRaidaClient(given: CreateRaidaClientOptions): RunningRaidaClient {
-  const { log, limits, trace, onFault, faultPolicy, ...options } = given;
-  const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(options, env), {
+export function createRaidaClient(options: CreateRaidaClientOptions): RunningRaidaClient {
+  const { log, limits, trace, onFault, faultPolicy, ...clientOptions } = options;
+  const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(clientOptions, env), {
     transport: streamsAndDatagrams(),
-    traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
+    traceStart: { machine: "raida-client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
     ...(log && { log }),
     ...(limits && { limits }),
     ...(onFault && { onFault }),

@@ -28,8 +28,8 @@ interface Count {
 }
 
 /**
- * Counts the coins in use, which have a month. It reads each page that the disk has and that was never read once, 16 at a
- * time, and does not cache it. Calls during a count of the same pages share its result.
+ * Counts the coins in use, which have a month. It reads each page that the disk has and that was never read once, 16 at
+ * a time, and does not cache it. Calls during a count of the same pages share its result.
  */
 export class CoinCount {
   readonly #pages: Pages;

@@ -1,4 +1,4 @@
-/** Scenario of requests while everything goes wrong, also what no promise can survive, and what must hold nevertheless. */
+/** Scenario of requests while all goes wrong, also what no promise can survive, and what must hold nevertheless. */
 import { expect } from "vitest";
 import { equalBytes } from "../../../../src/bytes/index.js";
 import type { RaidaRequest } from "../../../../src/protocols/raida/index.js";
@@ -10,9 +10,9 @@ const ROUNDS = 3;
 const QUIET_MS = 10_000;
 
 /**
- * Datagrams change on their way, which nothing detects in clear, and crashes undo what a disk has acknowledged. So replies
- * may be wrong. But each call ends by its deadline, no machine faults, each number on a disk is the first one or one that
- * a pown has brought, and all is well once the climate is.
+ * Datagrams change on their way, which nothing detects in clear, and crashes undo what a disk has acknowledged. So
+ * replies may be wrong. But each call ends by its deadline, no machine faults, each number on a disk is the first one or
+ * one that a pown has brought, and all is well once the climate is.
  */
 export function survives(simulation: Simulation): void {
   const { random } = simulation;
