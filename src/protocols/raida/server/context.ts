@@ -25,8 +25,8 @@ export type RaidaServerEvent =
   | { readonly type: "dropped"; readonly reason: DropReason };
 
 /**
- * `slow`: a connection was too slow. `crowded`: a connection or a datagram was one too many. `reply`: a datagram has the
- * form of another server's refusal.
+ * `slow`: a connection was too slow. `crowded`: a connection or a datagram was one too many. `reply`: a datagram has
+ * the form of another server's refusal.
  */
 export type DropReason = "slow" | "crowded" | "reply";
 

@@ -11,8 +11,8 @@ const QUIET_MS = 10_000;
 
 /**
  * Datagrams change on their way, which nothing detects in clear, and crashes undo what a disk has acknowledged. So
- * replies may be wrong. But each call ends by its deadline, no machine faults, each number on a disk is the first one or
- * one that a pown has brought, and all is well once the climate is.
+ * replies may be wrong. But each call ends by its deadline, no machine faults, each number on a disk is the first one
+ * or one that a pown has brought, and all is well once the climate is.
  */
 export function survives(simulation: Simulation): void {
   const { random } = simulation;
