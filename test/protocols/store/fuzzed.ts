@@ -22,7 +22,6 @@ export const decoders: readonly Decoder[] = [
     name: "a record",
     codec: { decode: (bytes) => parseRecord(bytes), encode: (value) => utf8(formatRecord(value as never)) },
     seeds: [utf8(RECORD)],
-    share: 0.2,
   },
   {
     name: "an intent",
