@@ -345,7 +345,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
   #gone(link: LinkState, issue: WireIssue, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     this.#calls.closed(link, issue, nowMs, out);
     if (link.requests > 0) {
-      for (const request of [...this.#requests.values()]) if (request.origin.link === link.id) this.#close(request);
+      for (const request of this.#requests.values()) if (request.origin.link === link.id) this.#close(request);
     }
     this.#hooks.closed?.(link, issue, nowMs, out);
   }
