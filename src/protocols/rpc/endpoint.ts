@@ -54,8 +54,8 @@ export interface RpcCallOptions<Value, Emitted> {
 }
 
 /**
- * Requests and answers over links and datagrams, for a machine that has one: it hands its events to {@link step}, returns
- * {@link nextMs} from `nextWakeMs`, and sets `halfOpen`. Requests are answered by their RequestID, in any order, any
+ * Requests and answers over links and datagrams, for a machine that has one: it hands its events to {@link step},
+ * returns {@link nextMs} from `nextWakeMs`, and sets `halfOpen`. Requests are answered by their RequestID, in any order, any
  * number at a time, on links that are pooled by peer; on one link both ends may ask.
  */
 export class RpcEndpoint<Value = never, Emitted = never> {
@@ -211,8 +211,8 @@ export class RpcEndpoint<Value = never, Emitted = never> {
   }
 
   /**
-   * Answers a request of a peer, which is then over. Over the anti-amplification limit, a datagram is replaced by an ACK
-   * with the code `rate`, or dropped.
+   * Answers a request of a peer, which is then over. Over the anti-amplification limit, a datagram is replaced by an
+   * ACK with the code `rate`, or dropped.
    * @returns why the answer was not sent. After `limit`, when it does not fit, the request can still be answered
    */
   reply(

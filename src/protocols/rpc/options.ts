@@ -87,25 +87,25 @@ export function rulesOf(options: RpcOptions): RpcRules {
     frames: new RpcFrames(options),
     limits,
   };
-  check(rules);
+  checkRules(rules);
   return rules;
 }
 
 /** Longest payload of a UDP datagram over IPv4. */
 const DATAGRAM_BYTES_MAX = 65_507;
 
-function check(rules: RpcRules): void {
+function checkRules(rules: RpcRules): void {
   const { profile, address, id, via, resendMs, datagramBytesMax } = rules;
-  require("profile", profile === "strict" || profile === "reference", "strict or reference");
-  require("address", typeof address === "string", "an address");
-  require("id", id.length === 0 || id.length === ID_BYTES, `${ID_BYTES} bytes`);
-  require("via", via === "stream" || via === "datagram" || via === "auto", "stream, datagram or auto");
-  require("datagramBytesMax", isWithin(datagramBytesMax, 1, DATAGRAM_BYTES_MAX), `1 to ${DATAGRAM_BYTES_MAX}`);
-  resendMs.forEach((ms, i) => require(`resendMs[${i}]`, isWithin(ms, 1, Infinity), "1 or more"));
+  check("profile", profile === "strict" || profile === "reference", "strict or reference");
+  check("address", typeof address === "string", "an address");
+  check("id", id.length === 0 || id.length === ID_BYTES, `${ID_BYTES} bytes`);
+  check("via", via === "stream" || via === "datagram" || via === "auto", "stream, datagram or auto");
+  check("datagramBytesMax", isWithin(datagramBytesMax, 1, DATAGRAM_BYTES_MAX), `1 to ${DATAGRAM_BYTES_MAX}`);
+  resendMs.forEach((ms, i) => check(`resendMs[${i}]`, isWithin(ms, 1, Infinity), "1 or more"));
   const counts = ["linksPerPeerMax", "inFlightMax", "requestsMax", "requestsPerLinkMax"] as const;
   for (const name of counts) {
     const count = rules[name];
-    require(name, (Number.isSafeInteger(count) || count === Infinity) && count >= 1, "a count of 1 or more");
+    check(name, (Number.isSafeInteger(count) || count === Infinity) && count >= 1, "a count of 1 or more");
   }
   const amounts = [
     "connectTimeoutMs",
@@ -118,13 +118,13 @@ function check(rules: RpcRules): void {
     "linksPerSecond",
     "requestsPerSecond",
   ] as const;
-  for (const name of amounts) require(name, isWithin(rules[name], 1, Infinity), "1 or more");
+  for (const name of amounts) check(name, isWithin(rules[name], 1, Infinity), "1 or more");
 }
 
 function isWithin(value: number, min: number, max: number): boolean {
   return typeof value === "number" && value >= min && value <= max;
 }
 
-function require(path: string, holds: boolean, expected: string): void {
+function check(path: string, holds: boolean, expected: string): void {
   if (!holds) throw argumentError("rpc", path, expected);
 }
