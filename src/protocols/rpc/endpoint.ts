@@ -55,8 +55,8 @@ export interface RpcCallOptions<Value, Emitted> {
 
 /**
  * Requests and answers over links and datagrams, for a machine that has one: it hands its events to {@link step},
- * returns {@link nextMs} from `nextWakeMs`, and sets `halfOpen`. Requests are answered by their RequestID, in any order, any
- * number at a time, on links that are pooled by peer; on one link both ends may ask.
+ * returns {@link nextMs} from `nextWakeMs`, and sets `halfOpen`. Requests are answered by their RequestID, in any order,
+ * any number at a time, on links that are pooled by peer; on one link both ends may ask.
  */
 export class RpcEndpoint<Value = never, Emitted = never> {
   readonly counters: RpcCounters = newCounters();

@@ -53,7 +53,7 @@ export interface RpcHostOptions extends Omit<RpcPeerOptions, "commands"> {
   readonly handlers?: Readonly<Record<number, RequestHandler>>;
   /** Answers STORE and GET from these values. */
   readonly values?: RpcValues;
-  /** Default TCP and UDP, at one port; `tls(…)` for streams of peers that prove who they are, `memory()`, and others. */
+  /** Default TCP and UDP at one port; `tls(…)` for streams between peers that prove who they are, and any other. */
   readonly transport?: Transport;
   /** Takes log entries. Default: none. */
   readonly log?: LogSink;
