@@ -43,11 +43,16 @@ export interface RpcOptions extends RpcFrameOptions {
   readonly requestBytesMax?: number;
   /** Bytes of incomplete frames of all links; the link with the most is closed beyond it. Default 64 MiB. */
   readonly receiveBytesMax?: number;
+  /**
+   * Bytes that wait for peers that do not read: `writeQueueBytesMax` for each congested link, and what waits beside it.
+   * The link with the most is closed beyond it. Default 256 MiB.
+   */
+  readonly sendBytesMax?: number;
   /** Links that one address prefix may open in a second, after 256 at once; default 100. */
   readonly linksPerSecond?: number;
   /** Requests that one address prefix may send in a second, and at once twice as many; default `Infinity`. */
   readonly requestsPerSecond?: number;
-  /** Limits that differ from the default. */
+  /** Limits that differ from the default, in which `writeQueueBytesMax` is 1 MiB here. */
   readonly limits?: Partial<Limits>;
 }
 
@@ -60,10 +65,18 @@ export interface RpcRules extends Required<Omit<RpcOptions, "limits" | keyof Rpc
 /** Bytes of an id (KeySize of the reference). */
 export const ID_BYTES = 20;
 
+/**
+ * The limits of a machine and its host. A peer that does not read may hold `writeQueueBytesMax` on each of its links
+ * twice, until they are closed.
+ */
+export function rpcLimits(overrides: Partial<Limits> = {}): Limits {
+  return limitsWith({ writeQueueBytesMax: 1024 * 1024, ...overrides });
+}
+
 /** Fills in the defaults and checks all options. @throws WireError `argument` */
 export function rulesOf(options: RpcOptions): RpcRules {
   const { profile = "strict", id } = options;
-  const limits = limitsWith(options.limits);
+  const limits = rpcLimits(options.limits);
   const rules: RpcRules = {
     profile,
     address: options.address ?? "",
@@ -82,6 +95,7 @@ export function rulesOf(options: RpcOptions): RpcRules {
     requestsPerLinkMax: options.requestsPerLinkMax ?? 1_024,
     requestBytesMax: options.requestBytesMax ?? 64 * 1024 * 1024,
     receiveBytesMax: options.receiveBytesMax ?? 64 * 1024 * 1024,
+    sendBytesMax: options.sendBytesMax ?? 256 * 1024 * 1024,
     linksPerSecond: options.linksPerSecond ?? 100,
     requestsPerSecond: options.requestsPerSecond ?? Infinity,
     frames: new RpcFrames(options),
@@ -115,6 +129,7 @@ function checkRules(rules: RpcRules): void {
     "requestTimeoutMs",
     "requestBytesMax",
     "receiveBytesMax",
+    "sendBytesMax",
     "linksPerSecond",
     "requestsPerSecond",
   ] as const;

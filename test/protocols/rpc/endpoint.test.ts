@@ -158,6 +158,22 @@ describe("links", () => {
     expect(peer.effects.at(-1)).toMatchObject({ type: "emit", event: { type: "closed", issue: { code: "timeout" } } });
   });
 
+  it("whose peers do not read are closed, the one that holds most first, when all hold too much", () => {
+    const peer = new Peer({ limits: { writeQueueBytesMax: 1_000 }, sendBytesMax: 3_500, commands: [Command.GET] });
+    for (const link of [1, 2, 3]) {
+      peer.open(link, `10.0.0.${link}:1`);
+      peer.step({ type: "congested", link });
+    }
+    const send = (link: number, bytes: number): unknown =>
+      peer.outcome(peer.call({ type: "send", target: { link }, body: { command: 8, value: new Uint8Array(bytes) } }));
+    expect(send(1, 300)).toMatchObject({ ok: true });
+    expect(send(2, 400)).toMatchObject({ error: { code: "limit" } });
+    expect(peer.counters.crowdedLinks).toBe(1);
+    expect(peer.machine.endpoint.linkOf(2)).toBeUndefined();
+    expect(peer.machine.endpoint.linkCount).toBe(2);
+    expect(send(3, 400)).toMatchObject({ ok: true });
+  });
+
   it.each<[string, "strict" | "reference", number, number]>([
     ["its length in 5 s", "strict", 1, 5_000],
     ["its body in 10 s", "strict", 2, 10_000],
