@@ -105,7 +105,7 @@ export class RpcLinks<Value, Emitted> {
     for (let due = this.#times.popDue(nowMs); due !== undefined; due = this.#times.popDue(nowMs)) {
       if (due.dueMs(this.#rules) <= nowMs) {
         this.#counters.slowLinks++;
-        this.#drop(due, issueOf(due.isOpen ? "timeout" : "unreachable"), nowMs, out);
+        this.drop(due, issueOf(due.isOpen ? "timeout" : "unreachable"), nowMs, out);
       } else if (due.idleMs(this.#rules) > nowMs) this.#arm(due);
       else if (due.isBusy) {
         due.lastUsedMs = nowMs;
@@ -142,9 +142,9 @@ export class RpcLinks<Value, Emitted> {
   write(link: LinkState, frame: Uint8Array, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     link.lastUsedMs = nowMs;
     if (!link.isCongested) return void out.push({ type: "write", link: link.id, bytes: frame });
-    const bytesMax = this.#rules.limits.writeQueueBytesMax;
-    if (link.backlogBytes > bytesMax) {
-      const expected = `at most ${bytesMax} bytes that wait for the peer`;
+    const { backlogBytesMax } = this.#rules;
+    if (link.backlogBytes > 0 && link.backlogBytes + frame.length > backlogBytesMax) {
+      const expected = `at most ${backlogBytesMax} bytes that wait for the peer`;
       throw new WireError({ ...issueOf("limit"), expected, actual: `${link.backlogBytes} bytes` });
     }
     link.backlog.push(frame);
@@ -170,7 +170,8 @@ export class RpcLinks<Value, Emitted> {
   close(link: LinkState, issue: WireIssue, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     if (link.isGone) return;
     for (const bytes of link.backlog.splice(0)) out.push({ type: "write", link: link.id, bytes });
-    this.#drop(link, issue, nowMs, out);
+    out.push({ type: "shut", link: link.id });
+    this.#lose(link, issue, nowMs, out);
   }
 
   /** Opens no more links, and closes those on which nothing is in progress, now or when it has ended. */
@@ -276,12 +277,13 @@ export class RpcLinks<Value, Emitted> {
   #crowdOut(victim: LinkState | undefined, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     if (victim === undefined) return;
     this.#counters.crowdedLinks++;
-    this.#drop(victim, issueOf("limit"), nowMs, out);
+    this.drop(victim, issueOf("limit"), nowMs, out);
   }
 
-  /** Closes a link without what waits for it to drain. */
-  #drop(link: LinkState, issue: WireIssue, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
-    out.push({ type: "shut", link: link.id });
+  /** Closes a link at once, with all that waits for its peer: kept until the linger timeout, it would fill memory. */
+  drop(link: LinkState, issue: WireIssue, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+    if (link.isGone) return;
+    out.push({ type: "abort", link: link.id });
     this.#lose(link, issue, nowMs, out);
   }
 

@@ -30,6 +30,7 @@ export const PEER_OPTIONS: OptionSchema<RpcPeerOptions> = {
   requestsPerLinkMax: isNumber,
   requestBytesMax: isNumber,
   receiveBytesMax: isNumber,
+  backlogBytesMax: isNumber,
   sendBytesMax: isNumber,
   linksPerSecond: isNumber,
   requestsPerSecond: isNumber,

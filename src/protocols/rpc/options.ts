@@ -44,6 +44,11 @@ export interface RpcOptions extends RpcFrameOptions {
   /** Bytes of incomplete frames of all links; the link with the most is closed beyond it. Default 64 MiB. */
   readonly receiveBytesMax?: number;
   /**
+   * Bytes that may wait beside the queue of a congested link; default 16 MiB. A request beyond it is refused with
+   * `limit`; an answer beyond it closes the link.
+   */
+  readonly backlogBytesMax?: number;
+  /**
    * Bytes that wait for peers that do not read: `writeQueueBytesMax` for each congested link, and what waits beside it.
    * The link with the most is closed beyond it. Default 256 MiB.
    */
@@ -65,10 +70,7 @@ export interface RpcRules extends Required<Omit<RpcOptions, "limits" | keyof Rpc
 /** Bytes of an id (KeySize of the reference). */
 export const ID_BYTES = 20;
 
-/**
- * The limits of a machine and its host. A peer that does not read may hold `writeQueueBytesMax` on each of its links
- * twice, until they are closed.
- */
+/** The limits of a machine and its host: what a link queues in the host counts at once for all that do not read. */
 export function rpcLimits(overrides: Partial<Limits> = {}): Limits {
   return limitsWith({ writeQueueBytesMax: 1024 * 1024, ...overrides });
 }
@@ -95,6 +97,7 @@ export function rulesOf(options: RpcOptions): RpcRules {
     requestsPerLinkMax: options.requestsPerLinkMax ?? 1_024,
     requestBytesMax: options.requestBytesMax ?? 64 * 1024 * 1024,
     receiveBytesMax: options.receiveBytesMax ?? 64 * 1024 * 1024,
+    backlogBytesMax: options.backlogBytesMax ?? 16 * 1024 * 1024,
     sendBytesMax: options.sendBytesMax ?? 256 * 1024 * 1024,
     linksPerSecond: options.linksPerSecond ?? 100,
     requestsPerSecond: options.requestsPerSecond ?? Infinity,
@@ -129,6 +132,7 @@ function checkRules(rules: RpcRules): void {
     "requestTimeoutMs",
     "requestBytesMax",
     "receiveBytesMax",
+    "backlogBytesMax",
     "sendBytesMax",
     "linksPerSecond",
     "requestsPerSecond",

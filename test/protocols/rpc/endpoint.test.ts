@@ -142,7 +142,7 @@ describe("links", () => {
   });
 
   it("that are congested keep frames until they drain, as many as may wait", () => {
-    const peer = new Peer({ limits: { writeQueueBytesMax: 1_000 } });
+    const peer = new Peer({ limits: { writeQueueBytesMax: 1_000 }, backlogBytesMax: 1_600 });
     peer.request({ command: Command.PING }, 60_000);
     peer.open(-1);
     peer.step({ type: "congested", link: -1 });
@@ -156,6 +156,18 @@ describe("links", () => {
     peer.step({ type: "congested", link: -1 });
     peer.advance(30_000);
     expect(peer.effects.at(-1)).toMatchObject({ type: "emit", event: { type: "closed", issue: { code: "timeout" } } });
+  });
+
+  it("close when their answers do not fit into the backlog", () => {
+    const peer = new Peer({ backlogBytesMax: 1_000, commands: [Command.GET] });
+    peer.open(1);
+    for (let i = 0; i < 3; i++) peer.bytes(1, ask({ meta: { command: Command.GET, protocol: 1 } }));
+    peer.step({ type: "congested", link: 1 });
+    const body = { command: Command.VALUE, value: new Uint8Array(600) };
+    const replies = [1, 2, 3].map((request) => peer.outcome(peer.call({ type: "reply", request, body })));
+    expect(replies).toMatchObject([{ ok: true }, { error: { code: "closed" } }, { error: { code: "closed" } }]);
+    expect(peer.machine.endpoint.linkCount).toBe(0);
+    expect(peer.machine.endpoint.requestCount).toBe(0);
   });
 
   it("whose peers do not read are closed, the one that holds most first, when all hold too much", () => {

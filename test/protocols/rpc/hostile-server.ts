@@ -7,8 +7,8 @@ const say = (line: object): boolean => process.stdout.write(`${JSON.stringify(li
 const server = await startRpcServer({
   framing: "uint32be",
   values: memoryValues(),
-  receiveBytesMax: 16 * 1024 * 1024,
-  sendBytesMax: 16 * 1024 * 1024,
+  receiveBytesMax: 8 * 1024 * 1024,
+  sendBytesMax: 8 * 1024 * 1024,
   limits: { linksMax: 2_048, writeQueueBytesMax: 256 * 1024 },
   onFault: (fault) => say({ msg: "fault", fault: String(fault.cause) }),
 });
