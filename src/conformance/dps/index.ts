@@ -2,6 +2,7 @@
 import { casesOf } from "../cases.js";
 import { Field, isRecord } from "../field.js";
 import { skipped, type Adapter, type Case, type Outcome } from "../verdict.js";
+import { fileServerCases } from "./file-server.js";
 import { files } from "./files.js";
 import { keyStoreBehaviour } from "./key-store.js";
 import { blockSize, chunkKeys, shaHashes, tomlNumbers, tomlStrings } from "./formats.js";
@@ -30,8 +31,17 @@ export const dpsRecordings: Adapter = {
     new Field(json, "")
       .get("categories")
       .members()
-      .flatMap(([category, field]) => casesOf(field, "vectors", (vector) => caseOf(category, vector))),
+      .flatMap(([category, field]) => SESSIONS[category]?.(field) ?? casesOfEach(category, field)),
 };
+
+/** Categories whose vectors are played together. */
+const SESSIONS: Readonly<Partial<Record<string, (category: Field) => readonly Case[]>>> = {
+  fileserver: fileServerCases,
+};
+
+function casesOfEach(category: string, field: Field): readonly Case[] {
+  return casesOf(field, "vectors", (vector) => caseOf(category, vector));
+}
 
 function caseOf(family: string, vector: Field): Case {
   const name = vector.get("id").text();
