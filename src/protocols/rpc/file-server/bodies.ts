@@ -83,7 +83,7 @@ export class Inflow<Value, Emitted> {
     this.#reads.settle(this.#link, { ok: false, error: failure }, nowMs, out);
   }
 
-  /** Answers a call with the next part, with undefined after the last, or with the failure. @returns whether it is over */
+  /** Answers a call with the next part, undefined after the last, or the failure. @returns whether it is over */
   read(id: CallId, deadlineMs: Millis, nowMs: Millis, out: Out<Value, Emitted>): boolean {
     const part = this.#parts.shift();
     if (part !== undefined) {

@@ -4,8 +4,8 @@ import type { ServedFileId } from "./rules.js";
 /** A store of files; the key store of this package is one. */
 export interface ServedStore {
   /**
-   * Stores the bytes of a stream, which fails if they do not all come: then nothing may change. Bytes that are known get
-   * the new name.
+   * Stores the bytes of a stream, which fails if they do not all come: then nothing may change. Bytes that are known
+   * get the new name.
    */
   put(
     bytes: AsyncIterable<Uint8Array>,
