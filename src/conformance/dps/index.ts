@@ -5,6 +5,8 @@ import { skipped, type Adapter, type Case, type Outcome } from "../verdict.js";
 import { fileServerCases } from "./file-server.js";
 import { files } from "./files.js";
 import { keyStoreBehaviour } from "./key-store.js";
+import { tcpHandler } from "./rpc-links.js";
+import { rpcDecode, rpcEncode, rpcLarge } from "./rpc-messages.js";
 import { blockSize, chunkKeys, shaHashes, tomlNumbers, tomlStrings } from "./formats.js";
 
 /** How the vectors of a category are played. */
@@ -14,6 +16,10 @@ const PLAYERS: Readonly<Record<string, (vector: Field) => Outcome | Promise<Outc
   compute_sha_hash: shaHashes,
   files,
   key_store_behaviour: keyStoreBehaviour,
+  rpc_decode: rpcDecode,
+  rpc_encode: rpcEncode,
+  rpc_large: rpcLarge,
+  tcp_handler: tcpHandler,
   toml_numbers: tomlNumbers,
   toml_strings: tomlStrings,
 };
