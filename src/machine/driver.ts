@@ -269,7 +269,8 @@ export class Driver<Request, Value, Emitted> {
       case "write":
         return this.#write(effect.link, effect.bytes);
       case "shut":
-        return this.#shut(effect.link);
+      case "abort":
+        return this.#shut(effect.link, effect.type === "abort");
       case "pause":
       case "resume":
         return this.#setPaused(effect.link, effect.type === "pause");
@@ -366,10 +367,11 @@ export class Driver<Request, Value, Emitted> {
     else if (!state.congested) this.#world.links.resume(link);
   }
 
-  #shut(link: LinkId): void {
+  #shut(link: LinkId, atOnce = false): void {
     const state = this.#links.get(link);
-    if (state === undefined || state.shut) return;
+    if (state === undefined || (state.shut && !atOnce)) return;
     state.shut = true;
+    if (atOnce) return this.#world.links.abort(link);
     this.#world.links.shut(link);
     this.#deadlines.set(link, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
     this.#arm();

@@ -106,6 +106,8 @@ export type Effect<Value = unknown, Emitted = unknown> =
   | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
   /** Sends the queue, then closes. A `closed` event follows, and no more `bytes`. */
   | { readonly type: "shut"; readonly link: LinkId }
+  /** Closes at once and drops the queue, also of a link that was shut. A `closed` event follows, and no more `bytes`. */
+  | { readonly type: "abort"; readonly link: LinkId }
   | { readonly type: "pause"; readonly link: LinkId }
   | { readonly type: "resume"; readonly link: LinkId }
   /** `local` is a bound address to send from; default: that of the host. */

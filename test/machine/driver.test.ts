@@ -143,6 +143,19 @@ describe("links", () => {
     expect(asked).toEqual(["connect -1 a:1"]);
   });
 
+  it("are aborted when the machine says so, also those that were shut, and then get nothing", () => {
+    const { driver, want, asked, types, clock } = drive({ limits: { lingerTimeoutMs: 10 } });
+    for (const link of [1, 2]) driver.opened(driver.admit("a:1")!, `a:${link}`);
+    want({ type: "abort", link: 1 }, { type: "write", link: 1, bytes: new Uint8Array(1) }, { type: "shut", link: 1 });
+    want({ type: "shut", link: 2 }, { type: "abort", link: 2 }, { type: "abort", link: 9 });
+    driver.bytes(1, new Uint8Array(1));
+    expect(asked).toEqual(["abort 1", "shut 2", "abort 2"]);
+    for (const link of [1, 2]) driver.closed(link);
+    expect(types()).toEqual(["opened", "opened", "closed", "closed"]);
+    clock.runTo(20);
+    expect(asked).toHaveLength(3);
+  });
+
   it("get no more calls once they are closed or shut", () => {
     const { driver, asked, types, want } = drive();
     driver.opened(driver.admit("a:1")!, "a:1");

@@ -51,6 +51,7 @@ const EFFECTS: Readonly<Record<Effect["type"], Fields>> = {
   connect: ["link", "peer"],
   write: ["link", "bytes"],
   shut: ["link"],
+  abort: ["link"],
   pause: ["link"],
   resume: ["link"],
   datagram: ["peer", "bytes"],

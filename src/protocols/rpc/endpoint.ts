@@ -54,9 +54,9 @@ export interface RpcCallOptions<Value, Emitted> {
 }
 
 /**
- * Requests and answers over links and datagrams, for a machine that has one: it hands its events to {@link step}, returns
- * {@link nextMs} from `nextWakeMs`, and sets `halfOpen`. Requests are answered by their RequestID, in any order, any
- * number at a time, on links that are pooled by peer; on one link both ends may ask.
+ * Requests and answers over links and datagrams, for a machine that has one: it hands its events to {@link step},
+ * returns {@link nextMs} from `nextWakeMs`, and sets `halfOpen`. Requests are answered by their RequestID, in any order,
+ * any number at a time, on links that are pooled by peer; on one link both ends may ask.
  */
 export class RpcEndpoint<Value = never, Emitted = never> {
   readonly counters: RpcCounters = newCounters();
@@ -211,9 +211,10 @@ export class RpcEndpoint<Value = never, Emitted = never> {
   }
 
   /**
-   * Answers a request of a peer, which is then over. Over the anti-amplification limit, a datagram is replaced by an ACK
-   * with the code `rate`, or dropped.
-   * @returns why the answer was not sent. After `limit`, when it does not fit, the request can still be answered
+   * Answers a request of a peer, which is then over. Over the anti-amplification limit, a datagram is replaced by an
+   * ACK with the code `rate`, or dropped.
+   * @returns why the answer was not sent: `closed` where nobody waits for it any more, or does not read. After `limit`,
+   * when it does not fit, the request can still be answered
    */
   reply(
     request: RpcRequest | number,
@@ -224,16 +225,21 @@ export class RpcEndpoint<Value = never, Emitted = never> {
     const open = typeof request === "number" ? this.#requests.get(request) : request;
     if (open === undefined || !open.isOpen) return issueOf("closed");
     return attempt(() => {
-      const frame = this.#encode({ protocol: open.protocol, traceID: open.traceID, ...body }, open.requestID);
-      const { link: id, peer, local } = open.origin;
+      const frame = this.#encode(body, open.requestID, open);
+      const { link: id } = open.origin;
       if (id === undefined) {
         if (frame.length > this.#rules.datagramBytesMax) return this.#tooLong(frame.length);
         this.#close(open);
-        this.#answerByDatagram(open, frame, peer, local, nowMs, out);
+        this.#answerByDatagram(open, frame, nowMs, out);
       } else {
         const link = this.#links.get(id);
         if (link === undefined) return issueOf("closed");
-        this.#links.write(link, frame, nowMs, out);
+        const issue = attempt(() => this.#links.write(link, frame, nowMs, out));
+        if (issue !== undefined) {
+          // The peer asks and does not read: with this answer missing, nothing on the link is worth keeping.
+          this.#links.drop(link, issue, nowMs, out);
+          return issueOf("closed");
+        }
         this.#close(open);
         this.#relieve(link, nowMs, out);
       }
@@ -364,32 +370,34 @@ export class RpcEndpoint<Value = never, Emitted = never> {
 
   // What goes out
 
-  #encode({ command, protocol = Protocol.Kademlia, ...fields }: RpcBody, requestID: string): Uint8Array {
+  /** A frame of a body. @param request whose protocol and trace its answer has */
+  #encode(body: RpcBody, requestID: string, request?: RpcRequest): Uint8Array {
+    const { payload, key, value, nodes } = body;
+    const protocol = body.protocol ?? request?.protocol ?? Protocol.Kademlia;
+    // A copy of the body and these fields takes a microsecond longer.
     const message: MessageInit<RPCBig> = {
-      ...fields,
-      meta: { command: command as Command, protocol: protocol as Protocol },
+      meta: { command: body.command as Command, protocol: protocol as Protocol },
       sender: { address: this.address, id: this.#rules.id, time: this.#env.unixNs() },
+      payload,
+      key,
+      value,
+      nodes,
       requestID,
+      traceID: body.traceID ?? request?.traceID,
     };
     return this.#rules.frames.encode(message);
   }
 
-  #answerByDatagram(
-    { origin, protocol, requestID }: RpcRequest,
-    frame: Uint8Array,
-    peer: string,
-    local: string | undefined,
-    nowMs: Millis,
-    out: Effect<Value, Emitted>[],
-  ): void {
+  #answerByDatagram(request: RpcRequest, frame: Uint8Array, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+    const { peer, local, sizeBytes } = request.origin;
     const send = (bytes: Uint8Array): boolean => {
-      if (!this.#amplification.allows(peer, bytes.length - origin.sizeBytes, nowMs)) return false;
+      if (!this.#amplification.allows(peer, bytes.length - sizeBytes, nowMs)) return false;
       out.push({ type: "datagram", peer, bytes, ...(local !== undefined && { local }) });
       return true;
     };
     if (send(frame)) return;
     this.counters.suppressed++;
-    send(this.#encode({ ...statusBody(AnswerCode.rate), protocol }, requestID));
+    send(this.#encode(statusBody(AnswerCode.rate), request.requestID, request));
   }
 
   #tooLong(sizeBytes: number): WireIssue {

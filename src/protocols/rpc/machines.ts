@@ -31,6 +31,8 @@ export const PEER_OPTIONS: OptionSchema<RpcPeerOptions> = {
   requestsPerLinkMax: isNumber,
   requestBytesMax: isNumber,
   receiveBytesMax: isNumber,
+  backlogBytesMax: isNumber,
+  sendBytesMax: isNumber,
   linksPerSecond: isNumber,
   requestsPerSecond: isNumber,
   limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),

@@ -168,6 +168,18 @@ describe("concurrent connections (10+ clients sending simultaneously)", () => {
   });
 });
 
+describe("back-pressure", () => {
+  it("holds answers of 64 KiB to 256 calls at once back, and loses none", async () => {
+    const value = new Uint8Array(65_536).fill(3);
+    const handlers = { [Command.GET]: () => ({ command: Command.VALUE, value }) };
+    const options = { framing: "uint32be", limits: { writeQueueBytesMax: 100_000 } } as const;
+    const server = kept(await startRpcServer({ handlers, ...options }));
+    const client = kept(createRpcClient(options));
+    const got = await Promise.all(Array.from({ length: 256 }, () => client.get(server.address, ID)));
+    expect(got.every((bytes) => bytes?.length === value.length)).toBe(true);
+  });
+});
+
 describe("clean shutdown", () => {
   it("answers what is in progress, then leaves no socket and frees its port", async () => {
     let go = (): void => {};
