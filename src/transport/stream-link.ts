@@ -40,6 +40,8 @@ export class StreamLink implements OpeningLink {
   #identity: PeerIdentity | undefined;
   #isOpen = false;
   #isShut = false;
+  /** Whether what is written waits for the end of the turn. */
+  #isGathering = false;
   #failure: Error | undefined;
 
   constructor(options: StreamLinkOptions) {
@@ -85,7 +87,22 @@ export class StreamLink implements OpeningLink {
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.#isShut && this.#stream.writable) this.#stream.write(bytes);
+    if (this.#isShut || !this.#stream.writable) return;
+    if (this.#isOpen && !this.#isGathering) this.#gather();
+    this.#stream.write(bytes);
+  }
+
+  /**
+   * Gathers what is written in this turn, and sends it by one system call: 64 answers to one chunk of requests take one
+   * instead of 64, which for calls of 100 B halves the time of the processor (cell `call of 100 B`).
+   */
+  #gather(): void {
+    this.#isGathering = true;
+    this.#stream.cork();
+    queueMicrotask(() => {
+      this.#isGathering = false;
+      this.#stream.uncork();
+    });
   }
 
   shut(): void {

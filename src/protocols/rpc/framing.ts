@@ -11,7 +11,7 @@ import {
   type RPCBig,
 } from "../../codec/gen/rpc/index.js";
 import { FrameReader, type MessageInit, type Peek } from "../../codec/index.js";
-import { argumentError, WireError, type Result } from "../../errors.js";
+import { argumentError, isWireError, WireError, type Result } from "../../errors.js";
 import type { RpcMessage } from "./message.js";
 
 /**
@@ -43,6 +43,25 @@ const FRAMINGS: Readonly<Record<RpcFraming, { headerBytes: number; peek: Peek; b
   };
 
 const FORMAT = "rpc_frame";
+
+/** Where short messages are written before their length is known: measuring them first would take as long again. */
+const scratch = new Uint8Array(8_192);
+/** Most bytes of value and payload of a message that is written there. */
+const SHORT_BYTES = 4_096;
+
+/** Writes a message; undefined where there is too little room. @returns the position behind it */
+function encodeInto(message: MessageInit<RPCBig>, bytes: Uint8Array, at: number): number | undefined {
+  try {
+    return encodeRPCBigInto(message, bytes, at);
+  } catch (error) {
+    if (isWireError(error) && error.code === "space") return undefined;
+    throw error;
+  }
+}
+
+function lengthOf(bytes: Uint8Array | undefined): number {
+  return bytes?.length ?? 0;
+}
 
 /** The frames of one framing with one limit. */
 export class RpcFrames {
@@ -82,14 +101,18 @@ export class RpcFrames {
    * @throws WireError `limit` for a message above the limit, never cut; or what its fields are refused with
    */
   encode(message: MessageInit<RPCBig>): NewBytes {
-    const length = rpcBigLength(message);
+    const { headerBytes } = this;
+    const isShort = lengthOf(message.value) + lengthOf(message.payload) <= SHORT_BYTES;
+    const end = isShort ? encodeInto(message, scratch, headerBytes) : undefined;
+    // Of a long message the length comes first, so that its bytes are written once.
+    const length = end === undefined ? rpcBigLength(message) : end - headerBytes;
     if (length > this.messageBytesMax) {
       const expected = `a message of at most ${this.messageBytesMax} bytes`;
       throw new WireError({ code: "limit", format: FORMAT, path: "", expected, actual: `${length} bytes` });
     }
-    const frame = new Uint8Array(this.headerBytes + length);
-    for (let i = 1; i <= this.headerBytes; i++) frame[this.headerBytes - i] = length >>> (8 * (i - 1));
-    encodeRPCBigInto(message, frame, this.headerBytes);
+    const frame = end === undefined ? new Uint8Array(headerBytes + length) : scratch.slice(0, end);
+    for (let i = 1; i <= headerBytes; i++) frame[headerBytes - i] = length >>> (8 * (i - 1));
+    if (end === undefined) encodeRPCBigInto(message, frame, headerBytes);
     return frame;
   }
 

@@ -33,18 +33,27 @@ export function isAnswer(command: number): boolean {
 
 /** A copy of a message whose bytes are borrowed. */
 export function ownMessage(message: RpcMessage): RpcMessage {
-  const { sender, payload, key, value, nodes, $unknown } = message;
+  const { meta, sender, payload, key, value, nodes, requestID, traceID, $unknown } = message;
+  // Each field by its name: to spread a message and its fields takes half a microsecond more.
   return {
-    ...message,
-    payload: own(payload),
-    key: own(key),
-    value: own(value),
-    nodes: nodes.map(ownPeer),
-    ...(sender && { sender: ownPeer(sender) }),
-    ...($unknown && { $unknown: own($unknown) }),
+    meta,
+    sender: sender && ownPeer(sender),
+    payload: ownBytes(payload),
+    key: ownBytes(key),
+    value: ownBytes(value),
+    nodes: nodes.length === 0 ? [] : nodes.map(ownPeer),
+    requestID,
+    traceID,
+    $unknown: $unknown && ownBytes($unknown),
   };
 }
 
-function ownPeer(peer: NodeInfoBig): NodeInfoBig {
-  return { ...peer, id: own(peer.id), ...(peer.$unknown && { $unknown: own(peer.$unknown) }) };
+function ownPeer({ address, id, time, $unknown }: NodeInfoBig): NodeInfoBig {
+  return { address, id: ownBytes(id), time, $unknown: $unknown && ownBytes($unknown) };
+}
+
+const NONE = new Uint8Array(0);
+
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.length === 0 ? NONE : own(bytes);
 }

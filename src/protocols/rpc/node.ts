@@ -25,6 +25,7 @@ import type { RpcOrigin } from "./request.js";
 import type { RpcTarget, RpcVia } from "./target.js";
 import { answerGet, answerStore, failureBody, type RpcValues } from "./values.js";
 
+export * from "./file-server/node.js";
 export type { RpcCounters } from "./counters.js";
 export type { RpcEvent, RpcLinkInfo, RpcPeerOptions, RpcResponse } from "./machine.js";
 export type { RpcBody, RpcMessage, RpcPeerInfo } from "./message.js";
@@ -163,7 +164,7 @@ function hostOf(options: RpcHostOptions): RpcHost {
     ...(trace && { trace: trace.forHost("rpc") }),
   });
   host.subscribe((event) => {
-    if (event.type === "request") void answer(host, event, byCommand.get(event.command)!);
+    if (event.type === "request") answer(host, event, byCommand.get(event.command)!);
   });
   return host;
 }
@@ -174,26 +175,35 @@ function hostLimits({ limits, requestsMax = 4_096 }: RpcPeerOptions): Partial<Li
   return { ...all, callsMax: all.callsMax + requestsMax };
 }
 
-async function answer(
+/** Answers a request; at once where the handler does, since a promise for each would cost more than the answer. */
+function answer(
   host: RpcHost,
   { request, command, protocol, message, origin }: Extract<RpcEvent, { readonly type: "request" }>,
   handler: RequestHandler,
-): Promise<void> {
-  let body: RpcBody | undefined;
-  try {
-    body = await handler({ command, protocol, message, origin });
-  } catch (error) {
-    body = failureBody(error);
-  }
+): void {
   // A reply that cannot be sent any more is nobody's error: the peer has left or given up.
-  host.start({ type: "reply", request, ...(body && { body }) }, Infinity, () => {});
+  const reply = (body: RpcBody | undefined): void => {
+    host.start({ type: "reply", request, ...(body && { body }) }, Infinity, ignore);
+  };
+  const fail = (error: unknown): void => reply(failureBody(error));
+  try {
+    const body = handler({ command, protocol, message, origin });
+    if (body instanceof Promise) body.then(reply).catch(fail);
+    else reply(body);
+  } catch (error) {
+    fail(error);
+  }
 }
+
+function ignore(): void {}
 
 function clientOf(host: RpcHost, { via = "stream", limits }: RpcHostOptions): RunningRpcClient {
   const { lingerTimeoutMs } = rpcLimits(limits);
-  const request: RunningRpcClient["request"] = async (peer, body, bounds) => {
-    const target = await targetOf(peer, via);
-    return (await host.call({ type: "request", target, body }, bounds)) as RpcResponse;
+  const request: RunningRpcClient["request"] = (peer, body, bounds) => {
+    const call = (target: RpcTarget): Promise<RpcResponse> =>
+      host.call({ type: "request", target, body }, bounds) as Promise<RpcResponse>;
+    const target = targetOf(peer, via);
+    return target instanceof Promise ? target.then(call) : call(target);
   };
   return {
     request,
@@ -233,9 +243,12 @@ function clientOf(host: RpcHost, { via = "stream", limits }: RpcHostOptions): Ru
 }
 
 /** The target that a caller names. A host name of datagrams is resolved: their answers come from an address. */
-async function targetOf(peer: string | RpcTarget, defaultVia: RpcVia): Promise<RpcTarget> {
+function targetOf(peer: string | RpcTarget, defaultVia: RpcVia): RpcTarget | Promise<RpcTarget> {
   const target: RpcTarget = typeof peer === "string" ? { peer } : peer;
-  if ("link" in target || (target.via ?? defaultVia) === "stream") return target;
+  return "link" in target || (target.via ?? defaultVia) === "stream" ? target : resolved(target);
+}
+
+async function resolved(target: Extract<RpcTarget, { readonly peer: string }>): Promise<RpcTarget> {
   const { host: name, port } = parseAddress(target.peer, "rpc", "peer");
   if (isIP(name) !== 0) return target;
   try {
