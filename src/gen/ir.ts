@@ -426,6 +426,11 @@ export type Checksum =
       readonly xor: number;
     };
 
+/** How many bytes, items or bits a block has whose number the bytes themselves decide. */
+export function extentOf(block: ItemsBlock | BytesBlock | BitsBlock): Extent {
+  return block.block === "bytes" ? block.length : block.count;
+}
+
 /** Fields that a value does not hold: they follow from the format or from other fields. */
 export function isImplied(field: Field): boolean {
   if (field.kind === "const") return true;

@@ -9,6 +9,7 @@ import { Random } from "../../src/testing/random.js";
 import { loadKaitai, streamOf, type KaitaiClass } from "../support/generate.js";
 import { damaged } from "./damage.js";
 import { PieceBytes } from "./piece-bytes.js";
+import { findLength } from "./find-end.js";
 import { excuseOf } from "./piece-excuses.js";
 import { isReadAlike } from "./read-alike.js";
 import type { DrawnSpec } from "./specs.js";
@@ -137,6 +138,7 @@ class TypeJudge {
   #compare(bytes: Uint8Array, params: Params, isDrawn = false): Value | undefined {
     const ours = this.#read(bytes, params);
     if (ours === undefined) return undefined;
+    this.#peek(bytes, params, ours);
     // Theirs knows no greatest count, and would go on for as long as the bytes say.
     if (!ours.ok && (ours.error.code === "count" || ours.error.code === "limit")) return undefined;
     const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
@@ -167,6 +169,18 @@ class TypeJudge {
     this.#rewrite(ours.value, bytes, params, here);
     if (this.#big) this.#plain(bytes, params, here);
     return ours.value;
+  }
+
+  /** What cuts a stream finds the end that the plan says, and that of every value which is read. */
+  #peek(bytes: Uint8Array, params: Params, read: Result<Value>): void {
+    const peek = this.#codecs[`peek${pascal(this.#type.name)}Length`];
+    if (peek === undefined) return;
+    const told = peek(bytes, ...this.#given(params), 0, bytes.length);
+    const found = findLength(this.#module, this.#type, bytes, params);
+    const planned = found === "more" ? 0 : found === "never" ? -1 : found;
+    const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
+    if (told !== planned) this.#fail(`peeking tells ${String(told)}, its plan ${planned}: ${here}`);
+    if (read.ok && !this.#type.open && told !== bytes.length) this.#fail(`peeking tells ${String(told)}: ${here}`);
   }
 
   /** The form without bigints reads the same, unless a number is too large for it. */

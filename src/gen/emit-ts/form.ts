@@ -1,5 +1,6 @@
 /** A type in one form of its 64-bit integers: what the emitters of functions need to know of it. */
 import {
+  extentOf,
   fixedSize,
   isConstant,
   isDerivedFrom,
@@ -14,7 +15,6 @@ import {
   type IntField,
   type Item,
   type ItemsBlock,
-  type BitsBlock,
   type BytesBlock,
   type Content,
   type Expr,
@@ -25,7 +25,8 @@ import {
 import { camel, pascal, upper } from "../names.js";
 import type { SiteTable } from "./code.js";
 import { paramLocal } from "./paths.js";
-import { choiceOf, isChosen, isWide, wideForm, type TagField } from "./integers.js";
+import { choiceOf, isChosen, type TagField } from "../plan/rules.js";
+import { isWide, wideForm } from "./integers.js";
 
 /** Names from other modules that the emitted code uses. */
 export interface Scope {
@@ -254,10 +255,6 @@ function isBigintField(field: Field, rest: readonly string[], big: boolean): boo
     return inner !== undefined && isBigintField(inner, rest.slice(1), big);
   }
   return field.kind === "int" && isWide(field) && wideForm(field, big) === "bigint";
-}
-
-export function extentOf(block: ItemsBlock | BytesBlock | BitsBlock): ItemsBlock["count"] {
-  return block.block === "bytes" ? block.length : block.count;
 }
 
 /** The fields of a value, in their order: what a block shows of itself. */

@@ -1,11 +1,12 @@
 /** Emits the reading of a type: every test in the order of the bytes, then the value. */
-import type { Block, Derive, Field, IntField, Item } from "../ir.js";
+import { extentOf, type Block, type Derive, type Field, type IntField, type Item } from "../ir.js";
 import { camel } from "../names.js";
 import { ValueEmitter, sliceOf } from "./value-emitter.js";
 import { advance, Code, pos, type Cursor, type Origin, type Refuse } from "./code.js";
-import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
+import { isChecked, isFree, visible, type Form } from "./form.js";
 import { countsOf, limitsTest } from "./length.js";
-import { asInteger, halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
+import { asInteger } from "../plan/rules.js";
+import { halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { join, localOf, marked, paramLocal, wordCounts } from "./paths.js";
 import { PieceReader } from "./piece-reader.js";
