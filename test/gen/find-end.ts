@@ -6,7 +6,7 @@ import type { BitField, Expr, IntField, Module, Type, VarintContent } from "../.
 import { camel } from "../../src/gen/names.js";
 import { planEnd } from "../../src/gen/plan/end.js";
 import { planFront } from "../../src/gen/plan/front.js";
-import type { Amount, Breach, Place, Slot, Step, Unknown } from "../../src/gen/plan/plan.js";
+import type { Amount, Breach, Place, Slot, EndStep, Unknown } from "../../src/gen/plan/plan.js";
 
 type Params = Readonly<Record<string, number | boolean>>;
 
@@ -67,18 +67,20 @@ class Walk {
   }
 
   place({ from, plus }: Place): number {
-    return (from === "start" ? this.#at : this.#marks.get(from)!) + plus;
+    if (from === "item") throw new TypeError("an end is in no item");
+    const base = from === "start" ? this.#at : from === "end" ? this.#bytes.length : this.#marks.get(from)!;
+    return base + plus;
   }
 
-  steps(steps: readonly Step[]): void {
+  steps(steps: readonly EndStep[]): void {
     for (const step of steps) this.#step(step);
   }
 
-  #step(step: Step): void {
+  #step(step: EndStep): void {
     const bytes = this.#bytes;
     switch (step.step) {
       case "need":
-        if (this.place(step.to) > bytes.length) throw step.otherwise;
+        if (this.place(step.at) + this.#amount(step.by) + step.after > bytes.length) throw step.otherwise;
         return;
       case "reached":
         if (this.place(step.to) <= bytes.length) this.steps(step.steps);

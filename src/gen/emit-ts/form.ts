@@ -3,7 +3,6 @@ import {
   extentOf,
   fixedSize,
   isConstant,
-  isDerivedFrom,
   isImplied,
   isImpliedPiece,
   isStreamed,
@@ -25,7 +24,8 @@ import {
 import { camel, pascal, upper } from "../names.js";
 import type { SiteTable } from "./code.js";
 import { paramLocal } from "./paths.js";
-import { choiceOf, isChosen, type TagField } from "../plan/rules.js";
+import { runSize } from "../plan/read.js";
+import { choiceOf, isChosen, isRuled, type TagField } from "../plan/rules.js";
 import { isWide, wideForm } from "./integers.js";
 
 /** Names from other modules that the emitted code uses. */
@@ -140,17 +140,7 @@ export class Form {
 
   /** Bytes that the first test asks for: without them no value is possible, counts at 0. */
   get baseSize(): number {
-    return this.runSize(0);
-  }
-
-  /** The bytes of fixed blocks from one block up to the next piece. */
-  runSize(index: number): number {
-    let size = 0;
-    for (const block of this.blocks.slice(index)) {
-      if (block.block === "piece") break;
-      if (block.block === "fixed") size += block.size;
-    }
-    return size;
+    return runSize(this.blocks, 0);
   }
 
   /** The fields that a writer may leave out, and the expressions of what they follow from. */
@@ -264,14 +254,7 @@ export function visible(fields: readonly Field[]): Field[] {
 
 /** Integers that take part in checks: they have a rule, or are wide in number form. */
 export function isChecked(field: IntField, big: boolean): boolean {
-  if (isWide(field) && wideForm(field, big) === "number") return true;
-  return (
-    field.rule !== null ||
-    choiceOf(field) !== null ||
-    field.enum?.strict === true ||
-    isDerivedFrom(field, "crc32") ||
-    isDerivedFrom(field, "checksum")
-  );
+  return isRuled(field) || (isWide(field) && wideForm(field, big) === "number");
 }
 
 /** True when no item can be refused, so that no loop is needed to check them. */

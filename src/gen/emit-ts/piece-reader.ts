@@ -6,7 +6,8 @@ import { sliceOf } from "./value-emitter.js";
 import { type Code, less, pos, type Cursor, type Refuse } from "./code.js";
 import { emitExpr, memberText, typeOfExpr, type ExprNames } from "./expressions.js";
 import { pieceLocal } from "./paths.js";
-import { limitsTest, limitsText } from "./length.js";
+import { limitsText } from "../plan/rules.js";
+import { limitsTest } from "./length.js";
 import { contentType, isConstantPiece, pieceType, type Form } from "./form.js";
 
 /** What the reading of a type lends to that of its pieces. */
@@ -15,8 +16,8 @@ export interface ReadHost {
   readonly code: Code;
   /** The statement that refuses. */
   readonly refuse: Refuse;
-  /** Emits the tests of fields. @param item what follows the value in a refusal where the field is repeated */
-  fieldTests(fields: readonly Field[], cursor: Cursor, prefix: string, item: string): void;
+  /** Emits the tests of a field. @param item what follows the value in a refusal where the field is repeated */
+  fieldTests(field: Field, cursor: Cursor, path: string, item: string): void;
   /** The value of a field that has been tested. */
   value(field: Field, cursor: Cursor, path: string): string;
   /** The expression for a field of a fixed part that a test has left. */
@@ -233,7 +234,7 @@ export class PieceReader {
     code.line(`if (${room} < ${field.size}) ${short}`);
     // The prefix is the whole path, so that the field needs no name of its own.
     const own = { ...field, name: "" } as Field;
-    this.#host.fieldTests([own], cursor, path, item);
+    this.#host.fieldTests(field, cursor, path, item);
     if (field.kind === "const") return { value: "undefined", end: `${start} + ${field.size}` };
     return { value: this.#host.value(own, cursor, path), end: `${start} + ${field.size}` };
   }

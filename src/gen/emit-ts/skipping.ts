@@ -2,13 +2,13 @@
 import type { Expr, Type, TypeRef } from "../ir.js";
 import { camel } from "../names.js";
 import { planEnd } from "../plan/end.js";
-import type { Amount, Place, Slot, Step, Unknown } from "../plan/plan.js";
+import type { Amount, Place, Slot, EndStep, Unknown } from "../plan/plan.js";
 import { slotKey } from "../plan/unasked.js";
 import { Code, pos, type Cursor } from "./code.js";
 import { emitExpr, typeOfExpr } from "./expressions.js";
 import type { Form, Scope } from "./form.js";
 import { breachTest, isWide, readBits, readInteger } from "./integers.js";
-import { localOf, marked, pieceLocal } from "./paths.js";
+import { camelPath, localOf, marked, pieceLocal } from "./paths.js";
 
 /** What emitted code returns where the end is not told. */
 export type Answers = Readonly<Record<Unknown, string>>;
@@ -32,7 +32,8 @@ export function emitSkip(form: Form, name: string, code: Code): void {
 
 /** A position of a plan in emitted code. */
 export function cursorOf({ from, plus }: Place): Cursor {
-  return { base: from === "start" ? "at" : `$$p${from}`, add: plus };
+  const base = from === "start" ? "at" : from === "item" ? "p" : from === "end" ? "end" : `$$p${from}`;
+  return { base, add: plus };
 }
 
 /** Emits steps that find the end of a value. */
@@ -50,12 +51,12 @@ export class StepWriter {
     this.#answers = answers;
   }
 
-  write(steps: readonly Step[]): void {
+  write(steps: readonly EndStep[]): void {
     this.#note(steps);
     this.#steps(steps);
   }
 
-  #note(steps: readonly Step[]): void {
+  #note(steps: readonly EndStep[]): void {
     for (const step of steps) {
       if (step.step === "move" || step.step === "varint" || step.step === "call") this.#moved.add(step.mark);
       if (step.step === "clear") this.#cleared.add(slotKey(step.slot));
@@ -64,7 +65,7 @@ export class StepWriter {
     }
   }
 
-  #steps(steps: readonly Step[]): void {
+  #steps(steps: readonly EndStep[]): void {
     for (const step of steps) this.#step(step);
   }
 
@@ -72,12 +73,11 @@ export class StepWriter {
     this.#code.line(text);
   }
 
-  #step(step: Step): void {
+  #step(step: EndStep): void {
     switch (step.step) {
       case "need": {
-        const { from, plus } = step.to;
-        const isShort = from === "start" ? `end - at < ${plus}` : `end < ${pos(cursorOf(step.to))}`;
-        return this.#line(`if (${isShort}) return ${this.#answers[step.otherwise]};`);
+        const { base } = cursorOf(step.at);
+        return this.#line(`if (end - ${base} < ${this.#amount(step.by)}) return ${this.#answers[step.otherwise]};`);
       }
       case "reached":
         this.#code.block(`if (end - at >= ${step.to.plus})`, () => this.#steps(step.steps));
@@ -134,7 +134,7 @@ export class StepWriter {
     }
   }
 
-  #load({ slot, field, at, otherwise }: Extract<Step, { step: "load" }>): void {
+  #load({ slot, field, at, otherwise }: Extract<EndStep, { step: "load" }>): void {
     const local = this.#local(slot);
     const isSet = this.#cleared.has(slotKey(slot));
     const cursor = cursorOf(at);
@@ -145,7 +145,7 @@ export class StepWriter {
     if (isWide(field)) this.#line(`if (!Number.isSafeInteger(${local})) return ${this.#answers[otherwise]};`);
   }
 
-  #varint({ mark, slot, name, content, otherwise }: Extract<Step, { step: "varint" }>): void {
+  #varint({ mark, slot, name, content, otherwise }: Extract<EndStep, { step: "varint" }>): void {
     const { scope } = this.#form;
     const p = `$$p${mark}`;
     const behind = `$${camel(name)}$e`;
@@ -162,7 +162,7 @@ export class StepWriter {
     this.#line(`${p} = ${behind};`);
   }
 
-  #switch({ on, cases, otherwise }: Extract<Step, { step: "switch" }>): void {
+  #switch({ on, cases, otherwise }: Extract<EndStep, { step: "switch" }>): void {
     this.#code.block(`switch (${this.#expr(on)} as ${typeOfExpr(on)})`, () => {
       for (const { values, steps } of cases) {
         const labels = values === "else" ? ["default:"] : values.map((one) => `case ${JSON.stringify(one)}:`);
@@ -196,7 +196,7 @@ export class StepWriter {
   }
 
   #local({ of, as }: Slot): string {
-    const name = of.split(".").map(camel).join(".");
+    const name = camelPath(of);
     switch (as) {
       case "value":
         return this.#isPiece(of) ? pieceLocal(of) : localOf(name);

@@ -17,7 +17,7 @@ import {
   type TypeRef,
 } from "../ir.js";
 import { expressionsIn, pathsAskedBy, someOf } from "./asked.js";
-import type { Amount, EndPlan, Mark, Place, Slot, Step } from "./plan.js";
+import type { Amount, EndPlan, Mark, Place, Slot, EndStep } from "./plan.js";
 import { asInteger, rulesOf } from "./rules.js";
 import { withoutUnasked } from "./unasked.js";
 
@@ -86,7 +86,7 @@ class EndPlanner {
   }
 
   plan(): EndPlan {
-    const steps: Step[] = [];
+    const steps: EndStep[] = [];
     let place: Place = { from: "start", plus: 0 };
     for (const block of this.#blocks) {
       if (block.block === "fixed") {
@@ -102,8 +102,8 @@ class EndPlanner {
   }
 
   /** Reads the fields that give lengths or are asked for. */
-  #fields(fields: readonly Field[], at: Place, to: Place): Step[] {
-    const loads: Step[] = [];
+  #fields(fields: readonly Field[], at: Place, to: Place): EndStep[] {
+    const loads: EndStep[] = [];
     const visit = (field: Field, prefix: string): void => {
       const of = prefix + field.name;
       if (field.kind === "struct") for (const inner of field.fields) visit(inner, `${of}.`);
@@ -111,11 +111,11 @@ class EndPlanner {
       loads.push(...loadOf(field, { of, as: "value" }, at));
     };
     for (const field of fields) visit(field, "");
-    return loads.length === 0 ? [] : [{ step: "need", to, otherwise: "more" }, ...loads];
+    return loads.length === 0 ? [] : [needUpTo(to), ...loads];
   }
 
   /** A block of as many bytes, items or bits as a field or a parameter says. */
-  #counted(block: ItemsBlock | BytesBlock | BitsBlock, at: Place, mark: Mark): Step[] {
+  #counted(block: ItemsBlock | BytesBlock | BitsBlock, at: Place, mark: Mark): EndStep[] {
     const extent = extentOf(block);
     if (extent.from === "rest") throw new TypeError("what reaches to the end has no end of its own");
     const of =
@@ -146,10 +146,19 @@ class EndPlanner {
   }
 
   /** The test of a number that has to be in a range; none where it is in any case. */
-  #limits(slot: Slot, amount: Amount, min: number, max: number | null): Step[] {
+  #limits(slot: Slot, amount: Amount, min: number, max: number | null): EndStep[] {
     const least = this.#leastOf(amount) >= min ? null : min;
     if (least === null && max === null) return [];
-    return [{ step: "test", slot, field: null, breaches: [{ is: "outside", min: least, max }], otherwise: "never" }];
+    return [
+      {
+        step: "test",
+        slot,
+        field: null,
+        breaches: [{ is: "outside", min: least, max }],
+        told: slot,
+        otherwise: "never",
+      },
+    ];
   }
 
   /** The least that an amount can be, where nothing that it asks for can be absent. */
@@ -166,16 +175,16 @@ class EndPlanner {
     return isSure && is.type === "int" ? is.min + amount.plus : -Infinity;
   }
 
-  #piece(block: PieceBlock, at: Place, mark: Mark): Step[] {
+  #piece(block: PieceBlock, at: Place, mark: Mark): EndStep[] {
     const slot: Slot | null = this.#asked.has(block.name) ? { of: block.name, as: "value" } : null;
     const steps = this.#repeated(block, mark, slot);
-    const start: Step = { step: "mark", mark, at, by: null };
+    const start: EndStep = { step: "mark", mark, at, by: null };
     if (block.condition === null) return [start, ...steps];
-    const absent: Step[] = slot === null ? [] : [{ step: "clear", slot }];
+    const absent: EndStep[] = slot === null ? [] : [{ step: "clear", slot }];
     return [start, ...absent, { step: "when", condition: block.condition, steps }];
   }
 
-  #repeated(block: PieceBlock, mark: Mark, slot: Slot | null): Step[] {
+  #repeated(block: PieceBlock, mark: Mark, slot: Slot | null): EndStep[] {
     const { repeat, content, size, min, max } = block;
     if (repeat === null) return this.#sized(block, mark, slot);
     if (repeat.by === "end") throw new TypeError("what reaches to the end has no end of its own");
@@ -196,7 +205,7 @@ class EndPlanner {
   }
 
   /** @param slot that takes the number, where it is asked for */
-  #sized(block: PieceBlock, mark: Mark, slot: Slot | null): Step[] {
+  #sized(block: PieceBlock, mark: Mark, slot: Slot | null): EndStep[] {
     if (block.size === null || block.size === "rest") return this.#content(block.content, mark, block.name, slot);
     const size: Slot = { of: block.name, as: "size" };
     const amount: Amount = { is: "expression", of: block.size, plus: 0 };
@@ -207,14 +216,14 @@ class EndPlanner {
     ];
   }
 
-  #content(content: Content, mark: Mark, name: string, slot: Slot | null): Step[] {
+  #content(content: Content, mark: Mark, name: string, slot: Slot | null): EndStep[] {
     switch (content.content) {
       case "field": {
         const { field } = content;
         const at: Place = { from: mark, plus: 0 };
-        const move: Step = { step: "move", mark, by: { is: "number", value: field.size } };
+        const move: EndStep = { step: "move", mark, by: { is: "number", value: field.size } };
         if (slot === null || (field.kind !== "int" && field.kind !== "bits")) return [move];
-        return [{ step: "need", to: behind(at, field.size), otherwise: "more" }, ...loadOf(field, slot, at), move];
+        return [needUpTo(behind(at, field.size)), ...loadOf(field, slot, at), move];
       }
       case "bytes":
         return [];
@@ -239,10 +248,16 @@ function constantOf(size: PieceBlock["size"]): number | null {
   return size !== null && size !== "rest" && size.op === "int" ? size.value : null;
 }
 
-function loadOf(field: IntField | BitField, slot: Slot, at: Place): Step[] {
+function loadOf(field: IntField | BitField, slot: Slot, at: Place): EndStep[] {
   const breaches = rulesOf(field.kind === "int" ? field : asInteger(field)).map(({ breach }) => breach);
-  const load: Step = { step: "load", slot, field, at, otherwise: "never" };
-  return breaches.length === 0 ? [load] : [load, { step: "test", slot, field, breaches, otherwise: "never" }];
+  const load: EndStep = { step: "load", slot, field, at, isKept: true, otherwise: "never" };
+  return breaches.length === 0
+    ? [load]
+    : [load, { step: "test", slot, field, breaches, told: slot, otherwise: "never" }];
+}
+
+function needUpTo({ from, plus }: Place): EndStep {
+  return { step: "need", at: { from, plus: 0 }, by: { is: "number", value: plus }, after: 0, otherwise: "more" };
 }
 
 function behind({ from, plus }: Place, bytes: number): Place {

@@ -1,14 +1,14 @@
 /** Plans the tests of the front of a value, by which a reader of a damaged stream looks for the next one. */
 import type { Block, Field } from "../ir.js";
-import type { Place, Slot, Step } from "./plan.js";
+import type { Place, Slot, EndStep } from "./plan.js";
 import { asInteger, rulesOf } from "./rules.js";
 
 /**
  * Refuses what cannot be the front of a value: constants byte by byte and rules of whole fields, as far as bytes are
  * there, up to the first block of variable size.
  */
-export function planFront(blocks: readonly Block[]): Step[] {
-  const steps: Step[] = [];
+export function planFront(blocks: readonly Block[]): EndStep[] {
+  const steps: EndStep[] = [];
   let plus = 0;
   for (const block of blocks) {
     if (block.block !== "fixed") break;
@@ -18,8 +18,8 @@ export function planFront(blocks: readonly Block[]): Step[] {
   return steps;
 }
 
-function fieldTests(fields: readonly Field[], at: Place, prefix: string): Step[] {
-  return fields.flatMap((field): Step[] => {
+function fieldTests(fields: readonly Field[], at: Place, prefix: string): EndStep[] {
+  return fields.flatMap((field): EndStep[] => {
     const of = prefix + field.name;
     const place: Place = { ...at, plus: at.plus + field.offset };
     if (field.kind === "struct") return fieldTests(field.fields, at, `${of}.`);
@@ -34,8 +34,8 @@ function fieldTests(fields: readonly Field[], at: Place, prefix: string): Step[]
         step: "reached",
         to,
         steps: [
-          { step: "load", slot, field, at, otherwise: "never" },
-          { step: "test", slot, field, breaches, otherwise: "never" },
+          { step: "load", slot, field, at, isKept: false, otherwise: "never" },
+          { step: "test", slot, field, breaches, told: slot, otherwise: "never" },
         ],
       },
     ];

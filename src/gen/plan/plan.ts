@@ -3,11 +3,12 @@
  * is made of it. A plan is plain data and knows no programming language. How many bits arithmetic has, what holds an
  * integer of 64 bits and how bytes become words is for those who make code of it.
  */
-import type { BitField, Expr, IntField, TypeRef, VarintContent } from "../ir.js";
+import type { WireErrorCode } from "../../errors.js";
+import type { BitField, Checksum, Encoding, Expr, IntField, PieceBlock, TypeRef, VarintContent } from "../ir.js";
 
-/** A position: bytes behind the start of the value, or behind a mark that a step before has set. */
+/** A position: bytes behind the start or the end of the bytes, behind a mark that a step before has set, or in an item. */
 export interface Place {
-  readonly from: "start" | Mark;
+  readonly from: "start" | "end" | "item" | Mark;
   readonly plus: number;
 }
 
@@ -16,7 +17,7 @@ export type Mark = number;
 
 /** Where a number, a truth value or a text is kept for later steps. */
 export interface Slot {
-  /** The field, piece or block that it is of: `length`, `header.length`. */
+  /** The field, piece or block that it is of: `length`, `header.length`, `coins[*].serial`. */
   readonly of: string;
   /** What is kept: the value, how many items or bytes there are, the bytes of one, or one item. */
   readonly as: "value" | "count" | "size" | "item";
@@ -41,36 +42,64 @@ export type Breach =
 /** Why the end of a value is not told: more bytes are needed for that, or no value starts so. */
 export type Unknown = "more" | "never";
 
-/** One thing that is done. A step that can fail ends the walk and says why. */
-export type Step =
-  /** Asks that the bytes reach to a place. */
-  | { readonly step: "need"; readonly to: Place; readonly otherwise: Unknown }
-  /** Takes what is inside only where the bytes reach to a place. */
-  | { readonly step: "reached"; readonly to: Place; readonly steps: readonly Step[] }
-  /** Asks that bytes are these. */
-  | { readonly step: "match"; readonly at: Place; readonly bytes: readonly number[]; readonly otherwise: Unknown }
-  /** Reads a field into a slot; a number that no position can be is refused. */
+/** Why bytes are no value: the rule that they break, where the spec says it, and where in the bytes that is. */
+export interface Refusal {
+  readonly code: WireErrorCode;
+  /** As the spec names the field: `coins[*].serial`. */
+  readonly path: string;
+  readonly file: string;
+  readonly line: number;
+  readonly expected: string;
+  /** What the field holds is not told. */
+  readonly secret: boolean;
+  readonly at: Place;
+}
+
+/** Steps of every plan. One that can fail ends the walk and says why. */
+export type CommonStep<Failure> =
+  /** Asks for so many bytes from a place, and some more behind these. */
+  | {
+      readonly step: "need";
+      readonly at: Place;
+      readonly by: Amount;
+      readonly after: number;
+      readonly otherwise: Failure;
+    }
+  /** Asks that bytes are these; in a plan that finds an end, as many of them as are there. */
+  | { readonly step: "match"; readonly at: Place; readonly bytes: readonly number[]; readonly otherwise: Failure }
+  /** Reads a field into a slot; an integer that is too large for what shall hold it is refused. */
   | {
       readonly step: "load";
       readonly slot: Slot;
       readonly field: IntField | BitField;
       readonly at: Place;
-      readonly otherwise: Unknown;
+      /** Other steps ask for it, besides the tests of its own rules. */
+      readonly isKept: boolean;
+      readonly otherwise: Failure;
     }
-  /** Sets a slot to 0, which a later step may set again. */
-  | { readonly step: "clear"; readonly slot: Slot }
   /** Works out the number of a slot. */
   | { readonly step: "let"; readonly slot: Slot; readonly amount: Amount }
-  /** Asks that the number in a slot is none of what is broken. */
+  /** Asks that the number in a slot breaks nothing. */
   | {
       readonly step: "test";
       readonly slot: Slot;
+      /** What the slot has been read from; null where it has been worked out. */
       readonly field: IntField | BitField | null;
       readonly breaches: readonly Breach[];
-      readonly otherwise: Unknown;
+      /** Where the number lies that a refusal tells. */
+      readonly told: Slot;
+      readonly otherwise: Failure;
     }
   /** Sets a mark to a place, or so many bytes behind it. */
-  | { readonly step: "mark"; readonly mark: Mark; readonly at: Place; readonly by: Amount | null }
+  | { readonly step: "mark"; readonly mark: Mark; readonly at: Place; readonly by: Amount | null };
+
+/** A step that finds the end of a value. */
+export type EndStep =
+  | CommonStep<Unknown>
+  /** Takes what is inside only where the bytes reach to a place. */
+  | { readonly step: "reached"; readonly to: Place; readonly steps: readonly EndStep[] }
+  /** Sets a slot to 0, which a later step may set again. */
+  | { readonly step: "clear"; readonly slot: Slot }
   /** Moves a mark on. */
   | { readonly step: "move"; readonly mark: Mark; readonly by: Amount }
   /** Moves a mark behind the varint that it is at, whose number goes into a slot where it is asked for. */
@@ -86,11 +115,11 @@ export type Step =
   /** Moves a mark behind the value of another type that it is at, by the plan of that type. */
   | { readonly step: "call"; readonly mark: Mark; readonly type: TypeRef; readonly args: readonly Expr[] }
   /** Takes what is inside where a condition holds. */
-  | { readonly step: "when"; readonly condition: Expr; readonly steps: readonly Step[] }
+  | { readonly step: "when"; readonly condition: Expr; readonly steps: readonly EndStep[] }
   /** Takes what is inside as often as a slot says. */
-  | { readonly step: "each"; readonly count: Slot; readonly steps: readonly Step[] }
+  | { readonly step: "each"; readonly count: Slot; readonly steps: readonly EndStep[] }
   /** Takes what is inside until an expression over the item holds. */
-  | { readonly step: "until"; readonly last: Expr; readonly item: Slot; readonly steps: readonly Step[] }
+  | { readonly step: "until"; readonly last: Expr; readonly item: Slot; readonly steps: readonly EndStep[] }
   /** Takes what is inside the case of a value; without an `else`, any other value ends the walk. */
   | {
       readonly step: "switch";
@@ -102,12 +131,78 @@ export type Step =
 /** One way of a choice. */
 export interface PlannedCase {
   readonly values: readonly (number | string | boolean)[] | "else";
-  readonly steps: readonly Step[];
+  readonly steps: readonly EndStep[];
 }
 
 /** How the end of a value is found in its own bytes, without making the value. */
 export interface EndPlan {
-  readonly steps: readonly Step[];
+  readonly steps: readonly EndStep[];
   /** Where the value ends when all steps are done, which may be behind the bytes that there are. */
+  readonly end: Place;
+}
+
+/** A step that tests the bytes of a value. */
+export type ReadStep =
+  | CommonStep<Refusal>
+  /** Counts what is left, but for some bytes at the end, in items of one size; refused where that does not come out. */
+  | {
+      readonly step: "left";
+      readonly slot: Slot;
+      readonly at: Place;
+      readonly after: number;
+      readonly size: number;
+      readonly otherwise: Refusal;
+    }
+  /** Asks that a parameter that gives a count is a whole number from 0. */
+  | { readonly step: "whole"; readonly slot: Slot; readonly otherwise: Refusal }
+  /** Keeps bytes as the value of a block. */
+  | { readonly step: "bytes"; readonly slot: Slot; readonly at: Place; readonly count: Slot }
+  /** Keeps the text of bytes, which have to be one. */
+  | {
+      readonly step: "text";
+      readonly slot: Slot;
+      readonly at: Place;
+      readonly to: Place;
+      readonly encoding: Encoding;
+      readonly otherwise: Refusal;
+    }
+  /** Takes what is inside for each of some items of one size that follow each other. */
+  | {
+      readonly step: "rows";
+      readonly count: Amount;
+      readonly at: Place;
+      readonly size: number;
+      readonly steps: readonly ReadStep[];
+    }
+  /** Asks that the bits of the last byte that no item uses are zero. */
+  | {
+      readonly step: "padding";
+      readonly count: Slot;
+      readonly order: "lsb" | "msb";
+      /** Behind the last byte. */
+      readonly end: Place;
+      readonly otherwise: Refusal;
+    }
+  /** Asks that a checksum that has been loaded is that of the bytes between two places, or of so many from one. */
+  | {
+      readonly step: "sum";
+      readonly slot: Slot;
+      readonly sum: Checksum;
+      readonly at: Place;
+      readonly to: Place | Slot;
+      readonly field: Place;
+      readonly otherwise: Refusal;
+    }
+  /** Reads a piece and sets a mark behind it. */
+  | { readonly step: "piece"; readonly block: PieceBlock; readonly at: Place; readonly mark: Mark };
+
+/** How a value is read: all tests in the order of its bytes, and where its blocks then lie. */
+export interface ReadPlan {
+  /** Bytes that the first test asks for, which covers all that is fixed before the first piece. */
+  readonly need: number;
+  readonly steps: readonly ReadStep[];
+  /** Where each block starts. */
+  readonly starts: readonly Place[];
+  /** Where the value ends. */
   readonly end: Place;
 }

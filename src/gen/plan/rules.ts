@@ -1,5 +1,5 @@
 /** What the spec asks of single numbers. */
-import { isConstant, type BitField, type IntField, type Rule } from "../ir.js";
+import { isConstant, isDerivedFrom, type BitField, type IntField, type Rule } from "../ir.js";
 import type { Breach } from "./plan.js";
 
 /** In a variant of a choice: the values of the tag that mean this variant, or those that mean the others. */
@@ -76,4 +76,20 @@ export function rulesOf(field: IntField): NumberRule[] {
       expected: `${choice.isListed ? "one of" : "none of"} ${choice.values.join(", ")}`,
     });
   return rules;
+}
+
+/** True when something is asked of an integer, whatever holds it. */
+export function isRuled(field: IntField): boolean {
+  return (
+    field.rule !== null ||
+    choiceOf(field) !== null ||
+    field.enum?.strict === true ||
+    isDerivedFrom(field, "crc32") ||
+    isDerivedFrom(field, "checksum")
+  );
+}
+
+/** A least and a greatest number, for a message. */
+export function limitsText(min: number, max: number | null, unit: "items" | "bytes"): string {
+  return max === null ? `at least ${min} ${unit}` : `${min} to ${max} ${unit}`;
 }

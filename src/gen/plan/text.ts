@@ -1,36 +1,73 @@
 /** Plans as people read them, a line a step. */
 import type { BitField, IntField } from "../ir.js";
 import { plainExprText } from "../text.js";
-import type { Amount, Breach, EndPlan, Place, Slot, Step, Unknown } from "./plan.js";
+import type { Amount, Breach, EndPlan, EndStep, Place, ReadPlan, ReadStep, Refusal, Slot, Unknown } from "./plan.js";
 
 /** The steps that find the end of a value, and where that is. */
 export function endText({ steps, end }: EndPlan): string {
   return [...stepLines(steps), `end at ${placeText(end)}`].join("\n");
 }
 
+/** The steps that test the bytes of a value, and where it ends. */
+export function readText({ need, steps, end }: ReadPlan): string {
+  return [
+    `need ${bytesText({ is: "number", value: need })} from 0, otherwise short`,
+    ...stepLines(steps),
+    `end at ${placeText(end)}`,
+  ].join("\n");
+}
+
 /** Steps, those inside others indented. */
-export function stepLines(steps: readonly Step[]): string[] {
+export function stepLines(steps: readonly (EndStep | ReadStep)[]): string[] {
   return steps.flatMap(linesOf);
 }
 
-function linesOf(step: Step): string[] {
+function linesOf(step: EndStep | ReadStep): string[] {
   switch (step.step) {
-    case "need":
-      return [`need bytes up to ${placeText(step.to)}, otherwise ${unknownText(step.otherwise)}`];
+    case "need": {
+      const behind = step.after === 0 ? "" : ` and ${step.after} behind them`;
+      return [`need ${bytesText(step.by)} from ${placeText(step.at)}${behind}${otherwise(step.otherwise)}`];
+    }
     case "reached":
       return [`where there are bytes up to ${placeText(step.to)}:`, ...indented(step.steps)];
     case "match":
-      return [
-        `each byte from ${placeText(step.at)} that is there is of ${step.bytes.map(hex).join(" ")}, otherwise ${unknownText(step.otherwise)}`,
-      ];
+      return [`bytes from ${placeText(step.at)} are ${step.bytes.map(hex).join(" ")}${otherwise(step.otherwise)}`];
     case "load":
       return [`${slotText(step.slot)} = ${fieldText(step.field)} at ${placeText(step.at, step.field.offset)}`];
+    case "left": {
+      const bytes = `bytes from ${placeText(step.at)} but for the last ${step.after}`;
+      if (step.size === 1) return [`${slotText(step.slot)} = ${bytes}`];
+      return [`${slotText(step.slot)} = ${bytes}, in items of ${step.size}${otherwise(step.otherwise)}`];
+    }
+    case "whole":
+      return [`${slotText(step.slot)} is a whole number from 0${otherwise(step.otherwise)}`];
+    case "bytes":
+      return [`${slotText(step.slot)} = ${slotText(step.count)} bytes at ${placeText(step.at)}`];
+    case "text":
+      return [
+        `${slotText(step.slot)} = ${step.encoding} text from ${placeText(step.at)} to ${placeText(step.to)}${otherwise(step.otherwise)}`,
+      ];
+    case "rows":
+      return [
+        `${amountText(step.count)} items of ${step.size} bytes from ${placeText(step.at)}:`,
+        ...indented(step.steps),
+      ];
+    case "padding":
+      return [`bits behind ${slotText(step.count)} are zero up to ${placeText(step.end)}${otherwise(step.otherwise)}`];
+    case "sum": {
+      const to = "as" in step.to ? `, ${slotText(step.to)} of them` : ` to ${placeText(step.to)}`;
+      return [
+        `${slotText(step.slot)} is the ${step.sum.name} of bytes from ${placeText(step.at)}${to}${otherwise(step.otherwise)}`,
+      ];
+    }
+    case "piece":
+      return [`mark ${step.mark} = behind ${step.block.name}, from ${placeText(step.at)}`];
     case "clear":
       return [`${slotText(step.slot)} = 0`];
     case "let":
       return [`${slotText(step.slot)} = ${amountText(step.amount)}`];
     case "test":
-      return step.breaches.map((breach) => `if ${breachText(step.slot, breach)}: ${unknownText(step.otherwise)}`);
+      return step.breaches.map((breach) => `if ${breachText(step.slot, breach)}: ${failureText(step.otherwise)}`);
     case "mark":
       return [`mark ${step.mark} = ${placeText(step.at)}${step.by === null ? "" : ` + ${amountText(step.by)}`}`];
     case "move":
@@ -57,12 +94,12 @@ function linesOf(step: Step): string[] {
           `  ${values === "else" ? "any other" : values.map((value) => JSON.stringify(value)).join(", ")}:`,
           ...indented(steps).map((line) => `  ${line}`),
         ]),
-        ...(step.cases.some(({ values }) => values === "else") ? [] : [`  any other: ${unknownText(step.otherwise)}`]),
+        ...(step.cases.some(({ values }) => values === "else") ? [] : [`  any other: ${failureText(step.otherwise)}`]),
       ];
   }
 }
 
-function indented(steps: readonly Step[]): string[] {
+function indented(steps: readonly (EndStep | ReadStep)[]): string[] {
   return stepLines(steps).map((line) => `  ${line}`);
 }
 
@@ -70,14 +107,21 @@ function hex(byte: number): string {
   return byte.toString(16).padStart(2, "0");
 }
 
-function unknownText(unknown: Unknown): string {
-  return unknown === "more" ? "more bytes are needed" : "no value starts so";
+function failureText(failure: Unknown | Refusal): string {
+  if (failure === "more") return "more bytes are needed";
+  if (failure === "never") return "no value starts so";
+  return `${failure.code} of ${failure.path}, line ${failure.line}`;
+}
+
+function otherwise(failure: Unknown | Refusal): string {
+  return `, otherwise ${failureText(failure)}`;
 }
 
 function placeText({ from, plus }: Place, more = 0): string {
   const add = plus + more;
   if (from === "start") return String(add);
-  return add === 0 ? `mark ${from}` : `mark ${from} + ${add}`;
+  const base = typeof from === "number" ? `mark ${from}` : from;
+  return add === 0 ? base : `${base} ${add > 0 ? "+" : "-"} ${Math.abs(add)}`;
 }
 
 function slotText({ of, as }: Slot): string {
@@ -89,6 +133,10 @@ function fieldText(field: IntField | BitField): string {
   if (field.kind === "bits")
     return `${field.width} bit${field.width === 1 ? "" : "s"} from bit ${field.shift} of ${8 * field.size} bits${order}`;
   return `${field.signed ? "signed " : ""}${8 * field.size} bits${order}`;
+}
+
+function bytesText(amount: Amount): string {
+  return `${amountText(amount)} byte${amount.is === "number" && amount.value === 1 ? "" : "s"}`;
 }
 
 function amountText(amount: Amount): string {

@@ -1,13 +1,13 @@
 /** Leaves out of a plan what no later step asks for. */
 import type { Expr } from "../ir.js";
 import { partsOf } from "./asked.js";
-import type { Amount, Slot, Step } from "./plan.js";
+import type { Amount, Slot, EndStep } from "./plan.js";
 
 /**
  * What only bytes of a given number ask for is not needed where these are passed over as a whole. A test of a number is
  * left out with the number, and the need for the bytes of numbers with the last of them.
  */
-export function withoutUnasked(steps: readonly Step[]): Step[] {
+export function withoutUnasked(steps: readonly EndStep[]): EndStep[] {
   let kept = [...steps];
   for (let before = -1; before !== sizeOf(kept);) {
     before = sizeOf(kept);
@@ -23,8 +23,8 @@ export function slotKey({ of, as }: Slot): string {
   return `${of} ${as}`;
 }
 
-function pruned(steps: readonly Step[], asked: ReadonlySet<string>): Step[] {
-  const kept = steps.flatMap((step): Step[] => {
+function pruned(steps: readonly EndStep[], asked: ReadonlySet<string>): EndStep[] {
+  const kept = steps.flatMap((step): EndStep[] => {
     if (step.step === "load" || step.step === "let" || step.step === "clear" || step.step === "test")
       return asked.has(slotKey(step.slot)) ? [step] : [];
     if (step.step === "varint" && step.slot !== null && !asked.has(slotKey(step.slot)))
@@ -36,7 +36,7 @@ function pruned(steps: readonly Step[], asked: ReadonlySet<string>): Step[] {
   return kept.filter((step, i) => step.step !== "need" || kept[i + 1]?.step === "load");
 }
 
-function askedBy(step: Step, asked: Set<string>): void {
+function askedBy(step: EndStep, asked: Set<string>): void {
   const expression = (e: Expr): void => {
     if (e.op === "field") asked.add(slotKey({ of: e.path.join("."), as: "value" }));
     partsOf(e).forEach(expression);
@@ -46,6 +46,8 @@ function askedBy(step: Step, asked: Set<string>): void {
     else if (a.is !== "number") asked.add(slotKey(a.slot));
   };
   switch (step.step) {
+    case "need":
+      return amount(step.by);
     case "let":
       return amount(step.amount);
     case "mark":
@@ -74,6 +76,6 @@ function askedBy(step: Step, asked: Set<string>): void {
   if ("steps" in step) for (const inner of step.steps) askedBy(inner, asked);
 }
 
-function sizeOf(steps: readonly Step[]): number {
+function sizeOf(steps: readonly EndStep[]): number {
   return JSON.stringify(steps).length;
 }
