@@ -236,8 +236,15 @@ export type Content =
   /** All bytes of the piece. */
   | { readonly content: "bytes"; readonly text: Encoding | null; readonly secret: boolean }
   | VarintContent
-  | { readonly content: "type"; readonly type: TypeRef; readonly args: readonly Expr[] }
+  | TypeContent
   | ChoiceContent;
+
+/** A value of another type, which its arguments tell what it has to be told. */
+export interface TypeContent {
+  readonly content: "type";
+  readonly type: TypeRef;
+  readonly args: readonly Expr[];
+}
 
 /** One of several contents. */
 export interface ChoiceContent {

@@ -67,7 +67,7 @@ class Walk {
   }
 
   place({ from, plus }: Place): number {
-    if (from === "item") throw new TypeError("an end is in no item");
+    if (from === "item" || from === "behind") throw new TypeError("an end is in no item");
     const base = from === "start" ? this.#at : from === "end" ? this.#bytes.length : this.#marks.get(from)!;
     return base + plus;
   }

@@ -43,9 +43,14 @@ types:
     seq: [{id: key_length, type: u1}, {id: key, size: key_length}, {id: value, type: u2}]
 `;
 
+const [compiled] = compileSpec("planned.ksy", () => SPEC);
+
+function typeNamed({ name }: { readonly name: string }): Type {
+  return compiled!.module.types.find((type) => type.name === name)!;
+}
+
 function blocksOf(name: string): Extract<Type["body"], { shape: "plain" }>["blocks"] {
-  const [compiled] = compileSpec("planned.ksy", () => SPEC);
-  const { body } = compiled!.module.types.find((type) => type.name === name)!;
+  const { body } = typeNamed({ name });
   if (body.shape !== "plain") throw new TypeError("a plain type is meant");
   return body.blocks;
 }
@@ -100,7 +105,7 @@ describe("a plan", () => {
   });
 
   it("tests the bytes of a value in their order, and what covers others when these are known", () => {
-    expect(readText(planRead(blocksOf("packet")))).toMatchInlineSnapshot(`
+    expect(readText(planRead(blocksOf("packet"), typeNamed))).toMatchInlineSnapshot(`
       "need 5 bytes from 0, otherwise short
       bytes from 0 are 53 57, otherwise constant of magic, line 7
       kind_code = 4 bits from bit 4 of 8 bits at 2
@@ -111,16 +116,31 @@ describe("a plan", () => {
       need count of body bytes from 5, otherwise short of body, line 12
       mark 1 = 5 + count of body
       body = count of body bytes at 5
-      mark 2 = behind note_length, from mark 1
-      mark 3 = behind note, from mark 2
+      mark 2 = behind note_length, which starts at mark 1 if has_note:
+        8 bits, otherwise short of note_length, line 13
+      mark 3 = behind note, which starts at mark 2 if has_note:
+        need note_length bytes, otherwise short of note, line 14
+        within these:
+          all bytes as ascii text, otherwise text of note, line 14
       need 1 byte from mark 3, otherwise short of count, line 15
       count = 8 bits at mark 3
-      mark 4 = behind words, from mark 3 + 1
-      mark 5 = behind marks, from mark 4
-      mark 6 = behind last, from mark 5
+      mark 4 = behind words, which starts at mark 3 + 1:
+        need 2 bytes for each of count * 2, otherwise short of words, line 16
+        count * 2 times:
+          16 bits be, otherwise short of words[*], line 16
+      mark 5 = behind marks, which starts at mark 4:
+        until _ >= 128:
+          8 bits, otherwise short of marks[*], line 17
+      mark 6 = behind last, which starts at mark 5:
+        by kind_code:
+          1:
+            a pair
+          2:
+            32 bits be, otherwise short of last, line 18
+          any other: kind of last, line 18
       end at mark 6"
     `);
-    expect(readText(planRead(blocksOf("ticket")))).toMatchInlineSnapshot(`
+    expect(readText(planRead(blocksOf("ticket"), typeNamed))).toMatchInlineSnapshot(`
       "need 9 bytes from 0, otherwise short
       sum = 32 bits be at 0
       version = 8 bits at 4

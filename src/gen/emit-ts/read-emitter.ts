@@ -1,7 +1,6 @@
 /** Emits the reading of a type from its plan: every test in the order of the bytes, then the value. */
-import type { Field } from "../ir.js";
 import type { Amount, Place, ReadPlan, ReadStep, Refusal, Slot } from "../plan/plan.js";
-import { planField, planRead } from "../plan/read.js";
+import { planRead } from "../plan/read.js";
 import { isRuled, rulesOf } from "../plan/rules.js";
 import { checksumOf } from "./checksums.js";
 import { Code, pos, type Cursor } from "./code.js";
@@ -36,13 +35,13 @@ export class ReadEmitter {
   constructor(form: Form, code: Code) {
     this.#form = form;
     this.#target = code;
-    this.#plan = planRead(form.blocks);
+    this.#plan = planRead(form.blocks, (ref) => form.scope.layout(ref));
     this.#pieces = new PieceReader({
       form,
       code: this.#code,
-      refuse: (rule, path, origin, expected, at, extra = "", secret = false) =>
-        this.#refuseAt(form.sites.add(rule, path, origin, expected, secret), at, extra),
-      fieldTests: (field, cursor, path, index) => this.#single(field, cursor, path, index),
+      siteOf: (refusal) => this.#siteOf(refusal),
+      refuseAt: (site, at, extra) => this.#refuseAt(site, at, extra),
+      fieldTests: (steps, cursor, index) => this.#within(cursor, index, steps),
       value: (field, cursor, path) =>
         new ValueEmitter(form, this.#code, [], new Map(), form.scope.use("next")).field(field, cursor, path),
       tested: (path) => this.#values.get(path),
@@ -135,12 +134,12 @@ export class ReadEmitter {
     if (!closed) this.#code.line(`if (${behind} !== end) return ${scope.use("refuse")}(${sites.name}, 1, ${behind});`);
   }
 
-  /** The tests of a field that is a piece, or an item of one. @param index what follows the value in a refusal */
-  #single(field: Field, cursor: Cursor, path: string, index: string): void {
+  /** Takes the steps of an item. @param index what follows the value in a refusal */
+  #within(item: Cursor, index: string, steps: readonly ReadStep[]): void {
     const outer = { item: this.#item, index: this.#index };
-    this.#item = cursor;
+    this.#item = item;
     this.#index = index;
-    this.#steps(planField(field, path, index !== ""));
+    this.#steps(steps);
     this.#item = outer.item;
     this.#index = outer.index;
   }
@@ -185,7 +184,7 @@ export class ReadEmitter {
       case "sum":
         return this.#sum(step);
       case "piece":
-        return this.#pieces.read(step.block, this.#cursor(step.at), `$$p${step.mark}`);
+        return this.#pieces.read(step, this.#cursor(step.at), `$$p${step.mark}`);
     }
   }
 
@@ -199,10 +198,15 @@ export class ReadEmitter {
   }
 
   #refuse(refusal: Refusal, actual = ""): string {
-    const { code, path, expected, secret } = refusal;
-    const site = this.#form.sites.add(code, camelPath(path), refusal, expected, secret);
     const told = actual === "" && this.#index !== "" ? "undefined" : actual;
-    return this.#refuseAt(site, pos(this.#cursor(refusal.at)), told === "" ? "" : `, ${told}${this.#index}`);
+    const at = pos(this.#cursor(refusal.at));
+    return this.#refuseAt(this.#siteOf(refusal), at, told === "" ? "" : `, ${told}${this.#index}`);
+  }
+
+  /** The number of a rule in the table of the format. */
+  #siteOf(refusal: Refusal): number {
+    const { code, path, expected, secret } = refusal;
+    return this.#form.sites.add(code, camelPath(path), refusal, expected, secret);
   }
 
   #refuseAt(site: number, at: string, extra: string): string {
@@ -341,15 +345,10 @@ export class ReadEmitter {
 
   #rows({ count, at, size, steps }: Step<"rows">): void {
     if (!this.#hasTests(steps)) return;
-    const outer = { item: this.#item, index: this.#index };
     const start = pos(this.#cursor(at));
-    this.#code.block(`for (let i = 0, p = ${start}; i < ${this.#amount(count)}; i++, p += ${size})`, () => {
-      this.#item = { base: "p", add: 0 };
-      this.#index = ", i";
-      this.#steps(steps);
-    });
-    this.#item = outer.item;
-    this.#index = outer.index;
+    this.#code.block(`for (let i = 0, p = ${start}; i < ${this.#amount(count)}; i++, p += ${size})`, () =>
+      this.#within({ base: "p", add: 0 }, ", i", steps),
+    );
   }
 
   #padding({ count, order, end, otherwise }: Step<"padding">): void {

@@ -32,8 +32,8 @@ export function emitSkip(form: Form, name: string, code: Code): void {
 
 /** A position of a plan in emitted code. */
 export function cursorOf({ from, plus }: Place): Cursor {
-  const base = from === "start" ? "at" : from === "item" ? "p" : from === "end" ? "end" : `$$p${from}`;
-  return { base, add: plus };
+  if (from === "item" || from === "behind") throw new TypeError("what has no place of its own has no cursor");
+  return { base: from === "start" ? "at" : from === "end" ? "end" : `$$p${from}`, add: plus };
 }
 
 /** Emits steps that find the end of a value. */

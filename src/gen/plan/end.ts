@@ -18,6 +18,7 @@ import {
 } from "../ir.js";
 import { expressionsIn, pathsAskedBy, someOf } from "./asked.js";
 import type { Amount, EndPlan, Mark, Place, Slot, EndStep } from "./plan.js";
+import { behind } from "./fields.js";
 import { asInteger, rulesOf } from "./rules.js";
 import { withoutUnasked } from "./unasked.js";
 
@@ -258,8 +259,4 @@ function loadOf(field: IntField | BitField, slot: Slot, at: Place): EndStep[] {
 
 function needUpTo({ from, plus }: Place): EndStep {
   return { step: "need", at: { from, plus: 0 }, by: { is: "number", value: plus }, after: 0, otherwise: "more" };
-}
-
-function behind({ from, plus }: Place, bytes: number): Place {
-  return { from, plus: plus + bytes };
 }

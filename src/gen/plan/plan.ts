@@ -4,11 +4,27 @@
  * integer of 64 bits and how bytes become words is for those who make code of it.
  */
 import type { WireErrorCode } from "../../errors.js";
-import type { BitField, Checksum, Encoding, Expr, IntField, PieceBlock, TypeRef, VarintContent } from "../ir.js";
+import type {
+  BitField,
+  Checksum,
+  ChoiceContent,
+  Encoding,
+  Expr,
+  Field,
+  IntField,
+  PieceBlock,
+  Repeat,
+  TypeContent,
+  TypeRef,
+  VarintContent,
+} from "../ir.js";
 
-/** A position: bytes behind the start or the end of the bytes, behind a mark that a step before has set, or in an item. */
+/**
+ * A position: bytes behind the start or the end of the bytes, behind a mark that a step before has set, behind the start
+ * of an item or of a part of a piece, or behind where what stands in that part has ended.
+ */
 export interface Place {
-  readonly from: "start" | "end" | "item" | Mark;
+  readonly from: "start" | "end" | "item" | "behind" | Mark;
   readonly plus: number;
 }
 
@@ -193,8 +209,72 @@ export type ReadStep =
       readonly field: Place;
       readonly otherwise: Refusal;
     }
-  /** Reads a piece and sets a mark behind it. */
-  | { readonly step: "piece"; readonly block: PieceBlock; readonly at: Place; readonly mark: Mark };
+  /** Reads a piece, if its condition holds, and sets a mark behind it. */
+  | {
+      readonly step: "piece";
+      readonly block: PieceBlock;
+      readonly at: Place;
+      readonly mark: Mark;
+      readonly part: Part;
+    };
+
+/** What a number that has been worked out breaks, and what is refused then. */
+export interface NumberTest {
+  readonly breach: Breach;
+  readonly otherwise: Refusal;
+}
+
+/** How a piece is read, or a part of one. Each part starts where it stands and says where it ends. */
+export type Part =
+  /** A number of items, or items up to the end or up to the last. */
+  | {
+      readonly part: "list";
+      readonly repeat: Repeat;
+      /** Of the number of items, where an expression gives it. */
+      readonly tests: readonly NumberTest[];
+      /** Bytes that each of so many items has at least, asked for before the first; 0 where nothing is asked. */
+      readonly least: number;
+      readonly short: Refusal;
+      /** The greatest number of items, tested before each of them. */
+      readonly most: { readonly max: number; readonly otherwise: Refusal } | null;
+      readonly item: Part;
+      /** Refuses an item that has no bytes. */
+      readonly stays: Refusal | null;
+      readonly fewest: { readonly min: number; readonly otherwise: Refusal } | null;
+    }
+  /** A part within so many bytes, which it has to fill unless `fill` is null. */
+  | {
+      readonly part: "sized";
+      readonly size: Expr;
+      readonly tests: readonly NumberTest[];
+      readonly short: Refusal;
+      readonly inner: Part;
+      readonly fill: Refusal | null;
+    }
+  /** A part within all bytes that are left. */
+  | { readonly part: "rest"; readonly inner: Part; readonly fill: Refusal | null }
+  /** A field of fixed size, and the tests of it. */
+  | { readonly part: "field"; readonly field: Field; readonly short: Refusal; readonly steps: readonly ReadStep[] }
+  /** All bytes of the part around it, as many as the tests allow; `otherwise` refuses what is no text. */
+  | {
+      readonly part: "bytes";
+      readonly tests: readonly NumberTest[];
+      readonly text: Encoding | null;
+      readonly otherwise: Refusal;
+    }
+  | { readonly part: "varint"; readonly content: VarintContent; readonly short: Refusal; readonly range: Refusal }
+  /** A value of another type, by the plan of that; refusals inside get the path of `within` in front of theirs. */
+  | { readonly part: "call"; readonly content: TypeContent; readonly within: Refusal }
+  /** One of several parts; `otherwise` refuses a value without a case. */
+  | {
+      readonly part: "choice";
+      readonly content: ChoiceContent;
+      readonly cases: readonly {
+        readonly values: readonly (number | string | boolean)[] | "else";
+        readonly part: Part;
+      }[];
+      readonly otherwise: Refusal;
+    };
 
 /** How a value is read: all tests in the order of its bytes, and where its blocks then lie. */
 export interface ReadPlan {

@@ -1,7 +1,20 @@
 /** Plans as people read them, a line a step. */
 import type { BitField, IntField } from "../ir.js";
 import { plainExprText } from "../text.js";
-import type { Amount, Breach, EndPlan, EndStep, Place, ReadPlan, ReadStep, Refusal, Slot, Unknown } from "./plan.js";
+import type {
+  Amount,
+  Breach,
+  EndPlan,
+  EndStep,
+  NumberTest,
+  Part,
+  Place,
+  ReadPlan,
+  ReadStep,
+  Refusal,
+  Slot,
+  Unknown,
+} from "./plan.js";
 
 /** The steps that find the end of a value, and where that is. */
 export function endText({ steps, end }: EndPlan): string {
@@ -61,7 +74,10 @@ function linesOf(step: EndStep | ReadStep): string[] {
       ];
     }
     case "piece":
-      return [`mark ${step.mark} = behind ${step.block.name}, from ${placeText(step.at)}`];
+      return [
+        `mark ${step.mark} = behind ${step.block.name}, which starts at ${placeText(step.at)}${step.block.condition === null ? "" : ` if ${plainExprText(step.block.condition)}`}:`,
+        ...partLines(step.part).map((line) => `  ${line}`),
+      ];
     case "clear":
       return [`${slotText(step.slot)} = 0`];
     case "let":
@@ -91,12 +107,85 @@ function linesOf(step: EndStep | ReadStep): string[] {
       return [
         `by ${plainExprText(step.on)}:`,
         ...step.cases.flatMap(({ values, steps }) => [
-          `  ${values === "else" ? "any other" : values.map((value) => JSON.stringify(value)).join(", ")}:`,
+          `  ${valuesText(values)}:`,
           ...indented(steps).map((line) => `  ${line}`),
         ]),
         ...(step.cases.some(({ values }) => values === "else") ? [] : [`  any other: ${failureText(step.otherwise)}`]),
       ];
   }
+}
+
+function partLines(part: Part): string[] {
+  const tests = (all: readonly NumberTest[], what: string): string[] =>
+    all.map(({ breach, otherwise: failure }) => `if ${breachOf(what, breach)}: ${failureText(failure)}`);
+  const inner = (of: Part): string[] => partLines(of).map((line) => `  ${line}`);
+  switch (part.part) {
+    case "list": {
+      const { repeat, least, short, most, item, stays, fewest } = part;
+      const count = repeat.by === "count" ? plainExprText(repeat.count) : "";
+      const head =
+        repeat.by === "count"
+          ? `${count} times:`
+          : repeat.by === "end"
+            ? "up to the end:"
+            : `until ${plainExprText(repeat.until)}:`;
+      return [
+        ...tests(part.tests, count),
+        ...(least === 0 ? [] : [`need ${least} bytes for each of ${count}${otherwise(short)}`]),
+        head,
+        ...(most === null ? [] : [`  if there are ${most.max} already: ${failureText(most.otherwise)}`]),
+        ...inner(item),
+        ...(stays === null ? [] : [`  if it has no bytes: ${failureText(stays)}`]),
+        ...(fewest === null ? [] : [`if there are less than ${fewest.min}: ${failureText(fewest.otherwise)}`]),
+      ];
+    }
+    case "sized": {
+      const size = plainExprText(part.size);
+      return [
+        ...tests(part.tests, size),
+        `need ${size} bytes${otherwise(part.short)}`,
+        `within these${part.fill === null ? "" : `, filled${otherwise(part.fill)}`}:`,
+        ...inner(part.inner),
+      ];
+    }
+    case "rest":
+      return [
+        `within all that is left${part.fill === null ? "" : `, filled${otherwise(part.fill)}`}:`,
+        ...inner(part.inner),
+      ];
+    case "field": {
+      const { field } = part;
+      const what = field.kind === "int" || field.kind === "bits" ? fieldText(field) : `${field.size} bytes`;
+      return [`${what}${otherwise(part.short)}`, ...indented(part.steps)];
+    }
+    case "bytes":
+      if (part.text === null) return [...tests(part.tests, "their number"), "all bytes"];
+      return [...tests(part.tests, "their number"), `all bytes as ${part.text} text${otherwise(part.otherwise)}`];
+    case "varint": {
+      const { order, maxBytes } = part.content;
+      return [`${order} integer of up to ${maxBytes} bytes${otherwise(part.short)}, ${failureText(part.range)}`];
+    }
+    case "call": {
+      const { type, args } = part.content;
+      return [`a ${type.name}${args.length === 0 ? "" : `(${args.map(plainExprText).join(", ")})`}`];
+    }
+    case "choice": {
+      const { cases, content } = part;
+      const isWhole = cases.some(({ values }) => values === "else");
+      return [
+        `by ${plainExprText(content.on)}:`,
+        ...cases.flatMap(({ values, part: each }) => [
+          `  ${valuesText(values)}:`,
+          ...inner(each).map((line) => `  ${line}`),
+        ]),
+        ...(isWhole ? [] : [`  any other: ${failureText(part.otherwise)}`]),
+      ];
+    }
+  }
+}
+
+function valuesText(values: readonly (number | string | boolean)[] | "else"): string {
+  return values === "else" ? "any other" : values.map((value) => JSON.stringify(value)).join(", ");
 }
 
 function indented(steps: readonly (EndStep | ReadStep)[]): string[] {
@@ -155,7 +244,10 @@ function amountText(amount: Amount): string {
 }
 
 function breachText(slot: Slot, breach: Breach): string {
-  const name = slotText(slot);
+  return breachOf(slotText(slot), breach);
+}
+
+function breachOf(name: string, breach: Breach): string {
   if (breach.is !== "outside")
     return `${name} is ${breach.is === "listed" ? "one" : "none"} of ${breach.values.join(", ")}`;
   const { min, max } = breach;
