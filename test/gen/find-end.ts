@@ -2,11 +2,11 @@
 import { DEPTH_MAX } from "../../src/codec/pieces.js";
 import { Layouts } from "../../src/gen/emit-ts/layouts.js";
 import { evaluate } from "../../src/gen/evaluate.js";
-import type { BitField, Expr, IntField, Module, Type, VarintContent } from "../../src/gen/ir.js";
-import { camel } from "../../src/gen/names.js";
+import type { Expr, Module, Type, VarintContent } from "../../src/gen/ir.js";
 import { planEnd } from "../../src/gen/plan/end.js";
 import { planFront } from "../../src/gen/plan/front.js";
-import type { Amount, Breach, Place, Slot, EndStep, Unknown } from "../../src/gen/plan/plan.js";
+import type { Amount, Place, Slot, EndStep, Unknown } from "../../src/gen/plan/plan.js";
+import { breaks, keep, key, numberAt } from "./plan-walk.js";
 
 type Params = Readonly<Record<string, number | boolean>>;
 
@@ -41,7 +41,7 @@ function variantOf({ body }: Type, bytes: Uint8Array, at: number): Type {
   if (body.shape !== "union") throw new TypeError("no choice");
   const { tag, variants } = body;
   if (at + tag.offset + tag.size > bytes.length) throw "more";
-  const value = numberAt(bytes, at + tag.offset, tag);
+  const value = Number(numberAt(bytes, at + tag.offset, tag));
   const variant = variants.find((one) => one.values !== "else" && one.values.includes(value));
   const otherwise = variants.find((one) => one.values === "else");
   if (variant === undefined && otherwise === undefined) throw "never";
@@ -92,7 +92,7 @@ class Walk {
         });
         return;
       case "load": {
-        const number = numberAt(bytes, this.place(step.at) + step.field.offset, step.field);
+        const number = Number(numberAt(bytes, this.place(step.at) + step.field.offset, step.field));
         if (step.field.kind === "int" && !Number.isSafeInteger(number)) throw step.otherwise;
         const isTruth = step.field.kind === "bits" && step.field.width === 1;
         return this.#keep(step.slot, number, isTruth ? number === 1 : number);
@@ -167,30 +167,8 @@ class Walk {
 
   #keep(slot: Slot, number: number, value: number | boolean = number): void {
     this.#numbers.set(key(slot), number);
-    if (slot.as !== "value") return;
-    const path = slot.of.split(".").map(camel);
-    const last = path.pop()!;
-    let holder = this.#value;
-    for (const name of path) holder = (holder[name] ??= {}) as Record<string, unknown>;
-    holder[last] = value;
+    if (slot.as === "value") keep(this.#value, slot, value);
   }
-}
-
-function key({ of, as }: Slot): string {
-  return `${of} ${as}`;
-}
-
-function breaks(breach: Breach, number: number): boolean {
-  if (breach.is !== "outside") return breach.values.includes(number) === (breach.is === "listed");
-  return (breach.min !== null && number < breach.min) || (breach.max !== null && number > breach.max);
-}
-
-function numberAt(bytes: Uint8Array, at: number, field: IntField | BitField): number {
-  let whole = 0n;
-  for (let i = 0; i < field.size; i++)
-    whole = (whole << 8n) | BigInt(bytes[at + (field.endian === "be" ? i : field.size - 1 - i)]!);
-  if (field.kind === "bits") return Number((whole >> BigInt(field.shift)) & ((1n << BigInt(field.width)) - 1n));
-  return Number(field.signed ? BigInt.asIntN(8 * field.size, whole) : whole);
 }
 
 function sizeOfVarint(bytes: Uint8Array, at: number, { maxBytes }: VarintContent): number {

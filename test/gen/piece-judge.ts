@@ -11,6 +11,7 @@ import { damaged } from "./damage.js";
 import { PieceBytes } from "./piece-bytes.js";
 import { findLength } from "./find-end.js";
 import { excuseOf } from "./piece-excuses.js";
+import { judgeByPlan } from "./read-by-plan.js";
 import { isReadAlike } from "./read-alike.js";
 import type { DrawnSpec } from "./specs.js";
 
@@ -139,6 +140,7 @@ class TypeJudge {
     const ours = this.#read(bytes, params);
     if (ours === undefined) return undefined;
     this.#peek(bytes, params, ours);
+    this.#plan(bytes, params, ours);
     // Theirs knows no greatest count, and would go on for as long as the bytes say.
     if (!ours.ok && (ours.error.code === "count" || ours.error.code === "limit")) return undefined;
     const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
@@ -169,6 +171,15 @@ class TypeJudge {
     this.#rewrite(ours.value, bytes, params, here);
     if (this.#big) this.#plain(bytes, params, here);
     return ours.value;
+  }
+
+  /** A walk over the plan refuses what the emitted code refuses, by the same rule and at the same place. */
+  #plan(bytes: Uint8Array, params: Params, read: Result<Value>): void {
+    const verdict = judgeByPlan(this.#module, this.#type, bytes, params, this.#big);
+    const planned = verdict === null ? "" : `${verdict.code} of ${verdict.path} at ${verdict.offset}`;
+    const told = read.ok ? "" : `${read.error.code} of ${read.error.path} at ${read.error.offset}`;
+    if (told !== planned)
+      this.#fail(`the plan says '${planned}', the code '${told}': ${toHex(bytes)} ${JSON.stringify(params)}`);
   }
 
   /** What cuts a stream finds the end that the plan says, and that of every value which is read. */
