@@ -121,13 +121,13 @@ class Cutter {
 
 /** @throws WireError `argument` */
 function planOf({ minBytes, avgBytes, maxBytes }: ChunkSizes): CutPlan {
-  const require = (path: string, value: number, least: number, most: number): void => {
+  const demand = (path: string, value: number, least: number, most: number): void => {
     if (Number.isInteger(value) && value >= least && value <= most) return;
     refuse("chunk", "argument", path, `an integer from ${least} to ${most}`, value);
   };
-  require("maxBytes", maxBytes, AVG_BYTES_LEAST, MAX_BYTES_MOST);
-  require("avgBytes", avgBytes, AVG_BYTES_LEAST, maxBytes);
-  require("minBytes", minBytes, 1, avgBytes);
+  demand("maxBytes", maxBytes, AVG_BYTES_LEAST, MAX_BYTES_MOST);
+  demand("avgBytes", avgBytes, AVG_BYTES_LEAST, maxBytes);
+  demand("minBytes", minBytes, 1, avgBytes);
   return cutPlan(minBytes, avgBytes, maxBytes);
 }
 
