@@ -36,6 +36,12 @@ export class Catalogue {
     return this.#files.get(hash);
   }
 
+  /** Whether a file has so many bytes: only then can others of as many be known. */
+  hasSize(sizeBytes: number): boolean {
+    for (const { metadata } of this.#files.values()) if (metadata.totalSize === BigInt(sizeBytes)) return true;
+    return false;
+  }
+
   /** The file that a name finds. */
   named(name: string): CatalogueEntry | undefined {
     const hash = this.#names.get(name)?.at(-1);

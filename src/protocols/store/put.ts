@@ -6,6 +6,7 @@ import { BLOCK_BYTES_MAX, blockSizeOf } from "./block-size.js";
 import type { CatalogueEntry } from "./catalogue.js";
 import { chunkKey, contentChunkKey } from "./chunk-key.js";
 import { contentSizesOf, cutSource, partsOf, type CutSource } from "./chunking.js";
+import { stageSource, type StagedBlock } from "./staging.js";
 import { formatIntent } from "./intent.js";
 import { cachePath, CHUNKING_KINDS, intentPath, recordPath, type Chunking, type ChunkingKind } from "./layout.js";
 import { makeRecord, type CutChunk } from "./make-record.js";
@@ -49,33 +50,46 @@ export async function putFile(state: StoreState, source: FileSource, options: Pu
   const permissions = permissionsOf(options.permissions ?? 0o644);
   const contentSizes = contentSizesOf(options.chunking ?? state.options.chunking);
   const cut = contentSizes && (await cutSource(source, contentSizes, CHUNKS_AT_ONCE, state.options.hashChunk, options));
-  const fileHash = cut?.fileHash ?? (await hashSource(source, options));
-  const hash = toHex(fileHash);
-  return state.fileLock.run(hash, async () => {
-    checkSignal(options.signal);
-    await reconcile(state, hash);
-    const known = state.catalogue.get(hash);
-    if (known !== undefined && (await isWhole(state, known))) return refresh(state, known, ttlSeconds);
-    const chunkSize = contentSizes?.avgBytes ?? blockSizeOf(source.sizeBytes);
-    const facts = {
-      fileHash,
-      totalSize: BigInt(source.sizeBytes),
-      fileName: options.name,
-      modifiedNs: state.options.unixNs(),
-      permissions,
-      ttlSeconds,
-      chunkSize,
-      ...(contentSizes && { contentSizes }),
-    };
-    const record = await new Put(state, source, options, kindOf(facts)).run(facts, planOf(source, facts, cut));
-    state.log("put", `stored ${JSON.stringify(options.name)} in ${record.references.length} chunks`, {
-      fileHash: hash,
+  const staged = cut === undefined ? await stageNew(state, source, options) : undefined;
+  try {
+    const fileHash = cut?.fileHash ?? staged?.fileHash ?? (await hashSource(source, options));
+    const hash = toHex(fileHash);
+    return await state.fileLock.run(hash, async () => {
+      checkSignal(options.signal);
+      await reconcile(state, hash);
+      const known = state.catalogue.get(hash);
+      if (known !== undefined && (await isWhole(state, known))) return refresh(state, known, ttlSeconds);
+      const facts = {
+        fileHash,
+        totalSize: BigInt(source.sizeBytes),
+        fileName: options.name,
+        modifiedNs: state.options.unixNs(),
+        permissions,
+        ttlSeconds,
+        chunkSize: contentSizes?.avgBytes ?? blockSizeOf(source.sizeBytes),
+        ...(contentSizes && { contentSizes }),
+      };
+      const plan = planOf(source, facts, cut);
+      const record = await new Put(state, source, options, kindOf(facts)).run(facts, plan, staged?.chunks);
+      state.log("put", `stored ${JSON.stringify(options.name)} in ${record.references.length} chunks`, {
+        fileHash: hash,
+      });
+      return { metadata: record.metadata, outcome: "stored" };
     });
-    return { metadata: record.metadata, outcome: "stored" };
-  });
+  } finally {
+    for (const chunk of staged?.chunks ?? []) await chunk.discard();
+  }
 }
 
 type Facts = Parameters<typeof makeRecord>[0];
+
+/** {@link stageSource} of a file in blocks that is new for sure; undefined for any other, and where nothing is staged. */
+async function stageNew(state: StoreState, source: FileSource, options: PutOptions) {
+  const { sizeBytes } = source;
+  if (sizeBytes === 0 || state.catalogue.hasSize(sizeBytes)) return undefined;
+  requireRecordSize(Math.ceil(sizeBytes / blockSizeOf(sizeBytes)), options.name);
+  return stageSource(state, source, CHUNKS_AT_ONCE, options);
+}
 
 /** A chunk of a file: where its bytes lie in the source, and its hash, where that is known before they are read. */
 interface PlannedChunk {
@@ -121,14 +135,15 @@ class Put {
     this.#kind = kind;
   }
 
-  async run(facts: Facts, plan: readonly PlannedChunk[]): Promise<FileRecord> {
+  async run(facts: Facts, plan: readonly PlannedChunk[], staged?: readonly StagedBlock[]): Promise<FileRecord> {
     const state = this.#state;
     const { fileHash } = facts;
     const keys = plan.map(({ key }) => key);
     const release = state.claim(keys);
     try {
       await this.#writeIntent(facts, keys);
-      const chunks = await this.#storeChunks(facts, plan);
+      const chunks = await (staged ? this.#keepChunks(plan, staged) : this.#storeChunks(facts, plan));
+      await state.chunks.sync();
       const record = makeRecord(facts, chunks, state.options.folder);
       checkSignal(this.#options.signal);
       await writeRecord(state, record);
@@ -209,8 +224,24 @@ class Put {
       if (verifyOnWrite) await this.#verify(key, index, block.length, dataHash);
       finish(index, block.length, dataHash);
     });
-    await this.#state.chunks.sync();
     return chunks;
+  }
+
+  /** Gives chunks that are written already their keys. */
+  async #keepChunks(plan: readonly PlannedChunk[], staged: readonly StagedBlock[]): Promise<readonly CutChunk[]> {
+    let doneBytes = 0;
+    await eachOf(plan.entries(), CHUNKS_AT_ONCE, async ([index, { key, size }]) => {
+      checkSignal(this.#options.signal);
+      const { dataHash, keep } = staged[index]!;
+      await this.#state.chunkLock.run(key, async () => {
+        if (!(await this.#state.chunks.has(key))) this.#made.push(key);
+        await keep(key);
+      });
+      if (this.#state.options.verifyOnWrite) await this.#verify(key, index, size, dataHash);
+      doneBytes += size;
+      this.#options.onProgress?.({ operation: "put", doneBytes, totalBytes: this.#source.sizeBytes });
+    });
+    return staged;
   }
 
   /** Whether nothing of the file was known before, neither a record nor one that cannot be read. */

@@ -70,11 +70,12 @@ async function* bytesOf(
     return reading;
   };
   let doneBytes = 0;
-  let next = read(0);
+  // Two ahead: this thread hashes one whole chunk at a time, and a read takes several turns of it.
+  const ahead = [read(0), read(1)];
   for (const [i, { from, to }] of parts.entries()) {
     checkSignal(signal);
-    const chunk = (await next)!;
-    next = read(i + 1);
+    const chunk = (await ahead.shift())!;
+    ahead.push(read(i + 2));
     whole?.update(chunk);
     doneBytes += to - from;
     onProgress?.({ operation: "get", doneBytes, totalBytes: end - start });

@@ -24,7 +24,7 @@ export interface StoreLogLine {
 
 /** How far an operation has come. */
 export interface StoreProgress {
-  /** `hash` is the first pass over a file that is put. */
+  /** `hash` is the first pass over a file that is put; it may write the chunks of one that is new. */
   readonly operation: StoreOperation | "hash";
   readonly doneBytes: number;
   readonly totalBytes: number;
