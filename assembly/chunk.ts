@@ -135,13 +135,15 @@ function eight(before: v128, lanes: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function lower(at: usize): v128 {
-  return i8x16.shuffle(looked(PLANES, at), looked(PLANES + 32, at), 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const lowest = looked(PLANES, at);
+  return i8x16.shuffle(lowest, looked(PLANES + 32, at), 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 
 // @ts-ignore: decorator
 @inline
 function upper(at: usize): v128 {
-  return i8x16.shuffle(looked(PLANES, at), looked(PLANES + 32, at), 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  const lowest = looked(PLANES, at);
+  return i8x16.shuffle(lowest, looked(PLANES + 32, at), 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 /** Bytes of words, one for each of sixteen bytes, from the planes of their nibbles. */
