@@ -1,7 +1,7 @@
 /**
- * The gear hash of content-defined chunking (FastCDC, Xia et al., USENIX ATC 2016, §3): the hash of a byte is twice that
- * of the byte before plus GEAR[byte], modulo 2^32, so that it depends on the last 32 bytes. A byte whose hash has none
- * of the bits of a mask begins a chunk.
+ * The gear hash of content-defined chunking (FastCDC, Xia et al., USENIX ATC 2016, §3): the hash of a byte is twice
+ * that of the byte before plus GEAR[byte], modulo 2^32, so that it depends on the last 32 bytes. A byte whose hash has
+ * none of the bits of a mask begins a chunk.
  *
  * GEAR[byte] = LOW[byte & 15] ^ HIGH[byte >> 4]: a table of two rows of sixteen words, which a vector looks up sixteen
  * bytes at a time. The words are the SHA-256 of the byte 0, of 1, of 2 and of 3, one after the other, little-endian.
@@ -53,8 +53,8 @@ export function hashed(): u32 {
 }
 
 /**
- * Searches the `length` bytes at `from` for the first whose hash has none of the bits of `mask`; `before` is the hash of
- * the byte before them. Returns its place among them, or `length`.
+ * Searches the `length` bytes at `from` for the first whose hash has none of the bits of `mask`; `before` is the hash
+ * of the byte before them. Returns its place among them, or `length`.
  */
 export function scan(from: usize, length: usize, before: u32, mask: u32): usize {
   const end = from + length;

@@ -1,4 +1,4 @@
-/** Content-defined chunking: bytes cut where a hash of what lies before a cut says so, wherever they stand in a file. */
+/** Content-defined chunking: bytes cut where a hash of what lies there says so, wherever they stand in a file. */
 import { plain, refuse, requireBytes } from "../engine/checks.js";
 import { CHUNK_STEPS } from "../engine/crossovers.js";
 import { Primitive } from "../engine/engine-choice.js";
@@ -59,7 +59,7 @@ export class ChunkStream {
     return this.#cutter.cut(plain(bytes));
   }
 
-  /** Ends the stream. @returns the end of the last chunk; none if the last part ended it. @throws WireError `argument` */
+  /** Ends the stream. @returns the end of the last chunk; none if a part ended it. @throws WireError `argument` */
   end(): number[] {
     this.#requireOpen();
     this.#isEnded = true;

@@ -11,7 +11,7 @@ export interface CutPlan {
   readonly manyCuts: number;
 }
 
-/** How many bits more, and fewer, than the mean asks for a mask has: the second level of normalisation of FastCDC, §3.3. */
+/** Bits that masks have more, and fewer, than the mean asks for: the second level of normalisation of FastCDC, §3.3. */
 const LEVEL = 2;
 
 /**
@@ -19,8 +19,8 @@ const LEVEL = 2;
  *
  *   mean = min + 4a (1 - e^(-d / 4a)) + a/4 e^(-d / 4a)
  *
- * and to the second power of u = d / a, mean = min + a/4 + 15/16 a (u - u²/8). Solved for the mean that is asked for, so
- * that d takes a square root: IEEE 754 rounds it in one way, whereas engines may differ in powers and logarithms.
+ * and to the second power of u = d / a, mean = min + a/4 + 15/16 a (u - u²/8). Solved for the mean that is asked for, d
+ * takes a square root: IEEE 754 rounds it in one way, whereas engines may differ in powers and logarithms.
  */
 export function cutPlan(minBytes: number, avgBytes: number, maxBytes: number): CutPlan {
   // The nearest power of two: from 4/3 of one on, the next.

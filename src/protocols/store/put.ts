@@ -83,7 +83,7 @@ export async function putFile(state: StoreState, source: FileSource, options: Pu
 
 type Facts = Parameters<typeof makeRecord>[0];
 
-/** {@link stageSource} of a file in blocks that is new for sure; undefined for any other, and where nothing is staged. */
+/** {@link stageSource} of a file in blocks that is new for sure; undefined for others, and where nothing is staged. */
 async function stageNew(state: StoreState, source: FileSource, options: PutOptions) {
   const { sizeBytes } = source;
   if (sizeBytes === 0 || state.catalogue.hasSize(sizeBytes)) return undefined;
