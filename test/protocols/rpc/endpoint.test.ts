@@ -1,6 +1,14 @@
 /** The endpoint, event by event: what it takes for an answer, what it drops, and by when it gives up. */
 import { describe, expect, it } from "vitest";
-import { AnswerCode, Command, Protocol, statusBody, type RpcCounters } from "../../../src/protocols/rpc/index.js";
+import type { Effect } from "../../../src/machine/index.js";
+import {
+  AnswerCode,
+  Command,
+  Protocol,
+  RpcEndpoint,
+  statusBody,
+  type RpcCounters,
+} from "../../../src/protocols/rpc/index.js";
 import { answer, ask, Peer, PEER, STRANGER } from "./harness.js";
 
 describe("an answer", () => {
@@ -347,6 +355,30 @@ describe("messages without RequestID", () => {
     // Those with one are still answered.
     peer.bytes(1, ask());
     expect(peer.written().at(-1)).toMatchObject({ requestID: "DDDDDDDDDDD", meta: { command: Command.ACK } });
+  });
+});
+
+describe("in a machine of another protocol", () => {
+  it("a request is answered once, or dismissed, and bytes are lent until then", () => {
+    const issues: (string | undefined)[] = [];
+    const env = { random: (n: number) => new Uint8Array(n), unixNs: () => 5n };
+    const endpoint = new RpcEndpoint<never, never>({}, env, {
+      request(request, nowMs, out) {
+        if (request.command === Command.STORE) return endpoint.dismiss(request, nowMs, out);
+        for (let i = 0; i < 2; i++) {
+          issues.push(endpoint.reply(request, { command: Command.VALUE, value: new Uint8Array(9) }, nowMs, out)?.code);
+        }
+      },
+    });
+    const out: Effect<never, never>[] = [];
+    endpoint.step({ type: "opened", link: 1, peer: PEER }, 0, out);
+    for (const command of [Command.GET, Command.STORE]) {
+      endpoint.step({ type: "bytes", link: 1, bytes: ask({ meta: { command, protocol: 1 } }) }, 0, out);
+    }
+    expect(issues).toEqual([undefined, "closed"]);
+    expect(out.map(({ type }) => type)).toEqual(["write"]);
+    expect(endpoint.requestCount).toBe(0);
+    expect(endpoint.counters).toMatchObject({ requests: 2, replies: 1 });
   });
 });
 
