@@ -1,5 +1,6 @@
 /** The endpoint, event by event: what it takes for an answer, what it drops, and by when it gives up. */
 import { describe, expect, it } from "vitest";
+import { concatBytes } from "../../../src/bytes/index.js";
 import type { Effect } from "../../../src/machine/index.js";
 import {
   AnswerCode,
@@ -105,6 +106,22 @@ describe("a datagram that asks", () => {
     expect(peer.effects.map(({ type }) => type)).toEqual(["connect", "write"]);
     const refused = peer.request(long, 1_000, { peer: PEER, via: "datagram" });
     expect(peer.outcome(refused)).toMatchObject({ error: { code: "limit" } });
+  });
+});
+
+describe("a datagram", () => {
+  it.each([
+    ["bytes after its frame", concatBytes(ask(), new Uint8Array(1))],
+    ["less than its frame", ask().subarray(0, 20)],
+    ["less than a length", new Uint8Array(1)],
+    ["nothing", new Uint8Array()],
+    ["no message", Uint8Array.of(0, 1, 0xff)],
+    ["more than 1,400 bytes", ask({ value: new Uint8Array(1_400) })],
+  ])("with %s is dropped and counted", (_, bytes) => {
+    const peer = new Peer();
+    peer.datagram(STRANGER, bytes);
+    expect(peer.effects).toEqual([]);
+    expect(peer.counters).toMatchObject({ badDatagrams: 1, received: 0 });
   });
 });
 
