@@ -19,9 +19,12 @@ export interface HarnessOptions extends Omit<StartKmePairOptions, "tls" | "ids">
   readonly cnOnly?: boolean;
 }
 
-/** A reply, or the code of the error. */
+/** A reply, or the code of the error and what OpenSSL says of it. */
 export type Answer =
-  { readonly status: number; readonly text: string; readonly type: string } | { readonly error: string };
+  | { readonly status: number; readonly text: string; readonly type: string }
+  | { readonly error: string; readonly reason: string };
+
+type Failure = NodeJS.ErrnoException & { readonly reason?: string };
 
 /** Certificates for the tests of a file, and the pairs that its tests start. */
 export class KmeHarness {
@@ -78,7 +81,9 @@ export class KmeHarness {
         (response) => {
           let received = "";
           response.setEncoding("utf8").on("data", (part: string) => (received += part));
-          response.on("error", (error: NodeJS.ErrnoException) => resolve({ error: error.code ?? error.message }));
+          response.on("error", (error: Failure) =>
+            resolve({ error: error.code ?? "", reason: error.reason ?? error.message }),
+          );
           response.on("end", () =>
             resolve({
               status: response.statusCode!,
@@ -88,7 +93,9 @@ export class KmeHarness {
           );
         },
       );
-      request.on("error", (error: NodeJS.ErrnoException) => resolve({ error: error.code ?? error.message }));
+      request.on("error", (error: Failure) =>
+        resolve({ error: error.code ?? "", reason: error.reason ?? error.message }),
+      );
       request.end(text);
     });
   }

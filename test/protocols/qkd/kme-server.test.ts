@@ -8,6 +8,7 @@ import { startKmePair } from "../../../src/protocols/qkd/kme/node.js";
 import { parseKeyContainer } from "../../../src/protocols/qkd/reply/index.js";
 import { utf8 } from "../../fuzz/decoder.js";
 import { issueOf } from "../../support/issue-of.js";
+import { hasOpenssl, OpensslServer } from "./openssl-server.js";
 import { KmeHarness, type Answer } from "./kme-harness.js";
 
 const harness = new KmeHarness();
@@ -66,6 +67,22 @@ describe.each(["TLSv1.2", "TLSv1.3"] as const)("over %s", (version) => {
       "CERT_HAS_EXPIRED",
       "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    ]);
+  });
+
+  test.runIf(hasOpenssl)("OpenSSL says what is wrong with a credential", async () => {
+    const server = await OpensslServer.start(harness.certificates, version);
+    const [{ good, expired, rogue }] = harness.certificates.saes;
+    const reasons: string[] = [];
+    for (const credentials of [expired, rogue]) {
+      const answer = await harness.ask(`${server.url}/`, credentials);
+      reasons.push("error" in answer ? answer.reason : "none");
+    }
+    expect(statusOf(await harness.ask(`${server.url}/`, good))).toBe(200);
+    await server.close();
+    expect(reasons).toEqual([
+      expect.stringMatching(/alert certificate expired/),
+      expect.stringMatching(/alert unknown ca/),
     ]);
   });
 
