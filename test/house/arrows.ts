@@ -35,7 +35,18 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   cli: {
     to: "everything",
     // The codec of a spec that a command is given is a module that is a text.
-    packages: ["cli-progress", "commander", "data:", "hdr-histogram-js", "pino", "smol-toml", "sucrase", "yaml"],
+    packages: [
+      "@peculiar/x509",
+      "cli-progress",
+      "commander",
+      "data:",
+      "hdr-histogram-js",
+      "pino",
+      "reflect-metadata",
+      "smol-toml",
+      "sucrase",
+      "yaml",
+    ],
     node: true,
   },
 };
