@@ -154,13 +154,14 @@ export class Batches {
     let number = 0;
     const group: KeyRequest[] = [];
     const isMerged = this.#context.settings.undelivered === "merge" && first.rules.method === "POST";
-    for (const request of [...this.#waiting]) {
+    for (const request of this.#waiting) {
       const isAlike = request.slave === slave && request.sizeBits === sizeBits;
       if (!isAlike || (group.length > 0 && (!isMerged || number + request.number > most))) continue;
       number += request.number;
       group.push(request);
-      this.#waiting.splice(this.#waiting.indexOf(request), 1);
     }
+    const left = this.#waiting.filter((request) => !group.includes(request));
+    this.#waiting.splice(0, Infinity, ...left);
     this.#served = group;
     const deadlineMs = Math.max(...group.map((request) => request.deadlineMs));
     const ask = askEncKeys(slave, number, sizeBits, status?.maxKeyCount ?? Infinity, {

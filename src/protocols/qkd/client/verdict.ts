@@ -214,6 +214,6 @@ function retryAfterOf(field: string | undefined, unixMs: () => number): number |
   const text = field?.trim() ?? "";
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
   // Dates of HTTP end with GMT; `Date.parse` alone would take any number for a year.
-  const atMs = /GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  const atMs = text.endsWith("GMT") ? Date.parse(text) : Number.NaN;
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - unixMs());
 }
