@@ -1,7 +1,7 @@
 /**
- * The requests for new keys at one KME. Many KMEs keep the keys of one request of an SAE only until its next request, and
- * lose those that the peer has not fetched by then. So calls that wait share one request, and the next one waits until
- * the keys of the last are fetched.
+ * The requests for new keys at one KME. Many KMEs keep the keys of one request of an SAE only until its next request,
+ * and lose those that the peer has not fetched by then. So calls that wait share one request, and the next one waits
+ * until the keys of the last are fetched.
  */
 import type { Millis } from "../../../machine/index.js";
 import { qkdIssue, type QkdIssue, type QkdReason } from "../errors.js";
