@@ -1,4 +1,4 @@
-/** A pair of development KMEs in a process of its own, which all sessions share and which ends with the last of them. */
+/** A pair of development KMEs in a process of its own, shared by all sessions; it ends with the last of them. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
