@@ -102,6 +102,13 @@ describe("requests for keys", () => {
     expect(operations(client)).toEqual(["status", "enc_keys", "enc_keys"]);
   });
 
+  it("refuse keys of another size, shorter or longer, and wipe them", () => {
+    for (const sizeBytes of [16, 31, 33]) {
+      const client = new SteppedClient({}, saying([200, newKeys(1, sizeBytes)]));
+      expect(client.end(ENC)).toMatchObject({ error: { reason: "INVALID_RESPONSE", keyMayBeConsumed: true } });
+    }
+  });
+
   it("say the size always, and SAE IDs as one segment of the path", () => {
     const client = new SteppedClient({ endpoints: [{ url: "https://kme-1:8443/base/" }] }, (seen) =>
       kme()({ ...seen, path: seen.path.replace("/base", "") }),
