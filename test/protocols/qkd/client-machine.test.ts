@@ -88,6 +88,24 @@ describe("requests for keys", () => {
     expect(counts.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 12]);
   });
 
+  it("are not failed by the deadline of another call that waits", () => {
+    const undelivered: Record<string, number> = {};
+    let isDeaf = false;
+    const client = new SteppedClient({}, (seen) => (isDeaf ? "nothing" : kme(undelivered)(seen)));
+    client.end(ENC);
+    isDeaf = true;
+    const hasty = client.call(ENC, 400);
+    client.pass(10);
+    const patient = client.call(ENC, 40_000);
+    client.pass(500);
+    expect(client.ended.get(hasty)).toMatchObject({ error: { reason: "PAIR_BUSY" } });
+    expect(client.ended.has(patient)).toBe(false);
+    isDeaf = false;
+    undelivered["bob"] = 0;
+    client.pass(20_000);
+    expect(client.ended.get(patient)).toHaveProperty("value");
+  });
+
   it("share the status that the first of them needs", () => {
     const client = new SteppedClient({}, kme());
     for (let i = 0; i < 5; i++) client.call(ENC);
@@ -178,6 +196,30 @@ describe("retries", () => {
     client.seen.length = 0;
     expect(client.end(DEC, 5_000)).toMatchObject({ error: { reason: "CIRCUIT_OPEN", attempts: 0 } });
     expect(client.seen).toEqual([]);
+  });
+
+  it("are not begun for a call that is given up while its KME is probed", () => {
+    let isDeaf = true;
+    const options: Partial<QkdClientOptions> = { breaker: { failures: 1, openMs: 1_000 }, retryAttempts: 0 };
+    const client = new SteppedClient(options, (seen) => (isDeaf ? "nothing" : kme()(seen)));
+    client.end({ op: "status", peer: "bob" });
+    client.answerMs = 100;
+    isDeaf = false;
+    client.seen.length = 0;
+    const id = client.call(DEC);
+    client.pass(10);
+    client.cancel(id);
+    client.pass(1_000);
+    expect(client.ended.get(id)).toMatchObject({ error: { reason: "ABORTED", keyMayBeConsumed: false } });
+    expect(client.asked).toEqual(["GET bob/status"]);
+    expect(client.end({ op: "status", peer: "bob" })).toHaveProperty("value");
+    const probed = new SteppedClient(options, () => "nothing");
+    probed.end({ op: "status", peer: "bob" });
+    const other = probed.call(DEC);
+    probed.pass(10);
+    probed.cancel(other);
+    probed.pass(100);
+    expect(probed.ended.get(other)).toMatchObject({ error: { reason: "ABORTED" } });
   });
 
   it("try the other method once where a KME does not know this one", () => {

@@ -117,14 +117,14 @@ export class Batches {
   }
 
   #lookAt(slave: string, nowMs: Millis, out: Out): void {
-    const deadlineMs = Math.max(...this.#waiting.map((request) => request.deadlineMs));
     const done: Done<KmeStatus> = (outcome, atMs, effects) => {
       this.#look = undefined;
       if (!outcome.ok) return this.#failWaiting(outcome.error, atMs, effects);
       this.#looked(slave, outcome.value, atMs, effects);
     };
     const ask = askStatus(slave, this.#context.settings.maxBodyBytes);
-    this.#look = this.#kme.start(ask, deadlineMs, done, nowMs, out) as Operation;
+    // Without a deadline of its own: who waits leaves at theirs, and others may come.
+    this.#look = this.#kme.start(ask, Infinity, done, nowMs, out) as Operation;
   }
 
   #looked(slave: string, status: KmeStatus, nowMs: Millis, out: Out): void {

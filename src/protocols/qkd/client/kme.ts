@@ -178,6 +178,7 @@ export class Kme {
     const { maxBodyBytes } = this.#context.settings;
     const done: Done<unknown> = (_, atMs, effects) => {
       this.#probes.delete(operation);
+      if (operation.isCancelled) return;
       if (this.#breaker.stateAt(atMs) === "closed") {
         return this.#calls.start(operation.id, operation, deadlineMs, atMs, effects);
       }
