@@ -166,10 +166,10 @@ export class PieceReader {
     if (fill !== null) this.#test(`${at} !== ${end}`, fill, context, `\`\${${less(end, at)}} bytes\``, at);
   }
 
-  #field({ field, short, steps }: Of<"field">, context: Context): Read {
+  #field({ field, isCovered, short, steps }: Of<"field">, context: Context): Read {
     const { start, limit, item } = context;
     const room = less(limit, start);
-    this.#test(`${room} < ${field.size}`, short, context, `\`\${${room}} bytes\``);
+    if (!isCovered) this.#test(`${room} < ${field.size}`, short, context, `\`\${${room}} bytes\``);
     const cursor: Cursor = { base: start, add: 0 };
     this.#host.fieldTests(steps, cursor, item);
     const end = `${start} + ${field.size}`;

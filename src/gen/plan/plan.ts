@@ -254,7 +254,14 @@ export type Part =
   /** A part within all bytes that are left. */
   | { readonly part: "rest"; readonly inner: Part; readonly fill: Refusal | null }
   /** A field of fixed size, and the tests of it. */
-  | { readonly part: "field"; readonly field: Field; readonly short: Refusal; readonly steps: readonly ReadStep[] }
+  | {
+      readonly part: "field";
+      readonly field: Field;
+      /** The list around it has asked for the bytes of all its items. */
+      readonly isCovered: boolean;
+      readonly short: Refusal;
+      readonly steps: readonly ReadStep[];
+    }
   /** All bytes of the part around it, as many as the tests allow; `otherwise` refuses what is no text. */
   | {
       readonly part: "bytes";
