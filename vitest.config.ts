@@ -23,7 +23,7 @@ const SLOW = [
   "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,long-messages,md5,sweep}.test.ts",
   "test/**/*{crash,crashes,killed,simulation,simulate,weather,races}*.test.ts",
   "test/protocols/rpc/hostile.test.ts",
-  "test/protocols/qkd/{client,client-failures}.test.ts",
+  "test/protocols/qkd/{client,client-failures,readme}.test.ts",
   "test/protocols/store/{folder,key-store,toml}.test.ts",
   "test/protocols/qkd/kme-server.test.ts",
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
