@@ -1,4 +1,4 @@
-/** Rivals that the package does without: reported where they are installed, never gated. */
+/** Rivals that the package does without: measured where they are installed. */
 
 /** Its module; undefined where it is not installed. */
 const optional = (name) =>
