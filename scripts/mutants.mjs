@@ -1,6 +1,6 @@
 /**
- * Breaks the kernels and the generator on purpose. Each patch of test/mutants/ plants one fault, and names the tests
- * that must catch it.
+ * Breaks the kernels, the generator and RPC on purpose. Each patch of test/mutants/ plants one fault, and names the
+ * tests that must catch it.
  *
  *   node scripts/mutants.mjs             every mutant
  *   node scripts/mutants.mjs crc32 md5   those whose names begin with one of these
@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MUTANTS = join(ROOT, "test", "mutants");
-/** The files of the kernels, the generator and their tests. */
+/** The files of the kernels, the generator, RPC and their tests. */
 const COPIED = [
   "asconfig.json",
   "assembly",
@@ -29,6 +29,7 @@ const COPIED = [
   "spec",
   "test/gen",
   "test/kernel",
+  "test/protocols/rpc",
   "test/support",
   "tsconfig.json",
   "vitest.config.ts",

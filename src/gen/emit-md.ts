@@ -1,5 +1,6 @@
 /** Markdown tables of layouts. */
 import {
+  extentOf,
   fixedSize,
   isConstant,
   isImplied,
@@ -15,16 +16,20 @@ import {
   type Type,
 } from "./ir.js";
 import { messageSection } from "./message-md.js";
+import { Layouts } from "./emit-ts/layouts.js";
+import { planEnd, tellsItsEnd } from "./plan/end.js";
+import { endText } from "./plan/text.js";
 import { contentText, plainExprText } from "./text.js";
 
 /** Markdown tables of the layouts of one spec file. */
 export function emitMarkdown(module: Module): string {
+  const layouts = new Layouts(module);
   const lines: string[] = [`# ${module.title === "" ? module.id : module.title}`, ""];
   if (module.doc !== "") lines.push(module.doc, "");
   for (const type of module.types) {
     // One of a fixed size stands in the tables of those that hold it, but not where a choice holds it.
     if (type.part && !type.columns && type.kind === null && fixedSize(type) !== null) continue;
-    if (type.body.shape === "plain") lines.push(...section(type, type.body.blocks, "##"));
+    if (type.body.shape === "plain") lines.push(...section(type, type.body.blocks, "##"), ...ending(type, layouts));
     else {
       lines.push(
         `## ${type.format}`,
@@ -35,9 +40,8 @@ export function emitMarkdown(module: Module): string {
       );
       for (const { kind, values, type: variant } of type.body.variants) {
         const when = values === "else" ? "any other value" : values.join(", ");
-        lines.push(
-          ...section(variant, variant.body.shape === "plain" ? variant.body.blocks : [], "###", `${kind}: ${when}`),
-        );
+        const blocks = variant.body.shape === "plain" ? variant.body.blocks : [];
+        lines.push(...section(variant, blocks, "###", `${kind}: ${when}`), ...ending(variant, layouts));
       }
     }
   }
@@ -73,7 +77,7 @@ function section(type: Type, blocks: readonly Block[], mark: string, title = typ
       continue;
     }
     const unit = block.block === "items" ? block.item.size : 1;
-    const extent = block.block === "bytes" ? block.length : block.count;
+    const extent = extentOf(block);
     const kind =
       block.block === "items"
         ? itemName(block.item)
@@ -94,6 +98,13 @@ function section(type: Type, blocks: readonly Block[], mark: string, title = typ
       extent.from === "rest" ? { base: "end", offset: -extent.after } : { base: `behind ${block.name}`, offset: 0 };
   }
   return [...lines, ""];
+}
+
+/** How a reader of a stream finds where a value ends, where its bytes say that. */
+function ending(type: Type, layouts: Layouts): string[] {
+  if (type.body.shape !== "plain" || fixedSize(type) !== null) return [];
+  if (!tellsItsEnd(type, (ref) => layouts.get(ref))) return [];
+  return ["Its bytes tell where it ends:", "", "```text", endText(planEnd(type.body.blocks)), "```", ""];
 }
 
 interface Place {

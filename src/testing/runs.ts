@@ -16,11 +16,15 @@ export function nodeProcess(): NodeProcess | undefined {
   return (globalThis as { process?: NodeProcess }).process;
 }
 
-/** The first and the last run: all of 1 to `runs`, or the one that `SPECWIRE_RUN` asks for. */
-export function askedRuns(runs: number): { readonly first: number; readonly last: number; readonly isAsked: boolean } {
+/** The first and the last run: all of 1 to `runs`, or those that `SPECWIRE_RUN` asks for: `17` or `1001-2000`. */
+export function askedRuns(runs: number): { readonly first: number; readonly last: number; readonly isOne: boolean } {
   const asked = nodeProcess()?.env["SPECWIRE_RUN"];
-  if (asked === undefined) return { first: 1, last: runs, isAsked: false };
-  return { first: readRun(asked), last: readRun(asked), isAsked: true };
+  if (asked === undefined) return { first: 1, last: runs, isOne: false };
+  const [, from, to = from] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(asked) ?? [];
+  const [first, last] = [Number(from), Number(to)];
+  if (!(first <= last))
+    throw new RangeError(`SPECWIRE_RUN: expected the number of a run, or two as in 1-100, got ${asked}`);
+  return { first, last, isOne: first === last };
 }
 
 /** The command that repeats a run. */
@@ -45,11 +49,4 @@ function shortened(path: string, folder: string | undefined): string {
 /** A path as one word of a shell. */
 function quoted(path: string): string {
   return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-function readRun(text: string): number {
-  const run = Number(text);
-  if (!Number.isSafeInteger(run) || run < 0)
-    throw new RangeError(`SPECWIRE_RUN: expected the number of a run, got ${text}`);
-  return run;
 }

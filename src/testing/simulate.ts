@@ -18,7 +18,8 @@ export interface SimulateOptions {
 
 /**
  * Plays a scenario once for each run. The first failure is thrown with the command that repeats its run. `name` is the
- * name of the test. `SPECWIRE_RUN=17` plays run 17 alone; `SPECWIRE_TRACE=FILE` also writes its trace.
+ * name of the test. `SPECWIRE_RUN=101-200` plays these runs, `SPECWIRE_RUN=17` run 17 alone; then `SPECWIRE_TRACE=FILE`
+ * also writes its trace.
  */
 export async function simulate(
   name: string,
@@ -27,10 +28,10 @@ export async function simulate(
 ): Promise<void> {
   const process = nodeProcess();
   const traceFile = process?.env["SPECWIRE_TRACE"];
-  const { first, last, isAsked } = askedRuns(options.runs);
+  const { first, last, isOne } = askedRuns(options.runs);
   const { faults: ceilings, limits = {} } = options;
   for (let run = first; run <= last; run++) {
-    const traced = traceFile !== undefined && isAsked;
+    const traced = traceFile !== undefined && isOne;
     const simulation = new Simulation({ run, name, faults: drawFaults(run, ceilings), limits, traced });
     try {
       await scenario(simulation);

@@ -15,6 +15,7 @@ import { arbitraryOf } from "../support/arbitrary.js";
 import { loadKaitai, loadModules, streamOf, type KaitaiClass } from "../support/generate.js";
 import { mutate, specimensOf } from "../support/mutate.js";
 import { diagnose } from "../support/strictest.js";
+import { judgeByPlan } from "./read-by-plan.js";
 import { specsOf, type DrawnSpec } from "./specs.js";
 
 /** `SPECWIRE_SPECS=1000 SPECWIRE_SPECS_RUN=7` draws more, or others. */
@@ -116,7 +117,7 @@ async function judge({ spec, module }: Made): Promise<string[]> {
     .filter(({ part }) => !part)
     .flatMap((type) => {
       const Class = type.name === module.id ? Root : Root[pascal(type.name)]!;
-      return judgeType(type, codecs[module.id]!, Class, spec, names).map((what) => `${type.name}: ${what}`);
+      return judgeType(module, type, codecs[module.id]!, Class, spec, names).map((what) => `${type.name}: ${what}`);
     });
 }
 
@@ -124,6 +125,7 @@ type Params = Readonly<Record<string, number>>;
 type Functions = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
 function judgeType(
+  module: Module,
   type: Type,
   emitted: Readonly<Record<string, unknown>>,
   Class: KaitaiClass,
@@ -146,6 +148,10 @@ function judgeType(
       theirs = undefined;
     }
     const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
+    const verdict = judgeByPlan(module, type, bytes, params, big);
+    const planned = verdict === null ? "" : `${verdict.code} of ${verdict.path} at ${verdict.offset}`;
+    const told = ours.ok ? "" : `${ours.error.code} of ${ours.error.path} at ${ours.error.offset}`;
+    if (told !== planned) failures.push(`the plan says '${planned}', the code '${told}': ${here}`);
     if (ours.ok) {
       if (theirs === undefined) return void failures.push(`the official reader refuses ${here}`);
       if (!isSame(ours.value, theirs, "kaitai", () => undefined))

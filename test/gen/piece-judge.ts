@@ -9,7 +9,9 @@ import { Random } from "../../src/testing/random.js";
 import { loadKaitai, streamOf, type KaitaiClass } from "../support/generate.js";
 import { damaged } from "./damage.js";
 import { PieceBytes } from "./piece-bytes.js";
+import { findLength } from "./find-end.js";
 import { excuseOf } from "./piece-excuses.js";
+import { judgeByPlan } from "./read-by-plan.js";
 import { isReadAlike } from "./read-alike.js";
 import type { DrawnSpec } from "./specs.js";
 
@@ -137,6 +139,8 @@ class TypeJudge {
   #compare(bytes: Uint8Array, params: Params, isDrawn = false): Value | undefined {
     const ours = this.#read(bytes, params);
     if (ours === undefined) return undefined;
+    this.#peek(bytes, params, ours);
+    this.#plan(bytes, params, ours);
     // Theirs knows no greatest count, and would go on for as long as the bytes say.
     if (!ours.ok && (ours.error.code === "count" || ours.error.code === "limit")) return undefined;
     const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
@@ -167,6 +171,27 @@ class TypeJudge {
     this.#rewrite(ours.value, bytes, params, here);
     if (this.#big) this.#plain(bytes, params, here);
     return ours.value;
+  }
+
+  /** A walk over the plan refuses what the emitted code refuses, by the same rule and at the same place. */
+  #plan(bytes: Uint8Array, params: Params, read: Result<Value>): void {
+    const verdict = judgeByPlan(this.#module, this.#type, bytes, params, this.#big);
+    const planned = verdict === null ? "" : `${verdict.code} of ${verdict.path} at ${verdict.offset}`;
+    const told = read.ok ? "" : `${read.error.code} of ${read.error.path} at ${read.error.offset}`;
+    if (told !== planned)
+      this.#fail(`the plan says '${planned}', the code '${told}': ${toHex(bytes)} ${JSON.stringify(params)}`);
+  }
+
+  /** What cuts a stream finds the end that the plan says, and that of every value which is read. */
+  #peek(bytes: Uint8Array, params: Params, read: Result<Value>): void {
+    const peek = this.#codecs[`peek${pascal(this.#type.name)}Length`];
+    if (peek === undefined) return;
+    const told = peek(bytes, ...this.#given(params), 0, bytes.length);
+    const found = findLength(this.#module, this.#type, bytes, params);
+    const planned = found === "more" ? 0 : found === "never" ? -1 : found;
+    const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
+    if (told !== planned) this.#fail(`peeking tells ${String(told)}, its plan ${planned}: ${here}`);
+    if (read.ok && !this.#type.open && told !== bytes.length) this.#fail(`peeking tells ${String(told)}: ${here}`);
   }
 
   /** The form without bigints reads the same, unless a number is too large for it. */

@@ -122,9 +122,16 @@ describe("simulate", () => {
     }
   });
 
-  it("refuses a run that is not a number", async () => {
-    vi.stubEnv("SPECWIRE_RUN", "seventeen");
-    await expect(simulate("any", { runs: 1 }, () => {})).rejects.toThrow(/SPECWIRE_RUN.*seventeen/);
+  it("plays a range of runs, so that many are played in parts", async () => {
+    vi.stubEnv("SPECWIRE_RUN", "9-11");
+    const played: number[] = [];
+    await simulate("any", { runs: 1 }, ({ run }) => void played.push(run));
+    expect(played).toEqual([9, 10, 11]);
+  });
+
+  it.each(["seventeen", "", "-3", "1-", "3-1", "1-2-3"])("refuses %j, which names no run", async (text) => {
+    vi.stubEnv("SPECWIRE_RUN", text);
+    await expect(simulate("any", { runs: 1 }, () => {})).rejects.toThrow(`SPECWIRE_RUN: expected the number of a run`);
   });
 
   it("escapes a command for the shell and for regular expressions", () => {

@@ -86,6 +86,9 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
       case "load":
         events.push({ type: "loaded", op: effect.op, ...partOf(store.load(effect.key)?.slice(), effect) });
         return;
+      case "list":
+        events.push({ type: "listed", op: effect.op, keys: store.keys(effect.prefix) });
+        return;
       case "store":
         for (const { key, at, bytes } of effect.writes.filter(isPut)) store.store(key, at, bytes);
         events.push({ type: "stored", op: effect.op });

@@ -6,8 +6,10 @@ import {
   PAGE_BYTES,
   PAGE_COINS,
   pageKey,
+  pageKeyAt,
+  PAGES,
   RECORD_BYTES,
-} from "../../protocols/raida/server/pages.js";
+} from "../../protocols/raida/server/page-layout.js";
 import { differences } from "../verdict.js";
 import type { CoinId, State, StoredCoin } from "./vector.js";
 
@@ -27,6 +29,12 @@ export class CoinStore {
   /** The bytes of a page; undefined if the server has no such page. */
   load(key: string): Uint8Array | undefined {
     return this.#pages.get(key) ?? this.#initialPage(key);
+  }
+
+  /** The keys of the pages that the server has, in ascending order. */
+  keys(prefix: string): readonly string[] {
+    const all = Array.from({ length: PAGES }, (_, index) => pageKeyAt(index));
+    return all.filter((key) => key.startsWith(prefix) && this.load(key) !== undefined).toSorted();
   }
 
   store(key: string, at: number, bytes: Uint8Array): void {

@@ -3,17 +3,8 @@ import { isDerivedFrom, rangeOf, type Derive, type Field, type IntField, type It
 import { camel } from "../names.js";
 import { advance, pos, type Code, type Cursor, type Refuse } from "./code.js";
 import type { Form } from "./form.js";
-import {
-  asInteger,
-  bounds,
-  isWide,
-  misfit,
-  ruleTests,
-  wideForm,
-  writeInteger,
-  writeWord,
-  type Medium,
-} from "./integers.js";
+import { asInteger, bounds } from "../plan/rules.js";
+import { isWide, misfit, ruleTests, wideForm, writeInteger, writeWord, type Medium } from "./integers.js";
 import { join, localOf, names, tagLocal } from "./paths.js";
 import { wordGroups, writeWordGroup } from "./word-stores.js";
 

@@ -1,8 +1,8 @@
 /** A type in one form of its 64-bit integers: what the emitters of functions need to know of it. */
 import {
+  extentOf,
   fixedSize,
   isConstant,
-  isDerivedFrom,
   isImplied,
   isImpliedPiece,
   isStreamed,
@@ -14,7 +14,6 @@ import {
   type IntField,
   type Item,
   type ItemsBlock,
-  type BitsBlock,
   type BytesBlock,
   type Content,
   type Expr,
@@ -25,7 +24,9 @@ import {
 import { camel, pascal, upper } from "../names.js";
 import type { SiteTable } from "./code.js";
 import { paramLocal } from "./paths.js";
-import { choiceOf, isChosen, isWide, wideForm, type TagField } from "./integers.js";
+import { runSize } from "../plan/read.js";
+import { choiceOf, isChosen, isRuled, type TagField } from "../plan/rules.js";
+import { isWide, wideForm } from "./integers.js";
 
 /** Names from other modules that the emitted code uses. */
 export interface Scope {
@@ -139,17 +140,7 @@ export class Form {
 
   /** Bytes that the first test asks for: without them no value is possible, counts at 0. */
   get baseSize(): number {
-    return this.runSize(0);
-  }
-
-  /** The bytes of fixed blocks from one block up to the next piece. */
-  runSize(index: number): number {
-    let size = 0;
-    for (const block of this.blocks.slice(index)) {
-      if (block.block === "piece") break;
-      if (block.block === "fixed") size += block.size;
-    }
-    return size;
+    return runSize(this.blocks, 0);
   }
 
   /** The fields that a writer may leave out, and the expressions of what they follow from. */
@@ -256,10 +247,6 @@ function isBigintField(field: Field, rest: readonly string[], big: boolean): boo
   return field.kind === "int" && isWide(field) && wideForm(field, big) === "bigint";
 }
 
-export function extentOf(block: ItemsBlock | BytesBlock | BitsBlock): ItemsBlock["count"] {
-  return block.block === "bytes" ? block.length : block.count;
-}
-
 /** The fields of a value, in their order: what a block shows of itself. */
 export function visible(fields: readonly Field[]): Field[] {
   return fields.filter((field) => !isImplied(field));
@@ -267,14 +254,7 @@ export function visible(fields: readonly Field[]): Field[] {
 
 /** Integers that take part in checks: they have a rule, or are wide in number form. */
 export function isChecked(field: IntField, big: boolean): boolean {
-  if (isWide(field) && wideForm(field, big) === "number") return true;
-  return (
-    field.rule !== null ||
-    choiceOf(field) !== null ||
-    field.enum?.strict === true ||
-    isDerivedFrom(field, "crc32") ||
-    isDerivedFrom(field, "checksum")
-  );
+  return isRuled(field) || (isWide(field) && wideForm(field, big) === "number");
 }
 
 /** True when no item can be refused, so that no loop is needed to check them. */

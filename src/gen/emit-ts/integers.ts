@@ -1,5 +1,7 @@
 /** Emits how integers and bits are read, tested and written. */
-import { isConstant, type BitField, type IntField, type Rule } from "../ir.js";
+import type { BitField, IntField } from "../ir.js";
+import type { Breach } from "../plan/plan.js";
+import { rulesOf, type NumberRule } from "../plan/rules.js";
 import { pos, type Cursor } from "./code.js";
 
 /** Where emitted code reads and writes: single bytes of an array, or a held DataView. */
@@ -7,28 +9,6 @@ export type Medium = "bytes" | "view";
 
 /** The form of 64-bit integers. */
 export type Wide = "number" | "bigint";
-
-/** In a variant of a choice: the values of the tag that mean this variant, or those that mean the others. */
-export interface Choice {
-  readonly values: readonly number[];
-  readonly isListed: boolean;
-}
-
-/** The tag of a choice, in the layout of one variant. */
-export interface TagField extends IntField {
-  readonly choice: Choice;
-}
-
-/** What a choice asks of a field; null where every value is right. */
-export function choiceOf(field: IntField): Choice | null {
-  const choice = "choice" in field ? (field as TagField).choice : null;
-  return choice === null || choice.values.length === 0 ? null : choice;
-}
-
-/** True when a tag has this value in its variant. */
-export function isChosen({ values, isListed }: Choice, value: number): boolean {
-  return values.includes(value) === isListed;
-}
 
 const TWO_32 = "4294967296";
 
@@ -153,52 +133,29 @@ export function writeWord(
   return [stores.join(" ")];
 }
 
-/** The least and the greatest value that the bytes of an integer can hold, as far as a rule does not narrow it. */
-export function bounds(field: { size: number; signed: boolean; rule: Rule | null }): { min: bigint; max: bigint } {
-  const bits = BigInt(8 * field.size);
-  const low = field.signed ? -(1n << (bits - 1n)) : 0n;
-  const high = field.signed ? (1n << (bits - 1n)) - 1n : (1n << bits) - 1n;
-  const min = field.rule?.min ?? null;
-  const max = field.rule?.max ?? null;
-  return { min: min === null ? low : BigInt(min), max: max === null ? high : BigInt(max) };
-}
-
-/** Bits as an integer of as many bits, for their rules. */
-export function asInteger(field: BitField): IntField {
-  return { ...field, kind: "int", signed: false, secret: false, u64: null };
-}
-
-/** Tests of a rule that are true when a value breaks it; `known` says that the value fits its bytes. */
+/** The tests of a field's rules, which are true when a value breaks them. */
 export function ruleTests(
   field: IntField,
   value: string,
   wide: Wide,
-  width = bounds({ ...field, rule: null }),
-): { code: "range" | "enum" | "constant" | "kind"; test: string; expected: string }[] {
+): { code: NumberRule["code"]; test: string; expected: string }[] {
   const suffix = isWide(field) && wide === "bigint" ? "n" : "";
-  const tests: ReturnType<typeof ruleTests> = [];
-  const { rule } = field;
-  if (rule !== null && isConstant(rule))
-    return [{ code: "constant", test: `${value} !== ${rule.min}${suffix}`, expected: String(rule.min) }];
-  if (rule !== null && (rule.min !== null || rule.max !== null)) {
-    const parts: string[] = [];
-    if (rule.min !== null && BigInt(rule.min) > width.min) parts.push(`${value} < ${rule.min}${suffix}`);
-    if (rule.max !== null && BigInt(rule.max) < width.max) parts.push(`${value} > ${rule.max}${suffix}`);
-    const { min, max } = bounds(field);
-    if (parts.length > 0) tests.push({ code: "range", test: parts.join(" || "), expected: `${min} to ${max}` });
-  }
-  const listed = rule?.anyOf ?? (field.enum?.strict === true ? field.enum.values : null);
-  if (listed !== null && listed !== undefined) {
-    const code = (rule?.anyOf ?? null) === null ? "enum" : "range";
-    tests.push({ code, test: listTest(listed, value, suffix), expected: `one of ${listed.join(", ")}` });
-  }
-  const choice = choiceOf(field);
-  if (choice !== null) {
-    const others = listTest(choice.values, value, suffix);
-    const expected = `${choice.isListed ? "one of" : "none of"} ${choice.values.join(", ")}`;
-    tests.push({ code: "kind", test: choice.isListed ? others : `!(${others})`, expected });
-  }
-  return tests;
+  return rulesOf(field).map(({ code, breach, expected }) => ({
+    code,
+    test: breachTest(breach, value, suffix),
+    expected,
+  }));
+}
+
+/** The test that a number breaks a rule. @param suffix of its literals */
+export function breachTest(breach: Breach, value: string, suffix = ""): string {
+  if (breach.is === "unlisted") return listTest(breach.values, value, suffix);
+  if (breach.is === "listed") return `!(${listTest(breach.values, value, suffix)})`;
+  const { min, max } = breach;
+  return [
+    ...(min === null ? [] : [`${value} < ${min}${suffix}`]),
+    ...(max === null ? [] : [`${value} > ${max}${suffix}`]),
+  ].join(" || ");
 }
 
 /** True when the value is not listed; runs of values become ranges. */

@@ -1,6 +1,7 @@
 /** Emits how many bytes a value takes. */
 import type { BitsBlock, BytesBlock, ItemsBlock } from "../ir.js";
 import { camel } from "../names.js";
+import { limitsText } from "../plan/rules.js";
 import type { Code } from "./code.js";
 import type { Form } from "./form.js";
 import { behind } from "./paths.js";
@@ -67,11 +68,6 @@ export function countsOf(block: ItemsBlock | BytesBlock | BitsBlock): string {
   if (block.block === "bits") return "at least 0 items";
   const unit = block.block === "bytes" ? "bytes" : "items";
   return limitsText(block.min, block.max, unit);
-}
-
-/** A least and a greatest number, for a message. */
-export function limitsText(min: number, max: number | null, unit: "items" | "bytes"): string {
-  return max === null ? `at least ${min} ${unit}` : `${min} to ${max} ${unit}`;
 }
 
 /** The test that a number breaks them; empty where it cannot. */

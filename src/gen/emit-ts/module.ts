@@ -41,7 +41,7 @@ import { names as isNamed } from "./paths.js";
 import { unsizedReferencesOf } from "../references.js";
 import { namesIn, pruned } from "./pruning.js";
 import { ReadEmitter } from "./read-emitter.js";
-import { canSkip } from "./skipping.js";
+import { tellsItsEnd } from "../plan/end.js";
 import { emitUnion } from "./union.js";
 
 /** What an emitted file names beside its codecs. */
@@ -146,7 +146,7 @@ class ModuleScope implements Scope {
   }
 
   isSkipped(ref: TypeRef): boolean {
-    this.#skipped ??= skippedIn(this.layouts, this);
+    this.#skipped ??= skippedIn(this.layouts);
     return this.#skipped.has(`${ref.module}::${ref.name}`);
   }
 
@@ -242,7 +242,7 @@ function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): v
 }
 
 /** The types whose end is looked for, because they or what holds them can be peeked at. */
-function skippedIn(layouts: Layouts, scope: Scope): ReadonlySet<string> {
+function skippedIn(layouts: Layouts): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (ref: TypeRef): void => {
     const key = `${ref.module}::${ref.name}`;
@@ -255,7 +255,7 @@ function skippedIn(layouts: Layouts, scope: Scope): ReadonlySet<string> {
   };
   for (const ref of layouts.own) {
     const type = layouts.get(ref);
-    if (!type.part && isStreamed(type) && type.minSize > 0 && canSkip(type, scope)) visit(ref);
+    if (!type.part && isStreamed(type) && tellsItsEnd(type, (held) => layouts.get(held))) visit(ref);
   }
   return found;
 }

@@ -7,6 +7,11 @@ export function join(prefix: string, name: string): string {
   return prefix === "" ? camel(name) : `${prefix}.${camel(name)}`;
 }
 
+/** The path of a field of a plan, as errors name it: `coins[*].serial`. */
+export function camelPath(path: string): string {
+  return path.split(".").map(camel).join(".");
+}
+
 /**
  * The local variable that holds a field in emitted code. What else is kept of the field ends in `$` and a word, which
  * no name of a spec can hold; variables that belong to no field begin with `$$`.

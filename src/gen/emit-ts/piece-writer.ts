@@ -3,7 +3,8 @@ import { isDerivedFrom, type Content, type Expr, type Field, type PieceBlock, ty
 import { camel } from "../names.js";
 import { Code, less, pos, type Cursor, type Origin, type Refuse } from "./code.js";
 import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
-import { limitsTest, limitsText } from "./length.js";
+import { limitsText } from "../plan/rules.js";
+import { limitsTest } from "./length.js";
 import { contentType, isConstantPiece, isShown, type Form } from "./form.js";
 import { localOf, pieceLocal, tagLocal } from "./paths.js";
 import { contentReach } from "../reach.js";

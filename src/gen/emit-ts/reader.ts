@@ -1,8 +1,8 @@
 /** Emits readers: classes that decode single fields where they lie. */
-import type { Field, ItemsBlock } from "../ir.js";
+import { extentOf, type Field, type ItemsBlock } from "../ir.js";
 import { camel, pascal } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
-import { extentOf, takesNumbers, valueType, visible, type Form } from "./form.js";
+import { takesNumbers, valueType, visible, type Form } from "./form.js";
 import { paramLocal } from "./paths.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
 

@@ -1,316 +1,232 @@
-/** Emits how the end of a value is found without reading it, for those who cut a stream into values. */
-import type { Content, Expr, Field, PieceBlock, Type, TypeRef } from "../ir.js";
+/** Emits how the end of a value is found without reading it, from its plan. */
+import type { Expr, Type, TypeRef } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, Code, pos, type Cursor } from "./code.js";
+import { planEnd } from "../plan/end.js";
+import type { Amount, Place, Slot, EndStep, Unknown } from "../plan/plan.js";
+import { slotKey } from "../plan/unasked.js";
+import { Code, pos, type Cursor } from "./code.js";
 import { emitExpr, typeOfExpr } from "./expressions.js";
-import { extentOf, type Form, type Scope } from "./form.js";
-import { bounds, isWide, readBits, readInteger } from "./integers.js";
-import { localOf, marked, paramLocal, pieceLocal, wordCounts } from "./paths.js";
+import type { Form, Scope } from "./form.js";
+import { breachTest, isWide, readBits, readInteger } from "./integers.js";
+import { camelPath, localOf, marked, pieceLocal } from "./paths.js";
 
-/** What a function that skips answers instead of a position. */
-const MORE = "-1";
-const NEVER = "-2";
+/** What emitted code returns where the end is not told. */
+export type Answers = Readonly<Record<Unknown, string>>;
 
-/**
- * True when the end of a value can be found in its own bytes, and what that takes are numbers: nothing reaches to the
- * end of the stream, and no condition asks for a text or for a member of a value that would have to be made.
- */
-export function canSkip(type: Type, scope: Scope, seen: Set<Type> = new Set()): boolean {
-  // One that is asked about already says no for the whole, or nothing.
-  if (seen.has(type)) return true;
-  seen.add(type);
-  const { body } = type;
-  if (body.shape === "union") return body.variants.every((variant) => canSkip(variant.type, scope, seen));
-  return body.blocks.every((block) => {
-    if (block.block === "fixed") return true;
-    if (block.block !== "piece") return extentOf(block).from !== "rest";
-    const { condition, repeat, size } = block;
-    if (size === "rest" || repeat?.by === "end") return false;
-    const asked = [condition, size, repeat?.by === "count" ? repeat.count : null, ...askedBy(block.content)];
-    if (repeat?.by === "until" && !isPlain(repeat.until, body.blocks)) return false;
-    if (repeat?.by === "until" && block.content.content !== "field" && block.content.content !== "varint") return false;
-    if (!asked.every((e) => e === null || isPlain(e, body.blocks))) return false;
-    return size !== null || contentCanSkip(block.content, scope, seen);
-  });
-}
-
-function contentCanSkip(content: Content, scope: Scope, seen: Set<Type>): boolean {
-  if (content.content === "type") return canSkip(scope.layout(content.type), scope, seen);
-  if (content.content === "choice") return content.cases.every((each) => contentCanSkip(each.content, scope, seen));
-  return true;
-}
-
-function askedBy(content: Content): Expr[] {
-  if (content.content === "type") return [...content.args];
-  return content.content === "choice" ? [content.on, ...content.cases.flatMap((each) => askedBy(each.content))] : [];
-}
-
-/** True when what an expression names can be read as a number where it lies. */
-function isPlain(e: Expr, blocks: Form["blocks"]): boolean {
-  switch (e.op) {
-    case "text":
-      return false;
-    case "field": {
-      if (e.is.type === "text") return false;
-      const piece = blocks.find((block) => block.block === "piece" && block.name === e.path[0]);
-      return piece === undefined || e.path.length === 1;
-    }
-    case "item":
-      return e.is.type !== "text" && e.path.length === 0;
-    case "not":
-    case "negate":
-    case "invert":
-      return isPlain(e.value, blocks);
-    case "choose":
-      return [e.test, e.yes, e.no].every((part) => isPlain(part, blocks));
-    case "int":
-    case "bool":
-    case "param":
-      return true;
-    default:
-      return isPlain(e.left, blocks) && isPlain(e.right, blocks);
-  }
-}
+/** Of a function that answers a position otherwise. */
+const SKIPPED: Answers = { more: "-1", never: "-2" };
 
 /**
  * `function $skipT(…): number`: the position behind the value, which may lie behind the bytes that there are; -1 where
  * more bytes are needed to tell, -2 where no value starts so.
  */
 export function emitSkip(form: Form, name: string, code: Code): void {
-  new Skipping(form, name, code).emit();
+  const body = new Code();
+  const { steps, end } = planEnd(form.blocks);
+  new StepWriter(form, body, SKIPPED).write(steps);
+  body.line(`return ${pos(cursorOf(end))};`);
+  const text = String(body);
+  const head = `function ${name}(${marked("bytes", text)}: Uint8Array, ${form.paramsOf(text)}at: number, ${marked("end", text)}: number): number`;
+  code.block(head, () => code.text(text));
 }
 
-/** Emits the function of one type. */
-class Skipping {
-  readonly #form: Form;
-  readonly #name: string;
-  readonly #target: Code;
-  #code: Code;
-  #next = 1;
+/** A position of a plan in emitted code. */
+export function cursorOf({ from, plus }: Place): Cursor {
+  if (from === "item" || from === "behind") throw new TypeError("what has no place of its own has no cursor");
+  return { base: from === "start" ? "at" : from === "end" ? "end" : `$$p${from}`, add: plus };
+}
 
-  constructor(form: Form, name: string, code: Code) {
+/** Emits steps that find the end of a value. */
+export class StepWriter {
+  readonly #form: Form;
+  readonly #answers: Answers;
+  #code: Code;
+  /** Marks that steps move, and slots that are set again. */
+  readonly #moved = new Set<number>();
+  readonly #cleared = new Set<string>();
+
+  constructor(form: Form, code: Code, answers: Answers) {
     this.#form = form;
-    this.#name = name;
-    this.#target = code;
     this.#code = code;
+    this.#answers = answers;
   }
 
-  emit(): void {
-    const { blocks } = this.#form;
-    const body = new Code();
-    this.#code = body;
-    let cursor: Cursor = { base: "at", add: 0 };
-    blocks.forEach((block) => {
-      if (block.block === "fixed") {
-        this.#fields(block.fields, cursor, block.size);
-        cursor = advance(cursor, block.size);
-        return;
-      }
-      const behind = `$$p${this.#next++}`;
-      if (block.block === "piece") this.#piece(block, pos(cursor), behind);
-      else {
-        const extent = extentOf(block);
-        const source =
-          extent.from === "field"
-            ? localOf(camel(extent.field))
-            : extent.from === "param"
-              ? paramLocal(extent.param)
-              : "0";
-        const plus = extent.from === "rest" || extent.plus === 0 ? "" : ` + ${extent.plus}`;
-        const count = `$${camel(block.name)}$count`;
-        this.#line(`const ${count} = ${source}${plus};`);
-        const [min, max] = block.block === "bits" ? [0, null] : [block.min, block.max];
-        const limits = [`${count} < ${min}`, ...(max === null ? [] : [`${count} > ${max}`])];
-        this.#line(`if (${limits.join(" || ")}) return ${NEVER};`);
-        const size =
-          block.block === "bits"
-            ? `Math.ceil(${count} / 8)`
-            : block.block === "items"
-              ? `${count} * ${block.item.size}`
-              : count;
-        this.#line(`const ${behind} = ${pos(cursor)} + ${size};`);
-      }
-      cursor = { base: behind, add: 0 };
-    });
-    this.#line(`return ${pos(cursor)};`);
-    const text = withoutUnused(String(body));
-    const head = `function ${this.#name}(${marked("bytes", text)}: Uint8Array, ${this.#form.paramsOf(text)}at: number, ${marked("end", text)}: number): number`;
-    this.#target.block(head, () => this.#target.text(text));
+  write(steps: readonly EndStep[]): void {
+    this.#note(steps);
+    this.#steps(steps);
+  }
+
+  #note(steps: readonly EndStep[]): void {
+    for (const step of steps) {
+      if (step.step === "move" || step.step === "varint" || step.step === "call") this.#moved.add(step.mark);
+      if (step.step === "clear") this.#cleared.add(slotKey(step.slot));
+      if (step.step === "switch") for (const each of step.cases) this.#note(each.steps);
+      if ("steps" in step) this.#note(step.steps);
+    }
+  }
+
+  #steps(steps: readonly EndStep[]): void {
+    for (const step of steps) this.#step(step);
   }
 
   #line(text: string): void {
     this.#code.line(text);
   }
 
-  /** Reads the fields that give lengths or are asked for. */
-  #fields(fields: readonly Field[], cursor: Cursor, size: number): void {
-    const wanted: string[] = [];
-    const visit = (field: Field, prefix: string): void => {
-      const path = prefix === "" ? camel(field.name) : `${prefix}.${camel(field.name)}`;
-      if (field.kind === "struct") for (const inner of field.fields) visit(inner, path);
-      const isLength =
-        prefix === "" && (field.kind === "int" || field.kind === "bits") && field.derive?.from === "extent";
-      if (!isLength && !this.#form.referenced.has(path)) return;
-      if (field.kind === "bits") wanted.push(`const ${localOf(path)} = ${readBits("bytes", field, cursor)};`);
-      if (field.kind !== "int") return;
-      const local = localOf(path);
-      wanted.push(`const ${local} = ${readInteger("bytes", field, cursor, "number")};`);
-      if (isWide(field)) wanted.push(`if (!Number.isSafeInteger(${local})) return ${NEVER};`);
-      const free = bounds({ ...field, rule: null });
-      const { min, max } = bounds(field);
-      const tests = [
-        ...(min > free.min ? [`${local} < ${min}`] : []),
-        ...(max < free.max ? [`${local} > ${max}`] : []),
-      ];
-      if (tests.length > 0) wanted.push(`if (${tests.join(" || ")}) return ${NEVER};`);
-    };
-    for (const field of fields) visit(field, "");
-    if (wanted.length === 0) return;
-    this.#line(`if (end < ${pos(cursor, size)}) return ${MORE};`);
-    for (const line of wanted) this.#line(line);
+  #step(step: EndStep): void {
+    switch (step.step) {
+      case "need": {
+        const { base } = cursorOf(step.at);
+        return this.#line(`if (end - ${base} < ${this.#amount(step.by)}) return ${this.#answers[step.otherwise]};`);
+      }
+      case "reached":
+        this.#code.block(`if (end - at >= ${step.to.plus})`, () => this.#steps(step.steps));
+        return;
+      case "match": {
+        const tests = step.bytes.map((byte, i) => {
+          const place = pos(cursorOf(step.at), i);
+          return `end > ${place} && bytes[${place}] !== ${byte}`;
+        });
+        return this.#line(`if (${anyOf(tests)}) return ${this.#answers[step.otherwise]};`);
+      }
+      case "load":
+        return this.#load(step);
+      case "clear":
+        return this.#line(`let ${this.#local(step.slot)} = 0;`);
+      case "let":
+        return this.#line(`const ${this.#local(step.slot)} = ${this.#amount(step.amount)};`);
+      case "test": {
+        const { slot, field, breaches } = step;
+        const isTruth = field?.kind === "bits" && field.width === 1 && !this.#cleared.has(slotKey(slot));
+        const value = isTruth ? `Number(${this.#local(slot)})` : this.#local(slot);
+        const tests = breaches.map((breach) => breachTest(breach, value));
+        return this.#line(`if (${anyOf(tests)}) return ${this.#answers[step.otherwise]};`);
+      }
+      case "mark": {
+        const by = step.by === null ? "" : ` + ${this.#amount(step.by)}`;
+        const keyword = this.#moved.has(step.mark) ? "let" : "const";
+        return this.#line(`${keyword} $$p${step.mark} = ${pos(cursorOf(step.at))}${by};`);
+      }
+      case "move":
+        return this.#line(`$$p${step.mark} += ${this.#amount(step.by)};`);
+      case "varint":
+        return this.#varint(step);
+      case "call": {
+        const p = `$$p${step.mark}`;
+        const args = step.args.map((arg) => `${this.#expr(arg)}, `).join("");
+        this.#line(`${p} = ${this.#form.scope.functionOf("skip", step.type, false)}(bytes, ${args}${p}, end);`);
+        return this.#line(`if (${p} < 0) return ${p};`);
+      }
+      case "when":
+        this.#code.block(`if (${this.#expr(step.condition)})`, () => this.#steps(step.steps));
+        return;
+      case "each":
+        this.#code.block(`for (let i = 0; i < ${this.#local(step.count)}; i++)`, () => this.#steps(step.steps));
+        return;
+      case "until":
+        this.#code.block("for (;;)", () => {
+          this.#steps(step.steps);
+          this.#line(`if (${this.#expr(step.last, this.#local(step.item))}) break;`);
+        });
+        return;
+      case "switch":
+        return this.#switch(step);
+    }
   }
 
-  #piece(block: PieceBlock, start: string, behind: string): void {
-    const isAsked = this.#isAsked(block.name);
-    const local = pieceLocal(block.name);
-    if (block.condition === null) {
-      this.#line(`let ${behind} = ${start};`);
-      if (isAsked) this.#line(`let ${local} = 0;`);
-      this.#repeated(block, behind, isAsked ? local : null);
-      return;
-    }
-    this.#line(`let ${behind} = ${start};`);
-    if (isAsked) this.#line(`let ${local} = 0;`);
-    this.#code.block(`if (${this.#expr(block.condition)})`, () =>
-      this.#repeated(block, behind, isAsked ? local : null),
-    );
+  #load({ slot, field, at, otherwise }: Extract<EndStep, { step: "load" }>): void {
+    const local = this.#local(slot);
+    const isSet = this.#cleared.has(slotKey(slot));
+    const cursor = cursorOf(at);
+    const bits = field.kind === "bits" ? readBits("bytes", field, cursor) : "";
+    const value =
+      field.kind === "int" ? readInteger("bytes", field, cursor, "number") : isSet ? `Number(${bits})` : bits;
+    this.#line(`${isSet ? "" : "const "}${local} = ${value};`);
+    if (isWide(field)) this.#line(`if (!Number.isSafeInteger(${local})) return ${this.#answers[otherwise]};`);
   }
 
-  #repeated(block: PieceBlock, p: string, local: string | null): void {
-    const { repeat, content, size } = block;
-    const name = `$${camel(block.name)}`;
-    if (repeat === null) return this.#sized(block, p, name, local);
-    const constant =
-      size === null
-        ? content.content === "field"
-          ? content.field.size
-          : null
-        : typeof size === "object" && size.op === "int"
-          ? size.value
-          : null;
-    if (repeat.by === "count") {
-      this.#line(`const ${name}$n = ${this.#expr(repeat.count)};`);
-      const { min, max } = block;
-      const limits = [`${name}$n < ${min}`, ...(max === null ? [] : [`${name}$n > ${max}`])];
-      this.#line(`if (${limits.join(" || ")}) return ${NEVER};`);
-      if (constant !== null) return this.#line(`${p} += ${name}$n * ${constant};`);
-      this.#code.block(`for (let i = 0; i < ${name}$n; i++)`, () => this.#sized(block, p, name, null));
-      return;
+  #varint({ mark, slot, name, content, otherwise }: Extract<EndStep, { step: "varint" }>): void {
+    const { scope } = this.#form;
+    const p = `$$p${mark}`;
+    const behind = `$${camel(name)}$e`;
+    this.#line(`const ${behind} = ${scope.use("skipVarint")}(bytes, ${p}, end, ${content.maxBytes});`);
+    this.#line(`if (${behind} < 0) return ${behind};`);
+    if (slot !== null) {
+      const local = this.#local(slot);
+      const keyword = this.#cleared.has(slotKey(slot)) ? "" : "const ";
+      this.#line(
+        `${keyword}${local} = ${scope.use("varintAt")}(bytes, ${p}, ${behind}, ${content.order === "leb128"});`,
+      );
+      this.#line(`if (!Number.isSafeInteger(${local})) return ${this.#answers[otherwise]};`);
     }
-    if (repeat.by !== "until") throw new TypeError("what reaches to the end has no end of its own");
-    this.#code.block("for (;;)", () => {
-      this.#line(`let ${name}$each = 0;`);
-      this.#sized(block, p, name, `${name}$each`);
-      this.#line(`if (${this.#expr(repeat.until, `${name}$each`)}) break;`);
+    this.#line(`${p} = ${behind};`);
+  }
+
+  #switch({ on, cases, otherwise }: Extract<EndStep, { step: "switch" }>): void {
+    this.#code.block(`switch (${this.#expr(on)} as ${typeOfExpr(on)})`, () => {
+      for (const { values, steps } of cases) {
+        const labels = values === "else" ? ["default:"] : values.map((one) => `case ${JSON.stringify(one)}:`);
+        for (const label of labels.slice(0, -1)) this.#line(label);
+        this.#code.block(labels.at(-1)!, () => {
+          this.#steps(steps);
+          this.#line("break;");
+        });
+      }
+      if (!cases.some(({ values }) => values === "else")) this.#line(`default: return ${this.#answers[otherwise]};`);
     });
   }
 
-  /** @param local the variable that takes the number, where it is asked for */
-  #sized(block: PieceBlock, p: string, name: string, local: string | null): void {
-    if (block.size === null || block.size === "rest") return this.#content(block.content, p, name, local);
-    const size = this.#expr(block.size);
-    this.#line(`const ${name}$size = ${size};`);
-    this.#line(`if (!(${name}$size >= 0)) return ${NEVER};`);
-    this.#line(`${p} += ${name}$size;`);
-  }
-
-  #content(content: Content, p: string, name: string, local: string | null): void {
-    const { scope } = this.#form;
-    switch (content.content) {
-      case "field": {
-        const { field } = content;
-        if (local !== null && (field.kind === "int" || field.kind === "bits")) {
-          this.#line(`if (end < ${p} + ${field.size}) return ${MORE};`);
-          const cursor: Cursor = { base: p, add: 0 };
-          const value =
-            field.kind === "int"
-              ? readInteger("bytes", field, cursor, "number")
-              : `Number(${readBits("bytes", field, cursor)})`;
-          this.#line(`${local} = ${value};`);
-          if (isWide(field)) this.#line(`if (!Number.isSafeInteger(${local})) return ${NEVER};`);
-        }
-        this.#line(`${p} += ${field.size};`);
-        return;
+  #amount(amount: Amount): string {
+    switch (amount.is) {
+      case "number":
+        return String(amount.value);
+      case "expression": {
+        const value = this.#expr(amount.of);
+        return amount.plus === 0 ? value : `${value} ${amount.plus > 0 ? "+" : "-"} ${Math.abs(amount.plus)}`;
       }
-      case "bytes":
-        return;
-      case "varint":
-        this.#line(`const ${name}$e = ${scope.use("skipVarint")}(bytes, ${p}, end, ${content.maxBytes});`);
-        this.#line(`if (${name}$e < 0) return ${name}$e;`);
-        if (local !== null) {
-          this.#line(`${local} = ${scope.use("varintAt")}(bytes, ${p}, ${name}$e, ${content.order === "leb128"});`);
-          this.#line(`if (!Number.isSafeInteger(${local})) return ${NEVER};`);
-        }
-        this.#line(`${p} = ${name}$e;`);
-        return;
-      case "type": {
-        const args = content.args.map((arg) => `${this.#expr(arg)}, `).join("");
-        this.#line(`${p} = ${scope.functionOf("skip", content.type, false)}(bytes, ${args}${p}, end);`);
-        this.#line(`if (${p} < 0) return ${p};`);
-        return;
-      }
-      case "choice":
-        this.#code.block(`switch (${this.#expr(content.on)} as ${typeOfExpr(content.on)})`, () => {
-          content.cases.forEach(({ values, content: each }, index) => {
-            const labels = values === "else" ? ["default:"] : values.map((one) => `case ${JSON.stringify(one)}:`);
-            for (const label of labels.slice(0, -1)) this.#line(label);
-            this.#code.block(labels.at(-1)!, () => {
-              this.#content(each, p, `${name}$${index}`, null);
-              this.#line("break;");
-            });
-          });
-          if (!content.cases.some(({ values }) => values === "else")) this.#line(`default: return ${NEVER};`);
-        });
-        return;
+      case "slot":
+        return amount.times === 1 ? this.#local(amount.slot) : `${this.#local(amount.slot)} * ${amount.times}`;
+      case "bits":
+        return `Math.ceil(${this.#local(amount.slot)} / 8)`;
     }
   }
 
-  /** True when an expression of the type names a piece. */
-  #isAsked(name: string): boolean {
-    return this.#form.referencedPieces.has(name);
+  #isPiece(name: string): boolean {
+    return this.#form.blocks.some((block) => block.block === "piece" && block.name === name);
+  }
+
+  #local({ of, as }: Slot): string {
+    const name = camelPath(of);
+    switch (as) {
+      case "value":
+        return this.#isPiece(of) ? pieceLocal(of) : localOf(name);
+      case "count":
+        return `$${name}$${this.#isPiece(of) ? "n" : "count"}`;
+      case "size":
+        return `$${name}$size`;
+      case "item":
+        return `$${name}$each`;
+    }
   }
 
   #expr(e: Expr, item = ""): string {
     return emitExpr(e, {
       item,
       use: (helper) => this.#form.scope.use(helper),
-      field: (path) => {
-        const piece = this.#form.blocks.find((block) => block.block === "piece" && block.name === path[0]);
-        if (piece?.block !== "piece") return localOf(path.map(camel).join("."));
-        const isTruth =
-          piece.content.content === "field" && piece.content.field.kind === "bits" && piece.content.field.width === 1;
-        return isTruth ? `(${pieceLocal(path[0]!)} === 1)` : pieceLocal(path[0]!);
+      field: (path, type) => {
+        const local = this.#local({ of: path.join("."), as: "value" });
+        // What can be absent is a number here, whatever it is in values.
+        return type === "boolean" && this.#cleared.has(slotKey({ of: path.join("."), as: "value" }))
+          ? `(${local} === 1)`
+          : local;
       },
     });
   }
 }
 
-/** What only bytes of a given number ask for is not needed where these are passed over as a whole. */
-function withoutUnused(text: string): string {
-  let kept = text;
-  for (let before = ""; before !== kept;) {
-    before = kept;
-    const counts = wordCounts(kept);
-    const sets = new Map<string, number>();
-    for (const [, name] of kept.matchAll(SET)) sets.set(name!, (sets.get(name!) ?? 0) + 1);
-    // What is set and never asked; a constant is set once.
-    kept = kept.replace(SET, (line, name: string) => (counts.get(name)! > sets.get(name)! ? line : ""));
-  }
-  return kept;
+function anyOf(tests: readonly string[]): string {
+  return tests.length === 1 ? tests[0]! : tests.map((test) => `(${test})`).join(" || ");
 }
-
-/** A line that sets a variable which nothing else than expressions of the spec asks for. */
-const SET = /^ *(?:const (?=\$)|(?:let )?(?=\$[\w$]+\$is = ))(\$[\w$]+) = .*\n/gm;
 
 /** `$skipT` of a type whose tag decides between layouts. */
 export function emitSkipUnion(
@@ -324,7 +240,7 @@ export function emitSkipUnion(
   code.block(
     `function ${scope.functionOf("skip", ref, false)}(bytes: Uint8Array, at: number, end: number): number`,
     () => {
-      code.line(`if (end - at < ${tagEnd}) return ${MORE};`);
+      code.line(`if (end - at < ${tagEnd}) return ${SKIPPED.more};`);
       code.block(`switch (${readInteger("bytes", tag, { base: "at", add: 0 }, "number")})`, () => {
         const call = (type: Type): string =>
           `return ${scope.functionOf("skip", { name: type.name, module: ref.module }, false)}(bytes, at, end);`;
@@ -334,7 +250,7 @@ export function emitSkipUnion(
             code.line(`case ${values.at(-1)!}: ${call(type)}`);
           }
         const otherwise = variants.find(({ values }) => values === "else");
-        code.line(`default: ${otherwise === undefined ? `return ${NEVER};` : call(otherwise.type)}`);
+        code.line(`default: ${otherwise === undefined ? `return ${SKIPPED.never};` : call(otherwise.type)}`);
       });
     },
   );

@@ -1,10 +1,19 @@
 /** Emits the writing of one type: its counts first, then block after block. */
-import type { BitsBlock, Block, BytesBlock, Derive, IntField, ItemsBlock, PieceBlock } from "../ir.js";
+import {
+  extentOf,
+  type BitsBlock,
+  type Block,
+  type BytesBlock,
+  type Derive,
+  type IntField,
+  type ItemsBlock,
+  type PieceBlock,
+} from "../ir.js";
 import { camel } from "../names.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { advance, Code, pos, type Cursor } from "./code.js";
 import { FieldWriter } from "./field-writer.js";
-import { extentOf, visible, type Form } from "./form.js";
+import { visible, type Form } from "./form.js";
 import { writeInteger, type Medium } from "./integers.js";
 import { countsOf, isNoCount } from "./length.js";
 import { localOf, marked, paramLocal, pieceLocal } from "./paths.js";

@@ -1,5 +1,5 @@
 /** RAIDA on Node.js: a server and a client with sockets, disks and clocks. */
-import { run, type LogSink } from "../../host/index.js";
+import { run, type FaultPolicy, type LogSink } from "../../host/index.js";
 import { memoryDisk, type Disk } from "../../storage/index.js";
 import { argumentError, type WireError } from "../../errors.js";
 import type { Limits } from "../../limits.js";
@@ -46,8 +46,27 @@ export type {
 } from "./wallet/index.js";
 export { openWallet, type OpenWalletOptions } from "./wallet/node.js";
 
-/** Options of a RAIDA server with its disk, transport, log and trace. */
-export interface StartRaidaServerOptions extends Omit<RaidaServerOptions, "peers"> {
+/** Options of the host that runs a server or a client. */
+export interface RaidaHostOptions {
+  /** Takes what the host reports, beside its events. */
+  readonly log?: LogSink;
+  /** Limits of machine, host and transport that differ from the default. */
+  readonly limits?: Partial<Limits>;
+  /** Records all events and effects as `raida-client`, or as `raida-server` and the id. It has ANs: keep it secret. */
+  readonly trace?: TraceWriter;
+  /**
+   * Called if the machine throws; `fault.cause` is the exception. Default: standard error, unless there is a `log`.
+   */
+  readonly onFault?: (fault: WireError) => void;
+  /**
+   * What happens then; default `stay-down`: nothing is answered any more. A server that is built again keeps its disk,
+   * its address and its peers, and loses its tickets and statistics.
+   */
+  readonly faultPolicy?: FaultPolicy;
+}
+
+/** Options of a RAIDA server with its disk and transport. */
+export interface StartRaidaServerOptions extends Omit<RaidaServerOptions, "peers">, RaidaHostOptions {
   /** "host:port"; port 0 takes a free port. Default "127.0.0.1:0". */
   readonly listen?: string;
   /** "host:port" of all 25 servers by id. Default none, to be set by `setPeers`. */
@@ -59,17 +78,8 @@ export interface StartRaidaServerOptions extends Omit<RaidaServerOptions, "peers
   readonly disk?: Disk;
   /** Carries streams and datagrams on one port. Default TCP and UDP; `workers` carries them by other processes. */
   readonly transport?: Transport;
-  /** Takes what the host reports, beside its events. */
-  readonly log?: LogSink;
   /** Limits of machine, host and transport that differ from the default. */
   readonly limits?: Partial<Limits>;
-  /** Records all events and effects as `raida-server` and the id. The trace contains ANs: keep it secret. */
-  readonly trace?: TraceWriter;
-  /**
-   * Called once if the server throws; `fault.cause` is the exception. The server answers no more requests: stop it.
-   * Default: standard error, unless there is a `log`.
-   */
-  readonly onFault?: (fault: WireError) => void;
 }
 
 /** A running RAIDA server. */
@@ -80,7 +90,7 @@ export interface RunningRaidaServer {
   setPeers(peers: readonly string[]): void;
   /**
    * The serial numbers of the free coins of a denomination, which have no month, in ascending order. The first call
-   * reads all pages. @throws WireError `storage`
+   * for a denomination reads its pages. @throws WireError `storage`
    */
   freeSerials(denomination: number): Promise<readonly number[]>;
   /**
@@ -105,16 +115,24 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
     limits,
     trace,
     onFault,
+    faultPolicy,
     ...rest
   } = options;
-  const serverOptions: RaidaServerOptions = { ...rest, ...(limits && { limits }), peers };
+  // With the peers that were set last: a server that is built again after a fault has no others.
+  let serverOptions: RaidaServerOptions = { ...rest, ...(limits && { limits }), peers };
   const host = run((env) => new CallableServer(serverOptions, env), {
     transport,
     disk,
-    traceStart: { machine: "raida-server", options: tracedOptions(serverOptions, SERVER_OPTIONS) },
+    traceStart: {
+      machine: "raida-server",
+      get options() {
+        return tracedOptions(serverOptions, SERVER_OPTIONS);
+      },
+    },
     ...(log && { log }),
-    ...(onFault && { onFault }),
     ...(limits && { limits }),
+    ...(onFault && { onFault }),
+    ...(faultPolicy && { faultPolicy }),
     ...(trace && { trace: trace.forHost(`raida-server ${options.raidaId}`) }),
   });
   const address = await host.listen(listen).catch(async (error: unknown) => {
@@ -133,6 +151,7 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
     },
     setPeers(all) {
       checkPeers(all);
+      serverOptions = { ...serverOptions, peers: [...all] };
       host.start({ command: "setPeers", peers: [...all] }, undefined, () => {});
     },
     subscribe: (listener) => host.subscribe(listener),
@@ -188,16 +207,18 @@ export interface RunningRaidaClient extends CommandMethods {
 }
 
 /** The options of {@link createRaidaClient}. */
-export interface CreateRaidaClientOptions extends RaidaClientOptions {
-  /** Records all events and effects as `raida-client`. The trace contains ANs: keep it secret. */
-  readonly trace?: TraceWriter;
-}
+export interface CreateRaidaClientOptions extends RaidaClientOptions, RaidaHostOptions {}
 
 /** Starts a client of the 25 servers. @throws WireError `argument` for an invalid option */
-export function createRaidaClient({ trace, ...options }: CreateRaidaClientOptions): RunningRaidaClient {
-  const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(options, env), {
+export function createRaidaClient(options: CreateRaidaClientOptions): RunningRaidaClient {
+  const { log, limits, trace, onFault, faultPolicy, ...clientOptions } = options;
+  const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(clientOptions, env), {
     transport: streamsAndDatagrams(),
-    traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
+    traceStart: { machine: "raida-client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
+    ...(log && { log }),
+    ...(limits && { limits }),
+    ...(onFault && { onFault }),
+    ...(faultPolicy && { faultPolicy }),
     ...(trace && { trace: trace.forHost("raida-client") }),
   });
   const methodOf =

@@ -39,7 +39,6 @@ export const decoders: readonly Decoder[] = [
     name: "a token",
     codec: { tryDecode: (bytes) => KEY.tryOpen(bytes) },
     seeds: [KEY.seal({ counter: 1n, unixSeconds: 5n, iv: IV, text: "{}" })],
-    share: 0.2,
   },
   {
     name: "a handshake",

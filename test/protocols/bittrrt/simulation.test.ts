@@ -19,6 +19,7 @@ import { eventsOf, MAIN } from "./world.js";
 const file = import.meta.url;
 const RUNS = scaled(145, 495);
 const CROWDED_RUNS = 5;
+const CRASHING_RUNS = scaled(40, 300);
 /** Runs in which a planted fault must be found. */
 const RUNS_TO_FIND = 30;
 const HOUR_MS = 3_600_000;
@@ -221,6 +222,39 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
   expect(machine.freePorts, "all ports, in the end").toBe(new PortPool(parsePortRanges(portRanges)).freeCount);
 }
 
+/** Server and clients crash again and again; once they do not, each connects, and no port stays taken. */
+function connectsAfterCrashes(simulation: Simulation): void {
+  const { random } = simulation;
+  const count = random.between(1, 4);
+  const ports = 3 * count + random.below(4);
+  let machine!: BittrrtServer;
+  const build = (env: Env): BittrrtServer =>
+    (machine = new BittrrtServer({ portRanges: `7000-${7_000 + ports - 1}`, bindHost: "server" }, env));
+  simulation.host("server", build, { listen: MAIN, mayCrash: true });
+  const clients = Array.from({ length: count }, (_, i) =>
+    simulation.host(
+      `client${i}`,
+      (env) => new BittrrtClient({ server: MAIN, bindHost: `client${i}`, connectsMax: 30, heartbeatMs: 15_000 }, env),
+      { mayCrash: true },
+    ),
+  );
+  for (let round = 0; round < 5; round++) {
+    const calls = clients.map((client) => client.call({ command: "connect" }, CALL_MS));
+    for (const client of clients) client.call({ command: "control", payload: writeBandwidthRequest(1) }, CALL_MS);
+    if (random.chance(0.3)) clients[0]!.call({ command: "close" }, CALL_MS);
+    simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), simulation.longestMs(CALL_MS) + 1);
+  }
+  simulation.heal();
+  // The server notices clients that have crashed.
+  simulation.runFor(simulation.longestMs(STALE_MS) + 5_000);
+  for (const client of clients) client.call({ command: "close" }, CALL_MS);
+  simulation.runFor(simulation.longestMs(STALE_MS) + 5_000);
+  const last = clients.map((client) => client.call({ command: "connect" }, CALL_MS));
+  simulation.runUntil(() => last.every(({ outcome }) => outcome !== undefined), simulation.longestMs(CALL_MS) + 1);
+  expect(last.map(({ outcome }) => outcome!.ok)).toEqual(clients.map(() => true));
+  expect(machine.freePorts, "ports of the connected").toBe(ports - 3 * count);
+}
+
 describe("clients and a server whose clocks are hours apart, in a network that fails, replays and reflects", () => {
   it("answer no frame twice, leak no port, and notice dead peers", { timeout: 240_000 }, async () => {
     const name = "answer no frame twice, leak no port, and notice dead peers";
@@ -237,6 +271,12 @@ describe("clients and a server whose clocks are hours apart, in a network that f
       play(simulation, { clients: 100, ports: 60 }),
     );
     await expect(played).resolves.toBeUndefined();
+  });
+
+  it("connect again after crashes, and jumps of their clocks", { timeout: 120_000 }, async () => {
+    const name = "connect again after crashes, and jumps of their clocks";
+    const faults = { ...DAMAGE, clockJumpsPerSecond: 0.2 };
+    await expect(simulate(name, { runs: CRASHING_RUNS, file, faults }, connectsAfterCrashes)).resolves.toBeUndefined();
   });
 
   it.each<[string, Partial<BittrrtServerOptions>, RegExp]>([

@@ -96,14 +96,13 @@ function drawReply(sent: Uint8Array, random: Random): Uint8Array | undefined {
 export const machines: Readonly<Record<string, FuzzedMachine>> = {
   "raida-server": {
     options: { raidaId: 3, peers: PEERS },
-    // A search for free coins reads all pages of its denomination.
-    share: 0.25,
     fuzz: {
       requests: [
         { command: "setPeers", peers: PEERS },
         { command: "setPeers", peers: [] },
         { command: "findFree", denomination: 1, serial: 5 },
         { command: "findFree", denomination: 1, serial: Number.NaN },
+        { command: "findFreeSerials", denomination: 1 },
         { command: "findFreeSerials", denomination: 99 },
       ],
       streams: drawRequest,

@@ -50,6 +50,7 @@ export class Harness {
   holdsDisk = false;
   diskFails = false;
   loads = 0;
+  lists = 0;
   /** Number of records of each store. */
   readonly stores: number[] = [];
   readonly #events: Event<never>[] = [];
@@ -128,6 +129,12 @@ export class Harness {
           op: effect.op,
           ...partOf(this.pages.get(effect.key)?.slice(), effect),
         }));
+      case "list":
+        this.lists++;
+        return this.#disk(effect.op, () => {
+          const keys = [...this.pages.keys()].filter((key) => key.startsWith(effect.prefix)).toSorted();
+          return { type: "listed", op: effect.op, keys };
+        });
       case "store":
         this.stores.push(effect.writes.filter(isPut).reduce((sum, { bytes }) => sum + bytes.length, 0) / RECORD_BYTES);
         return this.#disk(effect.op, () => {

@@ -1,6 +1,6 @@
 /** The endpoint, event by event: what it takes for an answer, what it drops, and by when it gives up. */
 import { describe, expect, it } from "vitest";
-import { AnswerCode, Command, statusBody, type RpcCounters } from "../../../src/protocols/rpc/index.js";
+import { AnswerCode, Command, Protocol, statusBody, type RpcCounters } from "../../../src/protocols/rpc/index.js";
 import { answer, ask, Peer, PEER, STRANGER } from "./harness.js";
 
 describe("an answer", () => {
@@ -221,6 +221,22 @@ describe("links", () => {
     expect(peer.machine.endpoint.linkCount).toBe(0);
   });
 
+  it("hold incomplete frames within the room for all, whatever their lengths say", () => {
+    const peer = new Peer({ framing: "uint32be", receiveBytesMax: 1_000_000 });
+    const lie = new Uint8Array(2_000);
+    lie.set([0, 0x80, 0, 0]);
+    // One sender has 200 links, eight others 100 each.
+    for (let link = 1; link <= 1_000; link++) {
+      peer.open(link, link <= 200 ? STRANGER : `10.0.1.${link % 8}:1`);
+      peer.bytes(link, lie);
+    }
+    expect(peer.machine.endpoint.heldBytes).toBeLessThanOrEqual(1_000_000);
+    expect(peer.machine.endpoint.linkCount).toBe(500);
+    expect(peer.counters.crowdedLinks).toBe(500);
+    for (let link = 1; link <= 1_000; link++) peer.step({ type: "closed", link });
+    expect(peer.machine.endpoint.heldBytes).toBe(0);
+  });
+
   it("of one address prefix open at a bounded rate", () => {
     const peer = new Peer({ linksPerSecond: 100 });
     for (let link = 1; link <= 257; link++) peer.open(link, STRANGER);
@@ -303,6 +319,34 @@ describe("a request", () => {
     expect(lengths.filter((bytes) => bytes > 1_000)).toHaveLength(2);
     expect(lengths.length).toBeGreaterThan(2);
     expect(peer.counters.suppressed).toBe(3);
+  });
+});
+
+describe("messages without RequestID", () => {
+  it("go out over the pooled link, and back over the link that they came by", () => {
+    const peer = new Peer({ plainMessages: true });
+    const body = { command: Command.APPEND_ENTRIES, protocol: Protocol.Raft, payload: Uint8Array.of(1) };
+    for (let i = 0; i < 3; i++) peer.call({ type: "send", target: { peer: PEER }, body });
+    expect(peer.effects.filter(({ type }) => type === "connect")).toHaveLength(1);
+    expect(peer.written()).toMatchObject(Array.from({ length: 3 }, () => ({ payload: body.payload, requestID: "" })));
+    peer.clear();
+    peer.open(1, STRANGER);
+    const raft = { command: Command.ACK, protocol: Protocol.Raft } as const;
+    peer.bytes(1, ask({ meta: raft, requestID: "", payload: Uint8Array.of(9) }));
+    const told = peer.effects.flatMap((effect) => (effect.type === "emit" ? [effect.event] : []));
+    expect(told.at(-1)).toMatchObject({
+      type: "message",
+      message: { meta: raft },
+      origin: { link: 1, peer: STRANGER },
+    });
+    peer.call({ type: "send", target: { link: 1 }, body });
+    expect(peer.effects.at(-2)).toMatchObject({ type: "write", link: 1 });
+    expect(peer.outcome(peer.call({ type: "send", target: { link: 7 }, body }))).toMatchObject({
+      error: { code: "closed" },
+    });
+    // Those with one are still answered.
+    peer.bytes(1, ask());
+    expect(peer.written().at(-1)).toMatchObject({ requestID: "DDDDDDDDDDD", meta: { command: Command.ACK } });
   });
 });
 

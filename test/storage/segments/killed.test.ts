@@ -1,15 +1,13 @@
 /** A process that stores on segment files, killed again and again. */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSegmentDisk } from "../../../src/storage/index.js";
 import { Random } from "../../../src/testing/index.js";
 import { list, load, store } from "./histories.js";
+import { buildProgram, startProgram } from "../../support/child-program.js";
 
 const KILLS = 50;
 /** A log goes on in the next file after so many bytes, and keeps two. */
@@ -51,14 +49,7 @@ beforeAll(async () => {
       for (const { ok } of await Promise.all(stores)) if (!ok) throw new Error("a store failed");
       process.send!({ number, file });
     }`;
-  await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "ts" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    outfile: program,
-    logLevel: "silent",
-  });
+  await buildProgram(contents, import.meta.url, program);
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
@@ -93,9 +84,7 @@ describe("a process that stores on segment files", () => {
     let next = 1;
     let acknowledged = { number: 1, file: 1 };
     for (let kill = 1; kill <= KILLS; kill++) {
-      const child = spawn(process.execPath, [program, folder, String(next), String(acknowledged.file)], {
-        stdio: ["ignore", "ignore", "inherit", "ipc"],
-      });
+      const child = startProgram(program, folder, String(next), String(acknowledged.file));
       const ended = once(child, "exit");
       child.on("message", (told) => (acknowledged = told as typeof acknowledged));
       await once(child, "message");

@@ -19,7 +19,6 @@ const REMOVAL_SITES: Sites = {
     ["text", "key", 14, "ascii"],
     ["unsafe-integer", "end", 15, "at most 2^53-1"],
     ["short", "removed[*]", 16, ""],
-    ["short", "removed[*]", 16, "at least 1 byte"],
     ["argument", "", 11, "an object"],
     ["count", "key", 14, "at least 0 bytes"],
     ["range", "key", 13, "key_length of 0 to 255"],
@@ -103,24 +102,24 @@ function $takeRemoval(bytes: Uint8Array, at: number, end: number): Removal | und
   };
 }
 function $putRemoval(value: Removal, bytes: Uint8Array, at: number): number {
-  requireObject(REMOVAL_SITES, 7 /* argument */, at, value);
+  requireObject(REMOVAL_SITES, 6 /* argument */, at, value);
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(REMOVAL_SITES, 3 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(REMOVAL_SITES, 8 /* key: count */, at, $key$count);
+  if ($key$count < 0) fail(REMOVAL_SITES, 7 /* key: count */, at, $key$count);
   const $keyLength = $key$count;
-  if ($keyLength > 255) fail(REMOVAL_SITES, 9 /* key: range */, at, $keyLength);
+  if ($keyLength > 255) fail(REMOVAL_SITES, 8 /* key: range */, at, $keyLength);
   bytes[at] = $keyLength;
   bytes.set($key, at + 1);
   const $$p1 = at + 1 + $key$count;
   const $end = value.end;
-  if (!Number.isSafeInteger($end) || $end < 0) fail(REMOVAL_SITES, 10 /* end: range */, $$p1, $end);
+  if (!Number.isSafeInteger($end) || $end < 0) fail(REMOVAL_SITES, 9 /* end: range */, $$p1, $end);
   const $end$high = ($end / 4294967296) | 0, $end$low = $end | 0;
   bytes[$$p1] = $end$high >>> 24; bytes[$$p1 + 1] = $end$high >>> 16; bytes[$$p1 + 2] = $end$high >>> 8;
   bytes[$$p1 + 3] = $end$high;
   bytes[$$p1 + 4] = $end$low >>> 24; bytes[$$p1 + 5] = $end$low >>> 16; bytes[$$p1 + 6] = $end$low >>> 8;
   bytes[$$p1 + 7] = $end$low;
-  const $removed$list = listOf(REMOVAL_SITES, 11 /* removed: argument */, $$p1 + 8,
+  const $removed$list = listOf(REMOVAL_SITES, 10 /* removed: argument */, $$p1 + 8,
       value.removed) as readonly (RemovedValue)[];
   let $removed$p = $$p1 + 8;
   for (let i = 0; i < $removed$list.length; i++) {
@@ -134,10 +133,10 @@ function $putRemoval(value: Removal, bytes: Uint8Array, at: number): number {
   return $$p2;
 }
 function $sizeRemoval(value: Removal): number {
-  requireObject(REMOVAL_SITES, 7 /* argument */, 0, value);
+  requireObject(REMOVAL_SITES, 6 /* argument */, 0, value);
   let $$size = 9;
   $$size += utf8Length(value.key);
-  const $removed$list = listOf(REMOVAL_SITES, 11 /* removed: argument */, 0,
+  const $removed$list = listOf(REMOVAL_SITES, 10 /* removed: argument */, 0,
       value.removed) as readonly (RemovedValue)[];
   for (let i = 0; i < $removed$list.length; i++) {
     const $removed$each = $removed$list[i]!;
@@ -220,25 +219,25 @@ function $takeRemovalBig(bytes: Uint8Array, at: number, end: number): RemovalBig
   };
 }
 function $putRemovalBig(value: RemovalBig, bytes: Uint8Array, at: number): number {
-  requireObject(REMOVAL_SITES, 7 /* argument */, at, value);
+  requireObject(REMOVAL_SITES, 6 /* argument */, at, value);
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(REMOVAL_SITES, 3 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(REMOVAL_SITES, 8 /* key: count */, at, $key$count);
+  if ($key$count < 0) fail(REMOVAL_SITES, 7 /* key: count */, at, $key$count);
   const $keyLength = $key$count;
-  if ($keyLength > 255) fail(REMOVAL_SITES, 9 /* key: range */, at, $keyLength);
+  if ($keyLength > 255) fail(REMOVAL_SITES, 8 /* key: range */, at, $keyLength);
   bytes[at] = $keyLength;
   bytes.set($key, at + 1);
   const $$p1 = at + 1 + $key$count;
   const $end = value.end;
   if (typeof $end !== "bigint" || BigInt.asUintN(64, $end) !== $end)
-    fail(REMOVAL_SITES, 12 /* end: range */, $$p1, $end);
+    fail(REMOVAL_SITES, 11 /* end: range */, $$p1, $end);
   const $end$high = (Number(BigInt.asIntN(32, $end >> 32n))) | 0, $end$low = Number(BigInt.asIntN(32, $end));
   bytes[$$p1] = $end$high >>> 24; bytes[$$p1 + 1] = $end$high >>> 16; bytes[$$p1 + 2] = $end$high >>> 8;
   bytes[$$p1 + 3] = $end$high;
   bytes[$$p1 + 4] = $end$low >>> 24; bytes[$$p1 + 5] = $end$low >>> 16; bytes[$$p1 + 6] = $end$low >>> 8;
   bytes[$$p1 + 7] = $end$low;
-  const $removed$list = listOf(REMOVAL_SITES, 11 /* removed: argument */, $$p1 + 8,
+  const $removed$list = listOf(REMOVAL_SITES, 10 /* removed: argument */, $$p1 + 8,
       value.removed) as readonly (RemovedValue)[];
   let $removed$p = $$p1 + 8;
   for (let i = 0; i < $removed$list.length; i++) {
@@ -252,10 +251,10 @@ function $putRemovalBig(value: RemovalBig, bytes: Uint8Array, at: number): numbe
   return $$p2;
 }
 function $sizeRemovalBig(value: RemovalBig): number {
-  requireObject(REMOVAL_SITES, 7 /* argument */, 0, value);
+  requireObject(REMOVAL_SITES, 6 /* argument */, 0, value);
   let $$size = 9;
   $$size += utf8Length(value.key);
-  const $removed$list = listOf(REMOVAL_SITES, 11 /* removed: argument */, 0,
+  const $removed$list = listOf(REMOVAL_SITES, 10 /* removed: argument */, 0,
       value.removed) as readonly (RemovedValue)[];
   for (let i = 0; i < $removed$list.length; i++) {
     const $removed$each = $removed$list[i]!;

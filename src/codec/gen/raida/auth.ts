@@ -593,7 +593,8 @@ export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 
 export function peekMixedReplyLength(bytes: Uint8Array, coinCount: number, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(MIXED_REPLY_SITES, bytes, at, end);
   const $passed$count = coinCount;
-  const $$p0 = at + Math.ceil($passed$count / 8);
-  return $$p0 + 2 - at;
+  if ($passed$count < 0) return -1;
+  const $$p1 = at + Math.ceil($passed$count / 8);
+  return $$p1 + 2 - at;
 }
 

@@ -412,8 +412,9 @@ export function peekGetTicketMixedReplyLength(bytes: Uint8Array, coinCount: numb
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
     failRange(GET_TICKET_MIXED_REPLY_SITES, bytes, at, end);
   const $passed$count = coinCount;
-  const $$p0 = at + Math.ceil($passed$count / 8);
-  return $$p0 + 6 - at;
+  if ($passed$count < 0) return -1;
+  const $$p1 = at + Math.ceil($passed$count / 8);
+  return $$p1 + 6 - at;
 }
 
 const VALIDATE_TICKET_REQUEST_SITES: Sites = {

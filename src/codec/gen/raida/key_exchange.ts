@@ -952,7 +952,6 @@ export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: numbe
   const $recordCount = bytes[at + 21]!;
   if ($recordCount < 1) return -1;
   const $records$count = $recordCount;
-  if ($records$count < 1) return -1;
   const $$p1 = at + 22 + $records$count * 19;
   return $$p1 + 2 - at;
 }

@@ -113,11 +113,11 @@ export function peekFileRequestLength(bytes: Uint8Array, at: number, end: number
   return behind >= 0 ? behind - at : behind + 1;
 }
 function $skipFileRequest(bytes: Uint8Array, at: number, end: number): number {
-  if (end < at + 5) return -1;
+  if (end - at < 5) return -1;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   let $$p1 = at + 5;
   const $request$size = ($length - 1);
-  if (!($request$size >= 0)) return -2;
+  if ($request$size < 0) return -2;
   $$p1 += $request$size;
   return $$p1;
 }

@@ -21,8 +21,14 @@ export type RaidaServerEvent =
   | { readonly type: "answered"; readonly group: number; readonly command: number; readonly status: Status }
   /** The anti-amplification limit suppressed a reply by datagram. */
   | { readonly type: "suppressed"; readonly peer: string; readonly sizeBytes: number }
-  /** The server closed a connection that was too slow, or one too many, or dropped a datagram too many. */
-  | { readonly type: "dropped"; readonly reason: "slow" | "crowded" };
+  /** The server closed a connection or dropped a datagram. */
+  | { readonly type: "dropped"; readonly reason: DropReason };
+
+/**
+ * `slow`: a connection was too slow. `crowded`: a connection or a datagram was one too many. `reply`: a datagram has
+ * the form of another server's refusal.
+ */
+export type DropReason = "slow" | "crowded" | "reply";
 
 /** The effects of one step of a server. */
 export type ServerEffects = Effect<never, RaidaServerEvent>[];
@@ -144,11 +150,15 @@ export class ServerContext {
   withLocker(request: Request, find: () => Locker | undefined, then: (locker: Locker | undefined) => void): void {
     const locker = find();
     if (locker !== undefined || this.#knowsAllPages || this.settings.profile === "reference") return then(locker);
-    this.coinCount.count((_, error) => {
-      if (error !== undefined) return this.reportDisk(request, error);
-      this.#knowsAllPages = true;
-      then(find());
-    }, this.out);
+    this.coinCount.count(
+      "all",
+      (_, error) => {
+        if (error !== undefined) return this.reportDisk(request, error);
+        this.#knowsAllPages = true;
+        then(find());
+      },
+      this.out,
+    );
   }
 
   /** Continues when all changes are on the disk. Only then may they be acknowledged. */

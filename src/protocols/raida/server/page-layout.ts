@@ -10,9 +10,17 @@ export const AN_BYTES = 16;
 export const PAGES_OF_DENOMINATION = SERIAL_LIMIT / PAGE_COINS;
 export const PAGES = (DENOMINATION_MAX - DENOMINATION_MIN + 1) * PAGES_OF_DENOMINATION;
 
+/** The pages of one denomination, or of all. */
+export type Scope = number | "all";
+
 /** The key of a page on the disk, for example `coins/01/0003`. */
 export function pageKey(denomination: number, page: number): string {
-  return `coins/${(denomination & 0xff).toString(16).padStart(2, "0")}/${page.toString(16).padStart(4, "0")}`;
+  return `${pagesPrefix(denomination)}${page.toString(16).padStart(4, "0")}`;
+}
+
+/** How the keys of pages begin, for example `coins/01/`. */
+export function pagesPrefix(scope: Scope): string {
+  return scope === "all" ? "coins/" : `coins/${(scope & 0xff).toString(16).padStart(2, "0")}/`;
 }
 
 /** Index of a page among all pages, denomination -8 first; -1 for a page that cannot exist. */

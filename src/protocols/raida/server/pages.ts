@@ -1,7 +1,7 @@
 /** The pages of coins in memory, and their reads and writes. */
 import { equalRange } from "../../../bytes/index.js";
 import type { CoinId } from "../../../codec/gen/raida/index.js";
-import type { WireIssue } from "../../../errors.js";
+import type { Result, WireIssue } from "../../../errors.js";
 import { countUp, type DiskPut, type OpId } from "../../../machine/index.js";
 import type { RaidaProfile, Sink } from "../protocol.js";
 import { FreeCoins } from "./free-coins.js";
@@ -13,6 +13,7 @@ export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } fro
 /** Operations that the pages request from the disk. */
 export type PageEffect =
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
+  | { readonly type: "list"; readonly op: OpId; readonly prefix: string }
   | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskPut[] };
 
 /** A store in progress. */
@@ -33,6 +34,9 @@ type OnRead = (index: number, bytes: Uint8Array | null) => void;
 /** Called when {@link Pages.scan} has read a page, or failed to. */
 export type PageScanned = (error: WireIssue | undefined, out: Sink<PageEffect>) => void;
 
+/** Called when {@link Pages.list} has the keys, or failed to get them. */
+export type PagesListed = (outcome: Result<readonly string[]>, out: Sink<PageEffect>) => void;
+
 /**
  * The coins of a server as pages, which load and store effects read and write. A task runs when all its pages are
  * loaded and no store of its coins is in progress, so that no reply depends on bytes that a crash could lose, and a
@@ -45,6 +49,7 @@ export class Pages {
   readonly #pages = new Map<number, Page>();
   readonly #loads = new Map<OpId, Page>();
   readonly #scans = new Map<OpId, Scan>();
+  readonly #lists = new Map<OpId, PagesListed>();
   readonly #stores = new Map<OpId, Store>();
   readonly #nextOp = countUp();
   /** Number of tasks so far. */
@@ -125,6 +130,13 @@ export class Pages {
     out.push({ type: "load", op, key: pageKeyAt(index) });
   }
 
+  /** Finds the keys of the pages that the disk has. */
+  list(prefix: string, done: PagesListed, out: Sink<PageEffect>): void {
+    const op = this.#nextOp();
+    this.#lists.set(op, done);
+    out.push({ type: "list", op, prefix });
+  }
+
   /** Stores changes in one atomic operation, then calls `done`. Undoes all of them if the disk fails. */
   store(changes: PageChanges, done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
     if (changes.isEmpty) return done();
@@ -150,6 +162,12 @@ export class Pages {
     this.#loaded(page);
   }
 
+  listed(op: OpId, outcome: Result<readonly string[]>, out: Sink<PageEffect>): void {
+    const done = this.#lists.get(op);
+    this.#lists.delete(op);
+    done?.(outcome, out);
+  }
+
   stored(op: OpId): void {
     this.#finish(op, undefined);
   }
@@ -157,6 +175,7 @@ export class Pages {
   failed(op: OpId, error: WireIssue, out: Sink<PageEffect>): void {
     const scan = this.#scans.get(op);
     if (this.#scans.delete(op)) return scan!.done(error, out);
+    if (this.#lists.has(op)) return this.listed(op, { ok: false, error }, out);
     const page = this.#takeLoad(op);
     if (page === undefined) return this.#finish(op, error);
     page.error = error;

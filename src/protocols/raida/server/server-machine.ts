@@ -1,7 +1,14 @@
 /** The machine of a RAIDA server: connections, datagrams, deadlines and the dispatch of commands. */
 import { own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
-import { CommandGroup, KeyExchangeCommand, Status, StatusCommand } from "../../../codec/gen/raida/index.js";
+import {
+  CommandGroup,
+  KeyExchangeCommand,
+  RESPONSE_HEADER_LEGACY_SIZE,
+  RESPONSE_HEADER_MODERN_SIZE,
+  Status,
+  StatusCommand,
+} from "../../../codec/gen/raida/index.js";
 import {
   countDown,
   type Env,
@@ -21,7 +28,7 @@ import { KEY_EXCHANGE_COMMANDS } from "./commands/key-exchange.js";
 import { LOCKER_COMMANDS } from "./commands/locker.js";
 import { STATUS_COMMANDS } from "./commands/status.js";
 import { Connection } from "./connection.js";
-import { ServerContext, type Command, type ServerEffects, type RaidaServerEvent } from "./context.js";
+import { ServerContext, type Command, type DropReason, type ServerEffects, type RaidaServerEvent } from "./context.js";
 import { FixQueue } from "./fix-queue.js";
 import type { FreeCoins } from "./free-coins.js";
 import { PooledBuffer, BufferPool } from "./buffer-pool.js";
@@ -43,6 +50,19 @@ const FIX_WAIT_MS = 5_000;
  * each that waits for it keeps a few KiB: without a bound, 50,000 a second of one sender would fill the memory.
  */
 const DATAGRAMS_MAX = 4_096;
+
+/** Bytes of a refusal, which is a header alone. */
+const REFUSAL_SIZES: ReadonlySet<number> = new Set([RESPONSE_HEADER_LEGACY_SIZE, RESPONSE_HEADER_MODERN_SIZE]);
+
+/**
+ * What a server finds wrong with a refusal of another server. Two servers that refuse each
+ * other's refusals never end, and one datagram with the address of one to the other starts them.
+ */
+const MISDIRECTED: ReadonlySet<Status | undefined> = new Set([
+  Status.errorRouting,
+  Status.errorSplitId,
+  Status.errorRaidaId,
+]);
 
 /** Share of links that may hold incomplete requests; the rest is reserved for complete ones. */
 const PENDING_SHARE_MAX = 3 / 4;
@@ -148,11 +168,11 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     return this.#context.pages.free;
   }
 
-  /** Finds the free coins of a denomination, in ascending order. Reads the pages that were not read before. */
+  /** Finds the free coins of a denomination, in ascending order. Reads its pages that were not read before. */
   findFreeSerials(denomination: number, done: (outcome: Result<number[]>) => void, out: ServerEffects): void {
-    this.#context.coinCount.count((_, error) => {
+    const counted = (_: unknown, error?: WireIssue): void =>
       done(error === undefined ? { ok: true, value: this.freeCoins.freeSerials(denomination) } : { ok: false, error });
-    }, out);
+    this.#context.coinCount.count(denomination, counted, out);
   }
 
   /** Finds out whether a coin is free; false if the server does not have it. Reads its page if necessary. */
@@ -190,6 +210,8 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
       case "loaded":
         if (event.badAt === undefined) return context.pages.loaded(event.op, event.bytes, out);
         return context.pages.failed(event.op, DAMAGED, out);
+      case "listed":
+        return context.pages.listed(event.op, { ok: true, value: event.keys }, out);
       case "stored":
         return context.pages.stored(event.op);
       case "failed":
@@ -259,13 +281,13 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     if (length <= TYPE_AT) return;
     const at = requestHeaderSize(datagram[TYPE_AT]!);
     if (length < at) return;
-    if (this.#datagrams >= DATAGRAMS_MAX) {
-      this.#context.out.push({ type: "emit", event: { type: "dropped", reason: "crowded" } });
-      return;
-    }
-    this.#datagrams++;
+    if (this.#datagrams >= DATAGRAMS_MAX) return this.#emitDropped("crowded");
     const origin = { peer, sizeBytes: datagram.length };
     const request = new Request(origin, own(datagram.subarray(0, at)), this.#context.nowMs, this.#ciphers);
+    if (REFUSAL_SIZES.has(datagram.length) && MISDIRECTED.has(request.checkHeader(this.#rules))) {
+      return this.#emitDropped("reply");
+    }
+    this.#datagrams++;
     const end = at + announcedBodyLength(request.header);
     if (length >= end) {
       const buffer = new PooledBuffer(this.#bufferPool);
@@ -321,8 +343,12 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     out.push({ type: "write", link, bytes }, { type: "shut", link });
   }
 
-  #drop(link: LinkId, reason: "slow" | "crowded"): void {
+  #drop(link: LinkId, reason: DropReason): void {
     this.#close(link);
+    this.#emitDropped(reason);
+  }
+
+  #emitDropped(reason: DropReason): void {
     this.#context.out.push({ type: "emit", event: { type: "dropped", reason } });
   }
 

@@ -81,6 +81,28 @@ describe("a datagram", () => {
     }
   });
 
+  it.each<RaidaProfile>(["strict", "reference"])(
+    "in the name of another server starts no endless exchange, %s",
+    (profile) => {
+      const pairs = [
+        [3, 1],
+        [3, 7],
+        [1, 1],
+      ] as const;
+      for (const ids of pairs) {
+        for (const header of [{ 0: 2 }, { 1: 2 }, { 2: 9 }, { 2: 9, 16: 4 }, { 4: 99 }, { 6: 9 }]) {
+          const servers = ids.map((raidaId) => new Harness({ profile, raidaId }));
+          // One datagram of an attacker, and from then on the answers of the two to each other.
+          let bytes: Uint8Array | undefined = changed(detect, { 2: ids[0], ...header });
+          let answers = 0;
+          while ((bytes = servers[answers % 2]!.sendDatagram(bytes)) !== undefined) expect(++answers).toBeLessThan(4);
+          expect(answers).toBeGreaterThan(0);
+          expect(servers[answers % 2]!.emitted.at(-1)).toEqual({ type: "dropped", reason: "reply" });
+        }
+      }
+    },
+  );
+
   it("is refused for its key before it is for its length", () => {
     const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, "hex"));
     // What the C server answered 34 to: 50 bytes announced, none there, coin 5,000,000 unknown.

@@ -1,17 +1,16 @@
 /** Test of a server process that is killed again and again. */
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeFiles } from "../../../../src/storage/index.js";
 import { Random } from "../../../../src/testing/index.js";
 import { scaled } from "../../../support/scale.js";
 import { checkCoins, newCoins, openCoins, Owner, RAIDA_ID, TIGHT, type Owned } from "../durable.js";
+import { buildProgram, startProgram } from "../../../support/child-program.js";
 
 /** Kills of one run. Most changes are under way at a kill, so that a lost one shows within a few. */
 const KILLS = scaled(8, 20);
@@ -32,14 +31,7 @@ beforeAll(async () => {
       process.exit();
     });
     process.send!(server.address);`;
-  await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "ts" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    outfile: program,
-    logLevel: "silent",
-  });
+  await buildProgram(contents, import.meta.url, program);
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
@@ -56,7 +48,7 @@ class Child {
   }
 
   static async start(): Promise<Child> {
-    const child = spawn(process.execPath, [program, folder], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child = startProgram(program, folder);
     const [address] = (await once(child, "message")) as [string];
     return new Child(child, address);
   }

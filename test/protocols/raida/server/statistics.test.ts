@@ -117,40 +117,48 @@ describe("audit", () => {
     expect(decodeAuditReply(harness.ask(audit).body).totals[10]!.coins).toBe(1_024);
   });
 
-  it("reads 16 pages at a time, each once for all requests, and caches none", () => {
+  it("reads the pages of its disk 16 at a time, each once for all requests, and caches none", () => {
     const harness = peopled();
+    for (let page = 0; page < 40; page++) harness.put(3, page * PAGE_COINS);
     harness.holdsDisk = true;
     const links = [harness.send(audit), harness.send(audit), harness.send(audit)];
     harness.release();
     const answers = links.map((link) => harness.reply(link)!.body);
     expect(answers.map((body) => body.length)).toEqual([77, 77, 77]);
-    expect([harness.loads, harness.heldMost]).toEqual([15_000, 16]);
+    expect([harness.lists, harness.loads, harness.heldMost]).toEqual([1, 43, 16]);
     // A page that it had kept would not be read again.
     harness.send(request(...DETECT, bodyOf(nameOf(-8, 0), anOf(-8, 0))));
     harness.release();
-    expect(harness.loads).toBe(15_001);
+    expect([harness.lists, harness.loads]).toEqual([1, 44]);
     harness.send(audit);
     harness.release();
-    expect(harness.loads).toBe(15_001);
+    expect([harness.lists, harness.loads]).toEqual([1, 44]);
   });
 
-  it("answers errorFilesystem when its reads have ended, and succeeds when repeated", () => {
-    const harness = peopled();
-    harness.holdsDisk = true;
-    const links = [harness.send(audit), harness.send(audit)];
-    harness.diskFails = true;
-    harness.held.shift()!();
-    harness.diskFails = false;
-    expect(harness.written.size).toBe(0);
-    harness.release();
-    expect(links.map((link) => harness.reply(link)!.header.status)).toEqual([
-      Status.errorFilesystem,
-      Status.errorFilesystem,
-    ]);
-    expect([harness.loads, harness.open.size]).toEqual([16, 0]);
-    harness.holdsDisk = false;
-    expect(harness.ask(audit).header.status).toBe(Status.success);
-  });
+  it.each([
+    ["list", 0, 0],
+    ["load", 1, 3],
+  ])(
+    "answers errorFilesystem when its reads have ended, and succeeds when repeated: a failed %s",
+    (_, before, loads) => {
+      const harness = peopled();
+      harness.holdsDisk = true;
+      const links = [harness.send(audit), harness.send(audit)];
+      for (let i = 0; i < before; i++) harness.held.shift()!();
+      harness.diskFails = true;
+      harness.held.shift()!();
+      harness.diskFails = false;
+      expect(harness.written.size).toBe(before === 0 ? 2 : 0);
+      harness.release();
+      expect(links.map((link) => harness.reply(link)!.header.status)).toEqual([
+        Status.errorFilesystem,
+        Status.errorFilesystem,
+      ]);
+      expect([harness.loads, harness.open.size]).toEqual([loads, 0]);
+      harness.holdsDisk = false;
+      expect(harness.ask(audit).header.status).toBe(Status.success);
+    },
+  );
 
   it("reads no page that was read before", () => {
     const harness = new Harness();
@@ -163,6 +171,6 @@ describe("audit", () => {
     }
     const { loads } = harness;
     expect(harness.ask(audit).header.bodyLength).toBe(77);
-    expect([loads, harness.loads]).toEqual([15_000, 15_000]);
+    expect([loads, harness.loads, harness.lists]).toEqual([15_000, 15_000, 0]);
   });
 });

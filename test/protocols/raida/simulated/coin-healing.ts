@@ -9,7 +9,7 @@ import {
   type Coin,
   type RaidaId,
 } from "../../../../src/protocols/raida/index.js";
-import type { Random, Simulation } from "../../../../src/testing/index.js";
+import type { Random, SimulatedHostOptions, Simulation } from "../../../../src/testing/index.js";
 import { BYZANTINE_FAULTS, type ByzantineFault } from "./byzantine.js";
 import { newCoin, pickSome, SERVERS, World, type Planted } from "./world.js";
 
@@ -24,7 +24,11 @@ const [OWNED, SPIED] = [0, 1];
  * What healing promises, whatever up to twelve servers and the network do.
  * @param agreed takes how many servers agreed in each run
  */
-export function healsByQuorum(planted: Planted = {}, agreed: number[] = []): (simulation: Simulation) => void {
+export function healsByQuorum(
+  planted: Planted = {},
+  agreed: number[] = [],
+  hostOptions: SimulatedHostOptions = {},
+): (simulation: Simulation) => void {
   return (simulation) => {
     const { random } = simulation;
     const byzantine = drawByzantine(random);
@@ -34,7 +38,16 @@ export function healsByQuorum(planted: Planted = {}, agreed: number[] = []): (si
     // Half of the owners do not wait for a server that waits for its peers.
     const requestTimeoutMs = random.pick([1_000, 5_000]);
     const kinds = simulation.run % 2 === 0 ? "specwire" : "c-server";
-    const world = new World(simulation, { coins, byzantine, lost, transport, requestTimeoutMs, kinds, planted });
+    const world = new World(simulation, {
+      coins,
+      byzantine,
+      lost,
+      transport,
+      requestTimeoutMs,
+      kinds,
+      planted,
+      hostOptions,
+    });
 
     agreed.push(world.agreeing(SPIED).length);
     const healing = healInBadWeather(world);
@@ -71,7 +84,8 @@ function healInBadWeather(world: World): Healing | string {
     const server = world.servers.get(random.pick(honest))!;
     server.crash();
     simulation.runFor(random.below(1_000));
-    server.restart();
+    // The climate may have started it again.
+    if (!server.isRunning) server.restart();
   }
   simulation.runUntil(() => call.outcome !== undefined, simulation.longestMs(60_000));
   return call.outcome!.ok ? (call.outcome!.value as Healing) : call.outcome!.error.code;

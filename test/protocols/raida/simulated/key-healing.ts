@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { equalBytes } from "../../../../src/bytes/index.js";
 import { DEFAULT_LIMITS } from "../../../../src/limits.js";
 import type { HealedKey, KeyDialect, KeyHealing, Coin, RaidaId } from "../../../../src/protocols/raida/index.js";
-import type { Random, Simulation } from "../../../../src/testing/index.js";
+import type { Random, SimulatedHostOptions, Simulation } from "../../../../src/testing/index.js";
 import { BAD_HELPERS, BYZANTINE_KEY_FAULTS, type ByzantineKeyFault } from "./byzantine-keys.js";
 import { newCoin, pickSome, SERVERS, World, type Planted } from "./world.js";
 
@@ -24,9 +24,13 @@ const [KEY, OTHER] = [0, 1];
  * What key healing promises, whatever up to twelve servers and the network do.
  * @param fixed takes how many servers were given their key back in each run
  */
-export function healsKeys(planted: Planted = {}, fixed: number[] = []): (simulation: Simulation) => void {
+export function healsKeys(
+  planted: Planted = {},
+  fixed: number[] = [],
+  hostOptions: SimulatedHostOptions = {},
+): (simulation: Simulation) => void {
   return (simulation) => {
-    const keys = new KeyWorld(simulation, planted);
+    const keys = new KeyWorld(simulation, planted, hostOptions);
     const { random } = simulation;
     for (let calls = random.between(1, 2); calls > 0; calls--) keys.healInBadWeather();
     simulation.heal();
@@ -47,7 +51,7 @@ class KeyWorld {
   /** Servers that the client may look at. */
   #scope: ReadonlySet<RaidaId>;
 
-  constructor(simulation: Simulation, planted: Planted) {
+  constructor(simulation: Simulation, planted: Planted, hostOptions: SimulatedHostOptions) {
     const { random } = simulation;
     this.#failuresMax = random.between(1, 3);
     this.#scope = random.chance(0.7) ? new Set(SERVERS) : pickSome(random, SERVERS, random.between(1, 20));
@@ -65,6 +69,7 @@ class KeyWorld {
       transport: random.pick(["auto", "tcp"] as const),
       requestTimeoutMs: random.pick([1_000, 5_000]),
       planted,
+      hostOptions,
     });
   }
 
@@ -80,7 +85,8 @@ class KeyWorld {
       simulation.runFor(random.below(500));
       server.crash();
       simulation.runFor(random.below(1_000));
-      server.restart();
+      // The climate may have started it again.
+      if (!server.isRunning) server.restart();
     }
     this.#settle(call, fromMs);
   }

@@ -25,7 +25,7 @@ import {
   type ServerKind,
   type Ticket,
 } from "../../../../src/protocols/raida/index.js";
-import type { Random, Simulation, SimulatedHost } from "../../../../src/testing/index.js";
+import type { Random, SimulatedHostOptions, Simulation, SimulatedHost } from "../../../../src/testing/index.js";
 import {
   BYZANTINE_KEY_FAULTS,
   ByzantineKeyServer,
@@ -75,6 +75,8 @@ export interface Setting {
   /** How the clients ask; default `auto`, by datagrams where it may be. */
   readonly transport?: RaidaTransport;
   readonly planted?: Planted;
+  /** Options of the hosts of servers, such as whether the climate may crash them. */
+  readonly hostOptions?: SimulatedHostOptions;
 }
 
 type Client = SimulatedHost<RaidaCall, RaidaOutcome, RaidaClientEvent>;
@@ -206,7 +208,8 @@ export class World {
     return this.ask({ command: "detect", server, coins })?.authentic;
   }
 
-  #startServer(id: RaidaId, { profile = "strict", planted = {}, keyCoins, kinds }: Setting): void {
+  #startServer(id: RaidaId, setting: Setting): void {
+    const { profile = "strict", planted = {}, keyCoins, kinds, hostOptions = {} } = setting;
     const fault = this.byzantine.get(id);
     const [name, listen] = [`raida-${id}`, addressOf(id)];
     if (fault === "absent") return;
@@ -237,7 +240,7 @@ export class World {
     };
     const isPlain = fault === undefined && planted.reusedTickets !== true && planted.swappedParts !== true;
     const traced = isPlain ? { machine: "raida-server", options } : {};
-    const server = this.simulation.host(name, build, { listen, ...traced });
+    const server = this.simulation.host(name, build, { ...hostOptions, listen, ...traced });
     this.#provide(id, server);
     this.servers.set(id, server);
   }

@@ -18,13 +18,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createRaidaClient, openWallet } from "../../../../src/protocols/raida/node.js";
 import { diskFiles } from "../../../../src/protocols/raida/wallet/node.js";
 import { signatureOf, systemLockWorld } from "../../../../src/storage/lock-holder.js";
 import { coinOf, SERVERS } from "./cloud.js";
 import { startNetwork, type Network } from "./network.js";
+import { buildProgram } from "../../../support/child-program.js";
 
 const COINS = [coinOf(0, 600), coinOf(-2, 601), coinOf(3, 602)];
 const LOST = [[3, 24], SERVERS.slice(0, 12), []];
@@ -257,14 +257,7 @@ describe("processes", () => {
       await client.stop();
       await wallet.close();
     `;
-    await build({
-      stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "ts" },
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      outfile: program,
-      logLevel: "silent",
-    });
+    await buildProgram(contents, import.meta.url, program);
     network = await startNetwork(COINS, LOST);
   });
   afterAll(() => network.stop());

@@ -56,13 +56,17 @@ function sumOf({ echoes, powns, udpRequests }: Statistics): ShowStatsReplyBig {
 
 /** Counts the coins in use. The C server overflows a buffer here and crashes; this is the reply that it intends. */
 function audit(request: Request, server: ServerContext): void {
-  server.coinCount.count((totals, error) => {
-    if (error !== undefined) return server.reportDisk(request, error);
-    if (server.settings.auditReply === "table") {
-      return server.answer(request, Status.success, payloadOf(encodeAuditReply({ totals: [...totals] })));
-    }
-    const coins = totals.reduce((sum, total) => sum + total.coins, 0);
-    const reply = encodeAuditTotalReply({ coinsHigh: Math.floor(coins / 2 ** 32), coinsLow: coins >>> 0 });
-    server.answer(request, Status.success, payloadOf(reply));
-  }, server.out);
+  server.coinCount.count(
+    "all",
+    (totals, error) => {
+      if (error !== undefined) return server.reportDisk(request, error);
+      if (server.settings.auditReply === "table") {
+        return server.answer(request, Status.success, payloadOf(encodeAuditReply({ totals: [...totals] })));
+      }
+      const coins = totals.reduce((sum, total) => sum + total.coins, 0);
+      const reply = encodeAuditTotalReply({ coinsHigh: Math.floor(coins / 2 ** 32), coinsLow: coins >>> 0 });
+      server.answer(request, Status.success, payloadOf(reply));
+    },
+    server.out,
+  );
 }
