@@ -1,4 +1,4 @@
-/** Emits the reading of pieces from their plan: what may be absent, repeated, bounded, of a type or of one of several. */
+/** Emits the reading of pieces from their plan: of what may be absent, repeated, bounded or one of several. */
 import type { Expr, Field, PieceBlock } from "../ir.js";
 import { camel } from "../names.js";
 import type { NumberTest, Part, ReadStep, Refusal } from "../plan/plan.js";
