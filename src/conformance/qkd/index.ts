@@ -1,9 +1,10 @@
 /** Recordings of QKD key management: requests to a key manager, and envelopes of the message levels. */
 import { casesOf } from "../cases.js";
 import { Field, hasListOf } from "../field.js";
+import { envelopeCase } from "./envelopes.js";
 import { skipped, type Adapter, type Case } from "../verdict.js";
 
-/** Reads recordings of QKD. All vectors are skipped. */
+/** Reads recordings of QKD. Exchanges are skipped. */
 export const qkdRecordings: Adapter = {
   protocol: "qkd",
   recognises: (json) =>
@@ -18,10 +19,7 @@ export const qkdRecordings: Adapter = {
         const family = `${endpoint} ${vector.get("kind").text()}`;
         return skipped(vector.get("name").text(), family, "QKD has no server or client yet");
       }),
-      ...casesIn("envelopes", (envelope) => {
-        const family = `envelope.${envelope.get("level").integer(0, 255)}`;
-        return skipped(envelope.get("name").text(), family, "QKD has no envelopes yet");
-      }),
+      ...casesIn("envelopes", envelopeCase),
     ];
   },
 };

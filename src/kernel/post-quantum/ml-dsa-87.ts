@@ -56,5 +56,6 @@ export function mlDsa87Verify(
 }
 
 function requireContext({ length }: Uint8Array): void {
-  if (length > CONTEXT_BYTES_MAX) throw argumentError(FORMAT, "context", `at most ${CONTEXT_BYTES_MAX} bytes`, `${length}`);
+  if (length > CONTEXT_BYTES_MAX)
+    throw argumentError(FORMAT, "context", `at most ${CONTEXT_BYTES_MAX} bytes`, `${length}`);
 }

@@ -1,10 +1,9 @@
 /** Keys of a quantum link: what sealing and opening take of them, and keys that are given by hand. */
-import type { NewBytes } from "../../../bytes/new-bytes.js";
 import { own } from "../../../bytes/index.js";
-import { Secret } from "../../../kernel/engine/key.js";
+import { QkdKey } from "../key.js";
 import { envelopeError } from "./errors.js";
 
-/** A key for one use. */
+/** A key for one use; a `QkdKey` is one. */
 export interface LinkKey {
   /** 1 to 255 printable characters of ASCII. */
   readonly keyId: string;
@@ -65,12 +64,12 @@ export interface KeysByHand {
 
 /** A source of keys that are given by hand, in their order. It gives each of them once. */
 export function keysByHand({ masterSaeId, slaveSaeId, kmeId = "", keys }: KeysByHand): KeySource {
-  const left = new Map<string, HandKey>();
+  const left = new Map<string, QkdKey>();
   for (const { keyId, bytes } of keys) {
     if (left.has(keyId)) throw envelopeError("KEY_USED", "keys", "two keys have the same id");
-    left.set(keyId, new HandKey(keyId, own(bytes)));
+    left.set(keyId, new QkdKey({ keyId, masterSaeId, slaveSaeId, bytes: own(bytes), clock: () => 0 }));
   }
-  const give = (keyId: string): HandKey => {
+  const give = (keyId: string): QkdKey => {
     const key = left.get(keyId);
     if (key === undefined) throw envelopeError("KEY_UNAVAILABLE", "keys", "no key of that id is left");
     return key;
@@ -80,7 +79,7 @@ export function keysByHand({ masterSaeId, slaveSaeId, kmeId = "", keys }: KeysBy
       if (request.slaveSaeId !== slaveSaeId) {
         throw envelopeError("KEY_UNAVAILABLE", "slaveSaeId", "the keys are those of another link");
       }
-      const chosen: HandKey[] = [];
+      const chosen: QkdKey[] = [];
       let bytes = 0;
       for (const key of left.values()) {
         if (bytes >= request.totalBytes) break;
@@ -99,29 +98,4 @@ export function keysByHand({ masterSaeId, slaveSaeId, kmeId = "", keys }: KeysBy
       return chosen;
     },
   };
-}
-
-class HandKey extends Secret implements LinkKey {
-  readonly keyId: string;
-  readonly sizeBytes: number;
-  readonly #bytes: NewBytes;
-  #taken = false;
-
-  constructor(keyId: string, bytes: NewBytes) {
-    super("key of a quantum link");
-    this.keyId = keyId;
-    this.sizeBytes = bytes.length;
-    this.#bytes = bytes;
-  }
-
-  take(): NewBytes {
-    if (this.#taken) throw envelopeError("KEY_USED", "keys", "a key gives its bytes once");
-    this.#taken = true;
-    return this.#bytes;
-  }
-
-  override wipe(): void {
-    this.#taken = true;
-    this.#bytes.fill(0);
-  }
 }

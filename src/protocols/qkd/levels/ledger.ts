@@ -12,7 +12,7 @@ import type { Disk, DiskWrite } from "../../../machine/index.js";
 import { envelopeError } from "./errors.js";
 
 /**
- * What a member may not do twice. Keys and messages are told by hashes: {@link keyHash}, {@link flowHash}. All calls
+ * What a member may not do twice. Keys and messages are told by hashes: those of tombstones, and {@link flowHash}. All calls
  * that resolve are remembered, on a disk also across a crash.
  */
 export interface Ledger {
@@ -55,11 +55,6 @@ const DEFAULTS: Required<LedgerOptions> = {
 
 const utf8 = new TextEncoder();
 const ZERO = Uint8Array.of(0);
-
-/** SHA-256 of master, zero, slave, zero and key id. None of them holds a zero. */
-export function keyHash(masterSaeId: string, slaveSaeId: string, keyId: string): Uint8Array {
-  return sha256(concatBytes(utf8.encode(masterSaeId), ZERO, utf8.encode(slaveSaeId), ZERO, utf8.encode(keyId)));
-}
 
 /** SHA-256 of sender, zero and flow id. */
 export function flowHash(sender: string, flowId: Uint8Array): Uint8Array {
@@ -403,7 +398,13 @@ function settled<T>(resolve: (value: T) => void, reject: (error: Error) => void)
 }
 
 function damaged(at: number): WireError {
-  return new WireError({ code: "storage", format: "qkd.ledger", path: "", offset: at, actual: "the ledger is damaged" });
+  return new WireError({
+    code: "storage",
+    format: "qkd.ledger",
+    path: "",
+    offset: at,
+    actual: "the ledger is damaged",
+  });
 }
 
 /** Bytes as a text of as many characters, which takes a third of the memory of hex. */

@@ -74,7 +74,9 @@ export class PublicKeys {
   /** For people to compare: the SHA-256 of both keys in hex, in groups of eight digits. */
   get fingerprint(): string {
     const { encryptionFingerprint, signatureFingerprint } = this.algorithms;
-    return [encryptionFingerprint, signatureFingerprint].map((one) => toHex(one).replace(/.{8}(?=.)/g, "$& ")).join("\n");
+    return [encryptionFingerprint, signatureFingerprint]
+      .map((one) => toHex(one).replace(/.{8}(?=.)/g, "$& "))
+      .join("\n");
   }
 
   /** The text form. */
@@ -149,18 +151,14 @@ export class SecretKeys extends Secret {
   override wipe(): void {
     const bundle = this.#bundle;
     const secrets =
-      bundle.kind === "rsa"
-        ? [bundle.encryptionKey, bundle.signatureKey]
-        : [bundle.kemSeed, bundle.signatureSeed];
+      bundle.kind === "rsa" ? [bundle.encryptionKey, bundle.signatureKey] : [bundle.kemSeed, bundle.signatureSeed];
     secrets.forEach(wipe);
     this.algorithms.wipe();
   }
 }
 
 async function publicAlgorithms(bundle: PublicBundle): Promise<PublicAlgorithms> {
-  return bundle.kind === "rsa"
-    ? (await rsa()).rsaPublic(bundle)
-    : (await postQuantum()).postQuantumPublic(bundle);
+  return bundle.kind === "rsa" ? (await rsa()).rsaPublic(bundle) : (await postQuantum()).postQuantumPublic(bundle);
 }
 
 function levelOf({ kind }: { readonly kind: "post_quantum" | "rsa" }): MemberLevel {

@@ -74,7 +74,10 @@ export async function rsaOwner(bundle: SecretBundleRsa): Promise<{
 
 /** Two new pairs as PKCS 8. */
 export async function generatePairs(): Promise<{ encryptionKey: Uint8Array; signatureKey: Uint8Array }> {
-  return { encryptionKey: await newPair(OAEP, ["encrypt", "decrypt"]), signatureKey: await newPair(PSS, ["sign", "verify"]) };
+  return {
+    encryptionKey: await newPair(OAEP, ["encrypt", "decrypt"]),
+    signatureKey: await newPair(PSS, ["sign", "verify"]),
+  };
 }
 
 async function newPair(algorithm: typeof OAEP | typeof PSS, usages: readonly KeyUsage[]): Promise<Uint8Array> {
@@ -84,7 +87,11 @@ async function newPair(algorithm: typeof OAEP | typeof PSS, usages: readonly Key
 }
 
 /** The public half of a secret key as SPKI. Through JWK: WebCrypto has no other way. */
-async function publicHalf(pkcs8: Uint8Array, algorithm: typeof OAEP | typeof PSS, usage: KeyUsage): Promise<Uint8Array> {
+async function publicHalf(
+  pkcs8: Uint8Array,
+  algorithm: typeof OAEP | typeof PSS,
+  usage: KeyUsage,
+): Promise<Uint8Array> {
   const secretUsage = usage === "encrypt" ? "decrypt" : "sign";
   const key = await crypto.subtle.importKey("pkcs8", pkcs8 as NewBytes, algorithm, true, [secretUsage]);
   const { kty, n, e, alg } = await crypto.subtle.exportKey("jwk", key);
