@@ -1,5 +1,5 @@
 // Generated from spec/qkd by `specwire gen`; do not edit.
-export * from "./bundle.js";
-export * from "./envelope.js";
-export * from "./envelope_header.js";
-export * from "./reservation.js";
+export * from "./bundles.js";
+export * from "./envelope_headers.js";
+export * from "./envelopes.js";
+export * from "./reservations.js";

@@ -33,7 +33,7 @@ export interface PublicAlgorithms {
   /** SHA-256 of the key that signatures are verified with. */
   readonly signatureFingerprint: Uint8Array;
   /** A new secret for the owner of the key. */
-  wrap(flowId: Uint8Array, random: Env["random"]): Promise<WrappedSecret>;
+  wrap(flowId: Uint8Array, env: Pick<Env, "random">): Promise<WrappedSecret>;
   verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
@@ -41,7 +41,7 @@ export interface PublicAlgorithms {
 export interface SecretAlgorithms {
   /** The secret that was wrapped; undefined, or another one, if it was not wrapped for this key. */
   unwrap(flowId: Uint8Array, wrapped: Uint8Array): Promise<Uint8Array | undefined>;
-  sign(message: Uint8Array, random: Env["random"]): Promise<Uint8Array>;
+  sign(message: Uint8Array, env: Pick<Env, "random">): Promise<Uint8Array>;
   wipe(): void;
 }
 

@@ -21,8 +21,8 @@ export function postQuantumPublic({ kemKey, signatureKey }: PublicBundlePostQuan
   return {
     encryptionFingerprint: sha256(kemKey),
     signatureFingerprint: sha256(signatureKey),
-    async wrap(_flowId, random) {
-      const randomness = random(RANDOM_BYTES);
+    async wrap(_flowId, env) {
+      const randomness = env.random(RANDOM_BYTES);
       const { ciphertext, sharedSecret } = mlKem1024Encapsulate(kemKey, randomness);
       wipe(randomness);
       return { secret: sharedSecret, wrapped: ciphertext };
@@ -44,8 +44,8 @@ export function postQuantumOwner({ kemSeed, signatureSeed }: SecretBundlePostQua
     signatureKey: signing.publicKey,
     algorithms: {
       unwrap: async (_flowId, wrapped) => mlKem1024Decapsulate(wrapped, kem.secretKey),
-      async sign(message, random) {
-        const randomness = random(RANDOM_BYTES);
+      async sign(message, env) {
+        const randomness = env.random(RANDOM_BYTES);
         const signature = mlDsa87Sign(message, signing.secretKey, CONTEXT_BYTES, randomness);
         wipe(randomness);
         return signature;

@@ -24,8 +24,8 @@ export async function rsaPublic({ encryptionKey, signatureKey }: PublicBundleRsa
   return {
     encryptionFingerprint: sha256(encryptionKey),
     signatureFingerprint: sha256(signatureKey),
-    async wrap(flowId, random) {
-      const secret = random(SESSION_KEY_BYTES);
+    async wrap(flowId, env) {
+      const secret = env.random(SESSION_KEY_BYTES);
       const wrapped = await crypto.subtle.encrypt(labelled(flowId), encryption, secret as NewBytes);
       return { secret, wrapped: new Uint8Array(wrapped) };
     },

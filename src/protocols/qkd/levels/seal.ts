@@ -298,7 +298,7 @@ async function derivedHeader(
 ): Promise<Begun> {
   const { level } = frame;
   const salt = env.random(SALT_BYTES);
-  const wrapped = await members?.recipientKeys.algorithms.wrap(fields.flowId, env.random);
+  const wrapped = await members?.recipientKeys.algorithms.wrap(fields.flowId, env);
   const header = blankHeader({
     ...frame,
     fields: { ...fields, parameters: parametersOf(level, salt, members, wrapped) },
@@ -312,7 +312,7 @@ async function derivedHeader(
   try {
     header.set(headerTag, prefixBytes);
     if (members !== undefined) {
-      header.set(await members.own.algorithms.sign(header.subarray(0, signedBytes), env.random), signedBytes);
+      header.set(await members.own.algorithms.sign(header.subarray(0, signedBytes), env), signedBytes);
     }
     return { header, cipher: new GcmChunks(contentKey, header) };
   } finally {

@@ -1,5 +1,5 @@
 meta:
-  id: bundle
+  id: bundles
   title: The keys of a member for the levels 3 and 4
   license: MIT
   endian: be

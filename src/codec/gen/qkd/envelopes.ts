@@ -1,4 +1,4 @@
-// Generated from qkd/envelope.ksy by `specwire gen`; do not edit. spec sha256 d483f47f7097e9f8d94c29c4516412504e2d1683d1d097af040d3db001b1c7cd
+// Generated from qkd/envelopes.ksy by `specwire gen`; do not edit. spec sha256 5ca47edfeee4e8e27278a6ac26d64e049aef0d9ec93306c99bf1d26c3765337b
 /**
  * The envelope of a message, sealed at one of four levels with keys of a quantum link. A header in clear and the
  * content in chunks. Every chunk but the last is full, the last alone may be empty if it is the only one, and nothing
@@ -8,11 +8,11 @@ import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter,
     foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, readUtf8, refuse, refuseRange, requireObject,
     utf8Bytes, utf8Length, within } from "../../index.js";
 import type { CipherParameters, EnvelopeHeader, EnvelopeHeaderBig, HeaderFields, HeaderFieldsBig, KemParameters,
-    KeyName, PadParameters, PadParametersBig, RsaParameters } from "./envelope_header.js";
+    KeyName, PadParameters, PadParametersBig, RsaParameters } from "./envelope_headers.js";
 
 const ENVELOPE_SITES: Sites = {
   format: "qkd_envelope",
-  file: "qkd/envelope.ksy",
+  file: "qkd/envelopes.ksy",
   sites: [
     ["short", "", 11, "at least 32 bytes"],
     ["trailing", "", 11, ""],
@@ -64,7 +64,7 @@ export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): 
   } catch (error) { throw foreign(error, ENVELOPE_SITES); }
 }
 function $takeEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | undefined {
-  const $header$v = $take$envelope_header_EnvelopeHeader(bytes, at, end);
+  const $header$v = $take$envelope_headers_EnvelopeHeader(bytes, at, end);
   if ($header$v === undefined) return within(ENVELOPE_SITES, 2 /* header: short */);
   const $header$e = next.at;
   const $header$is = $header$v;
@@ -91,7 +91,7 @@ function $takeEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | u
 function $putEnvelope(value: Envelope, bytes: Uint8Array, at: number): number {
   requireObject(ENVELOPE_SITES, 6 /* argument */, at, value);
   let $header$e: number;
-  try { $header$e = $put$envelope_header_EnvelopeHeader(value.header, bytes, at);
+  try { $header$e = $put$envelope_headers_EnvelopeHeader(value.header, bytes, at);
   } catch (error) { throw inside(error, ENVELOPE_SITES, 2 /* header: short */); }
   const $$p1 = $header$e;
   const $chunks$list = listOf(ENVELOPE_SITES, 7 /* chunks: argument */, $$p1, value.chunks) as readonly (Chunk)[];
@@ -110,7 +110,7 @@ function $putEnvelope(value: Envelope, bytes: Uint8Array, at: number): number {
 function $sizeEnvelope(value: Envelope): number {
   requireObject(ENVELOPE_SITES, 6 /* argument */, 0, value);
   let $$size = 0;
-  try { $$size += $size$envelope_header_EnvelopeHeader(value.header as EnvelopeHeader);
+  try { $$size += $size$envelope_headers_EnvelopeHeader(value.header as EnvelopeHeader);
   } catch (error) { throw inside(error, ENVELOPE_SITES, 2 /* header: short */); }
   const $chunks$list = listOf(ENVELOPE_SITES, 7 /* chunks: argument */, 0, value.chunks) as readonly (Chunk)[];
   for (let i = 0; i < $chunks$list.length; i++) {
@@ -160,7 +160,7 @@ export function encodeEnvelopeBigInto(value: EnvelopeBig, bytes: Uint8Array, at 
   } catch (error) { throw foreign(error, ENVELOPE_SITES); }
 }
 function $takeEnvelopeBig(bytes: Uint8Array, at: number, end: number): EnvelopeBig | undefined {
-  const $header$v = $take$envelope_header_EnvelopeHeaderBig(bytes, at, end);
+  const $header$v = $take$envelope_headers_EnvelopeHeaderBig(bytes, at, end);
   if ($header$v === undefined) return within(ENVELOPE_SITES, 2 /* header: short */);
   const $header$e = next.at;
   const $header$is = $header$v;
@@ -187,7 +187,7 @@ function $takeEnvelopeBig(bytes: Uint8Array, at: number, end: number): EnvelopeB
 function $putEnvelopeBig(value: EnvelopeBig, bytes: Uint8Array, at: number): number {
   requireObject(ENVELOPE_SITES, 6 /* argument */, at, value);
   let $header$e: number;
-  try { $header$e = $put$envelope_header_EnvelopeHeaderBig(value.header, bytes, at);
+  try { $header$e = $put$envelope_headers_EnvelopeHeaderBig(value.header, bytes, at);
   } catch (error) { throw inside(error, ENVELOPE_SITES, 2 /* header: short */); }
   const $$p1 = $header$e;
   const $chunks$list = listOf(ENVELOPE_SITES, 7 /* chunks: argument */, $$p1, value.chunks) as readonly (Chunk)[];
@@ -206,7 +206,7 @@ function $putEnvelopeBig(value: EnvelopeBig, bytes: Uint8Array, at: number): num
 function $sizeEnvelopeBig(value: EnvelopeBig): number {
   requireObject(ENVELOPE_SITES, 6 /* argument */, 0, value);
   let $$size = 0;
-  try { $$size += $size$envelope_header_EnvelopeHeaderBig(value.header as EnvelopeHeaderBig);
+  try { $$size += $size$envelope_headers_EnvelopeHeaderBig(value.header as EnvelopeHeaderBig);
   } catch (error) { throw inside(error, ENVELOPE_SITES, 2 /* header: short */); }
   const $chunks$list = listOf(ENVELOPE_SITES, 7 /* chunks: argument */, 0, value.chunks) as readonly (Chunk)[];
   for (let i = 0; i < $chunks$list.length; i++) {
@@ -219,7 +219,7 @@ function $sizeEnvelopeBig(value: EnvelopeBig): number {
 
 const CHUNK_SITES: Sites = {
   format: "qkd_chunk",
-  file: "qkd/envelope.ksy",
+  file: "qkd/envelopes.ksy",
   sites: [
     ["short", "", 15, "at least 20 bytes"],
     ["trailing", "", 15, ""],
@@ -292,9 +292,9 @@ function $sizeChunk(value: Chunk): number {
   return $$size;
 }
 
-const $envelope_header_ENVELOPE_HEADER_SITES: Sites = {
+const $envelope_headers_ENVELOPE_HEADER_SITES: Sites = {
   format: "qkd_envelope_header",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 11, "at least 12 bytes"],
     ["trailing", "", 11, ""],
@@ -317,50 +317,50 @@ const $envelope_header_ENVELOPE_HEADER_SITES: Sites = {
     ["length", "signature", 21, "as many bytes as the spec says"],
   ],
 };
-function $take$envelope_header_EnvelopeHeader(bytes: Uint8Array, at: number, end: number): EnvelopeHeader | undefined {
-  if (end - at < 12) return refuse($envelope_header_ENVELOPE_HEADER_SITES, 0 /* short */, at, `${end - at} bytes`);
+function $take$envelope_headers_EnvelopeHeader(bytes: Uint8Array, at: number, end: number): EnvelopeHeader | undefined {
+  if (end - at < 12) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 0 /* short */, at, `${end - at} bytes`);
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 81) | (bytes[at + 3]! ^ 77)) !== 0)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 2 /* magic: constant */, at);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 2 /* magic: constant */, at);
   const $version = bytes[at + 4]!;
   if ($version !== 2)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 3 /* version: constant */, at + 4, $version);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 3 /* version: constant */, at + 4, $version);
   const $level = bytes[at + 5]!;
   if ($level < 1 || $level > 4)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
   const $flags = bytes[at + 6]!;
-  if ($flags > 1) return refuse($envelope_header_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+  if ($flags > 1) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
   const $chunkLog2 = bytes[at + 7]!;
   if ($chunkLog2 < 12 || $chunkLog2 > 20)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
   const $lenPrefix = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
       bytes[at + 11]!) >>> 0);
   if ($lenPrefix > 1048576)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
   const $fields$size = ($lenPrefix - 12);
   if ($fields$size < 0)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
   if (!($fields$size <= end - (at + 12)))
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */, end,
       `${end - (at + 12)} of ${$fields$size} bytes`);
   const $fields$end = at + 12 + $fields$size;
-  const $fields$v = $take$envelope_header_HeaderFields(bytes, $level, at + 12, $fields$end);
-  if ($fields$v === undefined) return within($envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */);
+  const $fields$v = $take$envelope_headers_HeaderFields(bytes, $level, at + 12, $fields$end);
+  if ($fields$v === undefined) return within($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */);
   const $fields$e = next.at;
   if ($fields$e !== $fields$end)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 10 /* fields: trailing */, $fields$e,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 10 /* fields: trailing */, $fields$e,
       `${$fields$end - $fields$e} bytes`);
   const $fields$is = $fields$v;
   const $$p1 = $fields$end;
   const $headerTag$size = ((($level as number) === 1) ? 16 : 32);
   if (!($headerTag$size <= end - $$p1))
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 11 /* headerTag: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 11 /* headerTag: short */, end,
       `${end - $$p1} of ${$headerTag$size} bytes`);
   const $headerTag$end = $$p1 + $headerTag$size;
   const $headerTag$is = new Uint8Array(next.buffer, next.base + $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$size = ((($level as number) === 3) ? 4627 : ((($level as number) === 4) ? 512 : 0));
   if (!($signature$size <= end - $$p2))
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 12 /* signature: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 12 /* signature: short */, end,
       `${end - $$p2} of ${$signature$size} bytes`);
   const $signature$end = $$p2 + $signature$size;
   const $signature$is = new Uint8Array(next.buffer, next.base + $$p2, $signature$end - $$p2);
@@ -375,108 +375,108 @@ function $take$envelope_header_EnvelopeHeader(bytes: Uint8Array, at: number, end
     signature: $signature$is,
   };
 }
-function $put$envelope_header_EnvelopeHeader(value: EnvelopeHeader, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_header_ENVELOPE_HEADER_SITES, 13 /* argument */, at, value);
+function $put$envelope_headers_EnvelopeHeader(value: EnvelopeHeader, bytes: Uint8Array, at: number): number {
+  requireObject($envelope_headers_ENVELOPE_HEADER_SITES, 13 /* argument */, at, value);
   let $fields$count = 0;
    {
-    try { $fields$count += $size$envelope_header_HeaderFields(value.fields as HeaderFields, value.level);
-    } catch (error) { throw inside(error, $envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+    try { $fields$count += $size$envelope_headers_HeaderFields(value.fields as HeaderFields, value.level);
+    } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
   }
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 77;
   const $version = 2;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level || $level < 1 || $level > 4)
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags || $flags > 1)
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
   bytes[at + 6] = $flags;
   const $chunkLog2 = value.chunkLog2;
   if (typeof $chunkLog2 !== "number" || ($chunkLog2 & 255) !== $chunkLog2 || $chunkLog2 < 12 || $chunkLog2 > 20)
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
   bytes[at + 7] = $chunkLog2;
   const $lenPrefix = $fields$count + 12;
-  if ($lenPrefix > 1048576) fail($envelope_header_ENVELOPE_HEADER_SITES, 14 /* fields: range */, at + 8, $lenPrefix);
+  if ($lenPrefix > 1048576) fail($envelope_headers_ENVELOPE_HEADER_SITES, 14 /* fields: range */, at + 8, $lenPrefix);
   bytes[at + 8] = $lenPrefix >>> 24; bytes[at + 9] = $lenPrefix >>> 16; bytes[at + 10] = $lenPrefix >>> 8;
   bytes[at + 11] = $lenPrefix;
   let $fields$e: number;
-  try { $fields$e = $put$envelope_header_HeaderFields(value.fields, value.level, bytes, at + 12);
-  } catch (error) { throw inside(error, $envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  try { $fields$e = $put$envelope_headers_HeaderFields(value.fields, value.level, bytes, at + 12);
+  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
   const $$p1 = $fields$e;
   const $headerTag$b = value.headerTag;
   if (lengthOf($headerTag$b) < 0)
-    failBytes($envelope_header_ENVELOPE_HEADER_SITES, 15 /* headerTag: argument */, $$p1, $headerTag$b);
+    failBytes($envelope_headers_ENVELOPE_HEADER_SITES, 15 /* headerTag: argument */, $$p1, $headerTag$b);
   bytes.set($headerTag$b, $$p1);
   const $headerTag$end = $$p1 + $headerTag$b.length;
   if ($headerTag$end - $$p1 !== (((value.level as number) === 1) ? 16 : 32))
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 16 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 16 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$b = value.signature;
   if (lengthOf($signature$b) < 0)
-    failBytes($envelope_header_ENVELOPE_HEADER_SITES, 17 /* signature: argument */, $$p2, $signature$b);
+    failBytes($envelope_headers_ENVELOPE_HEADER_SITES, 17 /* signature: argument */, $$p2, $signature$b);
   bytes.set($signature$b, $$p2);
   const $signature$end = $$p2 + $signature$b.length;
   if ($signature$end - $$p2 !== (((value.level as number) === 3) ? 4627 : (((value.level as number) === 4) ? 512 : 0)))
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 18 /* signature: length */, $$p2, $signature$end - $$p2);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 18 /* signature: length */, $$p2, $signature$end - $$p2);
   const $$p3 = $signature$end;
   return $$p3;
 }
-function $size$envelope_header_EnvelopeHeader(value: EnvelopeHeader): number {
-  requireObject($envelope_header_ENVELOPE_HEADER_SITES, 13 /* argument */, 0, value);
+function $size$envelope_headers_EnvelopeHeader(value: EnvelopeHeader): number {
+  requireObject($envelope_headers_ENVELOPE_HEADER_SITES, 13 /* argument */, 0, value);
   let $$size = 12;
-  try { $$size += $size$envelope_header_HeaderFields(value.fields as HeaderFields, value.level);
-  } catch (error) { throw inside(error, $envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  try { $$size += $size$envelope_headers_HeaderFields(value.fields as HeaderFields, value.level);
+  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
   $$size += bytesLength(value.headerTag);
   $$size += bytesLength(value.signature);
   return $$size;
 }
-function $take$envelope_header_EnvelopeHeaderBig(bytes: Uint8Array, at: number, end: number): EnvelopeHeaderBig |
+function $take$envelope_headers_EnvelopeHeaderBig(bytes: Uint8Array, at: number, end: number): EnvelopeHeaderBig |
     undefined {
-  if (end - at < 12) return refuse($envelope_header_ENVELOPE_HEADER_SITES, 0 /* short */, at, `${end - at} bytes`);
+  if (end - at < 12) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 0 /* short */, at, `${end - at} bytes`);
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 81) | (bytes[at + 3]! ^ 77)) !== 0)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 2 /* magic: constant */, at);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 2 /* magic: constant */, at);
   const $version = bytes[at + 4]!;
   if ($version !== 2)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 3 /* version: constant */, at + 4, $version);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 3 /* version: constant */, at + 4, $version);
   const $level = bytes[at + 5]!;
   if ($level < 1 || $level > 4)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
   const $flags = bytes[at + 6]!;
-  if ($flags > 1) return refuse($envelope_header_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+  if ($flags > 1) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
   const $chunkLog2 = bytes[at + 7]!;
   if ($chunkLog2 < 12 || $chunkLog2 > 20)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
   const $lenPrefix = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
       bytes[at + 11]!) >>> 0);
   if ($lenPrefix > 1048576)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
   const $fields$size = ($lenPrefix - 12);
   if ($fields$size < 0)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
   if (!($fields$size <= end - (at + 12)))
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */, end,
       `${end - (at + 12)} of ${$fields$size} bytes`);
   const $fields$end = at + 12 + $fields$size;
-  const $fields$v = $take$envelope_header_HeaderFieldsBig(bytes, $level, at + 12, $fields$end);
-  if ($fields$v === undefined) return within($envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */);
+  const $fields$v = $take$envelope_headers_HeaderFieldsBig(bytes, $level, at + 12, $fields$end);
+  if ($fields$v === undefined) return within($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */);
   const $fields$e = next.at;
   if ($fields$e !== $fields$end)
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 10 /* fields: trailing */, $fields$e,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 10 /* fields: trailing */, $fields$e,
       `${$fields$end - $fields$e} bytes`);
   const $fields$is = $fields$v;
   const $$p1 = $fields$end;
   const $headerTag$size = ((($level as number) === 1) ? 16 : 32);
   if (!($headerTag$size <= end - $$p1))
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 11 /* headerTag: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 11 /* headerTag: short */, end,
       `${end - $$p1} of ${$headerTag$size} bytes`);
   const $headerTag$end = $$p1 + $headerTag$size;
   const $headerTag$is = new Uint8Array(next.buffer, next.base + $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$size = ((($level as number) === 3) ? 4627 : ((($level as number) === 4) ? 512 : 0));
   if (!($signature$size <= end - $$p2))
-    return refuse($envelope_header_ENVELOPE_HEADER_SITES, 12 /* signature: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 12 /* signature: short */, end,
       `${end - $$p2} of ${$signature$size} bytes`);
   const $signature$end = $$p2 + $signature$size;
   const $signature$is = new Uint8Array(next.buffer, next.base + $$p2, $signature$end - $$p2);
@@ -491,67 +491,67 @@ function $take$envelope_header_EnvelopeHeaderBig(bytes: Uint8Array, at: number, 
     signature: $signature$is,
   };
 }
-function $put$envelope_header_EnvelopeHeaderBig(value: EnvelopeHeaderBig, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_header_ENVELOPE_HEADER_SITES, 13 /* argument */, at, value);
+function $put$envelope_headers_EnvelopeHeaderBig(value: EnvelopeHeaderBig, bytes: Uint8Array, at: number): number {
+  requireObject($envelope_headers_ENVELOPE_HEADER_SITES, 13 /* argument */, at, value);
   let $fields$count = 0;
    {
-    try { $fields$count += $size$envelope_header_HeaderFieldsBig(value.fields as HeaderFieldsBig, value.level);
-    } catch (error) { throw inside(error, $envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+    try { $fields$count += $size$envelope_headers_HeaderFieldsBig(value.fields as HeaderFieldsBig, value.level);
+    } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
   }
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 77;
   const $version = 2;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level || $level < 1 || $level > 4)
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags || $flags > 1)
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
   bytes[at + 6] = $flags;
   const $chunkLog2 = value.chunkLog2;
   if (typeof $chunkLog2 !== "number" || ($chunkLog2 & 255) !== $chunkLog2 || $chunkLog2 < 12 || $chunkLog2 > 20)
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
   bytes[at + 7] = $chunkLog2;
   const $lenPrefix = $fields$count + 12;
-  if ($lenPrefix > 1048576) fail($envelope_header_ENVELOPE_HEADER_SITES, 14 /* fields: range */, at + 8, $lenPrefix);
+  if ($lenPrefix > 1048576) fail($envelope_headers_ENVELOPE_HEADER_SITES, 14 /* fields: range */, at + 8, $lenPrefix);
   bytes[at + 8] = $lenPrefix >>> 24; bytes[at + 9] = $lenPrefix >>> 16; bytes[at + 10] = $lenPrefix >>> 8;
   bytes[at + 11] = $lenPrefix;
   let $fields$e: number;
-  try { $fields$e = $put$envelope_header_HeaderFieldsBig(value.fields, value.level, bytes, at + 12);
-  } catch (error) { throw inside(error, $envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  try { $fields$e = $put$envelope_headers_HeaderFieldsBig(value.fields, value.level, bytes, at + 12);
+  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
   const $$p1 = $fields$e;
   const $headerTag$b = value.headerTag;
   if (lengthOf($headerTag$b) < 0)
-    failBytes($envelope_header_ENVELOPE_HEADER_SITES, 15 /* headerTag: argument */, $$p1, $headerTag$b);
+    failBytes($envelope_headers_ENVELOPE_HEADER_SITES, 15 /* headerTag: argument */, $$p1, $headerTag$b);
   bytes.set($headerTag$b, $$p1);
   const $headerTag$end = $$p1 + $headerTag$b.length;
   if ($headerTag$end - $$p1 !== (((value.level as number) === 1) ? 16 : 32))
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 16 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 16 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$b = value.signature;
   if (lengthOf($signature$b) < 0)
-    failBytes($envelope_header_ENVELOPE_HEADER_SITES, 17 /* signature: argument */, $$p2, $signature$b);
+    failBytes($envelope_headers_ENVELOPE_HEADER_SITES, 17 /* signature: argument */, $$p2, $signature$b);
   bytes.set($signature$b, $$p2);
   const $signature$end = $$p2 + $signature$b.length;
   if ($signature$end - $$p2 !== (((value.level as number) === 3) ? 4627 : (((value.level as number) === 4) ? 512 : 0)))
-    fail($envelope_header_ENVELOPE_HEADER_SITES, 18 /* signature: length */, $$p2, $signature$end - $$p2);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES, 18 /* signature: length */, $$p2, $signature$end - $$p2);
   const $$p3 = $signature$end;
   return $$p3;
 }
-function $size$envelope_header_EnvelopeHeaderBig(value: EnvelopeHeaderBig): number {
-  requireObject($envelope_header_ENVELOPE_HEADER_SITES, 13 /* argument */, 0, value);
+function $size$envelope_headers_EnvelopeHeaderBig(value: EnvelopeHeaderBig): number {
+  requireObject($envelope_headers_ENVELOPE_HEADER_SITES, 13 /* argument */, 0, value);
   let $$size = 12;
-  try { $$size += $size$envelope_header_HeaderFieldsBig(value.fields as HeaderFieldsBig, value.level);
-  } catch (error) { throw inside(error, $envelope_header_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  try { $$size += $size$envelope_headers_HeaderFieldsBig(value.fields as HeaderFieldsBig, value.level);
+  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
   $$size += bytesLength(value.headerTag);
   $$size += bytesLength(value.signature);
   return $$size;
 }
 
-const $envelope_header_HEADER_FIELDS_SITES: Sites = {
+const $envelope_headers_HEADER_FIELDS_SITES: Sites = {
   format: "qkd_header_fields",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 24, "at least 39 bytes"],
     ["trailing", "", 24, ""],
@@ -593,68 +593,69 @@ const $envelope_header_HEADER_FIELDS_SITES: Sites = {
     ["range", "createdMs", 29, "0 to 18446744073709551615"],
   ],
 };
-function $take$envelope_header_HeaderFields(bytes: Uint8Array, level: number, at: number, end: number): HeaderFields |
+function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, at: number, end: number): HeaderFields |
     undefined {
-  if (end - at < 31) return refuse($envelope_header_HEADER_FIELDS_SITES, 0 /* short */, at, `${end - at} bytes`);
+  if (end - at < 31) return refuse($envelope_headers_HEADER_FIELDS_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $createdMs$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
       bytes[at + 19]!) >>> 0);
   if ($createdMs$high > 0x1fffff)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 2 /* createdMs: unsafe-integer */, at + 16);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 2 /* createdMs: unsafe-integer */, at + 16);
   const $lenSender = bytes[at + 24]!;
   if ($lenSender < 1)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 3 /* lenSender: range */, at + 24, $lenSender);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 3 /* lenSender: range */, at + 24, $lenSender);
   const $sender$count = $lenSender;
   if ($sender$count > end - at - 31)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 4 /* sender: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 4 /* sender: short */, end,
       `${end - at - 31} of ${$sender$count} bytes`);
   const $$p1 = at + 25 + $sender$count;
   const $sender = readUtf8(bytes, at + 25, $$p1);
-  if ($sender === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 5 /* sender: text */, at + 25);
+  if ($sender === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 5 /* sender: text */, at + 25);
   const $lenRecipient = bytes[$$p1]!;
   if ($lenRecipient < 1)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 6 /* lenRecipient: range */, $$p1, $lenRecipient);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 6 /* lenRecipient: range */, $$p1, $lenRecipient);
   const $recipient$count = $lenRecipient;
   if ($recipient$count > end - $$p1 - 6)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 7 /* recipient: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 7 /* recipient: short */, end,
       `${end - $$p1 - 6} of ${$recipient$count} bytes`);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $recipient = readUtf8(bytes, $$p1 + 1, $$p2);
-  if ($recipient === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 8 /* recipient: text */, $$p1 + 1);
+  if ($recipient === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 8 /* recipient: text */, $$p1 + 1);
   const $lenMasterSae = bytes[$$p2]!;
   const $masterSae$count = $lenMasterSae;
   if ($masterSae$count > end - $$p2 - 5)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 9 /* masterSae: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 9 /* masterSae: short */, end,
       `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $masterSae = readUtf8(bytes, $$p2 + 1, $$p3);
-  if ($masterSae === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 10 /* masterSae: text */, $$p2 + 1);
+  if ($masterSae === undefined)
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 10 /* masterSae: text */, $$p2 + 1);
   const $lenSlaveSae = bytes[$$p3]!;
   const $slaveSae$count = $lenSlaveSae;
   if ($slaveSae$count > end - $$p3 - 4)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 11 /* slaveSae: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 11 /* slaveSae: short */, end,
       `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $slaveSae = readUtf8(bytes, $$p3 + 1, $$p4);
-  if ($slaveSae === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, $$p3 + 1);
+  if ($slaveSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, $$p3 + 1);
   const $lenKmeId = bytes[$$p4]!;
   const $kmeId$count = $lenKmeId;
   if ($kmeId$count > end - $$p4 - 3)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 13 /* kmeId: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 13 /* kmeId: short */, end,
       `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $kmeId = readUtf8(bytes, $$p4 + 1, $$p5);
-  if ($kmeId === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 14 /* kmeId: text */, $$p4 + 1);
+  if ($kmeId === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 14 /* kmeId: text */, $$p4 + 1);
   const $numKeys = ((bytes[$$p5]! << 8) | bytes[$$p5 + 1]!);
-  if ($numKeys > 16384) return refuse($envelope_header_HEADER_FIELDS_SITES, 15 /* numKeys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) return refuse($envelope_headers_HEADER_FIELDS_SITES, 15 /* numKeys: range */, $$p5, $numKeys);
   const $keys$n = $numKeys;
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 16 /* keys: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 16 /* keys: short */, end,
       `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
   const $keys$list: KeyName[] = [];
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
-    const $keys$each$v = $take$envelope_header_KeyName(bytes, $keys$p, end);
-    if ($keys$each$v === undefined) return within($envelope_header_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
+    const $keys$each$v = $take$envelope_headers_KeyName(bytes, $keys$p, end);
+    if ($keys$each$v === undefined) return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
     $keys$list.push($keys$each);
@@ -668,43 +669,43 @@ function $take$envelope_header_HeaderFields(bytes: Uint8Array, level: number, at
   let $parameters$ce: number;
   switch ($parameters$tag) {
     case 1: {
-      const $parameters$0$v = $take$envelope_header_PadParameters(bytes, $$p6, end);
+      const $parameters$0$v = $take$envelope_headers_PadParameters(bytes, $$p6, end);
       if ($parameters$0$v === undefined)
-        return within($envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */);
       const $parameters$0$e = next.at;
       $parameters$c = $parameters$0$v;
       $parameters$ce = $parameters$0$e;
       break;
     }
     case 2: {
-      const $parameters$1$v = $take$envelope_header_CipherParameters(bytes, $$p6, end);
+      const $parameters$1$v = $take$envelope_headers_CipherParameters(bytes, $$p6, end);
       if ($parameters$1$v === undefined)
-        return within($envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */);
       const $parameters$1$e = next.at;
       $parameters$c = $parameters$1$v;
       $parameters$ce = $parameters$1$e;
       break;
     }
     case 3: {
-      const $parameters$2$v = $take$envelope_header_KemParameters(bytes, $$p6, end);
+      const $parameters$2$v = $take$envelope_headers_KemParameters(bytes, $$p6, end);
       if ($parameters$2$v === undefined)
-        return within($envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */);
       const $parameters$2$e = next.at;
       $parameters$c = $parameters$2$v;
       $parameters$ce = $parameters$2$e;
       break;
     }
     case 4: {
-      const $parameters$3$v = $take$envelope_header_RsaParameters(bytes, $$p6, end);
+      const $parameters$3$v = $take$envelope_headers_RsaParameters(bytes, $$p6, end);
       if ($parameters$3$v === undefined)
-        return within($envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */);
       const $parameters$3$e = next.at;
       $parameters$c = $parameters$3$v;
       $parameters$ce = $parameters$3$e;
       break;
     }
     default: {
-      return refuse($envelope_header_HEADER_FIELDS_SITES, 20 /* parameters: kind */, $$p6, $parameters$tag);
+      return refuse($envelope_headers_HEADER_FIELDS_SITES, 20 /* parameters: kind */, $$p6, $parameters$tag);
     }
   }
   const $parameters$is = $parameters$c;
@@ -723,31 +724,33 @@ function $take$envelope_header_HeaderFields(bytes: Uint8Array, level: number, at
     parameters: $parameters$is,
   };
 }
-function $put$envelope_header_HeaderFields(value: HeaderFields, level: number, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_header_HEADER_FIELDS_SITES, 21 /* argument */, at, value);
+function $put$envelope_headers_HeaderFields(value: HeaderFields, level: number, bytes: Uint8Array, at: number): number {
+  requireObject($envelope_headers_HEADER_FIELDS_SITES, 21 /* argument */, at, value);
   const $sender = utf8Bytes(value.sender);
-  if ($sender === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 5 /* sender: text */, at);
+  if ($sender === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 5 /* sender: text */, at);
   const $sender$count = $sender.length;
-  if ($sender$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 22 /* sender: count */, at, $sender$count);
+  if ($sender$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 22 /* sender: count */, at, $sender$count);
   const $recipient = utf8Bytes(value.recipient);
-  if ($recipient === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 8 /* recipient: text */, at);
+  if ($recipient === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 8 /* recipient: text */, at);
   const $recipient$count = $recipient.length;
-  if ($recipient$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 23 /* recipient: count */, at, $recipient$count);
+  if ($recipient$count < 0)
+    fail($envelope_headers_HEADER_FIELDS_SITES, 23 /* recipient: count */, at, $recipient$count);
   const $masterSae = utf8Bytes(value.masterSae);
-  if ($masterSae === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 10 /* masterSae: text */, at);
+  if ($masterSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 10 /* masterSae: text */, at);
   const $masterSae$count = $masterSae.length;
-  if ($masterSae$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 24 /* masterSae: count */, at, $masterSae$count);
+  if ($masterSae$count < 0)
+    fail($envelope_headers_HEADER_FIELDS_SITES, 24 /* masterSae: count */, at, $masterSae$count);
   const $slaveSae = utf8Bytes(value.slaveSae);
-  if ($slaveSae === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, at);
+  if ($slaveSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, at);
   const $slaveSae$count = $slaveSae.length;
-  if ($slaveSae$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 25 /* slaveSae: count */, at, $slaveSae$count);
+  if ($slaveSae$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 25 /* slaveSae: count */, at, $slaveSae$count);
   const $kmeId = utf8Bytes(value.kmeId);
-  if ($kmeId === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 14 /* kmeId: text */, at);
+  if ($kmeId === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 14 /* kmeId: text */, at);
   const $kmeId$count = $kmeId.length;
-  if ($kmeId$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 26 /* kmeId: count */, at, $kmeId$count);
-  const $keys$count = listOf($envelope_header_HEADER_FIELDS_SITES, 27 /* keys: argument */, at, value.keys).length;
+  if ($kmeId$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 26 /* kmeId: count */, at, $kmeId$count);
+  const $keys$count = listOf($envelope_headers_HEADER_FIELDS_SITES, 27 /* keys: argument */, at, value.keys).length;
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes($envelope_header_HEADER_FIELDS_SITES, 28 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16) failBytes($envelope_headers_HEADER_FIELDS_SITES, 28 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -755,7 +758,7 @@ function $put$envelope_header_HeaderFields(value: HeaderFields, level: number, b
   bytes[at + 14] = $flowId[14]!; bytes[at + 15] = $flowId[15]!;
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
-    fail($envelope_header_HEADER_FIELDS_SITES, 29 /* createdMs: range */, at + 16, $createdMs);
+    fail($envelope_headers_HEADER_FIELDS_SITES, 29 /* createdMs: range */, at + 16, $createdMs);
   const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
   bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
   bytes[at + 18] = $createdMs$high >>> 8; bytes[at + 19] = $createdMs$high;
@@ -763,42 +766,42 @@ function $put$envelope_header_HeaderFields(value: HeaderFields, level: number, b
   bytes[at + 23] = $createdMs$low;
   const $lenSender = $sender$count;
   if ($lenSender < 1 || $lenSender > 255)
-    fail($envelope_header_HEADER_FIELDS_SITES, 30 /* sender: range */, at + 24, $lenSender);
+    fail($envelope_headers_HEADER_FIELDS_SITES, 30 /* sender: range */, at + 24, $lenSender);
   bytes[at + 24] = $lenSender;
   bytes.set($sender, at + 25);
   const $$p1 = at + 25 + $sender$count;
   const $lenRecipient = $recipient$count;
   if ($lenRecipient < 1 || $lenRecipient > 255)
-    fail($envelope_header_HEADER_FIELDS_SITES, 31 /* recipient: range */, $$p1, $lenRecipient);
+    fail($envelope_headers_HEADER_FIELDS_SITES, 31 /* recipient: range */, $$p1, $lenRecipient);
   bytes[$$p1] = $lenRecipient;
   bytes.set($recipient, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $lenMasterSae = $masterSae$count;
-  if ($lenMasterSae > 255) fail($envelope_header_HEADER_FIELDS_SITES, 32 /* masterSae: range */, $$p2, $lenMasterSae);
+  if ($lenMasterSae > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 32 /* masterSae: range */, $$p2, $lenMasterSae);
   bytes[$$p2] = $lenMasterSae;
   bytes.set($masterSae, $$p2 + 1);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $lenSlaveSae = $slaveSae$count;
-  if ($lenSlaveSae > 255) fail($envelope_header_HEADER_FIELDS_SITES, 33 /* slaveSae: range */, $$p3, $lenSlaveSae);
+  if ($lenSlaveSae > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 33 /* slaveSae: range */, $$p3, $lenSlaveSae);
   bytes[$$p3] = $lenSlaveSae;
   bytes.set($slaveSae, $$p3 + 1);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $lenKmeId = $kmeId$count;
-  if ($lenKmeId > 255) fail($envelope_header_HEADER_FIELDS_SITES, 34 /* kmeId: range */, $$p4, $lenKmeId);
+  if ($lenKmeId > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 34 /* kmeId: range */, $$p4, $lenKmeId);
   bytes[$$p4] = $lenKmeId;
   bytes.set($kmeId, $$p4 + 1);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $numKeys = $keys$count;
-  if ($numKeys > 16384) fail($envelope_header_HEADER_FIELDS_SITES, 35 /* keys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) fail($envelope_headers_HEADER_FIELDS_SITES, 35 /* keys: range */, $$p5, $numKeys);
   bytes[$$p5] = $numKeys >>> 8; bytes[$$p5 + 1] = $numKeys;
-  const $keys$list = listOf($envelope_header_HEADER_FIELDS_SITES, 27 /* keys: argument */, $$p5 + 2,
+  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES, 27 /* keys: argument */, $$p5 + 2,
       value.keys) as readonly (KeyName)[];
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     let $keys$each$e: number;
-    try { $keys$each$e = $put$envelope_header_KeyName($keys$each, bytes, $keys$p);
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    try { $keys$each$e = $put$envelope_headers_KeyName($keys$each, bytes, $keys$p);
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
     $keys$p = $keys$each$e;
   }
   const $$p6 = $keys$p;
@@ -807,126 +810,126 @@ function $put$envelope_header_HeaderFields(value: HeaderFields, level: number, b
   switch ($parameters$tag) {
     case 1: {
       let $parameters$0$e: number;
-      try { $parameters$0$e = $put$envelope_header_PadParameters((value.parameters as ({ kind: "pad" } & PadParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+      try { $parameters$0$e = $put$envelope_headers_PadParameters((value.parameters as ({ kind: "pad" } & PadParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
       $parameters$ce = $parameters$0$e;
       break;
     }
     case 2: {
       let $parameters$1$e: number;
-      try { $parameters$1$e = $put$envelope_header_CipherParameters((value.parameters as ({ kind: "cipher" } & CipherParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+      try { $parameters$1$e = $put$envelope_headers_CipherParameters((value.parameters as ({ kind: "cipher" } & CipherParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
       $parameters$ce = $parameters$1$e;
       break;
     }
     case 3: {
       let $parameters$2$e: number;
-      try { $parameters$2$e = $put$envelope_header_KemParameters((value.parameters as ({ kind: "kem" } & KemParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+      try { $parameters$2$e = $put$envelope_headers_KemParameters((value.parameters as ({ kind: "kem" } & KemParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
       $parameters$ce = $parameters$2$e;
       break;
     }
     case 4: {
       let $parameters$3$e: number;
-      try { $parameters$3$e = $put$envelope_header_RsaParameters((value.parameters as ({ kind: "rsa" } & RsaParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+      try { $parameters$3$e = $put$envelope_headers_RsaParameters((value.parameters as ({ kind: "rsa" } & RsaParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
       $parameters$ce = $parameters$3$e;
       break;
     }
-    default: fail($envelope_header_HEADER_FIELDS_SITES, 36 /* parameters: kind */, $$p6, $parameters$tag);
+    default: fail($envelope_headers_HEADER_FIELDS_SITES, 36 /* parameters: kind */, $$p6, $parameters$tag);
   }
   const $$p7 = $parameters$ce;
   return $$p7;
 }
-function $size$envelope_header_HeaderFields(value: HeaderFields, level: number): number {
-  requireObject($envelope_header_HEADER_FIELDS_SITES, 21 /* argument */, 0, value);
+function $size$envelope_headers_HeaderFields(value: HeaderFields, level: number): number {
+  requireObject($envelope_headers_HEADER_FIELDS_SITES, 21 /* argument */, 0, value);
   let $$size = 31;
   $$size += utf8Length(value.sender);
   $$size += utf8Length(value.recipient);
   $$size += utf8Length(value.masterSae);
   $$size += utf8Length(value.slaveSae);
   $$size += utf8Length(value.kmeId);
-  const $keys$list = listOf($envelope_header_HEADER_FIELDS_SITES, 27 /* keys: argument */, 0,
+  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES, 27 /* keys: argument */, 0,
       value.keys) as readonly (KeyName)[];
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
-    try { $$size += $size$envelope_header_KeyName($keys$each as KeyName);
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    try { $$size += $size$envelope_headers_KeyName($keys$each as KeyName);
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
   }
   switch (level as number) {
     case 1:
-    try { $$size += $size$envelope_header_PadParameters(value.parameters as ({ kind: "pad" } & PadParameters));
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_PadParameters(value.parameters as ({ kind: "pad" } & PadParameters));
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
     break;
     case 2:
-    try { $$size += $size$envelope_header_CipherParameters(value.parameters as ({ kind: "cipher" } & CipherParameters));
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_CipherParameters(value.parameters as ({ kind: "cipher" } & CipherParameters)); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
     break;
     case 3:
-    try { $$size += $size$envelope_header_KemParameters(value.parameters as ({ kind: "kem" } & KemParameters));
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_KemParameters(value.parameters as ({ kind: "kem" } & KemParameters));
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
     break;
     case 4:
-    try { $$size += $size$envelope_header_RsaParameters(value.parameters as ({ kind: "rsa" } & RsaParameters));
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_RsaParameters(value.parameters as ({ kind: "rsa" } & RsaParameters));
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
     break;
   }
   return $$size;
 }
-function $take$envelope_header_HeaderFieldsBig(bytes: Uint8Array, level: number, at: number,
+function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number, at: number,
     end: number): HeaderFieldsBig | undefined {
-  if (end - at < 31) return refuse($envelope_header_HEADER_FIELDS_SITES, 0 /* short */, at, `${end - at} bytes`);
+  if (end - at < 31) return refuse($envelope_headers_HEADER_FIELDS_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $lenSender = bytes[at + 24]!;
   if ($lenSender < 1)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 3 /* lenSender: range */, at + 24, $lenSender);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 3 /* lenSender: range */, at + 24, $lenSender);
   const $sender$count = $lenSender;
   if ($sender$count > end - at - 31)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 4 /* sender: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 4 /* sender: short */, end,
       `${end - at - 31} of ${$sender$count} bytes`);
   const $$p1 = at + 25 + $sender$count;
   const $sender = readUtf8(bytes, at + 25, $$p1);
-  if ($sender === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 5 /* sender: text */, at + 25);
+  if ($sender === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 5 /* sender: text */, at + 25);
   const $lenRecipient = bytes[$$p1]!;
   if ($lenRecipient < 1)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 6 /* lenRecipient: range */, $$p1, $lenRecipient);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 6 /* lenRecipient: range */, $$p1, $lenRecipient);
   const $recipient$count = $lenRecipient;
   if ($recipient$count > end - $$p1 - 6)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 7 /* recipient: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 7 /* recipient: short */, end,
       `${end - $$p1 - 6} of ${$recipient$count} bytes`);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $recipient = readUtf8(bytes, $$p1 + 1, $$p2);
-  if ($recipient === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 8 /* recipient: text */, $$p1 + 1);
+  if ($recipient === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 8 /* recipient: text */, $$p1 + 1);
   const $lenMasterSae = bytes[$$p2]!;
   const $masterSae$count = $lenMasterSae;
   if ($masterSae$count > end - $$p2 - 5)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 9 /* masterSae: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 9 /* masterSae: short */, end,
       `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $masterSae = readUtf8(bytes, $$p2 + 1, $$p3);
-  if ($masterSae === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 10 /* masterSae: text */, $$p2 + 1);
+  if ($masterSae === undefined)
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 10 /* masterSae: text */, $$p2 + 1);
   const $lenSlaveSae = bytes[$$p3]!;
   const $slaveSae$count = $lenSlaveSae;
   if ($slaveSae$count > end - $$p3 - 4)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 11 /* slaveSae: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 11 /* slaveSae: short */, end,
       `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $slaveSae = readUtf8(bytes, $$p3 + 1, $$p4);
-  if ($slaveSae === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, $$p3 + 1);
+  if ($slaveSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, $$p3 + 1);
   const $lenKmeId = bytes[$$p4]!;
   const $kmeId$count = $lenKmeId;
   if ($kmeId$count > end - $$p4 - 3)
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 13 /* kmeId: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 13 /* kmeId: short */, end,
       `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $kmeId = readUtf8(bytes, $$p4 + 1, $$p5);
-  if ($kmeId === undefined) return refuse($envelope_header_HEADER_FIELDS_SITES, 14 /* kmeId: text */, $$p4 + 1);
+  if ($kmeId === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 14 /* kmeId: text */, $$p4 + 1);
   const $numKeys = ((bytes[$$p5]! << 8) | bytes[$$p5 + 1]!);
-  if ($numKeys > 16384) return refuse($envelope_header_HEADER_FIELDS_SITES, 15 /* numKeys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) return refuse($envelope_headers_HEADER_FIELDS_SITES, 15 /* numKeys: range */, $$p5, $numKeys);
   const $keys$n = $numKeys;
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
-    return refuse($envelope_header_HEADER_FIELDS_SITES, 16 /* keys: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 16 /* keys: short */, end,
       `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
   const $keys$list: KeyName[] = [];
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
-    const $keys$each$v = $take$envelope_header_KeyName(bytes, $keys$p, end);
-    if ($keys$each$v === undefined) return within($envelope_header_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
+    const $keys$each$v = $take$envelope_headers_KeyName(bytes, $keys$p, end);
+    if ($keys$each$v === undefined) return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
     $keys$list.push($keys$each);
@@ -940,43 +943,43 @@ function $take$envelope_header_HeaderFieldsBig(bytes: Uint8Array, level: number,
   let $parameters$ce: number;
   switch ($parameters$tag) {
     case 1: {
-      const $parameters$0$v = $take$envelope_header_PadParametersBig(bytes, $$p6, end);
+      const $parameters$0$v = $take$envelope_headers_PadParametersBig(bytes, $$p6, end);
       if ($parameters$0$v === undefined)
-        return within($envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */);
       const $parameters$0$e = next.at;
       $parameters$c = $parameters$0$v;
       $parameters$ce = $parameters$0$e;
       break;
     }
     case 2: {
-      const $parameters$1$v = $take$envelope_header_CipherParameters(bytes, $$p6, end);
+      const $parameters$1$v = $take$envelope_headers_CipherParameters(bytes, $$p6, end);
       if ($parameters$1$v === undefined)
-        return within($envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */);
       const $parameters$1$e = next.at;
       $parameters$c = $parameters$1$v;
       $parameters$ce = $parameters$1$e;
       break;
     }
     case 3: {
-      const $parameters$2$v = $take$envelope_header_KemParameters(bytes, $$p6, end);
+      const $parameters$2$v = $take$envelope_headers_KemParameters(bytes, $$p6, end);
       if ($parameters$2$v === undefined)
-        return within($envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */);
       const $parameters$2$e = next.at;
       $parameters$c = $parameters$2$v;
       $parameters$ce = $parameters$2$e;
       break;
     }
     case 4: {
-      const $parameters$3$v = $take$envelope_header_RsaParameters(bytes, $$p6, end);
+      const $parameters$3$v = $take$envelope_headers_RsaParameters(bytes, $$p6, end);
       if ($parameters$3$v === undefined)
-        return within($envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */);
       const $parameters$3$e = next.at;
       $parameters$c = $parameters$3$v;
       $parameters$ce = $parameters$3$e;
       break;
     }
     default: {
-      return refuse($envelope_header_HEADER_FIELDS_SITES, 20 /* parameters: kind */, $$p6, $parameters$tag);
+      return refuse($envelope_headers_HEADER_FIELDS_SITES, 20 /* parameters: kind */, $$p6, $parameters$tag);
     }
   }
   const $parameters$is = $parameters$c;
@@ -996,32 +999,34 @@ function $take$envelope_header_HeaderFieldsBig(bytes: Uint8Array, level: number,
     parameters: $parameters$is,
   };
 }
-function $put$envelope_header_HeaderFieldsBig(value: HeaderFieldsBig, level: number, bytes: Uint8Array,
+function $put$envelope_headers_HeaderFieldsBig(value: HeaderFieldsBig, level: number, bytes: Uint8Array,
     at: number): number {
-  requireObject($envelope_header_HEADER_FIELDS_SITES, 21 /* argument */, at, value);
+  requireObject($envelope_headers_HEADER_FIELDS_SITES, 21 /* argument */, at, value);
   const $sender = utf8Bytes(value.sender);
-  if ($sender === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 5 /* sender: text */, at);
+  if ($sender === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 5 /* sender: text */, at);
   const $sender$count = $sender.length;
-  if ($sender$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 22 /* sender: count */, at, $sender$count);
+  if ($sender$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 22 /* sender: count */, at, $sender$count);
   const $recipient = utf8Bytes(value.recipient);
-  if ($recipient === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 8 /* recipient: text */, at);
+  if ($recipient === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 8 /* recipient: text */, at);
   const $recipient$count = $recipient.length;
-  if ($recipient$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 23 /* recipient: count */, at, $recipient$count);
+  if ($recipient$count < 0)
+    fail($envelope_headers_HEADER_FIELDS_SITES, 23 /* recipient: count */, at, $recipient$count);
   const $masterSae = utf8Bytes(value.masterSae);
-  if ($masterSae === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 10 /* masterSae: text */, at);
+  if ($masterSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 10 /* masterSae: text */, at);
   const $masterSae$count = $masterSae.length;
-  if ($masterSae$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 24 /* masterSae: count */, at, $masterSae$count);
+  if ($masterSae$count < 0)
+    fail($envelope_headers_HEADER_FIELDS_SITES, 24 /* masterSae: count */, at, $masterSae$count);
   const $slaveSae = utf8Bytes(value.slaveSae);
-  if ($slaveSae === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, at);
+  if ($slaveSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, at);
   const $slaveSae$count = $slaveSae.length;
-  if ($slaveSae$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 25 /* slaveSae: count */, at, $slaveSae$count);
+  if ($slaveSae$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 25 /* slaveSae: count */, at, $slaveSae$count);
   const $kmeId = utf8Bytes(value.kmeId);
-  if ($kmeId === undefined) fail($envelope_header_HEADER_FIELDS_SITES, 14 /* kmeId: text */, at);
+  if ($kmeId === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 14 /* kmeId: text */, at);
   const $kmeId$count = $kmeId.length;
-  if ($kmeId$count < 0) fail($envelope_header_HEADER_FIELDS_SITES, 26 /* kmeId: count */, at, $kmeId$count);
-  const $keys$count = listOf($envelope_header_HEADER_FIELDS_SITES, 27 /* keys: argument */, at, value.keys).length;
+  if ($kmeId$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 26 /* kmeId: count */, at, $kmeId$count);
+  const $keys$count = listOf($envelope_headers_HEADER_FIELDS_SITES, 27 /* keys: argument */, at, value.keys).length;
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes($envelope_header_HEADER_FIELDS_SITES, 28 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16) failBytes($envelope_headers_HEADER_FIELDS_SITES, 28 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -1029,7 +1034,7 @@ function $put$envelope_header_HeaderFieldsBig(value: HeaderFieldsBig, level: num
   bytes[at + 14] = $flowId[14]!; bytes[at + 15] = $flowId[15]!;
   const $createdMs = value.createdMs;
   if (typeof $createdMs !== "bigint" || BigInt.asUintN(64, $createdMs) !== $createdMs)
-    fail($envelope_header_HEADER_FIELDS_SITES, 37 /* createdMs: range */, at + 16, $createdMs);
+    fail($envelope_headers_HEADER_FIELDS_SITES, 37 /* createdMs: range */, at + 16, $createdMs);
   const $createdMs$high = (Number(BigInt.asIntN(32, $createdMs >> 32n))) | 0,
       $createdMs$low = Number(BigInt.asIntN(32, $createdMs));
   bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
@@ -1038,42 +1043,42 @@ function $put$envelope_header_HeaderFieldsBig(value: HeaderFieldsBig, level: num
   bytes[at + 23] = $createdMs$low;
   const $lenSender = $sender$count;
   if ($lenSender < 1 || $lenSender > 255)
-    fail($envelope_header_HEADER_FIELDS_SITES, 30 /* sender: range */, at + 24, $lenSender);
+    fail($envelope_headers_HEADER_FIELDS_SITES, 30 /* sender: range */, at + 24, $lenSender);
   bytes[at + 24] = $lenSender;
   bytes.set($sender, at + 25);
   const $$p1 = at + 25 + $sender$count;
   const $lenRecipient = $recipient$count;
   if ($lenRecipient < 1 || $lenRecipient > 255)
-    fail($envelope_header_HEADER_FIELDS_SITES, 31 /* recipient: range */, $$p1, $lenRecipient);
+    fail($envelope_headers_HEADER_FIELDS_SITES, 31 /* recipient: range */, $$p1, $lenRecipient);
   bytes[$$p1] = $lenRecipient;
   bytes.set($recipient, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $lenMasterSae = $masterSae$count;
-  if ($lenMasterSae > 255) fail($envelope_header_HEADER_FIELDS_SITES, 32 /* masterSae: range */, $$p2, $lenMasterSae);
+  if ($lenMasterSae > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 32 /* masterSae: range */, $$p2, $lenMasterSae);
   bytes[$$p2] = $lenMasterSae;
   bytes.set($masterSae, $$p2 + 1);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $lenSlaveSae = $slaveSae$count;
-  if ($lenSlaveSae > 255) fail($envelope_header_HEADER_FIELDS_SITES, 33 /* slaveSae: range */, $$p3, $lenSlaveSae);
+  if ($lenSlaveSae > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 33 /* slaveSae: range */, $$p3, $lenSlaveSae);
   bytes[$$p3] = $lenSlaveSae;
   bytes.set($slaveSae, $$p3 + 1);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $lenKmeId = $kmeId$count;
-  if ($lenKmeId > 255) fail($envelope_header_HEADER_FIELDS_SITES, 34 /* kmeId: range */, $$p4, $lenKmeId);
+  if ($lenKmeId > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 34 /* kmeId: range */, $$p4, $lenKmeId);
   bytes[$$p4] = $lenKmeId;
   bytes.set($kmeId, $$p4 + 1);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $numKeys = $keys$count;
-  if ($numKeys > 16384) fail($envelope_header_HEADER_FIELDS_SITES, 35 /* keys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) fail($envelope_headers_HEADER_FIELDS_SITES, 35 /* keys: range */, $$p5, $numKeys);
   bytes[$$p5] = $numKeys >>> 8; bytes[$$p5 + 1] = $numKeys;
-  const $keys$list = listOf($envelope_header_HEADER_FIELDS_SITES, 27 /* keys: argument */, $$p5 + 2,
+  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES, 27 /* keys: argument */, $$p5 + 2,
       value.keys) as readonly (KeyName)[];
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     let $keys$each$e: number;
-    try { $keys$each$e = $put$envelope_header_KeyName($keys$each, bytes, $keys$p);
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    try { $keys$each$e = $put$envelope_headers_KeyName($keys$each, bytes, $keys$p);
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
     $keys$p = $keys$each$e;
   }
   const $$p6 = $keys$p;
@@ -1082,72 +1087,71 @@ function $put$envelope_header_HeaderFieldsBig(value: HeaderFieldsBig, level: num
   switch ($parameters$tag) {
     case 1: {
       let $parameters$0$e: number;
-      try { $parameters$0$e = $put$envelope_header_PadParametersBig((value.parameters as ({ kind: "pad" } & PadParametersBig)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+      try { $parameters$0$e = $put$envelope_headers_PadParametersBig((value.parameters as ({ kind: "pad" } & PadParametersBig)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
       $parameters$ce = $parameters$0$e;
       break;
     }
     case 2: {
       let $parameters$1$e: number;
-      try { $parameters$1$e = $put$envelope_header_CipherParameters((value.parameters as ({ kind: "cipher" } & CipherParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+      try { $parameters$1$e = $put$envelope_headers_CipherParameters((value.parameters as ({ kind: "cipher" } & CipherParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
       $parameters$ce = $parameters$1$e;
       break;
     }
     case 3: {
       let $parameters$2$e: number;
-      try { $parameters$2$e = $put$envelope_header_KemParameters((value.parameters as ({ kind: "kem" } & KemParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+      try { $parameters$2$e = $put$envelope_headers_KemParameters((value.parameters as ({ kind: "kem" } & KemParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
       $parameters$ce = $parameters$2$e;
       break;
     }
     case 4: {
       let $parameters$3$e: number;
-      try { $parameters$3$e = $put$envelope_header_RsaParameters((value.parameters as ({ kind: "rsa" } & RsaParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+      try { $parameters$3$e = $put$envelope_headers_RsaParameters((value.parameters as ({ kind: "rsa" } & RsaParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
       $parameters$ce = $parameters$3$e;
       break;
     }
-    default: fail($envelope_header_HEADER_FIELDS_SITES, 36 /* parameters: kind */, $$p6, $parameters$tag);
+    default: fail($envelope_headers_HEADER_FIELDS_SITES, 36 /* parameters: kind */, $$p6, $parameters$tag);
   }
   const $$p7 = $parameters$ce;
   return $$p7;
 }
-function $size$envelope_header_HeaderFieldsBig(value: HeaderFieldsBig, level: number): number {
-  requireObject($envelope_header_HEADER_FIELDS_SITES, 21 /* argument */, 0, value);
+function $size$envelope_headers_HeaderFieldsBig(value: HeaderFieldsBig, level: number): number {
+  requireObject($envelope_headers_HEADER_FIELDS_SITES, 21 /* argument */, 0, value);
   let $$size = 31;
   $$size += utf8Length(value.sender);
   $$size += utf8Length(value.recipient);
   $$size += utf8Length(value.masterSae);
   $$size += utf8Length(value.slaveSae);
   $$size += utf8Length(value.kmeId);
-  const $keys$list = listOf($envelope_header_HEADER_FIELDS_SITES, 27 /* keys: argument */, 0,
+  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES, 27 /* keys: argument */, 0,
       value.keys) as readonly (KeyName)[];
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
-    try { $$size += $size$envelope_header_KeyName($keys$each as KeyName);
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    try { $$size += $size$envelope_headers_KeyName($keys$each as KeyName);
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
   }
   switch (level as number) {
     case 1:
-    try { $$size += $size$envelope_header_PadParametersBig(value.parameters as ({ kind: "pad" } & PadParametersBig));
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_PadParametersBig(value.parameters as ({ kind: "pad" } & PadParametersBig));
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
     break;
     case 2:
-    try { $$size += $size$envelope_header_CipherParameters(value.parameters as ({ kind: "cipher" } & CipherParameters));
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_CipherParameters(value.parameters as ({ kind: "cipher" } & CipherParameters)); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
     break;
     case 3:
-    try { $$size += $size$envelope_header_KemParameters(value.parameters as ({ kind: "kem" } & KemParameters));
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_KemParameters(value.parameters as ({ kind: "kem" } & KemParameters));
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
     break;
     case 4:
-    try { $$size += $size$envelope_header_RsaParameters(value.parameters as ({ kind: "rsa" } & RsaParameters));
-    } catch (error) { throw inside(error, $envelope_header_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_RsaParameters(value.parameters as ({ kind: "rsa" } & RsaParameters));
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: short */); }
     break;
   }
   return $$size;
 }
 
-const $envelope_header_KEY_NAME_SITES: Sites = {
+const $envelope_headers_KEY_NAME_SITES: Sites = {
   format: "qkd_key_name",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 50, "at least 3 bytes"],
     ["trailing", "", 50, ""],
@@ -1160,52 +1164,52 @@ const $envelope_header_KEY_NAME_SITES: Sites = {
     ["range", "keyId", 52, "len_key_id of 1 to 255"],
   ],
 };
-function $take$envelope_header_KeyName(bytes: Uint8Array, at: number, end: number): KeyName | undefined {
-  if (end - at < 3) return refuse($envelope_header_KEY_NAME_SITES, 0 /* short */, at, `${end - at} bytes`);
+function $take$envelope_headers_KeyName(bytes: Uint8Array, at: number, end: number): KeyName | undefined {
+  if (end - at < 3) return refuse($envelope_headers_KEY_NAME_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $lenKeyId = bytes[at]!;
-  if ($lenKeyId < 1) return refuse($envelope_header_KEY_NAME_SITES, 2 /* lenKeyId: range */, at, $lenKeyId);
+  if ($lenKeyId < 1) return refuse($envelope_headers_KEY_NAME_SITES, 2 /* lenKeyId: range */, at, $lenKeyId);
   const $keyId$count = $lenKeyId;
   if ($keyId$count > end - at - 3)
-    return refuse($envelope_header_KEY_NAME_SITES, 3 /* keyId: short */, end,
+    return refuse($envelope_headers_KEY_NAME_SITES, 3 /* keyId: short */, end,
       `${end - at - 3} of ${$keyId$count} bytes`);
   const $$p1 = at + 1 + $keyId$count;
   const $keyId = readAscii(bytes, at + 1, $$p1);
-  if ($keyId === undefined) return refuse($envelope_header_KEY_NAME_SITES, 4 /* keyId: text */, at + 1);
+  if ($keyId === undefined) return refuse($envelope_headers_KEY_NAME_SITES, 4 /* keyId: text */, at + 1);
   const $keyBytes = ((bytes[$$p1]! << 8) | bytes[$$p1 + 1]!);
-  if ($keyBytes < 1) return refuse($envelope_header_KEY_NAME_SITES, 5 /* keyBytes: range */, $$p1, $keyBytes);
+  if ($keyBytes < 1) return refuse($envelope_headers_KEY_NAME_SITES, 5 /* keyBytes: range */, $$p1, $keyBytes);
   next.at = $$p1 + 2;
   return {
     keyId: $keyId,
     keyBytes: $keyBytes,
   };
 }
-function $put$envelope_header_KeyName(value: KeyName, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_header_KEY_NAME_SITES, 6 /* argument */, at, value);
+function $put$envelope_headers_KeyName(value: KeyName, bytes: Uint8Array, at: number): number {
+  requireObject($envelope_headers_KEY_NAME_SITES, 6 /* argument */, at, value);
   const $keyId = asciiBytes(value.keyId);
-  if ($keyId === undefined) fail($envelope_header_KEY_NAME_SITES, 4 /* keyId: text */, at);
+  if ($keyId === undefined) fail($envelope_headers_KEY_NAME_SITES, 4 /* keyId: text */, at);
   const $keyId$count = $keyId.length;
-  if ($keyId$count < 0) fail($envelope_header_KEY_NAME_SITES, 7 /* keyId: count */, at, $keyId$count);
+  if ($keyId$count < 0) fail($envelope_headers_KEY_NAME_SITES, 7 /* keyId: count */, at, $keyId$count);
   const $lenKeyId = $keyId$count;
-  if ($lenKeyId < 1 || $lenKeyId > 255) fail($envelope_header_KEY_NAME_SITES, 8 /* keyId: range */, at, $lenKeyId);
+  if ($lenKeyId < 1 || $lenKeyId > 255) fail($envelope_headers_KEY_NAME_SITES, 8 /* keyId: range */, at, $lenKeyId);
   bytes[at] = $lenKeyId;
   bytes.set($keyId, at + 1);
   const $$p1 = at + 1 + $keyId$count;
   const $keyBytes = value.keyBytes;
   if (typeof $keyBytes !== "number" || ($keyBytes & 65535) !== $keyBytes || $keyBytes < 1)
-    fail($envelope_header_KEY_NAME_SITES, 5 /* keyBytes: range */, $$p1, $keyBytes);
+    fail($envelope_headers_KEY_NAME_SITES, 5 /* keyBytes: range */, $$p1, $keyBytes);
   bytes[$$p1] = $keyBytes >>> 8; bytes[$$p1 + 1] = $keyBytes;
   return $$p1 + 2;
 }
-function $size$envelope_header_KeyName(value: KeyName): number {
-  requireObject($envelope_header_KEY_NAME_SITES, 6 /* argument */, 0, value);
+function $size$envelope_headers_KeyName(value: KeyName): number {
+  requireObject($envelope_headers_KEY_NAME_SITES, 6 /* argument */, 0, value);
   let $$size = 3;
   $$size += utf8Length(value.keyId);
   return $$size;
 }
 
-const $envelope_header_PAD_PARAMETERS_SITES: Sites = {
+const $envelope_headers_PAD_PARAMETERS_SITES: Sites = {
   format: "qkd_pad_parameters",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 55, "8 bytes"],
     ["trailing", "", 55, ""],
@@ -1215,13 +1219,13 @@ const $envelope_header_PAD_PARAMETERS_SITES: Sites = {
     ["range", "contentBytes", 58, "0 to 18446744073709551615"],
   ],
 };
-function $take$envelope_header_PadParameters(bytes: Uint8Array, at: number,
+function $take$envelope_headers_PadParameters(bytes: Uint8Array, at: number,
     end: number): ({ kind: "pad" } & PadParameters) | undefined {
-  if (end - at < 8) return refuse($envelope_header_PAD_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
+  if (end - at < 8) return refuse($envelope_headers_PAD_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $contentBytes$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
       bytes[at + 3]!) >>> 0);
   if ($contentBytes$high > 0x1fffff)
-    return refuse($envelope_header_PAD_PARAMETERS_SITES, 2 /* contentBytes: unsafe-integer */, at);
+    return refuse($envelope_headers_PAD_PARAMETERS_SITES, 2 /* contentBytes: unsafe-integer */, at);
   next.at = at + 8;
   return {
     kind: "pad",
@@ -1229,12 +1233,12 @@ function $take$envelope_header_PadParameters(bytes: Uint8Array, at: number,
         (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
   };
 }
-function $put$envelope_header_PadParameters(value: ({ kind: "pad" } & PadParameters), bytes: Uint8Array,
+function $put$envelope_headers_PadParameters(value: ({ kind: "pad" } & PadParameters), bytes: Uint8Array,
     at: number): number {
-  requireObject($envelope_header_PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
+  requireObject($envelope_headers_PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
   const $contentBytes = value.contentBytes;
   if (!Number.isSafeInteger($contentBytes) || $contentBytes < 0)
-    fail($envelope_header_PAD_PARAMETERS_SITES, 4 /* contentBytes: range */, at, $contentBytes);
+    fail($envelope_headers_PAD_PARAMETERS_SITES, 4 /* contentBytes: range */, at, $contentBytes);
   const $contentBytes$high = ($contentBytes / 4294967296) | 0, $contentBytes$low = $contentBytes | 0;
   bytes[at] = $contentBytes$high >>> 24; bytes[at + 1] = $contentBytes$high >>> 16;
   bytes[at + 2] = $contentBytes$high >>> 8; bytes[at + 3] = $contentBytes$high;
@@ -1242,10 +1246,10 @@ function $put$envelope_header_PadParameters(value: ({ kind: "pad" } & PadParamet
   bytes[at + 6] = $contentBytes$low >>> 8; bytes[at + 7] = $contentBytes$low;
   return at + 8;
 }
-function $size$envelope_header_PadParameters(_value: ({ kind: "pad" } & PadParameters)): number { return 8; }
-function $take$envelope_header_PadParametersBig(bytes: Uint8Array, at: number,
+function $size$envelope_headers_PadParameters(_value: ({ kind: "pad" } & PadParameters)): number { return 8; }
+function $take$envelope_headers_PadParametersBig(bytes: Uint8Array, at: number,
     end: number): ({ kind: "pad" } & PadParametersBig) | undefined {
-  if (end - at < 8) return refuse($envelope_header_PAD_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
+  if (end - at < 8) return refuse($envelope_headers_PAD_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
   next.at = at + 8;
   return {
     kind: "pad",
@@ -1254,12 +1258,12 @@ function $take$envelope_header_PadParametersBig(bytes: Uint8Array, at: number,
         BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
   };
 }
-function $put$envelope_header_PadParametersBig(value: ({ kind: "pad" } & PadParametersBig), bytes: Uint8Array,
+function $put$envelope_headers_PadParametersBig(value: ({ kind: "pad" } & PadParametersBig), bytes: Uint8Array,
     at: number): number {
-  requireObject($envelope_header_PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
+  requireObject($envelope_headers_PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
   const $contentBytes = value.contentBytes;
   if (typeof $contentBytes !== "bigint" || BigInt.asUintN(64, $contentBytes) !== $contentBytes)
-    fail($envelope_header_PAD_PARAMETERS_SITES, 5 /* contentBytes: range */, at, $contentBytes);
+    fail($envelope_headers_PAD_PARAMETERS_SITES, 5 /* contentBytes: range */, at, $contentBytes);
   const $contentBytes$high = (Number(BigInt.asIntN(32, $contentBytes >> 32n))) | 0,
       $contentBytes$low = Number(BigInt.asIntN(32, $contentBytes));
   bytes[at] = $contentBytes$high >>> 24; bytes[at + 1] = $contentBytes$high >>> 16;
@@ -1268,11 +1272,11 @@ function $put$envelope_header_PadParametersBig(value: ({ kind: "pad" } & PadPara
   bytes[at + 6] = $contentBytes$low >>> 8; bytes[at + 7] = $contentBytes$low;
   return at + 8;
 }
-function $size$envelope_header_PadParametersBig(_value: ({ kind: "pad" } & PadParametersBig)): number { return 8; }
+function $size$envelope_headers_PadParametersBig(_value: ({ kind: "pad" } & PadParametersBig)): number { return 8; }
 
-const $envelope_header_CIPHER_PARAMETERS_SITES: Sites = {
+const $envelope_headers_CIPHER_PARAMETERS_SITES: Sites = {
   format: "qkd_cipher_parameters",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 59, "32 bytes"],
     ["trailing", "", 59, ""],
@@ -1280,28 +1284,28 @@ const $envelope_header_CIPHER_PARAMETERS_SITES: Sites = {
     ["length", "salt", 62, "32 bytes"],
   ],
 };
-function $take$envelope_header_CipherParameters(_bytes: Uint8Array, at: number,
+function $take$envelope_headers_CipherParameters(_bytes: Uint8Array, at: number,
     end: number): ({ kind: "cipher" } & CipherParameters) | undefined {
-  if (end - at < 32) return refuse($envelope_header_CIPHER_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
+  if (end - at < 32) return refuse($envelope_headers_CIPHER_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
   next.at = at + 32;
   return {
     kind: "cipher",
     salt: new Uint8Array(next.buffer, next.base + at, 32),
   };
 }
-function $put$envelope_header_CipherParameters(value: ({ kind: "cipher" } & CipherParameters), bytes: Uint8Array,
+function $put$envelope_headers_CipherParameters(value: ({ kind: "cipher" } & CipherParameters), bytes: Uint8Array,
     at: number): number {
-  requireObject($envelope_header_CIPHER_PARAMETERS_SITES, 2 /* argument */, at, value);
+  requireObject($envelope_headers_CIPHER_PARAMETERS_SITES, 2 /* argument */, at, value);
   const $salt = value.salt;
-  if (lengthOf($salt) !== 32) failBytes($envelope_header_CIPHER_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
+  if (lengthOf($salt) !== 32) failBytes($envelope_headers_CIPHER_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   return at + 32;
 }
-function $size$envelope_header_CipherParameters(_value: ({ kind: "cipher" } & CipherParameters)): number { return 32; }
+function $size$envelope_headers_CipherParameters(_value: ({ kind: "cipher" } & CipherParameters)): number { return 32; }
 
-const $envelope_header_KEM_PARAMETERS_SITES: Sites = {
+const $envelope_headers_KEM_PARAMETERS_SITES: Sites = {
   format: "qkd_kem_parameters",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 63, "1664 bytes"],
     ["trailing", "", 63, ""],
@@ -1312,9 +1316,9 @@ const $envelope_header_KEM_PARAMETERS_SITES: Sites = {
     ["length", "kemCiphertext", 69, "1568 bytes"],
   ],
 };
-function $take$envelope_header_KemParameters(_bytes: Uint8Array, at: number,
+function $take$envelope_headers_KemParameters(_bytes: Uint8Array, at: number,
     end: number): ({ kind: "kem" } & KemParameters) | undefined {
-  if (end - at < 1664) return refuse($envelope_header_KEM_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
+  if (end - at < 1664) return refuse($envelope_headers_KEM_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
   next.at = at + 1664;
   return {
     kind: "kem",
@@ -1324,32 +1328,32 @@ function $take$envelope_header_KemParameters(_bytes: Uint8Array, at: number,
     kemCiphertext: new Uint8Array(next.buffer, next.base + at + 96, 1568),
   };
 }
-function $put$envelope_header_KemParameters(value: ({ kind: "kem" } & KemParameters), bytes: Uint8Array,
+function $put$envelope_headers_KemParameters(value: ({ kind: "kem" } & KemParameters), bytes: Uint8Array,
     at: number): number {
-  requireObject($envelope_header_KEM_PARAMETERS_SITES, 2 /* argument */, at, value);
+  requireObject($envelope_headers_KEM_PARAMETERS_SITES, 2 /* argument */, at, value);
   const $salt = value.salt;
-  if (lengthOf($salt) !== 32) failBytes($envelope_header_KEM_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
+  if (lengthOf($salt) !== 32) failBytes($envelope_headers_KEM_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   const $senderFingerprint = value.senderFingerprint;
   if (lengthOf($senderFingerprint) !== 32)
-    failBytes($envelope_header_KEM_PARAMETERS_SITES, 4 /* senderFingerprint: length */, at + 32, $senderFingerprint);
+    failBytes($envelope_headers_KEM_PARAMETERS_SITES, 4 /* senderFingerprint: length */, at + 32, $senderFingerprint);
   bytes.set($senderFingerprint, at + 32);
   const $recipientFingerprint = value.recipientFingerprint;
   if (lengthOf($recipientFingerprint) !== 32)
-    failBytes($envelope_header_KEM_PARAMETERS_SITES, 5 /* recipientFingerprint: length */, at + 64,
+    failBytes($envelope_headers_KEM_PARAMETERS_SITES, 5 /* recipientFingerprint: length */, at + 64,
       $recipientFingerprint);
   bytes.set($recipientFingerprint, at + 64);
   const $kemCiphertext = value.kemCiphertext;
   if (lengthOf($kemCiphertext) !== 1568)
-    failBytes($envelope_header_KEM_PARAMETERS_SITES, 6 /* kemCiphertext: length */, at + 96, $kemCiphertext);
+    failBytes($envelope_headers_KEM_PARAMETERS_SITES, 6 /* kemCiphertext: length */, at + 96, $kemCiphertext);
   bytes.set($kemCiphertext, at + 96);
   return at + 1664;
 }
-function $size$envelope_header_KemParameters(_value: ({ kind: "kem" } & KemParameters)): number { return 1664; }
+function $size$envelope_headers_KemParameters(_value: ({ kind: "kem" } & KemParameters)): number { return 1664; }
 
-const $envelope_header_RSA_PARAMETERS_SITES: Sites = {
+const $envelope_headers_RSA_PARAMETERS_SITES: Sites = {
   format: "qkd_rsa_parameters",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 70, "608 bytes"],
     ["trailing", "", 70, ""],
@@ -1360,9 +1364,9 @@ const $envelope_header_RSA_PARAMETERS_SITES: Sites = {
     ["length", "wrappedKey", 76, "512 bytes"],
   ],
 };
-function $take$envelope_header_RsaParameters(_bytes: Uint8Array, at: number,
+function $take$envelope_headers_RsaParameters(_bytes: Uint8Array, at: number,
     end: number): ({ kind: "rsa" } & RsaParameters) | undefined {
-  if (end - at < 608) return refuse($envelope_header_RSA_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
+  if (end - at < 608) return refuse($envelope_headers_RSA_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
   next.at = at + 608;
   return {
     kind: "rsa",
@@ -1372,26 +1376,26 @@ function $take$envelope_header_RsaParameters(_bytes: Uint8Array, at: number,
     wrappedKey: new Uint8Array(next.buffer, next.base + at + 96, 512),
   };
 }
-function $put$envelope_header_RsaParameters(value: ({ kind: "rsa" } & RsaParameters), bytes: Uint8Array,
+function $put$envelope_headers_RsaParameters(value: ({ kind: "rsa" } & RsaParameters), bytes: Uint8Array,
     at: number): number {
-  requireObject($envelope_header_RSA_PARAMETERS_SITES, 2 /* argument */, at, value);
+  requireObject($envelope_headers_RSA_PARAMETERS_SITES, 2 /* argument */, at, value);
   const $salt = value.salt;
-  if (lengthOf($salt) !== 32) failBytes($envelope_header_RSA_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
+  if (lengthOf($salt) !== 32) failBytes($envelope_headers_RSA_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   const $senderFingerprint = value.senderFingerprint;
   if (lengthOf($senderFingerprint) !== 32)
-    failBytes($envelope_header_RSA_PARAMETERS_SITES, 4 /* senderFingerprint: length */, at + 32, $senderFingerprint);
+    failBytes($envelope_headers_RSA_PARAMETERS_SITES, 4 /* senderFingerprint: length */, at + 32, $senderFingerprint);
   bytes.set($senderFingerprint, at + 32);
   const $recipientFingerprint = value.recipientFingerprint;
   if (lengthOf($recipientFingerprint) !== 32)
-    failBytes($envelope_header_RSA_PARAMETERS_SITES, 5 /* recipientFingerprint: length */, at + 64,
+    failBytes($envelope_headers_RSA_PARAMETERS_SITES, 5 /* recipientFingerprint: length */, at + 64,
       $recipientFingerprint);
   bytes.set($recipientFingerprint, at + 64);
   const $wrappedKey = value.wrappedKey;
   if (lengthOf($wrappedKey) !== 512)
-    failBytes($envelope_header_RSA_PARAMETERS_SITES, 6 /* wrappedKey: length */, at + 96, $wrappedKey);
+    failBytes($envelope_headers_RSA_PARAMETERS_SITES, 6 /* wrappedKey: length */, at + 96, $wrappedKey);
   bytes.set($wrappedKey, at + 96);
   return at + 608;
 }
-function $size$envelope_header_RsaParameters(_value: ({ kind: "rsa" } & RsaParameters)): number { return 608; }
+function $size$envelope_headers_RsaParameters(_value: ({ kind: "rsa" } & RsaParameters)): number { return 608; }
 

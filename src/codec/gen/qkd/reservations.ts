@@ -1,4 +1,4 @@
-// Generated from qkd/reservation.ksy by `specwire gen`; do not edit. spec sha256 4017bc914a156821a92037ab86290ed8fa14a120d79801b6bb548dcb9a1df7ef
+// Generated from qkd/reservations.ksy by `specwire gen`; do not edit. spec sha256 929dc2794757cb525d4b5c2619f2080a52ea0ad0078a2888b5a114df721cb694
 /**
  * What a member has used of its keys, and which messages it has opened. One value of a disk holds such records behind
  * each other, only ever appended to. Neither keys nor their ids are in them: a key is the SHA-256 of master SAE id, 0,
@@ -9,7 +9,7 @@ import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, fai
 
 const RESERVATION_RESERVED_SITES: Sites = {
   format: "qkd_reservation_reserved",
-  file: "qkd/reservation.ksy",
+  file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 22, "at least 27 bytes"],
     ["trailing", "", 22, ""],
@@ -27,7 +27,7 @@ const RESERVATION_RESERVED_SITES: Sites = {
 };
 const RESERVATION_USED_SITES: Sites = {
   format: "qkd_reservation_used",
-  file: "qkd/reservation.ksy",
+  file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 29, "17 bytes"],
     ["trailing", "", 29, ""],
@@ -40,7 +40,7 @@ const RESERVATION_USED_SITES: Sites = {
 };
 const RESERVATION_BURNT_SITES: Sites = {
   format: "qkd_reservation_burnt",
-  file: "qkd/reservation.ksy",
+  file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 33, "17 bytes"],
     ["trailing", "", 33, ""],
@@ -53,7 +53,7 @@ const RESERVATION_BURNT_SITES: Sites = {
 };
 const RESERVATION_SEEN_SITES: Sites = {
   format: "qkd_reservation_seen",
-  file: "qkd/reservation.ksy",
+  file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 37, "41 bytes"],
     ["trailing", "", 37, ""],
@@ -67,7 +67,7 @@ const RESERVATION_SEEN_SITES: Sites = {
 };
 const RESERVATION_TAKEN_SITES: Sites = {
   format: "qkd_reservation_taken",
-  file: "qkd/reservation.ksy",
+  file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 42, "at least 11 bytes"],
     ["trailing", "", 42, ""],
@@ -84,7 +84,7 @@ const RESERVATION_TAKEN_SITES: Sites = {
 };
 const RESERVATION_SITES: Sites = {
   format: "qkd_reservation",
-  file: "qkd/reservation.ksy",
+  file: "qkd/reservations.ksy",
   sites: [
     ["short", "kindOfRecord", 12, "at least 1 bytes"],
     ["trailing", "", 10, ""],

@@ -1,4 +1,4 @@
-// Generated from qkd/envelope_header.ksy by `specwire gen`; do not edit. spec sha256 5edc1d5d1f7e0562fdf11a1ffd99a0f2b6b9c7afd94c636be17626af1cbf5e24
+// Generated from qkd/envelope_headers.ksy by `specwire gen`; do not edit. spec sha256 e492fb2cc37db646a0b7c34a72458b2224729c433fc97bb7dd2211b71ad1c9b7
 /**
  * What stands in front of the content of an envelope. A prefix in clear, its tag, and at the levels 3 and 4 a signature
  * of both. The level decides what the prefix ends with, and the sizes of tag and signature. What they are made of, and
@@ -10,7 +10,7 @@ import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter,
 
 const ENVELOPE_HEADER_SITES: Sites = {
   format: "qkd_envelope_header",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 11, "at least 12 bytes"],
     ["trailing", "", 11, ""],
@@ -400,7 +400,7 @@ function $sizeEnvelopeHeaderBig(value: EnvelopeHeaderBig): number {
 
 const HEADER_FIELDS_SITES: Sites = {
   format: "qkd_header_fields",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 24, "at least 39 bytes"],
     ["trailing", "", 24, ""],
@@ -1003,7 +1003,7 @@ function $sizeHeaderFieldsBig(value: HeaderFieldsBig, level: number): number {
 
 const KEY_NAME_SITES: Sites = {
   format: "qkd_key_name",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 50, "at least 3 bytes"],
     ["trailing", "", 50, ""],
@@ -1065,7 +1065,7 @@ function $sizeKeyName(value: KeyName): number {
 
 const PAD_PARAMETERS_SITES: Sites = {
   format: "qkd_pad_parameters",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 55, "8 bytes"],
     ["trailing", "", 55, ""],
@@ -1138,7 +1138,7 @@ function $sizePadParametersBig(_value: PadParametersBig): number { return 8; }
 
 const CIPHER_PARAMETERS_SITES: Sites = {
   format: "qkd_cipher_parameters",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 59, "32 bytes"],
     ["trailing", "", 59, ""],
@@ -1169,7 +1169,7 @@ function $sizeCipherParameters(_value: CipherParameters): number { return 32; }
 
 const KEM_PARAMETERS_SITES: Sites = {
   format: "qkd_kem_parameters",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 63, "1664 bytes"],
     ["trailing", "", 63, ""],
@@ -1223,7 +1223,7 @@ function $sizeKemParameters(_value: KemParameters): number { return 1664; }
 
 const RSA_PARAMETERS_SITES: Sites = {
   format: "qkd_rsa_parameters",
-  file: "qkd/envelope_header.ksy",
+  file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 70, "608 bytes"],
     ["trailing", "", 70, ""],

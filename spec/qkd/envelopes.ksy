@@ -1,16 +1,16 @@
 meta:
-  id: envelope
+  id: envelopes
   title: The envelope of a message, sealed at one of four levels with keys of a quantum link
   license: MIT
   endian: be
-  imports: [envelope_header]
+  imports: [envelope_headers]
 doc: |
   A header in clear and the content in chunks. Every chunk but the last is full, the last alone may be empty if it is the
   only one, and nothing follows it.
 types:
   envelope:
     seq:
-      - {id: header, type: 'envelope_header::envelope_header'}
+      - {id: header, type: 'envelope_headers::envelope_header'}
       - {id: chunks, type: chunk, repeat: eos, -min: 1}
   chunk:
     seq:

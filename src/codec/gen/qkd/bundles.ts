@@ -1,4 +1,4 @@
-// Generated from qkd/bundle.ksy by `specwire gen`; do not edit. spec sha256 e230af3f746fc66fb8f83b05d3433df14824123061adeb2b9b97dc039ca6de47
+// Generated from qkd/bundles.ksy by `specwire gen`; do not edit. spec sha256 157553618462ff18631f6f4cd7156e2fdfa471e77510f9097d3983b4c6febe06
 /**
  * The keys of a member for the levels 3 and 4. A public bundle is what others need to seal to a member and to check its
  * signatures; a secret one is what only the member itself has. In files they stand as base64 between lines that say
@@ -9,7 +9,7 @@ import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, fai
 
 const PUBLIC_BUNDLE_POST_QUANTUM_SITES: Sites = {
   format: "qkd_public_bundle_post_quantum",
-  file: "qkd/bundle.ksy",
+  file: "qkd/bundles.ksy",
   sites: [
     ["short", "", 38, "at least 4175 bytes"],
     ["trailing", "", 38, ""],
@@ -31,7 +31,7 @@ const PUBLIC_BUNDLE_POST_QUANTUM_SITES: Sites = {
 };
 const PUBLIC_BUNDLE_RSA_SITES: Sites = {
   format: "qkd_public_bundle_rsa",
-  file: "qkd/bundle.ksy",
+  file: "qkd/bundles.ksy",
   sites: [
     ["short", "", 50, "at least 19 bytes"],
     ["trailing", "", 50, ""],
@@ -57,7 +57,7 @@ const PUBLIC_BUNDLE_RSA_SITES: Sites = {
 };
 const PUBLIC_BUNDLE_SITES: Sites = {
   format: "qkd_public_bundle",
-  file: "qkd/bundle.ksy",
+  file: "qkd/bundles.ksy",
   sites: [
     ["short", "kindOfKeys", 14, "at least 6 bytes"],
     ["trailing", "", 10, ""],
@@ -439,7 +439,7 @@ export function peekPublicBundleLength(bytes: Uint8Array, at: number, end: numbe
 
 const SECRET_BUNDLE_POST_QUANTUM_SITES: Sites = {
   format: "qkd_secret_bundle_post_quantum",
-  file: "qkd/bundle.ksy",
+  file: "qkd/bundles.ksy",
   sites: [
     ["short", "", 44, "at least 111 bytes"],
     ["trailing", "", 44, ""],
@@ -461,7 +461,7 @@ const SECRET_BUNDLE_POST_QUANTUM_SITES: Sites = {
 };
 const SECRET_BUNDLE_RSA_SITES: Sites = {
   format: "qkd_secret_bundle_rsa",
-  file: "qkd/bundle.ksy",
+  file: "qkd/bundles.ksy",
   sites: [
     ["short", "", 58, "at least 19 bytes"],
     ["trailing", "", 58, ""],
@@ -487,7 +487,7 @@ const SECRET_BUNDLE_RSA_SITES: Sites = {
 };
 const SECRET_BUNDLE_SITES: Sites = {
   format: "qkd_secret_bundle",
-  file: "qkd/bundle.ksy",
+  file: "qkd/bundles.ksy",
   sites: [
     ["short", "kindOfKeys", 28, "at least 6 bytes"],
     ["trailing", "", 24, ""],

@@ -1,5 +1,5 @@
 meta:
-  id: envelope_header
+  id: envelope_headers
   title: What stands in front of the content of an envelope
   license: MIT
   endian: be

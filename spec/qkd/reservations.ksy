@@ -1,5 +1,5 @@
 meta:
-  id: reservation
+  id: reservations
   title: What a member has used of its keys, and which messages it has opened
   license: MIT
   endian: be
