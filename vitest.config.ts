@@ -22,6 +22,7 @@ const SLOW = [
   "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,long-messages,md5,sweep}.test.ts",
   "test/**/*{crash,crashes,killed,simulation,simulate,weather,races}*.test.ts",
   "test/protocols/store/{folder,key-store,toml}.test.ts",
+  "test/protocols/qkd/levels/**",
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
   "test/storage/{file-lock,page-files/damage,segments/{damage,segments}}.test.ts",
   "test/testing/replay-command.test.ts",
