@@ -9,6 +9,7 @@ import { HeldKeys, type KeysInUse } from "../held-keys.js";
 import type { KeySource } from "../keys.js";
 import { ENVELOPE_LIMITS, type Level } from "../layout.js";
 import { memoryLedger, type Ledger } from "../ledger.js";
+import { importRsaKey, OAEP, oaepDecrypt, PSS, pssVerify } from "../rsa.js";
 import { readCommon, type CommonFields } from "./fields.js";
 
 /** What opens an envelope of QuMail. */
@@ -165,20 +166,15 @@ async function openRsa(common: CommonFields, options: OpenQumailOptions): Promis
   const aad = utf8.encode(`Level4-RSA-${flowId}-${sender}`);
   if (!equalBytes(metadata.bytes("aad"), aad)) throw envelopeError("AAD_MISMATCH", "metadata.aad");
   const spki = derOf(new TextDecoder().decode(metadata.bytes("public_key")));
-  const pss = { name: "RSA-PSS", hash: "SHA-256" };
-  const publicKey = await imported("spki", spki, pss, "verify", "metadata.public_key");
+  const publicKey = await importRsaKey("spki", spki, PSS, "verify", "metadata.public_key").catch((cause) => {
+    throw envelopeError("MALFORMED", "metadata.public_key", "no RSA-4096 key", { cause });
+  });
   const signature = envelope.bytes("signature", RSA_BYTES);
-  const verification = { name: pss.name, saltLength: RSA_SALT_BYTES };
-  if (!(await crypto.subtle.verify(verification, publicKey, signature, ciphertext))) {
+  if (!(await pssVerify(publicKey, signature, ciphertext, RSA_SALT_BYTES))) {
     throw envelopeError("SIGNATURE_INVALID", "signature");
   }
-  const oaep = { name: "RSA-OAEP", hash: "SHA-256" };
-  const privateKey = await imported("pkcs8", options.rsaPrivateKey as NewBytes, oaep, "decrypt", "rsaPrivateKey");
-  const wrapped = metadata.bytes("encrypted_session_key", RSA_BYTES);
-  const key = await crypto.subtle.decrypt({ name: oaep.name }, privateKey, wrapped).then(
-    (bytes) => new Uint8Array(bytes),
-    () => undefined,
-  );
+  const privateKey = await importRsaKey("pkcs8", options.rsaPrivateKey, OAEP, "decrypt", "rsaPrivateKey");
+  const key = await oaepDecrypt(privateKey, metadata.bytes("encrypted_session_key", RSA_BYTES));
   if (key?.length !== KEY_BYTES) throw envelopeError("CHUNK_TAMPERED", "metadata.encrypted_session_key");
   const opened = aesGcmTryOpen(key, nonce, concatBytes(ciphertext, tag), aad);
   wipe(key);
@@ -230,22 +226,4 @@ function derOf(pem: string): NewBytes {
   const base64 = /^-----BEGIN PUBLIC KEY-----\s([\sA-Za-z0-9+/=]+)-----END PUBLIC KEY-----\s*$/.exec(pem)?.[1];
   if (base64 === undefined) throw envelopeError("MALFORMED", "metadata.public_key", "no PEM of a public key");
   return Uint8Array.from(atob(base64.replace(/\s/g, "")), (character) => character.charCodeAt(0));
-}
-
-async function imported(
-  form: "spki" | "pkcs8",
-  der: NewBytes,
-  algorithm: { readonly name: string; readonly hash: string },
-  usage: KeyUsage,
-  path: string,
-): Promise<CryptoKey> {
-  let key: CryptoKey;
-  try {
-    key = await crypto.subtle.importKey(form, der, algorithm, false, [usage]);
-  } catch (cause) {
-    throw envelopeError("MALFORMED", path, "no RSA key", { cause });
-  }
-  const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
-  if (modulusLength !== 8 * RSA_BYTES) throw envelopeError("MALFORMED", path, `${modulusLength} bits`);
-  return key;
 }
