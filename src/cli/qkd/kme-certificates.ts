@@ -1,41 +1,12 @@
 /** Certificates of a pair of development KMEs: its authority, servers and clients, and bad ones to try. */
-import { createHash, X509Certificate } from "node:crypto";
 import type { KmeIds } from "../../protocols/qkd/kme/pair.js";
-import type { KmeCredentials } from "../../protocols/qkd/kme/node.js";
+import type {
+  KmeCertificateOptions,
+  KmeCertificates,
+  KmeCredentials,
+  SaeCredentials,
+} from "../../protocols/qkd/kme/credentials.js";
 import { newAuthority } from "../certificates.js";
-
-/** The credentials that SAEs show. */
-export interface SaeCredentials {
-  /** What the KME knows. */
-  readonly good: KmeCredentials;
-  /** Of the same name and authority, made later: the KME does not know it. */
-  readonly reissued: KmeCredentials;
-  /** Its time is over. */
-  readonly expired: KmeCredentials;
-  /** Of the same name, from an authority that nobody trusts. */
-  readonly rogue: KmeCredentials;
-}
-
-/** All that a pair of KMEs and their clients need. */
-export interface KmeCertificates {
-  /** The authority of servers and clients, as PEM. */
-  readonly authority: string;
-  /** An authority that certifies nobody here. */
-  readonly otherAuthority: string;
-  readonly servers: readonly [KmeCredentials, KmeCredentials];
-  readonly saes: readonly [SaeCredentials, SaeCredentials];
-  /** A SAE that belongs to neither KME. */
-  readonly stranger: KmeCredentials;
-}
-
-/** How the certificates of servers are made. */
-export interface KmeCertificateOptions {
-  readonly ids: readonly [KmeIds, KmeIds];
-  /** Names and addresses of the servers; none for certificates that have a common name alone, the ID of the KME. */
-  readonly hosts: readonly string[];
-  /** Days for which they are valid. Default 1. */
-  readonly days?: number;
-}
 
 /** Makes all of them on the spot. */
 export async function makeKmeCertificates({ ids, hosts, days = 1 }: KmeCertificateOptions): Promise<KmeCertificates> {
@@ -60,15 +31,4 @@ export async function makeKmeCertificates({ ids, hosts, days = 1 }: KmeCertifica
     saes: [await saeOf(ids[0]), await saeOf(ids[1])],
     stranger: await authority.issue({ commonName: "stranger", days: [-1, days], usage: "client" }),
   };
-}
-
-/** SHA-256 of a certificate in hex, as KMEs pin it. */
-export function sha256Of(certificate: string): string {
-  return createHash("sha256").update(new X509Certificate(certificate).raw).digest("hex");
-}
-
-/** The IDs of KMEs with their SAEs pinned to the certificates that they know. */
-export function pinned(ids: readonly [KmeIds, KmeIds], { saes }: KmeCertificates): readonly [KmeIds, KmeIds] {
-  const pin = (own: KmeIds, { good }: SaeCredentials): KmeIds => ({ ...own, saeSha256: sha256Of(good.certificate) });
-  return [pin(ids[0], saes[0]), pin(ids[1], saes[1])];
 }

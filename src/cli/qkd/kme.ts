@@ -6,10 +6,10 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { argumentError } from "../../errors.js";
 import { KME_DIALECTS, type KmeDialect, type KmeDialectName } from "../../protocols/qkd/kme/dialects.js";
 import { CONNECTION_FAULTS, parseFault, REPLY_FAULTS } from "../../protocols/qkd/kme/faults.js";
-import { startKmePair, type KmeLogLine, type RunningKmePair } from "../../protocols/qkd/kme/node.js";
+import { pinned, startKmePair, type KmeLogLine, type RunningKmePair } from "../../protocols/qkd/kme/node.js";
 import type { KmeIds } from "../../protocols/qkd/kme/pair.js";
 import { integer, repeatable } from "../options.js";
-import type { KmeCertificates } from "./kme-certificates.js";
+import type { KmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 
 interface Options {
   readonly dir?: string;
@@ -177,7 +177,7 @@ function differencesOf(options: Options): Partial<KmeDialect> {
 /** Makes all certificates and writes them, keys for their owner alone. */
 async function newCertificates(ids: readonly [KmeIds, KmeIds], options: Options, folder: string): Promise<Tls> {
   // Other commands do not wait for the library of certificates.
-  const { makeKmeCertificates, pinned } = await import("./kme-certificates.js");
+  const { makeKmeCertificates } = await import("./kme-certificates.js");
   const hosts = options.cnOnly === true ? [] : [...new Set(["localhost", "127.0.0.1", "::1", options.host])];
   const all = await makeKmeCertificates({ ids, hosts, days: 30 });
   const write = (name: string, { certificate, key }: { certificate: string; key: string }): void => {

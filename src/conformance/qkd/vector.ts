@@ -12,6 +12,8 @@ export interface QkdVector {
   readonly rawBody: boolean;
   /** Undefined where no reply came. */
   readonly reply: RecordedReply | undefined;
+  /** What the recording client says of an exchange without a reply; empty where there is one. */
+  readonly trouble: string;
   /** Which KME, by name. */
   readonly kme: string;
   readonly profile: string;
@@ -44,6 +46,7 @@ export function readVector(field: Field): QkdVector {
     body: request.get("body").value ?? undefined,
     rawBody: request.get("body_is_raw_text").value === true,
     reply: readReply(field.get("response")),
+    trouble: readTrouble(field.get("transport_error")),
     kme: field.get("kme").text(),
     profile: field.get("profile").text(),
     sequence: field.get("sequence").text(),
@@ -52,6 +55,10 @@ export function readVector(field: Field): QkdVector {
     verification: tls.get("server_verify").text(),
     isSecure: tls.get("scheme").text() !== "http",
   };
+}
+
+function readTrouble(error: Field): string {
+  return error.isGiven ? error.get("message").text() : "";
 }
 
 function readReply(response: Field): RecordedReply | undefined {

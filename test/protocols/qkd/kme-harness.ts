@@ -1,10 +1,11 @@
 /** A running pair of development KMEs with certificates of its own, and plain requests to it. */
 import { request as httpsRequest, type RequestOptions } from "node:https";
 import { afterAll, beforeAll } from "vitest";
-import { makeKmeCertificates, pinned, type KmeCertificates } from "../../../src/cli/qkd/kme-certificates.js";
+import { makeKmeCertificates } from "../../../src/cli/qkd/kme-certificates.js";
+import type { KmeCertificates, KmeCredentials } from "../../../src/protocols/qkd/kme/credentials.js";
 import {
+  pinned,
   startKmePair,
-  type KmeCredentials,
   type RunningKmePair,
   type StartKmePairOptions,
 } from "../../../src/protocols/qkd/kme/node.js";

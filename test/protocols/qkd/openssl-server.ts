@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { KmeCertificates } from "../../../src/cli/qkd/kme-certificates.js";
+import type { KmeCertificates } from "../../../src/protocols/qkd/kme/credentials.js";
 
 /** Whether the program is there. */
 export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;

@@ -1,5 +1,5 @@
 /** A running pair of development KMEs on Node.js, for tests and for people without quantum hardware. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
@@ -7,16 +7,11 @@ import type { AddressInfo, Socket } from "node:net";
 import { performance } from "node:perf_hooks";
 import { TLSSocket } from "node:tls";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { KmeCertificates, KmeCredentials, SaeCredentials } from "./credentials.js";
 import { CONNECTION_FAULTS, KmeFaults, liedAbout, replyOf, type KmeFault } from "./faults.js";
 import { operationOf, type KeyManager } from "./key-manager.js";
-import { makeKmePair, type KmePairOptions } from "./pair.js";
+import { makeKmePair, type KmeIds, type KmePairOptions } from "./pair.js";
 import type { KmeReply, KmeRequest } from "./reply.js";
-
-/** A certificate and its private key, as PEM. */
-export interface KmeCredentials {
-  readonly certificate: string;
-  readonly key: string;
-}
 
 /** Options of {@link startKmePair}. */
 export interface StartKmePairOptions extends Omit<KmePairOptions, "random"> {
@@ -102,6 +97,15 @@ export async function startKmePair(options: StartKmePairOptions): Promise<Runnin
     throw error;
   }
   return { kmes: servers, faults, close };
+}
+
+/** The IDs of KMEs with their SAEs pinned to the certificates that they know. */
+export function pinned(ids: readonly [KmeIds, KmeIds], { saes }: KmeCertificates): readonly [KmeIds, KmeIds] {
+  const pin = (own: KmeIds, { good }: SaeCredentials): KmeIds => {
+    const { raw } = new X509Certificate(good.certificate);
+    return { ...own, saeSha256: createHash("sha256").update(raw).digest("hex") };
+  };
+  return [pin(ids[0], saes[0]), pin(ids[1], saes[1])];
 }
 
 /** One KME on a socket. */
