@@ -1,6 +1,7 @@
 /** Transports: sockets that carry bytes and know no protocol. */
 export { duplex, type DuplexListener, type DuplexOptions, type DuplexStream } from "./duplex.js";
 export { combine, type CombineOptions } from "./combine.js";
+export { httpByOrigin } from "./http/by-origin.js";
 export { http, type HttpOptions, type HttpTransport } from "./http/http.js";
 export { memory, type MemoryOptions } from "./memory.js";
 export { formatAddress, parseAddress, type Address } from "../address.js";
