@@ -23,10 +23,11 @@ const SLOW = [
   "test/**/*{crash,crashes,killed,simulation,simulate,weather,races}*.test.ts",
   "test/protocols/store/{folder,key-store,toml}.test.ts",
   "test/protocols/qkd/levels/**",
+  "test/protocols/qkd/kme-server.test.ts",
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
   "test/storage/{file-lock,page-files/damage,segments/{damage,segments}}.test.ts",
   "test/testing/replay-command.test.ts",
-  "test/transport/{bound,datagrams,streams,tls,websocket,workers}.test.ts",
+  "test/transport/{bound,datagrams,http,streams,tls,websocket,workers}.test.ts",
 ];
 
 /** Tests that measure or read memory, or watch kernels load: no other test may run before them in a process. */

@@ -1,28 +1,41 @@
-/** Recordings of QKD key management: requests to a key manager, and envelopes of the message levels. */
+/** Conformance of our QKD client to recordings of KMEs: requests with their replies, and envelopes of message levels. */
+import type { MakeKmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 import { casesOf } from "../cases.js";
 import { Field, hasListOf } from "../field.js";
 import { envelopeCase } from "./envelopes.js";
-import { skipped, type Adapter, type Case } from "../verdict.js";
+import type { Adapter, Case } from "../verdict.js";
+import { Replay } from "./replay.js";
+import { Unanswered } from "./unanswered.js";
+import { readVector, type QkdVector } from "./vector.js";
 
-/** Reads recordings of QKD. Exchanges are skipped. */
-export const qkdRecordings: Adapter = {
-  protocol: "qkd",
-  recognises: (json) =>
-    hasListOf(json, "vectors", ["request", "response", "kind"]) || hasListOf(json, "envelopes", ["level", "envelopes"]),
-  read: (json) => {
-    const root = new Field(json, "");
-    const casesIn = (list: string, read: (item: Field) => Case): readonly Case[] =>
-      root.get(list).exists ? casesOf(root, list, read) : [];
-    return [
-      ...casesIn("vectors", (vector) => {
-        const endpoint = endpointOf(vector.get("request").get("path").text());
-        const family = `${endpoint} ${vector.get("kind").text()}`;
-        return skipped(vector.get("name").text(), family, "QKD has no server or client yet");
-      }),
-      ...casesIn("envelopes", envelopeCase),
-    ];
-  },
-};
+/** Reads recordings of QKD. @param makeCertificates for exchanges that ended without a reply */
+export function qkdRecordings(makeCertificates: MakeKmeCertificates): Adapter {
+  const unanswered = new Unanswered(makeCertificates);
+  return {
+    protocol: "qkd",
+    recognises: (json) =>
+      hasListOf(json, "vectors", ["request", "response", "kind"]) ||
+      hasListOf(json, "envelopes", ["level", "keys", "envelope", "envelopes"]),
+    read: (json) => {
+      const root = new Field(json, "");
+      const casesIn = (list: string, read: (item: Field) => Case): readonly Case[] =>
+        root.get(list).exists ? casesOf(root, list, read) : [];
+      const vectors: QkdVector[] = [];
+      const replay = new Replay(vectors);
+      return [
+        ...casesIn("vectors", (field) => {
+          const vector = readVector(field);
+          vectors.push(vector);
+          const { name, path, reply } = vector;
+          const family = `${endpointOf(path)} ${field.get("kind").text()}`;
+          const run = () => (reply === undefined ? unanswered.outcomeOf(vector) : replay.outcomeOf(vector));
+          return { name, family, run };
+        }),
+        ...casesIn("envelopes", envelopeCase),
+      ];
+    },
+  };
+}
 
 /** The resource of a path: its last segment without the query, `/` for an empty one. */
 function endpointOf(path: string): string {
