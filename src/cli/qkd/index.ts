@@ -3,7 +3,10 @@ import type { Command } from "commander";
 import { qkdRecordings } from "../../conformance/qkd/index.js";
 import type { MakeKmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 import type { Protocol } from "../protocol.js";
+import { addKeygen } from "./keygen.js";
 import { addKme } from "./kme.js";
+import { addOpen } from "./open.js";
+import { addSeal } from "./seal.js";
 
 /** Makes certificates by a library that no other command waits for. */
 const makeCertificates: MakeKmeCertificates = async (options) => {
@@ -17,4 +20,7 @@ export const qkd: Protocol = { name: "qkd", recordings: qkdRecordings(makeCertif
 function addCommands(program: Command): void {
   const group = program.command("qkd").description("keys of a quantum link, over ETSI GS QKD 014");
   addKme(group);
+  addKeygen(group);
+  addSeal(group);
+  addOpen(group);
 }

@@ -25,13 +25,15 @@ export function deriveKeys(
   prefix: Uint8Array,
 ): EnvelopeKeys {
   const inputKey = concatBytes(lengthOf(secret), secret, lengthOf(linkKeys), linkKeys);
-  using key = new HkdfSha256Key(inputKey, salt);
+  const key = new HkdfSha256Key(inputKey, salt);
   wipe(inputKey);
   const prefixHash = sha256(prefix);
   const macKey = key.expand(KEY_BYTES, concatBytes(MAC, prefixHash));
   const headerTag = hmacSha256(macKey, prefix);
   wipe(macKey);
-  return { contentKey: key.expand(KEY_BYTES, concatBytes(ENC, prefixHash)), headerTag };
+  const contentKey = key.expand(KEY_BYTES, concatBytes(ENC, prefixHash));
+  key.wipe();
+  return { contentKey, headerTag };
 }
 
 function lengthOf({ length }: Uint8Array): Uint8Array {

@@ -2,9 +2,11 @@
 export { ENVELOPE_REASONS, EnvelopeError, type EnvelopeIssue, type EnvelopeReason } from "./errors.js";
 export {
   keysByHand,
+  keysOfClient,
   type DecKeysRequest,
   type EncKeysRequest,
   type KeyBatch,
+  type KeyClient,
   type KeysByHand,
   type KeySource,
   type LinkKey,

@@ -99,3 +99,28 @@ export function keysByHand({ masterSaeId, slaveSaeId, kmeId = "", keys }: KeysBy
     },
   };
 }
+
+/** What a source takes of a client of key managers; a `QkdClient` is one. */
+export interface KeyClient {
+  encKeys(
+    slaveSaeId: string,
+    options: { readonly number: number; readonly sizeBits: number; readonly signal?: AbortSignal },
+  ): Promise<KeyBatch>;
+  decKeys(
+    masterSaeId: string,
+    keyIds: readonly string[],
+    options: { readonly kme?: string; readonly signal?: AbortSignal },
+  ): Promise<Pick<KeyBatch, "keys">>;
+}
+
+/** The keys of key managers, by a client. A key manager that an envelope names is asked first. */
+export function keysOfClient(client: KeyClient): KeySource {
+  return {
+    encKeys: ({ slaveSaeId, number, sizeBytes, signal }) =>
+      client.encKeys(slaveSaeId, { number, sizeBits: 8 * sizeBytes, ...(signal && { signal }) }),
+    decKeys: async ({ masterSaeId, kmeId, keyIds, signal }) => {
+      const options = { ...(kmeId !== "" && { kme: kmeId }), ...(signal && { signal }) };
+      return (await client.decKeys(masterSaeId, keyIds, options)).keys;
+    },
+  };
+}

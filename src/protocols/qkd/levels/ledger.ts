@@ -117,7 +117,7 @@ class Book implements DiskLedger {
     const burnt = [...this.#pending].map((flow): Reservation => ({ kind: "burnt", flowId: bytesOf(flow) }));
     this.#pending.clear();
     if (burnt.length > 0) await log.append(burnt.map(encodeReservation));
-    if (log.size > this.#options.compactBytes) await this.#compact(nowMs);
+    if (this.#isLong(log)) await this.#compact(nowMs);
   }
 
   async reserve(flowId: Uint8Array, createdMs: number, keys: readonly Uint8Array[]): Promise<void> {
@@ -187,7 +187,12 @@ class Book implements DiskLedger {
     const log = this.#log;
     if (log === undefined) return;
     await log.append([encodeReservation(record)]);
-    if (nowMs !== undefined && log.size > this.#options.compactBytes && !log.isCompacting) await this.#compact(nowMs);
+    if (nowMs !== undefined && this.#isLong(log) && !log.isCompacting) await this.#compact(nowMs);
+  }
+
+  /** Whether it is worth to write a log anew: at twice what was left of it the last time, so that this stays rare. */
+  #isLong(log: Log): boolean {
+    return log.size > Math.max(this.#options.compactBytes, 2 * log.compactedSize);
   }
 
   /** Forgets what is old, and refuses what would be too much. */
@@ -269,6 +274,8 @@ class Log {
   readonly #prefix: string;
   #number = 1;
   #size = 0;
+  /** Size after it was last written anew. */
+  #compactedSize = 0;
   /** What has to end before the next append: a compaction. */
   #gate: Promise<void> | undefined;
   readonly #appends = new Set<Promise<void>>();
@@ -282,6 +289,10 @@ class Log {
 
   get size(): number {
     return this.#size;
+  }
+
+  get compactedSize(): number {
+    return this.#compactedSize;
   }
 
   get isCompacting(): boolean {
@@ -350,6 +361,7 @@ class Log {
     ]);
     this.#number++;
     this.#size = at + bytes;
+    this.#compactedSize = this.#size;
   }
 
   async #tracked(work: Promise<void>): Promise<void> {
@@ -413,5 +425,7 @@ function textOf(bytes: Uint8Array): string {
 }
 
 function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }

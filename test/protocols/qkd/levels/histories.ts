@@ -92,7 +92,7 @@ export async function playMessages(run: number, messages: number, plants: Plants
   let files = new FaultFiles(new Random(run, "files"));
   let [crashes, refusals] = [0, 0];
   while (usage.messages < messages) {
-    const life = new Life(files, random.between(1, 160), new Random(run, `crash ${crashes}`));
+    const life = new Life(files, random.between(1, 60), new Random(run, `crash ${crashes}`));
     const ledger = await life.open(plants).catch(() => undefined);
     while (ledger !== undefined && !life.isOver && usage.messages < messages) {
       const few = Array.from({ length: random.between(1, 4) }, () => sealOne(life, ledger, source, env, random, usage));
