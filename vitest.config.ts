@@ -14,6 +14,7 @@ const SLOW = [
   "test/examples/**",
   "test/codec/{recordings,round-trip}.test.ts",
   "test/conformance/**/{composed,malformed}.test.ts",
+  "test/conformance/qkd/recordings.test.ts",
   "test/fuzz/**",
   "test/gen/{drawn-pieces,drawn-specs,robust,user-spec}.test.ts",
   "test/gen/proto/{drawn,kinds}.test.ts",

@@ -212,7 +212,7 @@ function openFolder(dir: string | undefined): { readonly path: string; readonly 
   return { path: dir, isOurs: false };
 }
 
-/** What a person needs who wants to try it. */
+/** What a person needs who wants to try it: the same three steps with `curl` and with this program. */
 function greeting(
   { kmes }: RunningKmePair,
   ids: readonly [KmeIds, KmeIds],
@@ -220,23 +220,32 @@ function greeting(
   folder: string | undefined,
 ): string[] {
   const [one, other] = [ids[0].saeId, ids[1].saeId];
-  const show = (from: 0 | 1, to: string): string => {
-    const name = ids[from].saeId;
+  const curl = (from: 0 | 1, to: string): string => {
+    const { saeId, kmeId } = ids[from];
     const { url } = kmes[from];
     if (folder === undefined) return `curl ${url}/api/v1/keys/${to}/`;
-    const files = `--cacert ${folder}/ca.pem --cert ${folder}/${name}.pem --key ${folder}/${name}-key.pem`;
-    const { kmeId } = ids[from];
-    const at = cnOnly ? url.replace("127.0.0.1", kmeId) : url;
-    const resolve = cnOnly ? `--resolve ${kmeId}:${new URL(url).port}:127.0.0.1 ` : "";
-    return `curl ${resolve}${files} ${at}/api/v1/keys/${to}/`;
+    const files = `--cacert ${folder}/ca.pem --cert ${folder}/${saeId}.pem --key ${folder}/${saeId}-key.pem`;
+    if (!cnOnly) return `curl ${files} ${url}/api/v1/keys/${to}/`;
+    const { hostname, port } = new URL(url);
+    return `curl --resolve ${kmeId}:${port}:${hostname} ${files} https://${kmeId}:${port}/api/v1/keys/${to}/`;
+  };
+  const own = (command: string, from: 0 | 1, to: string): string => {
+    const { saeId, kmeId } = ids[from];
+    const files = `--ca ${folder}/ca.pem --cert ${folder}/${saeId}.pem --key ${folder}/${saeId}-key.pem`;
+    const proof = folder === undefined ? "--insecure-loopback" : cnOnly ? `${files} --kme-cn ${kmeId}` : files;
+    return `specwire qkd ${command} ${to} --sae ${saeId} --kme ${kmes[from].url} ${proof}`;
   };
   return [
     ...kmes.map(({ url }, i) => `${ids[i]!.kmeId} for the SAE ${ids[i]!.saeId}: ${url}`),
     ...(folder === undefined ? [] : [`certificates and keys: ${folder}`]),
     "",
-    `${show(0, other)}status`,
-    `${show(0, other)}enc_keys -H content-type:application/json -d '{"number":1,"size":256}'`,
-    `${show(1, one)}dec_keys -H content-type:application/json -d '{"key_IDs":[{"key_ID":"..."}]}'`,
+    `${curl(0, other)}status`,
+    `${curl(0, other)}enc_keys -H content-type:application/json -d '{"number":1,"size":256}'`,
+    `${curl(1, one)}dec_keys -H content-type:application/json -d '{"key_IDs":[{"key_ID":"..."}]}'`,
+    "",
+    own("status", 0, other),
+    `${own("enc", 0, other)} --out keys.json > ids.txt`,
+    `${own("dec", 1, one)} --ids ids.txt --out same-keys.json`,
     "",
   ];
 }

@@ -123,11 +123,11 @@ interface Link {
 /** @throws WireError `argument` for a file that others may read, or that holds no key container */
 function readLink(path: string, { master, slave, kmeId }: MessageOptions): Link {
   const container = containerOf(path);
-  const masterSaeId = master ?? textOf(container, "masterSaeId");
-  const slaveSaeId = slave ?? textOf(container, "slaveSaeId");
+  const masterSaeId = master ?? textOf(container, "master_SAE_ID");
+  const slaveSaeId = slave ?? textOf(container, "slave_SAE_ID");
   if (masterSaeId === undefined) throw argumentError("qkd", "master", "an SAE id, here or in the file of keys");
   if (slaveSaeId === undefined) throw argumentError("qkd", "slave", "an SAE id, here or in the file of keys");
-  const named = kmeId ?? textOf(container, "kmeId") ?? "";
+  const named = kmeId ?? textOf(container, "KME_ID") ?? "";
   const list = container["keys"];
   if (!Array.isArray(list)) throw argumentError("qkd", "keys", "a list of keys", path);
   const keys = list.map((item: unknown, i) => {

@@ -1,4 +1,5 @@
 /** What a reply has to become, by the table of errors of the seed; written apart from the client, to judge it by. */
+import { isRecord } from "../field.js";
 import type { RecordedReply } from "./vector.js";
 
 /** An operation of a client. */
@@ -38,14 +39,24 @@ const ONLY: Readonly<Record<string, readonly Operation[]>> = {
   KEY_NOT_FOUND: ["dec"],
 };
 
+/** What was asked for, by which a reply with status 200 is judged. */
+export interface Asked {
+  /** Keys of enc_keys. */
+  readonly number?: number;
+  /** Of each of these. */
+  readonly sizeBits?: number;
+  /** IDs of dec_keys. */
+  readonly keyIds?: readonly string[];
+}
+
 /** What a reply to an operation has to become. */
-export function demandedOf(operation: Operation, { status, headers, body }: RecordedReply): Demanded {
+export function demandedOf(operation: Operation, { status, headers, body }: RecordedReply, asked: Asked): Demanded {
   const text = new TextDecoder().decode(body);
   if (operation === "consume") {
     // A key manager without mark_consumed, or without the key, is no failure.
     return "ok";
   }
-  if (status === 200) return isWhole(operation, text) ? "ok" : "INVALID_RESPONSE";
+  if (status === 200) return isWhole(operation, text, asked) ? "ok" : "INVALID_RESPONSE";
   if (status === 206) return "PARTIAL";
   const isJson = text.trimStart().startsWith("{") || (status === 503 && headers["retry-after"] !== undefined);
   const row = ROWS.find(
@@ -59,14 +70,31 @@ export function demandedOf(operation: Operation, { status, headers, body }: Reco
   return operation === "dec" && row[3] === "GATEWAY" ? "KEY_POSSIBLY_LOST" : row[3];
 }
 
-/** Whether a reply is JSON with the member that its operation needs. */
-function isWhole(operation: Operation, text: string): boolean {
+const COUNTS = ["key_size", "stored_key_count", "max_key_count", "max_key_per_request", "max_key_size", "min_key_size"];
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)$/;
+
+/** Whether a reply has what was asked for and nothing else of its kind. */
+function isWhole(operation: Operation, text: string, { number, sizeBits, keyIds }: Asked): boolean {
+  let value: unknown;
   try {
-    const value = JSON.parse(text) as { readonly keys?: unknown; readonly key_size?: unknown } | null;
-    return operation === "status" ? typeof value?.key_size === "number" : Array.isArray(value?.keys);
+    value = JSON.parse(text);
   } catch {
     return false;
   }
+  if (!isRecord(value)) return false;
+  if (operation === "status") return COUNTS.every((name) => Number.isSafeInteger(value[name]));
+  const keys = Array.isArray(value["keys"]) ? (value["keys"] as unknown[]) : undefined;
+  if (keys === undefined || !keys.every(isKey)) return false;
+  const ids = new Set(keys.map(({ key_ID }) => key_ID));
+  if (ids.size !== keys.length || keys.length !== (keyIds?.length ?? number)) return false;
+  if (keyIds !== undefined && !keyIds.every((id) => ids.has(id))) return false;
+  return sizeBits === undefined || keys.every(({ key }) => atob(key).length * 8 === sizeBits);
+}
+
+function isKey(value: unknown): value is { readonly key_ID: string; readonly key: string } {
+  if (!isRecord(value)) return false;
+  const { key_ID, key } = value;
+  return typeof key_ID === "string" && key_ID !== "" && typeof key === "string" && BASE64.test(key);
 }
 
 function range(first: number, last: number): readonly number[] {

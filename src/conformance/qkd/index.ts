@@ -1,8 +1,8 @@
-/** Conformance of our QKD client to recordings of KMEs: requests with their replies, and envelopes of message levels. */
+/** Conformance to recordings of QKD: exchanges with KMEs, and envelopes of the message levels. */
 import type { MakeKmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 import { casesOf } from "../cases.js";
-import { Field, hasListOf } from "../field.js";
 import { envelopeCase } from "./envelopes.js";
+import { Field, hasListOf } from "../field.js";
 import type { Adapter, Case } from "../verdict.js";
 import { Replay } from "./replay.js";
 import { Unanswered } from "./unanswered.js";

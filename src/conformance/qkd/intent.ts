@@ -2,7 +2,7 @@
 import { isRecord } from "../field.js";
 import type { QkdVector } from "./vector.js";
 
-/** A call of our client. Values that were recorded in other types stay as they were: our validation has to refuse them. */
+/** A call of our client. Values of other types stay as they were recorded: our validation has to refuse them. */
 export type Intent =
   | { readonly call: "status"; readonly peer: string }
   /** `sizeBits` undefined: as many as the KME gives without being asked. */

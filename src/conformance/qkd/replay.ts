@@ -11,7 +11,7 @@ import {
   type QkdValue,
 } from "../../protocols/qkd/index.js";
 import { shortened, type Outcome } from "../verdict.js";
-import { demandedOf, type Operation } from "./demanded.js";
+import { demandedOf, type Asked, type Operation } from "./demanded.js";
 import { intentOf, type Intent } from "./intent.js";
 import { ReplayedClient, type Played, type SentRequest } from "./replayed-client.js";
 import type { QkdVector, RecordedReply } from "./vector.js";
@@ -67,7 +67,7 @@ export class Replay {
     if (client === undefined) clients.set(key, (client = this.#newClient(vector, method)));
     const isOwn = (request: SentRequest): boolean => !isRequestOf(intent, request);
     const played = client.call(call, (request) => (isOwn(request) ? idle(status) : reply));
-    return judged(vector, intent, played, played.sent.filter((request) => !isOwn(request)).length);
+    return judged(vector, intent, call, played, played.sent.filter((request) => !isOwn(request)).length);
   }
 
   #newClient({ kme, isSecure }: QkdVector, method: "GET" | "POST"): ReplayedClient {
@@ -138,9 +138,9 @@ function isRequestOf({ call }: Intent, { path }: SentRequest): boolean {
 }
 
 /** @param sent requests of the call itself */
-function judged(vector: QkdVector, intent: Intent, { outcome }: Played, sent: number): Outcome {
+function judged(vector: QkdVector, intent: Intent, call: QkdCall, { outcome }: Played, sent: number): Outcome {
   const reply = vector.reply!;
-  const demanded = demandedOf(intent.call as Operation, reply);
+  const demanded = demandedOf(intent.call as Operation, reply, call as Asked);
   if (!outcome.ok) {
     const { reason, actual } = outcome.error as QkdIssue;
     if (sent === 0) return unsent(reply, reason, actual ?? reason);
@@ -163,6 +163,7 @@ function unsent(reply: RecordedReply, reason: string, words: string): Outcome {
 
 /** Whether the words of the KME are kept. */
 function wordsDiffer(reply: RecordedReply, { kmeMessage, httpStatus }: QkdIssue): Outcome | undefined {
+  if (reply.status === 200) return undefined;
   const { message } = parseErrorBody(reply.body, reply.headers["content-type"]);
   if (httpStatus !== reply.status) return differs(`expected status ${reply.status}, got ${httpStatus}`);
   return (kmeMessage ?? "") === message ? undefined : differs(`expected the words ${message}, got ${kmeMessage}`);

@@ -3,7 +3,7 @@ import { startKmePair, pinned, type RunningKmePair } from "../../protocols/qkd/k
 import { DEFAULT_KME_IDS } from "../../protocols/qkd/kme/pair.js";
 import type { KmeCertificates, KmeCredentials, MakeKmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 import type { KmeFault } from "../../protocols/qkd/kme/faults.js";
-import { isQkdError, type QkdReason } from "../../protocols/qkd/index.js";
+import { QkdError, type QkdReason } from "../../protocols/qkd/index.js";
 import { createQkdClient, type CreateQkdClientOptions, type QkdTls } from "../../protocols/qkd/node.js";
 import { shortened, type Outcome } from "../verdict.js";
 import { intentOf } from "./intent.js";
@@ -25,7 +25,13 @@ const DEMANDED: Readonly<Record<Trouble, readonly QkdReason[]>> = {
 };
 
 /** Troubles in which a KME hears nothing of a request. */
-const BEFORE_THE_REQUEST = new Set<Trouble>(["no certificate", "refused certificate", "host name", "authority", "version"]);
+const BEFORE_THE_REQUEST = new Set<Trouble>([
+  "no certificate",
+  "refused certificate",
+  "host name",
+  "authority",
+  "version",
+]);
 
 /** Short times: nothing else is waited for. */
 const TIMES = { timeoutMs: 400, retryDelayMs: 1, retryAttempts: 1, totalTimeoutMs: 30_000 } as const;
@@ -87,7 +93,8 @@ async function play(
   } finally {
     await client.close();
   }
-  if (!isQkdError(error)) return differs(error === undefined ? "the call succeeded" : shortened(String(error)));
+  if (!(error instanceof QkdError))
+    return differs(error === undefined ? "the call succeeded" : shortened(String(error)));
   const { reason, keyMayBeConsumed, attempts } = error;
   if (!DEMANDED[trouble].includes(reason)) return differs(`expected ${DEMANDED[trouble].join(" or ")}, got ${reason}`);
   const { requests } = kmes[index].counts;

@@ -40,9 +40,9 @@ const ADDRESSES = ["--from", "alice@example.org", "--to", "bob@example.org"];
 /** A file of keys as key managers' commands write it, for its owner alone. */
 function keyFile(name: string, keys: number, keyBytes = 32): string {
   const container = {
-    masterSaeId: "sae-alice",
-    slaveSaeId: "sae-bob",
-    kmeId: "kme-1",
+    master_SAE_ID: "sae-alice",
+    slave_SAE_ID: "sae-bob",
+    KME_ID: "kme-1",
     keys: Array.from({ length: keys }, (_, i) => ({
       key_ID: `${name}-${i}`,
       key: Buffer.alloc(keyBytes, i + name.length).toString("base64"),
