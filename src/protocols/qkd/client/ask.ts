@@ -1,6 +1,13 @@
 /** What a client asks of a KME, and how it reads the answers (ETSI GS QKD 014 §5, §6). */
 import type { QkdIssue } from "../errors.js";
-import { parseKeyContainer, parseStatus, wipeKeys, type DeliveredKey, type KmeStatus } from "../reply/index.js";
+import {
+  parseKeyContainer,
+  parseStatus,
+  wipeKeys,
+  type AllocateKey,
+  type DeliveredKey,
+  type KmeStatus,
+} from "../reply/index.js";
 import { invalidReply, type QkdOperation, type Verdict } from "./verdict.js";
 
 /** A value, or why an answer is none. */
@@ -64,6 +71,8 @@ export interface KeyAskRules {
   /** Whether this request may be made by GET. */
   readonly allowsGet: boolean;
   readonly maxBodyBytes: number;
+  /** Makes the buffers of keys. Default: `new Uint8Array`. */
+  readonly allocate?: AllocateKey | undefined;
 }
 
 /** Asks for new keys, shared with a slave. */
@@ -72,10 +81,10 @@ export function askEncKeys(
   number: number,
   sizeBits: number,
   maxKeyCount: number,
-  { method, allowsGet, maxBodyBytes }: KeyAskRules,
+  { method, allowsGet, maxBodyBytes, allocate }: KeyAskRules,
 ): Ask<readonly DeliveredKey[]> {
   const path = pathOf(slave, "enc_keys");
-  const limits = { keysMax: number, keySizeBytesMax: sizeBits / 8 };
+  const limits = { keysMax: number, keySizeBytesMax: sizeBits / 8, ...(allocate && { allocate }) };
   return {
     op: "enc_keys",
     peer: slave,
@@ -99,10 +108,10 @@ export function askDecKeys(
   keyIds: readonly string[],
   sizeBits: number | undefined,
   sizeBitsMax: number,
-  { method, allowsGet, maxBodyBytes }: KeyAskRules,
+  { method, allowsGet, maxBodyBytes, allocate }: KeyAskRules,
 ): Ask<readonly DeliveredKey[]> {
   const path = pathOf(master, "dec_keys");
-  const limits = { keysMax: keyIds.length, keySizeBytesMax: sizeBitsMax / 8 };
+  const limits = { keysMax: keyIds.length, keySizeBytesMax: sizeBitsMax / 8, ...(allocate && { allocate }) };
   return {
     op: "dec_keys",
     peer: master,

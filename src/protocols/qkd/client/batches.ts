@@ -37,8 +37,10 @@ export class Batches {
   #operation: Operation | undefined;
   /** A status that is asked for before the next request. */
   #look: Operation | undefined;
-  /** Slaves that may not have fetched keys yet. */
+  /** Slaves that may not have fetched the keys of the last request yet. */
   readonly #undelivered = new Set<string>();
+  /** Slaves for which nothing was in the way once: what is there later is of this client, or of the other direction. */
+  readonly #cleared = new Set<string>();
   /** Keys of a slave that it will never fetch, since nobody can tell it their IDs. */
   readonly #orphans = new Map<string, number>();
   #lookDelayMs = LOOK_MS;
@@ -99,15 +101,19 @@ export class Batches {
     if (first === undefined || this.#operation !== undefined || this.#look !== undefined) return;
     const { appends, storedCount } = this.#context.settings.kme;
     if (appends || storedCount === "pool") return this.#send(first, nowMs, out);
+    const other = [...this.#undelivered].find((each) => each !== first.slave);
+    if (other !== undefined) return this.#lookAt(other, nowMs, out);
+    // The keys of the peer's own requests count as well, but are not lost by one of this side.
+    if (this.#cleared.has(first.slave) && !this.#undelivered.has(first.slave)) return this.#send(first, nowMs, out);
     const known = this.#limits.get(first.slave);
     const isFresh = known !== undefined && nowMs - known.atMs <= FRESH_MS + this.#context.settings.mergeMs;
     if (this.#undelivered.size === 0 && isFresh && known.status.storedKeyCount === 0) {
+      this.#cleared.add(first.slave);
       return this.#send(first, nowMs, out);
     }
     // Without a status nobody can look: keys of an earlier request may be lost, which the peer finds out.
     if (this.#limits.knows(first.slave) && known === undefined) return this.#send(first, nowMs, out);
-    const slave = [...this.#undelivered].find((each) => each !== first.slave) ?? first.slave;
-    this.#lookAt(slave, nowMs, out);
+    this.#lookAt(first.slave, nowMs, out);
   }
 
   #lookAt(slave: string, nowMs: Millis, out: Out): void {
@@ -122,16 +128,14 @@ export class Batches {
   }
 
   #looked(slave: string, status: KmeStatus, nowMs: Millis, out: Out): void {
-    const first = this.#waiting[0];
     const { storedKeyCount } = status;
     metric(out, "qkd_undelivered_keys", storedKeyCount, { kme: this.#kme.address.url });
     this.#limits.note(slave, status, nowMs);
     if (storedKeyCount <= (this.#orphans.get(slave) ?? 0)) {
       this.#undelivered.delete(slave);
+      this.#cleared.add(slave);
       this.#lookDelayMs = LOOK_MS;
-      if (first === undefined) return;
-      if (slave !== first.slave || this.#undelivered.size > 0) return this.#advance(nowMs, out);
-      return this.#send(first, nowMs, out);
+      return this.#advance(nowMs, out);
     }
     if (this.#context.settings.undelivered === "refuse") {
       const actual = `${storedKeyCount} keys are not fetched`;
@@ -196,7 +200,6 @@ export class Batches {
 
   /** Keys of a request are gone: nobody will fetch them. */
   #lose(slave: string, number: number): void {
-    this.#undelivered.add(slave);
     this.#orphans.set(slave, (this.#orphans.get(slave) ?? 0) + number);
   }
 

@@ -12,6 +12,7 @@ import {
   type Millis,
 } from "../../../machine/index.js";
 import { qkdIssue, type QkdIssue } from "../errors.js";
+import type { AllocateKey } from "../reply/index.js";
 import { Accounts } from "./accounts.js";
 import { Batches } from "./batches.js";
 import { checkCall, type CheckedCall, type QkdCall, type QkdValue } from "./calls.js";
@@ -29,13 +30,17 @@ export class QkdClientMachine implements Machine<QkdCall, QkdValue, QkdMetric> {
   readonly #stations: readonly Station[];
   readonly #accounts: Accounts;
   readonly #prefetch: Prefetch;
+  readonly #allocate: AllocateKey | undefined;
   readonly #calls: Calls<QkdCall, QkdValue, CallId, QkdMetric>;
   readonly #jobs = new Map<CallId, Job>();
   /** What is to be done at the end of the step. */
   readonly #later: ((nowMs: Millis, out: Out) => void)[] = [];
 
-  /** @throws WireError `argument` for an option that is not valid */
-  constructor(options: QkdClientOptions, env: Env) {
+  /**
+   * @param allocate makes the buffers of keys; default `new Uint8Array`
+   * @throws WireError `argument` for an option that is not valid
+   */
+  constructor(options: QkdClientOptions, env: Env, allocate?: AllocateKey) {
     this.#settings = settingsOf(options);
     const context: KmeContext = {
       settings: this.#settings,
@@ -49,7 +54,8 @@ export class QkdClientMachine implements Machine<QkdCall, QkdValue, QkdMetric> {
       return { address, kme, limits, batches: new Batches(kme, limits, context), statuses: new Map() };
     });
     this.#accounts = new Accounts(this.#settings);
-    this.#prefetch = new Prefetch(this.#settings, this.#accounts);
+    this.#prefetch = new Prefetch(this.#settings, this.#accounts, allocate);
+    this.#allocate = allocate;
     this.#calls = new Calls<QkdCall, QkdValue, CallId, QkdMetric>({
       format: "qkd",
       waitingMax: 0,
@@ -87,6 +93,7 @@ export class QkdClientMachine implements Machine<QkdCall, QkdValue, QkdMetric> {
       stations: this.#stations,
       accounts: this.#accounts,
       prefetch: this.#prefetch,
+      allocate: this.#allocate,
       settle: (outcome) =>
         this.#later.push((atMs, effects) => this.#settle(id, outcome, atMs, effects as Effect<QkdValue, QkdMetric>[])),
     });

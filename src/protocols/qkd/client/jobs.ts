@@ -2,7 +2,7 @@
 import type { Result } from "../../../errors.js";
 import type { Millis } from "../../../machine/index.js";
 import { qkdIssue, type QkdIssue, type QkdReason } from "../errors.js";
-import { wipeKeys, type DeliveredKey, type KmeStatus } from "../reply/index.js";
+import { wipeKeys, type AllocateKey, type DeliveredKey, type KmeStatus } from "../reply/index.js";
 import type { Accounts, Direction } from "./accounts.js";
 import { askConsume, askDecKeys, askStatus, cameAndMissing } from "./ask.js";
 import type { CheckedCall, QkdValue } from "./calls.js";
@@ -27,6 +27,7 @@ export interface JobContext {
   readonly stations: readonly Station[];
   readonly accounts: Accounts;
   readonly prefetch: Prefetch;
+  readonly allocate: AllocateKey | undefined;
   /** Ends the call, once. */
   readonly settle: (outcome: Result<QkdValue>) => void;
 }
@@ -261,7 +262,7 @@ class EncJob extends AnyJob {
       number: part,
       sizeBits,
       deadlineMs: this.deadlineMs,
-      rules: { method, allowsGet: part === 1 && hasDefaultSize, maxBodyBytes },
+      rules: { method, allowsGet: part === 1 && hasDefaultSize, maxBodyBytes, allocate: this.context.allocate },
       done: (
         outcome: { ok: true; value: readonly DeliveredKey[] } | { ok: false; error: QkdIssue },
         atMs: Millis,
@@ -362,7 +363,12 @@ class DecJob extends AnyJob {
     const { method, maxBodyBytes } = this.context.settings;
     const part = keyIds.slice(this.#keys.length, this.#keys.length + Math.max(1, status?.maxKeyPerRequest ?? Infinity));
     const most = sizeBits ?? status?.maxKeySizeBits ?? KEY_SIZE_BITS_MAX;
-    const ask = askDecKeys(master, part, sizeBits, most, { method, allowsGet: part.length === 1, maxBodyBytes });
+    const ask = askDecKeys(master, part, sizeBits, most, {
+      method,
+      allowsGet: part.length === 1,
+      maxBodyBytes,
+      allocate: this.context.allocate,
+    });
     const done = (
       outcome: { ok: true; value: readonly DeliveredKey[] } | { ok: false; error: QkdIssue },
       atMs: Millis,

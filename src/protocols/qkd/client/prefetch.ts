@@ -1,6 +1,6 @@
 /** Keys that are asked for in advance, at KMEs that keep all keys. */
 import { DeadlineHeap, type Millis } from "../../../machine/index.js";
-import { wipeKeys, type DeliveredKey } from "../reply/index.js";
+import { wipeKeys, type AllocateKey, type DeliveredKey } from "../reply/index.js";
 import type { Accounts } from "./accounts.js";
 import { askEncKeys } from "./ask.js";
 import { log, metric, type Out, type Pending } from "./kme.js";
@@ -18,11 +18,13 @@ interface Shelf {
 export class Prefetch {
   readonly #settings: QkdSettings;
   readonly #accounts: Accounts;
+  readonly #allocate: AllocateKey | undefined;
   readonly #shelves = new Map<string, Shelf>();
   readonly #expiries = new DeadlineHeap<DeliveredKey>();
   #isClosed = false;
 
-  constructor(settings: QkdSettings, accounts: Accounts) {
+  constructor(settings: QkdSettings, accounts: Accounts, allocate: AllocateKey | undefined) {
+    this.#allocate = allocate;
     this.#settings = settings;
     this.#accounts = accounts;
   }
@@ -51,7 +53,12 @@ export class Prefetch {
     const most = station.limits.get(slave)?.status.maxKeyPerRequest ?? prefetch.maxBatch;
     const number = method === "GET" ? 1 : Math.min(prefetch.target - shelf.keys.length, prefetch.maxBatch, most);
     if (number < 1 || !this.#accounts.hasRoom("enc_keys", number, nowMs)) return;
-    const ask = askEncKeys(slave, number, sizeBits, Infinity, { method, allowsGet: method === "GET", maxBodyBytes });
+    const ask = askEncKeys(slave, number, sizeBits, Infinity, {
+      method,
+      allowsGet: method === "GET",
+      maxBodyBytes,
+      allocate: this.#allocate,
+    });
     // Nobody waits for it: it may take the time of one attempt, and is not repeated beyond that.
     shelf.filling = station.kme.begin(
       ask,

@@ -130,7 +130,8 @@ function reasonOf(op: QkdOperation, words: Words, { dialect, fitsStore }: Answer
   if (status < 300) return { ...invalidReply(op, `status ${status}`), httpStatus: status };
   if (status < 400) return ofReason(op, "NOT_SUPPORTED", fitsStore);
   if (status === 429 || (status === 503 && (isJson || hasRetryAfter))) {
-    return ofReason(op, EXHAUSTED.test(message) ? "INSUFFICIENT_KEYS" : "UNAVAILABLE", fitsStore);
+    // The page of a web server for 429 has the same words, and means requests.
+    return ofReason(op, isJson && EXHAUSTED.test(message) ? "INSUFFICIENT_KEYS" : "UNAVAILABLE", fitsStore);
   }
   if (status === 503 || status === 502 || status === 504 || status === 408) return ofReason(op, "GATEWAY", fitsStore);
   if (status === 501) return ofReason(op, "NOT_SUPPORTED", fitsStore);
