@@ -12,6 +12,7 @@ import type { NewBytes } from "../../../bytes/new-bytes.js";
 import { argumentError } from "../../../errors.js";
 import { Secret } from "../../../kernel/engine/key.js";
 import type { Env } from "../../../machine/index.js";
+import type { PublicAlgorithms, SecretAlgorithms } from "./algorithms.js";
 import { armoured, unarmoured } from "./armour.js";
 import { requireText } from "./layout.js";
 import type * as PostQuantum from "./post-quantum-keys.js";
@@ -19,31 +20,6 @@ import type * as Rsa from "./rsa-keys.js";
 
 /** The levels that have keys of members. */
 export type MemberLevel = 3 | 4;
-
-/** A secret, and what hands it to the owner of a public key. */
-export interface WrappedSecret {
-  readonly secret: Uint8Array;
-  readonly wrapped: Uint8Array;
-}
-
-/** What a level does with public keys. */
-export interface PublicAlgorithms {
-  /** SHA-256 of the key that secrets are wrapped for. */
-  readonly encryptionFingerprint: Uint8Array;
-  /** SHA-256 of the key that signatures are verified with. */
-  readonly signatureFingerprint: Uint8Array;
-  /** A new secret for the owner of the key. */
-  wrap(flowId: Uint8Array, env: Pick<Env, "random">): Promise<WrappedSecret>;
-  verify(message: Uint8Array, signature: Uint8Array): Promise<boolean>;
-}
-
-/** What a level does with secret keys. */
-export interface SecretAlgorithms {
-  /** The secret that was wrapped; undefined, or another one, if it was not wrapped for this key. */
-  unwrap(flowId: Uint8Array, wrapped: Uint8Array): Promise<Uint8Array | undefined>;
-  sign(message: Uint8Array, env: Pick<Env, "random">): Promise<Uint8Array>;
-  wipe(): void;
-}
 
 /** The public keys of a member. Nothing in them proves whose they are: compare their fingerprint by another way. */
 export class PublicKeys {

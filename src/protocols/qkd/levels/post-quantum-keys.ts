@@ -11,7 +11,7 @@ import {
   mlKem1024KeyPair,
 } from "../../../kernel/post-quantum/index.js";
 import { CONTEXT } from "./layout.js";
-import type { PublicAlgorithms, SecretAlgorithms } from "./member-keys.js";
+import type { PublicAlgorithms, SecretAlgorithms } from "./algorithms.js";
 
 const RANDOM_BYTES = 32;
 const CONTEXT_BYTES = new TextEncoder().encode(CONTEXT);

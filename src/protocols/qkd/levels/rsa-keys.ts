@@ -5,7 +5,7 @@ import type { NewBytes } from "../../../bytes/new-bytes.js";
 import { sha256 } from "../../../kernel/index.js";
 import { CONTEXT } from "./layout.js";
 import { EXPONENT, importRsaKey, MODULUS_BITS, OAEP, oaepDecrypt, PSS, pssVerify } from "./rsa.js";
-import type { PublicAlgorithms, SecretAlgorithms } from "./member-keys.js";
+import type { PublicAlgorithms, SecretAlgorithms } from "./algorithms.js";
 
 const PSS_SALT_BYTES = 32;
 const SESSION_KEY_BYTES = 32;

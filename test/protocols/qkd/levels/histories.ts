@@ -82,7 +82,7 @@ class Usage {
 /**
  * Seals messages, a few at a time, as streams of level 1 and as envelopes of the first version; crashes after calls of
  * the file system that are drawn, and goes on with what the crash has left.
- * @throws Error if key bytes were handed out in two messages
+ * @throws Error if key bytes were handed out in two messages, or the ledger does not open after a crash
  */
 export async function playMessages(run: number, messages: number, plants: Plants = {}): Promise<Played> {
   const random = new Random(run, "messages");
@@ -93,7 +93,10 @@ export async function playMessages(run: number, messages: number, plants: Plants
   let [crashes, refusals] = [0, 0];
   while (usage.messages < messages) {
     const life = new Life(files, random.between(1, 60), new Random(run, `crash ${crashes}`));
-    const ledger = await life.open(plants).catch(() => undefined);
+    const ledger = await life.open(plants).catch((error: unknown) => {
+      if (!life.isOver) throw error;
+      return undefined;
+    });
     while (ledger !== undefined && !life.isOver && usage.messages < messages) {
       const few = Array.from({ length: random.between(1, 4) }, () => sealOne(life, ledger, source, env, random, usage));
       for (const isDone of await Promise.all(few)) if (!isDone) refusals++;

@@ -1,6 +1,6 @@
-/** The group `levels`: sealing and opening a message at each level, against the same by hand. */
-import { INPUTS } from "../lib/cell.mjs";
-import { makeRandom } from "../lib/random.mjs";
+/** The group `qkd/levels`: sealing and opening a message at each level, against the same by hand. */
+import { INPUTS } from "../../lib/cell.mjs";
+import { makeRandom } from "../../lib/random.mjs";
 import { byHand } from "./by-hand.mjs";
 import { ours } from "./ours.mjs";
 

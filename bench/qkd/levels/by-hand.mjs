@@ -1,4 +1,7 @@
-/** Messages by hand: the same algorithms and as many bytes under them, without a ledger, keys with names, or checks of what was read. */
+/**
+ * Messages by hand: the same algorithms over as many bytes, without a ledger, keys with names, or checks of what was
+ * read.
+ */
 import {
   constants,
   createCipheriv,
