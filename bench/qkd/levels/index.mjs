@@ -1,4 +1,5 @@
 /** The group `qkd/levels`: sealing and opening a message at each level, against the same by hand. */
+import { createHash } from "node:crypto";
 import { INPUTS } from "../../lib/cell.mjs";
 import { makeRandom } from "../../lib/random.mjs";
 import { byHand } from "./by-hand.mjs";
@@ -19,7 +20,7 @@ function cellOf(level, name, bytes) {
     name: `seal and open, ${name}`,
     inFlight: 1,
     inputs: Array.from({ length: INPUTS }, (_, i) => contents[i % contents.length]),
-    plain: (content) => Buffer.from(content).toString("base64"),
+    plain: (content) => createHash("sha256").update(content).digest("hex"),
     candidates: [
       { name: "specwire", ours: true, open: () => session(ours(level)) },
       {

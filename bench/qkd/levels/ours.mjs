@@ -1,6 +1,6 @@
 /** Messages by our sealer and opener, with keys from memory. */
-import { randomFillSync } from "node:crypto";
 import { Opener, SecretKeys, Sealer, memoryLedger } from "specwire/qkd/levels";
+import { env } from "specwire/qkd/levels/node";
 import { QkdKey } from "specwire/qkd";
 
 const [SENDER, RECIPIENT] = ["alice@example.org", "bob@example.org"];
@@ -9,11 +9,6 @@ const [masterSaeId, slaveSaeId] = ["sae-alice", "sae-bob"];
 const PAD_KEY_BYTES = 512;
 /** Messages after which a ledger is thrown away, before it is full. */
 const LEDGER_MESSAGES = 256;
-
-const env = {
-  random: (length) => randomFillSync(new Uint8Array(length)),
-  unixNs: () => BigInt(Date.now()) * 1_000_000n,
-};
 
 /** Key bytes are the same each time: making them is no part of the question. Their ids are not. */
 class MemoryLink {

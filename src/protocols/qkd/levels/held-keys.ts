@@ -2,9 +2,9 @@
 import { concatBytes } from "../../../bytes/index.js";
 import { tombstoneOf } from "../tombstones.js";
 import { envelopeError, requireGoing } from "./errors.js";
-import type { DecKeysRequest, KeySource } from "./keys.js";
+import type { DecKeysRequest, KeySource, LinkKey } from "./keys.js";
 import type { EnvelopeLimits } from "./layout.js";
-import type { Ledger } from "./ledger.js";
+import { textOf, type Ledger } from "./ledger.js";
 
 /** The keys that an envelope names, with the lengths that it says. */
 export interface NamedKeys extends Omit<DecKeysRequest, "keyIds"> {
@@ -13,6 +13,8 @@ export interface NamedKeys extends Omit<DecKeysRequest, "keyIds"> {
 
 /** A key that was fetched. */
 interface HeldKey {
+  readonly key: LinkKey;
+  /** Memory of the key, which wipes it. */
   readonly bytes: Uint8Array;
   readonly fetchedMs: number;
   /** Envelopes that were refused under it. */
@@ -54,7 +56,7 @@ export class HeldKeys {
   async fetch(named: NamedKeys, nowMs: number): Promise<KeysInUse> {
     const { masterSaeId, slaveSaeId, keys } = named;
     const hashes = keys.map(({ keyId }) => tombstoneOf(masterSaeId, slaveSaeId, keyId));
-    const names = hashes.map((hash) => String.fromCharCode(...hash));
+    const names = hashes.map(textOf);
     if (new Set(names).size < names.length || hashes.some((hash) => this.#ledger.isTaken(hash))) {
       throw envelopeError("KEY_USED", "keys", "a message was opened with one of them");
     }
@@ -91,10 +93,12 @@ export class HeldKeys {
 
   async #fetchMissing(named: NamedKeys, names: readonly string[], nowMs: number): Promise<void> {
     for (const [name, { fetchedMs }] of this.#held) {
-      if (nowMs - fetchedMs >= this.#limits.maxKeyAgeMs) this.#drop(name);
+      if (nowMs - fetchedMs < this.#limits.maxKeyAgeMs) break;
+      this.#drop(name);
     }
     const { keys, ...link } = named;
-    const missing = new Map(keys.flatMap(({ keyId }, i) => (this.#held.has(names[i]!) ? [] : [[keyId, names[i]!]])));
+    const missing = new Map<string, string>();
+    for (let i = 0; i < keys.length; i++) if (!this.#held.has(names[i]!)) missing.set(keys[i]!.keyId, names[i]!);
     if (missing.size === 0) return;
     if (this.#source === undefined) throw envelopeError("KEY_UNAVAILABLE", "keys", "there is no source of keys");
     requireGoing(named.signal);
@@ -107,15 +111,16 @@ export class HeldKeys {
     }
     for (const key of fetched) {
       const name = missing.get(key.keyId);
-      if (name !== undefined && missing.delete(key.keyId)) this.#hold(name, key.take().slice(), nowMs);
-      key.wipe();
+      if (name !== undefined && missing.delete(key.keyId)) this.#hold(name, key, nowMs);
+      else key.wipe();
     }
     if (missing.size > 0) throw envelopeError("KEY_UNAVAILABLE", "keys", `${missing.size} did not come`);
   }
 
   /** Keeps a key; of too many, the oldest are lost. */
-  #hold(name: string, bytes: Uint8Array, fetchedMs: number): void {
-    this.#held.set(name, { bytes, fetchedMs, attempts: 0 });
+  #hold(name: string, key: LinkKey, fetchedMs: number): void {
+    const bytes = key.take();
+    this.#held.set(name, { key, bytes, fetchedMs, attempts: 0 });
     this.#heldBytes += bytes.length;
     for (const oldest of this.#held.keys()) {
       if (this.#heldBytes <= this.#limits.heldKeyBytesMax || oldest === name) break;
@@ -127,7 +132,7 @@ export class HeldKeys {
     const held = this.#held.get(name);
     if (held === undefined || ++held.attempts < this.#limits.attemptsPerKey) return;
     // Its place stays taken, without its bytes, until it would have expired.
-    held.bytes.fill(0);
+    held.key.wipe();
   }
 
   #drop(name: string): void {
@@ -135,6 +140,6 @@ export class HeldKeys {
     if (held === undefined) return;
     this.#held.delete(name);
     this.#heldBytes -= held.bytes.length;
-    held.bytes.fill(0);
+    held.key.wipe();
   }
 }
