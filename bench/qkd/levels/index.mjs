@@ -34,8 +34,6 @@ function cellOf(level, name, bytes) {
 /** A session of a function from a content to the content that was sealed and opened. */
 async function session(making) {
   const sealAndOpen = await making;
-  return {
-    exchange: (content, done) => void Promise.resolve(sealAndOpen(content)).then(done),
-    close: async () => {},
-  };
+  const exchange = async (content, done) => done(await sealAndOpen(content));
+  return { exchange: (content, done) => void exchange(content, done), close: async () => {} };
 }

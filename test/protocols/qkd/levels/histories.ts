@@ -97,7 +97,12 @@ export async function playMessages(run: number, messages: number, plants: Plants
       if (!life.isOver) throw error;
       return undefined;
     });
-    while (ledger !== undefined && !life.isOver && usage.messages < messages) {
+    if (ledger === undefined) {
+      files = life.left;
+      crashes++;
+      continue;
+    }
+    while (!life.isOver && usage.messages < messages) {
       const few = Array.from({ length: random.between(1, 4) }, () => sealOne(life, ledger, source, env, random, usage));
       for (const isDone of await Promise.all(few)) if (!isDone) refusals++;
     }

@@ -118,7 +118,7 @@ describe("a source", () => {
     };
     const world = new World();
     await expect(joinedOf(world.sealer().sealStream(failing(), toBob(2)))).rejects.toThrow("the disk is gone");
-    await expect(world.opener().openStream(failing(), fromAlice(2))).rejects.toThrow();
+    await expect(world.opener().openStream(failing(), fromAlice(2))).rejects.toThrow("the disk is gone");
   });
 
   it("of no envelope is refused by its first bytes", async () => {

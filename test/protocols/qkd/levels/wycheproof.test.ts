@@ -9,7 +9,7 @@ import {
   mlKem1024Encapsulate,
   mlKem1024KeyPair,
 } from "../../../../src/kernel/post-quantum/index.js";
-import { importRsaKey, OAEP, oaepDecrypt, PSS, pssVerify } from "../../../../src/protocols/qkd/levels/rsa.js";
+import { OAEP, oaepDecrypt, PSS, pssVerify, rsaKey } from "../../../../src/kernel/rsa/rsa-4096.js";
 
 type Case = Readonly<Record<string, string>> & { readonly tcId: number; readonly result: string };
 type Group = Readonly<Record<string, string>> & { readonly tests: readonly Case[] };
@@ -89,7 +89,7 @@ describe.skipIf(folder === undefined)("Wycheproof", () => {
 
   it(`${oaep.count} cases of rsa_oaep_4096_sha256_mgf1sha256`, async () => {
     const isAccepted = async ({ ct, label, msg }: Case, { privateKeyPkcs8 }: Group): Promise<boolean> => {
-      const key = await importRsaKey("pkcs8", fromHex(privateKeyPkcs8!), OAEP, "decrypt", "key");
+      const key = await rsaKey("pkcs8", fromHex(privateKeyPkcs8!), OAEP, "key");
       const opened = await oaepDecrypt(key, fromHex(ct!), fromHex(label!));
       return opened !== undefined && toHex(opened) === msg;
     };
@@ -98,7 +98,7 @@ describe.skipIf(folder === undefined)("Wycheproof", () => {
 
   it(`${pss.count} cases of rsa_pss_4096_sha256_mgf1_32`, async () => {
     const isAccepted = async ({ msg, sig }: Case, { publicKeyDer }: Group): Promise<boolean> => {
-      const key = await importRsaKey("spki", fromHex(publicKeyDer!), PSS, "verify", "key");
+      const key = await rsaKey("spki", fromHex(publicKeyDer!), PSS, "key");
       return pssVerify(key, fromHex(sig!), fromHex(msg!), 32);
     };
     expect(await wrongOf(pss.groups, isAccepted)).toEqual([]);

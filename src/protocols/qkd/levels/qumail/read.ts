@@ -9,7 +9,7 @@ import { HeldKeys, type KeysInUse } from "../held-keys.js";
 import type { KeySource } from "../keys.js";
 import { ENVELOPE_LIMITS, type Level } from "../layout.js";
 import { memoryLedger, type Ledger } from "../ledger.js";
-import { importRsaKey, OAEP, oaepDecrypt, PSS, pssVerify } from "../rsa.js";
+import { OAEP, oaepDecrypt, PSS, pssVerify, rsaKey } from "../../../../kernel/rsa/rsa-4096.js";
 import { readCommon, type CommonFields } from "./fields.js";
 
 /** What opens an envelope of QuMail. */
@@ -166,14 +166,14 @@ async function openRsa(common: CommonFields, options: OpenQumailOptions): Promis
   const aad = utf8.encode(`Level4-RSA-${flowId}-${sender}`);
   if (!equalBytes(metadata.bytes("aad"), aad)) throw envelopeError("AAD_MISMATCH", "metadata.aad");
   const spki = derOf(new TextDecoder().decode(metadata.bytes("public_key")));
-  const publicKey = await importRsaKey("spki", spki, PSS, "verify", "metadata.public_key").catch((cause) => {
+  const publicKey = await rsaKey("spki", spki, PSS, "metadata.public_key").catch((cause) => {
     throw envelopeError("MALFORMED", "metadata.public_key", "no RSA-4096 key", { cause });
   });
   const signature = envelope.bytes("signature", RSA_BYTES);
   if (!(await pssVerify(publicKey, signature, ciphertext, RSA_SALT_BYTES))) {
     throw envelopeError("SIGNATURE_INVALID", "signature");
   }
-  const privateKey = await importRsaKey("pkcs8", options.rsaPrivateKey, OAEP, "decrypt", "rsaPrivateKey");
+  const privateKey = await rsaKey("pkcs8", options.rsaPrivateKey, OAEP, "rsaPrivateKey");
   const key = await oaepDecrypt(privateKey, metadata.bytes("encrypted_session_key", RSA_BYTES));
   if (key?.length !== KEY_BYTES) throw envelopeError("CHUNK_TAMPERED", "metadata.encrypted_session_key");
   const opened = aesGcmTryOpen(key, nonce, concatBytes(ciphertext, tag), aad);
