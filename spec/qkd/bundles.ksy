@@ -11,13 +11,18 @@ types:
     seq:
       - {id: magic, contents: SWQP}
       - {id: version, type: u1, valid: 1}
-      - {id: kind_of_keys, type: u1, valid: {any-of: [3, 4]}, doc: The level that the keys are for.}
+      - {id: level, type: u1, valid: {any-of: [3, 4]}, doc: The level that the keys are for.}
       - {id: len_id, type: u1, valid: {min: 1}, -derive: sizeof(id)}
       - {id: id, type: str, encoding: UTF-8, size: len_id, doc: 'Whose keys they are, for example an address.'}
-      - {id: created_ms, type: u8, -u64: bigint, doc: Milliseconds since 1970 in UTC.}
-      - id: keys
+      - {id: created_ms, type: u8, -u64: number, doc: Milliseconds since 1970 in UTC.}
+      - {id: keys, type: public_keys(level)}
+  public_keys:
+    params:
+      - {id: level, type: u1}
+    seq:
+      - id: pairs
         type:
-          switch-on: kind_of_keys
+          switch-on: level
           cases:
             3: post_quantum_public
             4: rsa_keys
@@ -25,13 +30,18 @@ types:
     seq:
       - {id: magic, contents: SWQS}
       - {id: version, type: u1, valid: 1}
-      - {id: kind_of_keys, type: u1, valid: {any-of: [3, 4]}, doc: The level that the keys are for.}
+      - {id: level, type: u1, valid: {any-of: [3, 4]}, doc: The level that the keys are for.}
       - {id: len_id, type: u1, valid: {min: 1}, -derive: sizeof(id)}
       - {id: id, type: str, encoding: UTF-8, size: len_id}
-      - {id: created_ms, type: u8, -u64: bigint, doc: Milliseconds since 1970 in UTC.}
-      - id: keys
+      - {id: created_ms, type: u8, -u64: number, doc: Milliseconds since 1970 in UTC.}
+      - {id: keys, type: secret_keys(level)}
+  secret_keys:
+    params:
+      - {id: level, type: u1}
+    seq:
+      - id: pairs
         type:
-          switch-on: kind_of_keys
+          switch-on: level
           cases:
             3: post_quantum_secret
             4: rsa_secret

@@ -9,10 +9,15 @@ doc: |
 types:
   reservation:
     seq:
-      - {id: kind_of_record, type: u1, valid: {any-of: [1, 2, 3, 4, 5]}}
-      - id: record
+      - {id: code, type: u1, valid: {any-of: [1, 2, 3, 4, 5]}}
+      - {id: record, type: ledger_record(code)}
+  ledger_record:
+    params:
+      - {id: code, type: u1}
+    seq:
+      - id: entry
         type:
-          switch-on: kind_of_record
+          switch-on: code
           cases:
             1: reserved
             2: used
@@ -23,7 +28,7 @@ types:
     doc: Keys that a message takes; written before their first byte is used.
     seq:
       - {id: flow_id, size: 16}
-      - {id: created_ms, type: u8, -u64: bigint}
+      - {id: created_ms, type: u8, -u64: number}
       - {id: num_keys, type: u2, -derive: sizeof(keys)}
       - {id: keys, size: 32, repeat: expr, repeat-expr: num_keys}
   used:
@@ -38,10 +43,10 @@ types:
     doc: A message that was opened.
     seq:
       - {id: flow, size: 32, doc: 'SHA-256 of the sender, 0 and the flow id.'}
-      - {id: created_ms, type: u8, -u64: bigint}
+      - {id: created_ms, type: u8, -u64: number}
   taken:
     doc: Keys with which a received message was opened; written before its content is released.
     seq:
-      - {id: created_ms, type: u8, -u64: bigint}
+      - {id: created_ms, type: u8, -u64: number}
       - {id: num_keys, type: u2, -derive: sizeof(keys)}
       - {id: keys, size: 32, repeat: expr, repeat-expr: num_keys}

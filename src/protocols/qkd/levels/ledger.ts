@@ -3,7 +3,7 @@ import {
   encodeReservation,
   peekReservationLength,
   tryDecodeReservation,
-  type Reservation,
+  type LedgerRecord,
 } from "../../../codec/gen/qkd/index.js";
 import { concatBytes, toHex } from "../../../bytes/index.js";
 import { WireError, type Result } from "../../../errors.js";
@@ -44,6 +44,17 @@ export interface LedgerOptions {
   readonly flowAgeMs?: number;
   /** Bytes of records from which the ledger is written anew without those that count no more. Default 8 MiB. */
   readonly compactBytes?: number;
+}
+
+/** An entry of the log. */
+type Entry = LedgerRecord["entry"];
+
+/** The code of each kind of entry. */
+const CODES = { reserved: 1, used: 2, burnt: 3, seen: 4, taken: 5 } as const;
+
+/** The record of an entry. */
+function recordOf(entry: Entry): Uint8Array {
+  return encodeReservation({ code: CODES[entry.kind], record: { entry } });
 }
 
 const DEFAULTS: Required<LedgerOptions> = {
@@ -114,9 +125,9 @@ class Book implements DiskLedger {
     const log = new Log(disk, `sae-${toHex(sha256(utf8.encode(saeId)).subarray(0, 12))}-`);
     for (const record of await log.load()) this.#apply(record);
     this.#log = log;
-    const burnt = [...this.#pending].map((flow): Reservation => ({ kind: "burnt", flowId: bytesOf(flow) }));
+    const burnt = [...this.#pending].map((flow): Entry => ({ kind: "burnt", flowId: bytesOf(flow) }));
     this.#pending.clear();
-    if (burnt.length > 0) await log.append(burnt.map(encodeReservation));
+    if (burnt.length > 0) await log.append(burnt.map(recordOf));
     if (this.#isLong(log)) await this.#compact(nowMs);
   }
 
@@ -129,7 +140,7 @@ class Book implements DiskLedger {
     // At once, so that no other message takes them meanwhile; if the disk refuses, they are lost.
     for (const name of names) this.#reserved.set(name, createdMs);
     this.#pending.add(textOf(flowId));
-    await this.#write({ kind: "reserved", flowId, createdMs: BigInt(createdMs), keys: [...keys] }, createdMs);
+    await this.#write({ kind: "reserved", flowId, createdMs, keys: [...keys] }, createdMs);
   }
 
   async markUsed(flowId: Uint8Array): Promise<void> {
@@ -154,7 +165,7 @@ class Book implements DiskLedger {
     }
     this.#requireRoom(this.#taken, names.length, nowMs, this.#options.keyAgeMs);
     for (const name of names) this.#taken.set(name, nowMs);
-    await this.#write({ kind: "taken", createdMs: BigInt(nowMs), keys: [...keys] }, nowMs);
+    await this.#write({ kind: "taken", createdMs: nowMs, keys: [...keys] }, nowMs);
   }
 
   isSeen(flow: Uint8Array): boolean {
@@ -173,7 +184,7 @@ class Book implements DiskLedger {
       if (!isWhole || this.#seen.has(name)) return;
       this.#requireRoom(this.#seen, 1, createdMs, this.#options.flowAgeMs);
       this.#seen.set(name, createdMs);
-      await this.#write({ kind: "seen", flow, createdMs: BigInt(createdMs) }, createdMs);
+      await this.#write({ kind: "seen", flow, createdMs }, createdMs);
     } finally {
       this.#opening.delete(name);
     }
@@ -183,10 +194,10 @@ class Book implements DiskLedger {
     await this.#log?.whenIdle();
   }
 
-  async #write(record: Reservation, nowMs?: number): Promise<void> {
+  async #write(record: Entry, nowMs?: number): Promise<void> {
     const log = this.#log;
     if (log === undefined) return;
-    await log.append([encodeReservation(record)]);
+    await log.append([recordOf(record)]);
     if (nowMs !== undefined && this.#isLong(log) && !log.isCompacting) await this.#compact(nowMs);
   }
 
@@ -202,10 +213,10 @@ class Book implements DiskLedger {
     if (entries.size + more > entriesMax) throw envelopeError("LEDGER_FULL", "entries", `${entries.size}`);
   }
 
-  #apply(record: Reservation): void {
+  #apply(record: Entry): void {
     switch (record.kind) {
       case "reserved":
-        for (const key of record.keys) this.#reserved.set(textOf(key), Number(record.createdMs));
+        for (const key of record.keys) this.#reserved.set(textOf(key), record.createdMs);
         this.#pending.add(textOf(record.flowId));
         break;
       case "used":
@@ -213,10 +224,10 @@ class Book implements DiskLedger {
         this.#pending.delete(textOf(record.flowId));
         break;
       case "seen":
-        this.#seen.set(textOf(record.flow), Number(record.createdMs));
+        this.#seen.set(textOf(record.flow), record.createdMs);
         break;
       case "taken":
-        for (const key of record.keys) this.#taken.set(textOf(key), Number(record.createdMs));
+        for (const key of record.keys) this.#taken.set(textOf(key), record.createdMs);
     }
   }
 
@@ -233,19 +244,19 @@ class Book implements DiskLedger {
   /** All entries as records, those of one time together. Whose keys they were is forgotten. */
   *#records(): Generator<Uint8Array> {
     for (const [createdMs, keys] of byTime(this.#taken)) {
-      yield encodeReservation({ kind: "taken", createdMs: BigInt(createdMs), keys });
+      yield recordOf({ kind: "taken", createdMs, keys });
     }
     for (const [createdMs, keys] of byTime(this.#reserved)) {
       const flowId = new Uint8Array(16);
-      yield encodeReservation({ kind: "reserved", flowId, createdMs: BigInt(createdMs), keys });
-      yield encodeReservation({ kind: "burnt", flowId });
+      yield recordOf({ kind: "reserved", flowId, createdMs, keys });
+      yield recordOf({ kind: "burnt", flowId });
     }
     for (const [flow, createdMs] of this.#seen) {
-      yield encodeReservation({ kind: "seen", flow: bytesOf(flow), createdMs: BigInt(createdMs) });
+      yield recordOf({ kind: "seen", flow: bytesOf(flow), createdMs });
     }
     // Reserved once more, so that a crash burns them and their end is not one of an unknown message.
     for (const flow of this.#pending) {
-      yield encodeReservation({ kind: "reserved", flowId: bytesOf(flow), createdMs: 0n, keys: [] });
+      yield recordOf({ kind: "reserved", flowId: bytesOf(flow), createdMs: 0, keys: [] });
     }
   }
 }
@@ -300,7 +311,7 @@ class Log {
   }
 
   /** The records of the ledger. @throws WireError `storage` */
-  async load(): Promise<Reservation[]> {
+  async load(): Promise<Entry[]> {
     const numbers = (await this.#list()).map((key) => Number(key.slice(this.#prefix.length))).sort((a, b) => a - b);
     if (numbers.length === 0) return [];
     this.#number = numbers[0]!;
@@ -308,12 +319,12 @@ class Log {
     for (const number of numbers.slice(1)) await this.#store([{ key: this.#key(number), remove: true }]);
     const bytes = await this.#load(this.#key(this.#number));
     this.#size = bytes.length;
-    const records: Reservation[] = [];
+    const records: Entry[] = [];
     for (let at = 0; at < bytes.length;) {
       const length = peekReservationLength(bytes, at, bytes.length);
       const read = length > 0 ? tryDecodeReservation(bytes, at, at + length) : undefined;
       if (read?.ok !== true) throw damaged(at);
-      records.push(read.value);
+      records.push(read.value.record.entry);
       at += length;
     }
     return records;

@@ -34,16 +34,16 @@ export class PublicKeys {
 
   /** @internal */
   constructor(bundle: PublicBundle, algorithms: PublicAlgorithms) {
-    this.level = levelOf(bundle);
+    this.level = bundle.level as MemberLevel;
     this.id = bundle.id;
-    this.createdMs = Number(bundle.createdMs);
+    this.createdMs = bundle.createdMs;
     this.algorithms = algorithms;
     this.#bundle = bundle;
   }
 
   /** Reads the text form. @throws WireError `argument` for another text; those of the codec */
   static async read(text: string): Promise<PublicKeys> {
-    const bundle = ownFields(decodePublicBundle(unarmoured("PUBLIC", text)));
+    const bundle = decodePublicBundle(unarmoured("PUBLIC", text));
     return new PublicKeys(bundle, await publicAlgorithms(bundle));
   }
 
@@ -71,8 +71,8 @@ export class SecretKeys extends Secret {
   readonly #bundle: SecretBundle;
 
   private constructor(bundle: SecretBundle, publicKeys: PublicKeys, algorithms: SecretAlgorithms) {
-    super(`secret keys of level ${levelOf(bundle)}`);
-    this.level = levelOf(bundle);
+    super(`secret keys of level ${bundle.level}`);
+    this.level = bundle.level as MemberLevel;
     this.id = bundle.id;
     this.publicKeys = publicKeys;
     this.algorithms = algorithms;
@@ -82,36 +82,38 @@ export class SecretKeys extends Secret {
   /** New keys. RSA-4096 takes seconds. @param id whose they are, for example an address */
   static async generate(level: MemberLevel, id: string, env: Env): Promise<SecretKeys> {
     requireText("id", id);
-    const createdMs = env.unixNs() / 1_000_000n;
+    const createdMs = Number(env.unixNs() / 1_000_000n);
     if (level === 3) {
       const [kemSeed, signatureSeed] = [env.random(64), env.random(32)];
-      return SecretKeys.#of({ kind: "post_quantum", id, createdMs, kemSeed, signatureSeed });
+      return SecretKeys.#of({
+        level,
+        id,
+        createdMs,
+        keys: { pairs: { kind: "post_quantum", kemSeed, signatureSeed } },
+      });
     }
     if (level !== 4) throw argumentError("qkd.keys", "level", "3 or 4", String(level));
-    return SecretKeys.#of({ kind: "rsa", id, createdMs, ...(await (await rsa()).generatePairs()) });
+    const pairs = await (await rsa()).generatePairs();
+    return SecretKeys.#of({ level, id, createdMs, keys: { pairs: { kind: "rsa", ...pairs } } });
   }
 
   /** Reads the text form. @throws WireError `argument` for another text; those of the codec */
   static async read(text: string): Promise<SecretKeys> {
     const bytes = unarmoured("SECRET", text);
     try {
-      return await SecretKeys.#of(ownFields(decodeSecretBundle(bytes)));
+      const { level, id, createdMs, keys } = decodeSecretBundle(bytes);
+      // Copies: what was read are views of bytes that are wiped.
+      return await SecretKeys.#of({ level, id, createdMs, keys: { pairs: ownFields(keys.pairs) } });
     } finally {
       wipe(bytes);
     }
   }
 
   static async #of(bundle: SecretBundle): Promise<SecretKeys> {
-    const { id, createdMs } = bundle;
-    if (bundle.kind === "post_quantum") {
-      const { postQuantumOwner } = await postQuantum();
-      const { kemKey, signatureKey, algorithms } = postQuantumOwner(bundle);
-      const ofPublic: PublicBundle = { kind: "post_quantum", id, createdMs, kemKey, signatureKey };
-      return new SecretKeys(bundle, new PublicKeys(ofPublic, await publicAlgorithms(ofPublic)), algorithms);
-    }
-    const { encryptionKey, signatureKey, algorithms } = await (await rsa()).rsaOwner(bundle);
-    const ofPublic: PublicBundle = { kind: "rsa", id, createdMs, encryptionKey, signatureKey };
-    return new SecretKeys(bundle, new PublicKeys(ofPublic, await publicAlgorithms(ofPublic)), algorithms);
+    const { level, id, createdMs, keys } = bundle;
+    const { algorithms, pairs } = await ownerOf(keys.pairs);
+    const publicBundle: PublicBundle = { level, id, createdMs, keys: { pairs } };
+    return new SecretKeys(bundle, new PublicKeys(publicBundle, await publicAlgorithms(publicBundle)), algorithms);
   }
 
   /** The text form, which is secret. */
@@ -125,23 +127,31 @@ export class SecretKeys extends Secret {
   }
 
   override wipe(): void {
-    const bundle = this.#bundle;
+    const { pairs } = this.#bundle.keys;
     const secrets =
-      bundle.kind === "rsa" ? [bundle.encryptionKey, bundle.signatureKey] : [bundle.kemSeed, bundle.signatureSeed];
+      pairs.kind === "rsa" ? [pairs.encryptionKey, pairs.signatureKey] : [pairs.kemSeed, pairs.signatureSeed];
     secrets.forEach(wipe);
     this.algorithms.wipe();
   }
 }
 
-async function publicAlgorithms(bundle: PublicBundle): Promise<PublicAlgorithms> {
-  return bundle.kind === "rsa" ? (await rsa()).rsaPublic(bundle) : (await postQuantum()).postQuantumPublic(bundle);
+/** The public keys of secret ones, and what is done with these. */
+async function ownerOf(
+  secret: SecretBundle["keys"]["pairs"],
+): Promise<{ readonly pairs: PublicBundle["keys"]["pairs"]; readonly algorithms: SecretAlgorithms }> {
+  if (secret.kind === "rsa") {
+    const { algorithms, ...halves } = await (await rsa()).rsaOwner(secret);
+    return { pairs: { kind: "rsa", ...halves }, algorithms };
+  }
+  const { algorithms, ...halves } = (await postQuantum()).postQuantumOwner(secret);
+  return { pairs: { kind: "post_quantum", ...halves }, algorithms };
 }
 
-function levelOf({ kind }: { readonly kind: "post_quantum" | "rsa" }): MemberLevel {
-  return kind === "rsa" ? 4 : 3;
+async function publicAlgorithms({ keys: { pairs } }: PublicBundle): Promise<PublicAlgorithms> {
+  return pairs.kind === "rsa" ? (await rsa()).rsaPublic(pairs) : (await postQuantum()).postQuantumPublic(pairs);
 }
 
-/** The fields of a bundle as copies: what was read are views of bytes that are wiped. */
+/** Keys with copies of their bytes. */
 function ownFields<T extends object>(bundle: T): T {
   const entries = Object.entries(bundle).map(([name, value]): [string, unknown] => [
     name,

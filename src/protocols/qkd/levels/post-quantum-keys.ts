@@ -1,5 +1,5 @@
 /** The keys of level 3: ML-KEM-1024 wraps secrets, ML-DSA-87 signs. */
-import type { PublicBundlePostQuantum, SecretBundlePostQuantum } from "../../../codec/gen/qkd/index.js";
+import type { PostQuantumPublic, PostQuantumSecret } from "../../../codec/gen/qkd/index.js";
 import { wipe } from "../../../bytes/index.js";
 import { sha256 } from "../../../kernel/index.js";
 import {
@@ -17,7 +17,7 @@ const RANDOM_BYTES = 32;
 const CONTEXT_BYTES = new TextEncoder().encode(CONTEXT);
 
 /** What is done with public keys of level 3. */
-export function postQuantumPublic({ kemKey, signatureKey }: PublicBundlePostQuantum): PublicAlgorithms {
+export function postQuantumPublic({ kemKey, signatureKey }: PostQuantumPublic): PublicAlgorithms {
   return {
     encryptionFingerprint: sha256(kemKey),
     signatureFingerprint: sha256(signatureKey),
@@ -32,7 +32,7 @@ export function postQuantumPublic({ kemKey, signatureKey }: PublicBundlePostQuan
 }
 
 /** What is done with secret keys of level 3, and the public keys that they belong to. */
-export function postQuantumOwner({ kemSeed, signatureSeed }: SecretBundlePostQuantum): {
+export function postQuantumOwner({ kemSeed, signatureSeed }: PostQuantumSecret): {
   readonly kemKey: Uint8Array;
   readonly signatureKey: Uint8Array;
   readonly algorithms: SecretAlgorithms;

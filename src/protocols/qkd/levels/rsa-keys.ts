@@ -1,5 +1,5 @@
 /** The keys of level 4: one RSA-4096 pair wraps secrets (OAEP), another one signs (PSS). */
-import type { PublicBundleRsa, SecretBundleRsa } from "../../../codec/gen/qkd/index.js";
+import type { RsaKeys, RsaSecret } from "../../../codec/gen/qkd/index.js";
 import { concatBytes } from "../../../bytes/index.js";
 import { sha256 } from "../../../kernel/index.js";
 import {
@@ -22,7 +22,7 @@ const SESSION_KEY_BYTES = 32;
 const CONTEXT_BYTES = new TextEncoder().encode(`${CONTEXT}\0`);
 
 /** What is done with public keys of level 4. @throws WireError `argument` for bytes that are no such key */
-export async function rsaPublic({ encryptionKey, signatureKey }: PublicBundleRsa): Promise<PublicAlgorithms> {
+export async function rsaPublic({ encryptionKey, signatureKey }: RsaKeys): Promise<PublicAlgorithms> {
   const encryption = await rsaKey("spki", encryptionKey, OAEP, "encryptionKey");
   const verification = await rsaKey("spki", signatureKey, PSS, "signatureKey");
   return {
@@ -39,7 +39,7 @@ export async function rsaPublic({ encryptionKey, signatureKey }: PublicBundleRsa
 }
 
 /** What is done with secret keys of level 4, and the public keys that they belong to. */
-export async function rsaOwner(bundle: SecretBundleRsa): Promise<{
+export async function rsaOwner(bundle: RsaSecret): Promise<{
   readonly encryptionKey: Uint8Array;
   readonly signatureKey: Uint8Array;
   readonly algorithms: SecretAlgorithms;
