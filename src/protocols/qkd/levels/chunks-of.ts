@@ -9,8 +9,8 @@ export interface ContentChunk {
 }
 
 /**
- * The chunks of a source: at least one. A full one is held back until there is more or the source has ended. Content that
- * was copied is wiped. @throws WireError `argument` for parts that are not bytes
+ * The chunks of a source: at least one. A full one is held back until there is more or the source has ended. Content
+ * that was copied is wiped. @throws WireError `argument` for parts that are not bytes
  */
 export async function* chunksOf(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -12,8 +12,8 @@ import type { Disk, DiskWrite } from "../../../machine/index.js";
 import { envelopeError } from "./errors.js";
 
 /**
- * What a member may not do twice. Keys and messages are told by hashes: those of tombstones, and {@link flowHash}. All calls
- * that resolve are remembered, on a disk also across a crash.
+ * What a member may not do twice. Keys and messages are told by hashes: those of tombstones, and {@link flowHash}. All
+ * calls that resolve are remembered, on a disk also across a crash.
  */
 export interface Ledger {
   /** Reserves keys for a message, before a byte of them is used. @throws EnvelopeError KEY_USED, LEDGER_FULL */
@@ -24,7 +24,7 @@ export interface Ledger {
   burn(flowId: Uint8Array): Promise<void>;
   /** Whether a message was opened with the key. */
   isTaken(key: Uint8Array): boolean;
-  /** Takes the keys of a message that came, before its content is released. @throws EnvelopeError KEY_USED, LEDGER_FULL */
+  /** Takes the keys of a message before its content is released. @throws EnvelopeError KEY_USED, LEDGER_FULL */
   take(keys: readonly Uint8Array[], nowMs: number): Promise<void>;
   /** Whether the message was opened or is being opened. */
   isSeen(flow: Uint8Array): boolean;
@@ -84,8 +84,8 @@ export interface DiskLedger extends Ledger {
 }
 
 /**
- * Opens the ledger of a member on a disk whose values grow at their end, such as segment files. Reservations of messages
- * that were not handed out whole are burnt. No other process may use the disk meanwhile.
+ * Opens the ledger of a member on a disk whose values grow at their end, such as segment files. Reservations of
+ * messages that were not handed out whole are burnt. No other process may use the disk meanwhile.
  * @param saeId whose ledger it is
  * @param nowMs Unix time, by which old entries are forgotten
  * @throws WireError `storage` if the disk fails or the ledger is damaged

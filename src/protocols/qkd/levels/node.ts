@@ -143,7 +143,7 @@ async function* readParts(file: FileHandle, path: string): AsyncGenerator<Uint8A
   }
 }
 
-/** Writes a file beside its place, syncs it and renames it: what was there is replaced by a whole file, or not at all. */
+/** Writes a file beside its place, syncs it and renames it: a file that was there is replaced whole, or not at all. */
 async function writeWhole(path: string, mode: number, parts: AsyncIterable<Uint8Array>): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;

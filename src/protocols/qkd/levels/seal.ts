@@ -94,7 +94,8 @@ export class Sealer {
 
   /**
    * The envelope of a content.
-   * @throws EnvelopeError TOO_LARGE, KEY_UNAVAILABLE, KEY_USED, KEY_LENGTH, PAD_TOO_SHORT, ABORTED; WireError `argument`
+   * @throws EnvelopeError TOO_LARGE, KEY_UNAVAILABLE, KEY_USED, KEY_LENGTH, PAD_TOO_SHORT, ABORTED; or WireError
+   *   `argument`
    */
   async seal(content: Uint8Array, options: SealOptions): Promise<NewBytes> {
     if (!isBytes(content)) throw argumentError("qkd.seal", "content", "a Uint8Array", kindOf(content));

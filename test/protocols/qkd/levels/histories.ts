@@ -1,4 +1,4 @@
-/** Histories of messages that are sealed while the machine crashes: which key bytes were handed out in which message. */
+/** Histories of messages that are sealed while the machine crashes: which message handed out which key bytes. */
 import { openLedgerFolder } from "../../../../src/protocols/qkd/levels/node.js";
 import {
   Sealer,
