@@ -6,9 +6,10 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { argumentError } from "../../errors.js";
 import { KME_DIALECTS, type KmeDialect, type KmeDialectName } from "../../protocols/qkd/kme/dialects.js";
 import { CONNECTION_FAULTS, parseFault, REPLY_FAULTS } from "../../protocols/qkd/kme/faults.js";
-import { pinned, startKmePair, type KmeLogLine, type RunningKmePair } from "../../protocols/qkd/kme/node.js";
+import { pinned, startKmePair, type RunningKmePair } from "../../protocols/qkd/kme/node.js";
 import type { KmeIds } from "../../protocols/qkd/kme/pair.js";
 import { integer, repeatable } from "../options.js";
+import { openOutput } from "../server-output.js";
 import type { KmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 
 interface Options {
@@ -107,17 +108,20 @@ async function serve(options: Options): Promise<number> {
   ];
   const folder = options.http === true ? undefined : openFolder(options.dir);
   const stopped = signalled();
+  const output = await openOutput();
+  const say = (line: string): void => output.write(`${line}\n`);
   try {
     const tls = folder === undefined ? undefined : await newCertificates(ids, options, folder.path);
-    const pair = await start(options, ids, faults, tls);
+    const pair = await start(options, ids, faults, tls, say);
     try {
-      if (options.json === true) console.log(JSON.stringify(announcement(pair, folder?.path)));
-      else for (const line of greeting(pair, ids, options, folder?.path)) console.log(line);
+      if (options.json === true) say(JSON.stringify(announcement(pair, folder?.path)));
+      else for (const line of greeting(pair, ids, options, folder?.path)) say(line);
       await stopped;
     } finally {
       await pair.close();
     }
   } finally {
+    await output.close();
     if (folder?.isOurs === true) rmSync(folder.path, { recursive: true });
   }
   return 0;
@@ -130,6 +134,7 @@ async function start(
   ids: readonly [KmeIds, KmeIds],
   faults: ReturnType<typeof parseFault>[],
   tls: Tls | undefined,
+  say: (line: string) => void,
 ): Promise<RunningKmePair> {
   const { keySize, minKeySize, maxKeySize, pool, rate, http = false } = options;
   const version = options.tls === "any" ? {} : { minVersion: `TLSv${options.tls}`, maxVersion: `TLSv${options.tls}` };
@@ -153,7 +158,7 @@ async function start(
       ports: [options.port, options.peerPort],
       faults,
       keepAlive: options.keepAlive,
-      ...(options.json === true && { log: logLine }),
+      ...(options.json === true && { log: (line) => say(JSON.stringify(line)) }),
     });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
@@ -256,10 +261,6 @@ function announcement({ kmes }: RunningKmePair, folder: string | undefined): obj
     kmes: kmes.map(({ url, rules }) => ({ url, kme: rules.settings.kmeId, sae: rules.settings.saeId })),
     ...(folder !== undefined && { certificates: folder }),
   };
-}
-
-function logLine(line: KmeLogLine): void {
-  console.log(JSON.stringify(line));
 }
 
 /** Resolves at the first signal; a second one kills the process. */

@@ -73,9 +73,6 @@ async function play(
   certificates: KmeCertificates,
 ): Promise<Outcome> {
   const intent = intentOf(vector);
-  if (intent.call !== "status" && intent.call !== "enc") {
-    return { verdict: "skipped", reason: `${intent.call} without a reply` };
-  }
   const index = vector.kme === DEFAULT_KME_IDS[1].saeId ? 1 : 0;
   const peer = DEFAULT_KME_IDS[index === 0 ? 1 : 0].saeId;
   const options: CreateQkdClientOptions = {
@@ -87,7 +84,10 @@ async function play(
   const client = createQkdClient(options);
   let error: unknown;
   try {
-    await (intent.call === "status" ? client.status(peer) : client.encKeys(peer, { number: Number(intent.number) }));
+    if (intent.call === "enc") await client.encKeys(peer, { number: Number(intent.number) });
+    else if (intent.call === "dec") await client.decKeys(peer, intent.keyIds as readonly string[]);
+    // A connection fails whatever is asked over it.
+    else await client.status(peer);
   } catch (thrown) {
     error = thrown;
   } finally {
@@ -96,13 +96,15 @@ async function play(
   if (!(error instanceof QkdError))
     return differs(error === undefined ? "the call succeeded" : shortened(String(error)));
   const { reason, keyMayBeConsumed, attempts } = error;
-  if (!DEMANDED[trouble].includes(reason)) return differs(`expected ${DEMANDED[trouble].join(" or ")}, got ${reason}`);
+  const isLost = (intent.call === "enc" || intent.call === "dec") && !BEFORE_THE_REQUEST.has(trouble);
+  const demanded: readonly QkdReason[] = isLost && intent.call === "dec" ? ["KEY_POSSIBLY_LOST"] : DEMANDED[trouble];
+  if (!demanded.includes(reason)) return differs(`expected ${demanded.join(" or ")}, got ${reason}`);
   const { requests } = kmes[index].counts;
-  if (BEFORE_THE_REQUEST.has(trouble) && requests.status + requests.enc_keys > 0) return differs("a request was sent");
-  const isLost = intent.call === "enc" && !BEFORE_THE_REQUEST.has(trouble);
-  if (isLost && attempts !== 1) return differs(`enc_keys was sent ${attempts} times`);
+  const handled = requests.status + requests.enc_keys + requests.dec_keys;
+  if (BEFORE_THE_REQUEST.has(trouble) && handled > 0) return differs("a request was sent");
+  if (isLost && attempts !== 1) return differs(`${intent.call} was sent ${attempts} times`);
   if (keyMayBeConsumed !== isLost) return differs(`keyMayBeConsumed is ${keyMayBeConsumed}`);
-  if (reason === DEMANDED[trouble][0]) return { verdict: "refused" };
+  if (reason === demanded[0]) return { verdict: "refused" };
   return { verdict: "deviates", rule: "reset", reason: "Node.js closes where OpenSSL says what is wrong first" };
 }
 
@@ -116,7 +118,8 @@ function troubleOf({ clientCertificate, verification, trouble }: QkdVector): Tro
 }
 
 function faultsOf(trouble: Trouble, vector: QkdVector): readonly KmeFault[] {
-  const operation = intentOf(vector).call === "enc" ? "enc_keys" : "any";
+  const { call } = intentOf(vector);
+  const operation = call === "enc" ? "enc_keys" : call === "dec" ? "dec_keys" : "any";
   if (trouble === "timeout") return [{ operation, what: "hang" }];
   return trouble === "reset" ? [{ operation, what: "cut" }] : [];
 }

@@ -38,22 +38,26 @@ export interface RecordedReply {
 export function readVector(field: Field): QkdVector {
   const request = field.get("request");
   const tls = field.get("tls");
-  const certificate = tls.get("client_cert");
+  const certificate = tls.exists ? tls.get("client_cert") : tls;
+  const name = field.get("name").text();
+  const text = (member: Field, otherwise: string): string => (member.isGiven ? member.text() : otherwise);
+  const step = field.get("step");
   return {
-    name: field.get("name").text(),
+    name,
     method: request.get("method").text(),
     path: request.get("path").text(),
     body: request.get("body").value ?? undefined,
     rawBody: request.get("body_is_raw_text").value === true,
     reply: readReply(field.get("response")),
     trouble: readTrouble(field.get("transport_error")),
-    kme: field.get("kme").text(),
-    profile: field.get("profile").text(),
-    sequence: field.get("sequence").text(),
-    step: field.get("step").integer(1, 1_000_000),
+    kme: text(field.get("kme"), ""),
+    profile: text(field.get("profile"), ""),
+    // A vector that names none stands alone.
+    sequence: text(field.get("sequence"), name),
+    step: step.isGiven ? step.integer(1, 1_000_000) : 1,
     clientCertificate: certificate.isGiven ? certificate.text() : undefined,
-    verification: tls.get("server_verify").text(),
-    isSecure: tls.get("scheme").text() !== "http",
+    verification: tls.exists ? text(tls.get("server_verify"), "ca-nohost") : "ca-nohost",
+    isSecure: !tls.exists || text(tls.get("scheme"), "https") !== "http",
   };
 }
 

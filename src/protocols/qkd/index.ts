@@ -9,8 +9,8 @@ export type {
   PrefetchOptions,
   QkdClientOptions,
   QkdEndpoint,
+  QkdOperation,
 } from "./client/options.js";
-export type { QkdOperation } from "./client/verdict.js";
 export { QKD_REASONS, QkdError, qkdIssue, type QkdFailure, type QkdIssue, type QkdReason } from "./errors.js";
 export { KEY_AGE_MS, QkdKey, type QkdKeyParts, type QkdKeyState } from "./key.js";
 export { QKD_MACHINES } from "./machines.js";

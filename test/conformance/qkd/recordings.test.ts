@@ -25,6 +25,35 @@ it("every exchange passes, those without a reply at a development KME, and no en
   expect(ended.filter(({ verdict }) => verdict === "skipped")).toHaveLength(0);
 });
 
+it("other recordings of the shape are played too: without sequences, and dec_keys without a reply", async () => {
+  const path = "/api/v1/keys/alice/dec_keys";
+  const asked = { method: "POST", path, body: { key_IDs: [{ key_ID: "a" }] } };
+  const none = { status: null };
+  const whole = { status: 200, body: { keys: [{ key_ID: "a", key: "AAAA" }] } };
+  const ended = await withRecording(
+    {
+      vectors: [
+        { name: "answered", kind: "ok", request: asked, response: whole },
+        {
+          name: "hung",
+          kind: "transport-error",
+          request: asked,
+          response: none,
+          transport_error: { message: "timed out" },
+        },
+        { name: "cut", kind: "transport-error", request: asked, response: none, transport_error: { message: "reset" } },
+      ],
+    },
+    verdicts,
+  );
+  // The last shows no certificate.
+  expect(ended.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ["answered", "equal"],
+    ["hung", "refused"],
+    ["cut", "refused"],
+  ]);
+});
+
 /** Changes the reply of the vector of a name. */
 function changed(name: string, change: (vector: Vector) => void): object {
   const copy = structuredClone(vectors) as unknown as Vector[];

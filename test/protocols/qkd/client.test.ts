@@ -145,6 +145,19 @@ describe("a client", () => {
     expect(await alice.consume(unknown)).toEqual({ remote: false });
   });
 
+  it("wipes keys that nobody uses in time, at the next call", async () => {
+    const { alice } = await harness.pair({}, { maxKeyAgeMs: 50 });
+    const { keys } = await alice.encKeys(BOB!, { number: 2 });
+    const [used, unused] = keys;
+    const bytes = used!.take();
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    await alice.status(BOB!);
+    expect([used!.state, unused!.state]).toEqual(["USED", "EXPIRED"]);
+    expect(bytes.some((byte) => byte !== 0)).toBe(true);
+    expect(() => unused!.take()).toThrow(/KEY_EXPIRED/);
+    expect(alice.metrics.filter(({ name }) => name === "qkd_keys_expired_total")).toMatchObject([{ value: 1 }]);
+  });
+
   it("accepts no more keys than it can remember", async () => {
     const { pair, alice } = await harness.pair({}, { maxTombstones: 2 });
     await alice.encKeys(BOB!, { number: 2 });

@@ -77,7 +77,10 @@ function kme({ path, body }: HttpRequest, random: Random): HttpResponse {
   if (random.chance(0.2))
     return json(random.pick([400, 401, 404, 405, 429, 500, 503, 504, 206, 302]), { message: "no" });
   if (path.endsWith("/status")) return json(200, { ...STATUS, stored_key_count: random.below(3) });
-  const asked = JSON.parse(new TextDecoder().decode(body)) as {
+  // A client asks for one key by GET where a KME has refused POST.
+  const isGet = body === undefined;
+  const byGet = path.includes("dec_keys") ? { key_IDs: [{ key_ID: "key 1" }] } : { number: 1, size: 256 };
+  const asked = (isGet ? byGet : JSON.parse(new TextDecoder().decode(body))) as {
     number?: number;
     size?: number;
     key_IDs?: readonly { readonly key_ID: string }[];

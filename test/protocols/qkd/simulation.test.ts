@@ -1,8 +1,10 @@
 /** Simulations: two clients and their KMEs, which are slow, die, lose what they keep, and lie. */
 import { describe, expect, it } from "vitest";
 import type { PeerIdentity } from "../../../src/identity.js";
+import { readTrace, replayTrace } from "../../../src/machine/index.js";
 import { toHex } from "../../../src/bytes/index.js";
 import {
+  QKD_MACHINES,
   QkdClientMachine,
   type QkdCall,
   type QkdClientOptions,
@@ -12,10 +14,11 @@ import {
 } from "../../../src/protocols/qkd/index.js";
 import { makeKmePair } from "../../../src/protocols/qkd/kme/pair.js";
 import {
+  drawFaults,
   Random,
   simulate,
+  Simulation,
   type SimulatedHost,
-  type Simulation,
   type SimulationCall,
 } from "../../../src/testing/index.js";
 import { scaled } from "../../support/scale.js";
@@ -344,4 +347,18 @@ describe("clients of KMEs that fail", () => {
     expect(shared).toBeGreaterThan(RUNS * 5);
     expect(reasons).toContain("INVALID_RESPONSE");
   });
+});
+
+it("a client is replayed from its trace", () => {
+  const simulation = new Simulation({ run: 4, faults: drawFaults(4), traced: true });
+  const world = new World(simulation, {}, true);
+  drawRates(world, false);
+  play(world, { bothWays: true });
+  const trace = readTrace(simulation.trace);
+  for (const name of [ALICE, BOB]) {
+    const [replayed] = replayTrace(trace, QKD_MACHINES, name);
+    expect(replayed).toMatchObject({ machine: "qkd-client", host: name });
+    expect(replayed!.difference).toBeUndefined();
+    expect(replayed!.effects).toBeGreaterThan(50);
+  }
 });

@@ -8,7 +8,8 @@ import {
   type DeliveredKey,
   type KmeStatus,
 } from "../reply/index.js";
-import { invalidReply, type QkdOperation, type Verdict } from "./verdict.js";
+import type { QkdOperation } from "./options.js";
+import { invalidReply, type Verdict } from "./verdict.js";
 
 /** A value, or why an answer is none. */
 export type Reading<Value> =

@@ -1,7 +1,7 @@
 /**
- * The requests for new keys at one KME. Many KMEs keep the keys of one request of an SAE only until its next request, and
- * lose those that the peer has not fetched by then. So calls that wait share one request, and the next one waits until
- * the keys of the last are fetched.
+ * The requests for new keys at one KME. Many KMEs keep the keys of one request of an SAE only until its next request,
+ * and lose those that the peer has not fetched by then. So calls that wait share one request, and the next one waits
+ * until the keys of the last are fetched.
  */
 import type { Millis } from "../../../machine/index.js";
 import { qkdIssue, type QkdIssue, type QkdReason } from "../errors.js";
@@ -117,14 +117,14 @@ export class Batches {
   }
 
   #lookAt(slave: string, nowMs: Millis, out: Out): void {
-    const deadlineMs = Math.max(...this.#waiting.map((request) => request.deadlineMs));
     const done: Done<KmeStatus> = (outcome, atMs, effects) => {
       this.#look = undefined;
       if (!outcome.ok) return this.#failWaiting(outcome.error, atMs, effects);
       this.#looked(slave, outcome.value, atMs, effects);
     };
     const ask = askStatus(slave, this.#context.settings.maxBodyBytes);
-    this.#look = this.#kme.start(ask, deadlineMs, done, nowMs, out) as Operation;
+    // Without a deadline of its own: who waits leaves at theirs, and others may come.
+    this.#look = this.#kme.start(ask, Infinity, done, nowMs, out) as Operation;
   }
 
   #looked(slave: string, status: KmeStatus, nowMs: Millis, out: Out): void {
@@ -154,13 +154,14 @@ export class Batches {
     let number = 0;
     const group: KeyRequest[] = [];
     const isMerged = this.#context.settings.undelivered === "merge" && first.rules.method === "POST";
-    for (const request of [...this.#waiting]) {
+    for (const request of this.#waiting) {
       const isAlike = request.slave === slave && request.sizeBits === sizeBits;
       if (!isAlike || (group.length > 0 && (!isMerged || number + request.number > most))) continue;
       number += request.number;
       group.push(request);
-      this.#waiting.splice(this.#waiting.indexOf(request), 1);
     }
+    const left = this.#waiting.filter((request) => !group.includes(request));
+    this.#waiting.splice(0, Infinity, ...left);
     this.#served = group;
     const deadlineMs = Math.max(...group.map((request) => request.deadlineMs));
     const ask = askEncKeys(slave, number, sizeBits, status?.maxKeyCount ?? Infinity, {

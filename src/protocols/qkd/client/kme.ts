@@ -19,8 +19,8 @@ import { askStatus, type Ask, type Reading } from "./ask.js";
 import { CircuitBreaker } from "./breaker.js";
 import { Latencies } from "./latencies.js";
 import type { QkdMetric } from "./metrics.js";
-import type { KmeAddress, QkdSettings } from "./options.js";
-import { isCounted, judgeAnswer, judgeFailure, judgeTimeout, type QkdOperation, type Verdict } from "./verdict.js";
+import type { KmeAddress, QkdOperation, QkdSettings } from "./options.js";
+import { isCounted, judgeAnswer, judgeFailure, judgeTimeout, type Verdict } from "./verdict.js";
 
 /** The effects of the client machine. */
 export type Out = Effect<unknown, QkdMetric>[];
@@ -178,6 +178,7 @@ export class Kme {
     const { maxBodyBytes } = this.#context.settings;
     const done: Done<unknown> = (_, atMs, effects) => {
       this.#probes.delete(operation);
+      if (operation.isCancelled) return;
       if (this.#breaker.stateAt(atMs) === "closed") {
         return this.#calls.start(operation.id, operation, deadlineMs, atMs, effects);
       }

@@ -13,7 +13,7 @@ import {
   type TlsVersion,
 } from "../../../transport/index.js";
 import { qkdIssue, QkdError, type QkdIssue } from "../errors.js";
-import { QkdKey } from "../key.js";
+import { QkdKey, type QkdKeyState } from "../key.js";
 import { CLIENT_OPTIONS } from "../machines.js";
 import type { KmeStatus } from "../reply/index.js";
 import type { DeliveredKeys, KeyOrigin, QkdCall, QkdValue } from "./calls.js";
@@ -177,6 +177,7 @@ class NodeQkdClient implements QkdClient {
   readonly #pools: readonly Pool[];
   readonly #totalTimeoutMs: number;
   readonly #maxKeyAgeMs: number;
+  readonly #options: Pick<CreateQkdClientOptions, "log" | "metrics">;
   /** Keys that were delivered and not used, by the time at which they expire. */
   readonly #keys = new DeadlineHeap<QkdKey>();
   #isClosed = false;
@@ -204,6 +205,7 @@ class NodeQkdClient implements QkdClient {
     this.#pools = [...new Set(pools)].filter((each) => each !== pool);
     this.#totalTimeoutMs = totalTimeoutMs;
     this.#maxKeyAgeMs = settings.maxKeyAgeMs;
+    this.#options = { ...(log && { log }), ...(metrics && { metrics }) };
     const transports = new Map(settings.kmes.map(({ origin }, i) => [origin, pools[i]!.transport]));
     this.#host = run<QkdCall, QkdValue, QkdMetric>((env) => new QkdClientMachine(machineOptions, env), {
       transport: httpByOrigin(transports),
@@ -279,12 +281,20 @@ class NodeQkdClient implements QkdClient {
     });
   }
 
+  #expired(): void {
+    this.#options.log?.({ level: "info", message: "qkd.key", fields: { state: "EXPIRED", count: 1 } });
+    this.#options.metrics?.({ name: "qkd_keys_expired_total", value: 1, labels: {} });
+  }
+
   #keysOf(value: QkdValue): QkdKeys {
     const { keys, op: _, ...origin } = value as DeliveredKeys;
     const { masterSaeId, slaveSaeId, authenticated } = origin;
     const clock = () => performance.now();
     const wrapped = keys.map(({ keyId, bytes }) => {
-      const onState = (_state: unknown, key: QkdKey): void => void this.#keys.delete(key);
+      const onState = (state: QkdKeyState, key: QkdKey): void => {
+        this.#keys.delete(key);
+        if (state === "EXPIRED") this.#expired();
+      };
       const maxAgeMs = this.#maxKeyAgeMs;
       return new QkdKey({ keyId, bytes, masterSaeId, slaveSaeId, clock, authenticated, maxAgeMs, onState });
     });

@@ -5,7 +5,9 @@ import type { ExpectedServer } from "../../../identity.js";
 import { KEY_AGE_MS } from "../key.js";
 import { TOMBSTONES_MAX } from "../tombstones.js";
 import type { QkdReason } from "../errors.js";
-import type { QkdOperation } from "./verdict.js";
+
+/** What is asked of a KME. */
+export type QkdOperation = "status" | "enc_keys" | "dec_keys" | "consume";
 
 /** One KME that serves the SAE. */
 export interface QkdEndpoint {

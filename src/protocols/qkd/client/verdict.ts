@@ -1,12 +1,9 @@
-/** What an answer of a KME, or the want of one, means: the reason, whether to ask again, and what became of the keys. */
+/** What an answer of a KME, or the lack of one, means: the reason, whether to ask again, what became of the keys. */
 import type { WireIssue } from "../../../errors.js";
 import type { HttpAnswer } from "../../../http.js";
 import type { QkdReason } from "../errors.js";
 import { isJsonObject, parseErrorBody } from "../reply/index.js";
-import type { DialectRule } from "./options.js";
-
-/** What is asked of a KME. */
-export type QkdOperation = "status" | "enc_keys" | "dec_keys" | "consume";
+import type { DialectRule, QkdOperation } from "./options.js";
 
 /** When a request may be sent again. */
 export type Retry =
@@ -214,6 +211,6 @@ function retryAfterOf(field: string | undefined, unixMs: () => number): number |
   const text = field?.trim() ?? "";
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
   // Dates of HTTP end with GMT; `Date.parse` alone would take any number for a year.
-  const atMs = /GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  const atMs = text.endsWith("GMT") ? Date.parse(text) : Number.NaN;
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - unixMs());
 }
