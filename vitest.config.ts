@@ -25,6 +25,7 @@ const SLOW = [
   "test/protocols/rpc/hostile.test.ts",
   "test/protocols/qkd/{client,client-failures,readme}.test.ts",
   "test/protocols/store/{folder,key-store,toml}.test.ts",
+  "test/protocols/qkd/levels/**",
   "test/protocols/qkd/kme-server.test.ts",
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
   "test/storage/{file-lock,page-files/damage,segments/{damage,segments}}.test.ts",

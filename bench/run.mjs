@@ -107,9 +107,13 @@ function readArguments() {
     // The processes of a measurement see it too.
     if (values.mib !== undefined) process.env.SPECWIRE_BENCH_MIB = values.mib;
     const known = allGroups();
-    const unknown = positionals.filter((name) => !known.includes(name));
+    // The last part of a name is enough.
+    const asked = positionals.map(
+      (name) => known.find((group) => group === name || group.endsWith(`/${name}`)) ?? name,
+    );
+    const unknown = asked.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new Error(`no group ${unknown.join(", ")}; there are: ${known.join(", ")}`);
-    return { groups: positionals.length > 0 ? positionals : known, options: values };
+    return { groups: asked.length > 0 ? asked : known, options: values };
   } catch (error) {
     console.error(
       `${error.message}\nusage: npm run bench -- [GROUP] [--json | --csv] [--compare FILE] [--gate] [--mib N] [--smoke] [--write-readme]`,

@@ -60,6 +60,7 @@ const CASES = {
   "aes-ctr": (size) => () => ctr.cryptInto(counter, part(size), out),
   "aes-ctr-once": (size) => () => kernels.aesCtrInto(key, counter, part(size), out),
   "aes-gcm": (size) => () => gcm.sealInto(nonce, part(size), out),
+  poly1305: (size) => () => kernels.poly1305(key, part(size)),
   "chacha20-poly1305": (size) => () => chacha.sealInto(nonce, part(size), out),
 };
 

@@ -46,8 +46,10 @@ export function own(bytes: Uint8Array): NewBytes {
 /** All parts in one new array. @throws WireError `argument` */
 export function concatBytes(...parts: readonly Uint8Array[]): NewBytes {
   let length = 0;
-  for (const [i, part] of parts.entries()) {
-    requireBytes("concatBytes", `parts[${i}]`, part);
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!;
+    // The path is built where it is needed alone.
+    if (lengthOf(part) < 0) requireBytes("concatBytes", `parts[${i}]`, part);
     length += part.length;
   }
   const whole = new Uint8Array(length);

@@ -19,6 +19,7 @@ export {
   chacha20Poly1305Seal,
   chacha20Poly1305TryOpen,
 } from "./cipher/chacha20-poly1305.js";
+export { poly1305 } from "./cipher/poly1305.js";
 export { X25519Key } from "./curve/x25519.js";
 export {
   closestIds,

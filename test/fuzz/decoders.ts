@@ -19,7 +19,14 @@ export interface Fuzzed {
   readonly machines?: Readonly<Record<string, FuzzedMachine>>;
   /** Values of its protobuf messages: each is a seed of those that can write it. */
   readonly messages?: readonly object[];
+  /** Values of formats with pieces, which are not drawn, by format. */
+  readonly pieces?: Pieces;
 }
+
+/** Values by format; `long` makes their 64-bit integers. */
+export type Pieces = Readonly<
+  Record<string, (long: (n: number) => unknown) => readonly Readonly<Record<string, unknown>>[]>
+>;
 
 const FOLDER = new URL("../protocols/", import.meta.url);
 
@@ -32,8 +39,7 @@ export const FUZZED: readonly Fuzzed[] = await Promise.all(
 
 const MESSAGES = FUZZED.flatMap(({ messages }) => messages ?? []);
 
-/** Values of formats with pieces, which are not drawn, by format. `long` makes their 64-bit integers. */
-const PIECES: Readonly<Record<string, (long: (n: number) => unknown) => readonly Record<string, unknown>[]>> = {
+const PIECES: Pieces = Object.assign({}, ...FUZZED.map(({ pieces }) => pieces), {
   disk_removal: (long) => [
     { key: "", end: long(0), removed: [] },
     { key: "log", end: long(300), removed: ["old", ""].map((key) => ({ key, salt: new Uint8Array(8) })) },
@@ -45,7 +51,7 @@ const PIECES: Readonly<Record<string, (long: (n: number) => unknown) => readonly
     { command: 4, request: { kind: "delete", hash: new Uint8Array(32) } },
     { command: 5, request: new Uint8Array(2) },
   ],
-};
+} satisfies Pieces) as Pieces;
 
 type Decode = (bytes: Uint8Array, ...params: number[]) => Result<unknown>;
 type Encode = (value: unknown) => Uint8Array;
@@ -81,7 +87,7 @@ function decodersOf(packageName: string, type: Type, valuesOf: (big: boolean) =>
     const encode = functions[`encode${title}`] as Encode;
     const byParams = new Map<string, Uint8Array[]>();
     const pieces = PIECES[type.format]?.(suffix === "" ? Number : BigInt);
-    const values = pieces?.map((value): Drawn => ({ value, params: {} }));
+    const values = pieces?.map((value): Drawn => ({ value: { ...value }, params: {} }));
     for (const { value, params } of values ?? fc.sample(valuesOf(suffix !== ""), { numRuns: SEEDS, seed: 1 })) {
       const key = type.params.map(({ name }) => params[name]!).join();
       byParams.set(key, [...(byParams.get(key) ?? []), encode(value)]);

@@ -111,6 +111,7 @@ describe("the kernels are right", () => {
       "md5",
       "md5-rows",
       "chacha20-poly1305",
+      "poly1305",
       "xor-distance",
       "xor-buckets",
       "xor-set",

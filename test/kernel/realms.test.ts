@@ -47,6 +47,7 @@ const CALLS: Readonly<Record<string, readonly [call: Call, ...bytes: Uint8Array[
     kernels.chacha20Poly1305Seal(key, nonce, noise(300)),
   ],
   ChaCha20Poly1305Key: [(a, b, c) => new ChaCha20Poly1305Key(a).seal(b, c), key, nonce, noise(300)],
+  poly1305: [(a, b, c) => kernels.poly1305(a, b, c), key, noise(300), noise(13)],
   xorDistance: [(a, b) => kernels.xorDistance(a, b), id, noise(20, 2)],
   compareXorDistance: [(a, b, c) => kernels.compareXorDistance(a, b, c), id, noise(20, 2), noise(20, 3)],
   xorPrefixLength: [(a, b) => kernels.xorPrefixLength(a, b), id, noise(20, 2)],

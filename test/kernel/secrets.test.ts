@@ -15,6 +15,7 @@ import {
   HkdfSha256Key,
   hmacSha256,
   HmacSha256Key,
+  poly1305,
   sha1,
   sha1Batch,
   sha256,
@@ -95,6 +96,14 @@ const MODULES = [
         forged.set(message);
         chacha20Poly1305TryOpen(key, nonce, forged, key);
       },
+    },
+  },
+  {
+    name: "chacha20-poly1305, for one-time keys",
+    kernel: serving(() => poly1305(key, key)),
+    uses: {
+      "a tag": (message: Uint8Array) => poly1305(key, message, key),
+      "a tag of additional data": (message: Uint8Array) => poly1305(key, key, message),
     },
   },
   {

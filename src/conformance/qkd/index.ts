@@ -1,20 +1,21 @@
-/** Conformance of our QKD client to recordings of KMEs; envelopes are skipped. */
+/** Conformance to recordings of QKD: exchanges with KMEs, and envelopes of the message levels. */
 import type { MakeKmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 import { casesOf } from "../cases.js";
+import { envelopeCase } from "./envelopes.js";
 import { Field, hasListOf } from "../field.js";
-import { skipped, type Adapter, type Case } from "../verdict.js";
+import type { Adapter, Case } from "../verdict.js";
 import { Replay } from "./replay.js";
 import { Unanswered } from "./unanswered.js";
 import { readVector, type QkdVector } from "./vector.js";
 
-/** Reads recordings of QKD. Envelopes are skipped. @param makeCertificates for exchanges that ended without a reply */
+/** Reads recordings of QKD. @param makeCertificates for exchanges that ended without a reply */
 export function qkdRecordings(makeCertificates: MakeKmeCertificates): Adapter {
   const unanswered = new Unanswered(makeCertificates);
   return {
     protocol: "qkd",
     recognises: (json) =>
       hasListOf(json, "vectors", ["request", "response", "kind"]) ||
-      hasListOf(json, "envelopes", ["level", "envelopes"]),
+      hasListOf(json, "envelopes", ["level", "keys", "envelope", "envelopes"]),
     read: (json) => {
       const root = new Field(json, "");
       const casesIn = (list: string, read: (item: Field) => Case): readonly Case[] =>
@@ -30,10 +31,7 @@ export function qkdRecordings(makeCertificates: MakeKmeCertificates): Adapter {
           const run = () => (reply === undefined ? unanswered.outcomeOf(vector) : replay.outcomeOf(vector));
           return { name, family, run };
         }),
-        ...casesIn("envelopes", (envelope) => {
-          const family = `envelope.${envelope.get("level").integer(0, 255)}`;
-          return skipped(envelope.get("name").text(), family, "QKD has no envelopes yet");
-        }),
+        ...casesIn("envelopes", envelopeCase),
       ];
     },
   };

@@ -87,6 +87,10 @@ export const MD5_ROWS_STEPS = {
   unit: "messages",
   steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }],
 } as const satisfies Crossovers;
+export const POLY1305_STEPS = {
+  unit: "bytes",
+  steps: [{ from: 0, prefer: ["wasm", "noble"] }],
+} as const satisfies Crossovers;
 export const SHA1_BATCH_STEPS = {
   unit: "bytes",
   steps: [
@@ -210,6 +214,7 @@ export const CROSSOVERS = {
   "hmac-sha256": HMAC_SHA256_STEPS,
   md5: MD5_STEPS,
   "md5-rows": MD5_ROWS_STEPS,
+  poly1305: POLY1305_STEPS,
   "sha1-batch": SHA1_BATCH_STEPS,
   sha1: SHA1_STEPS,
   "sha256-batch": SHA256_BATCH_STEPS,

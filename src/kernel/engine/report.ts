@@ -4,6 +4,7 @@ import { AES_CTR, AES_CTR_ONCE } from "../cipher/aes-ctr.js";
 import { AES_GCM } from "../cipher/aes-gcm.js";
 import { CHACHA20_POLY1305 } from "../cipher/chacha20-poly1305.js";
 import { CHUNK } from "../chunk/chunk.js";
+import { POLY1305 } from "../cipher/poly1305.js";
 import { X25519 } from "../curve/x25519.js";
 import { CRC32 } from "../crc32.js";
 import type { Crossovers, EngineName, PrimitiveName } from "./crossovers.js";
@@ -46,6 +47,7 @@ export function kernelReport(): KernelReportRow[] {
     AES_CTR_ONCE,
     AES_GCM,
     CHACHA20_POLY1305,
+    POLY1305,
     X25519,
     XOR_DISTANCE,
     XOR_BUCKETS,

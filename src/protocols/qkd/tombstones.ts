@@ -1,5 +1,4 @@
 /** Tombstones: keys that were used are remembered as hashes, so that none is used twice. */
-import { concatBytes } from "../../bytes/index.js";
 import { sha256 } from "../../kernel/index.js";
 import { qkdIssue, QkdError } from "./errors.js";
 
@@ -10,12 +9,11 @@ export const TOMBSTONES_MAX = 1_000_000;
 
 const HASH_BYTES = 32;
 const FIRST_CAPACITY = 64;
-const ZERO = /* @__PURE__ */ new Uint8Array(1);
+let utf8: TextEncoder | undefined;
 
 /** The hash of a key: SHA-256 of master, zero byte, slave, zero byte, key ID. No SAE ID or key ID holds a zero byte. */
 export function tombstoneOf(masterSaeId: string, slaveSaeId: string, keyId: string): Uint8Array {
-  const utf8 = new TextEncoder();
-  return sha256(concatBytes(utf8.encode(masterSaeId), ZERO, utf8.encode(slaveSaeId), ZERO, utf8.encode(keyId)));
+  return sha256((utf8 ??= new TextEncoder()).encode(`${masterSaeId}\0${slaveSaeId}\0${keyId}`));
 }
 
 /** Bounds of a set of tombstones. */

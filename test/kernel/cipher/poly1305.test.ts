@@ -1,9 +1,10 @@
 /** Poly1305 alone, at the limits of its arithmetic. */
 import { describe, expect, test } from "vitest";
-import { fromHex, toHex } from "../../../src/bytes/index.js";
+import { concatBytes, fromHex, toHex } from "../../../src/bytes/index.js";
+import { chacha20Poly1305Seal, poly1305 } from "../../../src/kernel/index.js";
 import { instantiate } from "../../../src/kernel/engine/instance.js";
 import { CHACHA20_POLY1305_WASM } from "../../../src/kernel/wasm/chacha20-poly1305.js";
-import { noise } from "../engines.js";
+import { ascii, by, describeEngines, noise } from "../engines.js";
 
 /** The exports of the module for Poly1305. */
 interface Poly1305 {
@@ -74,3 +75,40 @@ function modelTag(oneTimeKey: Uint8Array, blocks: Uint8Array): Uint8Array {
 function littleEndian(bytes: Uint8Array): bigint {
   return bytes.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
 }
+
+describeEngines("poly1305", (engine) => {
+  const tagOf = by(engine, poly1305);
+
+  test("equals arithmetic with bigints over padded texts and their lengths, at every length", () => {
+    const [key, bytes] = [noise(32, 1), noise(140_000, 2)];
+    const padded = (part: Uint8Array): Uint8Array => concatBytes(part, new Uint8Array(-part.length & 15));
+    for (const [textLength, aadLength] of [...Array(70).keys()]
+      .flatMap((n) => [
+        [n, 0],
+        [40, n],
+      ])
+      .concat([
+        [65_536, 5],
+        [65_537, 0],
+        [70_001, 65_540],
+      ])) {
+      const [text, aad] = [bytes.subarray(3, 3 + textLength!), bytes.subarray(1, 1 + aadLength!)];
+      const lengths = new BigUint64Array([BigInt(aad.length), BigInt(text.length)]);
+      const model = modelTag(key, concatBytes(padded(aad), padded(text), new Uint8Array(lengths.buffer)));
+      expect(toHex(tagOf(key, text, aad))).toBe(toHex(model));
+    }
+  });
+
+  test("is the tag of ChaCha20-Poly1305 under the key of its first block", () => {
+    // RFC 8439 §2.8.2.
+    const oneTimeKey = fromHex("7bac2b252db447af09b67a55a4e955840ae1d6731075d9eb2a9375783ed553ff");
+    const key = fromHex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f");
+    const [nonce, aad] = [fromHex("070000004041424344454647"), fromHex("50515253c0c1c2c3c4c5c6c7")];
+    const sealed = chacha20Poly1305Seal(key, nonce, ascii("Ladies and Gentlemen of the class of '99"), aad);
+    expect(toHex(tagOf(oneTimeKey, sealed.subarray(0, -16), aad))).toBe(toHex(sealed.subarray(-16)));
+  });
+
+  test("refuses a key of another length", () => {
+    expect(() => tagOf(new Uint8Array(31), noise(3))).toThrow(expect.objectContaining({ code: "length" }));
+  });
+});

@@ -126,3 +126,5 @@ export const machines: Readonly<Record<string, FuzzedMachine>> = {
     fuzz: { requests: (random) => callOf(random), answer: kme },
   },
 };
+
+export { pieces } from "./levels/pieces.js";

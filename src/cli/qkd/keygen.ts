@@ -1,0 +1,32 @@
+/** The command `qkd keygen`: keys of a member for level 3 or 4. */
+import type { Command } from "commander";
+import { argumentError } from "../../errors.js";
+import { SecretKeys, type Level } from "../../protocols/qkd/levels/index.js";
+import { env, writePublicKeys, writeSecretKeys } from "../../protocols/qkd/levels/node.js";
+import { levelOption } from "./message-options.js";
+
+interface Options {
+  readonly level: Level;
+  readonly id: string;
+}
+
+export function addKeygen(group: Command): void {
+  group
+    .command("keygen")
+    .description("make the keys of a member: NAME.secret for its owner alone, and NAME.public")
+    .argument("<name>", "where the files begin; neither may exist")
+    .requiredOption("--level <n>", "3 ML-KEM-1024 and ML-DSA-87, 4 RSA-4096", levelOption)
+    .requiredOption("--id <address>", "whose keys they are")
+    .action(async (name: string, { level, id }: Options) => {
+      if (level !== 3 && level !== 4) throw argumentError("qkd", "level", "3 or 4", String(level));
+      const keys = await SecretKeys.generate(level, id, env);
+      try {
+        await writeSecretKeys(`${name}.secret`, keys);
+        await writePublicKeys(`${name}.public`, keys.publicKeys);
+        console.log(`wrote ${name}.secret and ${name}.public; tell others their fingerprint by another way:`);
+        console.log(keys.publicKeys.fingerprint);
+      } finally {
+        keys.wipe();
+      }
+    });
+}
