@@ -2,7 +2,7 @@
 import { formatAddress, parseAddress } from "../../address.js";
 import { AnswerCode, Command, Protocol, type RPCBig } from "../../codec/gen/rpc/index.js";
 import type { MessageInit } from "../../codec/index.js";
-import { isWireError, type Result, type WireIssue } from "../../errors.js";
+import { argumentError, isWireError, type Result, type WireIssue } from "../../errors.js";
 import {
   addressPrefix,
   AmplificationLimit,
@@ -178,6 +178,9 @@ export class RpcEndpoint<Value = never, Emitted = never> {
     try {
       checkTarget(target);
       frame = this.#encode(body, requestID);
+      if (isAnswer(body.command)) {
+        throw argumentError("rpc", "body.command", "a command that asks", String(body.command));
+      }
     } catch (error) {
       if (!isWireError(error)) throw error;
       return this.#calls.refuse(error.toJSON(), done, nowMs, out);

@@ -148,6 +148,15 @@ describe("bad input of a caller without types", () => {
     expect(faults).toEqual([]);
   });
 
+  it("is refused: what answers does not ask", async () => {
+    const client = kept(createRpcClient());
+    const server = kept(await startRpcServer());
+    for (const command of [Command.ACK, Command.NODES, Command.VALUE]) {
+      const refusal = { code: "argument", path: "body.command" };
+      await expect(client.request(server.address, { command })).rejects.toMatchObject(refusal);
+    }
+  });
+
   it.each<[unknown, string]>([
     [{ handlers: { PING: () => undefined } }, "handlers.PING"],
     [{ handlers: { 1: 5 } }, "handlers.1"],
