@@ -124,6 +124,9 @@ export interface Pong {
   readonly rttMs: Millis | undefined;
 }
 
+/** Longest time of a timer, 24 days; a longer one would end at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** Starts a server on TCP and UDP. @throws WireError `argument` for an invalid option or an address that is taken */
 export async function startRpcServer(options: StartRpcServerOptions = {}): Promise<RunningRpcServer> {
   const { listen = "127.0.0.1:0", ...rest } = options;
@@ -227,12 +230,19 @@ function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
 }
 
 function clientOf(host: RpcHost, { via = "stream", limits }: RpcHostOptions): RunningRpcClient {
-  const { lingerTimeoutMs } = rpcLimits(limits);
+  const { lingerTimeoutMs, callTimeoutMs } = rpcLimits(limits);
   const request: RunningRpcClient["request"] = (peer, body, bounds) => {
-    const call = (target: RpcTarget): Promise<RpcResponse> =>
-      host.call({ type: "request", target, body }, bounds) as Promise<RpcResponse>;
+    const call = (target: RpcTarget, callBounds = bounds): Promise<RpcResponse> =>
+      host.call({ type: "request", target, body }, callBounds) as Promise<RpcResponse>;
     const target = targetOf(peer, via);
-    return target instanceof Promise ? target.then(call) : call(target);
+    if (!(target instanceof Promise)) return call(target);
+    const beganMs = performance.now();
+    const timeoutMs = bounds?.timeoutMs ?? callTimeoutMs;
+    // What the lookup takes is taken from the time of the call; the host refuses what is no time.
+    return withinBounds(target, { ...bounds, timeoutMs }).then((found) => {
+      const leftMs = timeoutMs >= 0 ? Math.max(0, timeoutMs - (performance.now() - beganMs)) : timeoutMs;
+      return call(found, { ...bounds, timeoutMs: leftMs });
+    });
   };
   return {
     request,
@@ -253,7 +263,9 @@ function clientOf(host: RpcHost, { via = "stream", limits }: RpcHostOptions): Ru
       }
     },
     async send(peer, body) {
-      await host.call({ type: "send", target: await targetOf(peer, via), body });
+      const target = targetOf(peer, via);
+      const found = target instanceof Promise ? await withinBounds(target, { timeoutMs: callTimeoutMs }) : target;
+      await host.call({ type: "send", target: found, body });
     },
     async shut(link) {
       await host.call({ type: "shut", link });
@@ -286,6 +298,32 @@ async function resolved(target: Extract<RpcTarget, { readonly peer: string }>): 
     const { address } = await lookup(name);
     return { ...target, peer: formatAddress({ host: address, port }) };
   } catch (cause) {
-    throw new WireError({ code: "unreachable", format: "rpc", path: "peer", actual: String(cause) }, { cause });
+    throw new WireError({ code: "unreachable", format: "rpc", path: "peer", actual: codeOf(cause) }, { cause });
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return String((cause as NodeJS.ErrnoException).code ?? cause);
+}
+
+/** What comes before a call, within its bounds: it may not end by itself. @throws WireError `timeout`, `cancelled` */
+async function withinBounds<T>(action: Promise<T>, { signal, timeoutMs }: CallOptions): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let abort = (): void => {};
+  const ended = new Promise<never>((_, reject) => {
+    abort = () => {
+      const issue = { code: "cancelled", format: "rpc", path: "" } as const;
+      reject(new WireError(issue, { cause: signal?.reason as unknown }));
+    };
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted === true) abort();
+    const expire = (): void => reject(new WireError({ code: "timeout", format: "rpc", path: "" }));
+    if (timeoutMs !== undefined && timeoutMs <= TIMER_MS_MAX) timer = setTimeout(expire, timeoutMs);
+  });
+  try {
+    return await Promise.race([action, ended]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
   }
 }

@@ -1,5 +1,6 @@
 /** Peers on sockets: transports, identities, bounds of calls, handlers that fail, traces. */
-import { afterEach, describe, expect, it } from "vitest";
+import dns from "node:dns/promises";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { readTrace, replayTrace, traceWriter } from "../../../src/machine/index.js";
 import { AnswerCode, Command, RPC_MACHINES, statusBody } from "../../../src/protocols/rpc/index.js";
 import {
@@ -14,6 +15,8 @@ import { memory, tcp, tls, udp, type TlsOptions } from "../../../src/transport/i
 import { WireError } from "../../../src/errors.js";
 import { newAuthority } from "../../transport/certificates.js";
 import { memoryValues } from "./harness.js";
+
+vi.mock("node:dns/promises", { spy: true });
 
 const running: RunningRpcClient[] = [];
 afterEach(() => Promise.all(running.splice(0).map((peer) => peer.stop())));
@@ -119,6 +122,32 @@ describe("a call", () => {
     await server.stop();
     const next = kept(await startRpcServer({ listen: server.address, id: ID }));
     expect((await client.ping(next.address)).id).toEqual(ID);
+  });
+});
+
+describe("the lookup of a host name", () => {
+  afterEach(() => void vi.mocked(dns.lookup).mockReset());
+
+  it("that does not end is bounded by the call", async () => {
+    vi.mocked(dns.lookup).mockImplementation(() => new Promise(() => {}));
+    const client = kept(createRpcClient({ via: "datagram", limits: { callTimeoutMs: 30 } }));
+    await expect(client.ping("name:9", { timeoutMs: 20 })).rejects.toMatchObject({ code: "timeout" });
+    await expect(client.ping("name:9")).rejects.toMatchObject({ code: "timeout" });
+    await expect(client.send("name:9", { command: 0 })).rejects.toMatchObject({ code: "timeout" });
+    const cause = new Error("no more");
+    const signal = AbortSignal.abort(cause);
+    await expect(client.ping("name:9", { signal })).rejects.toMatchObject({ code: "cancelled", cause });
+    const later = AbortSignal.timeout(20);
+    await expect(client.ping("name:9", { signal: later, timeoutMs: Infinity })).rejects.toMatchObject({
+      code: "cancelled",
+    });
+  });
+
+  it("that fails says why by its code", async () => {
+    vi.mocked(dns.lookup).mockRejectedValue(Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" }));
+    const client = kept(createRpcClient({ via: "datagram" }));
+    const refusal = { code: "unreachable", actual: "ENOTFOUND" };
+    await expect(client.ping("name:9", { timeoutMs: 5_000 })).rejects.toMatchObject(refusal);
   });
 });
 
