@@ -220,8 +220,13 @@ describe("a handler", () => {
   });
 
   it("may answer by a promise of any library", async () => {
-    const later = { then: (done: (body: RpcBody) => void) => done({ command: Command.VALUE, value: ID }) };
-    const handlers = { [Command.GET]: () => later as unknown as Promise<RpcBody> };
+    class Later {
+      // eslint-disable-next-line unicorn/no-thenable
+      then(done: (body: RpcBody) => void): void {
+        done({ command: Command.VALUE, value: ID });
+      }
+    }
+    const handlers = { [Command.GET]: () => new Later() as unknown as Promise<RpcBody> };
     const server = kept(await startRpcServer({ handlers }));
     expect(await kept(createRpcClient()).get(server.address, KEY)).toEqual(ID);
   });

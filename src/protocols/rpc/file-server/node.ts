@@ -294,11 +294,15 @@ class UploadSource {
     // A race with one promise that lives as long as the upload would keep all its parts.
     return new Promise((resolve, reject) => {
       this.#wake = resolve;
-      Promise.resolve(this.#parts.next()).then(({ done, value }) => {
-        if (done === true) this.#isEnded = true;
-        resolve(done === true ? undefined : value);
-      }, reject);
+      this.#take().then(resolve, reject);
     });
+  }
+
+  async #take(): Promise<Uint8Array | undefined> {
+    const { done, value } = await this.#parts.next();
+    if (done !== true) return value;
+    this.#isEnded = true;
+    return undefined;
   }
 
   /** No part is wanted any more. */
