@@ -14,6 +14,7 @@ const SLOW = [
   "test/examples/**",
   "test/codec/{recordings,round-trip}.test.ts",
   "test/conformance/**/{composed,malformed}.test.ts",
+  "test/conformance/qkd/recordings.test.ts",
   "test/fuzz/**",
   "test/gen/{drawn-pieces,drawn-specs,robust,user-spec}.test.ts",
   "test/gen/proto/{drawn,kinds}.test.ts",
@@ -22,11 +23,13 @@ const SLOW = [
   "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,long-messages,md5,sweep}.test.ts",
   "test/**/*{crash,crashes,killed,simulation,simulate,weather,races}*.test.ts",
   "test/protocols/rpc/hostile.test.ts",
+  "test/protocols/qkd/{client,client-failures,readme}.test.ts",
   "test/protocols/store/{folder,key-store,toml}.test.ts",
+  "test/protocols/qkd/kme-server.test.ts",
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
   "test/storage/{file-lock,page-files/damage,segments/{damage,segments}}.test.ts",
   "test/testing/replay-command.test.ts",
-  "test/transport/{bound,datagrams,streams,tls,websocket,workers}.test.ts",
+  "test/transport/{bound,datagrams,http,streams,tls,websocket,workers}.test.ts",
 ];
 
 /** Tests that measure or read memory, or watch kernels load: no other test may run before them in a process. */

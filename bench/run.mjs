@@ -6,6 +6,7 @@
  *   --json          the summaries as JSON instead of tables, by group
  *   --csv           the rows as comma-separated values
  *   --compare FILE  the ratios beside those of an earlier run, which --json wrote
+ *   --mib N         the size of the files of transfers, by default 1024
  *   --write-readme  puts the table into bench/MEASURED.md, and what of it has a gate into README.md
  *
  * Without a group, all of them. Exit 2 when the control, a rival against itself, strays: then the run says nothing.
@@ -21,6 +22,7 @@ import { isLive, smokeLive } from "./lib/live.mjs";
 import { orphanGates, summarise, toTable } from "./lib/report.mjs";
 import { smokeCell } from "./lib/smoke.mjs";
 import { subject } from "./lib/subject.mjs";
+import { isTransfer, smokeTransfer } from "./lib/transfer.mjs";
 import { missing } from "./rivals/optional.mjs";
 
 const PROCESSES = 3;
@@ -40,7 +42,7 @@ async function runGroup(group) {
   const { cells } = await import(`./${group}/index.mjs`);
   const gates = gatesOf(group);
   const faults = [];
-  for (const cell of cells) faults.push(...(isLive(cell) ? await smokeLive(cell) : smokeCell(cell)));
+  for (const cell of cells) faults.push(...(await smoke(cell)));
   faults.push(...orphanGates(cells, gates).map((name) => `bench/${group}/gates.json: no cell ${name}`));
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) {
@@ -49,7 +51,7 @@ async function runGroup(group) {
   }
   if (options.smoke) {
     const candidates = cells.reduce((sum, cell) => sum + cell.candidates.length, 0);
-    const refusals = cells.every(isLive) ? "" : ", equal refusals";
+    const refusals = cells.every((cell) => isLive(cell) || isTransfer(cell)) ? "" : ", equal refusals";
     console.log(`${group}: ${cells.length} cells, ${candidates} candidates: equal outputs${refusals}`);
     return;
   }
@@ -65,6 +67,11 @@ async function runGroup(group) {
     // Of some groups nothing is told there.
     if (hasBlock("../README.md", group)) writeBlock("../README.md", group, toTable(gatedOf(summary)));
   }
+}
+
+function smoke(cell) {
+  if (isTransfer(cell)) return smokeTransfer(cell);
+  return isLive(cell) ? smokeLive(cell) : smokeCell(cell);
 }
 
 /** The ratios that a group must reach; a group without gates is only reported. */
@@ -86,15 +93,26 @@ function readArguments() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: flag, csv: flag, compare: { type: "string" }, gate: flag, smoke: flag, "write-readme": flag },
+      options: {
+        json: flag,
+        csv: flag,
+        compare: { type: "string" },
+        gate: flag,
+        mib: { type: "string" },
+        smoke: flag,
+        "write-readme": flag,
+      },
     });
+    if (values.mib !== undefined && !/^[1-9]\d{0,5}$/.test(values.mib)) throw new Error("--mib takes a whole number");
+    // The processes of a measurement see it too.
+    if (values.mib !== undefined) process.env.SPECWIRE_BENCH_MIB = values.mib;
     const known = allGroups();
     const unknown = positionals.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new Error(`no group ${unknown.join(", ")}; there are: ${known.join(", ")}`);
     return { groups: positionals.length > 0 ? positionals : known, options: values };
   } catch (error) {
     console.error(
-      `${error.message}\nusage: npm run bench -- [GROUP] [--json | --csv] [--compare FILE] [--gate] [--smoke] [--write-readme]`,
+      `${error.message}\nusage: npm run bench -- [GROUP] [--json | --csv] [--compare FILE] [--gate] [--mib N] [--smoke] [--write-readme]`,
     );
     return process.exit(64);
   }

@@ -42,6 +42,7 @@ const columns = (size) => ({
 
 /** A call of each primitive at a size, into a given output. The key of keyed primitives is prepared beforehand. */
 const CASES = {
+  chunk: (size) => () => kernels.chunk(part(size), { minBytes: 1, avgBytes: 16_384, maxBytes: 65_536 }),
   crc32: (size) => () => kernels.crc32(part(size)),
   sha256: (size) => () => kernels.sha256Into(part(size), out),
   "sha256-batch": (size) => () => kernels.sha256Batch(messages(size), size, out),

@@ -1,6 +1,6 @@
 /**
- * Breaks the kernels, the generator and RPC on purpose. Each patch of test/mutants/ plants one fault, and names the
- * tests that must catch it.
+ * Breaks kernels, generator, HTTP, RPC and the QKD client on purpose. Each patch of test/mutants/ plants one fault, and
+ * names the tests that must catch it.
  *
  *   node scripts/mutants.mjs             every mutant
  *   node scripts/mutants.mjs crc32 md5   those whose names begin with one of these
@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MUTANTS = join(ROOT, "test", "mutants");
-/** The files of the kernels, the generator, RPC and their tests. */
+/** The files that are broken, and their tests. */
 const COPIED = [
   "asconfig.json",
   "assembly",
@@ -28,9 +28,12 @@ const COPIED = [
   "examples/specs",
   "spec",
   "test/gen",
+  "test/host",
   "test/kernel",
+  "test/protocols/qkd",
   "test/protocols/rpc",
   "test/support",
+  "test/transport",
   "tsconfig.json",
   "vitest.config.ts",
 ];

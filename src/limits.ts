@@ -2,7 +2,7 @@
 
 /** Ceilings of a machine, host or transport. Each takes a `Limits`, so that a test can shrink it. */
 export interface Limits {
-  /** Bytes of one frame; a longer one is refused by its header. */
+  /** Bytes of one frame, or of the body of one HTTP message; a longer one is refused by its header. */
   readonly frameBytesMax: number;
   /** Open links of one machine, in both directions. */
   readonly linksMax: number;
@@ -10,6 +10,8 @@ export interface Limits {
   readonly linksPerPrefixMax: number;
   /** Open links that a listening machine opened itself, at most half of `linksMax`; the others are kept for peers. */
   readonly outgoingLinksMax: number;
+  /** Open HTTP exchanges of one machine, in each direction. */
+  readonly exchangesMax: number;
   /** Addresses that one machine binds, beside the listening addresses of its host. */
   readonly addressesMax: number;
   /** Unanswered calls of one machine. */
@@ -52,6 +54,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   linksMax: 1024,
   linksPerPrefixMax: 256,
   outgoingLinksMax: 512,
+  exchangesMax: 1024,
   addressesMax: 4096,
   callsMax: 4096,
   writeQueueBytesMax: 4 * 1024 * 1024,

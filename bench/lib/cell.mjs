@@ -20,6 +20,7 @@
  * @property {Record<string, unknown>} bad inputs that every candidate refuses, ours with a WireError
  * @property {number[]} [rooms] target sizes, in bytes, that are too small for every input: refused as well
  * @property {Candidate[]} candidates
+ * @property {string[]} [absent] rivals that are not installed: their gates wait for them
  * @property {Record<string, string>} [exempt] rivals whose gates do not apply on this machine, with the reason
  */
 

@@ -4,12 +4,15 @@
  */
 import { isLive, measureLive } from "./live.mjs";
 import { measureCell } from "./measure.mjs";
+import { isTransfer, measureTransfer } from "./transfer.mjs";
 
 const { cells } = await import(`../${process.argv[2]}/index.mjs`);
 const medians = {};
 for (const [index, cell] of cells.entries()) {
   const onProgress = (share) => process.send?.({ cell: cell.name, share: (index + share) / cells.length });
-  medians[cell.name] = isLive(cell) ? await measureLive(cell, undefined, onProgress) : measureCell(cell, onProgress);
+  if (isTransfer(cell)) medians[cell.name] = measureTransfer(cell, onProgress);
+  else if (isLive(cell)) medians[cell.name] = await measureLive(cell, undefined, onProgress);
+  else medians[cell.name] = measureCell(cell, onProgress);
 }
 console.log(JSON.stringify(medians));
 process.disconnect?.();

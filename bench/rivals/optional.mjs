@@ -1,4 +1,4 @@
-/** Rivals that the package does without: reported where they are installed, never gated. */
+/** Rivals that the package does without, where they are installed. */
 
 /** Its module; undefined where it is not installed. */
 const optional = (name) =>
@@ -14,4 +14,5 @@ export const missing = [];
 export const asChacha20Poly1305 = await optional("@chainsafe/as-chacha20poly1305");
 export const grpc = await optional("@grpc/grpc-js");
 export const microPacked = await optional("micro-packed");
+export const wasmChunking = await optional("@dstanesc/wasm-chunking-fastcdc-node");
 export const typedBinary = await optional("typed-binary");

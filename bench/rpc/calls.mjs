@@ -39,8 +39,9 @@ async function openPeer(framing) {
   const server = await startServer("rpc", framing);
   const client = createRpcClient({ framing });
   const peer = `127.0.0.1:${server.port}`;
-  const exchange = (value, done) => {
-    client.request(peer, { command: Command.GET, value }).then(({ message }) => done(message.value), fail);
+  const exchange = async (value, done) => {
+    const { message } = await client.request(peer, { command: Command.GET, value });
+    done(message.value);
   };
   return sessionOf(server, exchange, () => client.stop());
 }

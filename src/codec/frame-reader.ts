@@ -217,7 +217,9 @@ export class FrameReader {
     if (this.#at + needed > this.#room.length) {
       // Where single bytes are skipped, moving costs more than was skipped unless half of the buffer is free.
       const canMove = needed <= this.#room.length && (!this.#resyncs || this.#at >= held);
-      const lengthMax = this.#resyncs ? 2 * this.#limitBytes : this.#limitBytes;
+      // No more than the frame has: 128 KiB for one of 64 KiB would be memory of their own for the system, each time.
+      const frameBytesMax = this.#heldLength > 0 ? this.#heldLength : this.#limitBytes;
+      const lengthMax = this.#resyncs ? 2 * this.#limitBytes : frameBytesMax;
       const doubled = Math.min(Math.max(2 * needed, HEADER_STEP_BYTES), lengthMax);
       const room = canMove ? this.#room : new Uint8Array(Math.max(needed, doubled));
       room.set(this.held);

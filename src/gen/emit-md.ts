@@ -1,6 +1,5 @@
 /** Markdown tables of layouts. */
 import {
-  extentOf,
   fixedSize,
   isConstant,
   isImplied,
@@ -15,6 +14,7 @@ import {
   type PieceBlock,
   type Type,
 } from "./ir.js";
+import { extentOf } from "./plan/extents.js";
 import { messageSection } from "./message-md.js";
 import { Layouts } from "./emit-ts/layouts.js";
 import { planEnd, tellsItsEnd } from "./plan/end.js";

@@ -236,15 +236,8 @@ export type Content =
   /** All bytes of the piece. */
   | { readonly content: "bytes"; readonly text: Encoding | null; readonly secret: boolean }
   | VarintContent
-  | TypeContent
+  | { readonly content: "type"; readonly type: TypeRef; readonly args: readonly Expr[] }
   | ChoiceContent;
-
-/** A value of another type, which its arguments tell what it has to be told. */
-export interface TypeContent {
-  readonly content: "type";
-  readonly type: TypeRef;
-  readonly args: readonly Expr[];
-}
 
 /** One of several contents. */
 export interface ChoiceContent {
@@ -432,11 +425,6 @@ export type Checksum =
       readonly reflect: boolean;
       readonly xor: number;
     };
-
-/** How many bytes, items or bits a block has whose number the bytes themselves decide. */
-export function extentOf(block: ItemsBlock | BytesBlock | BitsBlock): Extent {
-  return block.block === "bytes" ? block.length : block.count;
-}
 
 /** Fields that a value does not hold: they follow from the format or from other fields. */
 export function isImplied(field: Field): boolean {

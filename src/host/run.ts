@@ -3,6 +3,7 @@ import { argumentError, WireError, type Result, type WireIssue } from "../errors
 import { limitsWith, type Limits } from "../limits.js";
 import { Driver, type CallId, type Env, type Machine, type Millis } from "../machine/index.js";
 import type { Endpoint, Receiver } from "../transport/types.js";
+import { EndpointExchanges } from "./endpoint-exchanges.js";
 import { EndpointLinks } from "./endpoint-links.js";
 import { endProcess, faultOnThrow, Faults, printFault } from "./fault-policy.js";
 import { systemClock, systemEnv } from "./system.js";
@@ -29,6 +30,8 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   readonly #drivers = new Set<Driver<Request, Value, Emitted>>();
   #driver!: Driver<Request, Value, Emitted>;
   #links!: EndpointLinks;
+  /** Undefined where the transport carries no HTTP. */
+  #exchanges: EndpointExchanges | undefined;
   readonly #whenClosed: Promise<void>;
   #onEnd = (): void => {};
   #isStopping = false;
@@ -47,6 +50,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     const receiver: Receiver = {
       accepted: (link) => this.#links.accepted(link),
       datagram: (peer, bytes, local) => this.#driver.datagram(peer, bytes, local),
+      requested: (exchange) => this.#exchanges?.requested(exchange),
     };
     this.#endpoint = options.transport.open(receiver, this.#limits);
     this.#begin(machine);
@@ -128,6 +132,8 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   #begin(machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>)): void {
     const { clock = systemClock, env = systemEnv, disk, log, trace, traceStart } = this.#options;
     const links = new EndpointLinks(this.#endpoint);
+    const request = this.#endpoint.request?.bind(this.#endpoint);
+    const exchanges = request && new EndpointExchanges(request);
     const onEnd = (): void => {
       this.#drivers.delete(driver);
       if (this.#drivers.size === 0) this.#onEnd();
@@ -139,9 +145,12 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
       onFault: (fault: WireError) => this.#faulted(fault, clock.nowMs()),
       onEnd,
       links,
+      exchanges,
     };
     const driver = new Driver(machine, world, { env, limits: this.#limits, trace, traceStart });
     links.driver = driver;
+    if (exchanges !== undefined) exchanges.driver = driver.exchanges;
+    this.#exchanges = exchanges;
     this.#links = links;
     this.#driver = driver;
     this.#drivers.add(driver);

@@ -7,7 +7,7 @@ import type { FaultPolicy } from "./fault-policy.js";
 
 /** Options of {@link run}. */
 export interface RunOptions {
-  /** For streams, datagrams or both: `tcp()`, `udp()`, `combine({ streams: tcp(), datagrams: udp() })`. */
+  /** For streams, datagrams, both, or HTTP: `tcp()`, `udp()`, `combine({ streams: tcp(), datagrams: udp() })`, `http()`. */
   readonly transport: Transport;
   /** Without a disk every `load` and `store` fails with `storage`, so that data is not kept in memory by mistake. */
   readonly disk?: Disk;

@@ -1,5 +1,6 @@
 /** Hashes, ciphers, checksums and XOR distances, each computed by the engine that is fastest for its size. */
 export { crc32, Crc32Arena } from "./crc32.js";
+export { chunk, chunkStream, type ChunkSizes, type ChunkStream } from "./chunk/chunk.js";
 export { sha256, Sha256Arena, sha256Batch, sha256Into, sha256Stream } from "./hash/sha256.js";
 export { sha1, Sha1Arena, sha1Batch, sha1Into } from "./hash/sha1.js";
 export { sha512, sha512Into } from "./hash/sha512.js";

@@ -3,6 +3,8 @@ import type { Result, WireError, WireIssue } from "../errors.js";
 import type { ExpectedServer, PeerIdentity } from "../identity.js";
 import { outgoingLinksOf, type Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
+import { DriverAddresses } from "./driver-addresses.js";
+import { DriverExchanges } from "./driver-exchanges.js";
 import { driverIssue, failure, isTime, NO_DISK } from "./driver-issues.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
@@ -53,10 +55,9 @@ export class Driver<Request, Value, Emitted> {
   /** Number of open links that the machine opened. */
   #outgoing = 0;
   #listens = false;
-  /** Addresses that the machine has bound. */
-  readonly #addresses = new Set<string>();
-  /** Number of binds in progress. */
-  #pendingBinds = 0;
+  readonly #addresses: DriverAddresses;
+  /** The HTTP exchanges of the machine; the world tells it what becomes of them. */
+  readonly exchanges: DriverExchanges;
   readonly #calls = new Map<CallId, (outcome: Result<Value>) => void>();
   readonly #listeners = new Set<(event: Emitted) => void>();
   readonly #deadlines = new DeadlineHeap<LinkId | typeof STOP>();
@@ -81,6 +82,15 @@ export class Driver<Request, Value, Emitted> {
     if (traceStart !== undefined) trace?.write({ nowMs: world.clock.nowMs(), start: traceStart });
     this.#world = world;
     this.#limits = limits;
+    const deliver = (event: Event<Request>): void => this.#deliver(event);
+    this.#addresses = new DriverAddresses(world.links, limits, deliver);
+    this.exchanges = new DriverExchanges(
+      world.exchanges,
+      limits,
+      deliver,
+      () => this.#state === "running",
+      () => this.#afterSteps(),
+    );
     this.#guarded = guard(typeof machine === "function" ? machine(trace ? recordEnv(env, trace) : env) : machine);
     this.#machine = trace ? recordMachine(this.#guarded, trace) : this.#guarded;
     this.#arm();
@@ -130,7 +140,7 @@ export class Driver<Request, Value, Emitted> {
   }
 
   /**
-   * Refuses new links and calls and sends `stop` to the machine. Ends when links, calls and operations are done, or
+   * Refuses new links, requests and calls and sends `stop` to the machine. Ends when all of them are done, or
    * after `lingerTimeoutMs`.
    */
   stop(): void {
@@ -252,10 +262,11 @@ export class Driver<Request, Value, Emitted> {
     const { fault } = this.#guarded;
     if (fault !== undefined && !this.#isFaultReported) {
       this.#isFaultReported = true;
-      for (const local of this.#addresses) this.#release(local);
+      this.#addresses.releaseAll();
       this.#callUser(() => this.#world.onFault?.(fault));
     }
-    const idle = this.#links.size === 0 && this.#calls.size === 0 && this.#operations === 0;
+    const operations = this.#operations + this.#addresses.pending + this.exchanges.open;
+    const idle = this.#links.size === 0 && this.#calls.size === 0 && operations === 0;
     if (this.#state === "stopping" && idle) this.end();
     else this.#arm();
   }
@@ -277,9 +288,15 @@ export class Driver<Request, Value, Emitted> {
       case "datagram":
         return this.#world.links.datagram(effect.peer, effect.bytes, effect.local);
       case "bind":
-        return this.#bind(effect.op, effect.local);
+        return this.#addresses.bind(effect.op, effect.local);
       case "release":
-        return this.#release(effect.local);
+        return this.#addresses.release(effect.local);
+      case "request":
+        return this.exchanges.request(effect);
+      case "respond":
+        return this.exchanges.respond(effect);
+      case "abandon":
+        return this.exchanges.abort(effect.exchange);
       case "load":
         return this.#load(effect);
       case "list":
@@ -375,36 +392,6 @@ export class Driver<Request, Value, Emitted> {
     this.#world.links.shut(link);
     this.#deadlines.set(link, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
     this.#arm();
-  }
-
-  // Addresses
-
-  #bind(op: OpId, local: string): void {
-    const count = this.#addresses.size + this.#pendingBinds;
-    if (count >= this.#limits.addressesMax) {
-      const error = driverIssue("limit", `${count} addresses are bound`);
-      this.#deliver({ type: "failed", op, error });
-      return;
-    }
-    this.#operations++;
-    this.#pendingBinds++;
-    this.#world.links.bind(local, (outcome) => {
-      this.#operations--;
-      this.#pendingBinds--;
-      if (outcome.ok && this.fault !== undefined) {
-        // The machine is out of service: nobody else would release it.
-        this.#world.links.release(outcome.value);
-        return this.#afterSteps();
-      }
-      if (outcome.ok) this.#addresses.add(outcome.value);
-      this.#deliver(
-        outcome.ok ? { type: "bound", op, local: outcome.value } : { type: "failed", op, error: outcome.error },
-      );
-    });
-  }
-
-  #release(local: string): void {
-    if (this.#addresses.delete(local)) this.#world.links.release(local);
   }
 
   // Disk

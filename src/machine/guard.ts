@@ -1,20 +1,22 @@
 /** Fault containment: exceptions and broken contracts of a machine become faults. */
 import { WireError, type WireIssue } from "../errors.js";
-import type { CallId, Effect, Event, LinkId, Machine, Millis } from "./types.js";
+import type { CallId, Effect, Event, ExchangeId, LinkId, Machine, Millis } from "./types.js";
 
 /** Wakes at the same time after which a machine counts as asking for a time that has passed. */
 const IDLE_WAKES_MAX = 1_000;
 
 /**
  * Contains the faults of a machine. An exception out of `step`, or an effect that breaks the contract, becomes a fault:
- * it is logged, every link is shut, and every open call settles with code `fault`. After that the machine is out of
+ * it is logged, every link is shut, every exchange aborted, and every open call settles with `fault`. Then it is out of
  * service: new calls settle with the fault, and new links are shut.
  */
 export class GuardedMachine<Request, Value, Emitted> implements Machine<Request, Value, Emitted> {
   readonly #machine: Machine<Request, Value, Emitted>;
   readonly #links = new Set<LinkId>();
+  readonly #exchanges = new Set<ExchangeId>();
   readonly #calls = new Set<CallId>();
   #lastNamed: LinkId = 0;
+  #lastExchange: ExchangeId = 0;
   #wokenAtMs: Millis = -Infinity;
   #wakes = 0;
   #thrown: { readonly error: unknown } | undefined;
@@ -38,6 +40,8 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
     if (event.type === "opened") this.#links.add(event.link);
     else if (event.type === "closed") this.#links.delete(event.link);
     else if (event.type === "call") this.#calls.add(event.id);
+    else if (event.type === "requested") this.#exchanges.add(event.exchange);
+    else if (isLastOfExchange(event)) this.#exchanges.delete(event.exchange);
     if (this.#fault === undefined) {
       try {
         this.#checkWaking(event, nowMs);
@@ -80,6 +84,18 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
       if (effect.link >= this.#lastNamed) throw broken("connect.link", `below ${this.#lastNamed}`, String(effect.link));
       this.#lastNamed = effect.link;
       this.#links.add(effect.link);
+    } else if (effect.type === "request") {
+      const { exchange } = effect;
+      if (exchange >= this.#lastExchange) {
+        throw broken("request.exchange", `below ${this.#lastExchange}`, String(exchange));
+      }
+      this.#lastExchange = exchange;
+      this.#exchanges.add(exchange);
+    } else if (effect.type === "respond") {
+      if (effect.exchange < 0) throw broken("respond.exchange", "a request of a client", String(effect.exchange));
+      this.#exchanges.delete(effect.exchange);
+    } else if (effect.type === "abandon") {
+      this.#exchanges.delete(effect.exchange);
     } else if (effect.type === "settle") {
       if (!this.#calls.delete(effect.id)) throw broken("settle.id", "an open call", String(effect.id));
     }
@@ -96,12 +112,14 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
     });
   }
 
-  /** Shuts every link and settles every call: at the fault, and at each later event. */
+  /** Shuts every link, aborts every exchange and settles every call: at the fault, and at each later event. */
   #settleAll(out: Effect<Value, Emitted>[]): void {
     const error: WireIssue = this.#fault!.toJSON();
     for (const link of this.#links) out.push({ type: "shut", link });
+    for (const exchange of this.#exchanges) out.push({ type: "abandon", exchange });
     for (const id of this.#calls) out.push({ type: "settle", id, error });
     this.#links.clear();
+    this.#exchanges.clear();
     this.#calls.clear();
   }
 }
@@ -111,6 +129,12 @@ export function guard<Request, Value, Emitted>(
   machine: Machine<Request, Value, Emitted>,
 ): GuardedMachine<Request, Value, Emitted> {
   return new GuardedMachine(machine);
+}
+
+function isLastOfExchange(
+  event: Event,
+): event is Extract<Event, { readonly type: "answered" | "unanswered" | "abandoned" }> {
+  return event.type === "answered" || event.type === "unanswered" || event.type === "abandoned";
 }
 
 function broken(path: string, expected: string, actual: string): WireError {

@@ -4,6 +4,7 @@ export { Calls, type Attempt, type CallsOptions } from "./calls.js";
 export { DeadlineHeap } from "./deadlines.js";
 export { diskArgument, flawOfRead, flawOfWrites, isPut, partOf } from "./disk-values.js";
 export { Driver, type DriverOptions } from "./driver.js";
+export type { DriverExchanges } from "./driver-exchanges.js";
 export { guard, GuardedMachine } from "./guard.js";
 export { countDown, countUp } from "./ids.js";
 export { MemoryValues } from "./trace/memory-values.js";
@@ -11,6 +12,15 @@ export { readOptions, tracedOptions, type OptionSchema } from "./options.js";
 export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./trace/registry.js";
 export { replay, traceHosts, type Rebuild, type Replay, type ReplayDifference } from "./trace/replay.js";
 export { addressPrefix } from "../address.js";
+export {
+  parseOrigin,
+  type HttpAnswer,
+  type HttpHeaders,
+  type HttpOrigin,
+  type HttpRequest,
+  type HttpResponse,
+  type IncomingHttpRequest,
+} from "../http.js";
 export { identityMismatch, type ExpectedServer, type IdentityMismatch, type PeerIdentity } from "../identity.js";
 export { AmplificationLimit } from "./amplification-limit.js";
 export { KeyedTokenBuckets, TokenBucket, type KeyedTokenBucketsOptions } from "./rate-limit.js";
@@ -36,6 +46,7 @@ export type {
   Effect,
   Env,
   Event,
+  ExchangeId,
   LinkId,
   LogFields,
   LogLevel,
@@ -44,4 +55,4 @@ export type {
   OpId,
   UnixNs,
 } from "./types.js";
-export type { Clock, Disk, Links, LogEntry, LogSink, World } from "./world.js";
+export type { Clock, Disk, Exchanges, Links, LogEntry, LogSink, World } from "./world.js";

@@ -1,5 +1,6 @@
 /** The contract of machines: events in, effects out, and `Env`. */
 import type { WireIssue } from "../errors.js";
+import type { HttpAnswer, HttpRequest, HttpResponse, IncomingHttpRequest } from "../http.js";
 import type { ExpectedServer, PeerIdentity } from "../identity.js";
 
 /** Milliseconds; monotonic as `nowMs` of a machine. A plain number is accepted. */
@@ -14,6 +15,11 @@ export type UnixNs = bigint & { readonly __unit?: "unix-ns" };
 export type LinkId = number;
 /** Id of one call, chosen by the caller; unique while the call is open. */
 export type CallId = number;
+/**
+ * Id of one HTTP exchange. The host counts requests of clients up from 1; a machine counts its own down from -1. No id
+ * is used twice.
+ */
+export type ExchangeId = number;
 /** Id of one operation on the disk or an address, chosen by the machine; unique while the operation is open. */
 export type OpId = number;
 
@@ -39,6 +45,26 @@ export type Event<Request = unknown> =
   | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array; readonly local?: string }
   /** The address of a `bind`, with its actual port. */
   | { readonly type: "bound"; readonly op: OpId; readonly local: string }
+  /** A client asks. Answered by `respond`, or `abandon`. `identity` is who it proved to be. */
+  | ({
+      readonly type: "requested";
+      readonly exchange: ExchangeId;
+      readonly peer: string;
+      readonly identity?: PeerIdentity;
+    } & IncomingHttpRequest)
+  /** The client has gone before it was answered: the last event of its request. */
+  | { readonly type: "abandoned"; readonly exchange: ExchangeId }
+  /** From now on the server may act on the request: its first byte goes to a server that has proved who it is. */
+  | { readonly type: "sent"; readonly exchange: ExchangeId }
+  /** The last event of a `request` that was answered, whatever the status. */
+  | ({ readonly type: "answered"; readonly exchange: ExchangeId } & HttpAnswer)
+  /** The last event of a `request` that was not. If `sent` is false, the server has seen nothing of it. */
+  | {
+      readonly type: "unanswered";
+      readonly exchange: ExchangeId;
+      readonly error: WireIssue;
+      readonly sent: boolean;
+    }
   | { readonly type: "call"; readonly id: CallId; readonly request: Request; readonly deadlineMs: Millis }
   | { readonly type: "cancel"; readonly id: CallId }
   | ({ readonly type: "loaded"; readonly op: OpId } & DiskValue)
@@ -116,6 +142,12 @@ export type Effect<Value = unknown, Emitted = unknown> =
   | { readonly type: "bind"; readonly op: OpId; readonly local: string }
   /** Frees a bound address. Not answered. */
   | { readonly type: "release"; readonly local: string }
+  /** Sends a request. Answered by `sent`, then `answered` or `unanswered`, or by `unanswered` alone. */
+  | ({ readonly type: "request"; readonly exchange: ExchangeId } & HttpRequest)
+  /** Answers a request of a client, once. */
+  | ({ readonly type: "respond"; readonly exchange: ExchangeId } & HttpResponse)
+  /** Gives up an exchange: no event follows. A client whose request is abandoned gets no answer. */
+  | { readonly type: "abandon"; readonly exchange: ExchangeId }
   /** Answered by `loaded` or `failed`. */
   | ({ readonly type: "load"; readonly op: OpId } & DiskRead)
   /** Finds the keys that begin with `prefix`. Answered by `listed` or `failed`. */

@@ -1,7 +1,8 @@
 /** What a driver needs of its world: clock, links, disk and log. */
 import type { Result, WireError } from "../errors.js";
+import type { HttpRequest, HttpResponse } from "../http.js";
 import type { ExpectedServer } from "../identity.js";
-import type { DiskRead, DiskValue, DiskWrite, LinkId, LogFields, LogLevel, Millis } from "./types.js";
+import type { DiskRead, DiskValue, DiskWrite, ExchangeId, LinkId, LogFields, LogLevel, Millis } from "./types.js";
 
 /**
  * Carries out effects for a {@link Driver}: with sockets and timers in a host, with virtual ones in a simulation. No
@@ -10,6 +11,8 @@ import type { DiskRead, DiskValue, DiskWrite, LinkId, LogFields, LogLevel, Milli
 export interface World {
   readonly clock: Clock;
   readonly links: Links;
+  /** Without it every `request` ends with `unreachable`. */
+  readonly exchanges?: Exchanges | undefined;
   /** Without a disk every `load` and `store` fails with `storage`, so that data is not kept in memory by mistake. */
   readonly disk?: Disk | undefined;
   readonly log?: LogSink | undefined;
@@ -45,6 +48,16 @@ export interface Links {
   bind(local: string, done: (outcome: Result<string>) => void): void;
   /** Frees an address that `bind` returned. */
   release(local: string): void;
+}
+
+/** HTTP exchanges by id. The driver does not use an exchange after its last event, nor after `abort`. */
+export interface Exchanges {
+  /** Sends a request. The driver is told `sent`, then `answered` or `unanswered`, or `unanswered` alone. */
+  request(exchange: ExchangeId, request: HttpRequest): void;
+  /** Answers a client. The driver is told `over` when the answer has left. */
+  respond(exchange: ExchangeId, response: HttpResponse): void;
+  /** Ends an exchange in either direction at once. The driver is told nothing more of it. */
+  abort(exchange: ExchangeId): void;
 }
 
 /**

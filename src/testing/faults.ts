@@ -63,6 +63,14 @@ export interface Faults {
   readonly diskLossRate: number;
   /** Of a load that finds its value damaged: loads of the key fail until a store puts it again. */
   readonly diskRotRate: number;
+  /** Of an HTTP request that finds no connection: the server sees nothing of it. */
+  readonly exchangeRefuseRate: number;
+  /** Of an HTTP exchange whose request or answer is lost without a word. */
+  readonly exchangeLossRate: number;
+  /** Of an HTTP exchange whose connection is cut, before or after the server has acted. */
+  readonly exchangeCutRate: number;
+  /** Of an HTTP request that its server gets twice, as some proxies send it. */
+  readonly exchangeRepeatRate: number;
 }
 
 /**
@@ -99,6 +107,10 @@ export const FAULT_CEILINGS: Faults = Object.freeze({
   diskStallMsMax: 10_000,
   diskLossRate: 0,
   diskRotRate: 0,
+  exchangeRefuseRate: 0.1,
+  exchangeLossRate: 0.1,
+  exchangeCutRate: 0.1,
+  exchangeRepeatRate: 0.05,
 });
 
 /** A network without faults but a delay of 1 ms. */
@@ -131,6 +143,10 @@ export const NO_FAULTS: Faults = Object.freeze({
   diskStallMsMax: 0,
   diskLossRate: 0,
   diskRotRate: 0,
+  exchangeRefuseRate: 0,
+  exchangeLossRate: 0,
+  exchangeCutRate: 0,
+  exchangeRepeatRate: 0,
 });
 
 /** The faults of a run: a third of the kinds do not occur, the others up to their ceiling. */

@@ -1,5 +1,6 @@
 /** What happens to a machine under a fuzzer, drawn in advance as data so that it can be shortened. */
 import { toHex } from "../bytes/index.js";
+import type { HttpRequest, HttpResponse, IncomingHttpRequest } from "../http.js";
 import { drawSeed, mutateBytes, type Seeds } from "./mutations.js";
 import type { Random } from "./random.js";
 
@@ -13,6 +14,10 @@ export type FuzzAction<Request> =
   | { readonly do: "call"; readonly request: Request; readonly timeoutMs: number | undefined }
   | { readonly do: "accept" | "refuse" | "end" | "close" | "drain" | "cancel"; readonly pick: number }
   | { readonly do: "answer" | "fail"; readonly of: "disk" | "bind"; readonly count: number }
+  /** A request of the machine begins to leave; is answered, whole or changed; or fails. */
+  | { readonly do: "http sent" | "http answer" | "http failure"; readonly pick: number }
+  | { readonly do: "http request"; readonly peer: string; readonly request: IncomingHttpRequest }
+  | { readonly do: "http client gone"; readonly pick: number }
   | { readonly do: "advance"; readonly ms: number };
 
 /** What actions are drawn from. */
@@ -23,6 +28,10 @@ export interface FuzzSources<Request> {
   readonly streams?: Seeds;
   /** What peers send as datagrams, half of them changed. */
   readonly datagrams?: Seeds;
+  /** What servers answer to HTTP requests of the machine; half of the bodies arrive changed. Default: nothing. */
+  readonly answer?: (request: HttpRequest, random: Random) => HttpResponse;
+  /** What clients ask by HTTP. */
+  readonly httpRequests?: readonly IncomingHttpRequest[];
   /** Addresses of peers. Default: three. */
   readonly peers?: readonly string[];
 }
@@ -76,16 +85,35 @@ export function drawActions<Request>(
     };
     draws.push(draw, draw);
   }
+  const { answer, httpRequests } = sources;
+  if (answer !== undefined) {
+    const what = ["http sent", "http answer", "http answer", "http failure"] as const;
+    const draw = (): FuzzAction<Request>[] => [{ do: random.pick(what), pick: random.u32() }];
+    draws.push(draw, draw);
+  }
+  if (httpRequests !== undefined) {
+    draws.push(
+      () => [{ do: "http request", peer: random.pick(peers), request: httpRequestOf(httpRequests, random) }],
+      () => [{ do: "http client gone", pick: random.u32() }],
+    );
+  }
+  const prompt: readonly FuzzAction<Request>[] =
+    answer === undefined ? PROMPT : [...PROMPT, { do: "http answer", pick: 0 }];
   const actions: FuzzAction<Request>[] = [];
   for (const most = isPrompt ? 4 * count : count; actions.length < most;) {
     actions.push(...random.pick(draws)());
-    if (isPrompt) actions.push(...PROMPT);
+    if (isPrompt) actions.push(...prompt);
   }
   return actions;
 }
 
 function messageOf(seeds: Seeds, random: Random): Uint8Array {
   return random.chance(0.5) ? drawSeed(seeds, random) : mutateBytes(seeds, random);
+}
+
+function httpRequestOf(requests: readonly IncomingHttpRequest[], random: Random): IncomingHttpRequest {
+  const request = random.pick(requests);
+  return random.chance(0.5) ? request : { ...request, body: mutateBytes([request.body], random) };
 }
 
 /** A message over one link, cut at drawn places. */

@@ -1,5 +1,6 @@
 /** `fuzzMachine`: lets anything happen to a machine, and holds what every machine has to hold. */
 import { POISON } from "../bytes/poison.js";
+import type { IncomingHttpRequest } from "../http.js";
 import { limitsWith, type Limits } from "../limits.js";
 import { Driver, traceWriter, type Env, type Machine, type Millis } from "../machine/index.js";
 import { describeAction, drawActions, type FuzzAction, type FuzzSources } from "./fuzz-actions.js";
@@ -34,7 +35,7 @@ export interface FuzzMachineReport {
   readonly runs: number;
   /** Calls that settled with a value. */
   readonly settled: number;
-  /** Writes and datagrams of the machine. */
+  /** Writes, datagrams, requests and responses of the machine. */
   readonly sent: number;
 }
 
@@ -124,7 +125,11 @@ class Play<Request, Value, Emitted> {
     this.#limits = limitsWith(options.limits);
     this.#peer = options.peer?.() ?? ((sent) => sent);
     const random = new Random(run, "env");
-    this.#world = new FuzzWorld(options.values ?? {}, (link, error) => this.#driver.closed(link, error));
+    this.#world = new FuzzWorld(
+      options.values ?? {},
+      (link, error) => this.#driver.closed(link, error),
+      (id) => this.#driver.exchanges.over(id),
+    );
     const { clock } = this.#world;
     const env: Env = {
       random: (n) => random.bytes(n),
@@ -189,6 +194,18 @@ class Play<Request, Value, Emitted> {
       }
       case "advance":
         return this.#advance(action.ms);
+      case "http request":
+        return this.#httpRequest(action.peer, action.request);
+      case "http client gone": {
+        const client = picked([...this.#world.clients], action.pick);
+        if (client === undefined) return;
+        this.#world.clients.delete(client);
+        return this.#driver.exchanges.over(client);
+      }
+      case "http sent":
+      case "http answer":
+      case "http failure":
+        return this.#onRequest(action.do, action.pick);
       default:
         return this.#onLink(action.do, action.pick);
     }
@@ -253,6 +270,37 @@ class Play<Request, Value, Emitted> {
     if (link !== undefined && isReading(link)) this.#bytes(link, bytes);
   }
 
+  #httpRequest(peer: string, request: IncomingHttpRequest): void {
+    const { exchanges } = this.#driver;
+    const id = exchanges.admit();
+    if (id === undefined) return;
+    this.#world.clients.add(id);
+    const body = request.body.slice();
+    exchanges.requested(id, peer, { ...request, body });
+    body.fill(POISON);
+  }
+
+  #onRequest(what: "http sent" | "http answer" | "http failure", pick: number): void {
+    const { requests } = this.#world;
+    const { exchanges } = this.#driver;
+    const id = picked([...requests.keys()], pick);
+    if (id === undefined) return;
+    const request = requests.get(id)!;
+    if (what === "http sent") return exchanges.sent(id);
+    if (what === "http answer") exchanges.sent(id);
+    // The machine may have aborted it in that step.
+    if (!requests.delete(id)) return;
+    if (what === "http failure") {
+      const code = pick % 2 === 0 ? "closed" : "unreachable";
+      return exchanges.unanswered(id, { code, format: "fuzz", path: request.origin, actual: "ECONNRESET" });
+    }
+    const random = new Random(pick, "answer");
+    const { status, headers = {}, body: whole = new Uint8Array(0) } = this.#options.answer!(request, random);
+    const body = random.chance(0.5) ? whole.slice() : mutateBytes([whole], random);
+    exchanges.answered(id, { status, headers, body });
+    body.fill(POISON);
+  }
+
   #call(request: Request, timeoutMs: number | undefined): void {
     const deadlineMs = this.#world.clock.nowMs() + (timeoutMs ?? this.#limits.callTimeoutMs);
     // The driver may settle a call before it gives its id.
@@ -303,6 +351,8 @@ class Play<Request, Value, Emitted> {
     if (queuedBytes > queuedMax) this.#fail("the machine writes more than is read", `${queuedBytes} bytes`);
     const operations = waiting.length + waitingDisk.length;
     if (operations > (this.#options.operationsMax ?? 10_000)) this.#fail("operations pile up", `${operations}`);
+    const { open } = this.#driver.exchanges;
+    if (open > 2 * this.#limits.exchangesMax) this.#fail("exchanges pile up", `${open}`);
     if (openLinks > this.#limits.linksMax) this.#fail("links pile up", `${openLinks}`);
     this.#checkCalls();
   }

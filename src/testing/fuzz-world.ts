@@ -1,6 +1,7 @@
 /** A world in which a fuzzer plays the peers, the network and the disk of one machine. */
 import { POISON } from "../bytes/poison.js";
 import type { Result, WireIssue } from "../errors.js";
+import type { HttpRequest } from "../http.js";
 import {
   flawOfRead,
   flawOfWrites,
@@ -10,6 +11,9 @@ import {
   type DiskRead,
   type DiskValue,
   type DiskWrite,
+  type DriverExchanges,
+  type ExchangeId,
+  type Exchanges,
   type LinkId,
   type Links,
   type World,
@@ -47,6 +51,11 @@ export class FuzzWorld implements World {
   readonly clock = new VirtualClock();
   readonly links: Links;
   readonly disk: Disk;
+  readonly exchanges: Exchanges;
+  /** Requests of the machine that wait for an answer, in order. */
+  readonly requests = new Map<ExchangeId, HttpRequest>();
+  /** Requests of clients that wait for an answer. */
+  readonly clients = new Set<ExchangeId>();
   readonly open = new Map<LinkId, FuzzLink>();
   /** Binds and ends of links that wait, in order. */
   readonly waiting: Answer[] = [];
@@ -62,11 +71,16 @@ export class FuzzWorld implements World {
   readonly #closed: (link: LinkId, error?: WireIssue) => void;
   #ports = 0;
 
-  /** @param closed tells the driver of a link */
-  constructor(values: Readonly<Record<string, Uint8Array>>, closed: FuzzWorld["close"]) {
+  /** @param closed tells the driver of a link @param over tells it that a client has its answer, or has gone */
+  constructor(
+    values: Readonly<Record<string, Uint8Array>>,
+    closed: FuzzWorld["close"],
+    over: DriverExchanges["over"] = () => {},
+  ) {
     this.#closed = closed;
     for (const [key, bytes] of Object.entries(values)) this.#values.write({ key, at: 0, bytes });
     this.links = this.#linksOf();
+    this.exchanges = this.#exchangesOf(over);
     this.disk = {
       load: (read, done) => this.#load(read, done),
       list: (prefix, done) => this.#onDisk((error) => done(outcome(error, this.#values.keys(prefix)))),
@@ -77,6 +91,8 @@ export class FuzzWorld implements World {
   readonly onEnd = (): void => {
     this.hasEnded = true;
     this.open.clear();
+    this.requests.clear();
+    this.clients.clear();
     this.waiting.length = 0;
     this.waitingDisk.length = 0;
   };
@@ -125,6 +141,26 @@ export class FuzzWorld implements World {
       release: (local) => {
         const place = this.bound.indexOf(local);
         if (place >= 0) this.bound.splice(place, 1);
+      },
+    };
+  }
+
+  #exchangesOf(over: DriverExchanges["over"]): Exchanges {
+    return {
+      request: (id, request) => {
+        this.sentCount++;
+        this.requests.set(id, { ...request, ...(request.body && { body: request.body.slice() }) });
+        request.body?.fill(POISON);
+      },
+      respond: (id, { body }) => {
+        this.sentCount++;
+        body?.fill(POISON);
+        this.clients.delete(id);
+        this.clock.after(0, () => over(id));
+      },
+      abort: (id) => {
+        this.requests.delete(id);
+        this.clients.delete(id);
       },
     };
   }

@@ -2,9 +2,18 @@
 import { FIRST_DYNAMIC_PORT, hostOf } from "../address.js";
 import { POISON } from "../bytes/poison.js";
 import type { Result, WireIssue } from "../errors.js";
-import { identityMismatch, type ExpectedServer, type PeerIdentity } from "../identity.js";
-import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
+import { identityMismatch, type ExpectedServer } from "../identity.js";
+import {
+  countUp,
+  type Clock,
+  type Driver,
+  type Exchanges,
+  type LinkId,
+  type Links,
+  type Millis,
+} from "../machine/index.js";
 import { type Cut, partitionOf } from "./cuts.js";
+import { VirtualExchanges, type HttpStation } from "./exchanges.js";
 import type { Faults } from "./faults.js";
 import type { Random } from "./random.js";
 
@@ -15,12 +24,8 @@ export type Receiver = Pick<
 >;
 
 /** A host on the network: it listens at its address, from which its datagrams leave. */
-export interface Station {
-  readonly host: string;
-  readonly address: string;
+export interface Station extends HttpStation {
   readonly receiver: Receiver;
-  /** What its certificate says; with one, it accepts streams over TLS. */
-  readonly identity: PeerIdentity | undefined;
   /** Longer datagrams are dropped. */
   readonly datagramBytesMax: number;
   /** Its ends of connections. */
@@ -66,6 +71,7 @@ export class VirtualNetwork {
   readonly #lastArrivals = new Map<string, Millis>();
   /** Draws of damage have a stream of their own: a run without damage is the run that it was before. */
   readonly #damage: Random;
+  readonly #exchanges: VirtualExchanges;
   /** Datagrams that were sent lately, for {@link Faults.datagramForgeRate}. */
   readonly #captured: Uint8Array[] = [];
   #cuts: Cut[] = [];
@@ -77,6 +83,13 @@ export class VirtualNetwork {
     this.#damage = random.stream("damage");
     this.#note = note;
     this.faults = faults;
+    this.#exchanges = new VirtualExchanges({
+      random: random.stream("exchanges"),
+      faults: () => this.faults,
+      later: (from, to, action) => this.#later(from, to, action),
+      find: (address) => this.#stations.get(address),
+      note,
+    });
   }
 
   /** A new address of a host. */
@@ -95,6 +108,12 @@ export class VirtualNetwork {
     for (const local of station.bound) this.#bound.delete(local);
     station.bound.clear();
     for (const end of station.ends.values()) this.#abort(end);
+    this.#exchanges.detach(station);
+  }
+
+  /** The HTTP exchanges of a host, for its driver. */
+  exchangesOf(station: Station): Exchanges {
+    return this.#exchanges.of(station);
   }
 
   /** Separates these hosts from all others, and ends every other cut. Without hosts all are connected. */

@@ -22,7 +22,7 @@ const FIELD = /^(\w+)=("(?:[^"\\]|\\.)*"|[[{].*?[\]}](?= \w+=|$)|\S*)(?: |$)/;
  * Plays the events of a script against a fresh machine.
  *
  * - `$name = 0a0b` names bytes.
- * - `> bytes link=1 bytes=$name` is an event. Bytes are hex digits or a name, other values words or JSON, in which
+ * - `> bytes link=1 bytes=$name` is an event. Bytes and bodies are hex digits or a name, other values words or JSON, in which
  *   `"$name"` stands for bytes too.
  * - `+ 500` lets 500 ms pass; the machine is woken when it asks for it.
  * - `# text` and empty lines are kept.
@@ -122,6 +122,7 @@ class Played<Request, Value, Emitted> {
     const out: Effect<Value, Emitted>[] = [];
     this.#machine.step(event, this.#nowMs, out);
     if ("bytes" in event) event.bytes?.fill(POISON);
+    if ("body" in event) event.body.fill(POISON);
     for (const effect of out) this.#lines.push(`< ${this.#write(effect)}`);
   }
 
@@ -131,7 +132,7 @@ class Played<Request, Value, Emitted> {
     for (let rest = text.slice(type.length + 1); rest !== "";) {
       const [all, name, value] = FIELD.exec(rest) ?? [];
       if (all === undefined) throw new ScriptError("expected name=value");
-      fields[name!] = name === "bytes" ? this.#readBytes(value!) : this.#readValue(value!);
+      fields[name!] = name === "bytes" || name === "body" ? this.#readBytes(value!) : this.#readValue(value!);
       rest = rest.slice(all.length);
     }
     const event = { type, ...fields };

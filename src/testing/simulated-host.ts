@@ -12,6 +12,7 @@ import {
   type TraceWriter,
 } from "../machine/index.js";
 import { VirtualDisk } from "./disk.js";
+import type { ExchangeReceiver } from "./exchanges.js";
 import type { Faults } from "./faults.js";
 import { HostClock } from "./host-clock.js";
 import type { Receiver, Station, VirtualNetwork } from "./network.js";
@@ -189,10 +190,14 @@ export class SimulatedHost<Request, Value, Emitted> {
       address: this.address,
       identity: this.#options.identity,
       datagramBytesMax: limits.datagramBytesMax,
+      bodyBytesMax: limits.frameBytesMax,
       ends: new Map(),
       bound: new Set(),
       get receiver() {
         return receiver;
+      },
+      get exchanges() {
+        return exchanges;
       },
     };
     const onEnd = () => {
@@ -204,6 +209,7 @@ export class SimulatedHost<Request, Value, Emitted> {
       {
         clock,
         links: network.linksOf(station),
+        exchanges: network.exchangesOf(station),
         disk: this.disk,
         log: (entry) => this.logs.push(entry),
         onFault: mayFault ? undefined : onFault,
@@ -212,6 +218,7 @@ export class SimulatedHost<Request, Value, Emitted> {
       { env: this.#env, limits, trace, traceStart: { machine, ...(options !== undefined && { options }) } },
     );
     const receiver = heldBy(clock, driver);
+    const exchanges = exchangesHeldBy(clock, driver.exchanges);
     if (this.#options.listen !== undefined) driver.listening();
     driver.subscribe((event) => this.emitted.push(event));
     network.attach(station);
@@ -238,5 +245,25 @@ function heldBy(clock: HostClock, driver: Receiver): Receiver {
       const own = kept(bytes);
       clock.deliver(() => driver.datagram(peer, own, local));
     },
+  };
+}
+
+/** Exchanges whose events wait while their host is paused. Requests are accepted meanwhile. */
+function exchangesHeldBy(clock: HostClock, driver: ExchangeReceiver): ExchangeReceiver {
+  const kept = <Message extends { readonly body: Uint8Array }>(message: Message): Message =>
+    clock.isPaused ? { ...message, body: message.body.slice() } : message;
+  return {
+    admit: () => driver.admit(),
+    requested(id, peer, request, identity) {
+      const own = kept(request);
+      clock.deliver(() => driver.requested(id, peer, own, identity));
+    },
+    over: (id) => clock.deliver(() => driver.over(id)),
+    sent: (id) => clock.deliver(() => driver.sent(id)),
+    answered(id, answer) {
+      const own = kept(answer);
+      clock.deliver(() => driver.answered(id, own));
+    },
+    unanswered: (id, error) => clock.deliver(() => driver.unanswered(id, error)),
   };
 }

@@ -1,5 +1,6 @@
 /** The contract of transports: endpoints, links and their receivers. */
 import type { WireIssue } from "../errors.js";
+import type { HttpAnswer, HttpRequest, HttpResponse, IncomingHttpRequest } from "../http.js";
 import type { ExpectedServer, PeerIdentity } from "../identity.js";
 import type { Limits } from "../limits.js";
 
@@ -23,6 +24,11 @@ export interface Receiver {
    * The bytes are borrowed until the call returns. `local` is the receiving address, if {@link Endpoint.bind} gave it.
    */
   datagram(peer: string, bytes: Uint8Array, local?: string): void;
+  /**
+   * A client has sent a request. The body is borrowed until the call returns. A receiver without it refuses all.
+   * @returns what to call, once, when the answer has left or the client has gone. Undefined refuses the request
+   */
+  requested?(exchange: IncomingExchange): (() => void) | undefined;
 }
 
 /** The sockets of one host. */
@@ -50,6 +56,11 @@ export interface Endpoint {
    * @param local an address that `bind` returned; the peer is then an address, not a name. Default: a listening address
    */
   send(peer: string, bytes: Uint8Array, local?: string): void;
+  /**
+   * Sends an HTTP request. Absent where the transport carries none. A request that cannot be sent fails like one that
+   * the network loses.
+   */
+  request?(request: HttpRequest, handler: ExchangeHandler): OutgoingExchange;
   /** Datagrams that `send` dropped; those that the network lost are not counted. */
   readonly droppedDatagrams: number;
   /** Stops listening and accepting connections; open links and datagrams go on. */
@@ -96,4 +107,35 @@ export interface LinkHandler {
    * `credentials`, `negotiation`, `timeout` and `limit` where the transport knows more.
    */
   closed(error?: WireIssue): void;
+}
+
+/** A request that was sent. */
+export interface OutgoingExchange {
+  /** Gives it up: its handler is not called any more. */
+  abort(): void;
+}
+
+/** Receives what becomes of a request, in this order: sent?, then answered or failed. */
+export interface ExchangeHandler {
+  /** The request begins to leave, to a server that has proved who it is. Never called before a failure without it. */
+  sent(): void;
+  /** The answer is there, whole. Its body is borrowed until the call returns. */
+  answered(answer: HttpAnswer): void;
+  /**
+   * There is no answer: `unreachable`, `timeout`, `certificate`, `credentials`, `negotiation`, `closed`, `limit`, or
+   * `argument` for a request that nobody can send.
+   */
+  failed(error: WireIssue): void;
+}
+
+/** A request of a client. */
+export interface IncomingExchange {
+  readonly peer: string;
+  /** Who the client proved to be, where the transport verifies it. */
+  readonly identity?: PeerIdentity | undefined;
+  readonly request: IncomingHttpRequest;
+  /** Answers, once, and takes the body. */
+  respond(response: HttpResponse): void;
+  /** Closes the connection without an answer. */
+  abort(): void;
 }

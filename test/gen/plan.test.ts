@@ -127,7 +127,7 @@ describe("a plan", () => {
       mark 4 = behind words, which starts at mark 3 + 1:
         need 2 bytes for each of count * 2, otherwise short of words, line 16
         count * 2 times:
-          16 bits be, otherwise short of words[*], line 16
+          16 bits be
       mark 5 = behind marks, which starts at mark 4:
         until _ >= 128:
           8 bits, otherwise short of marks[*], line 17

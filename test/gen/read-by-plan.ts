@@ -255,7 +255,7 @@ class Walk {
       }
       case "field": {
         const { field } = part;
-        if (limit - start < field.size) this.#refuse(part.short, context);
+        if (!part.isCovered && limit - start < field.size) this.#refuse(part.short, context);
         for (const step of part.steps) this.#step(step, context);
         const into: Value = {};
         this.#fields([{ ...field, name: "item" }], start, into);

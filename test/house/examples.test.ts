@@ -42,8 +42,8 @@ describe("the example", () => {
     expect(await outputOf(`${first!.code}\n${second!.code}`)).toBe(`${first!.output}${second!.output}`);
   });
 
-  it("of TLS and those of other streams in src/transport/README.md continue the first one", async () => {
-    const [first, ofTls, ofStreams] = examplesOf("src/transport/README.md");
+  it("of TLS, HTTP and other streams in src/transport/README.md continue those before", async () => {
+    const [first, ofTls, ofHttp, ofStreams] = examplesOf("src/transport/README.md");
     // A folder from which `ws` is found.
     mkdirSync(`${root}build`, { recursive: true });
     const folder = mkdtempSync(`${root}build/examples-`);
@@ -55,8 +55,10 @@ describe("the example", () => {
         writeFileSync(`${folder}/${name}.pem`, certificate);
         writeFileSync(`${folder}/${name}.key`, key);
       }
-      for (const { code, output } of [ofTls!, ofStreams!]) {
-        expect(await outputOf(`${first!.code}\n${code}`, folder)).toBe(`${first!.output}${output}`);
+      for (const examples of [[ofTls!], [ofTls!, ofHttp!], [ofStreams!]]) {
+        const all = [first!, ...examples];
+        const [code, output] = [all.map((each) => each.code).join("\n"), all.map((each) => each.output).join("")];
+        expect(await outputOf(code, folder)).toBe(output);
       }
     } finally {
       rmSync(folder, { recursive: true });

@@ -1,6 +1,31 @@
-/** QKD on the command line: its recordings. */
+/** QKD on the command line: its commands and its recordings. */
+import type { Command } from "commander";
 import { qkdRecordings } from "../../conformance/qkd/index.js";
+import { QKD_MACHINES } from "../../protocols/qkd/index.js";
+import type { MakeKmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 import type { Protocol } from "../protocol.js";
+import { addDec, addEnc } from "./keys.js";
+import { addKme } from "./kme.js";
+import { addStatus } from "./status.js";
+
+/** Makes certificates by a library that no other command waits for. */
+const makeCertificates: MakeKmeCertificates = async (options) => {
+  const { makeKmeCertificates } = await import("./kme-certificates.js");
+  return makeKmeCertificates(options);
+};
 
 /** The protocol QKD. */
-export const qkd: Protocol = { name: "qkd", recordings: qkdRecordings };
+export const qkd: Protocol = {
+  name: "qkd",
+  machines: QKD_MACHINES,
+  recordings: qkdRecordings(makeCertificates),
+  addCommands,
+};
+
+function addCommands(program: Command): void {
+  const group = program.command("qkd").description("keys of a quantum link, over ETSI GS QKD 014");
+  addStatus(group);
+  addEnc(group);
+  addDec(group);
+  addKme(group);
+}

@@ -67,6 +67,7 @@ function jsonOf(metadata: FileMetadata, isExpired: boolean): Readonly<Record<str
     ttlSeconds: String(metadata.ttlSeconds),
     until: untilOf(metadata),
     isExpired,
+    chunking: metadata.contentSizes === undefined ? "fixed" : "content",
     chunkSize: metadata.chunkSize,
     totalChunks: metadata.totalChunks,
   };

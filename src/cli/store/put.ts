@@ -1,7 +1,7 @@
 /** The command `store put`. */
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { toHex } from "../../bytes/index.js";
 import { argumentError, isWireError } from "../../errors.js";
 import type { PutResult } from "../../protocols/store/index.js";
@@ -30,6 +30,11 @@ export function addPut(group: Command): void {
       "the name in the store, of a single file; by default its own, in a folder with its path there",
     )
     .option("--ttl-seconds <n>", "seconds that the files live for; 0 for ever; by default 86400", ttlOption)
+    .addOption(
+      new Option("--chunking <kind>", "how files are cut: by content, files that are alike share chunks")
+        .choices(["fixed", "content"])
+        .default("fixed"),
+    )
     .option("--verify-on-write", "read each chunk again")
     .action(async (dir: string, paths: readonly string[], options: Options) => {
       const items = itemsOf(paths, options.name);

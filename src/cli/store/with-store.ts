@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { fromHex } from "../../bytes/index.js";
 import { argumentError } from "../../errors.js";
-import type { FileId, KeyStore, OperationOptions } from "../../protocols/store/index.js";
+import type { ChunkingKind, FileId, KeyStore, OperationOptions } from "../../protocols/store/index.js";
 import { openKeyStore } from "../../protocols/store/node.js";
 import { TAKE_LOCK } from "../options.js";
 import { progressView, type ProgressView } from "./progress.js";
@@ -15,6 +15,7 @@ export interface StoreCommandOptions {
   readonly takeLock?: boolean;
   readonly ttlSeconds?: bigint;
   readonly verifyOnWrite?: boolean;
+  readonly chunking?: ChunkingKind;
 }
 
 /** An open store, and how its operations are watched and interrupted. */
@@ -52,13 +53,21 @@ export async function withStore(
   work: (work: StoreWork) => Promise<number>,
 ): Promise<number> {
   if (missing === "refuse" && !isFolder(folder)) throw argumentError("store", "dir", "the folder of a store", folder);
-  const { json = false, log = false, takeLock = false, ttlSeconds, verifyOnWrite = false } = options;
+  const {
+    json = false,
+    log = false,
+    takeLock = false,
+    ttlSeconds,
+    verifyOnWrite = false,
+    chunking = "fixed",
+  } = options;
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort("interrupted");
   const { store, close } = await openKeyStore({
     folder,
     takeLock,
     verifyOnWrite,
+    chunking,
     onLockLost: (loss) => interrupt.abort(loss.message),
     ...(ttlSeconds !== undefined && { ttlSeconds }),
     ...(log && { log: (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line })) }),

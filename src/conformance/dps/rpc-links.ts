@@ -48,7 +48,7 @@ function play(pieces: readonly Uint8Array[], gapMs: number) {
   const step = (event: Parameters<RpcMachine["step"]>[0]): void => {
     const out: Effect<RpcOutcome, RpcEvent>[] = [];
     machine.step(event, nowMs, out);
-    isShut ||= out.some(({ type }) => type === "shut");
+    isShut ||= out.some(({ type }) => type === "shut" || type === "abort");
   };
   const pass = (ms: number): void => {
     const untilMs = nowMs + ms;

@@ -1,6 +1,5 @@
 /** A type in one form of its 64-bit integers: what the emitters of functions need to know of it. */
 import {
-  extentOf,
   fixedSize,
   isConstant,
   isImplied,
@@ -21,6 +20,7 @@ import {
   type Type,
   type TypeRef,
 } from "../ir.js";
+import { extentOf } from "../plan/extents.js";
 import { camel, pascal, upper } from "../names.js";
 import type { SiteTable } from "./code.js";
 import { paramLocal } from "./paths.js";

@@ -1,4 +1,4 @@
-/** Emits the reading of pieces from their plan: what may be absent, repeated, bounded, of a type or of one of several. */
+/** Emits the reading of pieces from their plan: of what may be absent, repeated, bounded or one of several. */
 import type { Expr, Field, PieceBlock } from "../ir.js";
 import { camel } from "../names.js";
 import type { NumberTest, Part, ReadStep, Refusal } from "../plan/plan.js";
@@ -166,10 +166,10 @@ export class PieceReader {
     if (fill !== null) this.#test(`${at} !== ${end}`, fill, context, `\`\${${less(end, at)}} bytes\``, at);
   }
 
-  #field({ field, short, steps }: Of<"field">, context: Context): Read {
+  #field({ field, isCovered, short, steps }: Of<"field">, context: Context): Read {
     const { start, limit, item } = context;
     const room = less(limit, start);
-    this.#test(`${room} < ${field.size}`, short, context, `\`\${${room}} bytes\``);
+    if (!isCovered) this.#test(`${room} < ${field.size}`, short, context, `\`\${${room}} bytes\``);
     const cursor: Cursor = { base: start, add: 0 };
     this.#host.fieldTests(steps, cursor, item);
     const end = `${start} + ${field.size}`;

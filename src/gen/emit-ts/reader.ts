@@ -1,5 +1,6 @@
 /** Emits readers: classes that decode single fields where they lie. */
-import { extentOf, type Field, type ItemsBlock } from "../ir.js";
+import type { Field, ItemsBlock } from "../ir.js";
+import { extentOf } from "../plan/extents.js";
 import { camel, pascal } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
 import { takesNumbers, valueType, visible, type Form } from "./form.js";

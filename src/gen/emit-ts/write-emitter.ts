@@ -1,14 +1,6 @@
 /** Emits the writing of one type: its counts first, then block after block. */
-import {
-  extentOf,
-  type BitsBlock,
-  type Block,
-  type BytesBlock,
-  type Derive,
-  type IntField,
-  type ItemsBlock,
-  type PieceBlock,
-} from "../ir.js";
+import type { BitsBlock, Block, BytesBlock, Derive, IntField, ItemsBlock, PieceBlock } from "../ir.js";
+import { extentOf } from "../plan/extents.js";
 import { camel } from "../names.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { advance, Code, pos, type Cursor } from "./code.js";

@@ -1,5 +1,6 @@
 /** What expressions ask for. */
-import { extentOf, type Block, type Content, type Expr } from "../ir.js";
+import type { Block, Content, Expr } from "../ir.js";
+import { extentOf } from "./extents.js";
 
 /** The parts of an expression that expressions are. */
 export function partsOf(e: Expr): readonly Expr[] {

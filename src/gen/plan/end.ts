@@ -1,6 +1,5 @@
 /** Plans how the end of a value is found without reading it, for those who cut a stream into values. */
 import {
-  extentOf,
   isStreamed,
   operandOf,
   type BitField,
@@ -16,6 +15,7 @@ import {
   type Type,
   type TypeRef,
 } from "../ir.js";
+import { extentOf } from "./extents.js";
 import { expressionsIn, pathsAskedBy, someOf } from "./asked.js";
 import type { Amount, EndPlan, Mark, Place, Slot, EndStep } from "./plan.js";
 import { behind } from "./fields.js";

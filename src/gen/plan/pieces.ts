@@ -90,7 +90,8 @@ class PiecePlanner {
       case "field": {
         const { field } = content;
         const short = this.#refusal("short", `${field.size} bytes`);
-        return { part: "field", field, short, steps: planField(field, this.#path, repeat !== null) };
+        const isCovered = repeat?.by === "count" && size === null && content === this.#block.content;
+        return { part: "field", field, isCovered, short, steps: planField(field, this.#path, repeat !== null) };
       }
       case "bytes": {
         const tests = size === "rest" && repeat === null ? this.#limits(min, max, "bytes") : [];

@@ -14,14 +14,14 @@ import type {
   IntField,
   PieceBlock,
   Repeat,
-  TypeContent,
+  Content,
   TypeRef,
   VarintContent,
 } from "../ir.js";
 
 /**
- * A position: bytes behind the start or the end of the bytes, behind a mark that a step before has set, behind the start
- * of an item or of a part of a piece, or behind where what stands in that part has ended.
+ * A position: bytes behind the start or the end of the bytes, behind a mark that a step before has set, behind the
+ * start of an item or of a part of a piece, or behind where what stands in that part has ended.
  */
 export interface Place {
   readonly from: "start" | "end" | "item" | "behind" | Mark;
@@ -254,7 +254,14 @@ export type Part =
   /** A part within all bytes that are left. */
   | { readonly part: "rest"; readonly inner: Part; readonly fill: Refusal | null }
   /** A field of fixed size, and the tests of it. */
-  | { readonly part: "field"; readonly field: Field; readonly short: Refusal; readonly steps: readonly ReadStep[] }
+  | {
+      readonly part: "field";
+      readonly field: Field;
+      /** The list around it has asked for the bytes of all its items. */
+      readonly isCovered: boolean;
+      readonly short: Refusal;
+      readonly steps: readonly ReadStep[];
+    }
   /** All bytes of the part around it, as many as the tests allow; `otherwise` refuses what is no text. */
   | {
       readonly part: "bytes";
@@ -264,7 +271,7 @@ export type Part =
     }
   | { readonly part: "varint"; readonly content: VarintContent; readonly short: Refusal; readonly range: Refusal }
   /** A value of another type, by the plan of that; refusals inside get the path of `within` in front of theirs. */
-  | { readonly part: "call"; readonly content: TypeContent; readonly within: Refusal }
+  | { readonly part: "call"; readonly content: Extract<Content, { content: "type" }>; readonly within: Refusal }
   /** One of several parts; `otherwise` refuses a value without a case. */
   | {
       readonly part: "choice";

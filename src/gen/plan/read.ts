@@ -1,13 +1,6 @@
 /** Plans how the bytes of a value are tested: in the order in which they lie, but for checksums over what follows. */
-import {
-  extentOf,
-  type BitsBlock,
-  type Block,
-  type BytesBlock,
-  type ItemsBlock,
-  type Type,
-  type TypeRef,
-} from "../ir.js";
+import type { BitsBlock, Block, BytesBlock, ItemsBlock, Type, TypeRef } from "../ir.js";
+import { extentOf } from "./extents.js";
 import { pathsAskedBy } from "./asked.js";
 import type { Amount, Mark, Place, ReadPlan, ReadStep, Slot } from "./plan.js";
 import { behind, FieldPlanner, refusal, type PendingSum } from "./fields.js";

@@ -156,7 +156,7 @@ function partLines(part: Part): string[] {
     case "field": {
       const { field } = part;
       const what = field.kind === "int" || field.kind === "bits" ? fieldText(field) : `${field.size} bytes`;
-      return [`${what}${otherwise(part.short)}`, ...indented(part.steps)];
+      return [part.isCovered ? what : `${what}${otherwise(part.short)}`, ...indented(part.steps)];
     }
     case "bytes":
       if (part.text === null) return [...tests(part.tests, "their number"), "all bytes"];

@@ -3,6 +3,7 @@ import { AES_CBC } from "../cipher/aes-cbc.js";
 import { AES_CTR, AES_CTR_ONCE } from "../cipher/aes-ctr.js";
 import { AES_GCM } from "../cipher/aes-gcm.js";
 import { CHACHA20_POLY1305 } from "../cipher/chacha20-poly1305.js";
+import { CHUNK } from "../chunk/chunk.js";
 import { X25519 } from "../curve/x25519.js";
 import { CRC32 } from "../crc32.js";
 import type { Crossovers, EngineName, PrimitiveName } from "./crossovers.js";
@@ -30,6 +31,7 @@ export interface KernelReportRow {
 /** Which engine serves which primitive at which size on this machine. Makes every engine. */
 export function kernelReport(): KernelReportRow[] {
   const primitives = [
+    CHUNK,
     CRC32,
     SHA256,
     SHA256_BATCH,

@@ -6,6 +6,8 @@ import type { Effect, Event } from "../types.js";
 const TYPES = {
   link: "number",
   id: "number",
+  exchange: "number",
+  status: "number",
   op: "number",
   at: "number",
   length: "number",
@@ -18,8 +20,14 @@ const TYPES = {
   prefix: "string",
   keys: "strings",
   level: "string",
+  origin: "string",
+  method: "string",
+  path: "string",
   message: "string",
   bytes: "bytes",
+  body: "bytes",
+  headers: "object",
+  sent: "boolean",
   writes: "writes",
   error: "object",
   identity: "object",
@@ -37,6 +45,11 @@ const EVENTS: Readonly<Record<Event["type"], Fields>> = {
   closed: ["link"],
   datagram: ["peer", "bytes"],
   bound: ["op", "local"],
+  requested: ["exchange", "peer", "method", "path", "headers", "body"],
+  abandoned: ["exchange"],
+  sent: ["exchange"],
+  answered: ["exchange", "status", "headers", "body"],
+  unanswered: ["exchange", "error", "sent"],
   call: ["id", "deadlineMs"],
   cancel: ["id"],
   loaded: ["op"],
@@ -57,6 +70,9 @@ const EFFECTS: Readonly<Record<Effect["type"], Fields>> = {
   datagram: ["peer", "bytes"],
   bind: ["op", "local"],
   release: ["local"],
+  request: ["exchange", "origin", "method", "path"],
+  respond: ["exchange", "status"],
+  abandon: ["exchange"],
   load: ["op", "key"],
   list: ["op", "prefix"],
   store: ["op", "writes"],
@@ -66,7 +82,19 @@ const EFFECTS: Readonly<Record<Effect["type"], Fields>> = {
 };
 
 const PUT: Fields = ["key", "at", "bytes"];
-const OPTIONAL = ["bytes", "error", "local", "at", "length", "size", "badAt", "identity", "server"] as const;
+const OPTIONAL = [
+  "bytes",
+  "error",
+  "local",
+  "at",
+  "length",
+  "size",
+  "badAt",
+  "identity",
+  "server",
+  "headers",
+  "body",
+] as const;
 
 type Unchecked = Readonly<Record<string, unknown>>;
 
@@ -91,7 +119,8 @@ function expectedPart(what: string, forms: Readonly<Record<string, Fields>>, par
     return `an ${what} of type ${Object.keys(forms).join(", ")}`;
   }
   // Optional fields: `bytes`, `size` and `badAt` of `loaded`, `error` of `closed`, `local` of `datagram`, `at` and
-  // `length` of `load`, `identity` of `opened`, `server` of `connect`. Traces before version 0.1.0 have no `size`.
+  // `length` of `load`, `identity` of `opened` and `requested`, `server` of `connect` and `request`, `headers` and `body`
+  // of `request` and `respond`. Traces before version 0.1.0 have no `size`.
   const optional = OPTIONAL.filter((field) => part[field] !== undefined);
   const wrong = [...forms[type]!, ...optional].find((field) => !hasType(part[field], TYPES[field]));
   return wrong === undefined ? undefined : `${wrong} of type ${TYPES[wrong]} in the ${what} ${type}`;

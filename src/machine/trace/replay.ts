@@ -132,8 +132,9 @@ class Player {
 
   /** The event with a copy of its bytes, which is overwritten after the step, as in a simulation. */
   #lend(event: Event): Event {
-    this.#lent = "bytes" in event ? event.bytes?.slice() : undefined;
-    return this.#lent === undefined ? event : ({ ...event, bytes: this.#lent } as Event);
+    const name = "body" in event ? "body" : "bytes";
+    this.#lent = "body" in event ? event.body.slice() : "bytes" in event ? event.bytes?.slice() : undefined;
+    return this.#lent === undefined ? event : ({ ...event, [name]: this.#lent } as Event);
   }
 
   #compare(effects: readonly Effect[], step: Step): void {

@@ -9,6 +9,11 @@ export const LIST_KEYS_MAX = 1000;
  * Every method rejects with a WireError `storage`.
  */
 export interface ChunkStore {
+  /**
+   * Keeps bytes whose key is not known yet, so that a file can be written in the pass that hashes it. A crash forgets
+   * them. Absent where it would gain nothing.
+   */
+  stage?(bytes: Uint8Array): Promise<StagedChunk>;
   /** Keeps a chunk, whole or not at all; replaces another of the same key. */
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** The bytes of a chunk; undefined if it is missing. @throws WireError `limit` if it is longer than `bytesMax` */
@@ -23,6 +28,14 @@ export interface ChunkStore {
   sweep(): Promise<number>;
   /** Makes what earlier calls did survive a crash. */
   sync(): Promise<void>;
+}
+
+/** Bytes of a chunk without a key. */
+export interface StagedChunk {
+  /** Gives them their key, as `put` does. */
+  keep(key: string): Promise<void>;
+  /** Does nothing once they are kept. */
+  discard(): Promise<void>;
 }
 
 /** A value and its revision, which changes with the value. */

@@ -1,6 +1,6 @@
 /** The catalogue of a store: its files by hash and by name, and who holds which chunk. */
 import { toHex } from "../../bytes/index.js";
-import type { FileMetadata, FileRecord } from "./record.js";
+import { kindOf, type FileMetadata, type FileRecord } from "./record.js";
 
 /** A file of the catalogue. */
 export interface CatalogueEntry {
@@ -15,6 +15,8 @@ export type NameRule = "newest" | "last-stored";
 /** Files in memory; their references stay in the metadata store. */
 export class Catalogue {
   readonly #files = new Map<string, CatalogueEntry>();
+  /** Older records of files that have a newer one of the other kind. */
+  readonly #twins = new Map<string, CatalogueEntry>();
   /** Hashes of the files that have a name, the one that the name finds last. */
   readonly #names = new Map<string, string[]>();
   /** How many places in files hold a chunk. */
@@ -34,6 +36,12 @@ export class Catalogue {
     return this.#files.get(hash);
   }
 
+  /** Whether a file has so many bytes: only then can others of as many be known. */
+  hasSize(sizeBytes: number): boolean {
+    for (const { metadata } of this.#files.values()) if (metadata.totalSize === BigInt(sizeBytes)) return true;
+    return false;
+  }
+
   /** The file that a name finds. */
   named(name: string): CatalogueEntry | undefined {
     const hash = this.#names.get(name)?.at(-1);
@@ -45,13 +53,43 @@ export class Catalogue {
     return this.#holders.has(key);
   }
 
-  /** Adds a file, or replaces it. */
+  /** The older record of a file, cut in the other way: another program, or an interrupted put, may leave one. */
+  twinOf(hash: string): CatalogueEntry | undefined {
+    return this.#twins.get(hash);
+  }
+
+  /** All older records. */
+  get twins(): readonly CatalogueEntry[] {
+    return [...this.#twins.values()];
+  }
+
+  removeTwin(hash: string): void {
+    const twin = this.#twins.get(hash);
+    this.#twins.delete(hash);
+    if (twin !== undefined) this.#release(twin);
+  }
+
+  /** Adds a file, or replaces its record of the same kind. Of two kinds the newer one is found, the other its twin. */
   add({ metadata, references }: FileRecord): void {
     const hash = toHex(metadata.fileHash);
+    const entry = { metadata, keys: references.map(({ key }) => toHex(key)) };
+    const [known, twin] = [this.#files.get(hash), this.#twins.get(hash)];
+    const others = [known, twin].filter((one) => one !== undefined && kindOf(one.metadata) !== kindOf(metadata));
     this.remove(hash);
-    const keys = references.map(({ key }) => toHex(key));
-    this.#files.set(hash, { metadata, keys });
-    for (const key of keys) this.#holders.set(key, (this.#holders.get(key) ?? 0) + 1);
+    const [older, newer] = [...others.map((one) => one!), entry].sort((a, b) =>
+      compare(a.metadata.modifiedNs, b.metadata.modifiedNs),
+    ) as [CatalogueEntry, CatalogueEntry?];
+    if (newer !== undefined) {
+      this.#twins.set(hash, older);
+      this.#hold(older);
+    }
+    this.#addFile(hash, newer ?? older);
+  }
+
+  #addFile(hash: string, entry: CatalogueEntry): void {
+    const { metadata } = entry;
+    this.#files.set(hash, entry);
+    this.#hold(entry);
     const others = this.#names.get(metadata.fileName) ?? [];
     others.push(hash);
     // Ties keep the order in which files came.
@@ -59,15 +97,25 @@ export class Catalogue {
     this.#names.set(metadata.fileName, others);
   }
 
-  remove(hash: string): void {
-    const entry = this.#files.get(hash);
-    if (entry === undefined) return;
-    this.#files.delete(hash);
-    for (const key of entry.keys) {
+  #hold({ keys }: CatalogueEntry): void {
+    for (const key of keys) this.#holders.set(key, (this.#holders.get(key) ?? 0) + 1);
+  }
+
+  #release({ keys }: CatalogueEntry): void {
+    for (const key of keys) {
       const count = this.#holders.get(key)! - 1;
       if (count === 0) this.#holders.delete(key);
       else this.#holders.set(key, count);
     }
+  }
+
+  /** Removes a file, with its twin. */
+  remove(hash: string): void {
+    this.removeTwin(hash);
+    const entry = this.#files.get(hash);
+    if (entry === undefined) return;
+    this.#files.delete(hash);
+    this.#release(entry);
     const { fileName } = entry.metadata;
     // The name may have gone with another of its files.
     const others = (this.#names.get(fileName) ?? []).filter((other) => other !== hash);
@@ -77,7 +125,7 @@ export class Catalogue {
   }
 
   clear(): void {
-    for (const map of [this.#files, this.#names, this.#holders]) map.clear();
+    for (const map of [this.#files, this.#twins, this.#names, this.#holders]) map.clear();
   }
 
   #modifiedOf(hash: string): bigint {

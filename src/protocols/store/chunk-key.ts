@@ -25,6 +25,15 @@ export function chunkKey(fileHash: Uint8Array, index: number): NewBytes {
   return sha1(message);
 }
 
+/**
+ * The key of a chunk that was cut by content: SHA-1 of its SHA-256, 20 bytes. Equal chunks have it in common, in any
+ * file; it has another length of message than {@link chunkKey}. @throws WireError `argument`
+ */
+export function contentChunkKey(dataHash: Uint8Array): NewBytes {
+  if (dataHash.length === FILE_HASH_BYTES) return sha1(dataHash);
+  throw argumentError("store", "dataHash", `${FILE_HASH_BYTES} bytes`, String(dataHash.length));
+}
+
 /** The name of a chunk's file: its key as hex, and `.kdht`. */
 export function chunkFileName(key: Uint8Array): string {
   return `${toHex(key)}.kdht`;

@@ -1,8 +1,17 @@
 /** The key store: files cut into chunks under keys, with records in TOML. */
 export { BLOCK_BYTES_MAX, BLOCK_BYTES_MIN, blockSizeOf, totalBlocksOf, type BlockSizeOptions } from "./block-size.js";
-export { CHUNK_KEY_BYTES, chunkFileName, chunkKey, FILE_HASH_BYTES, shaHash } from "./chunk-key.js";
+export { CHUNK_KEY_BYTES, chunkFileName, chunkKey, contentChunkKey, FILE_HASH_BYTES, shaHash } from "./chunk-key.js";
+export { CONTENT_SIZES } from "./chunking.js";
 export { formatIntent, parseIntent, type Intent, type IntentTarget } from "./intent.js";
-export { cachePath, chunkLocation, chunkPath, intentPath, recordPath } from "./layout.js";
+export {
+  cachePath,
+  chunkLocation,
+  chunkPath,
+  intentPath,
+  recordPath,
+  type Chunking,
+  type ChunkingKind,
+} from "./layout.js";
 export { makeRecord, type CutChunk, type FileFacts } from "./make-record.js";
 export {
   checkRecord,

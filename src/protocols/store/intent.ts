@@ -12,18 +12,23 @@ export interface Intent {
   readonly blockSize: number;
   /** The time of the record in nanoseconds since 1970. */
   readonly startedAtNs: bigint;
+  /** The keys of the chunks, in hex, of a file that is cut by content; they follow from the hash of any other. */
+  readonly chunkKeys?: readonly string[] | undefined;
 }
 
 /** The part of an intent that a recovery needs. */
-export type IntentTarget = Pick<Intent, "fileHash" | "totalBlocks">;
+export type IntentTarget = Pick<Intent, "fileHash" | "totalBlocks" | "chunkKeys">;
 
 /** The JSON of an intent, in the order and with the escapes of Go's encoding/json. @throws WireError `text` */
-export function formatIntent({ fileHash, fileName, totalBlocks, blockSize, startedAtNs }: Intent): string {
+export function formatIntent({ fileHash, fileName, totalBlocks, blockSize, startedAtNs, chunkKeys }: Intent): string {
   requireWellFormed("store_intent", "file_name", fileName);
   const name = jsonText(fileName);
+  const keys = chunkKeys === undefined ? "" : `,"chunk_keys":${JSON.stringify(chunkKeys)}`;
   // The time exceeds 2^53: it is written as text.
-  return `{"file_hash":"${toHex(fileHash)}","file_name":${name},"total_blocks":${totalBlocks},"block_size":${blockSize},"started_at":${startedAtNs}}`;
+  return `{"file_hash":"${toHex(fileHash)}","file_name":${name},"total_blocks":${totalBlocks},"block_size":${blockSize},"started_at":${startedAtNs}${keys}}`;
 }
+
+const CHUNK_KEY = /^[0-9a-f]{40}$/;
 
 /** Reads an intent; undefined for a text that is none: it tells nothing that could be cleaned up. */
 export function parseIntent(text: string): IntentTarget | undefined {
@@ -34,8 +39,11 @@ export function parseIntent(text: string): IntentTarget | undefined {
     return undefined;
   }
   if (typeof json !== "object" || json === null) return undefined;
-  const { file_hash: hash, total_blocks: total = 0 } = json as Record<string, unknown>;
+  const { file_hash: hash, total_blocks: total = 0, chunk_keys: keys } = json as Record<string, unknown>;
   if (typeof hash !== "string" || !/^[0-9a-fA-F]{64}$/.test(hash)) return undefined;
   if (typeof total !== "number" || !Number.isInteger(total) || total < 0 || total > 0xffffffff) return undefined;
-  return { fileHash: fromHex(hash), totalBlocks: total };
+  const target = { fileHash: fromHex(hash), totalBlocks: total };
+  if (keys === undefined) return target;
+  const areKeys = Array.isArray(keys) && keys.every((key) => typeof key === "string" && CHUNK_KEY.test(key));
+  return areKeys ? { ...target, chunkKeys: keys as string[] } : undefined;
 }

@@ -1,6 +1,7 @@
 /** The key store: files by hash and by name, in chunks and records of any back end. */
 import { isBytes } from "../../bytes/index.js";
 import { argumentError } from "../../errors.js";
+import { contentSizesOf } from "./chunking.js";
 import { DEFAULT_TTL_SECONDS, type FileMetadata, type FileRecord } from "./record.js";
 import { putFile, ttlOf, type PutOptions, type PutResult } from "./put.js";
 import { getFile, recordOf, type FileRead, type GetOptions } from "./read.js";
@@ -55,6 +56,7 @@ export class KeyStore {
    */
   static async open(options: KeyStoreOptions): Promise<KeyStore> {
     const state = new StoreState({
+      chunking: "fixed",
       verifyOnWrite: false,
       profile: "strict",
       folder: "",
@@ -64,6 +66,7 @@ export class KeyStore {
       ...options,
       ttlSeconds: ttlOf(options.ttlSeconds ?? DEFAULT_TTL_SECONDS),
     });
+    contentSizesOf(state.options.chunking);
     await load(state);
     return new KeyStore(state);
   }
@@ -98,7 +101,7 @@ export class KeyStore {
 
   /** What is known of a file, expired or not. @throws WireError `missing` */
   info(file: FileId): Promise<FileRecord> {
-    return recordOf(this.#state, this.#state.find(file).metadata.fileHash);
+    return recordOf(this.#state, this.#state.find(file).metadata);
   }
 
   /** All files, expired ones too, by ascending hash. */

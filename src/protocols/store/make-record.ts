@@ -1,5 +1,5 @@
 /** Makes the record of a file from its chunks. */
-import { chunkKey } from "./chunk-key.js";
+import { chunkKey, contentChunkKey } from "./chunk-key.js";
 import { chunkLocation } from "./layout.js";
 import { noSignature, type ChunkReference, type FileMetadata, type FileRecord } from "./record.js";
 
@@ -13,22 +13,17 @@ export interface CutChunk {
 /** What the chunks do not tell of a file. */
 export type FileFacts = Pick<
   FileMetadata,
-  "fileHash" | "totalSize" | "fileName" | "modifiedNs" | "permissions" | "ttlSeconds" | "chunkSize"
+  "fileHash" | "totalSize" | "fileName" | "modifiedNs" | "permissions" | "ttlSeconds" | "chunkSize" | "contentSizes"
 >;
 
 /**
  * The record of a file.
  * @param storeFolder the folder of the store, for the locations
- * @param keyOf the key of a chunk; default that of its place in the file
  */
-export function makeRecord(
-  facts: FileFacts,
-  chunks: readonly CutChunk[],
-  storeFolder: string,
-  keyOf = (_chunk: CutChunk, index: number): Uint8Array => chunkKey(facts.fileHash, index),
-): FileRecord {
+export function makeRecord(facts: FileFacts, chunks: readonly CutChunk[], storeFolder: string): FileRecord {
   const references = chunks.map((chunk, chunkIndex): ChunkReference => {
-    const key = keyOf(chunk, chunkIndex);
+    const isContent = facts.contentSizes !== undefined;
+    const key = isContent ? contentChunkKey(chunk.dataHash) : chunkKey(facts.fileHash, chunkIndex);
     return {
       key,
       fileName: facts.fileName,

@@ -134,10 +134,18 @@ export async function getToPath(
   await named(path, async () => {
     const mode = read.metadata.permissions & 0o777;
     const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+    let writing: Promise<void> = Promise.resolve();
     try {
-      for await (const bytes of read.bytes) await writeAll(file, bytes);
+      for await (const bytes of read.bytes) {
+        await writing;
+        // While the next chunk is hashed.
+        writing = writeAll(file, bytes);
+        writing.catch(() => {});
+      }
+      await writing;
       await file.sync();
     } catch (error) {
+      await writing.catch(() => {});
       await file.close();
       await rm(temporary, { force: true });
       throw error;

@@ -4,13 +4,15 @@ import { argumentError, isWireError, WireError } from "../../errors.js";
 import { sha256Stream } from "../../kernel/index.js";
 import { BLOCK_BYTES_MAX, blockSizeOf } from "./block-size.js";
 import type { CatalogueEntry } from "./catalogue.js";
-import { chunkKey } from "./chunk-key.js";
+import { chunkKey, contentChunkKey } from "./chunk-key.js";
+import { contentSizesOf, cutSource, partsOf, type CutSource } from "./chunking.js";
+import { stageSource, type StagedBlock } from "./staging.js";
 import { formatIntent } from "./intent.js";
-import { cachePath, intentPath, recordPath } from "./layout.js";
+import { cachePath, CHUNKING_KINDS, intentPath, recordPath, type Chunking, type ChunkingKind } from "./layout.js";
 import { makeRecord, type CutChunk } from "./make-record.js";
-import { TOML_INTEGER_MAX, type FileMetadata, type FileRecord } from "./record.js";
+import { kindOf, TOML_INTEGER_MAX, type FileMetadata, type FileRecord } from "./record.js";
 import { isWhole, recordBytes, recordTooLong, writeRecord } from "./records.js";
-import { reconcile } from "./recovery.js";
+import { dropTwin, reconcile } from "./recovery.js";
 import { changedSource, readFully, type FileSource } from "./source.js";
 import { checkSignal, eachOf, STORE, type OperationOptions, type StoreState } from "./state.js";
 import { requireWellFormed } from "./text.js";
@@ -29,6 +31,8 @@ export interface PutOptions extends OperationOptions {
   readonly ttlSeconds?: bigint | number;
   /** Gives the name to bytes that are known under another as well. Default: they keep their first name. */
   readonly renames?: boolean;
+  /** How the file is cut, if it is not there yet. Default that of the store. */
+  readonly chunking?: Chunking;
 }
 
 /** What became of a put. */
@@ -46,68 +50,118 @@ export async function putFile(state: StoreState, source: FileSource, options: Pu
   requireWellFormed(STORE, "name", options.name);
   const ttlSeconds = ttlOf(options.ttlSeconds ?? state.options.ttlSeconds);
   const permissions = permissionsOf(options.permissions ?? 0o644);
-  const fileHash = await hashSource(source, options);
-  const hash = toHex(fileHash);
-  return state.fileLock.run(hash, async () => {
-    checkSignal(options.signal);
-    await reconcile(state, hash);
-    const known = state.catalogue.get(hash);
-    if (known !== undefined && (await isWhole(state, known))) {
-      return refresh(state, known, ttlSeconds, options.renames === true ? options.name : known.metadata.fileName);
-    }
-    const chunkSize = blockSizeOf(source.sizeBytes);
-    const facts = {
-      fileHash,
-      totalSize: BigInt(source.sizeBytes),
-      fileName: options.name,
-      modifiedNs: state.options.unixNs(),
-      permissions,
-      ttlSeconds,
-      chunkSize,
-    };
-    const record = await new Put(state, source, options).run(facts);
-    state.log("put", `stored ${JSON.stringify(options.name)} in ${record.references.length} chunks`, {
-      fileHash: hash,
+  const contentSizes = contentSizesOf(options.chunking ?? state.options.chunking);
+  const cut = contentSizes && (await cutSource(source, contentSizes, CHUNKS_AT_ONCE, state.options.hashChunk, options));
+  const staged = cut === undefined ? await stageNew(state, source, options) : undefined;
+  try {
+    const fileHash = cut?.fileHash ?? staged?.fileHash ?? (await hashSource(source, options));
+    const hash = toHex(fileHash);
+    return await state.fileLock.run(hash, async () => {
+      checkSignal(options.signal);
+      await reconcile(state, hash);
+      const known = state.catalogue.get(hash);
+      if (known !== undefined && (await isWhole(state, known))) {
+        return await refresh(
+          state,
+          known,
+          ttlSeconds,
+          options.renames === true ? options.name : known.metadata.fileName,
+        );
+      }
+      const facts = {
+        fileHash,
+        totalSize: BigInt(source.sizeBytes),
+        fileName: options.name,
+        modifiedNs: state.options.unixNs(),
+        permissions,
+        ttlSeconds,
+        chunkSize: contentSizes?.avgBytes ?? blockSizeOf(source.sizeBytes),
+        ...(contentSizes && { contentSizes }),
+      };
+      const plan = planOf(source, facts, cut);
+      const record = await new Put(state, source, options, kindOf(facts)).run(facts, plan, staged?.chunks);
+      state.log("put", `stored ${JSON.stringify(options.name)} in ${record.references.length} chunks`, {
+        fileHash: hash,
+      });
+      return { metadata: record.metadata, outcome: "stored" };
     });
-    return { metadata: record.metadata, outcome: "stored" };
-  });
+  } finally {
+    for (const chunk of staged?.chunks ?? []) await chunk.discard();
+  }
 }
 
 type Facts = Parameters<typeof makeRecord>[0];
+
+/** {@link stageSource} of a file in blocks that is new for sure; undefined for others, and where nothing is staged. */
+async function stageNew(state: StoreState, source: FileSource, options: PutOptions) {
+  const { sizeBytes } = source;
+  if (sizeBytes === 0 || state.catalogue.hasSize(sizeBytes)) return undefined;
+  requireRecordSize(Math.ceil(sizeBytes / blockSizeOf(sizeBytes)), options.name);
+  return stageSource(state, source, CHUNKS_AT_ONCE, options);
+}
+
+/** A chunk of a file: where its bytes lie in the source, and its hash, where that is known before they are read. */
+interface PlannedChunk {
+  readonly key: string;
+  readonly at: number;
+  readonly size: number;
+  readonly dataHash?: Uint8Array;
+}
+
+/** The chunks of a file. @throws WireError `limit` for more than a record can hold, before anything is written */
+function planOf(source: FileSource, facts: Facts, cut: CutSource | undefined): readonly PlannedChunk[] {
+  const { fileHash, chunkSize, fileName } = facts;
+  const { sizeBytes } = source;
+  const count = cut?.chunks.length ?? (chunkSize === 0 ? 0 : Math.ceil(sizeBytes / chunkSize));
+  requireRecordSize(count, fileName);
+  if (cut === undefined) {
+    return Array.from({ length: count }, (_, index) => {
+      const at = index * chunkSize;
+      return { key: toHex(chunkKey(fileHash, index)), at, size: Math.min(chunkSize, sizeBytes - at) };
+    });
+  }
+  let at = 0;
+  return cut.chunks.map(({ size, dataHash }) => {
+    const chunk = { key: toHex(contentChunkKey(dataHash)), at, size, dataHash };
+    at += size;
+    return chunk;
+  });
+}
 
 /** One put of bytes that the store does not have whole. */
 class Put {
   readonly #state: StoreState;
   readonly #source: FileSource;
   readonly #options: PutOptions;
+  readonly #kind: ChunkingKind;
   /** Keys of chunks that were not there before. */
   readonly #made: string[] = [];
 
-  constructor(state: StoreState, source: FileSource, options: PutOptions) {
+  constructor(state: StoreState, source: FileSource, options: PutOptions, kind: ChunkingKind) {
     this.#state = state;
     this.#source = source;
     this.#options = options;
+    this.#kind = kind;
   }
 
-  async run(facts: Facts): Promise<FileRecord> {
+  async run(facts: Facts, plan: readonly PlannedChunk[], staged?: readonly StagedBlock[]): Promise<FileRecord> {
     const state = this.#state;
-    const { fileHash, chunkSize } = facts;
-    const count = chunkSize === 0 ? 0 : Math.ceil(this.#source.sizeBytes / chunkSize);
-    // A record of as many chunks is refused before anything is written.
-    requireRecordSize(count, facts.fileName);
-    const keys = Array.from({ length: count }, (_, i) => toHex(chunkKey(fileHash, i)));
+    const { fileHash } = facts;
+    const keys = plan.map(({ key }) => key);
     const release = state.claim(keys);
     try {
-      await this.#writeIntent(facts, count);
-      const chunks = await this.#storeChunks(facts, keys);
+      await this.#writeIntent(facts, keys);
+      const chunks = await (staged ? this.#keepChunks(plan, staged) : this.#storeChunks(facts, plan));
+      await state.chunks.sync();
       const record = makeRecord(facts, chunks, state.options.folder);
       checkSignal(this.#options.signal);
       await writeRecord(state, record);
       state.catalogue.add(record);
-      state.unusable = state.unusable.filter(({ path }) => path !== recordPath(fileHash));
+      state.unusable = state.unusable.filter(({ path }) => path !== recordPath(fileHash, this.#kind));
       release();
-      // The file is stored: an intent beside its record does no harm.
-      await state.metadata.delete(intentPath(fileHash)).catch(ignoreStorage);
+      // The file is stored: an intent beside its record does no harm, nor an older record.
+      await state.metadata.delete(intentPath(fileHash, this.#kind)).catch(ignoreStorage);
+      await dropTwin(state, toHex(fileHash)).catch(ignoreStorage);
       return record;
     } catch (error) {
       release();
@@ -116,56 +170,94 @@ class Put {
     }
   }
 
-  #writeIntent({ fileHash, fileName, chunkSize, modifiedNs }: Facts, totalBlocks: number): Promise<string> {
-    const intent = { fileHash, fileName, totalBlocks, blockSize: chunkSize, startedAtNs: modifiedNs };
-    return this.#state.metadata.put(intentPath(fileHash), new TextEncoder().encode(formatIntent(intent)));
+  #writeIntent({ fileHash, fileName, chunkSize, modifiedNs }: Facts, keys: readonly string[]): Promise<string> {
+    const intent = {
+      fileHash,
+      fileName,
+      totalBlocks: keys.length,
+      blockSize: chunkSize,
+      startedAtNs: modifiedNs,
+      ...(this.#kind === "content" && { chunkKeys: keys }),
+    };
+    return this.#state.metadata.put(intentPath(fileHash, this.#kind), new TextEncoder().encode(formatIntent(intent)));
   }
 
-  /** Writes the chunks while they are hashed, alone and together. */
-  async #storeChunks({ fileHash, chunkSize }: Facts, keys: readonly string[]): Promise<readonly CutChunk[]> {
+  /**
+   * Writes the chunks while they are hashed, and the whole with them, which must be what it was when it was first read.
+   * Chunks that were cut by content are known by their own hash, and not even read where they are there.
+   */
+  async #storeChunks({ fileHash }: Facts, plan: readonly PlannedChunk[]): Promise<readonly CutChunk[]> {
     const { hashChunk, verifyOnWrite } = this.#state.options;
     const { sizeBytes } = this.#source;
+    const isContent = this.#kind === "content";
     const whole = sha256Stream();
-    const buffers = Array.from({ length: Math.min(CHUNKS_AT_ONCE, keys.length) }, () => new Uint8Array(chunkSize));
+    const room = plan.reduce((most, { size }) => Math.max(most, size), 0);
+    const buffers = Array.from({ length: Math.min(CHUNKS_AT_ONCE, plan.length) }, () => new Uint8Array(room));
     const chunks: CutChunk[] = [];
-    const done = { bytes: 0 };
+    let doneBytes = 0;
+    const finish = (index: number, size: number, dataHash: Uint8Array): void => {
+      chunks[index] = { size, dataHash };
+      doneBytes += size;
+      this.#options.onProgress?.({ operation: "put", doneBytes, totalBytes: sizeBytes });
+    };
     const blocks = async function* (
       this: Put,
     ): AsyncGenerator<{ index: number; block: Uint8Array; hash: Promise<Uint8Array> }> {
-      for (const index of keys.keys()) {
+      let read = 0;
+      for (const [index, { key, at, size, dataHash }] of plan.entries()) {
         checkSignal(this.#options.signal);
-        const at = index * chunkSize;
-        const block = buffers[index % buffers.length]!.subarray(0, Math.min(chunkSize, sizeBytes - at));
+        if (dataHash !== undefined && (await this.#state.hasChunk(key))) {
+          finish(index, size, dataHash);
+          continue;
+        }
+        const block = buffers[read++ % buffers.length]!.subarray(0, size);
         await readFully(this.#source, block, at);
         // Begun before the whole-file hash on this thread, so that another thread hashes the chunk meanwhile.
         const hash = hashChunk(block);
         hash.catch(() => {});
-        whole.update(block);
+        if (!isContent) whole.update(block);
         yield { index, block, hash };
       }
-      if (!equalBytes(whole.digest(), fileHash)) throw changedSource("other bytes when it was read again");
+      if (!isContent && !equalBytes(whole.digest(), fileHash)) throw changedSource(CHANGED);
     };
     // The generator goes on when the slot of the next buffer is free.
     await eachOf(blocks.call(this), buffers.length || 1, async ({ index, block, hash }) => {
       const dataHash = await hash;
-      const key = keys[index]!;
+      const { key, dataHash: expected } = plan[index]!;
+      if (expected !== undefined && !equalBytes(dataHash, expected)) throw changedSource(CHANGED);
       await this.#state.chunkLock.run(key, async () => {
         if (!(await this.#state.chunks.has(key))) this.#made.push(key);
+        else if (isContent) return;
         await this.#state.chunks.put(key, block);
       });
       if (verifyOnWrite) await this.#verify(key, index, block.length, dataHash);
-      chunks[index] = { size: block.length, dataHash };
-      done.bytes += block.length;
-      this.#options.onProgress?.({ operation: "put", doneBytes: done.bytes, totalBytes: sizeBytes });
+      finish(index, block.length, dataHash);
     });
-    await this.#state.chunks.sync();
     return chunks;
+  }
+
+  /** Gives chunks that are written already their keys. */
+  async #keepChunks(plan: readonly PlannedChunk[], staged: readonly StagedBlock[]): Promise<readonly CutChunk[]> {
+    let doneBytes = 0;
+    await eachOf(plan.entries(), CHUNKS_AT_ONCE, async ([index, { key, size }]) => {
+      checkSignal(this.#options.signal);
+      const { dataHash, keep } = staged[index]!;
+      await this.#state.chunkLock.run(key, async () => {
+        if (!(await this.#state.chunks.has(key))) this.#made.push(key);
+        await keep(key);
+      });
+      if (this.#state.options.verifyOnWrite) await this.#verify(key, index, size, dataHash);
+      doneBytes += size;
+      this.#options.onProgress?.({ operation: "put", doneBytes, totalBytes: this.#source.sizeBytes });
+    });
+    return staged;
   }
 
   /** Whether nothing of the file was known before, neither a record nor one that cannot be read. */
   #isNew(fileHash: Uint8Array): boolean {
     const { catalogue, unusable } = this.#state;
-    return catalogue.get(toHex(fileHash)) === undefined && !unusable.some(({ path }) => path === recordPath(fileHash));
+    const paths = CHUNKING_KINDS.map((kind) => recordPath(fileHash, kind));
+    return catalogue.get(toHex(fileHash)) === undefined && !unusable.some(({ path }) => paths.includes(path));
   }
 
   async #verify(key: string, index: number, size: number, dataHash: Uint8Array): Promise<void> {
@@ -189,12 +281,12 @@ class Put {
     const state = this.#state;
     try {
       if (this.#isNew(fileHash)) {
-        await state.metadata.delete(cachePath(fileHash));
-        await state.metadata.delete(recordPath(fileHash));
-        await eachOf(this.#made, CHUNKS_AT_ONCE, async (key) => void (await state.deleteUnheld(key)));
+        await state.metadata.delete(cachePath(fileHash, this.#kind));
+        await state.metadata.delete(recordPath(fileHash, this.#kind));
+        await eachOf(this.#made, CHUNKS_AT_ONCE, async (key) => void (await state.deleteUnheld(key, this.#kind)));
         await state.chunks.sync();
       }
-      await state.metadata.delete(intentPath(fileHash));
+      await state.metadata.delete(intentPath(fileHash, this.#kind));
     } catch (error) {
       ignoreStorage(error);
       state.uncertain.add(toHex(fileHash));
@@ -216,7 +308,8 @@ async function refresh(
   const { fileHash } = known.metadata;
   const isRenamed = fileName !== known.metadata.fileName;
   if (!state.isExpired(known) && !isRenamed) return { metadata: known.metadata, outcome: "present" };
-  const path = recordPath(fileHash);
+  const kind = kindOf(known.metadata);
+  const path = recordPath(fileHash, kind);
   const entry = await state.metadata.get(path);
   if (entry === undefined) throw changedRecord(path);
   const record = parseRecord(entry.bytes, path);
@@ -227,7 +320,7 @@ async function refresh(
   const bytes = recordBytes(refreshed);
   if ((await state.metadata.cas(path, bytes, entry.revision)) === undefined) throw changedRecord(path);
   state.catalogue.add(refreshed);
-  await state.metadata.put(cachePath(fileHash), bytes);
+  await state.metadata.put(cachePath(fileHash, kind), bytes);
   return { metadata, outcome: isRenamed ? "renamed" : "refreshed" };
 }
 
@@ -242,27 +335,18 @@ export async function hashSource(
 ): Promise<Uint8Array> {
   const { sizeBytes } = source;
   const stream = sha256Stream();
-  const length = Math.min(sizeBytes, BLOCK_BYTES_MAX);
-  const buffers = [new Uint8Array(length), new Uint8Array(sizeBytes > length ? length : 0)] as const;
-  const read = async (at: number): Promise<Uint8Array> => {
-    const block = buffers[(at / BLOCK_BYTES_MAX) & 1]!.subarray(0, Math.min(BLOCK_BYTES_MAX, sizeBytes - at));
-    await readFully(source, block, at);
-    return block;
-  };
-  let next = read(0);
-  for (let at = 0; at < sizeBytes; at += BLOCK_BYTES_MAX) {
-    const block = await next;
+  let doneBytes = 0;
+  for await (const part of partsOf(source, BLOCK_BYTES_MAX)) {
     checkSignal(signal);
-    if (at + block.length < sizeBytes) {
-      next = read(at + BLOCK_BYTES_MAX);
-      next.catch(() => {});
-    }
-    stream.update(block);
-    onProgress?.({ operation: "hash", doneBytes: at + block.length, totalBytes: sizeBytes });
+    stream.update(part);
+    doneBytes += part.length;
+    onProgress?.({ operation: "hash", doneBytes, totalBytes: sizeBytes });
   }
-  await next;
   return stream.digest();
 }
+
+/** What is wrong with a source that was read twice. */
+const CHANGED = "other bytes when it was read again";
 
 /** Seconds of a TTL. @throws WireError `argument` for a negative one, and for one that no record can hold */
 export function ttlOf(seconds: bigint | number): bigint {

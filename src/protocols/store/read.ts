@@ -3,7 +3,7 @@ import { equalBytes, toHex } from "../../bytes/index.js";
 import { argumentError, isWireError, WireError } from "../../errors.js";
 import { sha256Stream } from "../../kernel/index.js";
 import { recordPath } from "./layout.js";
-import type { ChunkReference, FileMetadata, FileRecord } from "./record.js";
+import { kindOf, type ChunkReference, type FileMetadata, type FileRecord } from "./record.js";
 import { readRecord } from "./records.js";
 import { checkSignal, STORE, storeError, type OperationOptions, type StoreState } from "./state.js";
 
@@ -35,7 +35,7 @@ export async function getFile(state: StoreState, file: Uint8Array | string, opti
   const last = Math.min(end, size);
   const isRange = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= last;
   if (!isRange) throw argumentError(STORE, "range", `bytes from 0 to ${size}`, `${start} to ${end}`);
-  const record = await recordOf(state, metadata.fileHash);
+  const record = await recordOf(state, metadata);
   return {
     metadata,
     lengthBytes: last - start,
@@ -44,9 +44,9 @@ export async function getFile(state: StoreState, file: Uint8Array | string, opti
 }
 
 /** The record of a file of the catalogue. @throws WireError `missing`, and those of a record that cannot be used */
-export async function recordOf(state: StoreState, fileHash: Uint8Array): Promise<FileRecord> {
-  const path = recordPath(fileHash);
-  const record = await readRecord(state, path, fileHash);
+export async function recordOf(state: StoreState, metadata: FileMetadata): Promise<FileRecord> {
+  const path = recordPath(metadata.fileHash, kindOf(metadata));
+  const record = await readRecord(state, path, metadata.fileHash);
   if (record === undefined) throw storeError("missing", "file", path);
   return record;
 }
@@ -70,11 +70,12 @@ async function* bytesOf(
     return reading;
   };
   let doneBytes = 0;
-  let next = read(0);
+  // Two ahead: this thread hashes one whole chunk at a time, and a read takes several turns of it.
+  const ahead = [read(0), read(1)];
   for (const [i, { from, to }] of parts.entries()) {
     checkSignal(signal);
-    const chunk = (await next)!;
-    next = read(i + 1);
+    const chunk = (await ahead.shift())!;
+    ahead.push(read(i + 2));
     whole?.update(chunk);
     doneBytes += to - from;
     onProgress?.({ operation: "get", doneBytes, totalBytes: end - start });

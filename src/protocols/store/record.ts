@@ -1,7 +1,10 @@
 /** The record of a file: what the store knows of it beside its bytes, and what a record must fulfil. */
 import { equalBytes, toHex } from "../../bytes/index.js";
 import { WireError, type WireErrorCode } from "../../errors.js";
-import { CHUNK_KEY_BYTES, chunkKey, FILE_HASH_BYTES } from "./chunk-key.js";
+import type { ChunkSizes } from "../../kernel/index.js";
+import { BLOCK_BYTES_MAX } from "./block-size.js";
+import { CHUNK_KEY_BYTES, chunkKey, contentChunkKey, FILE_HASH_BYTES } from "./chunk-key.js";
+import type { ChunkingKind } from "./layout.js";
 
 /** Bytes of a signature. No known writer fills it: it is zero. */
 export const SIGNATURE_BYTES = 64;
@@ -26,9 +29,11 @@ export interface FileMetadata {
   readonly signature: Uint8Array;
   /** Time to live in seconds, counted from `modifiedNs`; 0 for ever. */
   readonly ttlSeconds: bigint;
-  /** Bytes of a chunk but the last, or the mean of chunks cut by content; 0 for an empty file. */
+  /** Bytes of a chunk but the last, or the mean that chunks cut by content have; 0 for an empty file in blocks. */
   readonly chunkSize: number;
   readonly totalChunks: number;
+  /** The sizes by which the file was cut by content; undefined for a file in blocks of one size. */
+  readonly contentSizes?: ChunkSizes | undefined;
 }
 
 /** What is known of one chunk. */
@@ -56,12 +61,17 @@ export interface FileRecord {
   readonly references: readonly ChunkReference[];
 }
 
+/** How a file was cut. */
+export function kindOf({ contentSizes }: Pick<FileMetadata, "contentSizes">): ChunkingKind {
+  return contentSizes === undefined ? "fixed" : "content";
+}
+
 /** The name of a record in errors. */
 export const RECORD_FORMAT = "store_record";
 
 /**
  * Checks that the parts of a record agree: chunks without gaps, under their keys, of the sizes that make the file, each
- * of this file.
+ * of this file. A chunk that was cut by content is at most as long as the record says, and as a block may be.
  * @throws WireError `count`, `range`, `constant` or `length` with the path of the field
  */
 export function checkRecord({ metadata, references }: FileRecord): void {
@@ -76,15 +86,23 @@ export function checkRecord({ metadata, references }: FileRecord): void {
   if (references.length !== metadata.totalChunks) {
     refuse("count", "references", `${metadata.totalChunks} chunks`, String(references.length));
   }
+  const { contentSizes } = metadata;
+  const maxBytes = contentSizes?.maxBytes ?? Infinity;
+  if (contentSizes !== undefined && maxBytes > BLOCK_BYTES_MAX) {
+    refuse("range", "metadata.chunk_max", `at most ${BLOCK_BYTES_MAX}`, String(maxBytes));
+  }
   let sum = 0n;
   for (const [i, reference] of references.entries()) {
     const path = `references[${i}]`;
     bytes(`${path}.key`, reference.key, CHUNK_KEY_BYTES);
     bytes(`${path}.data_hash`, reference.dataHash, FILE_HASH_BYTES);
     if (reference.chunkIndex !== i) refuse("range", `${path}.chunk_index`, String(i), String(reference.chunkIndex));
-    const key = chunkKey(metadata.fileHash, i);
+    const key = contentSizes === undefined ? chunkKey(metadata.fileHash, i) : contentChunkKey(reference.dataHash);
     if (!equalBytes(reference.key, key)) refuse("constant", `${path}.key`, toHex(key), toHex(reference.key));
     if (reference.chunkSize === 0) refuse("range", `${path}.chunk_size`, "at least 1 byte", "0");
+    if (reference.chunkSize > maxBytes) {
+      refuse("range", `${path}.chunk_size`, `at most ${maxBytes} bytes`, String(reference.chunkSize));
+    }
     if (!equalBytes(reference.parent, metadata.fileHash)) {
       refuse("constant", `${path}.parent`, toHex(metadata.fileHash), toHex(reference.parent));
     }

@@ -1,9 +1,9 @@
 /** Records in the metadata store: written with their copy, read with all checks. */
-import { equalBytes, toHex } from "../../bytes/index.js";
+import { toHex } from "../../bytes/index.js";
 import { WireError } from "../../errors.js";
 import type { CatalogueEntry } from "./catalogue.js";
-import { cachePath, recordPath } from "./layout.js";
-import { checkRecord, type FileRecord } from "./record.js";
+import { cachePath, kindOfPath, recordPath } from "./layout.js";
+import { checkRecord, kindOf, RECORD_FORMAT, type FileRecord } from "./record.js";
 import { STORE, type StoreState } from "./state.js";
 import { parseRecord, RECORD_BYTES_MAX } from "./toml/read.js";
 import { formatRecord } from "./toml/write.js";
@@ -12,8 +12,9 @@ import { formatRecord } from "./toml/write.js";
 export async function writeRecord(state: StoreState, record: FileRecord): Promise<void> {
   const bytes = recordBytes(record);
   const { fileHash } = record.metadata;
-  await state.metadata.put(recordPath(fileHash), bytes);
-  await state.metadata.put(cachePath(fileHash), bytes);
+  const kind = kindOf(record.metadata);
+  await state.metadata.put(recordPath(fileHash, kind), bytes);
+  await state.metadata.put(cachePath(fileHash, kind), bytes);
 }
 
 /** The bytes of a record. @throws WireError `limit` */
@@ -38,17 +39,13 @@ export async function readRecord(
   const entry = await state.metadata.get(path);
   if (entry === undefined) return undefined;
   const record = parseRecord(entry.bytes, path);
-  if (!equalBytes(record.metadata.fileHash, fileHash)) {
-    const [expected, actual] = [toHex(fileHash), toHex(record.metadata.fileHash)];
-    throw new WireError({
-      code: "constant",
-      format: "store_record",
-      path: "metadata.file_hash",
-      expected,
-      actual,
-      spec: path,
-    });
-  }
+  const demand = (field: string, expected: string, actual: string): void => {
+    if (expected === actual) return;
+    throw new WireError({ code: "constant", format: RECORD_FORMAT, path: field, expected, actual, spec: path });
+  };
+  demand("metadata.file_hash", toHex(fileHash), toHex(record.metadata.fileHash));
+  // A record that lies in the folder of the other kind would be misread there.
+  demand("metadata.chunk_max", kindOfPath(path), kindOf(record.metadata));
   checkRecord(record);
   return record;
 }

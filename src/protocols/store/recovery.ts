@@ -2,10 +2,21 @@
 import { fromHex, toHex } from "../../bytes/index.js";
 import { isWireError } from "../../errors.js";
 import { chunkKey } from "./chunk-key.js";
-import { parseIntent } from "./intent.js";
-import { cachePath, FOLDERS, hashOfRecordPath, intentPath, recordPath } from "./layout.js";
-import type { FileRecord } from "./record.js";
-import { readRecord, writeRecord } from "./records.js";
+import { parseIntent, type IntentTarget } from "./intent.js";
+import {
+  CACHE_FOLDER,
+  cachePath,
+  CHUNKING_KINDS,
+  hashOfPath,
+  INTENT_FOLDER,
+  intentPath,
+  kindOfPath,
+  RECORD_FOLDER,
+  recordPath,
+  type ChunkingKind,
+} from "./layout.js";
+import { kindOf, type FileRecord } from "./record.js";
+import { isWhole, readRecord, writeRecord } from "./records.js";
 import type { StoreState } from "./state.js";
 
 /** Chunks of an intent that are looked for: 16 TiB in the longest blocks. */
@@ -15,35 +26,56 @@ const INTENT_BLOCKS_MAX = 1 << 22;
 export async function load(state: StoreState): Promise<void> {
   state.catalogue.clear();
   state.unusable = [];
-  for await (const path of state.allMetadata(`${FOLDERS.records}/`)) {
-    const fileHash = hashOfRecordPath(path);
-    if (fileHash === undefined) continue;
-    try {
-      const record = await readRecord(state, path, fileHash);
-      if (record !== undefined) state.catalogue.add(record);
-    } catch (error) {
-      if (!isWireError(error)) throw error;
-      state.unusable.push({ path, error });
-      state.log("open", `a record cannot be used: ${error.message}`, { fileHash: toHex(fileHash), warn: true });
-    }
+  for (const kind of CHUNKING_KINDS) {
+    for await (const path of state.allMetadata(`${RECORD_FOLDER[kind]}/`)) await loadRecord(state, path);
   }
+  await spareSharedChunks(state);
   await recover(state);
+}
+
+async function loadRecord(state: StoreState, path: string): Promise<void> {
+  const fileHash = hashOfPath(path);
+  if (fileHash === undefined) return;
+  try {
+    const record = await readRecord(state, path, fileHash);
+    if (record !== undefined) state.catalogue.add(record);
+  } catch (error) {
+    if (!isWireError(error)) throw error;
+    state.unusable.push({ path, error });
+    state.log("open", `a record cannot be used: ${error.message}`, { fileHash: toHex(fileHash), warn: true });
+  }
+}
+
+/** Spares the chunks of copies whose record is lost: nothing else knows any more that files share them. */
+async function spareSharedChunks(state: StoreState): Promise<void> {
+  const spared = new Set<string>();
+  for await (const path of state.allMetadata(`${CACHE_FOLDER.content}/`)) {
+    const fileHash = hashOfPath(path);
+    if (fileHash === undefined || state.catalogue.get(toHex(fileHash)) !== undefined) continue;
+    const record = await recoverable(state, path, fileHash);
+    for (const { key } of record?.references ?? []) spared.add(toHex(key));
+  }
+  state.spared = spared;
 }
 
 /** Carries out the intents of a process that crashed: chunks without a record go. */
 async function recover(state: StoreState): Promise<void> {
-  for await (const path of state.allMetadata(`${FOLDERS.intents}/`)) await carryOut(state, path);
+  for (const kind of CHUNKING_KINDS) {
+    for await (const path of state.allMetadata(`${INTENT_FOLDER[kind]}/`)) {
+      if (path.endsWith(".json")) await carryOut(state, path);
+    }
+  }
 }
 
 /** Removes the chunks that an intent names, if they belong to nothing; then the intent. */
 async function carryOut(state: StoreState, path: string): Promise<void> {
   const entry = await state.metadata.get(path);
+  const kind = kindOfPath(path);
   const intent = entry && parseIntent(new TextDecoder().decode(entry.bytes));
-  if (intent !== undefined && (await isOrphaned(state, intent.fileHash))) {
-    const count = Math.min(intent.totalBlocks, INTENT_BLOCKS_MAX);
-    await dropChunks(state, intent.fileHash, count);
+  if (intent !== undefined && (await isOrphaned(state, intent.fileHash, kind))) {
+    await dropChunks(state, intent, kind);
     await state.chunks.sync();
-    await state.metadata.delete(cachePath(intent.fileHash));
+    await state.metadata.delete(cachePath(intent.fileHash, kind));
     state.log("open", "cleaned up after a crash", { fileHash: toHex(intent.fileHash) });
   }
   await state.metadata.delete(path);
@@ -56,15 +88,36 @@ async function carryOut(state: StoreState, path: string): Promise<void> {
 export async function reconcile(state: StoreState, hash: string): Promise<void> {
   if (!state.uncertain.has(hash)) return;
   const fileHash = fromHex(hash);
-  const record = await readRecord(state, recordPath(fileHash), fileHash);
+  const records: FileRecord[] = [];
+  for (const kind of CHUNKING_KINDS) {
+    const record = await readRecord(state, recordPath(fileHash, kind), fileHash);
+    if (record !== undefined) records.push(record);
+  }
   state.catalogue.remove(hash);
-  if (record !== undefined) {
+  for (const record of records) {
     // Its name may not be synced yet.
     await writeRecord(state, record);
     state.catalogue.add(record);
   }
-  await carryOut(state, intentPath(fileHash));
+  for (const kind of CHUNKING_KINDS) await carryOut(state, intentPath(fileHash, kind));
   state.uncertain.delete(hash);
+}
+
+/**
+ * Removes the older of two records of a file, with its copy and its chunks, where all chunks of the newer are there.
+ * Call it with the lock of the file.
+ */
+export async function dropTwin(state: StoreState, hash: string): Promise<void> {
+  const twin = state.catalogue.twinOf(hash);
+  const entry = state.catalogue.get(hash);
+  if (twin === undefined || entry === undefined || !(await isWhole(state, entry))) return;
+  const { fileHash } = twin.metadata;
+  const kind = kindOf(twin.metadata);
+  await state.metadata.delete(cachePath(fileHash, kind));
+  await state.metadata.delete(recordPath(fileHash, kind));
+  state.catalogue.removeTwin(hash);
+  for (const key of twin.keys) await state.deleteUnheld(key, kind);
+  await state.chunks.sync();
 }
 
 /**
@@ -72,18 +125,25 @@ export async function reconcile(state: StoreState, hash: string): Promise<void> 
  * that is left. So does a copy whose chunks are all there: deleting a file begins with its copy, and storing it ends
  * with it.
  */
-async function isOrphaned(state: StoreState, fileHash: Uint8Array): Promise<boolean> {
-  if ((await state.metadata.get(recordPath(fileHash))) !== undefined) return false;
-  return (await recoverable(state, cachePath(fileHash), fileHash)) === undefined;
+async function isOrphaned(state: StoreState, fileHash: Uint8Array, kind: ChunkingKind): Promise<boolean> {
+  if ((await state.metadata.get(recordPath(fileHash, kind))) !== undefined) return false;
+  return (await recoverable(state, cachePath(fileHash, kind), fileHash)) === undefined;
 }
 
-/** Removes those of the first chunks of a file that are there. */
-async function dropChunks(state: StoreState, fileHash: Uint8Array, count: number): Promise<void> {
+/** Removes those of the chunks of an intent that are there. */
+async function dropChunks(state: StoreState, intent: IntentTarget, kind: ChunkingKind): Promise<void> {
+  if (kind === "content") {
+    for (const key of intent.chunkKeys ?? []) await state.deleteUnheld(key, kind);
+    return;
+  }
+  const { fileHash } = intent;
+  const count = Math.min(intent.totalBlocks, INTENT_BLOCKS_MAX);
   const present = new Set<string>();
-  for await (const key of state.allChunks()) present.add(key);
+  // Those that a file holds are not asked about: an intent that claims billions of chunks ends with the last orphan.
+  for await (const key of state.allChunks()) if (!state.catalogue.holds(key)) present.add(key);
   for (let i = 0; i < count && present.size > 0; i++) {
     const key = toHex(chunkKey(fileHash, i));
-    if (present.delete(key)) await state.deleteUnheld(key);
+    if (present.delete(key)) await state.deleteUnheld(key, kind);
   }
 }
 
@@ -101,9 +161,4 @@ export async function recoverable(
     if (!isWireError(error) || error.code === "storage") throw error;
     return undefined;
   }
-}
-
-/** The hash in the name of a copy; undefined for any other name. */
-export function hashOfCachePath(path: string): Uint8Array | undefined {
-  return hashOfRecordPath(path.replace(`${FOLDERS.cache}/`, `${FOLDERS.records}/`));
 }

@@ -5,6 +5,7 @@ import { sha256 } from "../../kernel/index.js";
 import { allKeys, type ChunkStore, type MetadataStore } from "./back-ends.js";
 import { Catalogue, type CatalogueEntry } from "./catalogue.js";
 import { KeyedLock } from "./keyed-lock.js";
+import type { Chunking, ChunkingKind } from "./layout.js";
 import { isExpired } from "./record.js";
 import type { Spool } from "./source.js";
 
@@ -23,7 +24,7 @@ export interface StoreLogLine {
 
 /** How far an operation has come. */
 export interface StoreProgress {
-  /** `hash` is the first pass over a file that is put. */
+  /** `hash` is the first pass over a file that is put; it may write the chunks of one that is new. */
   readonly operation: StoreOperation | "hash";
   readonly doneBytes: number;
   readonly totalBytes: number;
@@ -47,6 +48,11 @@ export interface KeyStoreOptions {
   readonly unixNs: () => bigint;
   /** Seconds that files live for if nothing else is said; 0 for ever. Default one day. */
   readonly ttlSeconds?: bigint | number;
+  /**
+   * How files are cut: `fixed`, into blocks as the Go program does; `content`, by their content, so that files that
+   * are alike share chunks; or by content into chunks of other sizes, of at most 4 MiB. Default `fixed`.
+   */
+  readonly chunking?: Chunking;
   /** Reads each chunk again after it was written. Default false. */
   readonly verifyOnWrite?: boolean;
   /** `reference` finds files by name as the Go program does. Default `strict`. */
@@ -82,6 +88,8 @@ export class StoreState {
   /** Serialises work on a chunk, by key. */
   readonly chunkLock = new KeyedLock();
   unusable: UnusableRecord[] = [];
+  /** Keys of chunks that files may share and that a copy without its record names: it can be restored. */
+  spared: ReadonlySet<string> = new Set();
   /** Hashes of files of which the disk may know something else than the catalogue: see `reconcile`. */
   readonly uncertain = new Set<string>();
 
@@ -110,9 +118,13 @@ export class StoreState {
     };
   }
 
-  /** {@link deleteUnclaimed} of a chunk that no file holds. */
-  deleteUnheld(key: string): Promise<boolean> {
-    return this.deleteUnclaimed(key, () => !this.catalogue.holds(key));
+  /**
+   * {@link deleteUnclaimed} of a chunk that no file holds. A chunk that files may share stays while a record cannot be
+   * read, which may be what holds it; `gc` removes it later.
+   */
+  deleteUnheld(key: string, kind: ChunkingKind): Promise<boolean> {
+    const mayBeHeld = (): boolean => kind === "content" && (this.unusable.length > 0 || this.spared.has(key));
+    return this.deleteUnclaimed(key, () => !this.catalogue.holds(key) && !mayBeHeld());
   }
 
   /** Deletes a chunk unless a put has claimed it. @returns whether it was deleted */

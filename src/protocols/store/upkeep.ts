@@ -4,11 +4,21 @@ import { argumentError } from "../../errors.js";
 import { sha256 } from "../../kernel/index.js";
 import type { CatalogueEntry } from "./catalogue.js";
 import { formatIntent } from "./intent.js";
-import { cachePath, FOLDERS, intentPath, recordPath } from "./layout.js";
+import {
+  CACHE_FOLDER,
+  cachePath,
+  CHUNKING_KINDS,
+  hashOfPath,
+  intentPath,
+  kindOfPath,
+  RECORD_FOLDER,
+  recordPath,
+} from "./layout.js";
 import { CHUNKS_AT_ONCE } from "./put.js";
 import { damageOf, recordOf, type ChunkDamage } from "./read.js";
+import { kindOf } from "./record.js";
 import { writeRecord } from "./records.js";
-import { hashOfCachePath, reconcile, recoverable } from "./recovery.js";
+import { dropTwin, reconcile, recoverable } from "./recovery.js";
 import { readFully, type FileSource } from "./source.js";
 import { checkSignal, eachOf, STORE, type OperationOptions, type StoreState } from "./state.js";
 
@@ -30,7 +40,7 @@ export async function verifyFiles(
   const damaged: DamagedChunk[] = [];
   for (const { metadata } of files) {
     const { fileHash, fileName } = metadata;
-    const { references } = await recordOf(state, fileHash);
+    const { references } = await recordOf(state, metadata);
     await eachOf(references, CHUNKS_AT_ONCE, async (reference) => {
       checkSignal(signal);
       const found = await damageOf(state, reference);
@@ -68,7 +78,7 @@ export function repairFile(
     }
     const release = state.claim(keys);
     try {
-      const { references } = await recordOf(state, fileHash);
+      const { references } = await recordOf(state, metadata);
       let written = 0;
       let at = 0;
       for (const reference of references) {
@@ -101,12 +111,14 @@ async function forEachUnrecordedCopy(
   state: StoreState,
   visit: (path: string, fileHash: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  for await (const path of state.allMetadata(`${FOLDERS.cache}/`)) {
-    const fileHash = hashOfCachePath(path);
-    if (fileHash === undefined) continue;
-    await state.fileLock.run(toHex(fileHash), async () => {
-      if (state.catalogue.get(toHex(fileHash)) === undefined) await visit(path, fileHash);
-    });
+  for (const kind of CHUNKING_KINDS) {
+    for await (const path of state.allMetadata(`${CACHE_FOLDER[kind]}/`)) {
+      const fileHash = hashOfPath(path);
+      if (fileHash === undefined) continue;
+      await state.fileLock.run(toHex(fileHash), async () => {
+        if (state.catalogue.get(toHex(fileHash)) === undefined) await visit(path, fileHash);
+      });
+    }
   }
 }
 
@@ -121,7 +133,8 @@ export async function restoreRecords(state: StoreState): Promise<readonly Uint8A
     if (record === undefined) return;
     await writeRecord(state, record);
     state.catalogue.add(record);
-    state.unusable = state.unusable.filter((one) => one.path !== recordPath(fileHash));
+    const restoredPath = recordPath(fileHash, kindOfPath(path));
+    state.unusable = state.unusable.filter((one) => one.path !== restoredPath);
     state.log("repair", "record restored from the cache", { fileHash: toHex(fileHash) });
     restored.push(fileHash);
   });
@@ -143,27 +156,40 @@ export function deleteFile(
     await reconcile(state, hash);
     const entry = state.catalogue.get(hash);
     if (entry === undefined || !isDue(entry)) return false;
-    const { fileName, chunkSize, modifiedNs } = entry.metadata;
-    const intent = {
-      fileHash,
-      fileName,
-      totalBlocks: entry.keys.length,
-      blockSize: chunkSize,
-      startedAtNs: modifiedNs,
-    };
     // Until it is done, nobody knows what is left: whoever comes next looks.
     state.uncertain.add(hash);
-    await state.metadata.put(intentPath(fileHash), new TextEncoder().encode(formatIntent(intent)));
-    await state.metadata.delete(cachePath(fileHash));
-    await state.metadata.delete(recordPath(fileHash));
+    // The older record first: a crash in between leaves the file under the newer.
+    const twin = state.catalogue.twinOf(hash);
+    if (twin !== undefined) await deleteRecord(state, twin);
+    await deleteRecord(state, entry);
     state.catalogue.remove(hash);
-    await eachOf(entry.keys, CHUNKS_AT_ONCE, async (key) => void (await state.deleteUnheld(key)));
+    for (const { keys, metadata } of twin === undefined ? [entry] : [twin, entry]) {
+      const kind = kindOf(metadata);
+      await eachOf(keys, CHUNKS_AT_ONCE, async (key) => void (await state.deleteUnheld(key, kind)));
+    }
     await state.chunks.sync();
-    await state.metadata.delete(intentPath(fileHash));
+    for (const kind of CHUNKING_KINDS) await state.metadata.delete(intentPath(fileHash, kind));
     state.uncertain.delete(hash);
-    state.log("delete", `deleted ${JSON.stringify(fileName)}`, { fileHash: hash });
+    state.log("delete", `deleted ${JSON.stringify(entry.metadata.fileName)}`, { fileHash: hash });
     return true;
   });
+}
+
+/** Deletes a record and its copy; the intent that goes before them names the chunks. */
+async function deleteRecord(state: StoreState, { metadata, keys }: CatalogueEntry): Promise<void> {
+  const { fileHash, fileName, chunkSize, modifiedNs } = metadata;
+  const kind = kindOf(metadata);
+  const intent = {
+    fileHash,
+    fileName,
+    totalBlocks: keys.length,
+    blockSize: chunkSize,
+    startedAtNs: modifiedNs,
+    ...(kind === "content" && { chunkKeys: keys }),
+  };
+  await state.metadata.put(intentPath(fileHash, kind), new TextEncoder().encode(formatIntent(intent)));
+  await state.metadata.delete(cachePath(fileHash, kind));
+  await state.metadata.delete(recordPath(fileHash, kind));
 }
 
 /** What a {@link collect} removed, and why it left orphans. */
@@ -190,22 +216,27 @@ export async function collect(state: StoreState, { signal }: OperationOptions): 
     // A put may make it live again before its turn comes.
     if (isExpired && (await deleteFile(state, entry.metadata.fileHash, (now) => state.isExpired(now)))) files++;
   }
+  for (const { metadata } of state.catalogue.twins) {
+    const hash = toHex(metadata.fileHash);
+    await state.fileLock.run(hash, () => dropTwin(state, hash));
+  }
   const kept = new Set<string>();
   await forEachUnrecordedCopy(state, async (path, fileHash) => {
     const record = await recoverable(state, path, fileHash);
     if (record !== undefined && record.references.length > 0) {
       recoverableFiles++;
       for (const { key } of record.references) kept.add(toHex(key));
-    } else if (!state.unusable.some((one) => one.path === recordPath(fileHash))) {
+    } else if (!state.unusable.some((one) => one.path === recordPath(fileHash, kindOfPath(path)))) {
       await state.metadata.delete(path);
       copies++;
     }
   });
+  state.spared = kept;
   const unusable = state.unusable.length;
   if (unusable === 0) {
     for await (const key of state.allChunks()) {
       checkSignal(signal);
-      if (!kept.has(key) && !state.catalogue.holds(key) && (await state.deleteUnheld(key))) chunks++;
+      if (!kept.has(key) && !state.catalogue.holds(key) && (await state.deleteUnheld(key, "content"))) chunks++;
     }
     await state.chunks.sync();
   }
@@ -220,16 +251,19 @@ export type CleanDepth = "chunks" | "everything";
 export async function clean(state: StoreState, depth: CleanDepth): Promise<{ chunks: number; records: number }> {
   let [chunks, records] = [0, 0];
   if (depth === "everything") {
-    for (const folder of [FOLDERS.records, FOLDERS.cache]) {
-      for await (const path of state.allMetadata(`${folder}/`)) {
-        const hash = path.slice(folder.length + 1, -".toml".length);
-        await state.fileLock.run(hash, async () => {
-          await state.metadata.delete(path);
-          state.catalogue.remove(hash);
-        });
-        if (folder === FOLDERS.records) records++;
+    for (const folders of [RECORD_FOLDER, CACHE_FOLDER]) {
+      for (const folder of CHUNKING_KINDS.map((kind) => folders[kind])) {
+        for await (const path of state.allMetadata(`${folder}/`)) {
+          const hash = path.slice(folder.length + 1, -".toml".length);
+          await state.fileLock.run(hash, async () => {
+            await state.metadata.delete(path);
+            state.catalogue.remove(hash);
+          });
+          if (folders === RECORD_FOLDER) records++;
+        }
       }
     }
+    state.spared = new Set();
     state.unusable = [];
   }
   for await (const key of state.allChunks()) {

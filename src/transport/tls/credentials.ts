@@ -21,6 +21,14 @@ export interface TlsCredentials {
 /** The oldest version of TLS that is spoken. TLS 1.0 and 1.1 are deprecated (RFC 8996). */
 export type TlsVersion = "TLSv1.2" | "TLSv1.3";
 
+const MIN_VERSIONS: readonly string[] = ["TLSv1.2", "TLSv1.3"] satisfies TlsVersion[];
+
+/** @throws WireError `argument` */
+export function checkMinVersion(format: string, minVersion: string): void {
+  if (!MIN_VERSIONS.includes(minVersion))
+    throw argumentError(format, "minVersion", MIN_VERSIONS.join(" or "), minVersion);
+}
+
 /** Credentials as Node.js takes them. */
 export interface LoadedCredentials {
   readonly options: {

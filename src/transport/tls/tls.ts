@@ -11,7 +11,7 @@ import { PendingCounts } from "../pending-counts.js";
 import { SocketEndpoint, type TcpOptions } from "../socket-endpoint.js";
 import { StreamLink } from "../stream-link.js";
 import type { Receiver, Transport } from "../types.js";
-import { loadCredentials, type TlsCredentials, type TlsVersion } from "./credentials.js";
+import { checkMinVersion, loadCredentials, type TlsCredentials, type TlsVersion } from "./credentials.js";
 import { tlsFailure, tlsIssue, verificationIssue } from "./failures.js";
 import { Handshakes, type HandshakeRules } from "./handshakes.js";
 import { identityOf } from "./identity.js";
@@ -59,8 +59,6 @@ interface Settings {
   current: Current;
 }
 
-const MIN_VERSIONS: readonly string[] = ["TLSv1.2", "TLSv1.3"] satisfies TlsVersion[];
-
 /**
  * A transport for streams over TLS. A link opens when its peer has proved who it is: a server always, a client if
  * `mutual` is set. Nothing turns that off. Datagrams are dropped.
@@ -68,8 +66,7 @@ const MIN_VERSIONS: readonly string[] = ["TLSv1.2", "TLSv1.3"] satisfies TlsVers
  */
 export function tls(options: TlsOptions): TlsTransport {
   const { mutual = false, protocols, handshakeTimeoutMs = 10_000, minVersion = "TLSv1.2" } = options;
-  if (!MIN_VERSIONS.includes(minVersion))
-    throw argumentError("tls", "minVersion", MIN_VERSIONS.join(" or "), minVersion);
+  checkMinVersion("tls", minVersion);
   if (!(handshakeTimeoutMs > 0)) {
     throw argumentError("tls", "handshakeTimeoutMs", "more than 0", String(handshakeTimeoutMs));
   }
@@ -182,7 +179,7 @@ function linkOver(secure: TLSSocket, socket: Socket, peer: string, hasCertificat
 }
 
 /** The name by which a server chooses its certificate (RFC 6066 §3): a host name, never an address. */
-function serverNameOf(expected: ExpectedServer, { host }: Address): string | undefined {
+export function serverNameOf(expected: ExpectedServer, { host }: Address): string | undefined {
   const name = "hostName" in expected ? expected.hostName : "commonName" in expected ? expected.commonName : host;
   const isHostName = typeof name === "string" && name.length <= 253 && /^[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/i.test(name);
   return isHostName && isIP(name) === 0 ? name.replace(/\.$/, "") : undefined;

@@ -1,6 +1,15 @@
 /** The endpoint, event by event: what it takes for an answer, what it drops, and by when it gives up. */
 import { describe, expect, it } from "vitest";
-import { AnswerCode, Command, Protocol, statusBody, type RpcCounters } from "../../../src/protocols/rpc/index.js";
+import { concatBytes } from "../../../src/bytes/index.js";
+import type { Effect } from "../../../src/machine/index.js";
+import {
+  AnswerCode,
+  Command,
+  Protocol,
+  RpcEndpoint,
+  statusBody,
+  type RpcCounters,
+} from "../../../src/protocols/rpc/index.js";
 import { answer, ask, Peer, PEER, STRANGER } from "./harness.js";
 
 describe("an answer", () => {
@@ -97,6 +106,22 @@ describe("a datagram that asks", () => {
     expect(peer.effects.map(({ type }) => type)).toEqual(["connect", "write"]);
     const refused = peer.request(long, 1_000, { peer: PEER, via: "datagram" });
     expect(peer.outcome(refused)).toMatchObject({ error: { code: "limit" } });
+  });
+});
+
+describe("a datagram", () => {
+  it.each([
+    ["bytes after its frame", concatBytes(ask(), new Uint8Array(1))],
+    ["less than its frame", ask().subarray(0, 20)],
+    ["less than a length", new Uint8Array(1)],
+    ["nothing", new Uint8Array()],
+    ["no message", Uint8Array.of(0, 1, 0xff)],
+    ["more than 1,400 bytes", ask({ value: new Uint8Array(1_400) })],
+  ])("with %s is dropped and counted", (_, bytes) => {
+    const peer = new Peer();
+    peer.datagram(STRANGER, bytes);
+    expect(peer.effects).toEqual([]);
+    expect(peer.counters).toMatchObject({ badDatagrams: 1, received: 0 });
   });
 });
 
@@ -347,6 +372,30 @@ describe("messages without RequestID", () => {
     // Those with one are still answered.
     peer.bytes(1, ask());
     expect(peer.written().at(-1)).toMatchObject({ requestID: "DDDDDDDDDDD", meta: { command: Command.ACK } });
+  });
+});
+
+describe("in a machine of another protocol", () => {
+  it("a request is answered once, or dismissed, and bytes are lent until then", () => {
+    const issues: (string | undefined)[] = [];
+    const env = { random: (n: number) => new Uint8Array(n), unixNs: () => 5n };
+    const endpoint = new RpcEndpoint<never, never>({}, env, {
+      request(request, nowMs, out) {
+        if (request.command === Command.STORE) return endpoint.dismiss(request, nowMs, out);
+        for (let i = 0; i < 2; i++) {
+          issues.push(endpoint.reply(request, { command: Command.VALUE, value: new Uint8Array(9) }, nowMs, out)?.code);
+        }
+      },
+    });
+    const out: Effect<never, never>[] = [];
+    endpoint.step({ type: "opened", link: 1, peer: PEER }, 0, out);
+    for (const command of [Command.GET, Command.STORE]) {
+      endpoint.step({ type: "bytes", link: 1, bytes: ask({ meta: { command, protocol: 1 } }) }, 0, out);
+    }
+    expect(issues).toEqual([undefined, "closed"]);
+    expect(out.map(({ type }) => type)).toEqual(["write"]);
+    expect(endpoint.requestCount).toBe(0);
+    expect(endpoint.counters).toMatchObject({ requests: 2, replies: 1 });
   });
 });
 

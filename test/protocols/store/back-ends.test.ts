@@ -54,6 +54,19 @@ describe.each(Object.entries(ENGINES))("chunks on %s", (_name, make) => {
     }
   });
 
+  test("that are staged get a key later, or none; only then are they there", async () => {
+    const { chunks } = make();
+    if (chunks.stage === undefined) return;
+    const buffer = content(100);
+    const [first, second] = [await chunks.stage(buffer), await chunks.stage(content(50, 1))];
+    buffer.fill(0xdb);
+    expect([await chunks.list(""), await chunks.sweep()]).toEqual([[], 0]);
+    await first.keep(key(1));
+    await second.discard();
+    await first.discard();
+    expect([await chunks.list(""), [...(await chunks.get(key(1), 100))!]]).toEqual([[key(1)], [...content(100)]]);
+  });
+
   test("are listed in order, page by page", async () => {
     const { chunks } = make();
     expect(await chunks.list("")).toEqual([]);

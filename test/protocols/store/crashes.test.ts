@@ -18,17 +18,24 @@ describe("a crash", () => {
 });
 
 describe("refusals leave a store consistent", () => {
-  it.each(["ENOSPC", "EACCES"])("when any one call fails with %s", async (reason) => {
-    const { calls } = await playHistory({ run: 7, operations: 8 });
-    let failures = 0;
-    for (let one = 1; one <= calls; one++) {
-      const refuse = ({ index }: { readonly index: number }): string | undefined =>
-        index === one ? reason : undefined;
-      failures += (await playHistory({ run: 7, operations: 8, refuse })).failures;
-    }
-    expect(calls).toBeGreaterThan(100);
-    expect(failures).toBeGreaterThan(50);
-  });
+  it.each([
+    ["ENOSPC", "fixed"],
+    ["EACCES", "content"],
+  ] as const)(
+    "when any one call fails with %s, of files in %s chunks",
+    async (reason, kind) => {
+      const { calls } = await playHistory({ run: 7, operations: 8, kind });
+      let failures = 0;
+      for (let one = 1; one <= calls; one++) {
+        const refuse = ({ index }: { readonly index: number }): string | undefined =>
+          index === one ? reason : undefined;
+        failures += (await playHistory({ run: 7, operations: 8, refuse, kind })).failures;
+      }
+      expect(calls).toBeGreaterThan(100);
+      expect(failures).toBeGreaterThan(50);
+    },
+    600_000,
+  );
 
   it("when the disk is full for a while, also for what undoes a put", async () => {
     let failures = 0;

@@ -1,4 +1,5 @@
 /** The back ends of a store, for suites that run over all of them. */
+import { createCipheriv } from "node:crypto";
 import { FaultFiles, Random } from "../../../src/testing/index.js";
 import type { FileSystem } from "../../../src/storage/index.js";
 import { fileChunks, fileMetadata, StoreFiles } from "../../../src/protocols/store/node.js";
@@ -53,6 +54,12 @@ export function content(length: number, run = 0): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = (i ^ (i >> 8)) + 31 * run + (i >> 16);
   return bytes;
+}
+
+/** Bytes without a pattern, equal in every run: a longer one begins with a shorter. */
+export function mixed(length: number, run = 0): Uint8Array {
+  const key = new Uint8Array(16).fill(run);
+  return new Uint8Array(createCipheriv("aes-128-ctr", key, new Uint8Array(16)).update(new Uint8Array(length)));
 }
 
 /** All bytes of a read. */

@@ -3,16 +3,41 @@ import { expect } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
 import { isWireError } from "../../../src/errors.js";
 import { sha256 } from "../../../src/kernel/index.js";
-import type { KeyStore } from "../../../src/protocols/store/index.js";
+import type { ChunkingKind, KeyStore } from "../../../src/protocols/store/index.js";
 import { openKeyStore, type FolderStore } from "../../../src/protocols/store/node.js";
 import { FaultFiles, Random, type FileCall } from "../../../src/testing/index.js";
 import type { FileSystem } from "../../../src/storage/index.js";
-import { bytesOf, content, TestClock } from "./engines.js";
+import { bytesOf, content, mixed, TestClock } from "./engines.js";
 
 /** Sizes of the files: none, one, two and three chunks. */
 const SIZES = [0, 300, 900, 65_536, 65_536 + 700, 131_072 + 1];
-const FILES = SIZES.map((size, i) => content(size, i + 1));
-const HASHES = FILES.map((bytes) => toHex(sha256(bytes)));
+/** Chunks of a few KiB, so that the files have several. */
+const CONTENT_SIZES = { minBytes: 4096, avgBytes: 16_384, maxBytes: 65_536 };
+
+/** The files of a history, and how they are cut. */
+class Files {
+  readonly kind: ChunkingKind;
+  readonly bytes: readonly Uint8Array[];
+  readonly hashes: readonly string[];
+
+  constructor(kind: ChunkingKind, bytes: readonly Uint8Array[]) {
+    this.kind = kind;
+    this.bytes = bytes;
+    this.hashes = bytes.map((one) => toHex(sha256(one)));
+  }
+}
+
+/** Those that are cut by content share most of their chunks: each goes on where a shorter one ends. */
+const FILES = {
+  fixed: new Files(
+    "fixed",
+    SIZES.map((size, i) => content(size, i + 1)),
+  ),
+  content: new Files(
+    "content",
+    SIZES.map((size) => mixed(size)),
+  ),
+};
 const TTL_SECONDS = 50;
 
 /** What is known of a file: `kept` and `gone` were acknowledged; `either` is under way, or has failed. */
@@ -26,6 +51,8 @@ export interface HistoryOptions {
   readonly refuse?: (call: FileCall) => string | undefined;
   /** Called after each change of the disk with a check of what a crash at this point leaves. */
   readonly crash?: boolean;
+  /** How files are cut; by default by content in every other run. */
+  readonly kind?: ChunkingKind;
   /** Plants a mistake between the store and its disk. */
   readonly wrap?: (files: FileSystem) => FileSystem;
 }
@@ -40,10 +67,11 @@ export interface HistoryResult {
 /** Plays a history, checks every crash in it, and the folder at its end. */
 export async function playHistory(options: HistoryOptions): Promise<HistoryResult> {
   const { run, operations, refuse, crash = false, wrap = (files) => files } = options;
+  const drawn = FILES[options.kind ?? (run % 2 === 0 ? "fixed" : "content")];
   const random = new Random(run, "store");
   const files = new FaultFiles(random);
   const clock = new TestClock();
-  const fates = HASHES.map((): Fate => "gone");
+  const fates = drawn.hashes.map((): Fate => "gone");
   const pending: { readonly crashed: FaultFiles; readonly fates: readonly Fate[]; readonly again: boolean }[] = [];
   const seen = { crashes: 0, failures: 0 };
   if (crash) {
@@ -56,20 +84,20 @@ export async function playHistory(options: HistoryOptions): Promise<HistoryResul
       seen.crashes++;
       // A crash while the first one is cleaned up.
       const state = one.again ? await crashedAgain(one.crashed, random) : one.crashed;
-      await checkFolder(state, one.fates, clock);
+      await checkFolder(state, drawn, one.fates, clock);
     }
   };
   const opened = await open(wrap(files), clock);
   if (refuse !== undefined) files.refuse = refuse;
   for (let i = 0; i < operations; i++) {
-    await operate(opened.store, random, clock, fates, () => seen.failures++);
+    await operate(opened.store, drawn, random, clock, fates, () => seen.failures++);
     await check();
   }
   files.refuse = () => undefined;
   files.changed = () => {};
   await opened.close();
   const { calls } = files;
-  await checkFolder(files, fates, clock);
+  await checkFolder(files, drawn, fates, clock);
   return { ...seen, calls };
 }
 
@@ -79,6 +107,7 @@ function open(files: FileSystem, clock: TestClock): Promise<FolderStore> {
 
 async function operate(
   store: KeyStore,
+  drawn: Files,
   random: Random,
   clock: TestClock,
   fates: Fate[],
@@ -86,41 +115,55 @@ async function operate(
 ): Promise<void> {
   // Several operations at once, on different files: what each promises does not depend on the others.
   const count = random.pick([1, 1, 2, 3]);
-  const chosen = new Set(Array.from({ length: count }, () => random.below(FILES.length)));
+  const chosen = new Set(Array.from({ length: count }, () => random.below(SIZES.length)));
   const kind = random.unit();
-  if (kind < 0.1) return collect(store, clock, fates, failed);
+  if (kind < 0.1) return collect(store, drawn, clock, fates, failed);
   await Promise.all(
     [...chosen].map((i) =>
-      random.chance(0.7) ? put(store, random, i, fates, failed) : remove(store, i, fates, failed),
+      random.chance(0.7) ? put(store, drawn, random, i, fates, failed) : remove(store, drawn, i, fates, failed),
     ),
   );
 }
 
-async function put(store: KeyStore, random: Random, i: number, fates: Fate[], failed: () => void): Promise<void> {
+async function put(
+  store: KeyStore,
+  drawn: Files,
+  random: Random,
+  i: number,
+  fates: Fate[],
+  failed: () => void,
+): Promise<void> {
   const was = fates[i]!;
   if (was !== "kept") fates[i] = "either";
   const ttlSeconds = random.chance(0.5) ? 0 : TTL_SECONDS;
-  const bytes = FILES[i]!;
+  const bytes = drawn.bytes[i]!;
+  const chunking = drawn.kind === "fixed" ? "fixed" : CONTENT_SIZES;
   const source = random.chance(0.3) ? [bytes.subarray(0, 200), bytes.subarray(200)] : bytes;
   await settled(async () => {
-    await store.put(source, { name: `file ${i % 2}`, ttlSeconds });
+    await store.put(source, { name: `file ${i % 2}`, ttlSeconds, chunking });
     fates[i] = "kept";
   }, failed);
 }
 
-async function remove(store: KeyStore, i: number, fates: Fate[], failed: () => void): Promise<void> {
+async function remove(store: KeyStore, drawn: Files, i: number, fates: Fate[], failed: () => void): Promise<void> {
   const was = fates[i]!;
   if (was !== "gone") fates[i] = "either";
   await settled(async () => {
-    await store.delete(sha256(FILES[i]!));
+    await store.delete(sha256(drawn.bytes[i]!));
     fates[i] = "gone";
   }, failed);
 }
 
-async function collect(store: KeyStore, clock: TestClock, fates: Fate[], failed: () => void): Promise<void> {
+async function collect(
+  store: KeyStore,
+  drawn: Files,
+  clock: TestClock,
+  fates: Fate[],
+  failed: () => void,
+): Promise<void> {
   clock.advance(TTL_SECONDS + 1);
   const expired = store.list().filter(({ isExpired }) => isExpired);
-  const due = expired.map(({ fileHash }) => HASHES.indexOf(toHex(fileHash)));
+  const due = expired.map(({ fileHash }) => drawn.hashes.indexOf(toHex(fileHash)));
   for (const i of due) fates[i] = "either";
   await settled(async () => {
     await store.gc();
@@ -148,26 +191,27 @@ async function crashedAgain(files: FaultFiles, random: Random): Promise<FaultFil
 }
 
 /** Opens a folder, and checks that every file is whole or gone as it must be, and that nothing else is left. */
-async function checkFolder(files: FaultFiles, fates: readonly Fate[], { ns }: TestClock): Promise<void> {
+async function checkFolder(files: FaultFiles, drawn: Files, fates: readonly Fate[], { ns }: TestClock): Promise<void> {
   // At the time when nothing has expired, all that is kept can be read.
   const early = new TestClock();
   expect(early.ns).toBeLessThanOrEqual(ns);
   const { store, close } = await open(files, early);
   const listed = store.list().map(({ fileHash }) => toHex(fileHash));
-  for (const [i, hash] of HASHES.entries()) {
+  for (const [i, hash] of drawn.hashes.entries()) {
     const isThere = listed.includes(hash);
     if (fates[i] !== "either") expect(isThere, `file ${i} is ${fates[i]}`).toBe(fates[i] === "kept");
-    if (isThere) expect(Buffer.compare(await bytesOf(await store.get(sha256(FILES[i]!))), FILES[i]!)).toBe(0);
+    if (isThere)
+      expect(Buffer.compare(await bytesOf(await store.get(sha256(drawn.bytes[i]!))), drawn.bytes[i]!)).toBe(0);
   }
   expect(store.unusable).toEqual([]);
   const records = await Promise.all(store.list().map(({ fileHash }) => store.info(fileHash)));
-  const keys = records.flatMap(({ references }) => references.map(({ key }) => `${toHex(key)}.kdht`));
-  expect((await files.list("data")).toSorted()).toEqual(keys.toSorted());
-  expect((await files.list("metadata")).toSorted()).toEqual(listed.map((hash) => `${hash}.toml`));
-  expect(listed.map((hash) => `${hash}.toml`)).toEqual(expect.arrayContaining([...(await files.list(".cache"))]));
+  const keys = new Set(records.flatMap(({ references }) => references.map(({ key }) => `${toHex(key)}.kdht`)));
+  expect((await files.list("data")).toSorted()).toEqual([...keys].toSorted());
+  const [folder, copies] = drawn.kind === "fixed" ? ["metadata", ".cache"] : ["content", ".content"];
+  expect((await files.list(folder!)).toSorted()).toEqual(listed.map((hash) => `${hash}.toml`));
+  expect(listed.map((hash) => `${hash}.toml`)).toEqual(expect.arrayContaining([...(await files.list(copies!))]));
   expect(await files.list(".intents")).toEqual([]);
-  expect((await files.list("")).filter((name) => ![".cache", ".intents", "data", "metadata"].includes(name))).toEqual(
-    [],
-  );
+  const folders = [...(drawn.kind === "fixed" ? [".cache", ".intents"] : ["content", ".content"]), "data", "metadata"];
+  expect((await files.list("")).filter((name) => !folders.includes(name))).toEqual([]);
   await close();
 }

@@ -105,7 +105,16 @@ describe.each(Object.entries(ENGINES))("a store on %s", (_name, make) => {
       read: async (into: Uint8Array) => (into.fill(reads++ < 1 ? 1 : 2), into.length),
     };
     const short = { sizeBytes: 100_000, read: async () => 0 };
-    for (const source of [changing, short]) expect(await codeOf(store.put(source, { name: "x" }))).toBe("argument");
+    // Where blocks are written in the pass that hashes them, a source is read once: what was read is what is stored.
+    const isReadOnce = engine.chunks.stage !== undefined;
+    expect(await codeOf(store.put(changing, { name: "x" }))).toBe(isReadOnce ? undefined : "argument");
+    if (isReadOnce) expect([reads, await store.verify(), await store.delete("x")]).toEqual([2, [], true]);
+    // The same size as a file that is there: it may be that one, so it is hashed first, and read again.
+    await store.put(content(100_000), { name: "y" });
+    reads = 0;
+    expect(await codeOf(store.put(changing, { name: "x" }))).toBe("argument");
+    await store.delete("y");
+    expect(await codeOf(store.put(short, { name: "x" }))).toBe("argument");
     expect(await codeOf(store.put(failing(), { name: "x" }))).toBe("Error: the stream broke");
     expect([await allChunks(engine.chunks), store.list(), await engine.metadata.list(".intents/", "")]).toEqual([
       [],

@@ -358,13 +358,13 @@ function wireRequest(request: FileRequestCall): FileRequest {
     }
     case "download": {
       const { file } = request;
-      const isName = typeof file === "string";
+      const byName = typeof file === "string";
       return {
         command: 2,
         request: {
           kind: "download",
-          lookup: isName ? FileLookup.byName : FileLookup.byHash,
-          file: isName ? new TextEncoder().encode(file) : file,
+          lookup: byName ? FileLookup.byName : FileLookup.byHash,
+          file: byName ? new TextEncoder().encode(file) : file,
         },
       };
     }

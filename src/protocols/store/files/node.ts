@@ -39,7 +39,18 @@ export class StoreFiles {
   /** Writes a file, whole or not at all; removes what a refusal leaves. Its name is kept by {@link syncFolder}. */
   async write(path: string, bytes: Uint8Array): Promise<void> {
     const temporary = path + TEMPORARY;
-    await this.makeFolder(parentOf(path));
+    await this.writeTemporary(temporary, bytes);
+    try {
+      await this.files.rename(temporary, path);
+    } catch (error) {
+      await this.files.unlink(temporary).catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Writes a file that the next start removes, unless it is renamed; removes what a refusal leaves. */
+  async writeTemporary(temporary: string, bytes: Uint8Array): Promise<void> {
+    await this.makeFolder(parentOf(temporary));
     try {
       const file = await this.files.create(temporary);
       try {
@@ -48,7 +59,6 @@ export class StoreFiles {
       } finally {
         await file.close();
       }
-      await this.files.rename(temporary, path);
     } catch (error) {
       await this.files.unlink(temporary).catch(() => {});
       throw error;
@@ -108,7 +118,16 @@ export class StoreFiles {
 export function fileChunks(store: StoreFiles): ChunkStore {
   const { files } = store;
   const pathOf = (key: string): string => `${FOLDERS.chunks}/${requireChunkKey(key)}${CHUNK_SUFFIX}`;
+  let stages = 0;
   return {
+    async stage(bytes) {
+      const temporary = pathOf((stages++).toString(16).padStart(40, "0")) + TEMPORARY;
+      await store.writeTemporary(temporary, bytes);
+      return {
+        keep: (key) => files.rename(temporary, pathOf(key)),
+        discard: () => files.unlink(temporary),
+      };
+    },
     put: async (key, bytes) => store.write(pathOf(key), bytes),
     get: async (key, bytesMax) => readAtMost(files, pathOf(key), key, bytesMax),
     has: async (key) => (await files.kindOf(pathOf(key))) === "file",

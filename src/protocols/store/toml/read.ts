@@ -45,6 +45,11 @@ export function parseRecord(bytes: Uint8Array, file = "record"): FileRecord {
 
 function metadataOf(fields: Fields): FileMetadata {
   fields.require("file_hash");
+  const sizes = {
+    minBytes: Number(fields.integer("chunk_min", 0, UINT32_MAX)),
+    avgBytes: Number(fields.integer("chunk_size", 0, UINT32_MAX)),
+    maxBytes: Number(fields.integer("chunk_max", 0, UINT32_MAX)),
+  };
   return {
     fileHash: fields.bytes("file_hash", FILE_HASH_BYTES),
     totalSize: BigInt(fields.integer("total_size", 0, TOML_INTEGER_MAX)),
@@ -53,8 +58,9 @@ function metadataOf(fields: Fields): FileMetadata {
     permissions: Number(fields.integer("permissions", 0, UINT32_MAX)),
     signature: fields.bytes("signature", SIGNATURE_BYTES),
     ttlSeconds: BigInt(fields.integer("ttl", 0, TOML_INTEGER_MAX)),
-    chunkSize: Number(fields.integer("chunk_size", 0, UINT32_MAX)),
+    chunkSize: sizes.avgBytes,
     totalChunks: Number(fields.integer("total_chunks", 0, UINT32_MAX)),
+    ...(sizes.maxBytes > 0 && { contentSizes: sizes }),
   };
 }
 

@@ -25,6 +25,11 @@ export function formatRecord({ metadata, references }: FileRecord, indent = 4): 
     ttl: metadata.ttlSeconds,
     chunk_size: metadata.chunkSize,
     total_chunks: metadata.totalChunks,
+    // Only records of files that were cut by content have them: others are those of the Go program, to the character.
+    ...(metadata.contentSizes && {
+      chunk_min: metadata.contentSizes.minBytes,
+      chunk_max: metadata.contentSizes.maxBytes,
+    }),
   });
   for (const [i, reference] of references.entries()) {
     lines.push("");

@@ -17,7 +17,7 @@ const NONE = "0".repeat(64);
 const closing: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+  for (let close = closing.pop(); close !== undefined; close = closing.pop()) await close();
 });
 
 interface Served {
