@@ -1,5 +1,6 @@
 /** The command `rpc load`: a closed loop of requests. */
 import { Option, type Command as Program } from "commander";
+import { parseAddress } from "../../address.js";
 import { isWireError } from "../../errors.js";
 import { Command, type RpcBody } from "../../protocols/rpc/index.js";
 import { createRpcClient, type RunningRpcClient } from "../../protocols/rpc/node.js";
@@ -47,6 +48,8 @@ export function addLoad(rpc: Program): void {
 
 async function load(target: string, options: Options, bounds: LoadBounds): Promise<LoadSummary> {
   const { command, size, connections, framing, json, udp } = options;
+  // Every request would fail with it.
+  parseAddress(target, "rpc", "target");
   const client = createRpcClient({ framing, via: viaOf(options), linksPerPeerMax: connections });
   try {
     const summary = summaryOf(await sendAll(client, target, options, bounds));

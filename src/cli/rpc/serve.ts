@@ -22,6 +22,8 @@ interface Options {
 const EXIT_BROKEN = 1;
 const MEBIBYTE = 1024 * 1024;
 const ID_BYTES = 20;
+/** Bytes that an entry takes beside its value and its key in hex: objects and their places in tables. */
+const ENTRY_BYTES = 512;
 
 /** Adds the command to its group. */
 export function addServe(rpc: Program): void {
@@ -31,7 +33,7 @@ export function addServe(rpc: Program): void {
       .description("answer PING, STORE and GET over TCP and UDP at one port, until SIGINT, SIGTERM or a fault")
       .option("--listen <host:port>", "where to listen, port 0 for any free one", "127.0.0.1:3000"),
   )
-    .option("--values-mib <n>", "most values to keep, in memory", integer(1, 65_536), 64)
+    .option("--values-mib <n>", "memory for values, with their keys and entries", integer(1, 65_536), 64)
     .option("--reference", "treat peers as the Go program does: 500 ms for a message behind its length")
     .option("--json", "print each event as a line of JSON")
     .action(serve);
@@ -116,7 +118,8 @@ function memoryValues(bytesMax: number): RpcValues {
     has: (key) => values.has(toHex(key)),
     get: (key) => values.get(toHex(key)),
     put(key, value) {
-      const more = key.length + value.length;
+      // Without the entries themselves, values of one byte would fill hundreds of times as much.
+      const more = ENTRY_BYTES + 2 * key.length + value.length;
       if (bytes + more > bytesMax) {
         throw new WireError({ code: "limit", format: "rpc", path: "value", expected: `at most ${bytesMax} bytes` });
       }

@@ -1,7 +1,8 @@
 /** The endpoint: asks peers and answers them, inside a machine of any protocol. */
+import { formatAddress, parseAddress } from "../../address.js";
 import { AnswerCode, Command, Protocol, type RPCBig } from "../../codec/gen/rpc/index.js";
 import type { MessageInit } from "../../codec/index.js";
-import { isWireError, type Result, type WireIssue } from "../../errors.js";
+import { argumentError, isWireError, type Result, type WireIssue } from "../../errors.js";
 import {
   addressPrefix,
   AmplificationLimit,
@@ -19,12 +20,12 @@ import { statusBody } from "./answer-status.js";
 import { newCounters, type RpcCounters } from "./counters.js";
 import type { LinkState, RpcLink } from "./link.js";
 import { bucketsOf, issueOf, RpcLinks } from "./links.js";
-import { isAnswer, type RpcBody, type RpcMessage } from "./message.js";
+import { checkBody, isAnswer, type RpcBody, type RpcMessage } from "./message.js";
 import { rulesOf, type RpcOptions, type RpcRules } from "./options.js";
 import { PendingCalls, type RpcAnswer } from "./pending-calls.js";
 import { RpcRequest, type RpcOrigin } from "./request.js";
 import { RequestIds } from "./request-ids.js";
-import type { RpcTarget } from "./target.js";
+import { checkTarget, type RpcTarget } from "./target.js";
 
 /** What the machine around an endpoint does. Messages are borrowed until the hook returns, see `ownMessage`. */
 export interface RpcHooks<Value, Emitted> {
@@ -175,7 +176,11 @@ export class RpcEndpoint<Value = never, Emitted = never> {
     const requestID = this.#ids.next();
     let frame: Uint8Array;
     try {
+      checkTarget(target);
       frame = this.#encode(body, requestID);
+      if (isAnswer(body.command)) {
+        throw argumentError("rpc", "body.command", "a command that asks", String(body.command));
+      }
     } catch (error) {
       if (!isWireError(error)) throw error;
       return this.#calls.refuse(error.toJSON(), done, nowMs, out);
@@ -196,12 +201,14 @@ export class RpcEndpoint<Value = never, Emitted = never> {
    */
   send(target: RpcTarget, body: RpcBody, nowMs: Millis, out: Effect<Value, Emitted>[]): WireIssue | undefined {
     return attempt(() => {
+      checkTarget(target);
       const frame = this.#encode(body, "");
       const via = "link" in target ? "stream" : (target.via ?? this.#rules.via);
       const isShort = frame.length <= this.#rules.datagramBytesMax;
       if (via === "datagram" && !isShort) return this.#tooLong(frame.length);
       if ("peer" in target && (via === "datagram" || (via === "auto" && isShort))) {
-        return void out.push({ type: "datagram", peer: target.peer, bytes: frame });
+        const peer = formatAddress(parseAddress(target.peer, "rpc", "target.peer"));
+        return void out.push({ type: "datagram", peer, bytes: frame });
       }
       const link =
         "link" in target ? this.#links.get(target.link) : this.#links.to(target.peer, target.server, nowMs, out);
@@ -372,6 +379,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
 
   /** A frame of a body. @param request whose protocol and trace its answer has */
   #encode(body: RpcBody, requestID: string, request?: RpcRequest): Uint8Array {
+    checkBody(body);
     const { payload, key, value, nodes } = body;
     const protocol = body.protocol ?? request?.protocol ?? Protocol.Kademlia;
     // A copy of the body and these fields takes a microsecond longer.

@@ -1,4 +1,5 @@
 /** The links of an endpoint: pooled by peer, cut into frames, bounded in number, time and memory. */
+import { parseAddress } from "../../address.js";
 import { WireError, type WireErrorCode, type WireIssue } from "../../errors.js";
 import type { ExpectedServer } from "../../identity.js";
 import { countDown, DeadlineHeap, KeyedTokenBuckets } from "../../machine/index.js";
@@ -119,7 +120,7 @@ export class RpcLinks<Value, Emitted> {
 
   /**
    * A link to a peer: the least busy one of the pool, or a new one if all carry calls and there may be more.
-   * @throws WireError `cancelled` when the endpoint stops
+   * @throws WireError `cancelled` when the endpoint stops, `argument` for a peer that is no address
    */
   to(peer: string, server: ExpectedServer | undefined, nowMs: Millis, out: Effect<Value, Emitted>[]): LinkState {
     const poolKey = server === undefined ? peer : `${peer} ${JSON.stringify(server)}`;
@@ -128,6 +129,7 @@ export class RpcLinks<Value, Emitted> {
     for (const link of links) if (best === undefined || link.calls < best.calls) best = link;
     if (best !== undefined && (best.calls === 0 || links.size >= this.#rules.linksPerPeerMax)) return best;
     if (this.#isStopping) throw new WireError(issueOf("cancelled"));
+    parseAddress(peer, "rpc", "target.peer");
     const link = new LinkState(this.#nextLink(), peer, { poolKey, reader: this.#rules.frames.reader(), nowMs });
     this.#pool.set(poolKey, links.add(link));
     this.#add(link);

@@ -1,5 +1,6 @@
 /** Messages: what a caller says of one, and what is read out of one. */
 import { own } from "../../bytes/index.js";
+import { argumentError } from "../../errors.js";
 import { Command, type NodeInfoBig, type RPCBig } from "../../codec/gen/rpc/index.js";
 
 /** A message as it was received; times are bigints. */
@@ -24,6 +25,19 @@ export interface RpcBody {
   readonly nodes?: readonly RpcPeerInfo[];
   /** Of an answer, default that of its request. */
   readonly traceID?: string;
+}
+
+/**
+ * Checks that there is a body with a command: a caller or a handler without types may give anything, and a message
+ * without a command is a PING. @throws WireError `argument`
+ */
+export function checkBody(body: RpcBody): void {
+  const given: unknown = body;
+  if (typeof given !== "object" || given === null) {
+    throw argumentError("rpc", "body", "a message", given === null ? "null" : typeof given);
+  }
+  if (typeof body.command === "number") return;
+  throw argumentError("rpc", "body.command", "a number, see Command", typeof body.command);
 }
 
 /** Whether a command answers another one. */

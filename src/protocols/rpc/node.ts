@@ -2,13 +2,13 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { formatAddress, parseAddress } from "../../address.js";
-import { isWireError, WireError } from "../../errors.js";
+import { argumentError, isWireError, WireError } from "../../errors.js";
 import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
 import type { Limits } from "../../limits.js";
 import { tracedOptions, type LinkId, type Millis, type TraceWriter } from "../../machine/index.js";
 import { combine, tcp, udp, type Transport } from "../../transport/index.js";
 import { AnswerCode, Command } from "../../codec/gen/rpc/index.js";
-import { answerCodeOf } from "./answer-status.js";
+import { answerCodeOf, statusBody } from "./answer-status.js";
 import type { RpcCounters } from "./counters.js";
 import {
   RpcMachine,
@@ -23,7 +23,7 @@ import type { RpcBody, RpcMessage } from "./message.js";
 import { rpcLimits } from "./options.js";
 import type { RpcOrigin } from "./request.js";
 import type { RpcTarget, RpcVia } from "./target.js";
-import { answerGet, answerStore, failureBody, type RpcValues } from "./values.js";
+import { failureCode, ValueHandlers, type RpcValues } from "./values.js";
 
 export * from "./file-server/node.js";
 export type { RpcCounters } from "./counters.js";
@@ -45,7 +45,7 @@ export interface IncomingRequest {
 
 /**
  * Answers requests of one command; undefined leaves one without an answer. What it throws is answered by a code:
- * `full` for a WireError `limit`, `refused` for `argument`, else `failed`.
+ * `full` for a WireError `limit`, `refused` for `argument`, else `failed`, which the `log` explains.
  */
 export type RequestHandler = (request: IncomingRequest) => RpcBody | undefined | Promise<RpcBody | undefined>;
 
@@ -57,7 +57,7 @@ export interface RpcHostOptions extends Omit<RpcPeerOptions, "commands"> {
   readonly values?: RpcValues;
   /** Default TCP and UDP at one port; `tls(…)` for streams between peers that prove who they are, and any other. */
   readonly transport?: Transport;
-  /** Takes log entries. Default: none. */
+  /** Takes log entries, also of handlers that fail: their peers are not told why. Default: none. */
   readonly log?: LogSink;
   /** Records all events and effects as `rpc`. The trace holds all messages: keep it secret. */
   readonly trace?: TraceWriter;
@@ -124,6 +124,9 @@ export interface Pong {
   readonly rttMs: Millis | undefined;
 }
 
+/** Longest time of a timer, 24 days; a longer one would end at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** Starts a server on TCP and UDP. @throws WireError `argument` for an invalid option or an address that is taken */
 export async function startRpcServer(options: StartRpcServerOptions = {}): Promise<RunningRpcServer> {
   const { listen = "127.0.0.1:0", ...rest } = options;
@@ -149,10 +152,18 @@ function hostOf(options: RpcHostOptions): RpcHost {
   const { handlers, values, transport, log, trace, onFault, faultPolicy, ...rest } = options;
   const byCommand = new Map<number, RequestHandler>();
   if (values !== undefined) {
-    byCommand.set(Command.STORE, ({ message }) => answerStore(message, values));
-    byCommand.set(Command.GET, ({ message }) => answerGet(message, values));
+    for (const name of ["has", "get", "put"] as const) requireFunction(`values.${name}`, values[name]);
+    const kept = new ValueHandlers(values);
+    byCommand.set(Command.STORE, ({ message }) => kept.store(message));
+    byCommand.set(Command.GET, ({ message }) => kept.get(message));
   }
-  for (const [command, handler] of Object.entries(handlers ?? {})) byCommand.set(Number(command), handler);
+  for (const [command, handler] of Object.entries(handlers ?? {})) {
+    const path = `handlers.${command}`;
+    // A name such as PING would never be asked for.
+    if (!Number.isInteger(Number(command))) throw argumentError("rpc", path, "the number of a command, see Command");
+    requireFunction(path, handler);
+    byCommand.set(Number(command), handler);
+  }
   const peerOptions: RpcPeerOptions = { ...rest, commands: [...byCommand.keys()] };
   const host = run<RpcCall, RpcOutcome, RpcEvent>((env) => new RpcMachine(peerOptions, env), {
     transport: transport ?? combine({ streams: tcp(), datagrams: udp() }),
@@ -164,9 +175,14 @@ function hostOf(options: RpcHostOptions): RpcHost {
     ...(trace && { trace: trace.forHost("rpc") }),
   });
   host.subscribe((event) => {
-    if (event.type === "request") answer(host, event, byCommand.get(event.command)!);
+    if (event.type === "request") answer(host, event, byCommand.get(event.command)!, log);
   });
   return host;
+}
+
+/** @throws WireError `argument` */
+function requireFunction(path: string, value: unknown): void {
+  if (typeof value !== "function") throw argumentError("rpc", path, "a function", typeof value);
 }
 
 /** Calls of the host: those of the user, and an answer for each request in progress. */
@@ -180,30 +196,53 @@ function answer(
   host: RpcHost,
   { request, command, protocol, message, origin }: Extract<RpcEvent, { readonly type: "request" }>,
   handler: RequestHandler,
+  log: LogSink | undefined,
 ): void {
-  // A reply that cannot be sent any more is nobody's error: the peer has left or given up.
+  const report = (error: unknown): void =>
+    log?.({ level: "warn", message: "a handler failed", fields: { command, error: String(error) } });
   const reply = (body: RpcBody | undefined): void => {
-    host.start({ type: "reply", request, ...(body && { body }) }, Infinity, ignore);
+    host.start({ type: "reply", request, ...(body !== undefined && { body }) }, Infinity, (outcome) => {
+      // A reply that cannot be sent any more is nobody's error: the peer has left or given up.
+      if (!outcome.ok && !LEFT.has(outcome.error.code)) report(new WireError(outcome.error));
+    });
   };
-  const fail = (error: unknown): void => reply(failureBody(error));
+  const fail = (error: unknown): void => {
+    const code = failureCode(error);
+    // The peer is not told what went wrong.
+    if (code === AnswerCode.failed) report(error);
+    reply(statusBody(code));
+  };
   try {
     const body = handler({ command, protocol, message, origin });
-    if (body instanceof Promise) body.then(reply).catch(fail);
+    if (isPromise(body)) Promise.resolve(body).then(reply).catch(fail);
     else reply(body);
   } catch (error) {
     fail(error);
   }
 }
 
-function ignore(): void {}
+/** Issues of replies for which nobody waits. */
+const LEFT: ReadonlySet<string> = new Set(["closed", "cancelled", "timeout", "fault"]);
+
+/** Whether a handler answers later; its promise may be of any library. */
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | undefined)?.then === "function";
+}
 
 function clientOf(host: RpcHost, { via = "stream", limits }: RpcHostOptions): RunningRpcClient {
-  const { lingerTimeoutMs } = rpcLimits(limits);
+  const { lingerTimeoutMs, callTimeoutMs } = rpcLimits(limits);
   const request: RunningRpcClient["request"] = (peer, body, bounds) => {
-    const call = (target: RpcTarget): Promise<RpcResponse> =>
-      host.call({ type: "request", target, body }, bounds) as Promise<RpcResponse>;
+    const call = (target: RpcTarget, callBounds = bounds): Promise<RpcResponse> =>
+      host.call({ type: "request", target, body }, callBounds) as Promise<RpcResponse>;
     const target = targetOf(peer, via);
-    return target instanceof Promise ? target.then(call) : call(target);
+    if (!(target instanceof Promise)) return call(target);
+    const beganMs = performance.now();
+    const timeoutMs = bounds?.timeoutMs ?? callTimeoutMs;
+    // What the lookup takes is taken from the time of the call; the host refuses what is no time.
+    return withinBounds(target, { ...bounds, timeoutMs }).then((found) => {
+      const leftMs = timeoutMs >= 0 ? Math.max(0, timeoutMs - (performance.now() - beganMs)) : timeoutMs;
+      return call(found, { ...bounds, timeoutMs: leftMs });
+    });
   };
   return {
     request,
@@ -224,7 +263,9 @@ function clientOf(host: RpcHost, { via = "stream", limits }: RpcHostOptions): Ru
       }
     },
     async send(peer, body) {
-      await host.call({ type: "send", target: await targetOf(peer, via), body });
+      const target = targetOf(peer, via);
+      const found = target instanceof Promise ? await withinBounds(target, { timeoutMs: callTimeoutMs }) : target;
+      await host.call({ type: "send", target: found, body });
     },
     async shut(link) {
       await host.call({ type: "shut", link });
@@ -245,7 +286,9 @@ function clientOf(host: RpcHost, { via = "stream", limits }: RpcHostOptions): Ru
 /** The target that a caller names. A host name of datagrams is resolved: their answers come from an address. */
 function targetOf(peer: string | RpcTarget, defaultVia: RpcVia): RpcTarget | Promise<RpcTarget> {
   const target: RpcTarget = typeof peer === "string" ? { peer } : peer;
-  return "link" in target || (target.via ?? defaultVia) === "stream" ? target : resolved(target);
+  // What is no target at all is refused by the machine.
+  if (typeof target !== "object" || target === null || "link" in target) return target;
+  return (target.via ?? defaultVia) === "stream" ? target : resolved(target);
 }
 
 async function resolved(target: Extract<RpcTarget, { readonly peer: string }>): Promise<RpcTarget> {
@@ -255,6 +298,32 @@ async function resolved(target: Extract<RpcTarget, { readonly peer: string }>): 
     const { address } = await lookup(name);
     return { ...target, peer: formatAddress({ host: address, port }) };
   } catch (cause) {
-    throw new WireError({ code: "unreachable", format: "rpc", path: "peer", actual: String(cause) }, { cause });
+    throw new WireError({ code: "unreachable", format: "rpc", path: "peer", actual: codeOf(cause) }, { cause });
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return String((cause as NodeJS.ErrnoException).code ?? cause);
+}
+
+/** What comes before a call, within its bounds: it may not end by itself. @throws WireError `timeout`, `cancelled` */
+async function withinBounds<T>(action: Promise<T>, { signal, timeoutMs }: CallOptions): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let abort = (): void => {};
+  const ended = new Promise<never>((_, reject) => {
+    abort = () => {
+      const issue = { code: "cancelled", format: "rpc", path: "" } as const;
+      reject(new WireError(issue, { cause: signal?.reason as unknown }));
+    };
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted === true) abort();
+    const expire = (): void => reject(new WireError({ code: "timeout", format: "rpc", path: "" }));
+    if (timeoutMs !== undefined && timeoutMs <= TIMER_MS_MAX) timer = setTimeout(expire, timeoutMs);
+  });
+  try {
+    return await Promise.race([action, ended]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
   }
 }

@@ -85,7 +85,7 @@ export function rulesOf(options: RpcOptions): RpcRules {
     id: id === undefined ? new Uint8Array(0) : own(id),
     via: options.via ?? "stream",
     datagramBytesMax: options.datagramBytesMax ?? 1_400,
-    resendMs: [...(options.resendMs ?? [500, 500])],
+    resendMs: options.resendMs ?? [500, 500],
     linksPerPeerMax: options.linksPerPeerMax ?? 1,
     connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
     poolIdleMs: options.poolIdleMs ?? 60_000,
@@ -105,7 +105,7 @@ export function rulesOf(options: RpcOptions): RpcRules {
     limits,
   };
   checkRules(rules);
-  return rules;
+  return { ...rules, resendMs: [...rules.resendMs] };
 }
 
 /** Longest payload of a UDP datagram over IPv4. */
@@ -118,6 +118,7 @@ function checkRules(rules: RpcRules): void {
   check("id", id.length === 0 || id.length === ID_BYTES, `${ID_BYTES} bytes`);
   check("via", via === "stream" || via === "datagram" || via === "auto", "stream, datagram or auto");
   check("datagramBytesMax", isWithin(datagramBytesMax, 1, DATAGRAM_BYTES_MAX), `1 to ${DATAGRAM_BYTES_MAX}`);
+  check("resendMs", Array.isArray(resendMs), "a list of pauses");
   resendMs.forEach((ms, i) => check(`resendMs[${i}]`, isWithin(ms, 1, Infinity), "1 or more"));
   const counts = ["linksPerPeerMax", "inFlightMax", "requestsMax", "requestsPerLinkMax"] as const;
   for (const name of counts) {

@@ -1,4 +1,5 @@
 /** STORE and GET, served by three functions. */
+import { toHex } from "../../bytes/index.js";
 import { isWireError } from "../../errors.js";
 import { AnswerCode, Command } from "../../codec/gen/rpc/index.js";
 import { statusBody } from "./answer-status.js";
@@ -14,22 +15,44 @@ export interface RpcValues {
   put(key: Uint8Array, value: Uint8Array): void | Promise<void>;
 }
 
-/** Answers a STORE. */
-export async function answerStore({ key, value }: RpcMessage, values: RpcValues): Promise<RpcBody> {
-  if (await values.has(key)) return statusBody(AnswerCode.already);
-  await values.put(key, value);
-  return statusBody(AnswerCode.done);
-}
+/** Answers STORE and GET from values. */
+export class ValueHandlers {
+  readonly #values: RpcValues;
+  /** The last STORE of each key that is under way. */
+  readonly #storing = new Map<string, Promise<RpcBody>>();
 
-/** Answers a GET. */
-export async function answerGet({ key }: RpcMessage, values: RpcValues): Promise<RpcBody> {
-  const value = await values.get(key);
-  return value === undefined ? statusBody(AnswerCode.notFound) : { command: Command.VALUE, key, value };
+  constructor(values: RpcValues) {
+    this.#values = values;
+  }
+
+  /** Answers a STORE. Those of one key follow each other: between `has` and `put` another one would be overwritten. */
+  store({ key, value }: RpcMessage): Promise<RpcBody> {
+    const name = toHex(key);
+    const store = (): Promise<RpcBody> => this.#store(key, value);
+    const before = this.#storing.get(name);
+    const answer = before === undefined ? store() : before.then(store, store);
+    this.#storing.set(name, answer);
+    return answer.finally(() => {
+      if (this.#storing.get(name) === answer) this.#storing.delete(name);
+    });
+  }
+
+  /** Answers a GET. */
+  async get({ key }: RpcMessage): Promise<RpcBody> {
+    const value = await this.#values.get(key);
+    return value === undefined ? statusBody(AnswerCode.notFound) : { command: Command.VALUE, key, value };
+  }
+
+  async #store(key: Uint8Array, value: Uint8Array): Promise<RpcBody> {
+    if (await this.#values.has(key)) return statusBody(AnswerCode.already);
+    await this.#values.put(key, value);
+    return statusBody(AnswerCode.done);
+  }
 }
 
 /** What a handler that throws answers: `full`, `refused`, or `failed` for anything but a WireError of these. */
-export function failureBody(error: unknown): RpcBody {
+export function failureCode(error: unknown): AnswerCode {
   const code = isWireError(error) ? error.code : undefined;
-  if (code === "limit") return statusBody(AnswerCode.full);
-  return statusBody(code === "argument" ? AnswerCode.refused : AnswerCode.failed);
+  if (code === "limit") return AnswerCode.full;
+  return code === "argument" ? AnswerCode.refused : AnswerCode.failed;
 }

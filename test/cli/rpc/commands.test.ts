@@ -179,6 +179,12 @@ describe("load", () => {
     );
   });
 
+  it("does not begin for an address that is none", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const { lines, exitCode } = await rpc("load", "127.0.0.1", "--count", "10");
+    expect([lines, exitCode]).toEqual([[], 2]);
+  });
+
   it("prints a report, and ends after its duration", async () => {
     const { lines, exitCode } = await withServer((address) => rpc("load", address, "--duration", "1"));
     expect(lines[0]).toMatch(/^ping of 100 bytes at 127\.0\.0\.1:\d+ over tcp, 64 in flight, \d+ ms$/);
@@ -201,6 +207,9 @@ describe("the program", { timeout: 60_000 }, () => {
       for (let i = 0; i < 30; i++) await client.store(address, Uint8Array.of(i), new Uint8Array(60_000));
     };
     await expect(full()).rejects.toThrow("full");
+    // Entries count too: 2,500 of one byte would take more than is left.
+    const short = Array.from({ length: 2_500 }, (_, i) => client.store(address, Uint8Array.of(7, i >> 8, i), key));
+    expect((await Promise.allSettled(short)).some(({ status }) => status === "rejected")).toBe(true);
     expect(runProgram(file, ["rpc", "ping", address, "-c", "1"])).toMatchObject({ code: 0, errors: "" });
     expect(runProgram(file, ["rpc", "call", address, "get", "--key", "09ff"]).code).toBe(1);
     expect(runProgram(file, ["rpc", "call", "127.0.0.1:9", "ping"]).code).toBe(2);

@@ -1,5 +1,6 @@
 /** Peers on sockets: transports, identities, bounds of calls, handlers that fail, traces. */
-import { afterEach, describe, expect, it } from "vitest";
+import dns from "node:dns/promises";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { readTrace, replayTrace, traceWriter } from "../../../src/machine/index.js";
 import { AnswerCode, Command, RPC_MACHINES, statusBody } from "../../../src/protocols/rpc/index.js";
 import {
@@ -9,10 +10,13 @@ import {
   type RpcBody,
   type RunningRpcClient,
 } from "../../../src/protocols/rpc/node.js";
+import type { LogEntry } from "../../../src/host/index.js";
 import { memory, tcp, tls, udp, type TlsOptions } from "../../../src/transport/index.js";
 import { WireError } from "../../../src/errors.js";
 import { newAuthority } from "../../transport/certificates.js";
 import { memoryValues } from "./harness.js";
+
+vi.mock("node:dns/promises", { spy: true });
 
 const running: RunningRpcClient[] = [];
 afterEach(() => Promise.all(running.splice(0).map((peer) => peer.stop())));
@@ -119,6 +123,134 @@ describe("a call", () => {
     const next = kept(await startRpcServer({ listen: server.address, id: ID }));
     expect((await client.ping(next.address)).id).toEqual(ID);
   });
+});
+
+describe("the lookup of a host name", () => {
+  afterEach(() => void vi.mocked(dns.lookup).mockReset());
+
+  it("that does not end is bounded by the call", async () => {
+    vi.mocked(dns.lookup).mockImplementation(() => new Promise(() => {}));
+    const client = kept(createRpcClient({ via: "datagram", limits: { callTimeoutMs: 30 } }));
+    await expect(client.ping("name:9", { timeoutMs: 20 })).rejects.toMatchObject({ code: "timeout" });
+    await expect(client.ping("name:9")).rejects.toMatchObject({ code: "timeout" });
+    await expect(client.send("name:9", { command: 0 })).rejects.toMatchObject({ code: "timeout" });
+    const cause = new Error("no more");
+    const signal = AbortSignal.abort(cause);
+    await expect(client.ping("name:9", { signal })).rejects.toMatchObject({ code: "cancelled", cause });
+    const later = AbortSignal.timeout(20);
+    await expect(client.ping("name:9", { signal: later, timeoutMs: Infinity })).rejects.toMatchObject({
+      code: "cancelled",
+    });
+  });
+
+  it("that fails says why by its code", async () => {
+    vi.mocked(dns.lookup).mockRejectedValue(Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" }));
+    const client = kept(createRpcClient({ via: "datagram" }));
+    const refusal = { code: "unreachable", actual: "ENOTFOUND" };
+    await expect(client.ping("name:9", { timeoutMs: 5_000 })).rejects.toMatchObject(refusal);
+  });
+});
+
+describe("bad input of a caller without types", () => {
+  it.each<[string, unknown, unknown, string]>([
+    ["no target", undefined, { command: 0 }, "target"],
+    ["a target that is no object", 5, { command: 0 }, "target"],
+    ["no peer", {}, { command: 0 }, "target.peer"],
+    ["a peer that is no text", { peer: 5 }, { command: 0 }, "target.peer"],
+    ["a peer that is no address", "nowhere", { command: 0 }, "target.peer"],
+    ["a link that is none", { link: "1" }, { command: 0 }, "target.link"],
+    ["an unknown way", { peer: "127.0.0.1:9", via: "post" }, { command: 0 }, "target.via"],
+    ["a server that is none", { peer: "127.0.0.1:9", server: { sha256: 5 } }, { command: 0 }, "target.server"],
+    ["no body", "127.0.0.1:9", undefined, "body"],
+    ["a body that is no object", "127.0.0.1:9", "PING", "body"],
+    ["a body without a command", "127.0.0.1:9", {}, "body.command"],
+  ])("is refused, and ends nothing else: %s", async (_, target, body, path) => {
+    const faults: unknown[] = [];
+    const client = kept(createRpcClient({ onFault: (fault) => faults.push(fault) }));
+    const server = kept(await startRpcServer({ handlers: { [Command.GET]: never } }));
+    const other = client.ping(server.address);
+    const refusal = { name: "WireError", code: "argument", path };
+    await expect(client.request(target as string, body as RpcBody)).rejects.toMatchObject(refusal);
+    await expect(client.send(target as string, body as RpcBody)).rejects.toMatchObject(refusal);
+    await other;
+    await client.ping(server.address);
+    expect(faults).toEqual([]);
+  });
+
+  it("is refused: what answers does not ask", async () => {
+    const client = kept(createRpcClient());
+    const server = kept(await startRpcServer());
+    for (const command of [Command.ACK, Command.NODES, Command.VALUE]) {
+      const refusal = { code: "argument", path: "body.command" };
+      await expect(client.request(server.address, { command })).rejects.toMatchObject(refusal);
+    }
+  });
+
+  it.each<[unknown, string]>([
+    [{ handlers: { PING: () => undefined } }, "handlers.PING"],
+    [{ handlers: { 1: 5 } }, "handlers.1"],
+    [{ values: { has: () => false, get: () => undefined } }, "values.put"],
+    [{ resendMs: 500 }, "resendMs"],
+  ])("is refused where a peer is made: %j", (options, path) => {
+    expect(() => createRpcClient(options as object)).toThrow(expect.objectContaining({ code: "argument", path }));
+  });
+});
+
+describe("a handler", () => {
+  it.each<[string, () => unknown, string]>([
+    [
+      "throws",
+      () => {
+        throw new Error("why");
+      },
+      "Error: why",
+    ],
+    ["rejects", () => Promise.reject(new Error("why")), "Error: why"],
+    ["answers without a command", () => ({}), "body.command"],
+    ["answers what is no message", () => "text", "body"],
+    ["answers what does not fit", () => ({ command: Command.VALUE, value: new Uint8Array(70_000) }), "65535"],
+  ])("that %s fails the request at once, and the log says why", async (_, handler, why) => {
+    const entries: LogEntry[] = [];
+    const handlers = { [Command.GET]: handler as () => RpcBody };
+    const server = kept(await startRpcServer({ handlers, log: (entry) => entries.push(entry) }));
+    const client = kept(createRpcClient());
+    await expect(client.get(server.address, KEY)).rejects.toMatchObject({ code: "status" });
+    expect(entries.map(({ message }) => message)).toEqual(["a handler failed"]);
+    expect(String(entries[0]!.fields?.error)).toContain(why);
+  });
+
+  it("may answer by a promise of any library", async () => {
+    class Later {
+      // eslint-disable-next-line unicorn/no-thenable
+      then(done: (body: RpcBody) => void): void {
+        done({ command: Command.VALUE, value: ID });
+      }
+    }
+    const handlers = { [Command.GET]: () => new Later() as unknown as Promise<RpcBody> };
+    const server = kept(await startRpcServer({ handlers }));
+    expect(await kept(createRpcClient()).get(server.address, KEY)).toEqual(ID);
+  });
+});
+
+it("stores the first of several values that come at once for a key", async () => {
+  const server = kept(await startRpcServer({ values: memoryValues() }));
+  const client = kept(createRpcClient());
+  const stored = [1, 2, 3].map((n) => client.store(server.address, KEY, Uint8Array.of(n)));
+  expect(await Promise.all(stored)).toEqual([true, false, false]);
+  expect(await client.get(server.address, KEY)).toEqual(Uint8Array.of(1));
+});
+
+it("stores a value after one for the same key could not be stored", async () => {
+  const { put, ...values } = memoryValues();
+  let puts = 0;
+  const failing = (key: Uint8Array, value: Uint8Array): void | Promise<void> => {
+    if (puts++ === 0) throw new WireError({ code: "limit", format: "values", path: "" });
+    return put(key, value);
+  };
+  const server = kept(await startRpcServer({ values: { ...values, put: failing } }));
+  const client = kept(createRpcClient());
+  const stored = [1, 2, 3].map((n) => client.store(server.address, KEY, Uint8Array.of(n)).catch(() => "failed"));
+  expect(await Promise.all(stored)).toEqual(["failed", true, false]);
 });
 
 it("a trace of a server plays again", async () => {

@@ -243,14 +243,15 @@ async function upload(
   source: Uint8Array | UploadStream,
   bounds: FileCallOptions = {},
 ): Promise<Uint8Array> {
-  const { sizeBytes, bytes } = isBytes(source) ? { sizeBytes: source.length, bytes: [source] } : source;
+  const { sizeBytes, bytes } = isBytes(source) ? { sizeBytes: source.length, bytes: [source] } : checkedStream(source);
   const stored = host.call({ command: "upload", transfer, name, sizeBytes }, { timeoutMs: Infinity, ...bounds });
-  // Its failure is seen at the end, also if it comes while the source is read.
-  stored.catch(() => {});
+  const parts = new UploadSource(bytes);
+  // Its failure ends the wait for a source, and is seen at the end.
+  stored.catch(() => parts.giveUp());
   const refuse = (actual: string): WireError => argumentError(FORMAT, "source", `${sizeBytes} bytes`, actual);
   try {
     let sentBytes = 0;
-    for await (const given of bytes) {
+    for (let given = await parts.next(); given !== undefined; given = await parts.next()) {
       if (!isBytes(given)) throw argumentError(FORMAT, "source", "parts of bytes", typeof given);
       sentBytes += given.length;
       if (sentBytes > sizeBytes) throw refuse("more");
@@ -266,12 +267,68 @@ async function upload(
         if (!isTaken) return hashOf(await stored);
       }
     }
-    if (sentBytes < sizeBytes) throw refuse(String(sentBytes));
+    if (!parts.isGivenUp && sentBytes < sizeBytes) throw refuse(String(sentBytes));
   } catch (error) {
     await host.call({ command: "abandon", transfer }).catch(() => {});
     throw error;
+  } finally {
+    parts.close();
   }
   return hashOf(await stored);
+}
+
+/** The parts of an upload. A source may wait for ever: whoever waits for it can be told that nothing is wanted. */
+class UploadSource {
+  readonly #parts: AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
+  #wake: (part: undefined) => void = () => {};
+  #isEnded = false;
+  isGivenUp = false;
+
+  constructor(bytes: UploadStream["bytes"]) {
+    this.#parts = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
+  }
+
+  /** The next part; undefined behind the last, and once it is given up. */
+  next(): Promise<Uint8Array | undefined> {
+    if (this.isGivenUp) return Promise.resolve(undefined);
+    // A race with one promise that lives as long as the upload would keep all its parts.
+    return new Promise((resolve, reject) => {
+      this.#wake = resolve;
+      this.#take().then(resolve, reject);
+    });
+  }
+
+  async #take(): Promise<Uint8Array | undefined> {
+    const { done, value } = await this.#parts.next();
+    if (done !== true) return value;
+    this.#isEnded = true;
+    return undefined;
+  }
+
+  /** No part is wanted any more. */
+  giveUp(): void {
+    this.isGivenUp = true;
+    this.#wake(undefined);
+  }
+
+  /** Lets a source that has not ended free what it holds; one that waits does so when it goes on. */
+  close(): void {
+    if (this.#isEnded) return;
+    try {
+      Promise.resolve(this.#parts.return?.()).catch(ignore);
+    } catch {
+      // The upload has its outcome already.
+    }
+  }
+}
+
+/** @throws WireError `argument`; callers without types may give anything */
+function checkedStream(source: UploadStream): UploadStream {
+  const { bytes }: Partial<Record<keyof UploadStream, unknown>> = source ?? {};
+  const isIterable =
+    typeof bytes === "object" && bytes !== null && (Symbol.asyncIterator in bytes || Symbol.iterator in bytes);
+  if (!isIterable) throw argumentError(FORMAT, "source", "bytes, or their size and parts");
+  return source;
 }
 
 function hashOf(value: FileClientValue): Uint8Array {

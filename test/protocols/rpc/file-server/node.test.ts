@@ -185,6 +185,36 @@ describe("a file server on a key store", () => {
     expect(logged.join()).toContain("chunks[");
   });
 
+  it("ends an upload whose source waits: by its bounds, by the server, and at the end of the client", async () => {
+    const { client } = await serve({ fileBytesMax: 10 });
+    let closed = 0;
+    const waiting = (sizeBytes: number) => ({
+      sizeBytes,
+      bytes: {
+        [Symbol.asyncIterator]: () => ({
+          next: () => new Promise<IteratorResult<Uint8Array>>(() => {}),
+          return: () => (closed++, Promise.resolve({ done: true as const, value: undefined })),
+        }),
+      },
+    });
+    const signal = AbortSignal.timeout(50);
+    expect(await codeOf(client.upload("a", waiting(5), { signal }))).toMatch(/^cancelled/);
+    expect(await codeOf(client.upload("a", waiting(5), { timeoutMs: 50 }))).toMatch(/^timeout/);
+    expect(await codeOf(client.upload("a", waiting(11)))).toMatch(/^status: file too large/);
+    const last = client.upload("a", waiting(5));
+    await client.list();
+    await Promise.all([client.stop(), codeOf(last).then((code) => expect(code).toMatch(/^cancelled/))]);
+    expect(closed).toBe(4);
+  });
+
+  it.each([[null], ["text"], [{ sizeBytes: 1 }], [{ sizeBytes: 1, bytes: 5 }]])(
+    "refuses a source that is none: %j",
+    async (source) => {
+      const { client } = await serve();
+      expect(await codeOf(client.upload("a", source as unknown as Uint8Array))).toMatch(/^argument/);
+    },
+  );
+
   it("keeps nothing of an upload that is cut, cancelled or of another size", async () => {
     const { client, server } = await serve();
     const parts = (lengths: readonly number[]) => ({ sizeBytes: 20, bytes: lengths.map(content) });
