@@ -103,6 +103,17 @@ describe("a list", () => {
     expect(refusal(a, "01020a")).toBe("short xs[0].x 3");
   });
 
+  it("has as many items as a number says that something else asks for too", async () => {
+    const a = await load(
+      "seq:\n- {id: n, type: u1}\n- {id: list, type: b, repeat: expr, repeat-expr: n}\n- {id: more, type: u1, if: n > 2}\n" +
+        "types:\n  b: {seq: [{id: s, type: u1}, {id: data, size: s}]}",
+    );
+    const item = { data: bytes(7) };
+    expect(read(a, "010107")).toEqual({ n: 1, list: [item], more: undefined });
+    expect(mistake(a, { n: 2, list: [item], more: undefined })).toBe("count list");
+    expect(mistake(a, { n: 1, list: [item, item], more: undefined })).toBe("count list");
+  });
+
   it("of 2^32-1 items is refused at once where there are few bytes", async () => {
     const t = "types: {t: {seq: [{id: n, type: u1}, {id: x, size: n}]}}";
     for (const piece of [
