@@ -4,17 +4,22 @@ import { Field, isRecord } from "../field.js";
 import { skipped, type Adapter, type Case, type Outcome } from "../verdict.js";
 import { files } from "./files.js";
 import { keyStoreBehaviour } from "./key-store.js";
+import { constructors, distances, nearest, routerSteps } from "./routing.js";
 import { blockSize, chunkKeys, shaHashes, tomlNumbers, tomlStrings } from "./formats.js";
 
 /** How the vectors of a category are played. */
 const PLAYERS: Readonly<Record<string, (vector: Field) => Outcome | Promise<Outcome> | undefined>> = {
   block_size: blockSize,
   chunk_key: chunkKeys,
+  closest_k: nearest,
   compute_sha_hash: shaHashes,
   files,
   key_store_behaviour: keyStoreBehaviour,
+  routing_constructor: constructors,
+  routing_default_router: routerSteps,
   toml_numbers: tomlNumbers,
   toml_strings: tomlStrings,
+  xor_distance: distances,
 };
 
 /** Reads recordings of DPS. Vectors of categories that have no player are skipped. */
