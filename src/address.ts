@@ -79,7 +79,7 @@ export function ipBytes(host: string): Uint8Array | undefined {
   const text = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
   const [address = "", ...sides] = text.replace(/%.*$/, "").split("::");
   if (sides.length > 1) return undefined;
-  const [first, last] = [wordsOf(address), wordsOf(sides[0])];
+  const [first, last] = [wordsOf(address, sides.length === 0), wordsOf(sides[0], true)];
   if (first === undefined || last === undefined) return undefined;
   const missing = IPV6_BYTES - first.length - last.length;
   // "::" stands for at least one group.
@@ -89,13 +89,13 @@ export function ipBytes(host: string): Uint8Array | undefined {
   return isMapped ? bytes.slice(12) : bytes;
 }
 
-/** The bytes of the groups of one side of "::"; the last group may be an IPv4 address. */
-function wordsOf(part = ""): number[] | undefined {
+/** The bytes of the groups of one side of "::"; the last group of the whole may be an IPv4 address. */
+function wordsOf(part = "", isEnd: boolean): number[] | undefined {
   const bytes: number[] = [];
   const groups = groupsOf(part);
   for (const [i, group] of groups.entries()) {
     if (group.includes(".")) {
-      const tail = i === groups.length - 1 ? ipv4Bytes(group) : undefined;
+      const tail = isEnd && i === groups.length - 1 ? ipv4Bytes(group) : undefined;
       if (tail === undefined) return undefined;
       bytes.push(...tail);
     } else {

@@ -1,5 +1,6 @@
 /** The DHT: Kademlia over RPC. */
 export { type Contact } from "./contact.js";
+export { Lookup, type LookupPeer, type LookupRules } from "./lookup/lookup.js";
 export {
   BUCKETS,
   RoutingTable,
