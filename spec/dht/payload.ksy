@@ -5,7 +5,7 @@ meta:
   endian: be
 doc: |
   Requests and answers of the DHT are messages of RPC; what their fields do not say stands in the payload. The upstream
-  project has none: these layouts are ours, and an empty payload means all defaults.
+  project has none: these layouts are ours, and an empty payload means all defaults. An ACK has the answer_status of RPC.
 types:
   store_payload:
     -spec: seeds/dps, DHT payloads
@@ -52,14 +52,6 @@ types:
       - {id: publisher, size: 20}
       - {id: data_sha256, size: 32}
       - {id: chunk, type: chunk_place, if: value_kind == value_kind::chunk}
-  result_payload:
-    -spec: seeds/dps, DHT payloads
-    doc: Payload of ACK that answers STORE or GET, or refuses any request.
-    seq:
-      - {id: version, contents: [1]}
-      - {id: payload_type, contents: [4]}
-      - {id: status, type: u1, enum: store_status, valid: {in-enum: true}}
-      - {id: next_offset, type: u4, doc: Where the next part has to begin.}
   chunk_place:
     doc: Of which file a chunk is a part.
     seq:
@@ -74,11 +66,3 @@ enums:
     0: {id: opaque, doc: The key does not depend on the value.}
     1: {id: content, doc: The key is SHA-1 of the value.}
     2: {id: chunk, doc: The key is SHA-1 of the parent and the index of the chunk.}
-  store_status:
-    0: stored
-    1: already
-    2: not_found
-    3: full
-    4: refused
-    5: {id: too_far, doc: Enough servers that are nearer to the key are known.}
-    6: {id: rate, doc: Too many requests came from this source.}

@@ -14,5 +14,5 @@ types:
     -spec: seeds/dps, framing
     doc: Between two peers that have agreed on it; nothing on the wire tells it from the other.
     seq:
-      - {id: length, type: u4, -derive: sizeof(message), -max: 0x800000}
+      - {id: length, type: u4, -derive: sizeof(message)}
       - {id: message, size: length, -proto: transport.RPC}

@@ -1,8 +1,8 @@
-// Generated from dht/payload.ksy by `specwire gen`; do not edit. spec sha256 2fa3303defb8009d8ef5f3dac25231c94603c75bd943f24f6893905c2b213cf6
+// Generated from dht/payload.ksy by `specwire gen`; do not edit. spec sha256 03b7fb008af839ad19d1be5c0fce2d75d1d768f3a82d294336fa1184425d58c2
 /**
  * DHT, what the payload of an RPC holds. Requests and answers of the DHT are messages of RPC; what their fields do not
  * say stands in the payload. The upstream project has none: these layouts are ours, and an empty payload means all
- * defaults.
+ * defaults. An ACK has the answer_status of RPC.
  */
 import { type NewBytes, type Result, type Sites, enter, fail, failBytes, failRange, failSpace, failure, foreign, inside,
     leave, lengthOf, next, raise, refuse, refuseRange, requireObject, within } from "../../index.js";
@@ -21,29 +21,6 @@ export const VALUE_KIND_INFO: { readonly [value: number]: { readonly name: strin
   0: { name: "opaque", doc: "The key does not depend on the value." },
   1: { name: "content", doc: "The key is SHA-1 of the value." },
   2: { name: "chunk", doc: "The key is SHA-1 of the parent and the index of the chunk." },
-};
-
-export const StoreStatus = {
-  stored: 0,
-  already: 1,
-  notFound: 2,
-  full: 3,
-  refused: 4,
-  /** Enough servers that are nearer to the key are known. */
-  tooFar: 5,
-  /** Too many requests came from this source. */
-  rate: 6,
-} as const;
-export type StoreStatus = (typeof StoreStatus)[keyof typeof StoreStatus];
-/** Name and meaning of each StoreStatus. */
-export const STORE_STATUS_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
-  0: { name: "stored", doc: "" },
-  1: { name: "already", doc: "" },
-  2: { name: "notFound", doc: "" },
-  3: { name: "full", doc: "" },
-  4: { name: "refused", doc: "" },
-  5: { name: "tooFar", doc: "Enough servers that are nearer to the key are known." },
-  6: { name: "rate", doc: "Too many requests came from this source." },
 };
 
 const STORE_PAYLOAD_SITES: Sites = {
@@ -650,98 +627,15 @@ function $sizeValuePayload(value: ValuePayload): number {
   return $$size;
 }
 
-const RESULT_PAYLOAD_SITES: Sites = {
-  format: "dht_result_payload",
-  file: "dht/payload.ksy",
-  sites: [
-    ["short", "", 55, "7 bytes"],
-    ["trailing", "", 55, ""],
-    ["constant", "version", 59, "01"],
-    ["constant", "payloadType", 60, "04"],
-    ["enum", "status", 61, "one of 0, 1, 2, 3, 4, 5, 6"],
-    ["argument", "", 55, "an object"],
-    ["range", "status", 61, "0 to 255"],
-    ["range", "nextOffset", 62, "0 to 4294967295"],
-  ],
-};
-/** Payload of ACK that answers STORE or GET, or refuses any request. Source: seeds/dps, DHT payloads. */
-export interface ResultPayload {
-  status: StoreStatus;
-  /** Where the next part has to begin. */
-  nextOffset: number;
-}
-export const RESULT_PAYLOAD_SIZE = 7;
-function readResultPayload(bytes: Uint8Array, at: number, end: number): ResultPayload | undefined {
-  if (end - at !== 7 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(RESULT_PAYLOAD_SITES, 0 /* short */, 7, bytes, at, end);
-  }
-  if (bytes[at] !== 1) return refuse(RESULT_PAYLOAD_SITES, 2 /* version: constant */, at);
-  if (bytes[at + 1] !== 4) return refuse(RESULT_PAYLOAD_SITES, 3 /* payloadType: constant */, at + 1);
-  const $status = bytes[at + 2]!;
-  if (($status < 0 || $status > 6)) return refuse(RESULT_PAYLOAD_SITES, 4 /* status: enum */, at + 2, $status);
-  return {
-    status: $status as StoreStatus,
-    nextOffset: (((bytes[at + 3]! << 24) | (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!) >>> 0),
-  };
-}
-/** @throws WireError when the bytes are no dht_result_payload. */
-export function decodeResultPayload(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ResultPayload {
-  return readResultPayload(bytes, at, end) ?? raise();
-}
-/** The same without throwing, for hot and hostile paths. */
-export function tryDecodeResultPayload(bytes: Uint8Array, at = 0,
-    end: number = lengthOf(bytes)): Result<ResultPayload> {
-  const value = readResultPayload(bytes, at, end);
-  return value === undefined ? failure() : { ok: true, value };
-}
-/** @throws WireError when the value does not fit the format. */
-export function encodeResultPayload(value: ResultPayload): NewBytes {
-  const bytes = new Uint8Array(7);
-  encodeResultPayloadInto(value, bytes, 0);
-  return bytes;
-}
-/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeResultPayloadInto(value: ResultPayload, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(RESULT_PAYLOAD_SITES, 5 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 7 || at >>> 0 !== at) failSpace(RESULT_PAYLOAD_SITES, 7, bytes, at);
-  bytes[at] = 1;
-  bytes[at + 1] = 4;
-  const $status = value.status;
-  if (typeof $status !== "number" || ($status & 255) !== $status)
-    fail(RESULT_PAYLOAD_SITES, 6 /* status: range */, at + 2, $status);
-  if (($status < 0 || $status > 6)) fail(RESULT_PAYLOAD_SITES, 4 /* status: enum */, at + 2, $status);
-  bytes[at + 2] = $status;
-  const $nextOffset = value.nextOffset;
-  if (typeof $nextOffset !== "number" || $nextOffset >>> 0 !== $nextOffset)
-    fail(RESULT_PAYLOAD_SITES, 7 /* nextOffset: range */, at + 3, $nextOffset);
-  bytes[at + 3] = $nextOffset >>> 24; bytes[at + 4] = $nextOffset >>> 16; bytes[at + 5] = $nextOffset >>> 8;
-  bytes[at + 6] = $nextOffset;
-  return at + 7;
-}
-/**
- * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
- */
-export function peekResultPayloadLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESULT_PAYLOAD_SITES, bytes, at, end);
-  if (end > at && bytes[at] !== 1) return -1;
-  if (end > at + 1 && bytes[at + 1] !== 4) return -1;
-  if (end - at >= 3) {
-    const $status = bytes[at + 2]!;
-    if (($status < 0 || $status > 6)) return -1;
-  }
-  return 7;
-}
-
 const CHUNK_PLACE_SITES: Sites = {
   format: "dht_chunk_place",
   file: "dht/payload.ksy",
   sites: [
-    ["short", "", 63, "36 bytes"],
-    ["trailing", "", 63, ""],
-    ["argument", "", 63, "an object"],
-    ["length", "parent", 66, "32 bytes"],
-    ["range", "chunkIndex", 67, "0 to 4294967295"],
+    ["short", "", 55, "36 bytes"],
+    ["trailing", "", 55, ""],
+    ["argument", "", 55, "an object"],
+    ["length", "parent", 58, "32 bytes"],
+    ["range", "chunkIndex", 59, "0 to 4294967295"],
   ],
 };
 /** Of which file a chunk is a part. */
@@ -779,11 +673,11 @@ const PART_PLACE_SITES: Sites = {
   format: "dht_part_place",
   file: "dht/payload.ksy",
   sites: [
-    ["short", "", 68, "8 bytes"],
-    ["trailing", "", 68, ""],
-    ["argument", "", 68, "an object"],
-    ["range", "totalBytes", 70, "0 to 4294967295"],
-    ["range", "offset", 71, "0 to 4294967295"],
+    ["short", "", 60, "8 bytes"],
+    ["trailing", "", 60, ""],
+    ["argument", "", 60, "an object"],
+    ["range", "totalBytes", 62, "0 to 4294967295"],
+    ["range", "offset", 63, "0 to 4294967295"],
   ],
 };
 export interface PartPlace {

@@ -1,4 +1,4 @@
-// Generated from rpc/frame.ksy by `specwire gen`; do not edit. spec sha256 7f3f30bef2c493997393857736bb50347859b5f252bd23cd4152a4e8f31d561d
+// Generated from rpc/frame.ksy by `specwire gen`; do not edit. spec sha256 00a2ca1875d4afc3e2d6d35ef1cc939d64cd56d9afd34786d9344109da1affad
 /** Length-prefixed protobuf frames. */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
     refuse, refuseRange } from "../../index.js";
@@ -90,11 +90,10 @@ const FRAME_U32_SITES: Sites = {
   sites: [
     ["short", "", 13, "at least 4 bytes"],
     ["trailing", "", 13, ""],
-    ["range", "length", 17, "0 to 8388608"],
     ["short", "message", 18, ""],
     ["count", "message", 18, "at least 0 bytes"],
     ["argument", "", 13, "an object"],
-    ["range", "message", 17, "length of 0 to 8388608"],
+    ["range", "message", 17, "length of 0 to 4294967295"],
   ],
 };
 /**
@@ -109,10 +108,9 @@ function readFrameU32(bytes: Uint8Array, at: number, end: number): FrameU32 | un
     return refuseRange(FRAME_U32_SITES, 0 /* short */, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($length > 8388608) return refuse(FRAME_U32_SITES, 2 /* length: range */, at, $length);
   const $message$count = $length;
   if ($message$count > end - at - 4)
-    return refuse(FRAME_U32_SITES, 3 /* message: short */, end, `${end - at - 4} of ${$message$count} bytes`);
+    return refuse(FRAME_U32_SITES, 2 /* message: short */, end, `${end - at - 4} of ${$message$count} bytes`);
   const $$p1 = at + 4 + $message$count;
   if ($$p1 !== end) return refuse(FRAME_U32_SITES, 1 /* trailing */, $$p1);
   return {
@@ -131,7 +129,7 @@ export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function frameU32Length(value: FrameU32): number {
   const $message = value?.message;
-  if (lengthOf($message) < 0) failBytes(FRAME_U32_SITES, 4 /* message: count */, 0, $message);
+  if (lengthOf($message) < 0) failBytes(FRAME_U32_SITES, 3 /* message: count */, 0, $message);
   return 4 + $message.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -142,13 +140,13 @@ export function encodeFrameU32(value: FrameU32): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FRAME_U32_SITES, 5 /* argument */, at, value);
+  if (!value) fail(FRAME_U32_SITES, 4 /* argument */, at, value);
   const $message = value.message, $message$count = lengthOf($message);
-  if ($message$count < 0) failBytes(FRAME_U32_SITES, 4 /* message: count */, at, $message);
+  if ($message$count < 0) failBytes(FRAME_U32_SITES, 3 /* message: count */, at, $message);
   const need = 4 + $message$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, bytes, at);
   const $length = $message$count;
-  if ($length > 8388608) fail(FRAME_U32_SITES, 6 /* message: range */, at, $length);
+  if ($length > 4294967295) fail(FRAME_U32_SITES, 5 /* message: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($message, at + 4);
   return at + need;
@@ -159,13 +157,8 @@ export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): 
  */
 export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_U32_SITES, bytes, at, end);
-  if (end - at >= 4) {
-    const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-    if ($length > 8388608) return -1;
-  }
   if (end - at < 4) return 0;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($length > 8388608) return -1;
   const $message$count = $length;
   const $$p1 = at + 4 + $message$count;
   return $$p1 - at;

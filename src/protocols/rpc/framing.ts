@@ -1,0 +1,113 @@
+/** Frames: how long a message may be, and how it is written and read with its length in front. */
+import type { NewBytes } from "../../bytes/index.js";
+import {
+  encodeRPCBigInto,
+  FRAME_U16_MIN_SIZE,
+  FRAME_U32_MIN_SIZE,
+  peekFrameU16Length,
+  peekFrameU32Length,
+  rpcBigLength,
+  tryDecodeRPCBig,
+  type RPCBig,
+} from "../../codec/gen/rpc/index.js";
+import { FrameReader, type MessageInit, type Peek } from "../../codec/index.js";
+import { argumentError, WireError, type Result } from "../../errors.js";
+import type { RpcMessage } from "./message.js";
+
+/**
+ * Bytes of a length in front of a message, big-endian. `uint16be` is what Go peers speak; `uint32be` is for peers that
+ * have agreed on it, since nothing on the wire tells the two apart.
+ */
+export type RpcFraming = "uint16be" | "uint32be";
+
+/** How frames are written and read. */
+export interface RpcFrameOptions {
+  /** Default `uint16be`. */
+  readonly framing?: RpcFraming;
+  /** Bytes of the longest message, without its length: at most and by default 65,535, with `uint32be` 8 MiB. */
+  readonly messageBytesMax?: number;
+  /** Peers and merged messages in one received message, see `MessageLimits`; default 256. */
+  readonly itemsMax?: number;
+}
+
+/** What each framing is made of. The default limits are those of the length field, and of memory. */
+const FRAMINGS: Readonly<Record<RpcFraming, { headerBytes: number; peek: Peek; bytesMax: number; fieldMax: number }>> =
+  {
+    uint16be: { headerBytes: FRAME_U16_MIN_SIZE, peek: peekFrameU16Length, bytesMax: 0xffff, fieldMax: 0xffff },
+    uint32be: {
+      headerBytes: FRAME_U32_MIN_SIZE,
+      peek: peekFrameU32Length,
+      bytesMax: 8 * 1024 * 1024,
+      fieldMax: 0xffff_ffff,
+    },
+  };
+
+const FORMAT = "rpc_frame";
+
+/** The frames of one framing with one limit. */
+export class RpcFrames {
+  /** Bytes of the length. */
+  readonly headerBytes: number;
+  /** Bytes of the longest message. */
+  readonly messageBytesMax: number;
+  readonly #peek: Peek;
+  readonly #limits: { readonly itemsMax: number };
+
+  /** @throws WireError `argument` for an unknown framing, or a limit that is none or beyond the length field */
+  constructor({ framing = "uint16be", messageBytesMax, itemsMax = 256 }: RpcFrameOptions = {}) {
+    if (!Object.hasOwn(FRAMINGS, framing)) {
+      throw argumentError(FORMAT, "framing", "uint16be or uint32be", String(framing));
+    }
+    const { headerBytes, peek, bytesMax, fieldMax } = FRAMINGS[framing];
+    const limit = messageBytesMax ?? bytesMax;
+    if (!Number.isSafeInteger(limit) || limit < 0 || limit > fieldMax) {
+      throw argumentError(FORMAT, "messageBytesMax", `0 to ${fieldMax}`, String(limit));
+    }
+    if (!Number.isSafeInteger(itemsMax) || itemsMax < 0) {
+      throw argumentError(FORMAT, "itemsMax", "a whole number", String(itemsMax));
+    }
+    this.headerBytes = headerBytes;
+    this.messageBytesMax = limit;
+    this.#peek = peek;
+    this.#limits = { itemsMax };
+  }
+
+  /** Bytes of the longest frame. */
+  get frameBytesMax(): number {
+    return this.headerBytes + this.messageBytesMax;
+  }
+
+  /**
+   * A message with its length in front, to be written in one piece: Go peers drop a connection whose body pauses.
+   * @throws WireError `limit` for a message above the limit, never cut; or what its fields are refused with
+   */
+  encode(message: MessageInit<RPCBig>): NewBytes {
+    const length = rpcBigLength(message);
+    if (length > this.messageBytesMax) {
+      const expected = `a message of at most ${this.messageBytesMax} bytes`;
+      throw new WireError({ code: "limit", format: FORMAT, path: "", expected, actual: `${length} bytes` });
+    }
+    const frame = new Uint8Array(this.headerBytes + length);
+    for (let i = 1; i <= this.headerBytes; i++) frame[this.headerBytes - i] = length >>> (8 * (i - 1));
+    encodeRPCBigInto(message, frame, this.headerBytes);
+    return frame;
+  }
+
+  /** Cuts a stream into frames. Its buffer grows with what has arrived, never with what a length says. */
+  reader(): FrameReader {
+    return new FrameReader(this.#peek, this.frameBytesMax, FORMAT);
+  }
+
+  /** Reads the message of a frame that a reader has cut out. Its bytes are views of `bytes`. */
+  tryDecode(bytes: Uint8Array, at: number, end: number): Result<RpcMessage> {
+    return tryDecodeRPCBig(bytes, at + this.headerBytes, end, this.#limits);
+  }
+
+  /** Reads a datagram, which is one frame. */
+  tryDecodeDatagram(bytes: Uint8Array): Result<RpcMessage> {
+    const length = this.#peek(bytes, 0, bytes.length);
+    if (length === bytes.length) return this.tryDecode(bytes, 0, length);
+    const code = length > bytes.length || length === 0 ? "short" : "trailing";
+    return { ok: false, error: { code, format: FORMAT, path: "", offset: 0, actual: `${bytes.length} bytes` } };
+  }
+}

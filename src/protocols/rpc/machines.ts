@@ -1,0 +1,43 @@
+/** The machine of RPC by name, for traces. */
+import { isBytes } from "../../bytes/index.js";
+import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
+import { RpcMachine, type RpcPeerOptions } from "./machine.js";
+
+const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
+const areNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(isNumber);
+const isText = (value: unknown): boolean => typeof value === "string";
+const isFlag = (value: unknown): boolean => typeof value === "boolean";
+
+/** The options of a peer, each with its check. */
+export const PEER_OPTIONS: OptionSchema<RpcPeerOptions> = {
+  profile: isText,
+  framing: isText,
+  messageBytesMax: isNumber,
+  itemsMax: isNumber,
+  address: isText,
+  id: isBytes,
+  via: isText,
+  datagramBytesMax: isNumber,
+  resendMs: areNumbers,
+  linksPerPeerMax: isNumber,
+  connectTimeoutMs: isNumber,
+  poolIdleMs: isNumber,
+  linkIdleMs: isNumber,
+  stallTimeoutMs: isNumber,
+  inFlightMax: isNumber,
+  requestTimeoutMs: isNumber,
+  requestsMax: isNumber,
+  requestsPerLinkMax: isNumber,
+  requestBytesMax: isNumber,
+  receiveBytesMax: isNumber,
+  linksPerSecond: isNumber,
+  requestsPerSecond: isNumber,
+  limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
+  commands: areNumbers,
+  plainMessages: isFlag,
+};
+
+/** Builds the machine of RPC by its name in traces. */
+export const RPC_MACHINES = {
+  "rpc-peer": (options, env) => new RpcMachine(readOptions(options, PEER_OPTIONS), env),
+} as const satisfies MachineRegistry;

@@ -1,0 +1,245 @@
+/** RPC on Node.js: peers with sockets, as servers and as clients. */
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { formatAddress, parseAddress } from "../../address.js";
+import { isWireError, WireError } from "../../errors.js";
+import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
+import { limitsWith, type Limits } from "../../limits.js";
+import { tracedOptions, type LinkId, type Millis, type TraceWriter } from "../../machine/index.js";
+import { combine, tcp, udp, type Transport } from "../../transport/index.js";
+import { AnswerCode, Command } from "../../codec/gen/rpc/index.js";
+import { answerCodeOf } from "./answer-status.js";
+import type { RpcCounters } from "./counters.js";
+import {
+  RpcMachine,
+  type RpcCall,
+  type RpcEvent,
+  type RpcOutcome,
+  type RpcPeerOptions,
+  type RpcResponse,
+} from "./machine.js";
+import { PEER_OPTIONS } from "./machines.js";
+import type { RpcBody, RpcMessage } from "./message.js";
+import type { RpcOrigin } from "./request.js";
+import type { RpcTarget, RpcVia } from "./target.js";
+import { answerGet, answerStore, failureBody, type RpcValues } from "./values.js";
+
+export type { RpcCounters } from "./counters.js";
+export type { RpcEvent, RpcLinkInfo, RpcPeerOptions, RpcResponse } from "./machine.js";
+export type { RpcBody, RpcMessage, RpcPeerInfo } from "./message.js";
+export type { RpcTarget, RpcVia } from "./target.js";
+export type { RpcValues } from "./values.js";
+
+/** A request as a handler gets it. */
+export interface IncomingRequest {
+  /** A value of `Command`, or any other number. */
+  readonly command: number;
+  /** A value of `Protocol`, or any other number. */
+  readonly protocol: number;
+  readonly message: RpcMessage;
+  /** Where it came from, and who the peer proved to be. Its `link`, if any, is a target: the peer can be asked too. */
+  readonly origin: RpcOrigin;
+}
+
+/**
+ * Answers requests of one command; undefined leaves one without an answer. What it throws is answered by a code:
+ * `full` for a WireError `limit`, `refused` for `argument`, else `failed`.
+ */
+export type RequestHandler = (request: IncomingRequest) => RpcBody | undefined | Promise<RpcBody | undefined>;
+
+/** Options that servers and clients share. */
+export interface RpcHostOptions extends Omit<RpcPeerOptions, "commands"> {
+  /** Answers requests, by command. Others are answered as `unsupported`, and PING by an ACK. */
+  readonly handlers?: Readonly<Record<number, RequestHandler>>;
+  /** Answers STORE and GET from these values. */
+  readonly values?: RpcValues;
+  /** Default TCP and UDP, at one port; `tls(…)` for streams of peers that prove who they are, `memory()`, and others. */
+  readonly transport?: Transport;
+  /** Takes log entries. Default: none. */
+  readonly log?: LogSink;
+  /** Records all events and effects as `rpc`. The trace holds all messages: keep it secret. */
+  readonly trace?: TraceWriter;
+  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
+  readonly onFault?: (fault: WireError) => void;
+  /** What happens then; default `stay-down`. */
+  readonly faultPolicy?: FaultPolicy;
+}
+
+/** Options of {@link startRpcServer}. */
+export interface StartRpcServerOptions extends RpcHostOptions {
+  /** "host:port"; port 0 takes any. Default "127.0.0.1:0". */
+  readonly listen?: string;
+}
+
+/** Bounds of a call. */
+export interface CallOptions {
+  /** Ends the call with the error `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Ends the call with the error `timeout`. Default `callTimeoutMs` of the limits, 10 s. */
+  readonly timeoutMs?: Millis;
+}
+
+/**
+ * A running peer. Peers are "host:port" or a {@link RpcTarget}. Every method that asks rejects with a WireError:
+ * `timeout`, `cancelled`, `unreachable`, `closed`, `limit`, or `status` with the name of the code that the peer
+ * answered.
+ */
+export interface RunningRpcClient {
+  /** Asks a peer. */
+  request(peer: string | RpcTarget, body: RpcBody, options?: CallOptions): Promise<RpcResponse>;
+  /** PING: the id of the peer, and the time until its answer. */
+  ping(peer: string | RpcTarget, options?: CallOptions): Promise<Pong>;
+  /** STORE: true where the value was not there before. */
+  store(peer: string | RpcTarget, key: Uint8Array, value: Uint8Array, options?: CallOptions): Promise<boolean>;
+  /** GET: the value, undefined for an unknown key. */
+  get(peer: string | RpcTarget, key: Uint8Array, options?: CallOptions): Promise<Uint8Array | undefined>;
+  /** Sends a message that nobody answers by RequestID. */
+  send(peer: string | RpcTarget, body: RpcBody): Promise<void>;
+  /** Closes a link of an event or a request. */
+  shut(link: LinkId): Promise<void>;
+  /** A copy of the counters. */
+  counters(): Promise<RpcCounters>;
+  /** Calls `listener` with every event; returns a function that unsubscribes. */
+  subscribe(listener: (event: RpcEvent) => void): () => void;
+  /** Links that are open or being opened. */
+  readonly openLinks: number;
+  /** Finishes what is in progress, each step for `lingerTimeoutMs` (2 s) at most, and closes all sockets. */
+  stop(): Promise<void>;
+}
+
+/** A running server, which can ask its peers too. */
+export interface RunningRpcServer extends RunningRpcClient {
+  /** "host:port" at which it listens. */
+  readonly address: string;
+}
+
+/** The answer to a PING. */
+export interface Pong {
+  /** 20 bytes; empty for a peer without an id. */
+  readonly id: Uint8Array;
+  readonly peer: string;
+  /** Undefined where the PING was sent more than once. */
+  readonly rttMs: Millis | undefined;
+}
+
+/** Starts a server on TCP and UDP. @throws WireError `argument` for an invalid option or an address that is taken */
+export async function startRpcServer(options: StartRpcServerOptions = {}): Promise<RunningRpcServer> {
+  const { listen = "127.0.0.1:0", ...rest } = options;
+  const host = hostOf(rest);
+  try {
+    const address = await host.listen(listen);
+    if (rest.address === undefined) await host.call({ type: "setAddress", address });
+    return Object.assign(clientOf(host, rest), { address });
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}
+
+/** Makes a client. Links are pooled by peer and open when they are needed. @throws WireError `argument` */
+export function createRpcClient(options: RpcHostOptions = {}): RunningRpcClient {
+  return clientOf(hostOf(options), options);
+}
+
+type RpcHost = Host<RpcCall, RpcOutcome, RpcEvent>;
+
+function hostOf(options: RpcHostOptions): RpcHost {
+  const { handlers, values, transport, log, trace, onFault, faultPolicy, ...rest } = options;
+  const byCommand = new Map<number, RequestHandler>();
+  if (values !== undefined) {
+    byCommand.set(Command.STORE, ({ message }) => answerStore(message, values));
+    byCommand.set(Command.GET, ({ message }) => answerGet(message, values));
+  }
+  for (const [command, handler] of Object.entries(handlers ?? {})) byCommand.set(Number(command), handler);
+  const peerOptions: RpcPeerOptions = { ...rest, commands: [...byCommand.keys()] };
+  const host = run<RpcCall, RpcOutcome, RpcEvent>((env) => new RpcMachine(peerOptions, env), {
+    transport: transport ?? combine({ streams: tcp(), datagrams: udp() }),
+    traceStart: { machine: "rpc-peer", options: tracedOptions(peerOptions, PEER_OPTIONS) },
+    limits: hostLimits(peerOptions),
+    ...(log && { log }),
+    ...(onFault && { onFault }),
+    ...(faultPolicy && { faultPolicy }),
+    ...(trace && { trace: trace.forHost("rpc") }),
+  });
+  host.subscribe((event) => {
+    if (event.type === "request") void answer(host, event, byCommand.get(event.command)!);
+  });
+  return host;
+}
+
+/** Calls of the host: those of the user, and an answer for each request in progress. */
+function hostLimits({ limits, requestsMax = 4_096 }: RpcPeerOptions): Partial<Limits> {
+  return { ...limits, callsMax: limitsWith(limits).callsMax + requestsMax };
+}
+
+async function answer(
+  host: RpcHost,
+  { request, command, protocol, message, origin }: Extract<RpcEvent, { readonly type: "request" }>,
+  handler: RequestHandler,
+): Promise<void> {
+  let body: RpcBody | undefined;
+  try {
+    body = await handler({ command, protocol, message, origin });
+  } catch (error) {
+    body = failureBody(error);
+  }
+  // A reply that cannot be sent any more is nobody's error: the peer has left or given up.
+  host.start({ type: "reply", request, ...(body && { body }) }, Infinity, () => {});
+}
+
+function clientOf(host: RpcHost, { via = "stream", limits }: RpcHostOptions): RunningRpcClient {
+  const { lingerTimeoutMs } = limitsWith(limits);
+  const request: RunningRpcClient["request"] = async (peer, body, bounds) => {
+    const target = await targetOf(peer, via);
+    return (await host.call({ type: "request", target, body }, bounds)) as RpcResponse;
+  };
+  return {
+    request,
+    async ping(peer, bounds) {
+      const { message, peer: from, rttMs } = await request(peer, { command: Command.PING }, bounds);
+      return { id: message.key, peer: from, rttMs };
+    },
+    async store(peer, key, value, bounds) {
+      const { message } = await request(peer, { command: Command.STORE, key, value }, bounds);
+      return answerCodeOf(message) !== AnswerCode.already;
+    },
+    async get(peer, key, bounds) {
+      try {
+        return (await request(peer, { command: Command.GET, key }, bounds)).message.value;
+      } catch (error) {
+        if (isWireError(error) && error.code === "status" && error.actual === "notFound") return undefined;
+        throw error;
+      }
+    },
+    async send(peer, body) {
+      await host.call({ type: "send", target: await targetOf(peer, via), body });
+    },
+    async shut(link) {
+      await host.call({ type: "shut", link });
+    },
+    counters: async () => (await host.call({ type: "count" })) as RpcCounters,
+    subscribe: (listener) => host.subscribe(listener),
+    get openLinks() {
+      return host.openLinks;
+    },
+    async stop() {
+      // A host that stops takes no calls, and the answers of handlers are calls.
+      await host.call({ type: "drain" }, { timeoutMs: lingerTimeoutMs }).catch(() => {});
+      await host.stop();
+    },
+  };
+}
+
+/** The target that a caller names. A host name of datagrams is resolved: their answers come from an address. */
+async function targetOf(peer: string | RpcTarget, defaultVia: RpcVia): Promise<RpcTarget> {
+  const target: RpcTarget = typeof peer === "string" ? { peer } : peer;
+  if ("link" in target || (target.via ?? defaultVia) === "stream") return target;
+  const { host: name, port } = parseAddress(target.peer, "rpc", "peer");
+  if (isIP(name) !== 0) return target;
+  try {
+    const { address } = await lookup(name);
+    return { ...target, peer: formatAddress({ host: address, port }) };
+  } catch (cause) {
+    throw new WireError({ code: "unreachable", format: "rpc", path: "peer", actual: String(cause) }, { cause });
+  }
+}
