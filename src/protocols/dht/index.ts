@@ -1,5 +1,21 @@
 /** The DHT: Kademlia over RPC. */
-export { type Contact } from "./contact.js";
+export { type Contact, type ReachOptions } from "./contact.js";
+export { DhtCore } from "./core/core.js";
+export type { DhtOptions } from "./core/options.js";
+export type {
+  DhtAnswer,
+  DhtCall,
+  DhtDone,
+  DhtEffect,
+  DhtEvent,
+  DhtOutcome,
+  DhtPort,
+  DhtRequest,
+  DhtServerInfo,
+  DhtStats,
+  LookupCost,
+  LookupKind,
+} from "./core/types.js";
 export { Lookup, type LookupPeer, type LookupRules } from "./lookup/lookup.js";
 export {
   BUCKETS,

@@ -53,6 +53,7 @@ export class Lookup {
   readonly #nearest: number;
   readonly #paths: readonly Path[];
   #asked = 0;
+  #waiting = 0;
 
   /** @param seeds where to start, nearest first; dealt out to the paths in turn */
   constructor(target: Uint8Array, { k, alpha, paths = 1, nearest = k }: LookupRules, seeds: readonly LookupPeer[]) {
@@ -72,6 +73,11 @@ export class Lookup {
     return this.#asked;
   }
 
+  /** Requests that are under way, late ones among them. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /** True once the nearest of every path have answered, or nobody is left to ask or to wait for. */
   get isOver(): boolean {
     return this.#paths.every((path) => this.#isSettled(path));
@@ -86,6 +92,7 @@ export class Lookup {
       candidate.state = "waiting";
       path.waiting++;
       this.#asked++;
+      this.#waiting++;
       return candidate;
     }
     return undefined;
@@ -145,6 +152,7 @@ export class Lookup {
   #end(candidate: Candidate, state: "answered" | "failed"): boolean {
     if (candidate.state !== "waiting" && candidate.state !== "late") return false;
     if (candidate.state === "waiting") candidate.path.waiting--;
+    this.#waiting--;
     candidate.state = state;
     return true;
   }

@@ -17,19 +17,14 @@ export interface Entry extends Contact {
   otherAddress: string | undefined;
 }
 
-/** A ping of the least recently seen contact, whose place others wait for. */
-interface Probe {
-  readonly entry: Entry;
-  readonly sinceMs: number;
-}
-
 /** Contacts that share the same number of leading bits with the own id. */
 export class Bucket {
   /** In no order; {@link Entry.seenOrder} has it. */
   readonly live: Entry[] = [];
   /** Proven contacts without a place, the newest last. */
   readonly replacements: Entry[] = [];
-  probe: Probe | undefined;
+  /** The live contact that is pinged, since others wait for its place. */
+  probe: Entry | undefined;
   touchedMs = -Infinity;
 
   /** The live contact that was seen least recently. Requires that there is one. */

@@ -147,20 +147,20 @@ export class RoutingTable {
       otherAddress: undefined,
     };
     if (bucket.live.length < this.k) {
-      if (!this.#hasRoomFor(entry, bucket)) return { refused: "group" };
+      if (!this.#allows(entry, bucket)) return { refused: "group" };
       bucket.forget(id);
       this.#enter(bucket, entry);
       return { added: entry };
     }
     const stale = bucket.live.find(({ failures }) => failures >= STALE_FAILURES);
-    if (stale !== undefined && this.#hasRoomFor(entry, bucket, stale)) {
+    if (stale !== undefined && this.#allows(entry, bucket, stale)) {
       bucket.forget(id);
       return this.#replace(bucket, stale, entry);
     }
     bucket.wait(entry, this.k, this.#perGroupPerBucketMax);
     const { head } = bucket;
     if (bucket.probe !== undefined || nowMs - head.lastSeenMs < this.#pingQuietMs) return NOTHING;
-    bucket.probe = { entry: head, sinceMs: nowMs };
+    bucket.probe = head;
     return { ping: head };
   }
 
@@ -178,13 +178,13 @@ export class RoutingTable {
     const entry = this.find(id) as Entry | undefined;
     if (entry === undefined) return NOTHING;
     const bucket = this.#buckets[this.bucketOf(id)]!;
-    const isProbe = bucket.probe?.entry === entry && sentMs >= bucket.probe.sinceMs;
+    const isProbe = bucket.probe === entry;
     if (isProbe) bucket.probe = undefined;
     if (this.#heardMs <= sentMs || entry.lastSeenMs > sentMs) return NOTHING;
     if (entry.otherAddress !== undefined && this.#moveTo(entry, bucket, entry.otherAddress)) return NOTHING;
     if (++entry.failures === HIDDEN_FAILURES) this.#hidden++;
     if (!isProbe && entry.failures < STALE_FAILURES) return NOTHING;
-    const next = bucket.replacements.findLast((waiting) => this.#hasRoomFor(waiting, bucket, entry));
+    const next = bucket.replacements.findLast((waiting) => this.#allows(waiting, bucket, entry));
     if (next === undefined) return NOTHING;
     if (!isProbe) return { ping: next };
     bucket.forget(next.id);
@@ -198,13 +198,24 @@ export class RoutingTable {
     if (index < BUCKETS) this.#buckets[index]!.forget(id);
     if (entry === undefined) return NOTHING;
     const bucket = this.#buckets[index]!;
-    const next = bucket.replacements.findLast((waiting) => this.#hasRoomFor(waiting, bucket, entry));
+    const next = bucket.replacements.findLast((waiting) => this.#allows(waiting, bucket, entry));
     if (next !== undefined) {
       bucket.forget(next.id);
       return this.#replace(bucket, entry, next);
     }
     this.#leave(bucket, entry);
     return { removed: entry };
+  }
+
+  /** Whether a newcomer of that id would get a place at once, but for the limits of its group. */
+  hasRoomFor(id: Uint8Array): boolean {
+    const index = this.bucketOf(id);
+    return index < BUCKETS && this.#buckets[index]!.live.length < this.k && this.find(id) === undefined;
+  }
+
+  /** When a bucket was last the target of a lookup. */
+  touchedMs(index: number): number {
+    return this.#buckets[index]!.touchedMs;
   }
 
   /** The contact of an id, or undefined. */
@@ -243,7 +254,7 @@ export class RoutingTable {
       return { ping: entry };
     }
     const bucket = this.#buckets[this.bucketOf(entry.id)]!;
-    if (bucket.probe?.entry === entry) bucket.probe = undefined;
+    if (bucket.probe === entry) bucket.probe = undefined;
     if (entry.failures >= HIDDEN_FAILURES) this.#hidden--;
     entry.failures = 0;
     entry.otherAddress = undefined;
@@ -254,7 +265,7 @@ export class RoutingTable {
   }
 
   /** True if the limits of groups allow `entry` in `bucket`, once `leaving` has gone. */
-  #hasRoomFor({ group }: Entry, bucket: Bucket, leaving?: Entry): boolean {
+  #allows({ group }: Entry, bucket: Bucket, leaving?: Entry): boolean {
     if (group === undefined) return true;
     const freed = leaving?.group === group ? 1 : 0;
     return (
@@ -273,7 +284,7 @@ export class RoutingTable {
 
   #leave(bucket: Bucket, entry: Entry): void {
     bucket.live.splice(bucket.live.indexOf(entry), 1);
-    if (bucket.probe?.entry === entry) bucket.probe = undefined;
+    if (bucket.probe === entry) bucket.probe = undefined;
     this.#index.remove(entry.id);
     this.#entries[entry.slot] = undefined;
     entry.slot = -1;
@@ -291,7 +302,7 @@ export class RoutingTable {
   #moveTo(entry: Entry, bucket: Bucket, address: string): boolean {
     const group = addressGroup(address);
     entry.otherAddress = undefined;
-    if (!this.#hasRoomFor({ ...entry, group }, bucket, entry)) return false;
+    if (!this.#allows({ ...entry, group }, bucket, entry)) return false;
     this.#count(entry.group, -1);
     this.#count(group, 1);
     entry.address = address;

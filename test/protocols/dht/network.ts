@@ -1,0 +1,217 @@
+/** A network of cores of the DHT: without links and frames, on virtual time. */
+import { toHex } from "../../../src/bytes/index.js";
+import type { WireIssue } from "../../../src/errors.js";
+import { compareXorDistance, ID_BYTES } from "../../../src/kernel/index.js";
+import type { Env, Event, Millis } from "../../../src/machine/index.js";
+import {
+  DhtCore,
+  type DhtCall,
+  type DhtDone,
+  type DhtEffect,
+  type DhtOptions,
+  type DhtOutcome,
+} from "../../../src/protocols/dht/index.js";
+import type { RpcBody, RpcMessage } from "../../../src/protocols/rpc/index.js";
+import { MessageNetwork, NO_MESSAGE_FAULTS, Random, type MessageFaults } from "../../../src/testing/index.js";
+import { brokenInvariants } from "./table-invariants.js";
+
+/** What passes between two cores. */
+interface Message {
+  readonly op: number;
+  readonly isAnswer: boolean;
+  readonly message: RpcMessage;
+}
+
+/** How a call has ended. */
+export interface Called {
+  outcome: { readonly value: DhtOutcome } | { readonly error: WireIssue } | undefined;
+}
+
+/** What a server does instead of the rules: undefined for the answer that the rules give, `silent` for none. */
+export type Lie = (request: RpcMessage, network: DhtNetwork) => RpcBody | "silent" | undefined;
+
+/** One server of the network. */
+export interface DhtHost {
+  readonly id: Uint8Array;
+  readonly address: string;
+  core: DhtCore;
+  readonly events: Extract<DhtEffect, { type: "emit" }>["event"][];
+  isUp: boolean;
+  lie: Lie | undefined;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** Servers by address, all of the same options. */
+export class DhtNetwork {
+  readonly messages: MessageNetwork<Message>;
+  readonly hosts: DhtHost[] = [];
+  readonly #options: Omit<DhtOptions, "id">;
+  readonly #random: Random;
+  readonly #calls = new Map<string, Called>();
+  #nextCall = 0;
+  #nextOp = 0;
+
+  constructor(run: number, options: Omit<DhtOptions, "id"> = {}, faults: MessageFaults = NO_MESSAGE_FAULTS) {
+    this.messages = new MessageNetwork({ run, faults });
+    this.#options = options;
+    this.#random = new Random(run, "dht");
+  }
+
+  get nowMs(): Millis {
+    return this.messages.nowMs;
+  }
+
+  /** Starts a server at an address of a network of its own. */
+  add(bootstrap: readonly string[] = [], id = this.#random.bytes(ID_BYTES)): DhtHost {
+    const number = this.hosts.length;
+    const address = `20.${number >> 8}.${number & 255}.1:7100`;
+    const host: DhtHost = { id, address, core: undefined as never, events: [], isUp: false, lie: undefined };
+    this.hosts.push(host);
+    this.start(host, bootstrap);
+    return host;
+  }
+
+  /** Starts a server again, without what it knew. */
+  start(host: DhtHost, bootstrap: readonly string[]): void {
+    const { address, id } = host;
+    const random = new Random(this.#random.between(0, 2 ** 31), address);
+    const env: Env = { random: (n) => random.bytes(n), unixNs: () => BigInt(Math.round(this.nowMs * 1e6)) };
+    const waiting = new Map<number, { readonly done: DhtDone; readonly cancel: () => void; readonly sentMs: Millis }>();
+    const life = { isOver: false };
+    host.isUp = true;
+    host.core = new DhtCore(
+      { ...this.#options, id, bootstrap },
+      {
+        address,
+        ask: (peer, body, { deadlineMs, done }) => {
+          const op = ++this.#nextOp;
+          const giveUp = (): void => {
+            if (life.isOver || !waiting.delete(op)) return;
+            const error: WireIssue = { code: "timeout", format: "rpc", path: "" };
+            this.#run(host, (effects) => done({ ok: false, error }, this.nowMs, effects));
+          };
+          const cancel = this.messages.after(Math.max(0, deadlineMs - this.nowMs), giveUp);
+          waiting.set(op, { done, cancel, sentMs: this.nowMs });
+          this.messages.send(address, peer, { op, isAnswer: false, message: messageOf(body, host) });
+        },
+        reply: ({ id: op, origin }, body) => {
+          this.messages.send(address, origin.peer, { op, isAnswer: true, message: messageOf(body, host) });
+          return undefined;
+        },
+      },
+      env,
+    );
+    this.messages.add(address, ({ op, isAnswer, message }, from) => {
+      if (life.isOver) return;
+      if (!isAnswer) {
+        const lie = host.lie?.(message, this);
+        if (lie === "silent") return;
+        if (lie !== undefined) {
+          return this.messages.send(address, from, { op, isAnswer: true, message: messageOf(lie, host) });
+        }
+        const origin = { peer: from, link: undefined, identity: undefined, local: undefined, sizeBytes: 0 };
+        const command = message.meta?.command ?? 0;
+        return this.#run(host, (out) => host.core.asked({ id: op, command, message, origin }, this.nowMs, out));
+      }
+      const request = waiting.get(op);
+      if (request === undefined) return;
+      waiting.delete(op);
+      request.cancel();
+      const rttMs = this.nowMs - request.sentMs;
+      this.#run(host, (out) => request.done({ ok: true, value: { message, rttMs } }, this.nowMs, out));
+    });
+    this.#stops.set(host, () => void (life.isOver = true));
+  }
+
+  readonly #stops = new Map<DhtHost, () => void>();
+
+  /** Takes a server away, as a crash does. */
+  crash(host: DhtHost): void {
+    host.isUp = false;
+    this.#stops.get(host)?.();
+    this.messages.remove(host.address);
+  }
+
+  /** Calls a server. */
+  call(host: DhtHost, request: DhtCall, timeoutMs: Millis = 60_000): Called {
+    const id = ++this.#nextCall;
+    const called: Called = { outcome: undefined };
+    this.#calls.set(`${host.address} ${id}`, called);
+    this.#step(host, { type: "call", id, request, deadlineMs: this.nowMs + timeoutMs });
+    return called;
+  }
+
+  /** Lets a call end, and returns its value. */
+  async ended<T extends DhtOutcome["type"]>(called: Called, type: T): Promise<Extract<DhtOutcome, { type: T }>> {
+    this.messages.runUntil(() => called.outcome !== undefined, 120_000);
+    const outcome = called.outcome!;
+    if ("error" in outcome) throw new Error(`the call failed: ${outcome.error.code}`);
+    if (outcome.value.type !== type) throw new Error(`a ${outcome.value.type} instead of a ${type}`);
+    return outcome.value as Extract<DhtOutcome, { type: T }>;
+  }
+
+  /** The hosts nearest to an id that are up, by looking at all. */
+  nearest(target: Uint8Array, count: number): DhtHost[] {
+    return this.hosts
+      .filter(({ isUp }) => isUp)
+      .toSorted((a, b) => compareXorDistance(target, a.id, b.id))
+      .slice(0, count);
+  }
+
+  /** Checks the table of a server after each of its steps. */
+  checkTables(): void {
+    this.#checks = true;
+  }
+  #checks = false;
+
+  #step(host: DhtHost, event: Event<DhtCall>): void {
+    this.#run(host, (out) => host.core.step(event, this.nowMs, out));
+  }
+
+  /** Carries out what a step of a core has caused, and sets its timer. */
+  #run(host: DhtHost, step: (out: DhtEffect[]) => void): void {
+    const out: DhtEffect[] = [];
+    step(out);
+    for (const effect of out) {
+      if (effect.type === "emit") host.events.push(effect.event);
+      if (effect.type !== "settle") continue;
+      const called = this.#calls.get(`${host.address} ${effect.id}`)!;
+      if (called.outcome !== undefined) throw new Error(`call ${effect.id} settled twice`);
+      called.outcome = "error" in effect ? { error: effect.error } : { value: effect.value };
+    }
+    if (this.#checks) {
+      const { perGroupPerBucketMax = 2, perGroupMax = 10 } = this.#options;
+      const broken = brokenInvariants(host.core.table, { perGroupPerBucketMax, perGroupMax });
+      if (broken.length > 0) throw new Error(`${toHex(host.id)}: ${broken.join("; ")}`);
+    }
+    this.#arm(host);
+  }
+
+  readonly #timers = new Map<DhtHost, () => void>();
+
+  #arm(host: DhtHost): void {
+    this.#timers.get(host)?.();
+    const { core } = host;
+    const { nextMs } = core;
+    if (nextMs === Infinity) return;
+    const wake = (): void => {
+      if (host.isUp && host.core === core) this.#step(host, { type: "wake" });
+    };
+    this.#timers.set(host, this.messages.after(Math.max(0, nextMs - this.nowMs), wake));
+  }
+}
+
+/** A message as the endpoint of RPC would have read it. */
+function messageOf({ command, payload, key, value, nodes = [] }: RpcBody, { id, address }: DhtHost): RpcMessage {
+  return {
+    meta: { command: command as never, protocol: 1 as never },
+    sender: { address, id, time: 0n },
+    payload: payload ?? NO_BYTES,
+    key: key ?? NO_BYTES,
+    value: value ?? NO_BYTES,
+    nodes: nodes.map((node) => ({ time: 0n, ...node })),
+    requestID: "",
+    traceID: "",
+  };
+}
