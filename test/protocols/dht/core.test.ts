@@ -2,20 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
 import { ID_BYTES } from "../../../src/kernel/index.js";
-import type { DhtOptions } from "../../../src/protocols/dht/index.js";
 import { Random } from "../../../src/testing/index.js";
+import { grown } from "./grown.js";
 import { DhtNetwork } from "./network.js";
-
-/** A network of servers that have joined one after the other by the first. */
-async function grown(run: number, count: number, options: Omit<DhtOptions, "id"> = {}) {
-  const network = new DhtNetwork(run, options);
-  const first = network.add();
-  for (let i = 1; i < count; i++) {
-    const host = network.add([first.address]);
-    await network.ended(network.call(host, { type: "join" }), "joined");
-  }
-  return network;
-}
 
 describe("joining", () => {
   test("fills the table by one bootstrap server", async () => {

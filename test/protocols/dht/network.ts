@@ -1,6 +1,6 @@
 /** A network of cores of the DHT: without links and frames, on virtual time. */
-import { toHex } from "../../../src/bytes/index.js";
-import type { WireIssue } from "../../../src/errors.js";
+import { own, toHex } from "../../../src/bytes/index.js";
+import type { Result, WireIssue } from "../../../src/errors.js";
 import { compareXorDistance, ID_BYTES } from "../../../src/kernel/index.js";
 import type { Env, Event, Millis } from "../../../src/machine/index.js";
 import {
@@ -12,13 +12,22 @@ import {
   type DhtOutcome,
 } from "../../../src/protocols/dht/index.js";
 import type { RpcBody, RpcMessage } from "../../../src/protocols/rpc/index.js";
-import { MessageNetwork, NO_MESSAGE_FAULTS, Random, type MessageFaults } from "../../../src/testing/index.js";
+import {
+  MessageNetwork,
+  NO_FAULTS,
+  NO_MESSAGE_FAULTS,
+  Random,
+  VirtualDisk,
+  type MessageFaults,
+} from "../../../src/testing/index.js";
 import { brokenInvariants } from "./table-invariants.js";
 
 /** What passes between two cores. */
 interface Message {
   readonly op: number;
   readonly isAnswer: boolean;
+  /** Whether it is too long for a datagram, or has to travel on a stream. */
+  readonly isStream: boolean;
   readonly message: RpcMessage;
 }
 
@@ -36,6 +45,8 @@ export interface DhtHost {
   readonly address: string;
   core: DhtCore;
   readonly events: Extract<DhtEffect, { type: "emit" }>["event"][];
+  /** Keeps its values when the server crashes. */
+  readonly disk: VirtualDisk;
   isUp: boolean;
   lie: Lie | undefined;
 }
@@ -66,7 +77,8 @@ export class DhtNetwork {
   add(bootstrap: readonly string[] = [], id = this.#random.bytes(ID_BYTES)): DhtHost {
     const number = this.hosts.length;
     const address = `20.${number >> 8}.${number & 255}.1:7100`;
-    const host: DhtHost = { id, address, core: undefined as never, events: [], isUp: false, lie: undefined };
+    const disk = new VirtualDisk(this.messages.clock, new Random(this.#random.between(0, 2 ** 31), "disk"), NO_FAULTS);
+    const host: DhtHost = { id, address, core: undefined as never, events: [], disk, isUp: false, lie: undefined };
     this.hosts.push(host);
     this.start(host, bootstrap);
     return host;
@@ -84,7 +96,8 @@ export class DhtNetwork {
       { ...this.#options, id, bootstrap },
       {
         address,
-        ask: (peer, body, { deadlineMs, done }) => {
+        ask: (peer, body, { deadlineMs, via, done }) => {
+          const isStream = via === "stream" || (body.value?.length ?? 0) > 1_000;
           const op = ++this.#nextOp;
           const giveUp = (): void => {
             if (life.isOver || !waiting.delete(op)) return;
@@ -93,24 +106,35 @@ export class DhtNetwork {
           };
           const cancel = this.messages.after(Math.max(0, deadlineMs - this.nowMs), giveUp);
           waiting.set(op, { done, cancel, sentMs: this.nowMs });
-          this.messages.send(address, peer, { op, isAnswer: false, message: messageOf(body, host) });
+          this.messages.send(address, peer, { op, isAnswer: false, isStream, message: messageOf(body, host) });
         },
         reply: ({ id: op, origin }, body) => {
-          this.messages.send(address, origin.peer, { op, isAnswer: true, message: messageOf(body, host) });
+          this.messages.send(address, origin.peer, {
+            op,
+            isAnswer: true,
+            isStream: false,
+            message: messageOf(body, host),
+          });
           return undefined;
         },
       },
       env,
     );
-    this.messages.add(address, ({ op, isAnswer, message }, from) => {
+    this.messages.add(address, ({ op, isAnswer, isStream, message }, from) => {
       if (life.isOver) return;
       if (!isAnswer) {
         const lie = host.lie?.(message, this);
         if (lie === "silent") return;
         if (lie !== undefined) {
-          return this.messages.send(address, from, { op, isAnswer: true, message: messageOf(lie, host) });
+          return this.messages.send(address, from, {
+            op,
+            isAnswer: true,
+            isStream: false,
+            message: messageOf(lie, host),
+          });
         }
-        const origin = { peer: from, link: undefined, identity: undefined, local: undefined, sizeBytes: 0 };
+        const link = isStream ? 1 : undefined;
+        const origin = { peer: from, link, identity: undefined, local: undefined, sizeBytes: 0 };
         const command = message.meta?.command ?? 0;
         return this.#run(host, (out) => host.core.asked({ id: op, command, message, origin }, this.nowMs, out));
       }
@@ -122,6 +146,7 @@ export class DhtNetwork {
       this.#run(host, (out) => request.done({ ok: true, value: { message, rttMs } }, this.nowMs, out));
     });
     this.#stops.set(host, () => void (life.isOver = true));
+    this.#arm(host);
   }
 
   readonly #stops = new Map<DhtHost, () => void>();
@@ -131,6 +156,7 @@ export class DhtNetwork {
     host.isUp = false;
     this.#stops.get(host)?.();
     this.messages.remove(host.address);
+    host.disk.crash();
   }
 
   /** Calls a server. */
@@ -175,6 +201,7 @@ export class DhtNetwork {
     step(out);
     for (const effect of out) {
       if (effect.type === "emit") host.events.push(effect.event);
+      if (effect.type === "load" || effect.type === "store" || effect.type === "list") this.#onDisk(host, effect);
       if (effect.type !== "settle") continue;
       const called = this.#calls.get(`${host.address} ${effect.id}`)!;
       if (called.outcome !== undefined) throw new Error(`call ${effect.id} settled twice`);
@@ -186,6 +213,21 @@ export class DhtNetwork {
       if (broken.length > 0) throw new Error(`${toHex(host.id)}: ${broken.join("; ")}`);
     }
     this.#arm(host);
+  }
+
+  /** Carries out an operation on the disk of a server, and tells it the end unless it has crashed meanwhile. */
+  #onDisk(host: DhtHost, effect: Extract<DhtEffect, { type: "load" | "store" | "list" }>): void {
+    const { core } = host;
+    const { op } = effect;
+    const tell = <T>(outcome: Result<T>, event: (value: T) => Event<DhtCall>): void => {
+      if (!host.isUp || host.core !== core) return;
+      this.#step(host, outcome.ok ? event(outcome.value) : { type: "failed", op, error: outcome.error });
+    };
+    if (effect.type === "load")
+      host.disk.load(effect, (outcome) => tell(outcome, (value) => ({ type: "loaded", op, ...value })));
+    else if (effect.type === "list")
+      host.disk.list(effect.prefix, (outcome) => tell(outcome, (keys) => ({ type: "listed", op, keys })));
+    else host.disk.store(effect.writes, (outcome) => tell(outcome, () => ({ type: "stored", op })));
   }
 
   readonly #timers = new Map<DhtHost, () => void>();
@@ -202,14 +244,14 @@ export class DhtNetwork {
   }
 }
 
-/** A message as the endpoint of RPC would have read it. */
+/** A message as the endpoint of RPC would have read it; its bytes are copies. */
 function messageOf({ command, payload, key, value, nodes = [] }: RpcBody, { id, address }: DhtHost): RpcMessage {
   return {
     meta: { command: command as never, protocol: 1 as never },
     sender: { address, id, time: 0n },
-    payload: payload ?? NO_BYTES,
-    key: key ?? NO_BYTES,
-    value: value ?? NO_BYTES,
+    payload: own(payload ?? NO_BYTES),
+    key: own(key ?? NO_BYTES),
+    value: own(value ?? NO_BYTES),
     nodes: nodes.map((node) => ({ time: 0n, ...node })),
     requestID: "",
     traceID: "",

@@ -1,17 +1,32 @@
 /** A DHT server without links: decoded messages in and out. */
 import { parseAddress } from "../../../address.js";
-import { equalBytes } from "../../../bytes/index.js";
+import { equalBytes, isBytes, own } from "../../../bytes/index.js";
+import { ValueKind } from "../../../codec/gen/dht/index.js";
 import { AnswerCode, Command } from "../../../codec/gen/rpc/index.js";
-import { isWireError, type WireErrorCode, type WireIssue } from "../../../errors.js";
-import { ID_BYTES } from "../../../kernel/index.js";
+import { argumentError, isWireError, type WireErrorCode, type WireIssue } from "../../../errors.js";
+import { ID_BYTES, sha1, sha256 } from "../../../kernel/index.js";
 import { DeadlineHeap, type CallId, type Env, type Event, type Millis } from "../../../machine/index.js";
 import { statusBody, type RpcBody } from "../../rpc/index.js";
 import { BUCKETS, type RoutingTable } from "../routing/routing-table.js";
+import { DiskOperations } from "../values/disk-operations.js";
+import { chunkKeyOf, type ValueFacts } from "../values/facts.js";
+import { Holder } from "../values/holder.js";
+import { PartBuffers } from "../values/parts.js";
+import type { HeldValue } from "../values/value-index.js";
+import { Finding, type FoundDone } from "./finding.js";
 import { rulesOf, type DhtOptions, type DhtRules } from "./options.js";
-import { Peers, requireId } from "./peers.js";
-import { Searches, type Search } from "./searches.js";
+import { Peers } from "./peers.js";
+import { Publishing, type Published } from "./publishing.js";
+import { Searches } from "./searches.js";
+import { Serving } from "./serving.js";
 import type { DhtCall, DhtEffect, DhtOutcome, DhtPort, DhtRequest, DhtStats } from "./types.js";
 import { Upkeep } from "./upkeep.js";
+
+/** Gives a call up. */
+type GiveUp = (nowMs: Millis, out: DhtEffect[]) => void;
+
+/** Length of a SHA-256. */
+const HASH_BYTES = 32;
 
 /**
  * One server of the DHT. Its owner hands it calls, `cancel` and `wake` by {@link step}, requests of other servers by
@@ -24,8 +39,15 @@ export class DhtCore {
   readonly #peers: Peers;
   readonly #searches: Searches;
   readonly #upkeep: Upkeep;
-  /** Calls that wait for the end of a lookup. */
-  readonly #calls = new Map<CallId, Search | undefined>();
+  readonly #disk = new DiskOperations();
+  readonly #holder: Holder;
+  readonly #parts: PartBuffers;
+  readonly #serving: Serving;
+  readonly #publishing: Publishing;
+  readonly #finding: Finding;
+  #isStarted = false;
+  /** Calls in progress, with what gives each up. */
+  readonly #calls = new Map<CallId, GiveUp | undefined>();
   /** Deadlines of calls that wait until the server has joined. */
   readonly #joining = new DeadlineHeap<CallId>();
 
@@ -36,6 +58,17 @@ export class DhtCore {
     this.#port = port;
     this.#peers = new Peers(rules, port, this.stats);
     this.#searches = new Searches(rules, this.#peers, this.stats);
+    this.#holder = new Holder(rules, this.#disk, env);
+    this.#parts = new PartBuffers(rules.valueBytesMax);
+    this.#serving = new Serving(rules, port, this.#peers, this.#holder, this.#parts);
+    this.#publishing = new Publishing(rules, this.#peers, this.#searches, this.#holder, env);
+    this.#finding = new Finding(rules, {
+      peers: this.#peers,
+      searches: this.#searches,
+      holder: this.#holder,
+      publishing: this.#publishing,
+      stats: this.stats,
+    });
     this.#upkeep = new Upkeep(rules, this.#peers, this.#searches, env, (nowMs, out) => this.#joined(nowMs, out));
   }
 
@@ -49,14 +82,32 @@ export class DhtCore {
     return this.#searches.size;
   }
 
-  /** When {@link step} needs its next `wake`. */
-  get nextMs(): Millis {
-    return Math.min(this.#searches.nextMs, this.#upkeep.nextMs, this.#joining.nextMs);
+  /** What is stored here for others, and published here. */
+  get holder(): Holder {
+    return this.#holder;
   }
 
-  /** Takes calls, `cancel` and `wake`; ignores all other events. */
+  /** When {@link step} needs its next `wake`; at first at once, to read the disk. */
+  get nextMs(): Millis {
+    if (!this.#isStarted) return -Infinity;
+    return Math.min(
+      this.#searches.nextMs,
+      this.#upkeep.nextMs,
+      this.#joining.nextMs,
+      this.#holder.nextMs,
+      this.#parts.nextMs,
+      this.#publishing.nextMs,
+    );
+  }
+
+  /** Takes calls, `cancel`, `wake` and the events of the disk; ignores all others. */
   step(event: Event<DhtCall>, nowMs: Millis, out: DhtEffect[]): void {
+    if (!this.#isStarted) this.#start(out);
+    if (this.#disk.step(event, nowMs, out)) return;
     if (event.type === "wake") {
+      this.#parts.wake(nowMs);
+      this.#holder.wake(nowMs, out, (value) => this.#expired(value, out));
+      this.#publishing.wake(nowMs, out);
       this.#searches.wake(nowMs, out);
       this.#upkeep.wake(nowMs, out);
       for (let due = this.#joining.popDue(nowMs); due !== undefined; due = this.#joining.popDue(nowMs)) {
@@ -71,20 +122,43 @@ export class DhtCore {
     this.stats.requests++;
     const { sender } = request.message;
     const isOwnId = sender !== undefined && equalBytes(sender.id, this.table.id);
-    const body = isOwnId ? statusBody(AnswerCode.refused) : this.#answerTo(request);
-    this.#port.reply(request, body, nowMs, out);
-    if (!isOwnId) this.#peers.heardFrom(request, nowMs, out);
+    if (isOwnId) return void this.#port.reply(request, statusBody(AnswerCode.refused), nowMs, out);
+    this.#answer(request, nowMs, out);
+    this.#peers.heardFrom(request, nowMs, out);
   }
 
-  #answerTo({ command, message }: DhtRequest): RpcBody {
+  #answer(request: DhtRequest, nowMs: Millis, out: DhtEffect[]): void {
+    const { command, message } = request;
+    const reply = (body: RpcBody): void => void this.#port.reply(request, body, nowMs, out);
     switch (command) {
       case Command.PING:
-        return { command: Command.ACK, key: this.table.id };
+        return reply({ command: Command.ACK, key: this.table.id });
       case Command.FIND_NODE:
-        return message.key.length === ID_BYTES ? this.#nearestTo(message) : statusBody(AnswerCode.refused);
+        return reply(message.key.length === ID_BYTES ? this.#nearestTo(message) : statusBody(AnswerCode.refused));
+      case Command.STORE:
+        return this.#serving.store(request, nowMs, out);
+      case Command.FIND_VALUE:
+      case Command.GET: {
+        // The message may be overwritten while the disk is read.
+        const nearest = command === Command.GET ? statusBody(AnswerCode.notFound) : this.#nearestTo(message);
+        return this.#serving.find(request, () => nearest, nowMs, out);
+      }
       default:
-        return statusBody(AnswerCode.unsupported);
+        return reply(statusBody(AnswerCode.unsupported));
     }
+  }
+
+  #start(out: DhtEffect[]): void {
+    this.#isStarted = true;
+    this.#holder.open((isReadable, nowMs) => {
+      if (!isReadable) return;
+      for (const value of this.#holder.values()) this.#publishing.plan(value, nowMs);
+    }, out);
+  }
+
+  #expired(value: HeldValue, out: DhtEffect[]): void {
+    this.#publishing.forget(value);
+    out.push({ type: "emit", event: { type: "expired", key: value.key } });
   }
 
   /** The contacts nearest to the key, without the one who asks. */
@@ -94,7 +168,7 @@ export class DhtCore {
       .filter(({ id }) => sender === undefined || !equalBytes(id, sender.id))
       .slice(0, this.table.k)
       .map(({ id, address }) => ({ id, address, time: 0n }));
-    return { command: Command.NODES, key, nodes };
+    return { command: Command.NODES, key: own(key), nodes };
   }
 
   // Calls
@@ -112,6 +186,10 @@ export class DhtCore {
     switch (call.type) {
       case "ping":
         return this.#ping(id, call.address, deadlineMs, nowMs, out);
+      case "findValue":
+        return this.#findValue(id, call, deadlineMs, nowMs, out);
+      case "store":
+        return this.#store(id, call, deadlineMs, nowMs, out);
       case "findNode":
         return this.#findNode(id, call.target, deadlineMs, nowMs, out);
       case "join":
@@ -120,7 +198,7 @@ export class DhtCore {
       case "contacts":
         return this.#settle(id, { type: "contacts", buckets: this.#buckets() }, out);
       case "stats":
-        this.stats.contacts = this.table.size;
+        Object.assign(this.stats, { contacts: this.table.size, values: this.#holder.size, bytes: this.#holder.bytes });
         return this.#settle(id, { type: "stats", stats: structuredClone(this.stats) }, out);
     }
   }
@@ -164,14 +242,99 @@ export class DhtCore {
     if (search === undefined) {
       this.#calls.delete(id);
       this.#fail(id, "limit", out);
-    } else if (this.#calls.has(id)) this.#calls.set(id, search);
+    } else if (this.#calls.has(id)) this.#calls.set(id, (endMs, effects) => this.#searches.end(search, endMs, effects));
+  }
+
+  #findValue(
+    id: CallId,
+    { key, sha256: dataSha256, requireProof = false }: Extract<DhtCall, { type: "findValue" }>,
+    deadlineMs: Millis,
+    nowMs: Millis,
+    out: DhtEffect[],
+  ): void {
+    requireId("key", key);
+    if (dataSha256 !== undefined) requireLength("sha256", dataSha256, HASH_BYTES);
+    this.#calls.set(id, undefined);
+    const done: FoundDone = (found, _endMs, effects) => {
+      if (!this.#calls.delete(id)) return;
+      if ("code" in found) this.#fail(id, found.code, effects);
+      else this.#settle(id, { type: "value", ...found }, effects);
+    };
+    const search = this.#finding.find({ key, dataSha256, requireProof, deadlineMs, done }, nowMs, out);
+    if (this.#calls.has(id)) this.#calls.set(id, (endMs, effects) => search.abandon(endMs, effects));
+  }
+
+  #store(
+    id: CallId,
+    call: Extract<DhtCall, { type: "store" }>,
+    deadlineMs: Millis,
+    nowMs: Millis,
+    out: DhtEffect[],
+  ): void {
+    const { value, chunk, ttlSeconds = this.#rules.ttlSeconds, copiesMin } = call;
+    const { valueBytesMax, ttlSecondsMax } = this.#rules;
+    if (!isBytes(value) || value.length > valueBytesMax) {
+      throw argumentError("dht", "value", `at most ${valueBytesMax} bytes`);
+    }
+    if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > ttlSecondsMax) {
+      throw argumentError("dht", "ttlSeconds", `1 to ${ttlSecondsMax}`, String(ttlSeconds));
+    }
+    const key = call.key ?? (chunk === undefined ? sha1(value) : chunkKeyOf(chunk));
+    requireId("key", key);
+    const valueKind =
+      chunk !== undefined ? ValueKind.chunk : call.key === undefined ? ValueKind.content : ValueKind.opaque;
+    const about = { valueKind, chunk, ttlSeconds, ageSeconds: 0, isCached: false };
+    const facts: ValueFacts = { ...about, publisher: this.table.id, dataSha256: sha256(value) };
+    this.#calls.set(id, undefined);
+    const stored = (published: Published, isHere: boolean, effects: DhtEffect[]): void => {
+      if (!this.#calls.delete(id)) return;
+      const servers = isHere ? [this.#peers.self, ...published.servers] : published.servers;
+      const refused = published.refused + (isHere ? 0 : 1);
+      if (published.code !== undefined) return this.#fail(id, published.code, effects);
+      const needed = copiesMin ?? Math.ceil((servers.length + refused) / 2);
+      if (servers.length < needed) {
+        const actual = `${servers.length} of ${servers.length + refused} servers`;
+        const error: WireIssue = { code: "unreachable", format: "dht", path: "", expected: `${needed} copies`, actual };
+        return void effects.push({ type: "settle", id, error });
+      }
+      this.#settle(id, { type: "stored", key, stored: servers.length, refused, servers }, effects);
+    };
+    this.#holder.put(
+      key,
+      value,
+      facts,
+      { isOwn: true },
+      (code, endMs, effects) => {
+        if (!this.#calls.has(id)) return;
+        const isHere = code === AnswerCode.done || code === AnswerCode.already;
+        this.#planHeld(key, facts, endMs);
+        const search = this.#publishing.publish(
+          key,
+          value,
+          facts,
+          deadlineMs,
+          (published, _lateMs, more) => stored(published, isHere, more),
+          endMs,
+          effects,
+        );
+        if (search === undefined || !this.#calls.has(id)) return;
+        this.#calls.set(id, (giveUpMs, more) => this.#searches.end(search, giveUpMs, more));
+      },
+      nowMs,
+      out,
+    );
+  }
+
+  #planHeld(key: Uint8Array, { dataSha256 }: ValueFacts, nowMs: Millis): void {
+    const held = this.#holder.find(key, nowMs, dataSha256);
+    if (held !== undefined) this.#publishing.plan(held, nowMs);
   }
 
   #cancel(id: CallId, nowMs: Millis, out: DhtEffect[]): void {
-    const search = this.#calls.get(id);
+    const giveUp = this.#calls.get(id);
     if (!this.#calls.delete(id) && !this.#joining.delete(id)) return;
     this.#fail(id, "cancelled", out);
-    if (search !== undefined) this.#searches.end(search, nowMs, out);
+    giveUp?.(nowMs, out);
   }
 
   #joined(_nowMs: Millis, out: DhtEffect[]): void {
@@ -199,5 +362,26 @@ export class DhtCore {
 }
 
 function newStats(): DhtStats {
-  return { contacts: 0, asked: 0, answered: 0, timedOut: 0, requests: 0, refused: {}, lookups: 0, lookupsFailed: 0 };
+  return {
+    contacts: 0,
+    asked: 0,
+    answered: 0,
+    timedOut: 0,
+    requests: 0,
+    refused: {},
+    lookups: 0,
+    lookupsFailed: 0,
+    values: 0,
+    bytes: 0,
+  };
+}
+
+function requireId(path: string, id: unknown): void {
+  requireLength(path, id, ID_BYTES);
+}
+
+/** @throws WireError `argument` */
+function requireLength(path: string, bytes: unknown, length: number): void {
+  if (isBytes(bytes) && bytes.length === length) return;
+  throw argumentError("dht", path, `${length} bytes`, isBytes(bytes) ? `${bytes.length}` : typeof bytes);
 }

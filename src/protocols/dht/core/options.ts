@@ -26,6 +26,30 @@ export interface DhtOptions extends RoutingTableOptions, ReachOptions {
   readonly refreshMs?: Millis;
   /** Servers that asked and are asked back in a second, to become contacts; default 10. */
   readonly provesPerSecond?: number;
+  /** Values that are held; default 65,536. */
+  readonly valuesMax?: number;
+  /** Bytes of all values that are held; default 1 GiB. */
+  readonly bytesMax?: number;
+  /** Values under one key that are held; default 4. */
+  readonly variantsMax?: number;
+  /** Bytes of one value; default 4 MiB. */
+  readonly valueBytesMax?: number;
+  /** Time to live of a value that is published without one; default 86,400. */
+  readonly ttlSeconds?: number;
+  /** Longest time to live that is taken; default 172,800. */
+  readonly ttlSecondsMax?: number;
+  /** Time for the answer to a STORE, which comes when the value is durable; default 10,000. */
+  readonly storeTimeoutMs?: Millis;
+  /** Time after which the publisher stores a value again; default 22 hours. */
+  readonly republishMs?: Millis;
+  /** Time after which a holder stores a value again that no other holder has stored here; default one hour. */
+  readonly replicateMs?: Millis;
+  /** Values that are stored again in a second; default 20. */
+  readonly republishPerSecond?: number;
+  /** Bytes of a value in one message over a stream; default 32 KiB. */
+  readonly partBytes?: number;
+  /** Bytes of the longest datagram; default 1,400. */
+  readonly dhtDatagramBytesMax?: number;
 }
 
 /** Options with their defaults. */
@@ -47,6 +71,18 @@ export function rulesOf(options: DhtOptions): DhtRules {
     perGroupReplyMax: options.perGroupReplyMax ?? 4,
     refreshMs: options.refreshMs ?? 3_600_000,
     provesPerSecond: options.provesPerSecond ?? 10,
+    valuesMax: options.valuesMax ?? 65_536,
+    bytesMax: options.bytesMax ?? 1024 ** 3,
+    variantsMax: options.variantsMax ?? 4,
+    valueBytesMax: options.valueBytesMax ?? 4 * 1024 ** 2,
+    ttlSeconds: options.ttlSeconds ?? 86_400,
+    ttlSecondsMax: options.ttlSecondsMax ?? 172_800,
+    storeTimeoutMs: options.storeTimeoutMs ?? 10_000,
+    republishMs: options.republishMs ?? 79_200_000,
+    replicateMs: options.replicateMs ?? 3_600_000,
+    republishPerSecond: options.republishPerSecond ?? 20,
+    partBytes: options.partBytes ?? 32_768,
+    dhtDatagramBytesMax: options.dhtDatagramBytesMax ?? 1_400,
   };
   const { alpha = 3, paths } = rules;
   if (!Number.isInteger(paths) || paths < 1 || paths > alpha) {
@@ -61,6 +97,18 @@ export function rulesOf(options: DhtOptions): DhtRules {
     "perGroupReplyMax",
     "refreshMs",
     "provesPerSecond",
+    "valuesMax",
+    "bytesMax",
+    "variantsMax",
+    "valueBytesMax",
+    "ttlSeconds",
+    "ttlSecondsMax",
+    "storeTimeoutMs",
+    "republishMs",
+    "replicateMs",
+    "republishPerSecond",
+    "partBytes",
+    "dhtDatagramBytesMax",
   ] as const;
   for (const name of amounts) {
     if (!(rules[name] >= 1)) throw argumentError("dht", name, "1 or more", String(rules[name]));

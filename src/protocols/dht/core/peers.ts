@@ -1,11 +1,10 @@
 /** The other servers as one of them knows them: who has proven what, who is asked, and who is in the table. */
 import { equalBytes } from "../../../bytes/index.js";
 import { Command } from "../../../codec/gen/rpc/index.js";
-import { argumentError } from "../../../errors.js";
 import { TokenBucket, type Millis } from "../../../machine/index.js";
-import { ID_BYTES } from "../../../kernel/index.js";
+import { compareXorDistance, ID_BYTES } from "../../../kernel/index.js";
 import type { RpcBody, RpcPeerInfo, RpcVia } from "../../rpc/index.js";
-import { addressGroup, isReachable } from "../contact.js";
+import { addressGroup, isReachable, type Contact } from "../contact.js";
 import type { LookupPeer } from "../lookup/lookup.js";
 import { RoutingTable, type TableChange } from "../routing/routing-table.js";
 import type { DhtRules } from "./options.js";
@@ -148,6 +147,18 @@ export class Peers {
     return place;
   }
 
+  /** The contact of an id, if it is one. */
+  contactOf(id: Uint8Array): Contact | undefined {
+    return id.length === ID_BYTES ? this.table.find(id) : undefined;
+  }
+
+  /** Whether fewer than k contacts are nearer to a key than oneself. */
+  isAmongNearest(key: Uint8Array): boolean {
+    const nearest = this.table.closest(key);
+    if (nearest.length < this.table.k) return true;
+    return compareXorDistance(key, this.table.id, nearest.at(-1)!.id) < 0;
+  }
+
   /** The table entry of oneself, for lists of servers. */
   get self(): LookupPeer {
     return { id: this.table.id, address: this.#port.address };
@@ -190,11 +201,4 @@ function copyOf<T extends object>(value: T): T {
 /** The id of the sender of a message, if it says one. */
 function idOf(sender: RpcPeerInfo | undefined): Uint8Array | undefined {
   return sender?.id.length === ID_BYTES ? sender.id : undefined;
-}
-
-/** @throws WireError `argument` unless `id` is one */
-export function requireId(path: string, id: unknown): void {
-  const isId = id instanceof Uint8Array && id.length === ID_BYTES;
-  if (!isId)
-    throw argumentError("dht", path, `${ID_BYTES} bytes`, id instanceof Uint8Array ? `${id.length}` : typeof id);
 }

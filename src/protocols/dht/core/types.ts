@@ -2,8 +2,10 @@
 import type { Result, WireIssue } from "../../../errors.js";
 import type { Effect, Millis } from "../../../machine/index.js";
 import type { RpcBody, RpcMessage, RpcRequest, RpcVia } from "../../rpc/index.js";
+import type { ChunkPlace } from "../../../codec/gen/dht/index.js";
 import type { Contact } from "../contact.js";
 import type { LookupPeer } from "../lookup/lookup.js";
+import type { ValueFacts } from "../values/facts.js";
 
 /** What a caller asks for. */
 export type DhtCall =
@@ -11,6 +13,28 @@ export type DhtCall =
   | { readonly type: "ping"; readonly address: string }
   /** The servers nearest to an id, oneself among them. */
   | { readonly type: "findNode"; readonly target: Uint8Array }
+  /** A value under a key; settles with it, or with `missing`, `unproven` or `timeout`. */
+  | {
+      readonly type: "findValue";
+      readonly key: Uint8Array;
+      /** SHA-256 of the value. Others under the key are not wanted. */
+      readonly sha256?: Uint8Array;
+      /** Refuses a value that neither its key nor `sha256` proves. Default false. */
+      readonly requireProof?: boolean;
+    }
+  /** Stores a value at the servers nearest to its key, and here, and keeps it there until it expires. */
+  | {
+      readonly type: "store";
+      readonly value: Uint8Array;
+      /** Default: SHA-1 of the value, or the key of the chunk. */
+      readonly key?: Uint8Array;
+      /** Of which file the value is a chunk. */
+      readonly chunk?: ChunkPlace;
+      /** Default `ttlSeconds` of the options. */
+      readonly ttlSeconds?: number;
+      /** Servers that have to store it. Default half of those that could. */
+      readonly copiesMin?: number;
+    }
   /** Fills the table by the bootstrap addresses. */
   | { readonly type: "join" }
   /** The contacts of the table. */
@@ -30,10 +54,29 @@ export interface LookupCost {
   readonly ms: Millis;
 }
 
+/** A value that was found. */
+export interface FoundValue {
+  readonly value: Uint8Array;
+  readonly facts: ValueFacts;
+  readonly from: LookupPeer;
+  /** Whether its key or the hash that was asked for proves it. Anybody may store an opaque value or a chunk. */
+  readonly isProven: boolean;
+}
+
 /** What a call settles with. */
 export type DhtOutcome =
   | { readonly type: "pinged"; readonly id: Uint8Array; readonly rttMs: Millis }
   | ({ readonly type: "found"; readonly servers: readonly DhtServerInfo[] } & LookupCost)
+  | ({ readonly type: "value" } & FoundValue)
+  | {
+      readonly type: "stored";
+      readonly key: Uint8Array;
+      /** Servers that have stored it; oneself counts. */
+      readonly stored: number;
+      /** Servers that have refused it or did not answer. */
+      readonly refused: number;
+      readonly servers: readonly LookupPeer[];
+    }
   | { readonly type: "joined"; readonly contacts: number }
   | {
       readonly type: "contacts";
@@ -54,7 +97,9 @@ export type DhtEvent =
       readonly ms: Millis;
       /** How many servers were found. */
       readonly found: number;
-    };
+    }
+  | { readonly type: "badValue"; readonly from: string }
+  | { readonly type: "expired"; readonly key: Uint8Array };
 
 /** What a lookup is for. */
 export type LookupKind = "node" | "value" | "store" | "join" | "refresh";
@@ -73,6 +118,9 @@ export interface DhtStats {
   /** Lookups that have ended, and those that found nobody. */
   lookups: number;
   lookupsFailed: number;
+  /** Values that are held, and their bytes. */
+  values: number;
+  bytes: number;
 }
 
 /** Effects of a core. */

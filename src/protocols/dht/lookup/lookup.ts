@@ -119,6 +119,13 @@ export class Lookup {
     if (candidate !== undefined) this.#end(candidate, "failed");
   }
 
+  /** How many servers that did not fail are known to be nearer to the target than this id. */
+  nearerThan(id: Uint8Array): number {
+    return this.#paths
+      .flatMap(({ candidates }) => candidates.slice(0, this.#placeOf(candidates, id)))
+      .filter(({ state }) => state !== "failed").length;
+  }
+
   /** The nearest servers that have answered, nearest first, at most `k`. */
   result(): LookupPeer[] {
     return this.#paths

@@ -2,7 +2,7 @@
  * The routing table of Kademlia: proven contacts in 160 buckets by the number of leading bits that they share with the
  * own id (Maymounkov and Mazières 2002, §2.2 to §2.4).
  */
-import { own } from "../../../bytes/index.js";
+import { isBytes, own } from "../../../bytes/index.js";
 import { argumentError } from "../../../errors.js";
 import { ID_BYTES, XorIndex, xorPrefixLength } from "../../../kernel/index.js";
 import { addressGroup, type Contact } from "../contact.js";
@@ -80,8 +80,8 @@ export class RoutingTable {
   /** @throws WireError `argument` */
   constructor(options: RoutingTableOptions) {
     const { id, k = 20, alpha = 3, pingQuietMs = 600_000, perGroupPerBucketMax = 2, perGroupMax = 10 } = options;
-    if (!(id instanceof Uint8Array) || id.length !== ID_BYTES) {
-      const shown = id instanceof Uint8Array ? `bad node id: [${id.join(" ")}]` : `bad node id: ${typeof id}`;
+    if (!isBytes(id) || id.length !== ID_BYTES) {
+      const shown = isBytes(id) ? `bad node id: [${id.join(" ")}]` : `bad node id: ${typeof id}`;
       throw argumentError("dht", "id", `${ID_BYTES} bytes`, shown);
     }
     if (!Number.isInteger(k) || k <= 0) throw argumentError("dht", "k", "a positive integer", `bad k value: ${k}`);
