@@ -126,14 +126,21 @@ export class VirtualNetwork {
 
   /** The links of a host, for its driver. */
   linksOf(station: Station): Links {
-    const end = (link: LinkId) => station.ends.get(link)!;
+    /** A paused host does not know yet that a link has closed: what it does to one that is gone does nothing. */
+    const on = (link: LinkId, act: (end: LinkEnd) => void): void => {
+      const end = station.ends.get(link);
+      if (end !== undefined) act(end);
+    };
     return {
       connect: (link, peer, server) => this.#connect(station, link, peer, server),
-      write: (link, bytes) => this.#write(end(link), bytes),
-      shut: (link) => this.#shut(end(link)),
-      abort: (link) => this.#abort(end(link)),
-      pause: (link) => void (end(link).paused = true),
-      resume: (link) => this.#resume(end(link)),
+      write: (link, bytes) => {
+        on(link, (end) => this.#write(end, bytes));
+        return station.ends.get(link)?.queuedBytes ?? 0;
+      },
+      shut: (link) => on(link, (end) => this.#shut(end)),
+      abort: (link) => on(link, (end) => this.#abort(end)),
+      pause: (link) => on(link, (end) => void (end.paused = true)),
+      resume: (link) => on(link, (end) => this.#resume(end)),
       datagram: (peer, bytes, local) => this.#datagram(station, peer, bytes, local),
       bind: (local, done) => this.#bind(station, local, done),
       release: (local) => {
@@ -172,13 +179,11 @@ export class VirtualNetwork {
     });
   }
 
-  #write(end: LinkEnd, bytes: Uint8Array): number {
-    if (bytes.length > 0) {
-      end.queue.push(bytes);
-      end.queuedBytes += bytes.length;
-      this.#move(end);
-    }
-    return end.queuedBytes;
+  #write(end: LinkEnd, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    end.queue.push(bytes);
+    end.queuedBytes += bytes.length;
+    this.#move(end);
   }
 
   #shut(end: LinkEnd): void {

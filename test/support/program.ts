@@ -12,10 +12,15 @@ const root = new URL("../../", import.meta.url).pathname;
  * The program as one file, bundled from the source, for tests that run it in a process of its own.
  * @param tree the folder that holds `src`
  */
-export async function bundleProgram(tree: string = root): Promise<string> {
+export function bundleProgram(tree: string = root): Promise<string> {
+  return bundle("src/cli/main.ts", tree);
+}
+
+/** Another program as one file. @param entry its path inside the tree */
+export async function bundle(entry: string, tree: string = root): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), "specwire-program-")), "specwire.mjs");
   await build({
-    entryPoints: [join(tree, "src/cli/main.ts")],
+    entryPoints: [join(tree, entry)],
     outfile,
     bundle: true,
     platform: "node",

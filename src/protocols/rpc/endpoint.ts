@@ -54,9 +54,9 @@ export interface RpcCallOptions<Value, Emitted> {
 }
 
 /**
- * Requests and answers over links and datagrams, for a machine that has one: it hands its events to {@link step}, returns
- * {@link nextMs} from `nextWakeMs`, and sets `halfOpen`. Requests are answered by their RequestID, in any order, any
- * number at a time, on links that are pooled by peer; on one link both ends may ask.
+ * Requests and answers over links and datagrams, for a machine that has one: it hands its events to {@link step},
+ * returns {@link nextMs} from `nextWakeMs`, and sets `halfOpen`. Requests are answered by their RequestID, in any order,
+ * any number at a time, on links that are pooled by peer; on one link both ends may ask.
  */
 export class RpcEndpoint<Value = never, Emitted = never> {
   readonly counters: RpcCounters = newCounters();
@@ -211,8 +211,8 @@ export class RpcEndpoint<Value = never, Emitted = never> {
   }
 
   /**
-   * Answers a request of a peer, which is then over. Over the anti-amplification limit, a datagram is replaced by an ACK
-   * with the code `rate`, or dropped.
+   * Answers a request of a peer, which is then over. Over the anti-amplification limit, a datagram is replaced by an
+   * ACK with the code `rate`, or dropped.
    * @returns why the answer was not sent. After `limit`, when it does not fit, the request can still be answered
    */
   reply(
@@ -345,7 +345,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
   #gone(link: LinkState, issue: WireIssue, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     this.#calls.closed(link, issue, nowMs, out);
     if (link.requests > 0) {
-      for (const request of [...this.#requests.values()]) if (request.origin.link === link.id) this.#close(request);
+      for (const request of this.#requests.values()) if (request.origin.link === link.id) this.#close(request);
     }
     this.#hooks.closed?.(link, issue, nowMs, out);
   }

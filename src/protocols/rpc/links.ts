@@ -45,6 +45,8 @@ export class RpcLinks<Value, Emitted> {
   readonly #nextLink = countDown();
   /** Bytes of incomplete frames. */
   #heldBytes = 0;
+  /** Bytes that wait for peers that do not read, see `sendBytesMax`. */
+  #stalledBytes = 0;
   #isStopping = false;
 
   constructor(rules: RpcRules, counters: RpcCounters, hooks: LinkHooks<Value, Emitted>) {
@@ -103,7 +105,7 @@ export class RpcLinks<Value, Emitted> {
     for (let due = this.#times.popDue(nowMs); due !== undefined; due = this.#times.popDue(nowMs)) {
       if (due.dueMs(this.#rules) <= nowMs) {
         this.#counters.slowLinks++;
-        this.close(due, issueOf(due.isOpen ? "timeout" : "unreachable"), nowMs, out);
+        this.#drop(due, issueOf(due.isOpen ? "timeout" : "unreachable"), nowMs, out);
       } else if (due.idleMs(this.#rules) > nowMs) this.#arm(due);
       else if (due.isBusy) {
         due.lastUsedMs = nowMs;
@@ -135,7 +137,7 @@ export class RpcLinks<Value, Emitted> {
 
   /**
    * Writes a frame in one piece, and takes its bytes. On a congested link it waits for `drained`.
-   * @throws WireError `limit` where too much waits already
+   * @throws WireError `limit` where too much waits already, on this link or on all
    */
   write(link: LinkState, frame: Uint8Array, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     link.lastUsedMs = nowMs;
@@ -147,6 +149,9 @@ export class RpcLinks<Value, Emitted> {
     }
     link.backlog.push(frame);
     link.backlogBytes += frame.length;
+    this.#stalledBytes += frame.length;
+    this.#boundStalled(nowMs, out);
+    if (link.isGone) throw new WireError(issueOf("limit"));
   }
 
   /** Gives no more calls to a link, and closes it as soon as nothing is in progress on it. */
@@ -165,8 +170,7 @@ export class RpcLinks<Value, Emitted> {
   close(link: LinkState, issue: WireIssue, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     if (link.isGone) return;
     for (const bytes of link.backlog.splice(0)) out.push({ type: "write", link: link.id, bytes });
-    out.push({ type: "shut", link: link.id });
-    this.#lose(link, issue, nowMs, out);
+    this.#drop(link, issue, nowMs, out);
   }
 
   /** Opens no more links, and closes those on which nothing is in progress, now or when it has ended. */
@@ -238,10 +242,13 @@ export class RpcLinks<Value, Emitted> {
     const link = this.#links.get(id);
     if (link === undefined) return;
     if (isCongested) {
-      link.congestedSinceMs = nowMs;
+      link.congestedSinceMs ??= nowMs;
+      this.#stalledBytes += this.#rules.limits.writeQueueBytesMax;
       this.#arm(link);
-      return this.#hooks.congested(link, nowMs, out);
+      this.#hooks.congested(link, nowMs, out);
+      return this.#boundStalled(nowMs, out);
     }
+    this.#stalledBytes -= this.#stalledBy(link);
     link.congestedSinceMs = undefined;
     link.backlogBytes = 0;
     for (const bytes of link.backlog.splice(0)) out.push({ type: "write", link: id, bytes });
@@ -253,10 +260,29 @@ export class RpcLinks<Value, Emitted> {
     this.#crowdOut(pickVictim(this.#links.values(), isQuiet), nowMs, out);
   }
 
+  #boundStalled(nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+    if (this.#stalledBytes <= this.#rules.sendBytesMax) return;
+    this.#crowdOut(
+      pickVictim(this.#links.values(), (link) => this.#stalledBy(link)),
+      nowMs,
+      out,
+    );
+  }
+
+  #stalledBy({ isCongested, backlogBytes }: LinkState): number {
+    return isCongested ? this.#rules.limits.writeQueueBytesMax + backlogBytes : 0;
+  }
+
   #crowdOut(victim: LinkState | undefined, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     if (victim === undefined) return;
     this.#counters.crowdedLinks++;
-    this.close(victim, issueOf("limit"), nowMs, out);
+    this.#drop(victim, issueOf("limit"), nowMs, out);
+  }
+
+  /** Closes a link without what waits for it to drain. */
+  #drop(link: LinkState, issue: WireIssue, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+    out.push({ type: "shut", link: link.id });
+    this.#lose(link, issue, nowMs, out);
   }
 
   #add(link: LinkState): void {
@@ -282,7 +308,9 @@ export class RpcLinks<Value, Emitted> {
     this.#times.delete(link);
     this.#unpool(link);
     this.#heldBytes -= link.heldBytes;
+    this.#stalledBytes -= this.#stalledBy(link);
     link.heldBytes = 0;
+    link.backlog.length = 0;
     this.#hooks.gone(link, issue, nowMs, out);
   }
 }

@@ -30,6 +30,7 @@ export const PEER_OPTIONS: OptionSchema<RpcPeerOptions> = {
   requestsPerLinkMax: isNumber,
   requestBytesMax: isNumber,
   receiveBytesMax: isNumber,
+  sendBytesMax: isNumber,
   linksPerSecond: isNumber,
   requestsPerSecond: isNumber,
   limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),

@@ -4,7 +4,7 @@ import { isIP } from "node:net";
 import { formatAddress, parseAddress } from "../../address.js";
 import { isWireError, WireError } from "../../errors.js";
 import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
-import { limitsWith, type Limits } from "../../limits.js";
+import type { Limits } from "../../limits.js";
 import { tracedOptions, type LinkId, type Millis, type TraceWriter } from "../../machine/index.js";
 import { combine, tcp, udp, type Transport } from "../../transport/index.js";
 import { AnswerCode, Command } from "../../codec/gen/rpc/index.js";
@@ -20,6 +20,7 @@ import {
 } from "./machine.js";
 import { PEER_OPTIONS } from "./machines.js";
 import type { RpcBody, RpcMessage } from "./message.js";
+import { rpcLimits } from "./options.js";
 import type { RpcOrigin } from "./request.js";
 import type { RpcTarget, RpcVia } from "./target.js";
 import { answerGet, answerStore, failureBody, type RpcValues } from "./values.js";
@@ -53,7 +54,7 @@ export interface RpcHostOptions extends Omit<RpcPeerOptions, "commands"> {
   readonly handlers?: Readonly<Record<number, RequestHandler>>;
   /** Answers STORE and GET from these values. */
   readonly values?: RpcValues;
-  /** Default TCP and UDP, at one port; `tls(…)` for streams of peers that prove who they are, `memory()`, and others. */
+  /** Default TCP and UDP at one port; `tls(…)` for streams between peers that prove who they are, and any other. */
   readonly transport?: Transport;
   /** Takes log entries. Default: none. */
   readonly log?: LogSink;
@@ -169,7 +170,8 @@ function hostOf(options: RpcHostOptions): RpcHost {
 
 /** Calls of the host: those of the user, and an answer for each request in progress. */
 function hostLimits({ limits, requestsMax = 4_096 }: RpcPeerOptions): Partial<Limits> {
-  return { ...limits, callsMax: limitsWith(limits).callsMax + requestsMax };
+  const all = rpcLimits(limits);
+  return { ...all, callsMax: all.callsMax + requestsMax };
 }
 
 async function answer(
@@ -188,7 +190,7 @@ async function answer(
 }
 
 function clientOf(host: RpcHost, { via = "stream", limits }: RpcHostOptions): RunningRpcClient {
-  const { lingerTimeoutMs } = limitsWith(limits);
+  const { lingerTimeoutMs } = rpcLimits(limits);
   const request: RunningRpcClient["request"] = async (peer, body, bounds) => {
     const target = await targetOf(peer, via);
     return (await host.call({ type: "request", target, body }, bounds)) as RpcResponse;

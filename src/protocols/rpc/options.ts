@@ -43,11 +43,16 @@ export interface RpcOptions extends RpcFrameOptions {
   readonly requestBytesMax?: number;
   /** Bytes of incomplete frames of all links; the link with the most is closed beyond it. Default 64 MiB. */
   readonly receiveBytesMax?: number;
+  /**
+   * Bytes that wait for peers that do not read: `writeQueueBytesMax` for each congested link, and what waits beside it.
+   * The link with the most is closed beyond it. Default 256 MiB.
+   */
+  readonly sendBytesMax?: number;
   /** Links that one address prefix may open in a second, after 256 at once; default 100. */
   readonly linksPerSecond?: number;
   /** Requests that one address prefix may send in a second, and at once twice as many; default `Infinity`. */
   readonly requestsPerSecond?: number;
-  /** Limits that differ from the default. */
+  /** Limits that differ from the default, in which `writeQueueBytesMax` is 1 MiB here. */
   readonly limits?: Partial<Limits>;
 }
 
@@ -60,10 +65,18 @@ export interface RpcRules extends Required<Omit<RpcOptions, "limits" | keyof Rpc
 /** Bytes of an id (KeySize of the reference). */
 export const ID_BYTES = 20;
 
+/**
+ * The limits of a machine and its host. A peer that does not read may hold `writeQueueBytesMax` on each of its links
+ * twice, until they are closed.
+ */
+export function rpcLimits(overrides: Partial<Limits> = {}): Limits {
+  return limitsWith({ writeQueueBytesMax: 1024 * 1024, ...overrides });
+}
+
 /** Fills in the defaults and checks all options. @throws WireError `argument` */
 export function rulesOf(options: RpcOptions): RpcRules {
   const { profile = "strict", id } = options;
-  const limits = limitsWith(options.limits);
+  const limits = rpcLimits(options.limits);
   const rules: RpcRules = {
     profile,
     address: options.address ?? "",
@@ -82,30 +95,31 @@ export function rulesOf(options: RpcOptions): RpcRules {
     requestsPerLinkMax: options.requestsPerLinkMax ?? 1_024,
     requestBytesMax: options.requestBytesMax ?? 64 * 1024 * 1024,
     receiveBytesMax: options.receiveBytesMax ?? 64 * 1024 * 1024,
+    sendBytesMax: options.sendBytesMax ?? 256 * 1024 * 1024,
     linksPerSecond: options.linksPerSecond ?? 100,
     requestsPerSecond: options.requestsPerSecond ?? Infinity,
     frames: new RpcFrames(options),
     limits,
   };
-  check(rules);
+  checkRules(rules);
   return rules;
 }
 
 /** Longest payload of a UDP datagram over IPv4. */
 const DATAGRAM_BYTES_MAX = 65_507;
 
-function check(rules: RpcRules): void {
+function checkRules(rules: RpcRules): void {
   const { profile, address, id, via, resendMs, datagramBytesMax } = rules;
-  require("profile", profile === "strict" || profile === "reference", "strict or reference");
-  require("address", typeof address === "string", "an address");
-  require("id", id.length === 0 || id.length === ID_BYTES, `${ID_BYTES} bytes`);
-  require("via", via === "stream" || via === "datagram" || via === "auto", "stream, datagram or auto");
-  require("datagramBytesMax", isWithin(datagramBytesMax, 1, DATAGRAM_BYTES_MAX), `1 to ${DATAGRAM_BYTES_MAX}`);
-  resendMs.forEach((ms, i) => require(`resendMs[${i}]`, isWithin(ms, 1, Infinity), "1 or more"));
+  check("profile", profile === "strict" || profile === "reference", "strict or reference");
+  check("address", typeof address === "string", "an address");
+  check("id", id.length === 0 || id.length === ID_BYTES, `${ID_BYTES} bytes`);
+  check("via", via === "stream" || via === "datagram" || via === "auto", "stream, datagram or auto");
+  check("datagramBytesMax", isWithin(datagramBytesMax, 1, DATAGRAM_BYTES_MAX), `1 to ${DATAGRAM_BYTES_MAX}`);
+  resendMs.forEach((ms, i) => check(`resendMs[${i}]`, isWithin(ms, 1, Infinity), "1 or more"));
   const counts = ["linksPerPeerMax", "inFlightMax", "requestsMax", "requestsPerLinkMax"] as const;
   for (const name of counts) {
     const count = rules[name];
-    require(name, (Number.isSafeInteger(count) || count === Infinity) && count >= 1, "a count of 1 or more");
+    check(name, (Number.isSafeInteger(count) || count === Infinity) && count >= 1, "a count of 1 or more");
   }
   const amounts = [
     "connectTimeoutMs",
@@ -115,16 +129,17 @@ function check(rules: RpcRules): void {
     "requestTimeoutMs",
     "requestBytesMax",
     "receiveBytesMax",
+    "sendBytesMax",
     "linksPerSecond",
     "requestsPerSecond",
   ] as const;
-  for (const name of amounts) require(name, isWithin(rules[name], 1, Infinity), "1 or more");
+  for (const name of amounts) check(name, isWithin(rules[name], 1, Infinity), "1 or more");
 }
 
 function isWithin(value: number, min: number, max: number): boolean {
   return typeof value === "number" && value >= min && value <= max;
 }
 
-function require(path: string, holds: boolean, expected: string): void {
+function check(path: string, holds: boolean, expected: string): void {
   if (!holds) throw argumentError("rpc", path, expected);
 }
