@@ -15,7 +15,10 @@ export type {
   DhtStats,
   LookupCost,
   LookupKind,
+  FoundValue,
 } from "./core/types.js";
+export { DhtMachine, type DhtServerOptions } from "./machine.js";
+export { DHT_MACHINES } from "./machines.js";
 export { Lookup, type LookupPeer, type LookupRules } from "./lookup/lookup.js";
 export {
   BUCKETS,

@@ -195,6 +195,9 @@ export class DhtCore {
       case "join":
         this.#joining.set(id, deadlineMs);
         return this.#upkeep.join(nowMs, out);
+      case "setAddress":
+        this.#port.address = call.address;
+        return this.#settle(id, { type: "addressSet" }, out);
       case "contacts":
         return this.#settle(id, { type: "contacts", buckets: this.#buckets() }, out);
       case "stats":

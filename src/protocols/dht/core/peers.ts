@@ -1,5 +1,5 @@
 /** The other servers as one of them knows them: who has proven what, who is asked, and who is in the table. */
-import { equalBytes } from "../../../bytes/index.js";
+import { equalBytes, own } from "../../../bytes/index.js";
 import { Command } from "../../../codec/gen/rpc/index.js";
 import { TokenBucket, type Millis } from "../../../machine/index.js";
 import { compareXorDistance, ID_BYTES } from "../../../kernel/index.js";
@@ -108,7 +108,7 @@ export class Peers {
     if (this.#proving.has(group)) return;
     if (!this.#proves.take(nowMs)) return this.#refuse("rate");
     this.#proving.add(group);
-    this.ping({ id, address }, () => this.#proving.delete(group), nowMs, out);
+    this.ping({ id: own(id), address }, () => this.#proving.delete(group), nowMs, out);
   }
 
   /** The servers that an answer names, as far as they can be asked: no oneself, nobody out of reach, few of a network. */

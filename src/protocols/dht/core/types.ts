@@ -37,6 +37,8 @@ export type DhtCall =
     }
   /** Fills the table by the bootstrap addresses. */
   | { readonly type: "join" }
+  /** Sets the address under which the others find this server. */
+  | { readonly type: "setAddress"; readonly address: string }
   /** The contacts of the table. */
   | { readonly type: "contacts" }
   /** The counters. */
@@ -78,6 +80,7 @@ export type DhtOutcome =
       readonly servers: readonly LookupPeer[];
     }
   | { readonly type: "joined"; readonly contacts: number }
+  | { readonly type: "addressSet" }
   | {
       readonly type: "contacts";
       readonly buckets: readonly { readonly index: number; readonly live: readonly Contact[] }[];
@@ -140,7 +143,7 @@ export type DhtDone = (outcome: Result<DhtAnswer>, nowMs: Millis, out: DhtEffect
 /** How a core reaches other servers, whatever carries its messages. Answers come from the address that was asked. */
 export interface DhtPort {
   /** "host:port" under which the others know this server. */
-  readonly address: string;
+  address: string;
   /** Asks a server, and tells once how that ended. */
   ask(
     address: string,

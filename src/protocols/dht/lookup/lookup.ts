@@ -2,6 +2,7 @@
  * Iterative lookups of Kademlia: whom to ask next on the way to a target, and when enough have answered (Maymounkov and
  * Mazières 2002, §2.3; disjoint paths: Baumgart and Mies 2007, S/Kademlia §4.4).
  */
+import { own } from "../../../bytes/index.js";
 import { compareXorDistance } from "../../../kernel/index.js";
 
 /** A server as it is heard of: nothing of it is proven. */
@@ -179,7 +180,7 @@ export class Lookup {
     const { candidates } = path;
     const place = this.#placeOf(candidates, id);
     if (place >= SHORTLIST_FACTOR * this.#k) return;
-    candidates.splice(place, 0, { id, address, state: "heard", path });
+    candidates.splice(place, 0, { id: own(id), address, state: "heard", path });
     if (candidates.length <= SHORTLIST_FACTOR * this.#k) return;
     // The farthest that is not under way goes; those under way are few.
     const last = candidates.findLastIndex(({ state }) => state !== "waiting" && state !== "late");

@@ -10,7 +10,12 @@ type Ended = (event: Event<never>, nowMs: Millis, out: DhtEffect[]) => void;
 /** The operations of a server that are under way. */
 export class DiskOperations {
   readonly #ends = new Map<OpId, Ended>();
-  readonly #nextOp = countUp();
+  readonly #nextOp: () => OpId;
+
+  /** @param nextOp numbers the operations; two of these in one machine must not share numbers */
+  constructor(nextOp: () => OpId = countUp()) {
+    this.#nextOp = nextOp;
+  }
 
   /** Operations that have not ended. */
   get size(): number {
