@@ -19,6 +19,7 @@
  * @property {unknown[]} inputs INPUTS inputs
  * @property {(output: any) => unknown} plain an output as plain data; equal for all candidates
  * @property {LiveCandidate[]} candidates
+ * @property {string[]} [absent] rivals that are not installed: their gates do not apply
  */
 import { isDeepStrictEqual } from "node:util";
 import { INPUTS, oursOf, rivalsOf } from "./cell.mjs";

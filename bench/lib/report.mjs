@@ -49,7 +49,7 @@ function verdictOf({ ratio, must, stretch, exempt }) {
 export function orphanGates(cells, gates) {
   return Object.entries(gates).flatMap(([name, rivals]) => {
     const cell = cells.find((each) => each.name === name);
-    const known = cell === undefined ? [] : rivalsOf(cell).map((rival) => rival.name);
+    const known = cell === undefined ? [] : [...rivalsOf(cell).map((rival) => rival.name), ...(cell.absent ?? [])];
     return Object.keys(rivals).flatMap((rival) => (known.includes(rival) ? [] : [`${name} / ${rival}`]));
   });
 }

@@ -12,5 +12,6 @@ const optional = (name) =>
 export const missing = [];
 
 export const asChacha20Poly1305 = await optional("@chainsafe/as-chacha20poly1305");
+export const grpc = await optional("@grpc/grpc-js");
 export const microPacked = await optional("micro-packed");
 export const typedBinary = await optional("typed-binary");

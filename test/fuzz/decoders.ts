@@ -38,6 +38,13 @@ const PIECES: Readonly<Record<string, (long: (n: number) => unknown) => readonly
     { key: "", end: long(0), removed: [] },
     { key: "log", end: long(300), removed: ["old", ""].map((key) => ({ key, salt: new Uint8Array(8) })) },
   ],
+  rpc_file_request: () => [
+    { command: 1, request: { kind: "upload", name: "a", sizeBytes: 300n, body: new Uint8Array(3) } },
+    { command: 2, request: { kind: "download", lookup: 1, file: new Uint8Array(2).fill(0x61) } },
+    { command: 3, request: { kind: "list", rest: new Uint8Array(0) } },
+    { command: 4, request: { kind: "delete", hash: new Uint8Array(32) } },
+    { command: 5, request: new Uint8Array(2) },
+  ],
 };
 
 type Decode = (bytes: Uint8Array, ...params: number[]) => Result<unknown>;

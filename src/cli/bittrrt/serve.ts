@@ -6,7 +6,7 @@ import { EXIT_UNUSABLE } from "../exit-codes.js";
 import { integer } from "../options.js";
 import { openOutput } from "../server-output.js";
 import { CONFIG_OPTION, loadConfig } from "./config.js";
-import { EventLines } from "./event-lines.js";
+import { EventLines } from "../event-lines.js";
 
 interface Options {
   readonly bindAddr?: string;

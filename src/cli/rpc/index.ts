@@ -1,7 +1,20 @@
-/** RPC on the command line: the formats of its frames and messages, and its machine. */
+/** RPC on the command line: its codecs, machines and commands. */
+import type { Command } from "commander";
 import * as codecs from "../../codec/gen/rpc/index.js";
 import { RPC_MACHINES } from "../../protocols/rpc/index.js";
 import type { Protocol } from "../protocol.js";
+import { addCall } from "./call.js";
+import { addLoad } from "./load.js";
+import { addPing } from "./ping.js";
+import { addServe } from "./serve.js";
 
 /** The protocol RPC. */
-export const rpc: Protocol = { name: "rpc", codecs, machines: RPC_MACHINES };
+export const rpc: Protocol = { name: "rpc", codecs, machines: RPC_MACHINES, addCommands };
+
+function addCommands(program: Command): void {
+  const group = program.command("rpc").description("RPC: messages that peers answer, over TCP and UDP");
+  addServe(group);
+  addPing(group);
+  addCall(group);
+  addLoad(group);
+}

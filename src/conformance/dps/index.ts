@@ -2,9 +2,12 @@
 import { casesOf } from "../cases.js";
 import { Field, isRecord } from "../field.js";
 import { skipped, type Adapter, type Case, type Outcome } from "../verdict.js";
+import { fileServerCases } from "./file-server.js";
 import { files } from "./files.js";
 import { keyStoreBehaviour } from "./key-store.js";
 import { constructors, distances, nearest, routerSteps } from "./routing.js";
+import { tcpHandler } from "./rpc-links.js";
+import { rpcDecode, rpcEncode, rpcLarge } from "./rpc-messages.js";
 import { blockSize, chunkKeys, shaHashes, tomlNumbers, tomlStrings } from "./formats.js";
 
 /** How the vectors of a category are played. */
@@ -17,6 +20,10 @@ const PLAYERS: Readonly<Record<string, (vector: Field) => Outcome | Promise<Outc
   key_store_behaviour: keyStoreBehaviour,
   routing_constructor: constructors,
   routing_default_router: routerSteps,
+  rpc_decode: rpcDecode,
+  rpc_encode: rpcEncode,
+  rpc_large: rpcLarge,
+  tcp_handler: tcpHandler,
   toml_numbers: tomlNumbers,
   toml_strings: tomlStrings,
   xor_distance: distances,
@@ -35,8 +42,17 @@ export const dpsRecordings: Adapter = {
     new Field(json, "")
       .get("categories")
       .members()
-      .flatMap(([category, field]) => casesOf(field, "vectors", (vector) => caseOf(category, vector))),
+      .flatMap(([category, field]) => SESSIONS[category]?.(field) ?? casesOfEach(category, field)),
 };
+
+/** Categories whose vectors are played together. */
+const SESSIONS: Readonly<Partial<Record<string, (category: Field) => readonly Case[]>>> = {
+  fileserver: fileServerCases,
+};
+
+function casesOfEach(category: string, field: Field): readonly Case[] {
+  return casesOf(field, "vectors", (vector) => caseOf(category, vector));
+}
 
 function caseOf(family: string, vector: Field): Case {
   const name = vector.get("id").text();

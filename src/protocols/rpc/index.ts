@@ -23,3 +23,4 @@ export type { RpcAnswer } from "./pending-calls.js";
 export type { RpcProfile } from "./profile.js";
 export { RpcRequest, type RpcOrigin } from "./request.js";
 export type { RpcTarget, RpcVia } from "./target.js";
+export * from "./file-server/index.js";

@@ -1,6 +1,7 @@
-/** The machine of RPC by name, for traces. */
+/** The machines of RPC by name, for traces. */
 import { isBytes } from "../../bytes/index.js";
 import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
+import { FILE_SERVER_MACHINES } from "./file-server/machines.js";
 import { RpcMachine, type RpcPeerOptions } from "./machine.js";
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
@@ -38,7 +39,8 @@ export const PEER_OPTIONS: OptionSchema<RpcPeerOptions> = {
   plainMessages: isFlag,
 };
 
-/** Builds the machine of RPC by its name in traces. */
+/** Builds the machines of RPC by their names in traces. */
 export const RPC_MACHINES = {
   "rpc-peer": (options, env) => new RpcMachine(readOptions(options, PEER_OPTIONS), env),
+  ...FILE_SERVER_MACHINES,
 } as const satisfies MachineRegistry;

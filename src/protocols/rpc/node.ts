@@ -25,6 +25,7 @@ import type { RpcOrigin } from "./request.js";
 import type { RpcTarget, RpcVia } from "./target.js";
 import { answerGet, answerStore, failureBody, type RpcValues } from "./values.js";
 
+export * from "./file-server/node.js";
 export type { RpcCounters } from "./counters.js";
 export type { RpcEvent, RpcLinkInfo, RpcPeerOptions, RpcResponse } from "./machine.js";
 export type { RpcBody, RpcMessage, RpcPeerInfo } from "./message.js";

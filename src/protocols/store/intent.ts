@@ -1,5 +1,6 @@
 /** Intents: notes that a file is about to be stored or deleted, from which a crash is cleaned up. */
 import { fromHex, toHex } from "../../bytes/index.js";
+import { jsonText } from "../../bytes/json-text.js";
 import { requireWellFormed } from "./text.js";
 
 /** What is about to change. */
@@ -19,15 +20,9 @@ export type IntentTarget = Pick<Intent, "fileHash" | "totalBlocks">;
 /** The JSON of an intent, in the order and with the escapes of Go's encoding/json. @throws WireError `text` */
 export function formatIntent({ fileHash, fileName, totalBlocks, blockSize, startedAtNs }: Intent): string {
   requireWellFormed("store_intent", "file_name", fileName);
-  const name = JSON.stringify(fileName).replace(ESCAPED, escape);
+  const name = jsonText(fileName);
   // The time exceeds 2^53: it is written as text.
   return `{"file_hash":"${toHex(fileHash)}","file_name":${name},"total_blocks":${totalBlocks},"block_size":${blockSize},"started_at":${startedAtNs}}`;
-}
-
-const ESCAPED = /[<>&\u2028\u2029]/g;
-
-function escape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** Reads an intent; undefined for a text that is none: it tells nothing that could be cleaned up. */

@@ -27,6 +27,8 @@ export interface PutOptions extends OperationOptions {
   readonly permissions?: number;
   /** Seconds that the file lives for; 0 for ever. Default that of the store. */
   readonly ttlSeconds?: bigint | number;
+  /** Gives the name to bytes that are known under another as well. Default: they keep their first name. */
+  readonly renames?: boolean;
 }
 
 /** What became of a put. */
@@ -34,9 +36,9 @@ export interface PutResult {
   readonly metadata: FileMetadata;
   /**
    * `stored`: the file is new. `present`: the same bytes were there, under the name in `metadata`. `refreshed`: they were
-   * there and had expired; their time begins anew.
+   * there and had expired; their time begins anew. `renamed`: they were there under another name; their time begins anew.
    */
-  readonly outcome: "stored" | "present" | "refreshed";
+  readonly outcome: "stored" | "present" | "refreshed" | "renamed";
 }
 
 /** Stores a file. @throws WireError `argument`, `cancelled`, `limit`, `storage`; then nothing has changed */
@@ -50,7 +52,9 @@ export async function putFile(state: StoreState, source: FileSource, options: Pu
     checkSignal(options.signal);
     await reconcile(state, hash);
     const known = state.catalogue.get(hash);
-    if (known !== undefined && (await isWhole(state, known))) return refresh(state, known, ttlSeconds);
+    if (known !== undefined && (await isWhole(state, known))) {
+      return refresh(state, known, ttlSeconds, options.renames === true ? options.name : known.metadata.fileName);
+    }
     const chunkSize = blockSizeOf(source.sizeBytes);
     const facts = {
       fileHash,
@@ -202,21 +206,29 @@ class Put {
   }
 }
 
-/** Lets an expired file live again; its name and permissions stay. */
-async function refresh(state: StoreState, known: CatalogueEntry, ttlSeconds: bigint): Promise<PutResult> {
+/** Lets an expired file live again, and gives a file another name; its permissions stay. */
+async function refresh(
+  state: StoreState,
+  known: CatalogueEntry,
+  ttlSeconds: bigint,
+  fileName: string,
+): Promise<PutResult> {
   const { fileHash } = known.metadata;
-  if (!state.isExpired(known)) return { metadata: known.metadata, outcome: "present" };
+  const isRenamed = fileName !== known.metadata.fileName;
+  if (!state.isExpired(known) && !isRenamed) return { metadata: known.metadata, outcome: "present" };
   const path = recordPath(fileHash);
   const entry = await state.metadata.get(path);
   if (entry === undefined) throw changedRecord(path);
   const record = parseRecord(entry.bytes, path);
-  const metadata = { ...record.metadata, modifiedNs: state.options.unixNs(), ttlSeconds };
-  const refreshed = { ...record, metadata };
+  const metadata = { ...record.metadata, fileName, modifiedNs: state.options.unixNs(), ttlSeconds };
+  const { references } = record;
+  const named = isRenamed ? references.map((reference) => ({ ...reference, fileName })) : references;
+  const refreshed = { metadata, references: named };
   const bytes = recordBytes(refreshed);
   if ((await state.metadata.cas(path, bytes, entry.revision)) === undefined) throw changedRecord(path);
   state.catalogue.add(refreshed);
   await state.metadata.put(cachePath(fileHash), bytes);
-  return { metadata, outcome: "refreshed" };
+  return { metadata, outcome: isRenamed ? "renamed" : "refreshed" };
 }
 
 function changedRecord(path: string): WireError {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { bittrrt as protocol } from "../../../src/cli/bittrrt/index.js";
-import { EventLines } from "../../../src/cli/bittrrt/event-lines.js";
+import { EventLines } from "../../../src/cli/event-lines.js";
 import { readConfig } from "../../../src/cli/bittrrt/config.js";
 import { KeyPair } from "../../../src/protocols/bittrrt/index.js";
 import { startBittrrtServer, type StartBittrrtServerOptions } from "../../../src/protocols/bittrrt/node.js";

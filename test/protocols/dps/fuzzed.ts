@@ -1,5 +1,8 @@
 /** What is fuzzed of RPC. */
+import { concatBytes } from "../../../src/bytes/index.js";
+import { encodeFileRequest } from "../../../src/protocols/rpc/index.js";
 import { utf8 } from "../../fuzz/decoder.js";
+import type { FuzzedMachine } from "../../fuzz/machine.js";
 
 const node = { address: "10.0.0.1:4000", id: new Uint8Array(20).fill(7), time: 1n << 60n };
 /** Values of all messages. */
@@ -17,3 +20,65 @@ export const messages: readonly object[] = [
     traceID: "t",
   },
 ];
+
+const hash = new Uint8Array(32).fill(7);
+const upload = { kind: "upload", name: "a", sizeBytes: 300n, body: new Uint8Array(0) } as const;
+const fileRequests: readonly Uint8Array[] = [
+  encodeFileRequest({ command: 1, request: { ...upload, body: new Uint8Array(300) } }),
+  concatBytes(encodeFileRequest({ command: 1, request: upload }), new Uint8Array(300)),
+  encodeFileRequest({ command: 2, request: { kind: "download", lookup: 1, file: utf8("a") } }),
+  encodeFileRequest({ command: 3, request: { kind: "list", rest: new Uint8Array(0) } }),
+  encodeFileRequest({ command: 4, request: { kind: "delete", hash } }),
+  Uint8Array.of(0, 0, 0, 1, 9),
+];
+const fileReplies: readonly Uint8Array[] = [
+  concatBytes(Uint8Array.of(0), hash),
+  concatBytes(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 200), new Uint8Array(200)),
+  concatBytes(Uint8Array.of(0, 0, 0, 0, 2), utf8("[]")),
+  Uint8Array.of(0),
+  Uint8Array.of(1),
+  concatBytes(Uint8Array.of(2, 0, 0, 0, 1), utf8("x")),
+];
+const exchanges = [1, 2, 3];
+const transfers = [1, 2, 3];
+
+export const machines: Readonly<Record<string, FuzzedMachine>> = {
+  "file-server": {
+    options: {},
+    fuzz: {
+      streams: fileRequests,
+      requests: exchanges.flatMap((exchange) => [
+        { command: "read", exchange },
+        { command: "read", exchange },
+        ...["stored", "found", "missing", "files", "deleted", "failed"].map((type) => {
+          return { command: "reply", exchange, reply: { type, hash, sizeBytes: 300, files: [], message: "x" } };
+        }),
+        { command: "write", exchange, bytes: new Uint8Array(100) },
+        { command: "write", exchange, bytes: new Uint8Array(200) },
+        { command: "abort", exchange },
+        { command: "none", exchange },
+      ]),
+    },
+  },
+  "file-client": {
+    options: { server: "server:9000" },
+    fuzz: {
+      requests: [
+        { command: "list" },
+        { command: "delete", hash },
+        { command: "none" },
+        ...transfers.flatMap((transfer) => [
+          { command: "upload", transfer, name: "a", sizeBytes: 300 },
+          { command: "download", transfer, file: hash },
+          { command: "download", transfer, file: "a" },
+          { command: "write", transfer, bytes: new Uint8Array(100) },
+          { command: "write", transfer, bytes: new Uint8Array(200) },
+          { command: "read", transfer },
+          { command: "read", transfer },
+          { command: "abandon", transfer },
+        ]),
+      ],
+      peer: () => (_sent, random) => random.pick(fileReplies),
+    },
+  },
+};

@@ -8,7 +8,7 @@ interface Seed {
     readonly rpc_encode: Category<{ readonly frame_hex?: string; readonly protobuf_hex?: string }>;
     readonly rpc_decode: Category<{ readonly stream_hex: string }>;
     readonly rpc_large: Category<LargeFrame>;
-    readonly fileserver: Category<{ readonly request_hex: string }>;
+    readonly fileserver: Category<{ readonly request_hex: string; readonly response_hex: string }>;
   };
 }
 
@@ -57,12 +57,27 @@ function largeOf(vector: LargeFrame): Piece {
   return u16(frame);
 }
 
+/** A request to the file server, which is a frame of a uint32 length too, and its reply, by status and command. */
+function fileServerOf(request: Uint8Array, reply: Uint8Array): Piece[] {
+  const found = [u32(request), piece("rpc_file_request", request.subarray(0, 4 + request[3]!))];
+  const [status, command] = [reply[0], request[4]];
+  if (command === 1) found.push(piece("rpc_file_upload_head", request.subarray(0, 15 + (request[6] ?? 0))));
+  if (status === 2) found.push(piece("rpc_file_failure", reply));
+  else if (command === 1) found.push(piece("rpc_file_stored", reply));
+  // The bytes of the file follow.
+  else if (command === 2) found.push(piece("rpc_file_found", reply.subarray(0, 9)));
+  else if (command === 3) found.push(piece("rpc_file_list", reply));
+  return found;
+}
+
 /** The frames of each vector: of peers with a uint16 length, of the file server with a uint32 length. */
 const RECORDED: readonly Recorded[] = [
   ...rpc_encode.vectors.map(encodedOf),
   ...rpc_decode.vectors.map(({ stream_hex }) => streamOf(fromHex(stream_hex))),
   ...rpc_large.vectors.map((vector) => [largeOf(vector)]),
-  ...fileserver.vectors.map(({ request_hex }) => [u32(fromHex(request_hex))]),
+  ...fileserver.vectors.map(({ request_hex, response_hex }) =>
+    fileServerOf(fromHex(request_hex), fromHex(response_hex)),
+  ),
 ]
   .map((pieces): Recorded => ({ pieces, undescribed: pieces.length > 0 ? [] : ["dps rpc_encode without a frame"] }))
   .concat(
@@ -75,6 +90,12 @@ export const recordings: ProtocolRecordings = {
   vectors: RECORDED,
   expected: {
     pieces: {
+      rpc_file_failure: [6, 6],
+      rpc_file_found: [2, 1],
+      rpc_file_list: [1, 1],
+      rpc_file_request: [14, 11],
+      rpc_file_stored: [4, 4],
+      rpc_file_upload_head: [6, 5],
       rpc_frame_u16: [81, 66],
       rpc_frame_u32: [65, 60],
     },
@@ -96,6 +117,9 @@ export const recordings: ProtocolRecordings = {
       "dps closest_k": 5,
     },
     claims: {
+      rpc_file_failure: 4,
+      rpc_file_list: 4,
+      rpc_file_upload_head: 4,
       rpc_frame_u16: 4,
       rpc_frame_u32: 4,
     },

@@ -49,6 +49,23 @@ describe.each(Object.entries(ENGINES))("a store on %s", (_name, make) => {
     expect(await codeOf(store.get("second"))).toBe("missing");
   });
 
+  test("gives known bytes another name where that is asked for", async () => {
+    const engine = make();
+    const store = await openOn(engine);
+    await store.put(C, { name: "first", renames: true });
+    expect(await store.put(C, { name: "first", renames: true })).toMatchObject({ outcome: "present" });
+    expect(await store.put(C, { name: "second", renames: true })).toMatchObject({
+      outcome: "renamed",
+      metadata: { fileName: "second", permissions: 0o644 },
+    });
+    for (const one of [store, await openOn(engine)]) {
+      expect(await codeOf(one.get("first"))).toBe("missing");
+      expect(Buffer.compare(await readBack(one, "second"), C)).toBe(0);
+      expect((await one.info(HASH)).references.every(({ fileName }) => fileName === "second")).toBe(true);
+      expect(one.list()).toHaveLength(1);
+    }
+  });
+
   test("stores again, under the new name, what lacks a chunk", async () => {
     const engine = make();
     const store = await openOn(engine);
