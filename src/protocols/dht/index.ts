@@ -1,4 +1,5 @@
 /** The DHT: Kademlia over RPC. */
+export * from "../../codec/gen/dht/index.js";
 export { type Contact, type ReachOptions } from "./contact.js";
 export { DhtCore } from "./core/core.js";
 export type { DhtOptions } from "./core/options.js";

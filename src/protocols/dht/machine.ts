@@ -96,7 +96,7 @@ export class DhtMachine implements Machine<DhtCall, DhtOutcome, DhtEvent> {
         out.push({ type: "shut", link: event.link });
         return;
       case "wake":
-        for (const { id, deadlineMs } of [...this.#waiting.values()]) {
+        for (const { id, deadlineMs } of this.#waiting.values()) {
           if (deadlineMs > nowMs) continue;
           this.#waiting.delete(id);
           out.push({ type: "settle", id, error: issueOf("timeout") });

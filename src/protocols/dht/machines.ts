@@ -17,6 +17,7 @@ export const SERVER_OPTIONS: OptionSchema<DhtServerOptions> = {
   alpha: isNumber,
   paths: isNumber,
   bootstrap: areTexts,
+  isClient: isFlag,
   allowLoopback: isFlag,
   allowPrivate: isFlag,
   pingQuietMs: isNumber,

@@ -68,6 +68,8 @@ type Contacts = Extract<DhtOutcome, { readonly type: "contacts" }>;
 
 /** A running server. Methods reject with a WireError: `timeout`, `cancelled`, `missing`, `unreachable`, `argument` … */
 export interface RunningDhtServer {
+  /** 20 bytes. */
+  readonly id: Uint8Array;
   /** "host:port" at which it listens. */
   readonly address: string;
   /** Settles when the server has joined; rejects at its deadline, and the server goes on trying. */
@@ -118,17 +120,18 @@ export async function startDhtServer(options: StartDhtServerOptions = {}): Promi
   });
   try {
     const address = await host.listen(listen);
-    await host.call({ type: "setAddress", address: rest.address ?? address });
+    const named = await host.call({ type: "setAddress", address: rest.address ?? address });
+    const { id } = named as Extract<DhtOutcome, { readonly type: "addressSet" }>;
     // It is told by the event `joined`; who wants to wait calls `join`.
     host.start({ type: "join" }, Infinity, () => {});
-    return runningServer(host, address);
+    return runningServer(host, id, address);
   } catch (error) {
     await host.stop();
     throw error;
   }
 }
 
-function runningServer(host: Host<DhtCall, DhtOutcome, DhtEvent>, address: string): RunningDhtServer {
+function runningServer(host: Host<DhtCall, DhtOutcome, DhtEvent>, id: Uint8Array, address: string): RunningDhtServer {
   const call = async <T extends DhtOutcome["type"]>(
     _type: T,
     request: DhtCall,
@@ -138,6 +141,7 @@ function runningServer(host: Host<DhtCall, DhtOutcome, DhtEvent>, address: strin
     return value as Extract<DhtOutcome, { readonly type: T }>;
   };
   return {
+    id,
     address,
     join: (options) => call("joined", { type: "join" }, options),
     ping: async (peer, options) => call("pinged", { type: "ping", address: await resolved(peer) }, options),

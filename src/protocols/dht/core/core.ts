@@ -10,7 +10,7 @@ import { statusBody, type RpcBody } from "../../rpc/index.js";
 import { BUCKETS, type RoutingTable } from "../routing/routing-table.js";
 import { DiskOperations } from "../values/disk-operations.js";
 import { chunkKeyOf, type ValueFacts } from "../values/facts.js";
-import { Holder } from "../values/holder.js";
+import { Holder, type PutDone } from "../values/holder.js";
 import { PartBuffers } from "../values/parts.js";
 import type { HeldValue } from "../values/value-index.js";
 import { Finding, type FoundDone } from "./finding.js";
@@ -196,8 +196,8 @@ export class DhtCore {
         this.#joining.set(id, deadlineMs);
         return this.#upkeep.join(nowMs, out);
       case "setAddress":
-        this.#port.address = call.address;
-        return this.#settle(id, { type: "addressSet" }, out);
+        this.#port.address = this.#rules.isClient ? "" : call.address;
+        return this.#settle(id, { type: "addressSet", id: this.table.id }, out);
       case "contacts":
         return this.#settle(id, { type: "contacts", buckets: this.#buckets() }, out);
       case "stats":
@@ -292,7 +292,7 @@ export class DhtCore {
     const stored = (published: Published, isHere: boolean, effects: DhtEffect[]): void => {
       if (!this.#calls.delete(id)) return;
       const servers = isHere ? [this.#peers.self, ...published.servers] : published.servers;
-      const refused = published.refused + (isHere ? 0 : 1);
+      const refused = published.refused + (isHere || this.#rules.isClient ? 0 : 1);
       if (published.code !== undefined) return this.#fail(id, published.code, effects);
       const needed = copiesMin ?? Math.ceil((servers.length + refused) / 2);
       if (servers.length < needed) {
@@ -302,30 +302,20 @@ export class DhtCore {
       }
       this.#settle(id, { type: "stored", key, stored: servers.length, refused, servers }, effects);
     };
-    this.#holder.put(
-      key,
-      value,
-      facts,
-      { isOwn: true },
-      (code, endMs, effects) => {
-        if (!this.#calls.has(id)) return;
-        const isHere = code === AnswerCode.done || code === AnswerCode.already;
-        this.#planHeld(key, facts, endMs);
-        const search = this.#publishing.publish(
-          key,
-          value,
-          facts,
-          deadlineMs,
-          (published, _lateMs, more) => stored(published, isHere, more),
-          endMs,
-          effects,
-        );
-        if (search === undefined || !this.#calls.has(id)) return;
-        this.#calls.set(id, (giveUpMs, more) => this.#searches.end(search, giveUpMs, more));
-      },
-      nowMs,
-      out,
-    );
+    const publish = (isHere: boolean, sentMs: Millis, effects: DhtEffect[]): void => {
+      if (!this.#calls.has(id)) return;
+      const done = (published: Published, _endMs: Millis, more: DhtEffect[]): void => stored(published, isHere, more);
+      const search = this.#publishing.publish(key, value, facts, deadlineMs, done, sentMs, effects);
+      if (search === undefined || !this.#calls.has(id)) return;
+      this.#calls.set(id, (endMs, more) => this.#searches.end(search, endMs, more));
+    };
+    if (this.#rules.isClient) return publish(false, nowMs, out);
+    const held: PutDone = (code, endMs, effects) => {
+      const isHere = code === AnswerCode.done || code === AnswerCode.already;
+      if (isHere) this.#planHeld(key, facts, endMs);
+      publish(isHere, endMs, effects);
+    };
+    this.#holder.put(key, value, facts, { isOwn: true }, held, nowMs, out);
   }
 
   #planHeld(key: Uint8Array, { dataSha256 }: ValueFacts, nowMs: Millis): void {

@@ -8,6 +8,11 @@ import type { RoutingTableOptions } from "../routing/routing-table.js";
 export interface DhtOptions extends RoutingTableOptions, ReachOptions {
   /** "host:port" of servers by which this one joins. Default none: it is the first. */
   readonly bootstrap?: readonly string[];
+  /**
+   * Asks others without becoming a contact of theirs: it says no address, and joins by its bootstrap servers alone.
+   * Default false.
+   */
+  readonly isClient?: boolean;
   /** Paths of a lookup, each server asked by one of them. At most `alpha`. Default 1. */
   readonly paths?: number;
   /** Time for an answer; default 2,000. */
@@ -60,6 +65,7 @@ export function rulesOf(options: DhtOptions): DhtRules {
   const rules: DhtRules = {
     ...options,
     bootstrap: options.bootstrap ?? [],
+    isClient: options.isClient ?? false,
     allowLoopback: options.allowLoopback ?? false,
     allowPrivate: options.allowPrivate ?? false,
     paths: options.paths ?? 1,

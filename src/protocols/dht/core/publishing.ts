@@ -221,7 +221,8 @@ export class Publishing {
     this.#peers.ask(
       server,
       { command: Command.STORE, ...body },
-      { timeoutMs },
+      // A datagram of somebody who is no contact proves nothing, and is refused.
+      { timeoutMs, ...(this.#rules.isClient && { via: "stream" as const }) },
       (answer, endMs, effects) => done(answer?.message, endMs, effects),
       nowMs,
       out,

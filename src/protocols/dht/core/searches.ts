@@ -169,10 +169,11 @@ export class Searches {
     return meta?.command === Command.NODES ? this.#peers.heardOf(nodes) : [];
   }
 
-  /** The nearest of those that answered and of oneself. */
+  /** The nearest of those that answered, and of oneself unless it is a client. */
   #nearest(target: Uint8Array, found: readonly LookupPeer[]): DhtServerInfo[] {
     const { self, table } = this.#peers;
-    return [...found, self]
+    const all = this.#rules.isClient ? [...found] : [...found, self];
+    return all
       .sort((a, b) => compareXorDistance(target, a.id, b.id))
       .slice(0, table.k)
       .map(({ id, address }) => ({ id, address, rttMs: table.find(id)?.rttMs }));

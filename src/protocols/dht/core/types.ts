@@ -80,7 +80,7 @@ export type DhtOutcome =
       readonly servers: readonly LookupPeer[];
     }
   | { readonly type: "joined"; readonly contacts: number }
-  | { readonly type: "addressSet" }
+  | { readonly type: "addressSet"; readonly id: Uint8Array }
   | {
       readonly type: "contacts";
       readonly buckets: readonly { readonly index: number; readonly live: readonly Contact[] }[];

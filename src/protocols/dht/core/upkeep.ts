@@ -53,7 +53,7 @@ export class Upkeep {
   }
 
   /**
-   * Asks the bootstrap servers, and then the way to oneself and into each farther bucket. Tries again, ever more seldom,
+   * Asks the bootstrap servers, and then the way to oneself and into each farther bucket, which a client leaves out. Tries again, ever more seldom,
    * until one of them answers. Without bootstrap servers, and beside a join under way, there is nothing to do.
    */
   join(nowMs: Millis, out: DhtEffect[]): void {
@@ -70,7 +70,8 @@ export class Upkeep {
         (answer, endMs, effects) => {
           if (answer !== undefined) proven++;
           if (--left > 0) return;
-          if (proven > 0) this.#meetNeighbours(endMs, effects);
+          if (proven > 0 && this.#rules.isClient) this.#complete(endMs, effects);
+          else if (proven > 0) this.#meetNeighbours(endMs, effects);
           else this.#rejoinLater(endMs);
         },
         nowMs,
