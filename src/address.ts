@@ -81,7 +81,7 @@ const IPV6_BYTES = 16;
 export function ipBytes(host: string): Uint8Array | undefined {
   if (!host.includes(":")) return ipv4Bytes(host);
   const text = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
-  const [address = "", ...sides] = text.replace(/%.*$/, "").split("::");
+  const [address = "", ...sides] = text.split("%", 1)[0]!.split("::");
   if (sides.length > 1) return undefined;
   const [first, last] = [wordsOf(address, sides.length === 0), wordsOf(sides[0], true)];
   if (first === undefined || last === undefined) return undefined;

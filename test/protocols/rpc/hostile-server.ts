@@ -1,4 +1,4 @@
-/** The server that a hostile crowd attacks, as a program of its own: its address on a line, and its counters at the end. */
+/** The server that a hostile crowd attacks, as a program: its address on a line, and its counters at the end. */
 import { memoryValues } from "./harness.js";
 import { startRpcServer } from "../../../src/protocols/rpc/node.js";
 

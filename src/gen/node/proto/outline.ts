@@ -98,8 +98,9 @@ function tokenizerOf(text: string): { readonly next: () => string | null; readon
 /** What the parser says, with its line where it tells one. */
 export function parserError(file: string, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
-  const [, what, line] = /^(.*?)(?: \(.*?line (\d+)\))?$/s.exec(message)!;
+  const line = /line (\d+)\)$/.exec(message)?.[1];
+  const what = line === undefined ? message : message.slice(0, message.lastIndexOf(" ("));
   // The parser catches the end of its stack, or counts.
-  const told = /call stack|max depth/.test(message) ? "nests too deeply" : what!;
+  const told = /call stack|max depth/.test(message) ? "nests too deeply" : what;
   return specError(`${file}:${line ?? 1}`, told);
 }

@@ -111,7 +111,7 @@ export class Peers {
     this.ping({ id: own(id), address }, () => this.#proving.delete(group), nowMs, out);
   }
 
-  /** The servers that an answer names, as far as they can be asked: no oneself, nobody out of reach, few of a network. */
+  /** The servers that an answer names and that can be asked: not oneself, nobody out of reach, few of a network. */
   heardOf(nodes: readonly RpcPeerInfo[]): LookupPeer[] {
     const groups = new Map<string, number>();
     const peers: LookupPeer[] = [];

@@ -23,7 +23,7 @@ import type { DhtEffect, DhtPort, DhtRequest } from "./types.js";
 
 /** An empty payload of FIND_VALUE and GET: any value, from its beginning. */
 const ANY_VALUE: FindPayload = { reserved: 0, hasSha256: false, offset: 0, length: 0, dataSha256: undefined };
-/** Bytes of a datagram that an answer with a value takes beside the value: an IPv6 address, and the place of a chunk. */
+/** Bytes of a datagram that an answer takes beside its value: an IPv6 address, and the place of a chunk. */
 const DATAGRAM_OVERHEAD_BYTES = 320;
 
 /** Serves values to others. */

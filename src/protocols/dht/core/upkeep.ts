@@ -53,8 +53,9 @@ export class Upkeep {
   }
 
   /**
-   * Asks the bootstrap servers, and then the way to oneself and into each farther bucket, which a client leaves out. Tries again, ever more seldom,
-   * until one of them answers. Without bootstrap servers, and beside a join under way, there is nothing to do.
+   * Asks the bootstrap servers, and then the way to oneself and into each farther bucket, which a client leaves out.
+   * Tries again, ever more seldom, until one of them answers. Without bootstrap servers, and beside a join under way,
+   * there is nothing to do.
    */
   join(nowMs: Millis, out: DhtEffect[]): void {
     this.#rejoinMs = Infinity;

@@ -24,7 +24,7 @@ export interface ValueFacts {
 const PARENT_BYTES = 32;
 const INDEX_BYTES = 8;
 
-/** The key of a chunk: SHA-1 of the hash of its file and of its index, 64 bits with the least significant byte first. */
+/** The key of a chunk: SHA-1 of the hash of its file and of its index, 64 bits, least significant byte first. */
 export function chunkKeyOf({ parent, chunkIndex }: ChunkPlace): Uint8Array {
   const input = new Uint8Array(PARENT_BYTES + INDEX_BYTES);
   input.set(parent);

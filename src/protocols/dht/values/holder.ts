@@ -1,4 +1,4 @@
-/** The values of a server and their bytes on its disk: stored before they are promised, and found again after a start. */
+/** The values of a server and their bytes on its disk: stored before they are promised, found again after a start. */
 import { toHex } from "../../../bytes/index.js";
 import {
   encodeIndexRecord,

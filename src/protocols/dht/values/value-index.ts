@@ -1,4 +1,4 @@
-/** The values that a server holds: how long, how many of one key, and how many of one source. The bytes are elsewhere. */
+/** The values that a server holds, without their bytes: how long, how many of one key, how many of one source. */
 import { own, toHex } from "../../../bytes/index.js";
 import { DeadlineHeap, type Millis } from "../../../machine/index.js";
 import type { ValueFacts } from "./facts.js";
