@@ -78,7 +78,18 @@ describe("a lookup among 200 servers", async () => {
   });
 });
 
-describe("two times of a refresh", () => {
+describe("some times of a refresh", () => {
+  test("look into the buckets each time", async () => {
+    const network = await grown(9, 4, { refreshMs: 600_000 });
+    for (const { events } of network.hosts) events.length = 0;
+    network.messages.runFor(4.5 * 600_000);
+    for (const { events } of network.hosts) {
+      const refreshes = events.filter((event) => event.type === "lookup" && event.kind === "refresh").length;
+      expect(refreshes).toBeGreaterThanOrEqual(3);
+      expect(refreshes).toBeLessThanOrEqual(4 * 5);
+    }
+  });
+
   test("lets the dead be forgotten and the living be found", async () => {
     const network = await grown(3, 60, { refreshMs: 600_000 });
     const random = new Random(3, "deaths");

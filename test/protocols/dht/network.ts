@@ -1,5 +1,6 @@
 /** A network of cores of the DHT: without links and frames, on virtual time. */
 import { own, toHex } from "../../../src/bytes/index.js";
+import { Command } from "../../../src/codec/gen/rpc/index.js";
 import type { Result, WireIssue } from "../../../src/errors.js";
 import { compareXorDistance, ID_BYTES } from "../../../src/kernel/index.js";
 import type { Env, Event, Millis } from "../../../src/machine/index.js";
@@ -36,8 +37,26 @@ export interface Called {
   outcome: { readonly value: DhtOutcome } | { readonly error: WireIssue } | undefined;
 }
 
+/** An answer that is no honest one. */
+export interface Lied {
+  /** Default: the answer that the rules give. */
+  readonly body?: RpcBody;
+  /** Who it says that it is; default the server itself. */
+  readonly id?: Uint8Array;
+  readonly delayMs?: Millis;
+  /** Says it to the request before as well. */
+  readonly isRepeated?: boolean;
+}
+
 /** What a server does instead of the rules: undefined for the answer that the rules give, `silent` for none. */
-export type Lie = (request: RpcMessage, network: DhtNetwork) => RpcBody | "silent" | undefined;
+export type Lie = (request: RpcMessage, network: DhtNetwork, host: DhtHost) => Lied | "silent" | undefined;
+
+/** Looks on while a network runs; throws for what may not be. */
+export interface Watch {
+  stepped(host: DhtHost): void;
+  asked(host: DhtHost, body: RpcBody): void;
+  replied(host: DhtHost, request: RpcMessage, body: RpcBody): void;
+}
 
 /** One server of the network. */
 export interface DhtHost {
@@ -49,6 +68,18 @@ export interface DhtHost {
   readonly disk: VirtualDisk;
   isUp: boolean;
   lie: Lie | undefined;
+  /** Behind a NAT: requests do not reach it. */
+  isHidden: boolean;
+  /** Who has answered a request of this life, as "address id". */
+  readonly proven: Set<string>;
+}
+
+/** A request without an answer. */
+interface Waiting {
+  readonly peer: string;
+  readonly done: DhtDone;
+  readonly cancel: () => void;
+  readonly sentMs: Millis;
 }
 
 const NO_BYTES = new Uint8Array(0);
@@ -57,6 +88,7 @@ const NO_BYTES = new Uint8Array(0);
 export class DhtNetwork {
   readonly messages: MessageNetwork<Message>;
   readonly hosts: DhtHost[] = [];
+  watch: Watch | undefined;
   readonly #options: Omit<DhtOptions, "id">;
   readonly #random: Random;
   readonly #calls = new Map<string, Called>();
@@ -78,7 +110,17 @@ export class DhtNetwork {
     const number = this.hosts.length;
     const address = `20.${number >> 8}.${number & 255}.1:7100`;
     const disk = new VirtualDisk(this.messages.clock, new Random(this.#random.between(0, 2 ** 31), "disk"), NO_FAULTS);
-    const host: DhtHost = { id, address, core: undefined as never, events: [], disk, isUp: false, lie: undefined };
+    const host: DhtHost = {
+      id,
+      address,
+      core: undefined as never,
+      events: [],
+      disk,
+      isUp: false,
+      lie: undefined,
+      isHidden: false,
+      proven: new Set(),
+    };
     this.hosts.push(host);
     this.start(host, bootstrap);
     return host;
@@ -89,9 +131,18 @@ export class DhtNetwork {
     const { address, id } = host;
     const random = new Random(this.#random.between(0, 2 ** 31), address);
     const env: Env = { random: (n) => random.bytes(n), unixNs: () => BigInt(Math.round(this.nowMs * 1e6)) };
-    const waiting = new Map<number, { readonly done: DhtDone; readonly cancel: () => void; readonly sentMs: Millis }>();
+    const waiting = new Map<number, Waiting>();
     const life = { isOver: false };
+    const before = new Map<string, number>();
     host.isUp = true;
+    host.proven.clear();
+    const answer = (to: string, op: number, body: RpcBody, as = id): void =>
+      this.messages.send(address, to, {
+        op,
+        isAnswer: true,
+        isStream: false,
+        message: messageOf(body, { id: as, address }),
+      });
     host.core = new DhtCore(
       { ...this.#options, id, bootstrap },
       {
@@ -105,16 +156,13 @@ export class DhtNetwork {
             this.#run(host, (effects) => done({ ok: false, error }, this.nowMs, effects));
           };
           const cancel = this.messages.after(Math.max(0, deadlineMs - this.nowMs), giveUp);
-          waiting.set(op, { done, cancel, sentMs: this.nowMs });
+          waiting.set(op, { peer, done, cancel, sentMs: this.nowMs });
+          this.watch?.asked(host, body);
           this.messages.send(address, peer, { op, isAnswer: false, isStream, message: messageOf(body, host) });
         },
-        reply: ({ id: op, origin }, body) => {
-          this.messages.send(address, origin.peer, {
-            op,
-            isAnswer: true,
-            isStream: false,
-            message: messageOf(body, host),
-          });
+        reply: ({ id: op, origin, message }, body) => {
+          if (host.lie === undefined) this.watch?.replied(host, message, body);
+          answer(origin.peer, op, body);
           return undefined;
         },
       },
@@ -123,15 +171,17 @@ export class DhtNetwork {
     this.messages.add(address, ({ op, isAnswer, isStream, message }, from) => {
       if (life.isOver) return;
       if (!isAnswer) {
-        const lie = host.lie?.(message, this);
+        if (host.isHidden) return;
+        const lie = host.lie?.(message, this, host);
         if (lie === "silent") return;
-        if (lie !== undefined) {
-          return this.messages.send(address, from, {
-            op,
-            isAnswer: true,
-            isStream: false,
-            message: messageOf(lie, host),
-          });
+        if (lie?.isRepeated === true) {
+          const body = { command: Command.ACK, key: host.id };
+          answer(from, before.get(from) ?? op, body);
+        }
+        before.set(from, op);
+        if (lie !== undefined && lie.isRepeated !== true) {
+          const { body = { command: Command.ACK, key: id }, id: as = id, delayMs = 0 } = lie;
+          return void this.messages.after(delayMs, () => answer(from, op, body, as));
         }
         const link = isStream ? 1 : undefined;
         const origin = { peer: from, link, identity: undefined, local: undefined, sizeBytes: 0 };
@@ -139,8 +189,9 @@ export class DhtNetwork {
         return this.#run(host, (out) => host.core.asked({ id: op, command, message, origin }, this.nowMs, out));
       }
       const request = waiting.get(op);
-      if (request === undefined) return;
+      if (request?.peer !== from) return;
       waiting.delete(op);
+      if (message.sender !== undefined) host.proven.add(`${from} ${toHex(message.sender.id)}`);
       request.cancel();
       const rttMs = this.nowMs - request.sentMs;
       this.#run(host, (out) => request.done({ ok: true, value: { message, rttMs } }, this.nowMs, out));
@@ -180,7 +231,7 @@ export class DhtNetwork {
   /** The hosts nearest to an id that are up, by looking at all. */
   nearest(target: Uint8Array, count: number): DhtHost[] {
     return this.hosts
-      .filter(({ isUp }) => isUp)
+      .filter(({ isUp, isHidden }) => isUp && !isHidden)
       .toSorted((a, b) => compareXorDistance(target, a.id, b.id))
       .slice(0, count);
   }
@@ -207,6 +258,7 @@ export class DhtNetwork {
       if (called.outcome !== undefined) throw new Error(`call ${effect.id} settled twice`);
       called.outcome = "error" in effect ? { error: effect.error } : { value: effect.value };
     }
+    this.watch?.stepped(host);
     if (this.#checks) {
       const { perGroupPerBucketMax = 2, perGroupMax = 10 } = this.#options;
       const broken = brokenInvariants(host.core.table, { perGroupPerBucketMax, perGroupMax });
@@ -245,7 +297,10 @@ export class DhtNetwork {
 }
 
 /** A message as the endpoint of RPC would have read it; its bytes are copies. */
-function messageOf({ command, payload, key, value, nodes = [] }: RpcBody, { id, address }: DhtHost): RpcMessage {
+function messageOf(
+  { command, payload, key, value, nodes = [] }: RpcBody,
+  { id, address }: { id: Uint8Array; address: string },
+): RpcMessage {
   return {
     meta: { command: command as never, protocol: 1 as never },
     sender: { address, id, time: 0n },

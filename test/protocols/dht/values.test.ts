@@ -98,6 +98,16 @@ describe("a value among 40 servers", async () => {
   });
 });
 
+describe("servers with full tables", () => {
+  test("store for publishers that are no contacts of theirs", async () => {
+    const network = await grown(8, 40, { k: 4 });
+    for (const publisher of network.hosts.slice(0, 10)) {
+      const stored = await network.ended(network.call(publisher, { type: "store", value: random.bytes(50) }), "stored");
+      expect(stored.refused).toBe(0);
+    }
+  });
+});
+
 describe("a holder", () => {
   test("has its values after a restart, but for those that expired meanwhile", async () => {
     const network = await grown(5, 3);
@@ -157,7 +167,9 @@ describe("liars", () => {
     // The nearest half lies.
     for (const host of network.nearest(key, 4)) {
       host.lie = ({ meta }) =>
-        meta?.command === Command.FIND_VALUE ? { command: Command.VALUE, key, value: wrong, payload } : undefined;
+        meta?.command === Command.FIND_VALUE
+          ? { body: { command: Command.VALUE, key, value: wrong, payload } }
+          : undefined;
     }
     const reader = network.hosts.find(({ core, lie }) => core.holder.size === 0 && lie === undefined)!;
     const found = await network.ended(network.call(reader, { type: "findValue", key }), "value");

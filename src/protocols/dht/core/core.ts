@@ -102,7 +102,7 @@ export class DhtCore {
 
   /** Takes calls, `cancel`, `wake` and the events of the disk; ignores all others. */
   step(event: Event<DhtCall>, nowMs: Millis, out: DhtEffect[]): void {
-    if (!this.#isStarted) this.#start(out);
+    if (!this.#isStarted) this.#start(nowMs, out);
     if (this.#disk.step(event, nowMs, out)) return;
     if (event.type === "wake") {
       this.#parts.wake(nowMs);
@@ -139,6 +139,7 @@ export class DhtCore {
         return this.#serving.store(request, nowMs, out);
       case Command.FIND_VALUE:
       case Command.GET: {
+        if (message.key.length !== ID_BYTES) return reply(statusBody(AnswerCode.refused));
         // The message may be overwritten while the disk is read.
         const nearest = command === Command.GET ? statusBody(AnswerCode.notFound) : this.#nearestTo(message);
         return this.#serving.find(request, () => nearest, nowMs, out);
@@ -148,8 +149,10 @@ export class DhtCore {
     }
   }
 
-  #start(out: DhtEffect[]): void {
+  #start(startMs: Millis, out: DhtEffect[]): void {
     this.#isStarted = true;
+    // The first server has nobody to join, and buckets to keep fresh all the same.
+    if (this.#rules.bootstrap.length === 0) this.#upkeep.join(startMs, out);
     this.#holder.open((isReadable, nowMs) => {
       if (!isReadable) return;
       for (const value of this.#holder.values()) this.#publishing.plan(value, nowMs);

@@ -4,7 +4,7 @@ import { AnswerCode, Command, tryDecodeAnswerStatus } from "../../../codec/gen/r
 import { equalBytes } from "../../../bytes/index.js";
 import type { WireErrorCode } from "../../../errors.js";
 import { DeadlineHeap, TokenBucket, type Env, type Millis } from "../../../machine/index.js";
-import type { RpcMessage } from "../../rpc/index.js";
+import type { RpcMessage, RpcVia } from "../../rpc/index.js";
 import type { LookupPeer } from "../lookup/lookup.js";
 import type { ValueFacts } from "../values/facts.js";
 import type { Holder } from "../values/holder.js";
@@ -93,7 +93,12 @@ export class Publishing {
       0,
       value.totalBytes,
       (bytes, endMs, effects) => {
-        if (bytes === undefined) return void this.#active--;
+        if (bytes === undefined) {
+          this.#active--;
+          // A disk that fails once may have it the next time.
+          if (this.#holder.holds(value)) this.plan(value, endMs);
+          return;
+        }
         const { facts, key, isOwn, publishedMs } = value;
         // The publisher makes it young again; a holder says its age, rounded up.
         const ageSeconds = isOwn ? 0 : Math.ceil((endMs - publishedMs) / 1000);
@@ -164,7 +169,10 @@ export class Publishing {
     }
   }
 
-  /** Stores a value at one server, in parts where it does not fit into one message. */
+  /**
+   * Stores a value at one server, in parts where it does not fit into one message. Where a full table of that server
+   * has no place for this one, a datagram proves nothing and is refused: then it goes over a stream.
+   */
   send(
     server: LookupPeer,
     key: Uint8Array,
@@ -177,13 +185,14 @@ export class Publishing {
     const about: Omit<StorePayload, "isPart" | "isFinal" | "part"> = { reserved: 0, ...facts };
     if (value.length <= this.#rules.partBytes) {
       const payload = encodeStorePayload({ ...about, isPart: false, isFinal: true, part: undefined });
-      return this.#ask(
-        server,
-        { key, value, payload },
-        (message, endMs, effects) => done(codeOf(message), endMs, effects),
-        nowMs,
-        out,
-      );
+      const body = { key, value, payload };
+      const ended = (message: RpcMessage | undefined, endMs: Millis, effects: DhtEffect[]): void => {
+        if (codeOf(message) !== AnswerCode.refused) return done(codeOf(message), endMs, effects);
+        const last = (answer: RpcMessage | undefined, lastMs: Millis, more: DhtEffect[]): void =>
+          done(codeOf(answer), lastMs, more);
+        this.#ask(server, body, "stream", last, endMs, effects);
+      };
+      return this.#ask(server, body, this.#rules.isClient ? "stream" : undefined, ended, nowMs, out);
     }
     let resumes = 0;
     const sendFrom = (offset: number, sentMs: Millis, effects: DhtEffect[]): void => {
@@ -194,6 +203,7 @@ export class Publishing {
       this.#ask(
         server,
         body,
+        "stream",
         (message, endMs, more) => {
           const code = codeOf(message);
           const nextOffset = message === undefined ? 0 : nextOffsetOf(message);
@@ -213,6 +223,7 @@ export class Publishing {
   #ask(
     server: LookupPeer,
     body: { readonly key: Uint8Array; readonly value: Uint8Array; readonly payload: Uint8Array },
+    via: RpcVia | undefined,
     done: (message: RpcMessage | undefined, nowMs: Millis, out: DhtEffect[]) => void,
     nowMs: Millis,
     out: DhtEffect[],
@@ -221,8 +232,7 @@ export class Publishing {
     this.#peers.ask(
       server,
       { command: Command.STORE, ...body },
-      // A datagram of somebody who is no contact proves nothing, and is refused.
-      { timeoutMs, ...(this.#rules.isClient && { via: "stream" as const }) },
+      { timeoutMs, ...(via !== undefined && { via }) },
       (answer, endMs, effects) => done(answer?.message, endMs, effects),
       nowMs,
       out,

@@ -2,7 +2,7 @@
  * Iterative lookups of Kademlia: whom to ask next on the way to a target, and when enough have answered (Maymounkov and
  * Mazières 2002, §2.3; disjoint paths: Baumgart and Mies 2007, S/Kademlia §4.4).
  */
-import { own } from "../../../bytes/index.js";
+import { own, toHex } from "../../../bytes/index.js";
 import { compareXorDistance } from "../../../kernel/index.js";
 
 /** A server as it is heard of: nothing of it is proven. */
@@ -41,6 +41,8 @@ interface Path {
   readonly candidates: Candidate[];
   /** Requests without an answer that take one of the α places. */
   waiting: number;
+  /** Candidates that failed. They stay, beyond those that are kept in mind. */
+  failed: number;
 }
 
 /**
@@ -53,7 +55,8 @@ export class Lookup {
   readonly #alpha: number;
   readonly #nearest: number;
   readonly #paths: readonly Path[];
-  #asked = 0;
+  /** Ids of those that were asked: nobody is asked twice, even where a shortlist has forgotten it. */
+  readonly #askedIds = new Set<string>();
   #waiting = 0;
 
   /** @param seeds where to start, nearest first; dealt out to the paths in turn */
@@ -65,13 +68,14 @@ export class Lookup {
     this.#paths = Array.from({ length: Math.max(1, Math.min(paths, seeds.length)) }, () => ({
       candidates: [],
       waiting: 0,
+      failed: 0,
     }));
     for (const [i, seed] of seeds.entries()) this.#hear(this.#paths[i % this.#paths.length]!, seed);
   }
 
   /** Requests so far. */
   get asked(): number {
-    return this.#asked;
+    return this.#askedIds.size;
   }
 
   /** Requests that are under way, late ones among them. */
@@ -92,7 +96,7 @@ export class Lookup {
       if (candidate === undefined) continue;
       candidate.state = "waiting";
       path.waiting++;
-      this.#asked++;
+      this.#askedIds.add(toHex(candidate.id));
       this.#waiting++;
       return candidate;
     }
@@ -161,6 +165,7 @@ export class Lookup {
     if (candidate.state !== "waiting" && candidate.state !== "late") return false;
     if (candidate.state === "waiting") candidate.path.waiting--;
     this.#waiting--;
+    if (state === "failed") candidate.path.failed++;
     candidate.state = state;
     return true;
   }
@@ -179,11 +184,12 @@ export class Lookup {
     if (this.#find(id) !== undefined) return;
     const { candidates } = path;
     const place = this.#placeOf(candidates, id);
-    if (place >= SHORTLIST_FACTOR * this.#k) return;
+    const shortlistMax = SHORTLIST_FACTOR * this.#k + path.failed;
+    if (place >= shortlistMax || this.#askedIds.has(toHex(id))) return;
     candidates.splice(place, 0, { id: own(id), address, state: "heard", path });
-    if (candidates.length <= SHORTLIST_FACTOR * this.#k) return;
+    if (candidates.length <= shortlistMax) return;
     // The farthest that is not under way goes; those under way are few.
-    const last = candidates.findLastIndex(({ state }) => state !== "waiting" && state !== "late");
+    const last = candidates.findLastIndex(({ state }) => state === "heard" || state === "answered");
     candidates.splice(last, 1);
   }
 

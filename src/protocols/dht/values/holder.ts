@@ -63,10 +63,16 @@ export class Holder {
     for (const value of this.#index.values()) if (!this.#storing.has(value)) yield value;
   }
 
+  /** Whether a value has not been dropped, displaced or replaced. */
+  holds(value: HeldValue): boolean {
+    return this.#index.variants(value.key).includes(value);
+  }
+
   /** The value under a key: that of a hash, or the one that has been held longest. */
   find(key: Uint8Array, nowMs: Millis, dataSha256?: Uint8Array): HeldValue | undefined {
     const value = this.#index.get(key, nowMs, dataSha256);
     if (value === undefined || !this.#storing.has(value)) return value;
+    if (dataSha256 !== undefined) return undefined;
     return this.#index.variants(key).find((other) => !this.#storing.has(other) && other.expiresMs > nowMs);
   }
 
@@ -229,8 +235,7 @@ export class Holder {
 
   #bytesStored(value: HeldValue, isStored: boolean, nowMs: Millis, out: DhtEffect[]): void {
     // It may have expired or been displaced meanwhile; what was erased then has come back by this store.
-    const isHeld = this.#index.variants(value.key).includes(value);
-    if (isStored && isHeld) {
+    if (isStored && this.holds(value)) {
       return this.#record(
         value,
         (isRecorded, endMs, effects) => this.#ended(value, isRecorded, endMs, effects),
