@@ -1,5 +1,5 @@
 /**
- * Breaks the kernels and the generator on purpose. Each patch of test/mutants/ plants one fault, and names the tests
+ * Breaks the kernels, the generator and protocols on purpose. Each patch of test/mutants/ plants one fault, and names the tests
  * that must catch it.
  *
  *   node scripts/mutants.mjs             every mutant
@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MUTANTS = join(ROOT, "test", "mutants");
-/** The files of the kernels, the generator and their tests. */
+/** The files of what is broken, and their tests. */
 const COPIED = [
   "asconfig.json",
   "assembly",
@@ -29,6 +29,7 @@ const COPIED = [
   "spec",
   "test/gen",
   "test/kernel",
+  "test/protocols/dht",
   "test/support",
   "tsconfig.json",
   "vitest.config.ts",

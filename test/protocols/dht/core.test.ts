@@ -81,12 +81,13 @@ describe("a lookup among 200 servers", async () => {
 describe("some times of a refresh", () => {
   test("look into the buckets each time", async () => {
     const network = await grown(9, 4, { refreshMs: 600_000 });
+    network.messages.runFor(3 * 600_000);
     for (const { events } of network.hosts) events.length = 0;
-    network.messages.runFor(4.5 * 600_000);
+    network.messages.runFor(1.5 * 600_000);
     for (const { events } of network.hosts) {
       const refreshes = events.filter((event) => event.type === "lookup" && event.kind === "refresh").length;
-      expect(refreshes).toBeGreaterThanOrEqual(3);
-      expect(refreshes).toBeLessThanOrEqual(4 * 5);
+      expect(refreshes).toBeGreaterThanOrEqual(1);
+      expect(refreshes).toBeLessThanOrEqual(10);
     }
   });
 

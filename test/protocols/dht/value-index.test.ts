@@ -102,6 +102,12 @@ describe("variants", () => {
     index.get(key(1), 5, facts(4).dataSha256);
     expect(offer(1, 5, {}, fresh(), 6).outcome).toBe("full");
   });
+
+  test("that nobody has ever asked for give way in the order in which they came", () => {
+    const { offer, fresh } = small();
+    for (const hash of [1, 2, 3]) offer(1, hash, { ttlSeconds: 1_000 }, fresh(), hash);
+    expect(offer(1, 4, {}, fresh(), 4)).toMatchObject({ displaced: [{ facts: { dataSha256: facts(1).dataSha256 } }] });
+  });
 });
 
 describe("limits", () => {
