@@ -32,11 +32,41 @@ export const FUZZED: readonly Fuzzed[] = await Promise.all(
 
 const MESSAGES = FUZZED.flatMap(({ messages }) => messages ?? []);
 
+/** What the DHT says of a value, and what else its records and messages say. */
+const ID = new Uint8Array(20).fill(2);
+const HASH = new Uint8Array(32).fill(3);
+const VALUE_FACTS = { reserved: 0, isCached: false, ttlSeconds: 60, ageSeconds: 1, publisher: ID, dataSha256: HASH };
+const OF_CONTENT = { valueKind: 1, chunk: undefined };
+const OF_CHUNK = { valueKind: 2, chunk: { parent: HASH, chunkIndex: 7 } };
+const INDEX_PUT = { ...VALUE_FACTS, kind: "index_put", key: ID, isOwn: true, atUnixNs: 1n << 60n, totalBytes: 5 };
+const STORE = { ...VALUE_FACTS, isPart: false, isFinal: true, part: undefined };
+const VALUE = { ...VALUE_FACTS, isFinal: true, totalBytes: 5, offset: 0 };
+const FIND = { reserved: 0, hasSha256: false, offset: 0, length: 9, dataSha256: undefined };
+
 /** Values of formats with pieces, which are not drawn, by format. `long` makes their 64-bit integers. */
 const PIECES: Readonly<Record<string, (long: (n: number) => unknown) => readonly Record<string, unknown>[]>> = {
   disk_removal: (long) => [
     { key: "", end: long(0), removed: [] },
     { key: "log", end: long(300), removed: ["old", ""].map((key) => ({ key, salt: new Uint8Array(8) })) },
+  ],
+  dht_contacts_record: () => [
+    { contacts: [] },
+    { contacts: ["a:1", "20.0.0.1:7100"].map((address) => ({ id: ID, lastSeenSeconds: 9, failures: 1, address })) },
+  ],
+  dht_find_payload: () => [FIND, { ...FIND, hasSha256: true, dataSha256: HASH }],
+  dht_index_record: () => [
+    { recordType: 1, body: { ...INDEX_PUT, ...OF_CONTENT } },
+    { recordType: 1, body: { ...INDEX_PUT, ...OF_CHUNK } },
+    { recordType: 2, body: { kind: "index_drop", key: ID, dataSha256: HASH } },
+    { recordType: 3, body: new Uint8Array(4) },
+  ],
+  dht_store_payload: () => [
+    { ...STORE, ...OF_CONTENT },
+    { ...STORE, ...OF_CHUNK, isPart: true, part: { totalBytes: 9, offset: 1 } },
+  ],
+  dht_value_payload: () => [
+    { ...VALUE, ...OF_CONTENT },
+    { ...VALUE, ...OF_CHUNK, isCached: true },
   ],
   rpc_file_request: () => [
     { command: 1, request: { kind: "upload", name: "a", sizeBytes: 300n, body: new Uint8Array(3) } },

@@ -48,6 +48,8 @@ export class DhtCore {
   #isStarted = false;
   /** Calls in progress, with what gives each up. */
   readonly #calls = new Map<CallId, GiveUp | undefined>();
+  /** Deadlines of these: a disk or a server may be silent for longer. */
+  readonly #deadlines = new DeadlineHeap<CallId>();
   /** Deadlines of calls that wait until the server has joined. */
   readonly #joining = new DeadlineHeap<CallId>();
 
@@ -94,6 +96,7 @@ export class DhtCore {
       this.#searches.nextMs,
       this.#upkeep.nextMs,
       this.#joining.nextMs,
+      this.#deadlines.nextMs,
       this.#holder.nextMs,
       this.#parts.nextMs,
       this.#publishing.nextMs,
@@ -112,6 +115,9 @@ export class DhtCore {
       this.#upkeep.wake(nowMs, out);
       for (let due = this.#joining.popDue(nowMs); due !== undefined; due = this.#joining.popDue(nowMs)) {
         this.#fail(due, "timeout", out);
+      }
+      for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
+        this.#giveUp(due, "timeout", nowMs, out);
       }
     } else if (event.type === "call") this.#call(event, nowMs, out);
     else if (event.type === "cancel") this.#cancel(event.id, nowMs, out);
@@ -179,6 +185,7 @@ export class DhtCore {
   #call({ id, request, deadlineMs }: Extract<Event<DhtCall>, { type: "call" }>, nowMs: Millis, out: DhtEffect[]): void {
     try {
       this.#begin(id, request, deadlineMs, nowMs, out);
+      if (this.#calls.has(id)) this.#deadlines.set(id, deadlineMs);
     } catch (error) {
       if (!isWireError(error)) throw error;
       out.push({ type: "settle", id, error: error.toJSON() });
@@ -218,7 +225,7 @@ export class DhtCore {
       { command: Command.PING },
       { timeoutMs },
       (answer, endMs, effects) => {
-        if (!this.#calls.delete(id)) return;
+        if (!this.#forget(id)) return;
         if (answer === undefined) return this.#fail(id, "timeout", effects);
         const rttMs = answer.rttMs ?? endMs - nowMs;
         this.#settle(id, { type: "pinged", id: answer.id.slice(), rttMs }, effects);
@@ -237,7 +244,7 @@ export class DhtCore {
         kind: "node",
         deadlineMs,
         done: ({ servers, isCut, rpcs, ms }, endMs, effects) => {
-          if (!this.#calls.delete(id)) return;
+          if (!this.#forget(id)) return;
           if (isCut && deadlineMs <= endMs) return this.#fail(id, "timeout", effects);
           this.#settle(id, { type: "found", servers, rpcs, ms }, effects);
         },
@@ -246,7 +253,7 @@ export class DhtCore {
       out,
     );
     if (search === undefined) {
-      this.#calls.delete(id);
+      this.#forget(id);
       this.#fail(id, "limit", out);
     } else if (this.#calls.has(id)) this.#calls.set(id, (endMs, effects) => this.#searches.end(search, endMs, effects));
   }
@@ -262,7 +269,7 @@ export class DhtCore {
     if (dataSha256 !== undefined) requireLength("sha256", dataSha256, HASH_BYTES);
     this.#calls.set(id, undefined);
     const done: FoundDone = (found, _endMs, effects) => {
-      if (!this.#calls.delete(id)) return;
+      if (!this.#forget(id)) return;
       if ("code" in found) this.#fail(id, found.code, effects);
       else this.#settle(id, { type: "value", ...found }, effects);
     };
@@ -293,7 +300,7 @@ export class DhtCore {
     const facts: ValueFacts = { ...about, publisher: this.table.id, dataSha256: sha256(value) };
     this.#calls.set(id, undefined);
     const stored = (published: Published, isHere: boolean, effects: DhtEffect[]): void => {
-      if (!this.#calls.delete(id)) return;
+      if (!this.#forget(id)) return;
       const servers = isHere ? [this.#peers.self, ...published.servers] : published.servers;
       const refused = published.refused + (isHere || this.#rules.isClient ? 0 : 1);
       if (published.code !== undefined) return this.#fail(id, published.code, effects);
@@ -327,10 +334,21 @@ export class DhtCore {
   }
 
   #cancel(id: CallId, nowMs: Millis, out: DhtEffect[]): void {
+    if (this.#calls.has(id)) this.#giveUp(id, "cancelled", nowMs, out);
+    else if (this.#joining.delete(id)) this.#fail(id, "cancelled", out);
+  }
+
+  #giveUp(id: CallId, code: WireErrorCode, nowMs: Millis, out: DhtEffect[]): void {
     const giveUp = this.#calls.get(id);
-    if (!this.#calls.delete(id) && !this.#joining.delete(id)) return;
-    this.#fail(id, "cancelled", out);
+    if (!this.#forget(id)) return;
+    this.#fail(id, code, out);
     giveUp?.(nowMs, out);
+  }
+
+  /** Forgets a call. @returns false if it has ended already */
+  #forget(id: CallId): boolean {
+    this.#deadlines.delete(id);
+    return this.#calls.delete(id);
   }
 
   #joined(_nowMs: Millis, out: DhtEffect[]): void {
