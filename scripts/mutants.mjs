@@ -1,6 +1,6 @@
 /**
- * Breaks the kernels, the generator and protocols on purpose. Each patch of test/mutants/ plants one fault, and names the tests
- * that must catch it.
+ * Breaks the kernels, the generator and protocols on purpose. Each patch of test/mutants/ plants one fault, and names
+ * the tests that must catch it.
  *
  *   node scripts/mutants.mjs             every mutant
  *   node scripts/mutants.mjs crc32 md5   those whose names begin with one of these

@@ -13,7 +13,7 @@ interface Arrows {
   readonly node?: true;
 }
 
-/** What pure files of a protocol may import: no noble, as the kernel chooses the engine; see STANDS_ON for protocols. */
+/** What pure files of a protocol may import besides STANDS_ON: no noble, as the kernel chooses the engine. */
 const PROTOCOL: Arrows = { to: ["codec", "kernel", "machine", "bytes"] };
 /** What the `node.ts` files of a protocol may import. */
 const PROTOCOL_ON_NODE: Arrows = { to: [...PROTOCOL.to, "host", "storage", "transport"], node: true };
@@ -22,7 +22,6 @@ const PROTOCOL_ON_NODE: Arrows = { to: [...PROTOCOL.to, "host", "storage", "tran
 const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   chain: ["protocols/rpc"],
   dht: ["protocols/rpc"],
-  dps: ["protocols/chain", "protocols/dht", "protocols/raft", "protocols/rpc", "protocols/store"],
   raft: ["protocols/rpc"],
 };
 
