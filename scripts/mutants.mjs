@@ -1,6 +1,6 @@
 /**
- * Breaks kernels, generator, HTTP, RPC and the QKD client on purpose. Each patch of test/mutants/ plants one fault, and
- * names the tests that must catch it.
+ * Breaks kernels, generator, HTTP and protocols on purpose. Each patch of test/mutants/ plants one fault, and names the
+ * tests that must catch it.
  *
  *   node scripts/mutants.mjs             every mutant
  *   node scripts/mutants.mjs crc32 md5   those whose names begin with one of these
@@ -30,6 +30,7 @@ const COPIED = [
   "test/gen",
   "test/host",
   "test/kernel",
+  "test/protocols/dht",
   "test/protocols/qkd",
   "test/protocols/rpc",
   "test/support",

@@ -3,5 +3,6 @@ export { raida } from "./raida/index.js";
 export { bittrrt } from "./bittrrt/index.js";
 export { rpc } from "./rpc/index.js";
 export { qkd } from "./qkd/index.js";
+export { dht } from "./dht/index.js";
 export { store } from "./store/index.js";
 export { dps } from "./dps/index.js";

@@ -8,6 +8,15 @@ export { FuzzError, type FuzzOptions } from "./fuzz-failure.js";
 export { fuzzMachine, type FuzzMachineOptions, type FuzzMachineReport } from "./fuzz-machine.js";
 export type { FuzzSources } from "./fuzz-actions.js";
 export {
+  checkLinearizable,
+  REGISTERS,
+  type LinearizabilityReport,
+  type Operation,
+  type RegisterInput,
+  type RegisterOutput,
+  type SequentialModel,
+} from "./linearizability.js";
+export {
   drawMessageFaults,
   MESSAGE_FAULT_CEILINGS,
   MessageNetwork,

@@ -71,6 +71,8 @@ describe("a planted violation is found", () => {
     ["codec/deeper/a.ts", `export * from "../../kernel/index.js";`],
     ["transport/a.ts", `import type { Machine } from "../machine/index.js";`],
     ["protocols/one/a.ts", `import { frame } from "../two/index.js";`],
+    ["protocols/dht/a.ts", `import { RaftMachine } from "../raft/index.js";`],
+    ["protocols/rpc/a.ts", `import { DhtMachine } from "../dht/index.js";`],
     ["protocols/one/a.ts", `import { startNode } from "./node.js";`],
     ["protocols/one/node.ts", `import { frame } from "../two/index.js";`],
     ["protocols/one/a.ts", `import { openWallet } from "./wallet/node.js";`],
@@ -108,6 +110,7 @@ test.each([
   ],
   ["protocols/one/deeper/node.ts", `import { rename } from "node:fs/promises"; import { start } from "../node.js";`],
   ["testing/a.ts", `import type { Disk } from "../storage/index.js"; import { type Disk } from "../storage/index.js";`],
+  ["protocols/dht/core/a.ts", `import { RpcEndpoint } from "../../rpc/index.js";`],
   ["kernel/a.ts", `import { x25519 } from "@noble/curves/ed25519.js";`],
   ["kernel/deeper/a.ts", `import { sha256 } from "@noble/hashes/sha2.js";`],
 ])("an allowed import passes, %s: %s", (file, text) => {

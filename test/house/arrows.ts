@@ -13,10 +13,17 @@ interface Arrows {
   readonly node?: true;
 }
 
-/** What pure files of a protocol may import: no other protocol, and no noble, as the kernel chooses the engine. */
+/** What pure files of a protocol may import besides STANDS_ON: no noble, as the kernel chooses the engine. */
 const PROTOCOL: Arrows = { to: ["codec", "kernel", "machine", "bytes"] };
 /** What the `node.ts` files of a protocol may import. */
 const PROTOCOL_ON_NODE: Arrows = { to: [...PROTOCOL.to, "host", "storage", "transport"], node: true };
+
+/** Protocols that stand on others. */
+const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
+  chain: ["protocols/rpc"],
+  dht: ["protocols/rpc"],
+  raft: ["protocols/rpc"],
+};
 
 /** The arrows of every other room. A folder that is missing here may not exist. */
 export const ARROWS: Readonly<Record<string, Arrows>> = {
@@ -106,8 +113,9 @@ export function ownerOf(file: string): string {
 /** The arrows of a room; undefined for an unknown one. */
 export function arrowsOf(room: string): Arrows | undefined {
   if (!room.startsWith("protocols/")) return ARROWS[room];
-  if (room.endsWith("/node.ts")) return PROTOCOL_ON_NODE;
-  return PROTOCOL;
+  const arrows = room.endsWith("/node.ts") ? PROTOCOL_ON_NODE : PROTOCOL;
+  const others = STANDS_ON[room.split("/")[1]!] ?? [];
+  return { ...arrows, to: [...arrows.to, ...others] };
 }
 
 /** Every module that a file imports: imports, re-exports, `import()` in code and in types, `require`. */

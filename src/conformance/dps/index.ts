@@ -5,6 +5,7 @@ import { skipped, type Adapter, type Case, type Outcome } from "../verdict.js";
 import { fileServerCases } from "./file-server.js";
 import { files } from "./files.js";
 import { keyStoreBehaviour } from "./key-store.js";
+import { constructors, distances, nearest, routerSteps } from "./routing.js";
 import { tcpHandler } from "./rpc-links.js";
 import { rpcDecode, rpcEncode, rpcLarge } from "./rpc-messages.js";
 import { blockSize, chunkKeys, shaHashes, tomlNumbers, tomlStrings } from "./formats.js";
@@ -13,15 +14,19 @@ import { blockSize, chunkKeys, shaHashes, tomlNumbers, tomlStrings } from "./for
 const PLAYERS: Readonly<Record<string, (vector: Field) => Outcome | Promise<Outcome> | undefined>> = {
   block_size: blockSize,
   chunk_key: chunkKeys,
+  closest_k: nearest,
   compute_sha_hash: shaHashes,
   files,
   key_store_behaviour: keyStoreBehaviour,
+  routing_constructor: constructors,
+  routing_default_router: routerSteps,
   rpc_decode: rpcDecode,
   rpc_encode: rpcEncode,
   rpc_large: rpcLarge,
   tcp_handler: tcpHandler,
   toml_numbers: tomlNumbers,
   toml_strings: tomlStrings,
+  xor_distance: distances,
 };
 
 /** Reads recordings of DPS. Vectors of categories that have no player are skipped. */

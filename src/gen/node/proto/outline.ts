@@ -98,9 +98,8 @@ function tokenizerOf(text: string): { readonly next: () => string | null; readon
 /** What the parser says, with its line where it tells one. */
 export function parserError(file: string, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
-  const at = message.lastIndexOf(" (");
-  const line = at < 0 ? undefined : /line (\d+)\)$/.exec(message.slice(at))?.[1];
-  const what = line === undefined ? message : message.slice(0, at);
+  const line = /line (\d+)\)$/.exec(message)?.[1];
+  const what = line === undefined ? message : message.slice(0, message.lastIndexOf(" ("));
   // The parser catches the end of its stack, or counts.
   const told = /call stack|max depth/.test(message) ? "nests too deeply" : what;
   return specError(`${file}:${line ?? 1}`, told);

@@ -1,0 +1,123 @@
+/** Options of a DHT server, and their defaults. */
+import { argumentError } from "../../../errors.js";
+import type { Millis } from "../../../machine/index.js";
+import type { ReachOptions } from "../contact.js";
+import type { RoutingTableOptions } from "../routing/routing-table.js";
+
+/** Options of a DHT server. */
+export interface DhtOptions extends RoutingTableOptions, ReachOptions {
+  /** "host:port" of servers by which this one joins. Default none: it is the first. */
+  readonly bootstrap?: readonly string[];
+  /**
+   * Asks others without becoming a contact of theirs: it says no address, and joins by its bootstrap servers alone.
+   * Default false.
+   */
+  readonly isClient?: boolean;
+  /** Paths of a lookup, each server asked by one of them. At most `alpha`. Default 1. */
+  readonly paths?: number;
+  /** Time for an answer; default 2,000. */
+  readonly rpcTimeoutMs?: Millis;
+  /** Time after which a lookup asks one more server beside one that is silent; default 500. */
+  readonly rpcSoftMs?: Millis;
+  /** Time for a lookup; default 30,000. */
+  readonly lookupTimeoutMs?: Millis;
+  /** Lookups at a time; more are refused as `limit`. Default 64. */
+  readonly lookupsMax?: number;
+  /** Requests of one lookup; default 200. */
+  readonly lookupRpcsMax?: number;
+  /** Servers of one /24 or /48 that one answer may name; default 4. */
+  readonly perGroupReplyMax?: number;
+  /** Time after which a bucket without a lookup is refreshed, within 10 %; default one hour. */
+  readonly refreshMs?: Millis;
+  /** Servers that asked and are asked back in a second, to become contacts; default 10. */
+  readonly provesPerSecond?: number;
+  /** Values that are held; default 65,536. */
+  readonly valuesMax?: number;
+  /** Bytes of all values that are held; default 1 GiB. */
+  readonly bytesMax?: number;
+  /** Values under one key that are held; default 4. */
+  readonly variantsMax?: number;
+  /** Bytes of one value; default 4 MiB. */
+  readonly valueBytesMax?: number;
+  /** Time to live of a value that is published without one; default 86,400. */
+  readonly ttlSeconds?: number;
+  /** Longest time to live that is taken; default 172,800. */
+  readonly ttlSecondsMax?: number;
+  /** Time for the answer to a STORE, which comes when the value is durable; default 10,000. */
+  readonly storeTimeoutMs?: Millis;
+  /** Time after which the publisher stores a value again; default 22 hours. */
+  readonly republishMs?: Millis;
+  /** Time after which a holder stores a value again that no other holder has stored here; default one hour. */
+  readonly replicateMs?: Millis;
+  /** Values that are stored again in a second; default 20. */
+  readonly republishPerSecond?: number;
+  /** Bytes of a value in one message over a stream; default 32 KiB. */
+  readonly partBytes?: number;
+  /** Bytes of the longest datagram; default 1,400. */
+  readonly dhtDatagramBytesMax?: number;
+}
+
+/** Options with their defaults. */
+export type DhtRules = Required<Omit<DhtOptions, keyof RoutingTableOptions>> & RoutingTableOptions;
+
+/** Fills in the defaults and checks all options but those of the table. @throws WireError `argument` */
+export function rulesOf(options: DhtOptions): DhtRules {
+  const rules: DhtRules = {
+    ...options,
+    bootstrap: options.bootstrap ?? [],
+    isClient: options.isClient ?? false,
+    allowLoopback: options.allowLoopback ?? false,
+    allowPrivate: options.allowPrivate ?? false,
+    paths: options.paths ?? 1,
+    rpcTimeoutMs: options.rpcTimeoutMs ?? 2_000,
+    rpcSoftMs: options.rpcSoftMs ?? 500,
+    lookupTimeoutMs: options.lookupTimeoutMs ?? 30_000,
+    lookupsMax: options.lookupsMax ?? 64,
+    lookupRpcsMax: options.lookupRpcsMax ?? 200,
+    perGroupReplyMax: options.perGroupReplyMax ?? 4,
+    refreshMs: options.refreshMs ?? 3_600_000,
+    provesPerSecond: options.provesPerSecond ?? 10,
+    valuesMax: options.valuesMax ?? 65_536,
+    bytesMax: options.bytesMax ?? 1024 ** 3,
+    variantsMax: options.variantsMax ?? 4,
+    valueBytesMax: options.valueBytesMax ?? 4 * 1024 ** 2,
+    ttlSeconds: options.ttlSeconds ?? 86_400,
+    ttlSecondsMax: options.ttlSecondsMax ?? 172_800,
+    storeTimeoutMs: options.storeTimeoutMs ?? 10_000,
+    republishMs: options.republishMs ?? 79_200_000,
+    replicateMs: options.replicateMs ?? 3_600_000,
+    republishPerSecond: options.republishPerSecond ?? 20,
+    partBytes: options.partBytes ?? 32_768,
+    dhtDatagramBytesMax: options.dhtDatagramBytesMax ?? 1_400,
+  };
+  const { alpha = 3, paths } = rules;
+  if (!Number.isInteger(paths) || paths < 1 || paths > alpha) {
+    throw argumentError("dht", "paths", "an integer from 1 to alpha", String(paths));
+  }
+  const amounts = [
+    "rpcTimeoutMs",
+    "rpcSoftMs",
+    "lookupTimeoutMs",
+    "lookupsMax",
+    "lookupRpcsMax",
+    "perGroupReplyMax",
+    "refreshMs",
+    "provesPerSecond",
+    "valuesMax",
+    "bytesMax",
+    "variantsMax",
+    "valueBytesMax",
+    "ttlSeconds",
+    "ttlSecondsMax",
+    "storeTimeoutMs",
+    "republishMs",
+    "replicateMs",
+    "republishPerSecond",
+    "partBytes",
+    "dhtDatagramBytesMax",
+  ] as const;
+  for (const name of amounts) {
+    if (!(rules[name] >= 1)) throw argumentError("dht", name, "1 or more", String(rules[name]));
+  }
+  return rules;
+}

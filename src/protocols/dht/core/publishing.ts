@@ -1,0 +1,259 @@
+/** Publishing values: to the servers nearest to their keys, now and again. */
+import { encodeStorePayload, type StorePayload } from "../../../codec/gen/dht/index.js";
+import { AnswerCode, Command, tryDecodeAnswerStatus } from "../../../codec/gen/rpc/index.js";
+import { equalBytes } from "../../../bytes/index.js";
+import type { WireErrorCode } from "../../../errors.js";
+import { DeadlineHeap, TokenBucket, type Env, type Millis } from "../../../machine/index.js";
+import type { RpcMessage, RpcVia } from "../../rpc/index.js";
+import type { LookupPeer } from "../lookup/lookup.js";
+import type { ValueFacts } from "../values/facts.js";
+import type { Holder } from "../values/holder.js";
+import type { HeldValue } from "../values/value-index.js";
+import type { DhtRules } from "./options.js";
+import type { Peers } from "./peers.js";
+import type { Search, Searches } from "./searches.js";
+import type { DhtEffect } from "./types.js";
+
+/** How the copy of a value at one server ended; undefined without an answer. */
+export type SentDone = (code: AnswerCode | undefined, nowMs: Millis, out: DhtEffect[]) => void;
+
+/** How a publication ended. */
+export interface Published {
+  readonly servers: readonly LookupPeer[];
+  readonly refused: number;
+  /** Why nothing was done. */
+  readonly code?: WireErrorCode;
+}
+
+/** Attempts to send the parts of a value from where a server says that they have to go on. */
+const RESUMES_MAX = 3;
+/** By how much the time between replications varies, so that the holders of a value take turns. */
+const REPLICATE_JITTER = 0.1;
+/** Values that are published again at a time. */
+const AT_ONCE = 4;
+
+/** Stores values at other servers. */
+export class Publishing {
+  readonly #rules: DhtRules;
+  readonly #peers: Peers;
+  readonly #searches: Searches;
+  readonly #holder: Holder;
+  readonly #env: Env;
+  /** When each value is stored again, by its publisher or by a holder. */
+  readonly #due = new DeadlineHeap<HeldValue>();
+  readonly #budget: TokenBucket;
+  #active = 0;
+  #notBeforeMs: Millis = -Infinity;
+
+  constructor(rules: DhtRules, peers: Peers, searches: Searches, holder: Holder, env: Env) {
+    this.#rules = rules;
+    this.#peers = peers;
+    this.#searches = searches;
+    this.#holder = holder;
+    this.#env = env;
+    this.#budget = new TokenBucket(rules.republishPerSecond);
+  }
+
+  get nextMs(): Millis {
+    return this.#active >= AT_ONCE ? Infinity : Math.max(this.#due.nextMs, this.#notBeforeMs);
+  }
+
+  /** Plans when a held value is stored again. Cached copies are not. */
+  plan(value: HeldValue, nowMs: Millis): void {
+    if (value.facts.isCached) return;
+    const { republishMs, replicateMs } = this.#rules;
+    const afterMs = value.isOwn ? republishMs : replicateMs * (1 + REPLICATE_JITTER * this.#unit());
+    this.#due.set(value, nowMs + afterMs);
+  }
+
+  /** Forgets a value that is not held any more. */
+  forget(value: HeldValue): void {
+    this.#due.delete(value);
+  }
+
+  /** Stores the values again whose time has come, as many as the budget allows. */
+  wake(nowMs: Millis, out: DhtEffect[]): void {
+    while (this.#active < AT_ONCE && this.#due.nextMs <= nowMs) {
+      if (!this.#budget.take(nowMs)) {
+        this.#notBeforeMs = nowMs + 1000 / this.#rules.republishPerSecond;
+        return;
+      }
+      this.#again(this.#due.popDue(nowMs)!, nowMs, out);
+    }
+  }
+
+  #again(value: HeldValue, nowMs: Millis, out: DhtEffect[]): void {
+    if (value.expiresMs <= nowMs && !value.isOwn) return;
+    // Who got it within the hour from another holder leaves this hour's turn to that one.
+    const isFresh = !value.isOwn && nowMs - value.storedMs < this.#rules.replicateMs * (1 - REPLICATE_JITTER);
+    if (isFresh || (!value.isOwn && !this.#peers.isAmongNearest(value.key))) return this.plan(value, nowMs);
+    this.#active++;
+    this.#holder.read(
+      value,
+      0,
+      value.totalBytes,
+      (bytes, endMs, effects) => {
+        if (bytes === undefined) {
+          this.#active--;
+          // A disk that fails once may have it the next time.
+          if (this.#holder.holds(value)) this.plan(value, endMs);
+          return;
+        }
+        const { facts, key, isOwn, publishedMs } = value;
+        // The publisher makes it young again; a holder says its age, rounded up.
+        const ageSeconds = isOwn ? 0 : Math.ceil((endMs - publishedMs) / 1000);
+        const copy = bytes.slice();
+        const done = (_: Published, lateMs: Millis): void => {
+          this.#active--;
+          this.plan(value, lateMs);
+        };
+        if (isOwn) this.#holder.put(key, copy, { ...facts, ageSeconds }, { isOwn: true }, () => {}, endMs, effects);
+        this.publish(key, copy, { ...facts, ageSeconds }, Infinity, done, endMs, effects);
+      },
+      out,
+    );
+  }
+
+  /**
+   * Stores a value at the servers nearest to its key, without oneself. Its age is counted on while that takes.
+   * @returns the lookup, to end it early; undefined, after `done`, where too many are under way
+   */
+  publish(
+    key: Uint8Array,
+    value: Uint8Array,
+    facts: ValueFacts,
+    deadlineMs: Millis,
+    done: (published: Published, nowMs: Millis, out: DhtEffect[]) => void,
+    nowMs: Millis,
+    out: DhtEffect[],
+  ): Search | undefined {
+    const search = this.#searches.start(
+      {
+        target: key,
+        kind: "store",
+        deadlineMs,
+        done: ({ servers }, endMs, effects) => {
+          const others = servers.filter(({ id }) => !equalBytes(id, this.#peers.table.id));
+          const aged = { ...facts, ageSeconds: facts.ageSeconds + Math.ceil((endMs - nowMs) / 1000) };
+          this.#sendAll(others, key, value, aged, done, endMs, effects);
+        },
+      },
+      nowMs,
+      out,
+    );
+    if (search === undefined) done({ servers: [], refused: 0, code: "limit" }, nowMs, out);
+    return search;
+  }
+
+  #sendAll(
+    servers: readonly LookupPeer[],
+    key: Uint8Array,
+    value: Uint8Array,
+    facts: ValueFacts,
+    done: (published: Published, nowMs: Millis, out: DhtEffect[]) => void,
+    nowMs: Millis,
+    out: DhtEffect[],
+  ): void {
+    const stored: LookupPeer[] = [];
+    let left = servers.length;
+    const ended = (endMs: Millis, effects: DhtEffect[]): void =>
+      done({ servers: stored, refused: servers.length - stored.length }, endMs, effects);
+    if (left === 0) return ended(nowMs, out);
+    for (const server of servers) {
+      const sent: SentDone = (code, endMs, effects) => {
+        if (code === AnswerCode.done || code === AnswerCode.already)
+          stored.push({ id: server.id, address: server.address });
+        if (--left === 0) ended(endMs, effects);
+      };
+      this.send(server, key, value, facts, sent, nowMs, out);
+    }
+  }
+
+  /**
+   * Stores a value at one server, in parts where it does not fit into one message. Where a full table of that server
+   * has no place for this one, a datagram proves nothing and is refused: then it goes over a stream.
+   */
+  send(
+    server: LookupPeer,
+    key: Uint8Array,
+    value: Uint8Array,
+    facts: ValueFacts,
+    done: SentDone,
+    nowMs: Millis,
+    out: DhtEffect[],
+  ): void {
+    const about: Omit<StorePayload, "isPart" | "isFinal" | "part"> = { reserved: 0, ...facts };
+    if (value.length <= this.#rules.partBytes) {
+      const payload = encodeStorePayload({ ...about, isPart: false, isFinal: true, part: undefined });
+      const body = { key, value, payload };
+      const ended = (message: RpcMessage | undefined, endMs: Millis, effects: DhtEffect[]): void => {
+        if (codeOf(message) !== AnswerCode.refused) return done(codeOf(message), endMs, effects);
+        const last = (answer: RpcMessage | undefined, lastMs: Millis, more: DhtEffect[]): void =>
+          done(codeOf(answer), lastMs, more);
+        this.#ask(server, body, "stream", last, endMs, effects);
+      };
+      return this.#ask(server, body, this.#rules.isClient ? "stream" : undefined, ended, nowMs, out);
+    }
+    let resumes = 0;
+    const sendFrom = (offset: number, sentMs: Millis, effects: DhtEffect[]): void => {
+      const end = Math.min(value.length, offset + this.#rules.partBytes);
+      const part = { totalBytes: value.length, offset };
+      const payload = encodeStorePayload({ ...about, isPart: true, isFinal: end === value.length, part });
+      const body = { key, value: value.subarray(offset, end), payload };
+      this.#ask(
+        server,
+        body,
+        "stream",
+        (message, endMs, more) => {
+          const code = codeOf(message);
+          const nextOffset = message === undefined ? 0 : nextOffsetOf(message);
+          if (code !== AnswerCode.done || end === value.length) return done(code, endMs, more);
+          if (nextOffset === end) return sendFrom(end, endMs, more);
+          // A server that has lost what it had says where to go on.
+          if (nextOffset < value.length && ++resumes <= RESUMES_MAX) return sendFrom(nextOffset, endMs, more);
+          done(undefined, endMs, more);
+        },
+        sentMs,
+        effects,
+      );
+    };
+    sendFrom(0, nowMs, out);
+  }
+
+  #ask(
+    server: LookupPeer,
+    body: { readonly key: Uint8Array; readonly value: Uint8Array; readonly payload: Uint8Array },
+    via: RpcVia | undefined,
+    done: (message: RpcMessage | undefined, nowMs: Millis, out: DhtEffect[]) => void,
+    nowMs: Millis,
+    out: DhtEffect[],
+  ): void {
+    const timeoutMs = this.#rules.storeTimeoutMs;
+    this.#peers.ask(
+      server,
+      { command: Command.STORE, ...body },
+      { timeoutMs, ...(via !== undefined && { via }) },
+      (answer, endMs, effects) => done(answer?.message, endMs, effects),
+      nowMs,
+      out,
+    );
+  }
+
+  #unit(): number {
+    const [high, low] = this.#env.random(2);
+    return (high! * 256 + low!) / 65_536;
+  }
+}
+
+/** The code of an answer to a STORE: an ACK without a payload says that it is stored. */
+function codeOf(message: RpcMessage | undefined): AnswerCode | undefined {
+  if (message?.meta?.command !== Command.ACK) return undefined;
+  if (message.payload.length === 0) return AnswerCode.done;
+  const status = tryDecodeAnswerStatus(message.payload);
+  return status.ok ? (status.value.code as AnswerCode) : undefined;
+}
+
+function nextOffsetOf({ payload }: RpcMessage): number {
+  const status = tryDecodeAnswerStatus(payload);
+  return status.ok ? status.value.nextOffset : 0;
+}

@@ -1,0 +1,181 @@
+/** Lookups in progress: each asks its way to a target, within its time and its number of requests. */
+import { Command } from "../../../codec/gen/rpc/index.js";
+import { compareXorDistance } from "../../../kernel/index.js";
+import { DeadlineHeap, type Millis } from "../../../machine/index.js";
+import type { RpcBody, RpcMessage } from "../../rpc/index.js";
+import { Lookup, type LookupPeer } from "../lookup/lookup.js";
+import type { DhtRules } from "./options.js";
+import type { Peers } from "./peers.js";
+import type { DhtEffect, DhtServerInfo, DhtStats, LookupCost, LookupKind } from "./types.js";
+
+/** What a lookup found. */
+export interface SearchResult extends LookupCost {
+  /** The nearest servers that have answered, nearest first; oneself stands among them where it is nearer. */
+  readonly servers: readonly DhtServerInfo[];
+  /** Whether it was given up before it was over: at its deadline, at its last request, or by its owner. */
+  readonly isCut: boolean;
+}
+
+/** What a lookup asks for, and who takes what it finds. */
+export interface SearchPlan {
+  readonly target: Uint8Array;
+  readonly kind: LookupKind;
+  /** Default: FIND_NODE for the target. */
+  readonly body?: RpcBody;
+  readonly deadlineMs: Millis;
+  /**
+   * Looks at an answer before the servers in it are heard of.
+   * @returns "more" to go on, "bad" to take the server for a silent one, "enough" to end the lookup
+   */
+  readonly answered?: (
+    message: RpcMessage,
+    from: LookupPeer,
+    nowMs: Millis,
+    out: DhtEffect[],
+  ) => "more" | "bad" | "enough";
+  readonly done: (result: SearchResult, nowMs: Millis, out: DhtEffect[]) => void;
+}
+
+/** A lookup that is under way. */
+export class Search {
+  readonly plan: SearchPlan;
+  readonly lookup: Lookup;
+  readonly startMs: Millis;
+  isOver = false;
+
+  constructor(plan: SearchPlan, lookup: Lookup, startMs: Millis) {
+    this.plan = plan;
+    this.lookup = lookup;
+    this.startMs = startMs;
+  }
+}
+
+/** A request of a lookup that takes one of its places. */
+interface Place {
+  readonly search: Search;
+  readonly peer: LookupPeer;
+}
+
+/** All lookups of a server. */
+export class Searches {
+  readonly #rules: DhtRules;
+  readonly #peers: Peers;
+  readonly #stats: DhtStats;
+  readonly #open = new Set<Search>();
+  readonly #deadlines = new DeadlineHeap<Search>();
+  /** When each place is given to another server. */
+  readonly #places = new DeadlineHeap<Place>();
+
+  constructor(rules: DhtRules, peers: Peers, stats: DhtStats) {
+    this.#rules = rules;
+    this.#peers = peers;
+    this.#stats = stats;
+  }
+
+  /** Lookups under way. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  get nextMs(): Millis {
+    return Math.min(this.#deadlines.nextMs, this.#places.nextMs);
+  }
+
+  /** Begins a lookup. @returns undefined, without calling `done`, where too many are under way */
+  start(plan: SearchPlan, nowMs: Millis, out: DhtEffect[]): Search | undefined {
+    if (this.#open.size >= this.#rules.lookupsMax) return undefined;
+    const { table } = this.#peers;
+    const { paths } = this.#rules;
+    const seeds = table.closest(plan.target);
+    table.touch(plan.target, nowMs);
+    const lookup = new Lookup(plan.target, { k: table.k, alpha: table.alpha, paths }, seeds);
+    const search = new Search(plan, lookup, nowMs);
+    this.#open.add(search);
+    this.#deadlines.set(search, Math.min(plan.deadlineMs, nowMs + this.#rules.lookupTimeoutMs));
+    this.#advance(search, nowMs, out);
+    return search;
+  }
+
+  /** Gives places to other servers, and ends lookups whose time has come. */
+  wake(nowMs: Millis, out: DhtEffect[]): void {
+    for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
+      this.end(due, nowMs, out);
+    }
+    for (let due = this.#places.popDue(nowMs); due !== undefined; due = this.#places.popDue(nowMs)) {
+      due.search.lookup.late(due.peer.id);
+      this.#advance(due.search, nowMs, out);
+    }
+  }
+
+  /** Ends a lookup with what it has found so far. */
+  end(search: Search, nowMs: Millis, out: DhtEffect[]): void {
+    if (!this.#open.delete(search)) return;
+    const isCut = !search.lookup.isOver;
+    search.isOver = true;
+    this.#deadlines.delete(search);
+    const { plan, lookup, startMs } = search;
+    const found = lookup.result();
+    const servers = this.#nearest(plan.target, found);
+    const cost = { rpcs: lookup.asked, ms: nowMs - startMs };
+    this.#stats.lookups++;
+    if (found.length === 0) this.#stats.lookupsFailed++;
+    const { target, kind } = plan;
+    out.push({ type: "emit", event: { type: "lookup", target, kind, ...cost, found: found.length } });
+    plan.done({ servers, isCut, ...cost }, nowMs, out);
+  }
+
+  /** Sends as many requests as the lookup allows, and ends it when it is over. */
+  #advance(search: Search, nowMs: Millis, out: DhtEffect[]): void {
+    const { lookup, plan } = search;
+    const { lookupRpcsMax } = this.#rules;
+    while (!search.isOver && lookup.asked < lookupRpcsMax) {
+      const peer = lookup.next();
+      if (peer === undefined) break;
+      this.#ask(search, peer, nowMs, out);
+    }
+    if (search.isOver) return;
+    const isSpent = lookup.asked >= lookupRpcsMax && lookup.waiting === 0;
+    if (lookup.isOver || isSpent) this.end(search, nowMs, out);
+    else if (plan.deadlineMs <= nowMs) this.end(search, nowMs, out);
+  }
+
+  #ask(search: Search, peer: LookupPeer, nowMs: Millis, out: DhtEffect[]): void {
+    const { plan, lookup } = search;
+    const body = plan.body ?? { command: Command.FIND_NODE, key: plan.target };
+    const place: Place = { search, peer };
+    this.#places.set(place, nowMs + this.#rules.rpcSoftMs);
+    this.#peers.ask(
+      peer,
+      body,
+      {},
+      (answer, endMs, effects) => {
+        this.#places.delete(place);
+        if (search.isOver) return;
+        const verdict =
+          answer === undefined ? "bad" : (plan.answered?.(answer.message, peer, endMs, effects) ?? "more");
+        // Whoever looked at the answer may have ended the lookup.
+        if (search.isOver) return;
+        if (verdict === "bad") lookup.failed(peer.id);
+        else lookup.answered(peer.id, this.#named(answer!.message));
+        if (verdict === "enough") return this.end(search, endMs, effects);
+        this.#advance(search, endMs, effects);
+      },
+      nowMs,
+      out,
+    );
+  }
+
+  #named({ meta, nodes }: RpcMessage): LookupPeer[] {
+    return meta?.command === Command.NODES ? this.#peers.heardOf(nodes) : [];
+  }
+
+  /** The nearest of those that answered, and of oneself unless it is a client. */
+  #nearest(target: Uint8Array, found: readonly LookupPeer[]): DhtServerInfo[] {
+    const { self, table } = this.#peers;
+    const all = this.#rules.isClient ? [...found] : [...found, self];
+    return all
+      .sort((a, b) => compareXorDistance(target, a.id, b.id))
+      .slice(0, table.k)
+      .map(({ id, address }) => ({ id, address, rttMs: table.find(id)?.rttMs }));
+  }
+}

@@ -1,0 +1,321 @@
+/**
+ * The routing table of Kademlia: proven contacts in 160 buckets by the number of leading bits that they share with the
+ * own id (Maymounkov and Mazières 2002, §2.2 to §2.4).
+ */
+import { isBytes, own } from "../../../bytes/index.js";
+import { argumentError } from "../../../errors.js";
+import { ID_BYTES, XorIndex, xorPrefixLength } from "../../../kernel/index.js";
+import { addressGroup, type Contact } from "../contact.js";
+import { Bucket, type Entry } from "./bucket.js";
+
+/** Number of buckets: bits of an id. */
+export const BUCKETS = 8 * ID_BYTES;
+
+/** Failures from which on a contact is not handed out, and from which on another may take its place. */
+const HIDDEN_FAILURES = 2;
+const STALE_FAILURES = 5;
+
+/** How a {@link RoutingTable} is set up. */
+export interface RoutingTableOptions {
+  /** The own id, 20 bytes. It is never a contact. */
+  readonly id: Uint8Array;
+  /** Contacts of a bucket, and replacements of a bucket. Default 20. */
+  readonly k?: number;
+  /** Requests of a lookup at a time, at most `k`. Default 3. */
+  readonly alpha?: number;
+  /** Time in ms during which a contact that was seen is not pinged for its place. Default 10 minutes. */
+  readonly pingQuietMs?: number;
+  /** Contacts of one /24 of IPv4 or /48 of IPv6 in one bucket. Loopback addresses are not limited. Default 2. */
+  readonly perGroupPerBucketMax?: number;
+  /** Contacts of one /24 of IPv4 or /48 of IPv6 in the table. Loopback addresses are not limited. Default 10. */
+  readonly perGroupMax?: number;
+}
+
+/** What a change of the table did, and what the owner of the table has to do. */
+export interface TableChange {
+  readonly added?: Contact;
+  readonly removed?: Contact;
+  /** Ping this contact. If it answers, `insert` it; if not, report `timedOut`. */
+  readonly ping?: Contact;
+  /** Why a contact was not taken: it is oneself, or too many of its group are in the table. */
+  readonly refused?: "self" | "group";
+}
+
+/** The contacts of one bucket. */
+export interface BucketContacts {
+  /** The least recently seen first. */
+  readonly live: readonly Contact[];
+  /** Those that wait for a place, the newest last. */
+  readonly replacements: readonly Contact[];
+  /** When the bucket was last the target of a lookup. */
+  readonly touchedMs: number;
+}
+
+/** Answer of a change that had no effect on who is in the table. */
+const NOTHING: TableChange = Object.freeze({});
+
+/**
+ * Who is near to whom. A full bucket keeps those that it knows: a newcomer gets the place of the least recently seen
+ * contact only if that one does not answer a ping. All times are monotonic.
+ */
+export class RoutingTable {
+  readonly id: Uint8Array;
+  readonly k: number;
+  readonly alpha: number;
+  readonly #pingQuietMs: number;
+  readonly #perGroupPerBucketMax: number;
+  readonly #perGroupMax: number;
+  readonly #buckets: readonly Bucket[] = Array.from({ length: BUCKETS }, () => new Bucket());
+  /** The ids of all live contacts, and the contacts by their slots in it. */
+  readonly #index: XorIndex;
+  readonly #entries: (Entry | undefined)[] = [];
+  /** How many live contacts each group has. */
+  readonly #groups = new Map<string, number>();
+  /** How many live contacts are not handed out. */
+  #hidden = 0;
+  #seenOrder = 0;
+  #heardMs = -Infinity;
+  readonly #slots: Uint32Array;
+
+  /** @throws WireError `argument` */
+  constructor(options: RoutingTableOptions) {
+    const { id, k = 20, alpha = 3, pingQuietMs = 600_000, perGroupPerBucketMax = 2, perGroupMax = 10 } = options;
+    if (!isBytes(id) || id.length !== ID_BYTES) {
+      const shown = isBytes(id) ? `bad node id: [${id.join(" ")}]` : `bad node id: ${typeof id}`;
+      throw argumentError("dht", "id", `${ID_BYTES} bytes`, shown);
+    }
+    if (!Number.isInteger(k) || k <= 0) throw argumentError("dht", "k", "a positive integer", `bad k value: ${k}`);
+    if (!Number.isInteger(alpha) || alpha <= 0 || alpha > k) {
+      throw argumentError("dht", "alpha", "a positive integer, at most k", `bad a value: ${alpha} (k=${k})`);
+    }
+    this.id = own(id);
+    this.k = k;
+    this.alpha = alpha;
+    this.#pingQuietMs = pingQuietMs;
+    this.#perGroupPerBucketMax = perGroupPerBucketMax;
+    this.#perGroupMax = perGroupMax;
+    this.#index = new XorIndex(BUCKETS * k);
+    this.#slots = new Uint32Array(BUCKETS * k);
+  }
+
+  /** Number of contacts, without replacements. */
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** All contacts, without replacements. */
+  *contacts(): IterableIterator<Contact> {
+    for (const entry of this.#entries) if (entry !== undefined) yield entry;
+  }
+
+  /** The bucket of an id: how many leading bits it shares with the own one. {@link BUCKETS} for the own id. */
+  bucketOf(id: Uint8Array): number {
+    return xorPrefixLength(this.id, id);
+  }
+
+  /** The contacts of a bucket, 0 to 159. */
+  bucket(index: number): BucketContacts {
+    const { live, replacements, touchedMs } = this.#buckets[index]!;
+    return {
+      live: live.toSorted((a, b) => a.seenOrder - b.seenOrder),
+      replacements: replacements.slice(),
+      touchedMs,
+    };
+  }
+
+  /**
+   * Takes a contact that has just answered a request, from that address and under that id. A known one moves to the
+   * end of its bucket. A known id at another address keeps its own until that one fails.
+   * @param rttMs round-trip time of that request, unless it was repeated
+   */
+  insert(id: Uint8Array, address: string, nowMs: number, rttMs?: number): TableChange {
+    this.heard(nowMs);
+    const known = this.find(id);
+    if (known !== undefined) return this.#seen(known as Entry, address, nowMs, rttMs);
+    const index = this.bucketOf(id);
+    if (index === BUCKETS) return { refused: "self" };
+    const bucket = this.#buckets[index]!;
+    const entry: Entry = {
+      id: own(id),
+      address,
+      group: addressGroup(address),
+      rttMs,
+      lastSeenMs: nowMs,
+      failures: 0,
+      seenOrder: ++this.#seenOrder,
+      slot: -1,
+      otherAddress: undefined,
+    };
+    if (bucket.live.length < this.k) {
+      if (!this.#allows(entry, bucket)) return { refused: "group" };
+      bucket.forget(id);
+      this.#enter(bucket, entry);
+      return { added: entry };
+    }
+    const stale = bucket.live.find(({ failures }) => failures >= STALE_FAILURES);
+    if (stale !== undefined && this.#allows(entry, bucket, stale)) {
+      bucket.forget(id);
+      return this.#replace(bucket, stale, entry);
+    }
+    bucket.wait(entry, this.k, this.#perGroupPerBucketMax);
+    const { head } = bucket;
+    if (bucket.probe !== undefined || nowMs - head.lastSeenMs < this.#pingQuietMs) return NOTHING;
+    bucket.probe = head;
+    return { ping: head };
+  }
+
+  /** Notes that anybody was heard: whoever is silent meanwhile is at fault, and not the own connection. */
+  heard(nowMs: number): void {
+    if (nowMs > this.#heardMs) this.#heardMs = nowMs;
+  }
+
+  /**
+   * Notes that a contact did not answer a request. It stays, and is not handed out after two failures, until another
+   * has proven that it deserves the place. Without effect if nobody at all was heard since the request.
+   * @param sentMs when the request was sent
+   */
+  timedOut(id: Uint8Array, sentMs: number): TableChange {
+    const entry = this.find(id) as Entry | undefined;
+    if (entry === undefined) return NOTHING;
+    const bucket = this.#buckets[this.bucketOf(id)]!;
+    const isProbe = bucket.probe === entry;
+    if (isProbe) bucket.probe = undefined;
+    if (this.#heardMs <= sentMs || entry.lastSeenMs > sentMs) return NOTHING;
+    if (entry.otherAddress !== undefined && this.#moveTo(entry, bucket, entry.otherAddress)) return NOTHING;
+    if (++entry.failures === HIDDEN_FAILURES) this.#hidden++;
+    if (!isProbe && entry.failures < STALE_FAILURES) return NOTHING;
+    const next = bucket.replacements.findLast((waiting) => this.#allows(waiting, bucket, entry));
+    if (next === undefined) return NOTHING;
+    if (!isProbe) return { ping: next };
+    bucket.forget(next.id);
+    return this.#replace(bucket, entry, next);
+  }
+
+  /** Removes a contact; the newest replacement takes its place. */
+  remove(id: Uint8Array): TableChange {
+    const entry = this.find(id) as Entry | undefined;
+    const index = this.bucketOf(id);
+    if (index < BUCKETS) this.#buckets[index]!.forget(id);
+    if (entry === undefined) return NOTHING;
+    const bucket = this.#buckets[index]!;
+    const next = bucket.replacements.findLast((waiting) => this.#allows(waiting, bucket, entry));
+    if (next !== undefined) {
+      bucket.forget(next.id);
+      return this.#replace(bucket, entry, next);
+    }
+    this.#leave(bucket, entry);
+    return { removed: entry };
+  }
+
+  /** Whether a newcomer of that id would get a place at once, but for the limits of its group. */
+  hasRoomFor(id: Uint8Array): boolean {
+    const index = this.bucketOf(id);
+    return index < BUCKETS && this.#buckets[index]!.live.length < this.k && this.find(id) === undefined;
+  }
+
+  /** When a bucket was last the target of a lookup. */
+  touchedMs(index: number): number {
+    return this.#buckets[index]!.touchedMs;
+  }
+
+  /** The contact of an id, or undefined. */
+  find(id: Uint8Array): Contact | undefined {
+    const slot = this.#index.find(id);
+    return slot === undefined ? undefined : this.#entries[slot];
+  }
+
+  /** The contacts nearest to a target, nearest first, without those that failed of late. Default `k` of them. */
+  closest(target: Uint8Array, count = this.k): Contact[] {
+    const asked = Math.min(this.size, count + this.#hidden);
+    const nearest: Contact[] = [];
+    for (const slot of this.#index.closest(target, asked, this.#slots)) {
+      const entry = this.#entries[slot]!;
+      if (nearest.length < count && entry.failures < HIDDEN_FAILURES) nearest.push(entry);
+    }
+    return nearest;
+  }
+
+  /** The contact of an id, else the nearest one; undefined in an empty table. */
+  lookup(id: Uint8Array): Contact | undefined {
+    return this.find(id) ?? this.closest(id, 1)[0];
+  }
+
+  /** Notes a lookup for a target: its bucket needs no refresh for a while. */
+  touch(target: Uint8Array, nowMs: number): void {
+    const index = this.bucketOf(target);
+    if (index < BUCKETS) this.#buckets[index]!.touchedMs = nowMs;
+  }
+
+  #seen(entry: Entry, address: string, nowMs: number, rttMs: number | undefined): TableChange {
+    if (address !== entry.address) {
+      if (address === entry.otherAddress) return NOTHING;
+      // Two servers under one id, or one that moved: a ping to the present address decides.
+      entry.otherAddress = address;
+      return { ping: entry };
+    }
+    const bucket = this.#buckets[this.bucketOf(entry.id)]!;
+    if (bucket.probe === entry) bucket.probe = undefined;
+    if (entry.failures >= HIDDEN_FAILURES) this.#hidden--;
+    entry.failures = 0;
+    entry.otherAddress = undefined;
+    entry.lastSeenMs = nowMs;
+    entry.rttMs = rttMs ?? entry.rttMs;
+    entry.seenOrder = ++this.#seenOrder;
+    return NOTHING;
+  }
+
+  /** True if the limits of groups allow `entry` in `bucket`, once `leaving` has gone. */
+  #allows({ group }: Entry, bucket: Bucket, leaving?: Entry): boolean {
+    if (group === undefined) return true;
+    const freed = leaving?.group === group ? 1 : 0;
+    return (
+      (this.#groups.get(group) ?? 0) - freed < this.#perGroupMax &&
+      bucket.countOf(group) - freed < this.#perGroupPerBucketMax
+    );
+  }
+
+  #enter(bucket: Bucket, entry: Entry): void {
+    bucket.live.push(entry);
+    entry.slot = this.#index.insert(entry.id);
+    this.#entries[entry.slot] = entry;
+    this.#count(entry.group, 1);
+    if (entry.failures >= HIDDEN_FAILURES) this.#hidden++;
+  }
+
+  #leave(bucket: Bucket, entry: Entry): void {
+    bucket.live.splice(bucket.live.indexOf(entry), 1);
+    if (bucket.probe === entry) bucket.probe = undefined;
+    this.#index.remove(entry.id);
+    this.#entries[entry.slot] = undefined;
+    entry.slot = -1;
+    this.#count(entry.group, -1);
+    if (entry.failures >= HIDDEN_FAILURES) this.#hidden--;
+  }
+
+  #replace(bucket: Bucket, removed: Entry, added: Entry): TableChange {
+    this.#leave(bucket, removed);
+    this.#enter(bucket, added);
+    return { added, removed };
+  }
+
+  /** Gives a contact another address at which its id was proven, unless the limits of groups forbid it. */
+  #moveTo(entry: Entry, bucket: Bucket, address: string): boolean {
+    const group = addressGroup(address);
+    entry.otherAddress = undefined;
+    if (!this.#allows({ ...entry, group }, bucket, entry)) return false;
+    this.#count(entry.group, -1);
+    this.#count(group, 1);
+    entry.address = address;
+    entry.group = group;
+    if (entry.failures >= HIDDEN_FAILURES) this.#hidden--;
+    entry.failures = 0;
+    return true;
+  }
+
+  #count(group: string | undefined, by: number): void {
+    if (group === undefined) return;
+    const count = (this.#groups.get(group) ?? 0) + by;
+    if (count > 0) this.#groups.set(group, count);
+    else this.#groups.delete(group);
+  }
+}

@@ -1,0 +1,136 @@
+/** The commands of the DHT: questions to servers of this process, and serve in a process of its own. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command as Program } from "commander";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { toHex } from "../../../src/bytes/index.js";
+import { dht as protocol } from "../../../src/cli/dht/index.js";
+import { sha1 } from "../../../src/kernel/index.js";
+import { startDhtServer, type RunningDhtServer } from "../../../src/protocols/dht/node.js";
+import { bundleProgram, Program as Process, runProgram } from "../../support/program.js";
+
+const servers: RunningDhtServer[] = [];
+const folder = mkdtempSync(join(tmpdir(), "specwire-dht-"));
+let bootstrap: readonly string[];
+
+beforeAll(async () => {
+  servers.push(await startDhtServer());
+  const [{ address }] = servers as [RunningDhtServer];
+  for (let i = 0; i < 3; i++) servers.push(await startDhtServer({ bootstrap: [address] }));
+  await Promise.all(servers.map((server) => server.join()));
+  bootstrap = ["--bootstrap", address, "--listen", "127.0.0.1:0"];
+});
+
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()));
+  rmSync(folder, { recursive: true });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+/** Runs a command to its end: what it prints. */
+async function dht(...args: string[]): Promise<string[]> {
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  const program = new Program().exitOverride();
+  protocol.addCommands!(program);
+  await program.parseAsync(["dht", ...args], { from: "user" });
+  return lines;
+}
+
+describe("questions", () => {
+  it("ping tells the id of a server", async () => {
+    const [line] = await dht("ping", servers[1]!.address);
+    expect(line).toMatch(new RegExp(`^[0-9a-f]{40} ${servers[1]!.address}, [\\d.]+ ms$`));
+    const [json] = await dht("ping", servers[1]!.address, "--json");
+    expect(JSON.parse(json!)).toMatchObject({ address: servers[1]!.address });
+  });
+
+  it("find-node lists the nearest servers, the one with the id first", async () => {
+    const { id } = await servers[0]!.ping(servers[3]!.address);
+    const lines = await dht("find-node", toHex(id), ...bootstrap);
+    expect(lines[0]).toContain(`${toHex(id)} ${servers[3]!.address}`);
+    expect(lines.at(-1)).toMatch(/^4 servers, \d+ requests, \d+ ms$/);
+  });
+
+  it("store prints the key, and find-value writes the value", async () => {
+    const [from, to] = [join(folder, "value"), join(folder, "copy")];
+    const value = Buffer.from("a value of the network");
+    writeFileSync(from, value);
+    const [key, report] = await dht("store", from, ...bootstrap);
+    expect(key).toBe(toHex(sha1(value)));
+    expect(report).toBe("stored at 4 servers, refused by 0");
+    const [found] = await dht("find-value", key!, ...bootstrap, "--out", to);
+    expect(found).toMatch(/^22 bytes from 127\.0\.0\.1:\d+$/);
+    expect(readFileSync(to)).toEqual(value);
+    const [json] = await dht("find-value", key!, ...bootstrap, "--json");
+    expect(JSON.parse(json!)).toMatchObject({ bytes: 22, kind: "content", isProven: true, value: toHex(value) });
+  });
+
+  it("table shows the buckets as a picture", async () => {
+    const lines = await dht("table", ...bootstrap);
+    expect(lines[0]).toBe("bits  contacts");
+    expect(lines.slice(1, -1).every((line) => /^ +\d+ {2}■+ +[0-9a-f]{8} 127\.0\.0\.1:\d+/.test(line))).toBe(true);
+    expect(lines.at(-1)).toMatch(/^4 contacts in \d buckets?$/);
+    const [json] = await dht("table", ...bootstrap, "--json");
+    const buckets = JSON.parse(json!) as { live: unknown[] }[];
+    expect(buckets.reduce((sum, { live }) => sum + live.length, 0)).toBe(4);
+  });
+
+  it("load reports calls and latencies", async () => {
+    const lines = await dht("load", ...bootstrap, "--command", "store", "--count", "20", "--json");
+    expect(JSON.parse(lines[0]!)).toMatchObject({ command: "store", requests: 20, answered: 20 });
+    expect(process.exitCode).toBe(0);
+  });
+
+  it("say what is wrong", async () => {
+    const refused = (code: string) => expect.objectContaining({ name: "WireError", code }) as Error;
+    await expect(dht("find-node", "00", ...bootstrap)).rejects.toThrow(refused("argument"));
+    await expect(dht("find-node", "0".repeat(40))).rejects.toThrow(refused("argument"));
+    await expect(dht("find-value", "0".repeat(40), ...bootstrap)).rejects.toThrow(refused("missing"));
+    await expect(dht("ping", "127.0.0.1:9", "--timeout", "200")).rejects.toThrow(refused("timeout"));
+    const nobody = ["--bootstrap", "127.0.0.1:9", "--listen", "127.0.0.1:0", "--timeout", "300"];
+    await expect(dht("table", ...nobody)).rejects.toThrow(refused("timeout"));
+  });
+});
+
+describe("serve", () => {
+  it("keeps its id and its values in a folder, and ends on SIGTERM", async () => {
+    const program = await bundleProgram();
+    const data = join(folder, "data");
+    const args = ["dht", "serve", "--listen", "127.0.0.1:0", "--data", data, "--json"];
+    const first = new Process(program, args);
+    const { address } = (await first.line("listening", "type")) as { address: string };
+    const { output } = runProgram(program, [
+      "dht",
+      "store",
+      "00112233",
+      "--bootstrap",
+      address,
+      "--listen",
+      "127.0.0.1:0",
+    ]);
+    const [key] = output.split("\n");
+    const { id } = await servers[0]!.ping(address);
+    expect(await first.stop()).toBe(0);
+    const again = new Process(program, args);
+    const { address: next } = (await again.line("listening", "type")) as { address: string };
+    expect((await servers[0]!.ping(next)).id).toEqual(id);
+    const found = runProgram(program, [
+      "dht",
+      "find-value",
+      key!,
+      "--bootstrap",
+      next,
+      "--listen",
+      "127.0.0.1:0",
+      "--json",
+    ]);
+    expect(JSON.parse(found.output)).toMatchObject({ value: "00112233" });
+    expect(await again.stop("SIGINT")).toBe(0);
+  });
+});

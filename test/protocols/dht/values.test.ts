@@ -1,0 +1,179 @@
+/** Values in the DHT: stored at the nearest servers, found by others, and gone when their time is over. */
+import { describe, expect, test } from "vitest";
+import { toHex } from "../../../src/bytes/index.js";
+import { encodeValuePayload, ValueKind } from "../../../src/codec/gen/dht/index.js";
+import { Command } from "../../../src/codec/gen/rpc/index.js";
+import { ID_BYTES, sha1, sha256 } from "../../../src/kernel/index.js";
+import { Random } from "../../../src/testing/index.js";
+import { grown } from "./grown.js";
+import { DhtNetwork } from "./network.js";
+
+const random = new Random(1, "values");
+
+describe("three servers", () => {
+  test("A stores, and C reads through B, though A and C cannot reach each other", async () => {
+    const network = new DhtNetwork(1);
+    const b = network.add();
+    const [a, c] = [network.add([b.address]), network.add([b.address])];
+    network.messages.cut([a.address], [c.address]);
+    for (const host of [a, c]) await network.ended(network.call(host, { type: "join" }), "joined");
+    const value = random.bytes(500);
+    const stored = await network.ended(network.call(a, { type: "store", value }), "stored");
+    const found = await network.ended(network.call(c, { type: "findValue", key: stored.key }), "value");
+    expect(found).toMatchObject({ value, isProven: true, from: { address: b.address } });
+  });
+});
+
+describe("a value among 40 servers", async () => {
+  const network = await grown(4, 40);
+  const value = random.bytes(500);
+  const [publisher, reader] = [network.hosts[7]!, network.hosts[33]!];
+
+  test("is stored at the twenty nearest and here, and found by anybody", async () => {
+    const stored = await network.ended(network.call(publisher, { type: "store", value }), "stored");
+    expect(stored).toMatchObject({ key: sha1(value), refused: 0 });
+    expect(stored.stored).toBeGreaterThanOrEqual(20);
+    for (const host of network.nearest(stored.key, 18)) expect(host.core.holder.size).toBe(1);
+    const found = await network.ended(network.call(reader, { type: "findValue", key: stored.key }), "value");
+    expect(found).toMatchObject({ value, isProven: true });
+  });
+
+  test("of an opaque key is not proven, unless its hash is known", async () => {
+    const key = random.bytes(ID_BYTES);
+    await network.ended(network.call(publisher, { type: "store", key, value }), "stored");
+    const found = await network.ended(network.call(reader, { type: "findValue", key }), "value");
+    expect(found).toMatchObject({ value, isProven: false, facts: { publisher: publisher.id } });
+    const proven = await network.ended(
+      network.call(reader, { type: "findValue", key, sha256: sha256(value), requireProof: true }),
+      "value",
+    );
+    expect(proven.isProven).toBe(true);
+    const refused = network.call(reader, { type: "findValue", key, requireProof: true });
+    network.messages.runUntil(() => refused.outcome !== undefined, 60_000);
+    expect(refused.outcome).toMatchObject({ error: { code: "unproven" } });
+  });
+
+  test("of 200 KB travels in parts", async () => {
+    const long = random.bytes(200_000);
+    const stored = await network.ended(network.call(publisher, { type: "store", value: long }), "stored");
+    expect(stored.refused).toBe(0);
+    const found = await network.ended(network.call(reader, { type: "findValue", key: stored.key }), "value");
+    expect(found.value).toEqual(long);
+  });
+
+  test("that nobody has is missing", () => {
+    const called = network.call(reader, { type: "findValue", key: random.bytes(ID_BYTES) });
+    network.messages.runUntil(() => called.outcome !== undefined, 60_000);
+    expect(called.outcome).toMatchObject({ error: { code: "missing" } });
+  });
+
+  test("is refused where it is not what is said", () => {
+    const calls = [
+      { type: "store", value: new Uint8Array(5_000_000) },
+      { type: "store", value, ttlSeconds: 0 },
+      { type: "store", value, key: new Uint8Array(19) },
+      { type: "findValue", key: new Uint8Array(21) },
+    ] as const;
+    for (const request of calls) {
+      expect(network.call(reader, request).outcome).toMatchObject({ error: { code: "argument" } });
+    }
+  });
+
+  test("is gone after its time to live, on every disk", async () => {
+    const short = random.bytes(100);
+    const { key } = await network.ended(
+      network.call(publisher, { type: "store", value: short, ttlSeconds: 60 }),
+      "stored",
+    );
+    const before = network.hosts.filter(({ core }) => core.holder.find(key, network.nowMs) !== undefined);
+    expect(before.length).toBeGreaterThanOrEqual(20);
+    network.messages.runFor(61_000);
+    for (const { core, events } of before) {
+      expect(core.holder.find(key, network.nowMs)).toBeUndefined();
+      expect(events.some((event) => event.type === "expired")).toBe(true);
+    }
+    const called = network.call(reader, { type: "findValue", key });
+    network.messages.runUntil(() => called.outcome !== undefined, 60_000);
+    expect(called.outcome).toMatchObject({ error: { code: "missing" } });
+  });
+});
+
+describe("servers with full tables", () => {
+  test("store for publishers that are no contacts of theirs", async () => {
+    const network = await grown(8, 40, { k: 4 });
+    for (const publisher of network.hosts.slice(0, 10)) {
+      const stored = await network.ended(network.call(publisher, { type: "store", value: random.bytes(50) }), "stored");
+      expect(stored.refused).toBe(0);
+    }
+  });
+});
+
+describe("a holder", () => {
+  test("has its values after a restart, but for those that expired meanwhile", async () => {
+    const network = await grown(5, 3);
+    const [a, b] = [network.hosts[0]!, network.hosts[1]!];
+    const [kept, gone] = [random.bytes(300), random.bytes(300)];
+    const stored = await network.ended(network.call(a, { type: "store", value: kept }), "stored");
+    await network.ended(network.call(a, { type: "store", value: gone, ttlSeconds: 30 }), "stored");
+    expect(b.core.holder.size).toBe(2);
+    network.crash(b);
+    network.messages.runFor(40_000);
+    network.start(b, [a.address]);
+    network.messages.runFor(1_000);
+    expect(b.core.holder.size).toBe(1);
+    expect(b.core.holder.find(stored.key, network.nowMs)).toMatchObject({ totalBytes: 300 });
+    network.crash(a);
+    network.crash(network.hosts[2]!);
+    const found = await network.ended(network.call(b, { type: "findValue", key: stored.key }), "value");
+    expect(found.value).toEqual(kept);
+  });
+
+  test("hands a value out only while its bytes are whole", async () => {
+    const network = await grown(6, 2);
+    const [a, b] = network.hosts as [(typeof network.hosts)[0], (typeof network.hosts)[0]];
+    const value = random.bytes(300);
+    const { key } = await network.ended(network.call(a, { type: "store", value }), "stored");
+    expect(b.core.holder.size).toBe(1);
+    const path = `dht/value/${toHex(key)}-${toHex(sha256(value).subarray(0, 8))}`;
+    b.disk.store([{ key: path, remove: true }], () => {});
+    network.messages.runFor(1_000);
+    network.crash(a);
+    const called = network.call(b, { type: "findValue", key });
+    network.messages.runUntil(() => called.outcome !== undefined, 60_000);
+    expect(called.outcome).toMatchObject({ error: { code: "missing" } });
+    expect(b.core.holder.size).toBe(0);
+  });
+});
+
+describe("liars", () => {
+  test("that answer with other bytes are found out, and the value is found elsewhere", async () => {
+    const network = await grown(7, 30, { k: 8 });
+    const value = random.bytes(400);
+    const { key } = await network.ended(network.call(network.hosts[3]!, { type: "store", value }), "stored");
+    const wrong = random.bytes(400);
+    const payload = encodeValuePayload({
+      reserved: 0,
+      isFinal: true,
+      isCached: false,
+      totalBytes: 400,
+      offset: 0,
+      valueKind: ValueKind.content,
+      ttlSeconds: 1_000,
+      ageSeconds: 1,
+      publisher: random.bytes(20),
+      dataSha256: sha256(wrong),
+      chunk: undefined,
+    });
+    // The nearest half lies.
+    for (const host of network.nearest(key, 4)) {
+      host.lie = ({ meta }) =>
+        meta?.command === Command.FIND_VALUE
+          ? { body: { command: Command.VALUE, key, value: wrong, payload } }
+          : undefined;
+    }
+    const reader = network.hosts.find(({ core, lie }) => core.holder.size === 0 && lie === undefined)!;
+    const found = await network.ended(network.call(reader, { type: "findValue", key }), "value");
+    expect(found.value).toEqual(value);
+    expect(reader.events.some((event) => event.type === "badValue")).toBe(true);
+  });
+});

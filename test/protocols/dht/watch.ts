@@ -1,0 +1,79 @@
+/** What holds of every server of a network after each of its steps, and of each message that it sends. */
+import { toHex } from "../../../src/bytes/index.js";
+import { decodeStorePayload, decodeValuePayload } from "../../../src/codec/gen/dht/index.js";
+import { AnswerCode, Command, decodeAnswerStatus } from "../../../src/codec/gen/rpc/index.js";
+import type { RpcBody, RpcMessage } from "../../../src/protocols/rpc/index.js";
+import type { DhtHost, DhtNetwork, Watch } from "./network.js";
+import { brokenInvariants, hexOf } from "./table-invariants.js";
+
+/** By how much a value may become younger while it travels, in ms. */
+const TRAVEL_MS = 1_000;
+const LIMITS = { perGroupPerBucketMax: 2, perGroupMax: 10 };
+/** Requests of one lookup. */
+const LOOKUP_RPCS_MAX = 200;
+
+/** Throws as soon as a server that keeps to the rules breaks an invariant. */
+export class InvariantWatch implements Watch {
+  readonly #network: DhtNetwork;
+  /** When each value was last published by its publisher, by hash. */
+  readonly #publishedMs = new Map<string, number>();
+  readonly #seenEvents = new Map<DhtHost, number>();
+
+  constructor(network: DhtNetwork) {
+    this.#network = network;
+  }
+
+  stepped(host: DhtHost): void {
+    const { core, proven, events } = host;
+    const broken = brokenInvariants(core.table, LIMITS);
+    for (const { id, address } of core.table.contacts()) {
+      if (!proven.has(`${address} ${hexOf(id)}`)) broken.push(`${address} has not proven to be ${toHex(id)}`);
+    }
+    for (let i = this.#seenEvents.get(host) ?? 0; i < events.length; i++) {
+      const event = events[i]!;
+      if (event.type === "lookup" && event.rpcs > LOOKUP_RPCS_MAX) broken.push(`a lookup of ${event.rpcs} requests`);
+    }
+    this.#seenEvents.set(host, events.length);
+    if (broken.length > 0) throw new Error(`${host.address}: ${broken.join("; ")}`);
+  }
+
+  asked({ id }: DhtHost, { command, payload }: RpcBody): void {
+    if (command !== Command.STORE) return;
+    const { publisher, dataSha256, ageSeconds, isCached } = decodeStorePayload(payload!);
+    const name = toHex(dataSha256);
+    const isPublisher = toHex(publisher) === toHex(id);
+    if (isPublisher && !isCached) {
+      this.#publishedMs.set(name, Math.max(this.#publishedMs.get(name) ?? 0, this.#nowMs - ageSeconds * 1_000));
+    } else this.#requireAge(name, ageSeconds);
+  }
+
+  replied(host: DhtHost, request: RpcMessage, { command, payload }: RpcBody): void {
+    if (command === Command.VALUE) {
+      const { dataSha256, ageSeconds, ttlSeconds } = decodeValuePayload(payload!);
+      this.#requireAge(toHex(dataSha256), ageSeconds);
+      if (ageSeconds > ttlSeconds + 1) throw new Error(`a value of ${ageSeconds} s lived ${ttlSeconds} s`);
+    }
+    if (command !== Command.ACK || request.meta?.command !== Command.STORE) return;
+    const { code } = decodeAnswerStatus(payload!);
+    if (code !== AnswerCode.done) return;
+    const { isPart, isFinal, dataSha256 } = decodeStorePayload(request.payload);
+    if (isPart && !isFinal) return;
+    const path = `dht/value/${toHex(request.key)}-${toHex(dataSha256.subarray(0, 8))}`;
+    if (host.disk.read(path) === undefined) throw new Error(`${host.address} answered before ${path} was stored`);
+    const index = host.disk.read(`dht/index/${toHex(request.key.subarray(0, 1))}`);
+    if (index === undefined || !toHex(index).includes(toHex(dataSha256))) {
+      throw new Error(`${host.address} answered before the record of ${path} was stored`);
+    }
+  }
+
+  get #nowMs(): number {
+    return this.#network.nowMs;
+  }
+
+  #requireAge(name: string, ageSeconds: number): void {
+    const publishedMs = this.#publishedMs.get(name);
+    if (publishedMs === undefined) return;
+    const ageMs = this.#nowMs - publishedMs;
+    if (ageSeconds * 1_000 + TRAVEL_MS < ageMs) throw new Error(`${name} is ${ageMs} ms old, not ${ageSeconds} s`);
+  }
+}
