@@ -38,7 +38,7 @@ try {
       sender,
       ...(senderKeys && { senderKeys }),
     });
-    console.log(Buffer.from(content).toString("base64"));
+    process.stdout.write(`${Buffer.from(content).toString("base64")}\n`);
   }
 } finally {
   await client.close();
