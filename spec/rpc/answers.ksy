@@ -1,5 +1,5 @@
 meta:
-  id: answer_status
+  id: answers
   title: How a request ended, as the payload of its answer
   license: MIT
   endian: be

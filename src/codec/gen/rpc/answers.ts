@@ -1,4 +1,4 @@
-// Generated from rpc/answer_status.ksy by `specwire gen`; do not edit. spec sha256 471db0ff7a546e2ecf3ec8a5ce8f0bb4d4166f5eafe22a01082b27034f25ee1b
+// Generated from rpc/answers.ksy by `specwire gen`; do not edit. spec sha256 6ebf122816202095c6b8fae1e8848791f7d3a24309d24bc3be31e2e549548fab
 /**
  * How a request ended, as the payload of its answer. Ours; peers of the reference neither send nor read it. An ACK
  * without a payload says the same as code 0.
@@ -45,7 +45,7 @@ export const ANSWER_CODE_INFO: { readonly [value: number]: { readonly name: stri
 
 const ANSWER_STATUS_SITES: Sites = {
   format: "rpc_answer_status",
-  file: "rpc/answer_status.ksy",
+  file: "rpc/answers.ksy",
   sites: [
     ["short", "", 8, "7 bytes"],
     ["trailing", "", 8, ""],
