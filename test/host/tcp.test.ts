@@ -30,7 +30,10 @@ interface Ask {
 /** Sends bytes and settles with as many that come back; times out at its deadline. */
 class Asker implements Machine<Ask, Uint8Array, never> {
   #link = 0;
-  readonly #calls = new Map<number, { link: number; ask: Ask; heard: Uint8Array[]; deadlineMs: number }>();
+  readonly #calls = new Map<
+    number,
+    { link: number; ask: Ask; heard: Uint8Array[]; length: number; deadlineMs: number }
+  >();
 
   step(event: Event<Ask>, nowMs: number, out: Effect<Uint8Array, never>[]): void {
     const settle = (id: number, code: "timeout" | "cancelled" | "closed" | "unreachable"): void => {
@@ -40,7 +43,7 @@ class Asker implements Machine<Ask, Uint8Array, never> {
     };
     if (event.type === "call") {
       const link = --this.#link;
-      this.#calls.set(event.id, { link, ask: event.request, heard: [], deadlineMs: event.deadlineMs });
+      this.#calls.set(event.id, { link, ask: event.request, heard: [], length: 0, deadlineMs: event.deadlineMs });
       out.push({ type: "connect", link, peer: event.request.peer });
     } else if (event.type === "cancel") settle(event.id, "cancelled");
     else if (event.type === "wake") {
@@ -52,7 +55,8 @@ class Asker implements Machine<Ask, Uint8Array, never> {
       if (event.type === "opened") out.push({ type: "write", link: event.link, bytes: own(call.ask.bytes) });
       if (event.type === "bytes") {
         call.heard.push(own(event.bytes));
-        if (concatBytes(...call.heard).length < call.ask.bytes.length) return;
+        call.length += event.bytes.length;
+        if (call.length < call.ask.bytes.length) return;
         this.#calls.delete(id);
         out.push({ type: "settle", id, value: concatBytes(...call.heard) }, { type: "shut", link: event.link });
       }
