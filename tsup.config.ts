@@ -40,11 +40,20 @@ const modulesApart: Plugin = {
   },
 };
 
+/** Code that says nothing which its declarations and its specs do not: its sources would be a twentieth of the package. */
+const GENERATED = /\/codec\/gen\//;
+
 /** A built file as it is shipped; nothing of a module of types alone, or of a source map of files that are not. */
 function shipped(file: OutputFile): OutputFile[] {
-  if (!file.path.endsWith(".map")) return file.text === "" ? [] : [file];
+  if (!file.path.endsWith(".map")) {
+    const text = GENERATED.test(slashed(file.path)) ? file.text.replace(/\/\/# sourceMappingURL=.*\n$/, "") : file.text;
+    return text === "" ? [] : [{ ...file, text, contents: new TextEncoder().encode(text) }];
+  }
   const { sources, ...map } = JSON.parse(file.text) as { sources: string[]; mappings: string };
-  if (sources.length === 0 || !sources.every((source) => /^(\.\.\/)+src\/(?!kernel\/wasm\/).+\.ts$/.test(source)))
+  if (
+    sources.length === 0 ||
+    !sources.every((source) => /^(\.\.\/)+src\/(?!kernel\/wasm\/|codec\/gen\/).+\.ts$/.test(source))
+  )
     return [];
   const text = JSON.stringify({ ...map, sources, mappings: firstOfEachLine(map.mappings) });
   return [{ ...file, text, contents: new TextEncoder().encode(text) }];

@@ -93,11 +93,13 @@ export interface QkdClientOptions {
   readonly maxKeyAgeMs?: number;
   /** Keys of the last 30 days that are remembered, in each direction. Default 1,000,000. */
   readonly maxTombstones?: number;
+  /** When a KME that fails is left alone, and for how long. */
   readonly breaker?: BreakerOptions;
   /** Retries that a KME may cost: `burst` at first, and `ratio` for each request. Default 10 and 0.1. */
   readonly retryBudget?: { readonly ratio?: number; readonly burst?: number };
   /** Shortens attempts to four times the 95th percentile, at least 2 s; `all` those of enc_keys too. Default false. */
   readonly adaptiveTimeout?: boolean | "all";
+  /** What is known of the KMEs. */
   readonly kme?: KmeTraits;
   /** Bytes of an answer, whatever is asked for. Default 16 MiB. */
   readonly maxBodyBytes?: number;
@@ -108,6 +110,7 @@ export interface QkdClientOptions {
    * or is refused with PAIR_BUSY. `ignore` asks at once, only with `kme.appends`. Default `merge`.
    */
   readonly undelivered?: "merge" | "refuse" | "ignore";
+  /** Keys that are fetched ahead. Default none; only at KMEs that append. */
   readonly prefetch?: PrefetchOptions;
   /** Takes `http:` URLs of this machine, whose keys anybody on it may have made. Default false. */
   readonly allowInsecureLoopback?: boolean;

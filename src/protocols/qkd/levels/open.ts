@@ -39,6 +39,7 @@ export interface OpenerOptions {
   readonly keys?: KeySource;
   /** The recipient's own keys of level 3 and of level 4. */
   readonly secretKeys?: readonly SecretKeys[];
+  /** Limits that differ from `ENVELOPE_LIMITS`. */
   readonly limits?: Partial<EnvelopeLimits>;
 }
 
@@ -54,6 +55,7 @@ export interface OpenOptions {
   readonly requireQuantum?: boolean;
   /** Opens an envelope again. Where keys of a link are in it, they are gone all the same. */
   readonly allowReplay?: boolean;
+  /** Ends the work with ABORTED. */
   readonly signal?: AbortSignal;
   /** Told of the bytes of content that are opened. */
   readonly onProgress?: (doneBytes: number, totalBytes: number | undefined) => void;

@@ -44,11 +44,13 @@ export interface SealerOptions {
   readonly secretKeys?: readonly SecretKeys[];
   /** Bytes of each key that is asked for; default 32. Longer ones make fewer names in a header of level 1. */
   readonly keySizeBytes?: number;
+  /** Limits that differ from `ENVELOPE_LIMITS`. */
   readonly limits?: Partial<EnvelopeLimits>;
 }
 
 /** How one message is sealed. */
 export interface SealOptions {
+  /** What secrecy and proof rest on, 1 to 4. */
   readonly level: Level;
   /** The recipient's address. */
   readonly recipient: string;
@@ -58,6 +60,7 @@ export interface SealOptions {
   readonly recipientKeys?: PublicKeys;
   /** Bytes of a chunk, a power of two from 4 KiB to 1 MiB; default 64 KiB. */
   readonly chunkBytes?: number;
+  /** Ends the work with ABORTED. */
   readonly signal?: AbortSignal;
   /** Told of the bytes of content that are sealed. */
   readonly onProgress?: (doneBytes: number, totalBytes: number | undefined) => void;

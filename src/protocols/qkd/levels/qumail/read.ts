@@ -20,6 +20,7 @@ export interface OpenQumailOptions {
   readonly keys?: KeySource;
   /** The SAE that sealed, and the reader's own: the envelope does not say them. */
   readonly masterSaeId?: string;
+  /** The recipient's SAE id. */
   readonly slaveSaeId?: string;
   /** The secret key of level 3: ML-KEM-1024, 3168 bytes. */
   readonly kemSecretKey?: Uint8Array;
@@ -29,6 +30,7 @@ export interface OpenQumailOptions {
   readonly ledger?: Ledger;
   /** Unix time in milliseconds, for the ledger. */
   readonly nowMs?: number;
+  /** Ends the work with ABORTED. */
   readonly signal?: AbortSignal;
 }
 

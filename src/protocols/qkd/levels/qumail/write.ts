@@ -14,10 +14,15 @@ import { ALGORITHMS } from "./fields.js";
 
 /** What seals an envelope of QuMail. */
 export interface SealQumailOptions {
+  /** 1 a one-time pad, 2 AES-256-GCM. */
   readonly level: 1 | 2;
+  /** Random numbers and the time. */
   readonly env: Env;
+  /** The sender's address. */
   readonly sender: string;
+  /** The recipient's address. */
   readonly recipient: string;
+  /** Keys of the link. */
   readonly keys: KeySource;
   /** The recipient's SAE id. */
   readonly slaveSaeId: string;
@@ -28,6 +33,7 @@ export interface SealQumailOptions {
    * was not fetched yet.
    */
   readonly keysMax?: number;
+  /** Ends the work with ABORTED. */
   readonly signal?: AbortSignal;
 }
 
