@@ -82,6 +82,9 @@ interface Waiting {
   readonly sentMs: Millis;
 }
 
+/** When an endpoint sends a request again that was not answered. */
+const RESENDS_MS = [500, 1_000];
+
 const NO_BYTES = new Uint8Array(0);
 
 /** Servers by address, all of the same options. */
@@ -158,7 +161,14 @@ export class DhtNetwork {
           const cancel = this.messages.after(Math.max(0, deadlineMs - this.nowMs), giveUp);
           waiting.set(op, { peer, done, cancel, sentMs: this.nowMs });
           this.watch?.asked(host, body);
-          this.messages.send(address, peer, { op, isAnswer: false, isStream, message: messageOf(body, host) });
+          const message = messageOf(body, host);
+          const send = (): void => {
+            if (!life.isOver && waiting.has(op))
+              this.messages.send(address, peer, { op, isAnswer: false, isStream, message });
+          };
+          send();
+          // As an endpoint does with datagrams; a stream sends what was lost again by itself.
+          for (const delayMs of RESENDS_MS) this.messages.after(delayMs, send);
         },
         reply: ({ id: op, origin, message }, body) => {
           if (host.lie === undefined) this.watch?.replied(host, message, body);

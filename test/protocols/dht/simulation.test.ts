@@ -5,7 +5,7 @@ import { scaled } from "../../support/scale.js";
 import { play, type Climate, type Weather } from "./climate.js";
 
 const file = import.meta.url;
-const RUNS = scaled(1, 12);
+const RUNS = scaled(1, 4);
 /** In `SPECWIRE_DHT_SERVERS=1000 npm run simulate`, so many. */
 const SERVERS = Number(process.env["SPECWIRE_DHT_SERVERS"] ?? 60);
 const TIMEOUT_MS = 24 * 3_600_000;
