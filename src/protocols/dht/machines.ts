@@ -1,18 +1,19 @@
 /** The machine of the DHT by name, for traces. */
-import { isBytes } from "../../bytes/index.js";
 import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
+import { ENDPOINT_OPTIONS } from "../rpc/index.js";
 import { DhtMachine, type DhtServerOptions } from "./machine.js";
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
-const areNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(isNumber);
 const isText = (value: unknown): boolean => typeof value === "string";
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isFlag = (value: unknown): boolean => typeof value === "boolean";
 
+/** How requests travel, and how long a datagram is, follows from the options of the DHT. */
+const { via: _via, datagramBytesMax: _datagramBytesMax, ...OF_ENDPOINT } = ENDPOINT_OPTIONS;
+
 /** The options of a server, each with its check. */
 export const SERVER_OPTIONS: OptionSchema<DhtServerOptions> = {
-  id: isBytes,
-  address: isText,
+  ...OF_ENDPOINT,
   k: isNumber,
   alpha: isNumber,
   paths: isNumber,
@@ -43,27 +44,6 @@ export const SERVER_OPTIONS: OptionSchema<DhtServerOptions> = {
   ttlSecondsMax: isNumber,
   partBytes: isNumber,
   dhtDatagramBytesMax: isNumber,
-  profile: isText,
-  framing: isText,
-  messageBytesMax: isNumber,
-  itemsMax: isNumber,
-  resendMs: areNumbers,
-  linksPerPeerMax: isNumber,
-  connectTimeoutMs: isNumber,
-  poolIdleMs: isNumber,
-  linkIdleMs: isNumber,
-  stallTimeoutMs: isNumber,
-  inFlightMax: isNumber,
-  requestTimeoutMs: isNumber,
-  requestsMax: isNumber,
-  requestsPerLinkMax: isNumber,
-  requestBytesMax: isNumber,
-  receiveBytesMax: isNumber,
-  sendBytesMax: isNumber,
-  backlogBytesMax: isNumber,
-  linksPerSecond: isNumber,
-  requestsPerSecond: isNumber,
-  limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
 };
 
 /** Builds the machine of the DHT by its name in traces. */

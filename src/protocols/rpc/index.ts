@@ -16,7 +16,7 @@ export {
   type RpcPeerOptions,
   type RpcResponse,
 } from "./machine.js";
-export { RPC_MACHINES } from "./machines.js";
+export { ENDPOINT_OPTIONS, RPC_MACHINES } from "./machines.js";
 export { isAnswer, ownMessage, type RpcBody, type RpcMessage, type RpcPeerInfo } from "./message.js";
 export type { RpcOptions } from "./options.js";
 export type { RpcAnswer } from "./pending-calls.js";

@@ -3,14 +3,15 @@ import { isBytes } from "../../bytes/index.js";
 import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { FILE_SERVER_MACHINES } from "./file-server/machines.js";
 import { RpcMachine, type RpcPeerOptions } from "./machine.js";
+import type { RpcOptions } from "./options.js";
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const areNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(isNumber);
 const isText = (value: unknown): boolean => typeof value === "string";
 const isFlag = (value: unknown): boolean => typeof value === "boolean";
 
-/** The options of a peer, each with its check. */
-export const PEER_OPTIONS: OptionSchema<RpcPeerOptions> = {
+/** The options of an endpoint, each with its check: for the traces of machines that have one. */
+export const ENDPOINT_OPTIONS: OptionSchema<RpcOptions> = {
   profile: isText,
   framing: isText,
   messageBytesMax: isNumber,
@@ -36,6 +37,11 @@ export const PEER_OPTIONS: OptionSchema<RpcPeerOptions> = {
   linksPerSecond: isNumber,
   requestsPerSecond: isNumber,
   limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
+};
+
+/** The options of a peer, each with its check. */
+export const PEER_OPTIONS: OptionSchema<RpcPeerOptions> = {
+  ...ENDPOINT_OPTIONS,
   commands: areNumbers,
   plainMessages: isFlag,
 };
