@@ -7,11 +7,10 @@ import type { CatalogueEntry } from "./catalogue.js";
 import { chunkKey, contentChunkKey } from "./chunk-key.js";
 import { contentSizesOf, cutSource, partsOf, type CutSource } from "./chunking.js";
 import { stageSource, type StagedBlock } from "./staging.js";
-import { formatIntent } from "./intent.js";
 import { cachePath, CHUNKING_KINDS, intentPath, recordPath, type Chunking, type ChunkingKind } from "./layout.js";
 import { makeRecord, type CutChunk } from "./make-record.js";
 import { kindOf, TOML_INTEGER_MAX, type FileMetadata, type FileRecord } from "./record.js";
-import { isWhole, recordBytes, recordTooLong, writeRecord } from "./records.js";
+import { isWhole, recordBytes, recordTooLong, writeIntent, writeRecord } from "./records.js";
 import { dropTwin, reconcile } from "./recovery.js";
 import { changedSource, readFully, type FileSource } from "./source.js";
 import { checkSignal, eachOf, STORE, type OperationOptions, type StoreState } from "./state.js";
@@ -150,7 +149,7 @@ class Put {
     const keys = plan.map(({ key }) => key);
     const release = state.claim(keys);
     try {
-      await this.#writeIntent(facts, keys);
+      await writeIntent(state, facts, this.#kind, keys);
       const chunks = await (staged ? this.#keepChunks(plan, staged) : this.#storeChunks(facts, plan));
       await state.chunks.sync();
       const record = makeRecord(facts, chunks, state.options.folder);
@@ -168,18 +167,6 @@ class Put {
       await this.#undo(fileHash);
       throw error;
     }
-  }
-
-  #writeIntent({ fileHash, fileName, chunkSize, modifiedNs }: Facts, keys: readonly string[]): Promise<string> {
-    const intent = {
-      fileHash,
-      fileName,
-      totalBlocks: keys.length,
-      blockSize: chunkSize,
-      startedAtNs: modifiedNs,
-      ...(this.#kind === "content" && { chunkKeys: keys }),
-    };
-    return this.#state.metadata.put(intentPath(fileHash, this.#kind), new TextEncoder().encode(formatIntent(intent)));
   }
 
   /**

@@ -1,12 +1,16 @@
-/** Records in the metadata store: written with their copy, read with all checks. */
+/** Records in the metadata store: written with their copy, read with all checks; and the intents before them. */
 import { toHex } from "../../bytes/index.js";
 import { WireError } from "../../errors.js";
 import type { CatalogueEntry } from "./catalogue.js";
-import { cachePath, kindOfPath, recordPath } from "./layout.js";
-import { checkRecord, kindOf, RECORD_FORMAT, type FileRecord } from "./record.js";
+import { formatIntent } from "./intent.js";
+import { cachePath, intentPath, kindOfPath, recordPath, type ChunkingKind } from "./layout.js";
+import { checkRecord, kindOf, RECORD_FORMAT, type FileMetadata, type FileRecord } from "./record.js";
 import { STORE, type StoreState } from "./state.js";
 import { parseRecord, RECORD_BYTES_MAX } from "./toml/read.js";
 import { formatRecord } from "./toml/write.js";
+
+/** What an intent says of its file. */
+type IntentFacts = Pick<FileMetadata, "fileHash" | "fileName" | "chunkSize" | "modifiedNs">;
 
 /** Writes a record and its copy. @throws WireError `limit` for one that would not be read again */
 export async function writeRecord(state: StoreState, record: FileRecord): Promise<void> {
@@ -15,6 +19,24 @@ export async function writeRecord(state: StoreState, record: FileRecord): Promis
   const kind = kindOf(record.metadata);
   await state.metadata.put(recordPath(fileHash, kind), bytes);
   await state.metadata.put(cachePath(fileHash, kind), bytes);
+}
+
+/** Writes what names the chunks of a file before they are stored or deleted, so that a start can clean up. */
+export async function writeIntent(
+  state: StoreState,
+  { fileHash, fileName, chunkSize, modifiedNs }: IntentFacts,
+  kind: ChunkingKind,
+  keys: readonly string[],
+): Promise<void> {
+  const intent = {
+    fileHash,
+    fileName,
+    totalBlocks: keys.length,
+    blockSize: chunkSize,
+    startedAtNs: modifiedNs,
+    ...(kind === "content" && { chunkKeys: keys }),
+  };
+  await state.metadata.put(intentPath(fileHash, kind), new TextEncoder().encode(formatIntent(intent)));
 }
 
 /** The bytes of a record. @throws WireError `limit` */

@@ -3,7 +3,6 @@ import { equalBytes, toHex } from "../../bytes/index.js";
 import { argumentError } from "../../errors.js";
 import { sha256 } from "../../kernel/index.js";
 import type { CatalogueEntry } from "./catalogue.js";
-import { formatIntent } from "./intent.js";
 import {
   CACHE_FOLDER,
   cachePath,
@@ -17,7 +16,7 @@ import {
 import { CHUNKS_AT_ONCE } from "./put.js";
 import { damageOf, recordOf, type ChunkDamage } from "./read.js";
 import { kindOf } from "./record.js";
-import { writeRecord } from "./records.js";
+import { writeIntent, writeRecord } from "./records.js";
 import { dropTwin, reconcile, recoverable } from "./recovery.js";
 import { readFully, type FileSource } from "./source.js";
 import { checkSignal, eachOf, STORE, type OperationOptions, type StoreState } from "./state.js";
@@ -177,17 +176,9 @@ export function deleteFile(
 
 /** Deletes a record and its copy; the intent that goes before them names the chunks. */
 async function deleteRecord(state: StoreState, { metadata, keys }: CatalogueEntry): Promise<void> {
-  const { fileHash, fileName, chunkSize, modifiedNs } = metadata;
+  const { fileHash } = metadata;
   const kind = kindOf(metadata);
-  const intent = {
-    fileHash,
-    fileName,
-    totalBlocks: keys.length,
-    blockSize: chunkSize,
-    startedAtNs: modifiedNs,
-    ...(kind === "content" && { chunkKeys: keys }),
-  };
-  await state.metadata.put(intentPath(fileHash, kind), new TextEncoder().encode(formatIntent(intent)));
+  await writeIntent(state, metadata, kind, keys);
   await state.metadata.delete(cachePath(fileHash, kind));
   await state.metadata.delete(recordPath(fileHash, kind));
 }
