@@ -9,6 +9,7 @@ import type { LookupPeer } from "../lookup/lookup.js";
 import type { ValueFacts } from "../values/facts.js";
 import type { Holder } from "../values/holder.js";
 import type { HeldValue } from "../values/value-index.js";
+import { unit } from "./jitter.js";
 import type { DhtRules } from "./options.js";
 import type { Peers } from "./peers.js";
 import type { Search, Searches } from "./searches.js";
@@ -62,7 +63,7 @@ export class Publishing {
   plan(value: HeldValue, nowMs: Millis): void {
     if (value.facts.isCached) return;
     const { republishMs, replicateMs } = this.#rules;
-    const afterMs = value.isOwn ? republishMs : replicateMs * (1 + REPLICATE_JITTER * this.#unit());
+    const afterMs = value.isOwn ? republishMs : replicateMs * (1 + REPLICATE_JITTER * unit(this.#env));
     this.#due.set(value, nowMs + afterMs);
   }
 
@@ -237,11 +238,6 @@ export class Publishing {
       nowMs,
       out,
     );
-  }
-
-  #unit(): number {
-    const [high, low] = this.#env.random(2);
-    return (high! * 256 + low!) / 65_536;
   }
 }
 

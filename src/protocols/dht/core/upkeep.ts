@@ -3,6 +3,7 @@ import { own } from "../../../bytes/index.js";
 import { ID_BYTES } from "../../../kernel/index.js";
 import { DeadlineHeap, type Env, type Millis } from "../../../machine/index.js";
 import { BUCKETS } from "../routing/routing-table.js";
+import { unit } from "./jitter.js";
 import type { DhtRules } from "./options.js";
 import type { Peers } from "./peers.js";
 import type { Searches } from "./searches.js";
@@ -83,7 +84,7 @@ export class Upkeep {
 
   #rejoinLater(nowMs: Millis): void {
     this.#isJoining = false;
-    this.#rejoinMs = nowMs + this.#rejoinDelayMs * (1 + 0.5 * this.#unit());
+    this.#rejoinMs = nowMs + this.#rejoinDelayMs * (1 + 0.5 * unit(this.#env));
     this.#rejoinDelayMs = Math.min(REJOIN_MAX_MS, 2 * this.#rejoinDelayMs);
   }
 
@@ -164,7 +165,7 @@ export class Upkeep {
   }
 
   #arm(index: number, nowMs: Millis): void {
-    const jitter = 1 + REFRESH_JITTER * (2 * this.#unit() - 1);
+    const jitter = 1 + REFRESH_JITTER * (2 * unit(this.#env) - 1);
     this.#due.set(index, nowMs + this.#rules.refreshMs * jitter);
   }
 
@@ -179,10 +180,5 @@ export class Upkeep {
     id[at]! |= drawn[at]! & mask;
     id.set(drawn.subarray(at + 1), at + 1);
     return id;
-  }
-
-  #unit(): number {
-    const [high, low] = this.#env.random(2);
-    return (high! * 256 + low!) / 65_536;
   }
 }

@@ -1,5 +1,5 @@
 /** The values that a server holds, without their bytes: how long, how many of one key, how many of one source. */
-import { own, toHex } from "../../../bytes/index.js";
+import { equalBytes, own, toHex } from "../../../bytes/index.js";
 import { DeadlineHeap, type Millis } from "../../../machine/index.js";
 import type { ValueFacts } from "./facts.js";
 
@@ -97,7 +97,7 @@ export class ValueIndex {
     const expiresMs = publishedMs + facts.ttlSeconds * 1000;
     if (expiresMs <= nowMs) return { outcome: "expired" };
     const variants = this.#byKey.get(toHex(key)) ?? [];
-    const known = variants.find((entry) => isSame(entry.facts, facts));
+    const known = variants.find((entry) => equalBytes(entry.facts.dataSha256, facts.dataSha256));
     if (known !== undefined) {
       const isChanged = this.#merge(known, facts, { publishedMs, expiresMs }, source, nowMs);
       return { outcome: "known", value: known, isChanged };
@@ -124,7 +124,7 @@ export class ValueIndex {
   get(key: Uint8Array, nowMs: Millis, dataSha256?: Uint8Array): HeldValue | undefined {
     const variants = this.variants(key).filter(({ expiresMs }) => expiresMs > nowMs) as Entry[];
     if (dataSha256 === undefined) return variants.find(({ facts }) => !facts.isCached) ?? variants[0];
-    const wanted = variants.find(({ facts }) => toHex(facts.dataSha256) === toHex(dataSha256));
+    const wanted = variants.find(({ facts }) => equalBytes(facts.dataSha256, dataSha256));
     if (wanted !== undefined) wanted.wantedMs = nowMs;
     return wanted;
   }
@@ -236,10 +236,6 @@ export class ValueIndex {
     if (next.values === 0) this.#ofGroup.delete(group);
     else this.#ofGroup.set(group, next);
   }
-}
-
-function isSame(a: ValueFacts, b: ValueFacts): boolean {
-  return toHex(a.dataSha256) === toHex(b.dataSha256);
 }
 
 function ownFacts(facts: ValueFacts): ValueFacts {
