@@ -3,10 +3,11 @@ import type { NewBytes } from "../../bytes/new-bytes.js";
 import { constants } from "node:fs";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { WireError } from "../../errors.js";
+import type { WireError } from "../../errors.js";
 import { systemEnv } from "../../host/index.js";
 import { guardedFiles } from "../../storage/guarded-files.js";
 import { nodeFiles, openRegular, type FileSystem, type HeldLock } from "../../storage/index.js";
+import { named } from "../../storage/named-errors.js";
 import { syncFolder } from "../../storage/sync-folder.js";
 import { fileChunks, fileMetadata, fileSpool, StoreFiles } from "./files/node.js";
 import { KeyStore, type FileId } from "./key-store.js";
@@ -171,14 +172,4 @@ async function openSource(path: string): Promise<{ readonly file: FileHandle; re
       named(path, async () => (await file.read(into, 0, into.length, at)).bytesRead);
     return { file, source: { sizeBytes: size, read } };
   });
-}
-
-/** An error of the system as a WireError with the path. */
-async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!(cause instanceof Error) || !("code" in cause) || cause instanceof WireError) throw cause;
-    throw new WireError({ code: "storage", format: "file", path, actual: String(cause.code) }, { cause });
-  }
 }

@@ -2,9 +2,10 @@
 import { constants } from "node:fs";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { argumentError, WireError } from "../../../errors.js";
+import { argumentError } from "../../../errors.js";
 import { systemEnv } from "../../../host/index.js";
 import { openRegular, openSegmentDisk, type FileSystem, type SegmentDiskOptions } from "../../../storage/index.js";
+import { named } from "../../../storage/named-errors.js";
 import { syncFolder } from "../../../storage/sync-folder.js";
 import { openLedger, type DiskLedger, type LedgerOptions } from "./ledger.js";
 import { SecretKeys, type PublicKeys } from "./member-keys.js";
@@ -192,14 +193,4 @@ async function readText(path: string, check: (mode: number) => void): Promise<st
       await file.close();
     }
   });
-}
-
-/** An error of the system as a WireError with the path. */
-async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (!(cause instanceof Error) || !("code" in cause) || cause instanceof WireError) throw cause;
-    throw new WireError({ code: "storage", format: "file", path, actual: String(cause.code) }, { cause });
-  }
 }
