@@ -3,7 +3,6 @@ import {
   fixedSize,
   isConstant,
   isImplied,
-  isImpliedPiece,
   isStreamed,
   type Block,
   type CodecForm,
@@ -26,6 +25,8 @@ import type { SiteTable } from "./code.js";
 import { paramLocal } from "./paths.js";
 import { runSize } from "../plan/read.js";
 import { choiceOf, isChosen, isRuled, type TagField } from "../plan/rules.js";
+import { toldIn } from "../plan/told.js";
+import type { Told } from "../plan/write-plan.js";
 import { isWide, wideForm } from "./integers.js";
 
 /** Names from other modules that the emitted code uses. */
@@ -101,7 +102,7 @@ export class Form {
   readonly referenced: ReadonlySet<string>;
   /** The names of pieces that expressions name. */
   readonly referencedPieces: ReadonlySet<string>;
-  #tags: ReadonlyMap<string, string> | undefined;
+  #tags: ReadonlyMap<string, Told> | undefined;
 
   constructor(
     type: Type,
@@ -143,29 +144,9 @@ export class Form {
     return runSize(this.blocks, 0);
   }
 
-  /** The fields that a writer may leave out, and the expressions of what they follow from. */
-  get tags(): ReadonlyMap<string, string> {
-    return (this.#tags ??= this.#tagsOf());
-  }
-
-  #tagsOf(): Map<string, string> {
-    const tags = new Map<string, string>();
-    for (const block of this.blocks) {
-      if (block.block === "fixed")
-        for (const field of block.fields) {
-          const choice = field.kind === "int" ? choiceOf(field) : null;
-          if (choice?.isListed === true && choice.values.length === 1) tags.set(field.name, String(choice.values[0]));
-        }
-      if (block.block !== "piece" || block.content.content !== "choice" || block.content.tag === null) continue;
-      const kind = `value.${camel(block.name)}?.kind`;
-      const cases = block.content.cases.flatMap(({ values, content }) =>
-        content.content === "type" && values !== "else"
-          ? [`${kind} === ${JSON.stringify(this.scope.layout(content.type).kind)} ? ${String(values[0])} : `]
-          : [],
-      );
-      tags.set(block.content.tag, `(${cases.join("")}undefined)`);
-    }
-    return tags;
+  /** What tells the fields that a value may leave out. */
+  get tags(): ReadonlyMap<string, Told> {
+    return (this.#tags ??= toldIn(this.blocks, (ref) => this.scope.layout(ref)));
   }
 
   get minSize(): number {
@@ -312,16 +293,6 @@ export function blocksHaveNumberWide(blocks: readonly Block[], isWideType: (ref:
 
 /** A varint of so many bytes is below 2^53. */
 export const VARINT_SAFE_BYTES = 7;
-
-/** Names of the value that a piece is: of an implied one there is none. */
-export function isShown(block: Block): boolean {
-  return block.block !== "piece" || !(isImpliedPiece(block) || isConstantPiece(block));
-}
-
-/** A piece of constant bytes, whose presence follows from its condition. */
-export function isConstantPiece({ content, repeat }: PieceBlock): boolean {
-  return repeat === null && content.content === "field" && isImplied(content.field);
-}
 
 /** The TypeScript type of a piece, as far as it is there. */
 export function pieceType(block: PieceBlock, big: boolean, scope: Scope): string {

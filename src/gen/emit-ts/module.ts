@@ -18,7 +18,6 @@ import { emitDecode, emitRead } from "./decode.js";
 import { emitEncode } from "./encode.js";
 import {
   Form,
-  isShown,
   itemType,
   listOf,
   pieceType,
@@ -30,9 +29,9 @@ import {
   type VariantOf,
 } from "./form.js";
 import { emitHeld, emitHeldUnion, emitStreamedRead } from "./held.js";
+import { isShown } from "../shown.js";
 import { Layouts } from "./layouts.js";
 import { wrapped, withRuleNames } from "./layout-text.js";
-import { emitLength } from "./length.js";
 import { emitMessages } from "./message.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
@@ -43,6 +42,7 @@ import { namesIn, pruned } from "./pruning.js";
 import { ReadEmitter } from "./read-emitter.js";
 import { tellsItsEnd } from "../plan/end.js";
 import { emitUnion } from "./union.js";
+import { emitLength } from "./write-emitter.js";
 
 /** What an emitted file names beside its codecs. */
 export interface EmitOptions {

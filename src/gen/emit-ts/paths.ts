@@ -79,8 +79,19 @@ export function behind(list: string): string {
 }
 
 /** How often code has each word. */
-export function wordCounts(text: string): ReadonlyMap<string, number> {
+function wordCounts(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const word of text.split(/[^\w$]+/)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
+}
+
+/** Code without the positions that none of its lines uses. */
+export function withoutUnusedMarks(code: string): string {
+  let text = code;
+  for (let before = ""; before !== text;) {
+    before = text;
+    const counts = wordCounts(text);
+    text = text.replace(/^ *const (\$\$p\d+) = .*\n/gm, (line, name: string) => (counts.get(name)! > 1 ? line : ""));
+  }
+  return text;
 }

@@ -202,10 +202,10 @@ export class StepWriter {
         return this.#isPiece(of) ? pieceLocal(of) : localOf(name);
       case "count":
         return `$${name}$${this.#isPiece(of) ? "n" : "count"}`;
-      case "size":
-        return `$${name}$size`;
       case "item":
         return `$${name}$each`;
+      default:
+        return `$${name}$${as}`;
     }
   }
 
