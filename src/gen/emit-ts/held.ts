@@ -1,10 +1,12 @@
 /** Emits the functions of types that stand inside others, and of those that are read piece after piece. */
-import type { Body, Type, TypeRef } from "../ir.js";
+import type { TypeRef } from "../ir.js";
+import type { ChoicePlan, Way } from "../plan/choice.js";
+import { emitKindSwitch, emitTagSwitch, OTHER_KIND } from "./choices.js";
 import { emitPut, emitSize } from "./write-emitter.js";
-import type { Form, Scope } from "./form.js";
+import type { Form, PieceAction, Scope } from "./form.js";
 import { readInteger } from "./integers.js";
-import { camel } from "../names.js";
 import { pos, type Code, type SiteTable } from "./code.js";
+import { siteOf } from "./paths.js";
 import { behind } from "./paths.js";
 import { emitSkip, emitSkipUnion } from "./skipping.js";
 import { ReadEmitter } from "./read-emitter.js";
@@ -80,64 +82,37 @@ export function emitStreamedRead(form: Form, ref: TypeRef, code: Code): void {
   );
 }
 
-type Union = Extract<Body, { shape: "union" }>;
-
 /** The same functions of a type whose tag decides between layouts. */
 export function emitHeldUnion(
-  type: Type,
-  union: Union,
+  plan: ChoicePlan,
   ref: TypeRef,
-  forms: readonly Form[],
   scope: Scope,
   sites: SiteTable,
   code: Code,
   big: boolean,
   typeText: string,
 ): void {
-  const { tag } = union;
-  const tagEnd = tag.offset + tag.size;
-  const variant = (form: Form): TypeRef => ({ name: form.type.name, module: ref.module });
-  const kinds = forms.map((form) => form.kind).join(", ");
-  const unknown = sites.add("kind", camel(tag.name), tag, `one of ${kinds}`);
-  const short = sites.add("short", "", type, `at least ${tagEnd} bytes`);
-  code.block(
-    `function ${scope.functionOf("take", ref, big)}(bytes: Uint8Array, at: number, end: number): ${typeText} | undefined`,
-    () => {
-      code.line(
-        `if (end - at < ${tagEnd}) return ${scope.use("refuse")}(${sites.name}, ${short}, at, \`\${end - at} bytes\`);`,
-      );
-      code.line(`const tag = ${readInteger("bytes", tag, { base: "at", add: 0 }, "number")};`);
-      code.block("switch (tag)", () => {
-        const order = union.variants.map((one, i) => ({ values: one.values, form: forms[i]! }));
-        for (const { values, form } of order) {
-          if (values === "else") continue;
-          const call = `return ${scope.functionOf("take", variant(form), big)}(bytes, at, end);`;
-          values.forEach((value, i) => code.line(i < values.length - 1 ? `case ${value}:` : `case ${value}: ${call}`));
-        }
-        const otherwise = order.find(({ values }) => values === "else");
-        const refusal = `${scope.use("refuse")}(${sites.name}, ${unknown}, ${pos({ base: "at", add: tag.offset })}, tag)`;
-        code.line(
-          `default: return ${otherwise === undefined ? refusal : `${scope.functionOf("take", variant(otherwise.form), big)}(bytes, at, end)`};`,
-        );
-      });
-    },
-  );
-  if (scope.isSkipped(ref) && !big) emitSkipUnion(ref, union, scope, code);
-  const byKind = (call: (form: Form) => string, at: string): void => {
-    code.block("switch (value?.kind)", () => {
-      for (const form of forms) code.line(`case ${JSON.stringify(form.kind)}: return ${call(form)};`);
-      code.line(
-        `default: return ${scope.use("fail")}(${sites.name}, ${unknown}, ${at}, (value as { kind?: unknown } | undefined)?.kind);`,
-      );
-    });
-  };
-  code.block(
-    `function ${scope.functionOf("put", ref, big)}(value: ${typeText}, bytes: Uint8Array, at: number): number`,
-    () => {
-      byKind((form) => `${scope.functionOf("put", variant(form), big)}(value, bytes, at)`, "at");
-    },
-  );
-  code.block(`function ${scope.functionOf("size", ref, big)}(value: ${typeText}): number`, () => {
-    byKind((form) => `${scope.functionOf("size", variant(form), big)}(value)`, "0");
+  const { tag, need } = plan;
+  const unknown = siteOf(sites, plan.unknown);
+  const short = siteOf(sites, plan.short);
+  const name = (action: PieceAction, way: Way): string =>
+    scope.functionOf(action, { name: way.type.name, module: ref.module }, big);
+  const take = scope.functionOf("take", ref, big);
+  code.block(`function ${take}(bytes: Uint8Array, at: number, end: number): ${typeText} | undefined`, () => {
+    code.line(
+      `if (end - at < ${need}) return ${scope.use("refuse")}(${sites.name}, ${short}, at, \`\${end - at} bytes\`);`,
+    );
+    code.line(`const tag = ${readInteger("bytes", tag, { base: "at", add: 0 }, "number")};`);
+    const refusal = `${scope.use("refuse")}(${sites.name}, ${unknown}, ${pos({ base: "at", add: tag.offset })}, tag)`;
+    emitTagSwitch(plan, "tag", code, (way) => `${name("take", way)}(bytes, at, end)`, refusal);
   });
+  if (scope.isSkipped(ref) && !big) emitSkipUnion(plan, ref, scope, code);
+  const fail = (at: string): string => `${scope.use("fail")}(${sites.name}, ${unknown}, ${at}, ${OTHER_KIND})`;
+  const put = scope.functionOf("put", ref, big);
+  code.block(`function ${put}(value: ${typeText}, bytes: Uint8Array, at: number): number`, () =>
+    emitKindSwitch(plan, code, (way) => `${name("put", way)}(value, bytes, at)`, fail("at")),
+  );
+  code.block(`function ${scope.functionOf("size", ref, big)}(value: ${typeText}): number`, () =>
+    emitKindSwitch(plan, code, (way) => `${name("size", way)}(value)`, fail("0")),
+  );
 }

@@ -1,5 +1,7 @@
 /** How emitted code calls fields: their paths in errors, and their locals. */
 import { camel, RESERVED } from "../names.js";
+import type { Refusal } from "../plan/plan.js";
+import type { SiteTable } from "./code.js";
 
 /** A field's path as errors and locals name it: `coins[*].serial`. */
 export function join(prefix: string, name: string): string {
@@ -10,6 +12,11 @@ export function join(prefix: string, name: string): string {
 /** The path of a field of a plan, as errors name it: `coins[*].serial`. */
 export function camelPath(path: string): string {
   return path.split(".").map(camel).join(".");
+}
+
+/** The number of a rule in the table of a format. */
+export function siteOf(sites: SiteTable, { code, path, expected, secret, ...where }: Refusal): number {
+  return sites.add(code, camelPath(path), where, expected, secret);
 }
 
 /**

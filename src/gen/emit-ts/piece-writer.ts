@@ -8,7 +8,7 @@ import { less, pos, type Code, type Cursor } from "./code.js";
 import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
 import { contentType, type Form } from "./form.js";
 import { breachTest } from "./integers.js";
-import { camelPath, localOf, pieceLocal, tagLocal } from "./paths.js";
+import { localOf, pieceLocal, siteOf, tagLocal } from "./paths.js";
 
 /** What the writing of a type lends to that of its pieces. */
 export interface WriteHost {
@@ -247,25 +247,14 @@ function toEnd({ piece }: Context): string {
 }
 
 /** The items of what has to be a list. */
-export function listText(
-  form: Form,
-  { code, path, expected, ...where }: Refusal,
-  at: string,
-  value: string,
-  content: Content,
-): string {
-  const site = form.sites.add(code, camelPath(path), where, expected);
-  const type = contentType(content, form.big, form.scope);
-  return `${form.scope.use("listOf")}(${form.sites.name}, ${site}, ${at}, ${value}) as readonly (${type})[]`;
+export function listText(form: Form, mistaken: Refusal, at: string, value: string, content: Content): string {
+  const { scope, sites, big } = form;
+  const type = contentType(content, big, scope);
+  return `${scope.use("listOf")}(${sites.name}, ${siteOf(sites, mistaken)}, ${at}, ${value}) as readonly (${type})[]`;
 }
 
 /** A statement whose refusals get the path of what holds the value. */
-export function insideText(
-  statement: string,
-  form: Form,
-  { code, path, expected, ...where }: Refusal,
-  item: string,
-): string {
-  const site = form.sites.add(code, camelPath(path), where, expected);
-  return `try { ${statement} } catch (error) { throw ${form.scope.use("inside")}(error, ${form.sites.name}, ${site}${item}); }`;
+export function insideText(statement: string, { scope, sites }: Form, within: Refusal, item: string): string {
+  const path = `${sites.name}, ${siteOf(sites, within)}${item}`;
+  return `try { ${statement} } catch (error) { throw ${scope.use("inside")}(error, ${path}); }`;
 }

@@ -6,7 +6,7 @@ import { checksumOf } from "./checksums.js";
 import { Code, pos, type Cursor } from "./code.js";
 import type { Form } from "./form.js";
 import { breachTest, halves, isWide, readBits, readInteger, wideForm } from "./integers.js";
-import { camelPath, localOf, marked, paramLocal, withoutUnusedMarks } from "./paths.js";
+import { camelPath, localOf, marked, paramLocal, siteOf, withoutUnusedMarks } from "./paths.js";
 import { PieceReader } from "./piece-reader.js";
 import { cursorOf } from "./skipping.js";
 import { ValueEmitter, sliceOf } from "./value-emitter.js";
@@ -199,8 +199,7 @@ export class ReadEmitter {
 
   /** The number of a rule in the table of the format. */
   #siteOf(refusal: Refusal): number {
-    const { code, path, expected, secret } = refusal;
-    return this.#form.sites.add(code, camelPath(path), refusal, expected, secret);
+    return siteOf(this.#form.sites, refusal);
   }
 
   #refuseAt(site: number, at: string, extra: string): string {

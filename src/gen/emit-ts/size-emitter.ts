@@ -7,7 +7,7 @@ import { isConstantPiece } from "../shown.js";
 import { Code, shareOf } from "./code.js";
 import { typeOfExpr } from "./expressions.js";
 import { contentType, type Form } from "./form.js";
-import { camelPath, names } from "./paths.js";
+import { camelPath, names, siteOf } from "./paths.js";
 import { emitValueExpr, insideText, labelsOf, listText } from "./piece-writer.js";
 
 /** A part while it is measured. */
@@ -77,10 +77,9 @@ export class SizeEmitter {
     this.#code.line(`${this.#target} += ${bytes};`);
   }
 
-  #call(helper: string, { code, path, expected, ...where }: Refusal, value: string): string {
+  #call(helper: string, refusal: Refusal, value: string): string {
     const { scope, sites } = this.#form;
-    const site = sites.add(code, camelPath(path), where, expected);
-    return `${scope.use(helper)}(${sites.name}, ${site}, ${this.#at}, ${value})`;
+    return `${scope.use(helper)}(${sites.name}, ${siteOf(sites, refusal)}, ${this.#at}, ${value})`;
   }
 
   #piece(block: PieceBlock, part: WritePart): void {

@@ -6,7 +6,7 @@ import type { SizePlan, WritePlan } from "../plan/write-plan.js";
 import { Code, pos } from "./code.js";
 import type { Form } from "./form.js";
 import type { Medium } from "./integers.js";
-import { behind, camelPath, marked, names, tagLocal, withoutUnusedMarks } from "./paths.js";
+import { behind, marked, names, siteOf, tagLocal, withoutUnusedMarks } from "./paths.js";
 import { SizeEmitter } from "./size-emitter.js";
 import { cursorOf } from "./skipping.js";
 import { isNoCount, toldLine, WriteSteps } from "./write-steps.js";
@@ -99,7 +99,7 @@ export function emitLength(form: Form, code: Code): void {
   for (const step of steps) {
     if (step.step !== "bytes" && step.step !== "items") throw new TypeError("a flat layout has flat blocks alone");
     const { slot, otherwise } = step;
-    const site = sites.add(otherwise.code, camelPath(slot.of), otherwise, otherwise.expected);
+    const site = siteOf(sites, otherwise);
     const value = `value?.${camel(slot.of)}`;
     const local = `$${camel(slot.of)}`;
     const count = `${local}$count`;

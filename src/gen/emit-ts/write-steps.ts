@@ -6,7 +6,7 @@ import { checksumOf } from "./checksums.js";
 import { pos, shareOf, type Code, type Cursor } from "./code.js";
 import type { Form } from "./form.js";
 import { breachTest, isWide, misfit, wideForm, writeInteger, writeWord, type Medium } from "./integers.js";
-import { camelPath, localOf, paramLocal, pieceLocal, tagLocal } from "./paths.js";
+import { camelPath, localOf, paramLocal, pieceLocal, siteOf, tagLocal } from "./paths.js";
 import { PieceWriter } from "./piece-writer.js";
 import { SizeEmitter } from "./size-emitter.js";
 import { cursorOf } from "./skipping.js";
@@ -112,10 +112,9 @@ export class WriteSteps {
     for (const line of lines) this.#code.line(line);
   }
 
-  #failAt({ code, path, expected, secret, ...where }: Refusal, at: string, extra: string, helper = "fail"): string {
+  #failAt(refusal: Refusal, at: string, extra: string, helper = "fail"): string {
     const { sites, scope } = this.#form;
-    const site = sites.add(code, camelPath(path), where, expected, secret);
-    return `${scope.use(helper)}(${sites.name}, ${site}, ${at}${extra});`;
+    return `${scope.use(helper)}(${sites.name}, ${siteOf(sites, refusal)}, ${at}${extra});`;
   }
 
   /** The test of a rule. @param actual what the refusal tells */
@@ -243,8 +242,7 @@ export class WriteSteps {
     }
     if (!this.#isHeld) return this.#test("!value", otherwise, "value");
     const { scope, sites } = this.#form;
-    const site = sites.add(otherwise.code, "", otherwise, otherwise.expected);
-    this.#line(`${scope.use("requireObject")}(${sites.name}, ${site}, at, value);`);
+    this.#line(`${scope.use("requireObject")}(${sites.name}, ${siteOf(sites, otherwise)}, at, value);`);
   }
 
   #count({ slot, counted, min, max, mistaken, otherwise }: Step<"count">): void {
