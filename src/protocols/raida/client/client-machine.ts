@@ -137,8 +137,8 @@ interface Sending {
 const NO_EFFECTS: never[] = [];
 
 /**
- * A client of the 25 servers. It opens no socket: a host or a simulator carries out its effects. Of its calls, 4,096 are
- * under way at a time and as many wait; more settle with `limit`.
+ * A client of the 25 servers. It opens no socket: a host or a simulator carries out its effects. 4,096 of its calls are
+ * under way at a time, and as many wait; more settle with `limit`.
  */
 export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClientEvent> {
   readonly #env: Env;
