@@ -1,0 +1,3 @@
+// Generated from spec/raft by `specwire gen`; do not edit.
+export * from "./entries.js";
+export * from "./snapshots.js";
