@@ -112,9 +112,12 @@ export class AppliedState {
       },
       finish: () => {
         if (missing !== 0) throw new WireError({ code: "short", format: "raft", path: "snapshot" });
-        state.finish();
-        this.#sessions.restore(records);
-        this.#atMs = atMs;
+        const place = state.finish();
+        return () => {
+          place();
+          this.#sessions.restore(records);
+          this.#atMs = atMs;
+        };
       },
     };
   }
