@@ -68,7 +68,10 @@ export class AppliedState {
   snapshot(): SnapshotSource {
     const sessions = this.#sessions.records();
     const head = { atMs: this.#atMs, markNumber: 0, markIndex: 0, tipIndex: 0, tipHash: NO_RESULT };
-    const parts = [encodeSnapshotHead({ ...head, sessionCount: sessions.length }), ...sessions.map(encodeSessionRecord)];
+    const parts = [
+      encodeSnapshotHead({ ...head, sessionCount: sessions.length }),
+      ...sessions.map(encodeSessionRecord),
+    ];
     const state = this.machine.snapshot();
     let front: Uint8Array | undefined = concatBytes(...parts);
     return {

@@ -9,7 +9,13 @@ import { Following } from "./following.js";
 import { Invariants } from "./invariants.js";
 import type { Leadership, Progress } from "./leadership.js";
 import { Membership } from "./membership.js";
-import type { AppendAnswerMessage, AppendMessage, RaftMessage, SnapshotAnswerMessage, SnapshotMessage } from "./messages.js";
+import type {
+  AppendAnswerMessage,
+  AppendMessage,
+  RaftMessage,
+  SnapshotAnswerMessage,
+  SnapshotMessage,
+} from "./messages.js";
 import { rulesOf, type RaftCoreOptions } from "./options.js";
 import { lastClock, Proposing } from "./proposing.js";
 import { Reads } from "./reads.js";

@@ -87,7 +87,16 @@ export class Following {
   #refuse({ from, seq, round, prev }: AppendMessage): void {
     const { term, termVersion, hasTrouble, log, stored } = this.#state;
     const hint = log.hintBelow(Math.min(prev.index, stored), prev.term);
-    const answer = { kind: "appendAnswer", to: from, term, seq, index: prev.index, refused: true, hint, round } as const;
+    const answer = {
+      kind: "appendAnswer",
+      to: from,
+      term,
+      seq,
+      index: prev.index,
+      refused: true,
+      hint,
+      round,
+    } as const;
     this.#state.send({ ...answer, diskTrouble: hasTrouble }, { version: termVersion });
   }
 }

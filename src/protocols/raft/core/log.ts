@@ -1,10 +1,5 @@
 /** The log in memory, with the configurations in it. */
-import {
-  decodeClusterConfig,
-  EntryType,
-  type ClusterConfig,
-  type LogEntry,
-} from "../../../codec/gen/raft/index.js";
+import { decodeClusterConfig, EntryType, type ClusterConfig, type LogEntry } from "../../../codec/gen/raft/index.js";
 import { ORIGIN, type LogImage } from "./log-image.js";
 import type { LogPlace } from "./messages.js";
 
@@ -112,7 +107,8 @@ export class Log {
   /** Whether the entries from `first` on have at least so many bytes. */
   hasBytes(first: number, bytes: number): boolean {
     let left = bytes;
-    for (let at = first - this.first; at < this.#entries.length && left > 0; at++) left -= entryBytes(this.#entries[at]!);
+    for (let at = first - this.first; at < this.#entries.length && left > 0; at++)
+      left -= entryBytes(this.#entries[at]!);
     return left <= 0;
   }
 

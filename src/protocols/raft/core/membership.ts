@@ -113,9 +113,7 @@ export class Membership {
     if (found === undefined) return "argument";
     if (op === "promote") return this.#promoted(config, found, lead);
     const next = having(
-      op === "remove"
-        ? others
-        : members.map((one) => (one === found ? { ...one, role: MemberRole.learner } : one)),
+      op === "remove" ? others : members.map((one) => (one === found ? { ...one, role: MemberRole.learner } : one)),
     );
     return this.#canLead(next, lead) ? next : "argument";
   }

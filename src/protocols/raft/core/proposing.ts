@@ -34,7 +34,8 @@ export class Proposing {
     if (lead === undefined) return "notLeader";
     if (lead.transfer !== undefined || hasTrouble) return "unavailable";
     if (bytes > rules.entryBytesMax) return "argument";
-    const isFull = log.last - commit >= rules.uncommittedMax || lead.uncommittedBytes + bytes > rules.uncommittedBytesMax;
+    const isFull =
+      log.last - commit >= rules.uncommittedMax || lead.uncommittedBytes + bytes > rules.uncommittedBytesMax;
     // One entry may always be on its way, however long it is.
     if (isFull && lead.uncommittedBytes > 0) return "limit";
     return log.bytes >= LOG_FULL * rules.logBytesMax ? "limit" : undefined;

@@ -51,7 +51,11 @@ export class Receiving {
   /** Puts the loaded state in the place of the old one. */
   #place: (() => void) | undefined;
 
-  constructor(state: State, parts: { storing: Storing; files: Files; taking: Taking }, kept: ReadonlyMap<string, number>) {
+  constructor(
+    state: State,
+    parts: { storing: Storing; files: Files; taking: Taking },
+    kept: ReadonlyMap<string, number>,
+  ) {
     this.#state = state;
     this.#storing = parts.storing;
     this.#files = parts.files;

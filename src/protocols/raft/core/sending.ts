@@ -43,7 +43,8 @@ export class Sending {
       this.#replication().replicate(progress);
       return this.#state.emit({ type: "snapshotSent", member: progress.member, last });
     }
-    if (snapshot === undefined || last.index !== snapshot.mark.last.index || last.term !== snapshot.mark.last.term) return;
+    if (snapshot === undefined || last.index !== snapshot.mark.last.index || last.term !== snapshot.mark.last.term)
+      return;
     if (refused) return this.#stop(progress);
     const place = snapshot.parts.findIndex((part) => part.seq === seq);
     // An answer to what was sent before the last resync says nothing new.

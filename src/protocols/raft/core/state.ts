@@ -33,7 +33,11 @@ export interface CoreStart {
 }
 
 /** A message before its sender is written into it. */
-export type Unsent = RaftMessage extends infer M ? (M extends unknown ? Omit<M, "from" | "life" | "node"> : never) : never;
+export type Unsent = RaftMessage extends infer M
+  ? M extends unknown
+    ? Omit<M, "from" | "life" | "node">
+    : never
+  : never;
 
 /** What has to be on the disk before a message leaves. */
 export interface Needs {
