@@ -5,6 +5,7 @@ import { argumentError } from "../errors.js";
 import type { Compiled } from "../gen/compile.js";
 import { emitTypeScript } from "../gen/emit-ts/index.js";
 import { compileFile } from "../gen/node/index.js";
+import { stripTypes } from "../gen/node/javascript/index.js";
 import type { Module, Type } from "../gen/ir.js";
 import { codecFrom, codecOf, type Codec, type Format } from "./codecs.js";
 import { repeatable } from "./options.js";
@@ -119,13 +120,6 @@ async function functionsOf({ module, source }: Compiled): Promise<Readonly<Recor
   // What goes wrong in it names the module, not its text.
   const named = `${await stripTypes(text)}\n//# sourceURL=specwire:${module.id}.js\n`;
   return (await import(`data:text/javascript,${encodeURIComponent(named)}`)) as Readonly<Record<string, unknown>>;
-}
-
-/** The JavaScript of emitted TypeScript. */
-export async function stripTypes(text: string): Promise<string> {
-  // Most commands do without, so they need not wait until it is read.
-  const { transform } = await import("sucrase");
-  return transform(text, { transforms: ["typescript"], disableESTransforms: true }).code;
 }
 
 /**
