@@ -86,7 +86,8 @@ export async function ownCodecOf(file: string, name: string | undefined, folders
   return codecFrom(format, await functionsOf(compiled[0]!), modules);
 }
 
-function onlyFormat(module: Module): Format {
+/** The format that a file is about where none is named. @throws WireError `argument` for one of several */
+export function onlyFormat(module: Module): Format {
   const types = typesWithCodec(module);
   const messages = module.proto?.messages ?? [];
   const own = types.find((type) => type.name === module.id);
