@@ -6,8 +6,8 @@ import { ours } from "./ours.mjs";
 
 const SIZES = { "1 KB": 1024, "10 KB": 10_240, "1 MB": 1_048_576 };
 const LEVELS = { 1: "one-time pad", 2: "AES-256-GCM", 3: "ML-KEM-1024 and ML-DSA-87", 4: "RSA-4096" };
-/** Effort of cells whose exchange takes milliseconds: 42 single ones of each candidate in a process. */
-const SLOW = { warmMs: 300, batchMs: 1, rounds: 14, batches: 3 };
+/** Effort of cells whose exchange takes milliseconds: 30 single ones of each candidate in a process. */
+const SLOW = { warmMs: 200, batchMs: 1, rounds: 10, batches: 3 };
 const random = makeRandom();
 
 export const cells = Object.entries(LEVELS).flatMap(([level, name]) =>
