@@ -19,6 +19,7 @@ export {
   modulo,
   parsed,
   present,
+  putInto,
   requireReadable,
   reversed,
   rotateBytes,

@@ -18,6 +18,6 @@ export {
 export { ByteReader } from "./reader.js";
 export type { RegionRule } from "./region.js";
 export { requireReadable } from "./rewriting.js";
-export { attempted, COMPUTED, Frame, guarded, Session, type Places } from "./session.js";
+export { attempted, COMPUTED, Frame, guarded, putInto, Session, type Places } from "./session.js";
 export { rotateBytes, unzlibBytes, xorBytes, zlibBytes } from "./transforms.js";
 export { ByteWriter } from "./writer.js";

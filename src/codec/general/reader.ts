@@ -15,6 +15,7 @@ export class ByteReader {
   /** The byte whose bits are read, and how many of them are left. */
   #byte = 0;
   #left = 0;
+  #isLittle = false;
 
   constructor(session: Session, bytes: Uint8Array, start = 0, end = bytes.length) {
     this.session = session;
@@ -100,6 +101,7 @@ export class ByteReader {
   /** Bits as a number: at most 53 of them. */
   bits(width: number, isLittle: boolean): number {
     let value = 0;
+    this.#isLittle = isLittle;
     for (let done = 0; done < width;) {
       if (this.#left === 0) {
         this.#byte = this.bytes[this.#need(1)]!;
@@ -127,9 +129,9 @@ export class ByteReader {
   }
 
   /** Goes on at the next whole byte. @param isOpen bits that are passed over may be any */
-  align(isLittle: boolean, isOpen: boolean): void {
+  align(isOpen: boolean): void {
     if (this.#left === 0) return;
-    const unused = isLittle ? this.#byte >> (8 - this.#left) : this.#byte & ((1 << this.#left) - 1);
+    const unused = this.#isLittle ? this.#byte >> (8 - this.#left) : this.#byte & ((1 << this.#left) - 1);
     if (unused !== 0 && !isOpen) this.session.fail("padding", this.offset - 1, "zero bits", unused);
     this.#left = 0;
   }

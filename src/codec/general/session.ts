@@ -1,5 +1,5 @@
 /** What the reading or writing of one general value shares: where it is, what it may still cost, frames of values. */
-import { kindOf } from "../../bytes/checks.js";
+import { kindOf, lengthOf } from "../../bytes/checks.js";
 import { isWireError, WireError, type Result, type WireErrorCode } from "../../errors.js";
 import { DEPTH_MAX } from "../pieces.js";
 import type { ByteReader } from "./reader.js";
@@ -54,13 +54,18 @@ export class Frame {
 
   /** The value of an instance, worked out once; one that asks for itself is refused. */
   made<T>(name: string, make: () => T): T {
+    const { session } = this;
     if (this.#made.has(name)) {
       const known = this.#made.get(name);
-      if (known === UNDER_WAY) return this.session.fail("range", 0, "an instance that does not need itself", name);
+      if (known === UNDER_WAY) return session.fail("range", 0, "an instance that does not need itself", name);
       return known as T;
     }
     this.#made.set(name, UNDER_WAY);
+    const { path, place } = session;
+    session.path = this.path.slice();
     const value = make();
+    session.path = path;
+    session.place = place;
     this.#made.set(name, value);
     return value;
   }
@@ -82,6 +87,8 @@ export class Session {
   /** Only what bytes hold is wanted, no computed value. */
   readonly isBare: boolean;
   readonly bytes: Uint8Array | null;
+  /** What a caller hands in for `process`. */
+  processors: unknown = null;
   readonly #format: string;
   readonly #places: Places;
   readonly #frames = new Map<object, Frame>();
@@ -95,7 +102,7 @@ export class Session {
     this.#format = format;
     this.bytes = bytes;
     this.isBare = isBare;
-    this.#steps = bytes === null ? Infinity : STEPS_MIN + STEPS_PER_BYTE * bytes.length;
+    this.#steps = bytes === null ? Infinity : STEPS_MIN + STEPS_PER_BYTE * Math.max(0, lengthOf(bytes));
   }
 
   /** Refuses what is under way. @throws WireError */
@@ -146,6 +153,20 @@ export class Session {
     this.#pending.push({ frame, finish });
   }
 
+  /** Keeps the frame of a value that is written. */
+  note(frame: Frame): void {
+    this.#frames.set(frame.value, frame);
+  }
+
+  /** Throws unless there are bytes from one position to another. */
+  requireRange(at: number, end: number): void {
+    const length = lengthOf(this.bytes);
+    const isRange = at >>> 0 === at && end >>> 0 === end && at <= end && end <= length;
+    if (isRange) return;
+    if (length < 0) this.fail("argument", 0, "bytes", kindOf(this.bytes));
+    this.fail("argument", 0, `positions of 0 to ${length}`, `${String(at)} and ${String(end)}`);
+  }
+
   /** The frame of a value. @param around where it is made, if the value is one that is written */
   frameOf(value: object, around: Frame): Frame {
     const known = this.#frames.get(value);
@@ -181,6 +202,17 @@ export function guarded<T>(format: string, work: () => T): T {
     const expected = "values of the types of the format";
     throw new WireError({ code: "argument", format, path: "", expected, actual }, { cause: error });
   }
+}
+
+/** Puts what was written at a place. @returns the position behind it @throws WireError `space`, `argument` */
+export function putInto(format: string, written: Uint8Array, bytes: Uint8Array, at: number): number {
+  const room = lengthOf(bytes) - at;
+  if (at >>> 0 !== at || !(written.length <= room)) {
+    const [expected, actual] = [`${written.length} bytes`, `${Math.max(0, room)} bytes`];
+    throw new WireError({ code: "space", format, path: "", offset: at, expected, actual });
+  }
+  bytes.set(written, at);
+  return at + written.length;
 }
 
 /** The result of a reader that throws. */
