@@ -29,6 +29,8 @@ export class Frame {
   readonly args: readonly unknown[];
   /** What holds it, for refusals of what is read later. */
   readonly path: readonly (string | number)[];
+  /** How deep it is nested. */
+  readonly depth: number;
   value: object;
   /** Where a byte order is decided by the bytes: whether the least byte comes first. */
   isLittle: boolean;
@@ -41,8 +43,10 @@ export class Frame {
     io: ByteReader | ByteWriter,
     args: readonly unknown[],
     value: object,
+    depth: number,
   ) {
     this.session = session;
+    this.depth = depth;
     this.parent = parent;
     this.root = root ?? this;
     this.io = io;
@@ -138,8 +142,7 @@ export class Session {
   frame(parent: Frame | null, root: Frame | null, io: Frame["io"], args: readonly unknown[], value: object): Frame {
     this.step();
     if (this.#depth >= DEPTH_MAX) this.fail("limit", 0, "no deeper nesting", DEPTH_MAX);
-    this.#depth++;
-    return new Frame(this, parent, root, io, args, value);
+    return new Frame(this, parent, root, io, args, value, ++this.#depth);
   }
 
   /** Ends it. */
@@ -171,7 +174,7 @@ export class Session {
   frameOf(value: object, around: Frame): Frame {
     const known = this.#frames.get(value);
     if (known !== undefined) return known;
-    const frame = new Frame(this, around, around.root, around.io, [], value);
+    const frame = new Frame(this, around, around.root, around.io, [], value, this.#depth);
     this.#frames.set(value, frame);
     return frame;
   }
@@ -181,7 +184,7 @@ export class Session {
     for (let i = 0; i < this.#pending.length; i++) {
       const { frame, finish } = this.#pending[i]!;
       this.path = frame.path.slice();
-      this.#depth = frame.path.length;
+      this.#depth = frame.depth;
       finish(frame);
     }
   }

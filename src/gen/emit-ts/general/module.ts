@@ -124,10 +124,11 @@ function tidied(text: string): string {
   return functions
     .map((body) => {
       const words = body.replace(/"(?:[^"\\]|\\.)*"/g, '""');
-      return body.replace(/^ *const (s|v|r) = .*;\n/gm, (line, name: string) => {
-        const uses = words.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g")) ?? [];
-        return uses.length > 1 ? line : "";
-      });
+      const isUsed = (name: string): boolean =>
+        (words.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g")) ?? []).length > 1;
+      return body
+        .replace(/^ *const (s|v|r) = .*;\n/gm, (line, name: string) => (isUsed(name) ? line : ""))
+        .replace(/^( *)const f = /gm, (line, space: string) => (isUsed("f") ? line : space));
     })
     .join("");
 }

@@ -125,7 +125,9 @@ export class GeneralReader {
     item: string | null,
   ): void {
     const { names } = this.#place;
-    const { repeat } = attribute;
+    const { repeat, is } = attribute;
+    // A number is one of the names only when its rule has been asked.
+    const named = is.kind === "enum" && is.strict ? ` as ${names.kind(is)}` : "";
     switch (content.content) {
       case "int": {
         const order = littleOf(content.order);
@@ -134,13 +136,13 @@ export class GeneralReader {
         const call = isWide
           ? `r.${wide}(${content.signed}, ${order})`
           : `r.int(${content.size}, ${content.signed}, ${order})`;
-        this.#line(assign(call));
+        this.#line(assign(call + named));
         return;
       }
       case "bits": {
         const { width, isTruth } = content;
         const call = width <= 53 ? "bits" : names.isWide(attribute.is) ? "bigBits" : "longBits";
-        this.#line(assign(`r.${call}(${width}, ${content.order === "le"})${isTruth ? " === 1" : ""}`));
+        this.#line(assign(`r.${call}(${width}, ${content.order === "le"})${isTruth ? " === 1" : named}`));
         return;
       }
       case "float":

@@ -159,7 +159,7 @@ export class GeneralWriter {
         const { region } = content;
         const q = region === null ? w : this.#local("q");
         if (region !== null)
-          this.#line(`const ${q} = ${w}.sub(${region.process === null ? this.#size(region, "null") : "null"});`);
+          this.#line(`const ${q} = ${w}.sub(${isWhole(region) ? this.#size(region, "null") : "null"});`);
         const args = `[${content.args.map((arg) => emitGeneralExpr(arg, this.#place)).join(", ")}]`;
         if (isNamed) this.#line(`s.path.push(${JSON.stringify(attribute.name)});`);
         const held = `${value} as ${names.kind(is, true)}`;
@@ -203,4 +203,9 @@ export class GeneralWriter {
     if (size === "own") return own;
     return size === "rest" ? "Infinity" : emitGeneralNumber(size, this.#place);
   }
+}
+
+/** True where a value inside has all bytes of the region, and knows their number. */
+function isWhole({ process, terminator, pad }: Region): boolean {
+  return process === null && terminator === null && pad === null;
 }

@@ -151,6 +151,8 @@ export class AttributeLowering {
     const near = type ?? keys.source;
     if (name === "str" || name === "strz" || name === "bytes") {
       if (region === null) return near.fail(`'${name}' needs 'size', 'size-eos: true' or 'terminator'`);
+      if (name !== "bytes" && region.process !== null)
+        near.fail("other readers process bytes and types only; put the text into a type");
       const text = name === "bytes" ? null : this.#scope.encodingOf(encoding, keys.source);
       return { content: "bytes", region, text };
     }
@@ -204,11 +206,13 @@ export class AttributeLowering {
     const named = keys.take("enum");
     const hasStrz = cases.entries().some(([, target]) => target.text === "strz");
     const textOf = hasStrz ? this.#scope.encodingOf(encoding, keys.source) : "";
-    const region = this.#region(keys, hasStrz, textOf, locals);
+    // A terminator that nobody has written ends the texts alone.
+    const region = this.#region(keys, false, "", locals);
+    const ofStrz = hasStrz ? this.#region(keys, true, textOf, locals) : null;
     const parent = keys.take("parent");
     const all = cases.entries().map(([key, target]) => {
       const { name } = parseTypeReference(target);
-      const own = primitiveOf(name) === undefined ? region : null;
+      const own = name === "strz" ? ofStrz : primitiveOf(name) === undefined ? region : null;
       const caseKeys = new Keys(target, parent === undefined ? [] : [["parent", parent]]);
       const content = this.#named(name, target, caseKeys, own, named !== undefined, encoding, locals);
       const values = key === "_" ? ("else" as const) : [this.#caseValue(key, on, target)];
@@ -240,11 +244,9 @@ export class AttributeLowering {
     const open = keys.take("-open");
     if (size !== undefined && toEnd) keys.fail("'size' and 'size-eos' exclude each other");
     const zeros = encoding.startsWith("UTF-16") ? [0, 0] : [0];
-    const terminator = term === undefined ? (isStrz ? zeros : null) : bytesIn(term);
+    const terminator = term === undefined ? (isStrz ? zeros : null) : [byteIn(term)];
     for (const key of [include, consume, eosError])
       if (terminator === null && key !== undefined) key.fail("this is about a 'terminator', and there is none");
-    const padding = pad === undefined ? null : bytesIn(pad);
-    if (padding !== null && padding.length !== 1) pad!.fail("padding is one byte");
     const isKnown = size !== undefined || toEnd;
     if (!isKnown && terminator === null) {
       for (const key of [pad, process, open]) key?.fail("this needs 'size', 'size-eos: true' or 'terminator'");
@@ -257,7 +259,7 @@ export class AttributeLowering {
       include: include?.boolean ?? false,
       consume: consume?.boolean ?? true,
       eosError: eosError?.boolean ?? true,
-      pad: padding?.[0] ?? null,
+      pad: pad === undefined ? null : byteIn(pad),
       process: process === undefined ? null : this.#process(process, locals),
       open: open?.boolean ?? this.#open,
     };
@@ -324,11 +326,10 @@ export class AttributeLowering {
   }
 }
 
-/** A byte, or a list of them. */
-function bytesIn(source: Source): readonly number[] {
-  const bytes = source.isList ? source.items().map((item) => item.integer) : [source.integer];
-  if (bytes.length === 0 || bytes.some((byte) => byte < 0 || byte > 255)) source.fail("a byte is 0 to 255");
-  return bytes;
+function byteIn(source: Source): number {
+  if (source.isList) source.fail("other readers know no more than one byte here");
+  const byte = source.integer;
+  return byte >= 0 && byte <= 255 ? byte : source.fail("a byte is 0 to 255");
 }
 
 /** True where a value of one kind can stand for one of another. */
