@@ -1,13 +1,15 @@
 /** The chain: blocks, their hashes, and what keeps them. */
+export * from "../../codec/gen/chain/index.js";
 export {
-  BLOCK_BYTES_MAX,
-  IV_BYTES,
-  makeBlock,
-  type Block,
-  type BlockContent,
-  type BlockData,
-  type BlockInit,
-} from "./blocks/block.js";
+  BackupFinder,
+  newestBackup,
+  readBackup,
+  writeBackup,
+  type Backup,
+  type BackupContent,
+  type RestoredState,
+} from "./backup/data.js";
+export { BLOCK_BYTES_MAX, IV_BYTES, type Block, type BlockContent, type BlockData } from "./blocks/block.js";
 export { decryptBlock, encryptData } from "./blocks/encryption.js";
 export { GOB_TYPE_ID_BASE, gobStream, type GobTypeIds } from "./blocks/gob.js";
 export {
@@ -20,3 +22,15 @@ export {
   type BlockHashing,
   type GobHashOptions,
 } from "./blocks/hashing.js";
+export { makeBlock, type BlockInit } from "./blocks/make-block.js";
+export { Chain, genesisBlock, type AppendOptions, type GenesisOptions } from "./chain.js";
+export { exportGob, importGob } from "./formats/gob-file.js";
+export { toJson } from "./formats/json.js";
+export {
+  ChainValidator,
+  type BadBlock,
+  type ChainHead,
+  type ChainProfile,
+  type ValidateOptions,
+  type Validation,
+} from "./validation.js";

@@ -1,8 +1,6 @@
-/** Blocks: what one holds, how one is made, and what no block may hold. */
-import { isBytes, own } from "../../../bytes/index.js";
+/** Blocks: what one holds, and what none may hold. */
+import { isBytes } from "../../../bytes/index.js";
 import { argumentError } from "../../../errors.js";
-import { sha1 } from "../../../kernel/index.js";
-import { blockHash, type BlockHashing } from "./hashing.js";
 
 /** The content of a block. */
 export interface BlockData {
@@ -31,14 +29,6 @@ export interface Block extends BlockContent {
   readonly hash: Uint8Array;
 }
 
-/** What {@link makeBlock} takes. */
-export interface BlockInit extends Omit<BlockContent, "data"> {
-  /** The bytes to store: the ciphertext of `encryptData` where there is an `iv`. */
-  readonly data: Uint8Array;
-  /** 12 bytes for encrypted data. Default empty. */
-  readonly iv?: Uint8Array;
-}
-
 /** Bytes of an IV. */
 export const IV_BYTES = 12;
 /** Bytes of the longest hash that a block has room for. */
@@ -46,37 +36,14 @@ export const HASH_BYTES_MAX = 255;
 /** Bytes of the longest data of a block. */
 export const BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 
-const NO_BYTES = new Uint8Array(0);
 const U64_MAX = (1n << 64n) - 1n;
 const I64_MIN = -(1n << 63n);
-
-/** Makes a block: the checksum of its data, then its hash. Bytes are copied. @throws WireError `argument` */
-export function makeBlock(
-  { prevHash, index, data, iv = NO_BYTES, timeNs, nonce }: BlockInit,
-  hashing: BlockHashing,
-): Block {
-  requireBytes("data", data, BLOCK_BYTES_MAX);
-  const content = { prevHash, index, data: { hash: NO_BYTES, data, iv }, timeNs, nonce };
-  checkContent(content);
-  const whole = {
-    prevHash: own(prevHash),
-    index,
-    data: { hash: sha1(data), data: own(data), iv: own(iv) },
-    timeNs,
-    nonce,
-  };
-  return { hash: blockHash(whole, hashing), ...whole };
-}
 
 /** Checks types and ranges, not hashes. @throws WireError `argument` with the field in `path` */
 export function checkBlock(block: Block): void {
   if (typeof block !== "object" || block === null) throw argumentError("chain", "block", "a block", typeof block);
-  requireBytes("hash", block.hash, HASH_BYTES_MAX);
-  checkContent(block);
-}
-
-/** @throws WireError `argument` */
-export function checkContent({ prevHash, index, data, timeNs, nonce }: BlockContent): void {
+  const { hash, prevHash, index, data, timeNs, nonce } = block;
+  requireBytes("hash", hash, HASH_BYTES_MAX);
   requireBytes("prevHash", prevHash, HASH_BYTES_MAX);
   requireInteger("index", index, 0n, U64_MAX);
   requireBytes("data.hash", data?.hash, HASH_BYTES_MAX);

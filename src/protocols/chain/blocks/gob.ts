@@ -150,6 +150,13 @@ export function blockDefinitions({ block, data }: GobTypeIds): Uint8Array {
   return both;
 }
 
+/** The id of []Block, in front of its value. */
+export function sliceId({ block }: GobTypeIds): Uint8Array {
+  const to = new GobWriter(INTEGER_BYTES);
+  to.int64(BigInt(block + 2));
+  return to.bytes.subarray(0, to.at);
+}
+
 /** The definition of []Block, whose id is the second after that of Block. */
 export function sliceDefinition({ block }: GobTypeIds): Uint8Array {
   return message((to) => {
