@@ -34,3 +34,23 @@ export {
   type ValidateOptions,
   type Validation,
 } from "./validation.js";
+export {
+  ChainMachine,
+  type ChainCall,
+  type ChainEffect,
+  type ChainEvent,
+  type ChainHooks,
+  type ChainMachineOptions,
+  type ChainOutcome,
+  type ChainStatus,
+} from "./machine.js";
+export { CHAIN_MACHINES } from "./machines.js";
+export {
+  CHAIN_KEY,
+  StoredChain,
+  type ChainDone,
+  type OpenOptions,
+  type StoredBlockInit,
+} from "./stored/stored-chain.js";
+export { Fetch, type AskMember, type FetchRules, type Synced } from "./sync/fetch.js";
+export { answerBytes, serveBlocks, type Reply } from "./sync/serve.js";

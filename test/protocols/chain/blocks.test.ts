@@ -130,9 +130,9 @@ describe("hashes of blocks", () => {
     expect(new Set(hashes).size).toBe(hashes.length);
     expect(toHex(canonicalHash({ ...block, data: { ...data, hash: NONE } }))).toBe(hashes[0]);
     const bytes = concatBytes(
-      hex("5357424c4b01" + "0000000000000004" + "00"),
+      hex("5357424c4b01 0000000000000004 00"),
       sha256(data.data),
-      hex("00" + "0000000000000009" + "0000000000000002"),
+      hex("00 0000000000000009 0000000000000002"),
     );
     expect(hashes[0]).toBe(toHex(sha256(bytes)));
   });
@@ -147,8 +147,8 @@ it("refuses what no block can hold, with the field", () => {
     [{ timeNs: 1n << 63n }, "timeNs"],
     [{ timeNs: -(1n << 63n) - 1n }, "timeNs"],
     [{ prevHash: new Uint8Array(256) }, "prevHash"],
-    [{ data: new Uint8Array(16 * 1024 * 1024 + 1) }, "data"],
-    [{ data: "x" as unknown as Uint8Array }, "data"],
+    [{ data: new Uint8Array(16 * 1024 * 1024 + 1) }, "data.data"],
+    [{ data: "x" as unknown as Uint8Array }, "data.data"],
   ];
   for (const [values, path] of refused) {
     expect(() => makeBlock(init(values), gobHashing()), path).toThrow(`chain.${path}:`);

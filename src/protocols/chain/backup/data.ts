@@ -166,7 +166,7 @@ function restored({ content: _, ...rest }: Backup, state: Uint8Array, blockIndex
  */
 export function newestBackup(blocks: Iterable<Block>, key?: Uint8Array): RestoredState {
   const finder = new BackupFinder(key);
-  for (const block of [...blocks].reverse()) {
+  for (const block of [...blocks].toReversed()) {
     const found = finder.take(block);
     if (found !== undefined) return found;
   }
