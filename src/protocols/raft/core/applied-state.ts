@@ -68,7 +68,10 @@ export class AppliedState {
   snapshot(): SnapshotSource {
     const sessions = this.#sessions.records();
     const head = { atMs: this.#atMs, markNumber: 0, markIndex: 0, tipIndex: 0, tipHash: NO_RESULT };
-    const parts = [encodeSnapshotHead({ ...head, sessionCount: sessions.length }), ...sessions.map(encodeSessionRecord)];
+    const parts = [
+      encodeSnapshotHead({ ...head, sessionCount: sessions.length }),
+      ...sessions.map(encodeSessionRecord),
+    ];
     const state = this.machine.snapshot();
     let front: Uint8Array | undefined = concatBytes(...parts);
     return {
@@ -112,9 +115,12 @@ export class AppliedState {
       },
       finish: () => {
         if (missing !== 0) throw new WireError({ code: "short", format: "raft", path: "snapshot" });
-        state.finish();
-        this.#sessions.restore(records);
-        this.#atMs = atMs;
+        const place = state.finish();
+        return () => {
+          place();
+          this.#sessions.restore(records);
+          this.#atMs = atMs;
+        };
       },
     };
   }

@@ -82,7 +82,7 @@ export class CoreDisk {
     if (this.log.mark === undefined) return applied;
     const sink = applied.restore();
     sink.write(this.files.get(this.log.mark.key)!.slice());
-    sink.finish();
+    sink.finish()();
     return applied;
   }
 }

@@ -36,7 +36,13 @@ export class LogImage {
     if (first === undefined) return;
     if (first <= this.prev.index || first > this.last + 1) {
       const actual = `entries from ${first}`;
-      throw new WireError({ code: "storage", format: "raft", path: "log", expected: `${this.last + 1} at most`, actual });
+      throw new WireError({
+        code: "storage",
+        format: "raft",
+        path: "log",
+        expected: `${this.last + 1} at most`,
+        actual,
+      });
     }
     this.entries.length = first - this.prev.index - 1;
     this.entries.push(...entries);

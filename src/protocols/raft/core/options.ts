@@ -126,7 +126,8 @@ export function rulesOf(options: RaftCoreOptions): RaftRules {
     }
   }
   const [loMs, hiMs] = rules.electionMs;
-  if (!(loMs >= 1 && hiMs >= loMs)) throw argumentError("raft", "electionMs", "two times, ascending", `${loMs}, ${hiMs}`);
+  if (!(loMs >= 1 && hiMs >= loMs))
+    throw argumentError("raft", "electionMs", "two times, ascending", `${loMs}, ${hiMs}`);
   if (!(rules.heartbeatMs <= loMs / 3)) {
     throw argumentError("raft", "heartbeatMs", `at most ${loMs / 3}`, String(rules.heartbeatMs));
   }

@@ -96,9 +96,7 @@ export class Sessions {
         client,
         ackedBelow,
         lastMs,
-        results: [...results]
-          .map(([serial, result]) => ({ serial, result }))
-          .toSorted((a, b) => a.serial - b.serial),
+        results: [...results].map(([serial, result]) => ({ serial, result })).toSorted((a, b) => a.serial - b.serial),
       }))
       .toSorted((a, b) => a.client - b.client);
   }

@@ -20,7 +20,7 @@ export interface StateMachine {
   query?(query: Uint8Array): Uint8Array;
   /** The state as it is now, read while later commands are applied. At most one at a time. */
   snapshot(): SnapshotSource;
-  /** Begins a second state, which takes the place of this one when the sink is finished. */
+  /** Begins a second state beside this one. */
   restore(): SnapshotSink;
 }
 
@@ -34,6 +34,6 @@ export interface SnapshotSource {
 export interface SnapshotSink {
   /** The next bytes, which are lent. @throws WireError if no state has such bytes */
   write(bytes: Uint8Array): void;
-  /** The bytes are whole. @throws WireError if they are not; the old state stays then */
-  finish(): void;
+  /** The bytes are whole. @returns what puts the state in the place of the old one @throws WireError if they are not */
+  finish(): () => void;
 }

@@ -65,7 +65,13 @@ export type ReadMode = "readIndex" | "lease" | "local" | "index";
 /** What a caller asks for, under a `tag` of its own, which is unique while it is open. */
 export type CoreCall =
   | { readonly type: "propose"; readonly tag: number; readonly proposal: Proposal }
-  | { readonly type: "read"; readonly tag: number; readonly mode: ReadMode }
+  | {
+      readonly type: "read";
+      readonly tag: number;
+      readonly mode: ReadMode;
+      /** Of a local read: what must be applied here before it settles. Default 0. */
+      readonly atLeast?: number;
+    }
   | {
       readonly type: "change";
       readonly tag: number;
@@ -176,8 +182,7 @@ export type CoreEvent =
   | { readonly type: "storageTrouble" }
   | { readonly type: "storageWell" }
   | { readonly type: "stalled"; readonly ms: Millis }
-  | { readonly type: "transfer"; readonly to: MemberId; readonly done: boolean }
-  | { readonly type: "followerTooSlow"; readonly member: MemberId };
+  | { readonly type: "transfer"; readonly to: MemberId; readonly isDone: boolean };
 
 /** How a leader sends to a member. */
 export type ProgressState = "probe" | "replicate" | "snapshot";
