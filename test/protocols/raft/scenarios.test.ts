@@ -18,7 +18,8 @@ describe.each(files)("$name", ({ scenarios }) => {
   test.each(scenarios)("$name", (scenario) => {
     const observations = runRaftScenario(scenario);
     const { step, failure } = observations.at(-1)!;
-    if (failure !== undefined) expect.fail(`step ${step} ${JSON.stringify(scenario.steps[step - 1])}: ${JSON.stringify(failure)}`);
+    if (failure !== undefined)
+      expect.fail(`step ${step} ${JSON.stringify(scenario.steps[step - 1])}: ${JSON.stringify(failure)}`);
     expect(observations).toHaveLength(scenario.steps.length);
   });
 

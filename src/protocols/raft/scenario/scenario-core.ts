@@ -17,7 +17,7 @@ const TURNS_MAX = 100_000;
 const STATELESS: StateMachine = {
   apply: () => new Uint8Array(0),
   snapshot: () => ({ next: () => undefined }),
-  restore: () => ({ write: () => {}, finish: () => {} }),
+  restore: () => ({ write: () => {}, finish: () => () => {} }),
 };
 
 /** The bytes of a snapshot of that state. */

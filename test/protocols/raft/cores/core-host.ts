@@ -35,7 +35,11 @@ export interface HostWatch {
   /** After a core was built on its disk. */
   started(host: CoreHost, view: CoreView): void;
   /** An operation was executed; `isRepeated` if it had been before. */
-  executed(host: CoreHost, execution: Parameters<ConstructorParameters<typeof RegisterMachine>[0] & object>[0], isRepeated: boolean): void;
+  executed(
+    host: CoreHost,
+    execution: Parameters<ConstructorParameters<typeof RegisterMachine>[0] & object>[0],
+    isRepeated: boolean,
+  ): void;
 }
 
 /** How a call ended. */

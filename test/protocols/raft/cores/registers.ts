@@ -59,7 +59,9 @@ export class RegisterMachine implements StateMachine {
   snapshot(): SnapshotSource {
     // Sorted, so that equal states have equal bytes.
     const values = [...this.values].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    let left: Uint8Array = encoder.encode(JSON.stringify({ values, executed: [...this.executed].toSorted((a, b) => a - b) }));
+    let left: Uint8Array = encoder.encode(
+      JSON.stringify({ values, executed: [...this.executed].toSorted((a, b) => a - b) }),
+    );
     return {
       next(bytesMax) {
         if (left.length === 0) return undefined;
@@ -77,8 +79,10 @@ export class RegisterMachine implements StateMachine {
       finish: () => {
         const text = decoder.decode(Buffer.concat(parts));
         const { values, executed } = JSON.parse(text) as { values: [string, string][]; executed: number[] };
-        this.values = new Map(values);
-        this.executed = new Set(executed);
+        return () => {
+          this.values = new Map(values);
+          this.executed = new Set(executed);
+        };
       },
     };
   }
