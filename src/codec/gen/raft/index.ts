@@ -1,3 +1,5 @@
 // Generated from spec/raft by `specwire gen`; do not edit.
 export * from "./entries.js";
+export * from "./messages.js";
+export * from "./segments.js";
 export * from "./snapshots.js";

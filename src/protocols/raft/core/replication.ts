@@ -1,5 +1,4 @@
 /** What a leader sends to the others, and what it learns from their answers. */
-import type { LogEntry } from "../../../codec/gen/raft/index.js";
 import { memberOf } from "./config.js";
 import type { Leadership, Progress } from "./leadership.js";
 import { newProgress } from "./leadership.js";
@@ -44,7 +43,7 @@ export class Replication {
     for (const progress of lead.progress.values()) {
       if (lead.wantsRound) this.#heartbeat(lead, progress);
       this.#sendEntries(lead, progress);
-      if (progress.wantsProbe || this.#lacksCommit(progress)) this.#append(lead, progress, []);
+      if (progress.wantsProbe || this.#lacksCommit(progress)) this.#append(lead, progress, 0);
       progress.wantsProbe = false;
     }
     lead.wantsRound = false;
@@ -191,12 +190,15 @@ export class Replication {
         if (inflight.length >= rules.inflightMessages || inflightBytes >= rules.inflightBytes) return;
         if (rules.batching && inflight.length > 0 && !log.hasBytes(next, rules.batchBytes)) return;
       }
-      if (!this.#append(lead, progress, log.take(progress.next, rules.messageBytes))) return;
+      if (!this.#append(lead, progress, rules.messageBytes)) return;
     }
   }
 
-  /** Sends entries behind those that were sent, or none; a snapshot where they are not in the log any more. False: nothing. */
-  #append(lead: Leadership, progress: Progress, entries: readonly LogEntry[]): boolean {
+  /**
+   * Sends entries of at most so many bytes behind those that were sent, or none; a snapshot where the log does not go
+   * back that far. False if nothing was sent.
+   */
+  #append(lead: Leadership, progress: Progress, bytesMax: number): boolean {
     const { log, term, commit } = this.#state;
     const { member } = progress;
     if (progress.isCongested || progress.state === "snapshot") return false;
@@ -207,6 +209,7 @@ export class Replication {
       this.#sendSnapshot(progress);
       return false;
     }
+    const entries = bytesMax > 0 ? log.take(progress.next, bytesMax) : [];
     if (progress.state === "probe") progress.isPaused = true;
     else if (entries.length > 0) {
       const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
