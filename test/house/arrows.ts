@@ -36,7 +36,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   transport: { to: ["bytes"], packages: ["ws"], node: true },
   storage: { to: ["bytes", "codec", "machine"], node: true },
   host: { to: ["machine", "transport"] },
-  // Users find whatever checks a protocol in one place: scenarios of its cores too, though only that protocol knows them.
+  // Users find all checks in one place: scenarios of Raft's cores too, though only Raft can play them.
   testing: { to: ["bytes", "machine", "protocols/raft"], typesOf: ["storage"] },
   // What a protocol does on disks is played on disks.
   conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*", "protocols/*/node.ts"], node: true },

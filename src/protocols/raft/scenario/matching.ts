@@ -2,8 +2,9 @@
 import type { Failure } from "./form.js";
 
 /**
- * The first difference. Objects match if the fields that are expected do; all else has to be equal, lists in length too.
- * @param falseFitsAbsent whether an expected false fits a field that is not there, as flags that are not set are left out
+ * The first difference. Objects match if the fields that are expected do; all else has to be equal, lists in length
+ * too.
+ * @param falseFitsAbsent whether an expected false fits a field that is not there: flags that are not set are left out
  */
 export function differenceOf(
   expected: unknown,

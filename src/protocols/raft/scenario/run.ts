@@ -8,7 +8,7 @@ import { differenceOf } from "./matching.js";
 import { messageOf, viewOf, type InjectedSnapshot } from "./message-views.js";
 import { fitting, MessagePool, ordered } from "./pool.js";
 import { readScenario } from "./read.js";
-import { ScenarioCore, snapshotBytes } from "./scenario-core.js";
+import { ScenarioCore, snapshotBytes, StuckCore } from "./scenario-core.js";
 
 /** Most rounds of `stabilize`: cores that never come to rest fail the run. */
 const ROUNDS_MAX = 10_000;
@@ -39,6 +39,12 @@ interface Waiting {
   readonly message: RaftMessage;
 }
 
+/** Whether the call of a step was refused, and why the step could not be carried out. */
+interface Acted {
+  readonly refused?: boolean;
+  readonly failure?: Failure;
+}
+
 class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #options: RaftCoreOptions;
@@ -66,7 +72,7 @@ class ScenarioRun {
   *play(): Generator<Observation> {
     for (const [i, step] of this.#scenario.steps.entries()) {
       this.#faults = [];
-      const { refused, failure: stuck } = this.#act(step, `steps[${i}]`);
+      const { refused, failure: stuck } = this.#tryTo(step, `steps[${i}]`);
       const members = Object.fromEntries(this.#up.map((core) => [core.id, core.view()]));
       const waiting = this.#pool.waiting;
       const failure = stuck ?? this.#failureOf(step, refused, members, waiting);
@@ -106,8 +112,17 @@ class ScenarioRun {
     );
   }
 
-  /** Carries out a step. @returns whether its call was refused, and why it could not be carried out */
-  #act(step: Step, path: string): { readonly refused?: boolean; readonly failure?: Failure } {
+  #tryTo(step: Step, path: string): Acted {
+    try {
+      return this.#act(step, path);
+    } catch (error) {
+      if (!(error instanceof StuckCore)) throw error;
+      return { failure: { path: "do", expected: "cores that come to rest", found: error.message } };
+    }
+  }
+
+  /** Carries out a step. */
+  #act(step: Step, path: string): Acted {
     switch (step.do) {
       case undefined:
         return {};
@@ -205,7 +220,7 @@ class ScenarioRun {
   }
 
   /** Rounds of stores and messages, until nothing happens in one. */
-  #stabilize(cores: readonly ScenarioCore[]): { readonly failure?: Failure } {
+  #stabilize(cores: readonly ScenarioCore[]): Acted {
     for (let rounds = 0; rounds < ROUNDS_MAX; rounds++) {
       let isQuiet = true;
       for (const core of cores) if (core.settle()) isQuiet = false;

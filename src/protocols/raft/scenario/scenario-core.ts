@@ -39,6 +39,15 @@ export interface Beginning {
   readonly disk?: { readonly start: Start; readonly config: ClusterConfig };
 }
 
+/** A core takes turn after turn without end. */
+export class StuckCore extends Error {
+  override readonly name = "StuckCore";
+
+  constructor(id: number) {
+    super(`core ${id} does not come to rest`);
+  }
+}
+
 /** One core, with the disk that it keeps when it crashes. */
 export class ScenarioCore {
   readonly id: number;
@@ -83,14 +92,19 @@ export class ScenarioCore {
 
   /** One turn, and those that follow from it. @returns false if the core has refused */
   take(input: CoreInput): boolean {
-    const effects: CoreEffect[] = [];
-    const isTaken = this.#up.step(input, this.#nowMs, effects);
-    const following = effects.flatMap((effect) => this.#carryOut(effect));
+    const following: CoreInput[] = [];
+    const step = (one: CoreInput): boolean => {
+      const effects: CoreEffect[] = [];
+      const isTaken = this.#up.step(one, this.#nowMs, effects);
+      for (const effect of effects) following.push(...this.#carryOut(effect));
+      // What is committed and stored is applied, however much it is.
+      if (following.length === 0 && this.#isApplying) following.push({ type: "wake" });
+      return isTaken;
+    };
+    const isTaken = step(input);
     for (let turns = 0; following.length > 0; turns++) {
-      if (turns === TURNS_MAX) throw new RangeError(`core ${this.id} does not come to rest`);
-      const more: CoreEffect[] = [];
-      this.#up.step(following.shift()!, this.#nowMs, more);
-      following.push(...more.flatMap((effect) => this.#carryOut(effect)));
+      if (turns === TURNS_MAX) throw new StuckCore(this.id);
+      step(following.shift()!);
     }
     return isTaken;
   }
@@ -111,7 +125,7 @@ export class ScenarioCore {
   tick(ms: number): void {
     const untilMs = this.#nowMs + ms;
     for (let turns = 0; this.#up.nextWakeMs <= untilMs; turns++) {
-      if (turns === TURNS_MAX) throw new RangeError(`core ${this.id} does not come to rest`);
+      if (turns === TURNS_MAX) throw new StuckCore(this.id);
       this.#nowMs = Math.max(this.#nowMs, this.#up.nextWakeMs);
       this.take({ type: "wake" });
     }
@@ -167,6 +181,11 @@ export class ScenarioCore {
       reads: [...this.#reads],
       ...(progress !== undefined && { progress }),
     };
+  }
+
+  get #isApplying(): boolean {
+    const { applied, commit, stored } = this.#up.view();
+    return applied < Math.min(commit, stored) && this.#up.nextWakeMs <= this.#nowMs;
   }
 
   get #up(): RaftCore {

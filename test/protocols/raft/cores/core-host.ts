@@ -1,6 +1,6 @@
 /** A core on a simulated host: a disk that is slow, full or failing, a clock that drifts, crashes and pauses. */
 import type { Millis } from "../../../../src/machine/index.js";
-import { AppliedState } from "../../../../src/protocols/raft/core/applied-state.js";
+import type { AppliedState } from "../../../../src/protocols/raft/core/applied-state.js";
 import { CoreDisk } from "../../../../src/protocols/raft/core/core-disk.js";
 import { RaftCore } from "../../../../src/protocols/raft/core/core.js";
 import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
