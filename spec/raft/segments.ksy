@@ -33,6 +33,9 @@ types:
   hard_body:
     -spec: seeds/dps, Raft on disk
     seq:
+      - {id: hard, type: hard_state}
+  hard_state:
+    seq:
       - {id: term, type: u8, -u64: number}
       - {id: vote, type: u8, -u64: number}
       - {id: commit, type: u8, -u64: number}
@@ -46,7 +49,7 @@ types:
       - {id: prev_bytes, type: u8, -u64: number, doc: Bytes of the segment before that count.}
       - {id: prev_index, type: u8, -u64: number}
       - {id: prev_term, type: u8, -u64: number}
-      - {id: hard, type: hard_body}
+      - {id: hard, type: hard_state}
   entries_body:
     -spec: seeds/dps, Raft on disk
     doc: Replace all entries from the first of them on.

@@ -1,4 +1,4 @@
-// Generated from raft/segments.ksy by `specwire gen`; do not edit. spec sha256 a603eaedecc53c52544c8eec274ffd644a19aa24f3bf45f8891719014a7d7f14
+// Generated from raft/segments.ksy by `specwire gen`; do not edit. spec sha256 9fd86250cf8f2bb06ba75fcec063963102a9305b6a844fa988eacf0cd6217aba
 /**
  * Raft, what a member keeps on its disk. Ours. The log lies in segments, files of records; a record is a head and a
  * body of its type and length. The last hard state counts, and the last entries of an index.
@@ -437,8 +437,208 @@ export function peekRecordHeadLength(bytes: Uint8Array, at: number, end: number)
   return 5;
 }
 
+const HARD_BODY_SITES: Sites = {
+  format: "raft_hard_body",
+  file: "raft/segments.ksy",
+  sites: [
+    ["short", "", 33, "25 bytes"],
+    ["trailing", "", 33, ""],
+    ["unsafe-integer", "hard.term", 39, "at most 2^53-1"],
+    ["unsafe-integer", "hard.vote", 40, "at most 2^53-1"],
+    ["unsafe-integer", "hard.commit", 41, "at most 2^53-1"],
+    ["constant", "hard.reserved", 42, "0"],
+    ["argument", "", 33, "an object"],
+    ["argument", "hard", 36, "an object"],
+    ["range", "hard.term", 39, "0 to 2^53-1"],
+    ["range", "hard.vote", 40, "0 to 2^53-1"],
+    ["range", "hard.commit", 41, "0 to 2^53-1"],
+    ["range", "hard.reserved", 42, "0 to 127"],
+    ["range", "hard.abstain", 43, "true or false"],
+    ["range", "hard.term", 39, "0 to 18446744073709551615"],
+    ["range", "hard.vote", 40, "0 to 18446744073709551615"],
+    ["range", "hard.commit", 41, "0 to 18446744073709551615"],
+  ],
+};
 /** Source: seeds/dps, Raft on disk. */
 export interface HardBody {
+  hard: HardState;
+}
+export const HARD_BODY_SIZE = 25;
+function readHardBody(bytes: Uint8Array, at: number, end: number): HardBody | undefined {
+  if (end - at !== 25 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(HARD_BODY_SITES, 0 /* short */, 25, bytes, at, end);
+  }
+  const $hard_term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+      bytes[at + 3]!) >>> 0);
+  if ($hard_term$high > 0x1fffff) return refuse(HARD_BODY_SITES, 2 /* hard.term: unsafe-integer */, at);
+  const $hard_vote$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($hard_vote$high > 0x1fffff) return refuse(HARD_BODY_SITES, 3 /* hard.vote: unsafe-integer */, at + 8);
+  const $hard_commit$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+      bytes[at + 19]!) >>> 0);
+  if ($hard_commit$high > 0x1fffff) return refuse(HARD_BODY_SITES, 4 /* hard.commit: unsafe-integer */, at + 16);
+  const $hard_reserved = ((bytes[at + 24]! >>> 1) & 127);
+  if ($hard_reserved !== 0) return refuse(HARD_BODY_SITES, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
+  return {
+    hard: { term: $hard_term$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+        vote: $hard_vote$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+        commit: $hard_commit$high * 4294967296 +
+        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+        reserved: ((bytes[at + 24]! >>> 1) & 127), abstain: ((bytes[at + 24]! & 1) === 1) },
+  };
+}
+/** @throws WireError when the bytes are no raft_hard_body. */
+export function decodeHardBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): HardBody {
+  return readHardBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeHardBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HardBody> {
+  const value = readHardBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeHardBody(value: HardBody): NewBytes {
+  const bytes = new Uint8Array(25);
+  encodeHardBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeHardBodyInto(value: HardBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(HARD_BODY_SITES, 6 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(HARD_BODY_SITES, 25, bytes, at);
+  const $hard = value.hard;
+  if (!$hard) fail(HARD_BODY_SITES, 7 /* hard: argument */, at, $hard);
+  const $hard_term = $hard.term;
+  if (!Number.isSafeInteger($hard_term) || $hard_term < 0)
+    fail(HARD_BODY_SITES, 8 /* hard.term: range */, at, $hard_term);
+  const $hard_term$high = ($hard_term / 4294967296) | 0, $hard_term$low = $hard_term | 0;
+  bytes[at] = $hard_term$high >>> 24; bytes[at + 1] = $hard_term$high >>> 16; bytes[at + 2] = $hard_term$high >>> 8;
+  bytes[at + 3] = $hard_term$high;
+  bytes[at + 4] = $hard_term$low >>> 24; bytes[at + 5] = $hard_term$low >>> 16; bytes[at + 6] = $hard_term$low >>> 8;
+  bytes[at + 7] = $hard_term$low;
+  const $hard_vote = $hard.vote;
+  if (!Number.isSafeInteger($hard_vote) || $hard_vote < 0)
+    fail(HARD_BODY_SITES, 9 /* hard.vote: range */, at + 8, $hard_vote);
+  const $hard_vote$high = ($hard_vote / 4294967296) | 0, $hard_vote$low = $hard_vote | 0;
+  bytes[at + 8] = $hard_vote$high >>> 24; bytes[at + 9] = $hard_vote$high >>> 16;
+  bytes[at + 10] = $hard_vote$high >>> 8; bytes[at + 11] = $hard_vote$high;
+  bytes[at + 12] = $hard_vote$low >>> 24; bytes[at + 13] = $hard_vote$low >>> 16; bytes[at + 14] = $hard_vote$low >>> 8;
+  bytes[at + 15] = $hard_vote$low;
+  const $hard_commit = $hard.commit;
+  if (!Number.isSafeInteger($hard_commit) || $hard_commit < 0)
+    fail(HARD_BODY_SITES, 10 /* hard.commit: range */, at + 16, $hard_commit);
+  const $hard_commit$high = ($hard_commit / 4294967296) | 0, $hard_commit$low = $hard_commit | 0;
+  bytes[at + 16] = $hard_commit$high >>> 24; bytes[at + 17] = $hard_commit$high >>> 16;
+  bytes[at + 18] = $hard_commit$high >>> 8; bytes[at + 19] = $hard_commit$high;
+  bytes[at + 20] = $hard_commit$low >>> 24; bytes[at + 21] = $hard_commit$low >>> 16;
+  bytes[at + 22] = $hard_commit$low >>> 8; bytes[at + 23] = $hard_commit$low;
+  const $hard_reserved = $hard.reserved;
+  if (typeof $hard_reserved !== "number" || ($hard_reserved & 127) !== $hard_reserved || $hard_reserved !== 0)
+    fail(HARD_BODY_SITES, 11 /* hard.reserved: range */, at + 24, $hard_reserved);
+  const $hard_abstain = $hard.abstain;
+  if ($hard_abstain !== true && $hard_abstain !== false)
+    fail(HARD_BODY_SITES, 12 /* hard.abstain: range */, at + 24, $hard_abstain);
+  const $hard_abstain$bits = ($hard_reserved << 1) | ($hard_abstain ? 1 : 0);
+  bytes[at + 24] = $hard_abstain$bits;
+  return at + 25;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekHardBodyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(HARD_BODY_SITES, bytes, at, end);
+  if (end - at >= 25) {
+    const $hard_reserved = ((bytes[at + 24]! >>> 1) & 127);
+    if ($hard_reserved !== 0) return -1;
+  }
+  return 25;
+}
+/** Source: seeds/dps, Raft on disk. 64-bit integers as bigint. */
+export interface HardBodyBig {
+  hard: HardStateBig;
+}
+function readHardBodyBig(bytes: Uint8Array, at: number, end: number): HardBodyBig | undefined {
+  if (end - at !== 25 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(HARD_BODY_SITES, 0 /* short */, 25, bytes, at, end);
+  }
+  const $hard_reserved = ((bytes[at + 24]! >>> 1) & 127);
+  if ($hard_reserved !== 0) return refuse(HARD_BODY_SITES, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
+  return {
+    hard: { term: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+        vote: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+        commit: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+        bytes[at + 19]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+        reserved: ((bytes[at + 24]! >>> 1) & 127), abstain: ((bytes[at + 24]! & 1) === 1) },
+  };
+}
+/** @throws WireError when the bytes are no raft_hard_body. */
+export function decodeHardBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): HardBodyBig {
+  return readHardBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeHardBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HardBodyBig> {
+  const value = readHardBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeHardBodyBig(value: HardBodyBig): NewBytes {
+  const bytes = new Uint8Array(25);
+  encodeHardBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(HARD_BODY_SITES, 6 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(HARD_BODY_SITES, 25, bytes, at);
+  const $hard = value.hard;
+  if (!$hard) fail(HARD_BODY_SITES, 7 /* hard: argument */, at, $hard);
+  const $hard_term = $hard.term;
+  if (typeof $hard_term !== "bigint" || BigInt.asUintN(64, $hard_term) !== $hard_term)
+    fail(HARD_BODY_SITES, 13 /* hard.term: range */, at, $hard_term);
+  const $hard_term$high = (Number(BigInt.asIntN(32, $hard_term >> 32n))) | 0,
+      $hard_term$low = Number(BigInt.asIntN(32, $hard_term));
+  bytes[at] = $hard_term$high >>> 24; bytes[at + 1] = $hard_term$high >>> 16; bytes[at + 2] = $hard_term$high >>> 8;
+  bytes[at + 3] = $hard_term$high;
+  bytes[at + 4] = $hard_term$low >>> 24; bytes[at + 5] = $hard_term$low >>> 16; bytes[at + 6] = $hard_term$low >>> 8;
+  bytes[at + 7] = $hard_term$low;
+  const $hard_vote = $hard.vote;
+  if (typeof $hard_vote !== "bigint" || BigInt.asUintN(64, $hard_vote) !== $hard_vote)
+    fail(HARD_BODY_SITES, 14 /* hard.vote: range */, at + 8, $hard_vote);
+  const $hard_vote$high = (Number(BigInt.asIntN(32, $hard_vote >> 32n))) | 0,
+      $hard_vote$low = Number(BigInt.asIntN(32, $hard_vote));
+  bytes[at + 8] = $hard_vote$high >>> 24; bytes[at + 9] = $hard_vote$high >>> 16;
+  bytes[at + 10] = $hard_vote$high >>> 8; bytes[at + 11] = $hard_vote$high;
+  bytes[at + 12] = $hard_vote$low >>> 24; bytes[at + 13] = $hard_vote$low >>> 16; bytes[at + 14] = $hard_vote$low >>> 8;
+  bytes[at + 15] = $hard_vote$low;
+  const $hard_commit = $hard.commit;
+  if (typeof $hard_commit !== "bigint" || BigInt.asUintN(64, $hard_commit) !== $hard_commit)
+    fail(HARD_BODY_SITES, 15 /* hard.commit: range */, at + 16, $hard_commit);
+  const $hard_commit$high = (Number(BigInt.asIntN(32, $hard_commit >> 32n))) | 0,
+      $hard_commit$low = Number(BigInt.asIntN(32, $hard_commit));
+  bytes[at + 16] = $hard_commit$high >>> 24; bytes[at + 17] = $hard_commit$high >>> 16;
+  bytes[at + 18] = $hard_commit$high >>> 8; bytes[at + 19] = $hard_commit$high;
+  bytes[at + 20] = $hard_commit$low >>> 24; bytes[at + 21] = $hard_commit$low >>> 16;
+  bytes[at + 22] = $hard_commit$low >>> 8; bytes[at + 23] = $hard_commit$low;
+  const $hard_reserved = $hard.reserved;
+  if (typeof $hard_reserved !== "number" || ($hard_reserved & 127) !== $hard_reserved || $hard_reserved !== 0)
+    fail(HARD_BODY_SITES, 11 /* hard.reserved: range */, at + 24, $hard_reserved);
+  const $hard_abstain = $hard.abstain;
+  if ($hard_abstain !== true && $hard_abstain !== false)
+    fail(HARD_BODY_SITES, 12 /* hard.abstain: range */, at + 24, $hard_abstain);
+  const $hard_abstain$bits = ($hard_reserved << 1) | ($hard_abstain ? 1 : 0);
+  bytes[at + 24] = $hard_abstain$bits;
+  return at + 25;
+}
+
+export interface HardState {
   term: number;
   vote: number;
   commit: number;
@@ -446,8 +646,8 @@ export interface HardBody {
   /** Has lost what it had acknowledged. */
   abstain: boolean;
 }
-/** Source: seeds/dps, Raft on disk. 64-bit integers as bigint. */
-export interface HardBodyBig {
+/** 64-bit integers as bigint. */
+export interface HardStateBig {
   term: bigint;
   vote: bigint;
   commit: bigint;
@@ -460,34 +660,34 @@ const BEGIN_BODY_SITES: Sites = {
   format: "raft_begin_body",
   file: "raft/segments.ksy",
   sites: [
-    ["short", "", 41, "57 bytes"],
-    ["trailing", "", 41, ""],
-    ["unsafe-integer", "segment", 45, "at most 2^53-1"],
-    ["unsafe-integer", "prevBytes", 46, "at most 2^53-1"],
-    ["unsafe-integer", "prevIndex", 47, "at most 2^53-1"],
-    ["unsafe-integer", "prevTerm", 48, "at most 2^53-1"],
-    ["unsafe-integer", "hard.term", 36, "at most 2^53-1"],
-    ["unsafe-integer", "hard.vote", 37, "at most 2^53-1"],
-    ["unsafe-integer", "hard.commit", 38, "at most 2^53-1"],
-    ["constant", "hard.reserved", 39, "0"],
-    ["argument", "", 41, "an object"],
-    ["range", "segment", 45, "0 to 2^53-1"],
-    ["range", "prevBytes", 46, "0 to 2^53-1"],
-    ["range", "prevIndex", 47, "0 to 2^53-1"],
-    ["range", "prevTerm", 48, "0 to 2^53-1"],
-    ["argument", "hard", 49, "an object"],
-    ["range", "hard.term", 36, "0 to 2^53-1"],
-    ["range", "hard.vote", 37, "0 to 2^53-1"],
-    ["range", "hard.commit", 38, "0 to 2^53-1"],
-    ["range", "hard.reserved", 39, "0 to 127"],
-    ["range", "hard.abstain", 40, "true or false"],
-    ["range", "segment", 45, "0 to 18446744073709551615"],
-    ["range", "prevBytes", 46, "0 to 18446744073709551615"],
-    ["range", "prevIndex", 47, "0 to 18446744073709551615"],
-    ["range", "prevTerm", 48, "0 to 18446744073709551615"],
-    ["range", "hard.term", 36, "0 to 18446744073709551615"],
-    ["range", "hard.vote", 37, "0 to 18446744073709551615"],
-    ["range", "hard.commit", 38, "0 to 18446744073709551615"],
+    ["short", "", 44, "57 bytes"],
+    ["trailing", "", 44, ""],
+    ["unsafe-integer", "segment", 48, "at most 2^53-1"],
+    ["unsafe-integer", "prevBytes", 49, "at most 2^53-1"],
+    ["unsafe-integer", "prevIndex", 50, "at most 2^53-1"],
+    ["unsafe-integer", "prevTerm", 51, "at most 2^53-1"],
+    ["unsafe-integer", "hard.term", 39, "at most 2^53-1"],
+    ["unsafe-integer", "hard.vote", 40, "at most 2^53-1"],
+    ["unsafe-integer", "hard.commit", 41, "at most 2^53-1"],
+    ["constant", "hard.reserved", 42, "0"],
+    ["argument", "", 44, "an object"],
+    ["range", "segment", 48, "0 to 2^53-1"],
+    ["range", "prevBytes", 49, "0 to 2^53-1"],
+    ["range", "prevIndex", 50, "0 to 2^53-1"],
+    ["range", "prevTerm", 51, "0 to 2^53-1"],
+    ["argument", "hard", 52, "an object"],
+    ["range", "hard.term", 39, "0 to 2^53-1"],
+    ["range", "hard.vote", 40, "0 to 2^53-1"],
+    ["range", "hard.commit", 41, "0 to 2^53-1"],
+    ["range", "hard.reserved", 42, "0 to 127"],
+    ["range", "hard.abstain", 43, "true or false"],
+    ["range", "segment", 48, "0 to 18446744073709551615"],
+    ["range", "prevBytes", 49, "0 to 18446744073709551615"],
+    ["range", "prevIndex", 50, "0 to 18446744073709551615"],
+    ["range", "prevTerm", 51, "0 to 18446744073709551615"],
+    ["range", "hard.term", 39, "0 to 18446744073709551615"],
+    ["range", "hard.vote", 40, "0 to 18446744073709551615"],
+    ["range", "hard.commit", 41, "0 to 18446744073709551615"],
   ],
 };
 /** The first record of a segment says what the segments before it amount to. Source: seeds/dps, Raft on disk. */
@@ -497,7 +697,7 @@ export interface BeginBody {
   prevBytes: number;
   prevIndex: number;
   prevTerm: number;
-  hard: HardBody;
+  hard: HardState;
 }
 export const BEGIN_BODY_SIZE = 57;
 function readBeginBody(bytes: Uint8Array, at: number, end: number): BeginBody | undefined {
@@ -652,7 +852,7 @@ export interface BeginBodyBig {
   prevBytes: bigint;
   prevIndex: bigint;
   prevTerm: bigint;
-  hard: HardBodyBig;
+  hard: HardStateBig;
 }
 function readBeginBodyBig(bytes: Uint8Array, at: number, end: number): BeginBodyBig | undefined {
   if (end - at !== 57 || end > lengthOf(bytes) || at >>> 0 !== at) {
@@ -784,16 +984,16 @@ const ENTRIES_BODY_SITES: Sites = {
   format: "raft_entries_body",
   file: "raft/segments.ksy",
   sites: [
-    ["short", "", 50, "at least 12 bytes"],
-    ["trailing", "", 50, ""],
-    ["unsafe-integer", "first", 54, "at most 2^53-1"],
-    ["short", "entries", 56, ""],
-    ["short", "entries[*]", 56, ""],
-    ["argument", "", 50, "an object"],
-    ["argument", "entries", 56, "a list"],
-    ["range", "first", 54, "0 to 2^53-1"],
-    ["range", "entries", 55, "entry_count of 0 to 4294967295"],
-    ["range", "first", 54, "0 to 18446744073709551615"],
+    ["short", "", 53, "at least 12 bytes"],
+    ["trailing", "", 53, ""],
+    ["unsafe-integer", "first", 57, "at most 2^53-1"],
+    ["short", "entries", 59, ""],
+    ["short", "entries[*]", 59, ""],
+    ["argument", "", 53, "an object"],
+    ["argument", "entries", 59, "a list"],
+    ["range", "first", 57, "0 to 2^53-1"],
+    ["range", "entries", 58, "entry_count of 0 to 4294967295"],
+    ["range", "first", 57, "0 to 18446744073709551615"],
   ],
 };
 /** Replace all entries from the first of them on. Source: seeds/dps, Raft on disk. */
@@ -1037,24 +1237,24 @@ const MARK_BODY_SITES: Sites = {
   format: "raft_mark_body",
   file: "raft/segments.ksy",
   sites: [
-    ["short", "", 57, "at least 70 bytes"],
-    ["trailing", "", 57, ""],
-    ["unsafe-integer", "lastIndex", 61, "at most 2^53-1"],
-    ["unsafe-integer", "lastTerm", 62, "at most 2^53-1"],
-    ["unsafe-integer", "sizeBytes", 63, "at most 2^53-1"],
-    ["constant", "reserved", 65, "0"],
-    ["short", "config", 68, ""],
-    ["argument", "", 57, "an object"],
-    ["range", "lastIndex", 61, "0 to 2^53-1"],
-    ["range", "lastTerm", 62, "0 to 2^53-1"],
-    ["range", "sizeBytes", 63, "0 to 2^53-1"],
-    ["length", "snapshotSha256", 64, "32 bytes"],
-    ["range", "reserved", 65, "0 to 63"],
-    ["range", "isOwn", 66, "true or false"],
-    ["range", "dropLog", 67, "true or false"],
-    ["range", "lastIndex", 61, "0 to 18446744073709551615"],
-    ["range", "lastTerm", 62, "0 to 18446744073709551615"],
-    ["range", "sizeBytes", 63, "0 to 18446744073709551615"],
+    ["short", "", 60, "at least 70 bytes"],
+    ["trailing", "", 60, ""],
+    ["unsafe-integer", "lastIndex", 64, "at most 2^53-1"],
+    ["unsafe-integer", "lastTerm", 65, "at most 2^53-1"],
+    ["unsafe-integer", "sizeBytes", 66, "at most 2^53-1"],
+    ["constant", "reserved", 68, "0"],
+    ["short", "config", 71, ""],
+    ["argument", "", 60, "an object"],
+    ["range", "lastIndex", 64, "0 to 2^53-1"],
+    ["range", "lastTerm", 65, "0 to 2^53-1"],
+    ["range", "sizeBytes", 66, "0 to 2^53-1"],
+    ["length", "snapshotSha256", 67, "32 bytes"],
+    ["range", "reserved", 68, "0 to 63"],
+    ["range", "isOwn", 69, "true or false"],
+    ["range", "dropLog", 70, "true or false"],
+    ["range", "lastIndex", 64, "0 to 18446744073709551615"],
+    ["range", "lastTerm", 65, "0 to 18446744073709551615"],
+    ["range", "sizeBytes", 66, "0 to 18446744073709551615"],
   ],
 };
 /** A snapshot is whole, in a file that its index, term and hash name. Source: seeds/dps, Raft on disk. */

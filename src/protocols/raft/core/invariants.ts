@@ -24,7 +24,8 @@ export class Invariants {
     if (lead === undefined) return;
     if (diskHard.term !== term) state.fail("A7", `leads in term ${term}, stored ${diskHard.term}`);
     // A leader that has committed nothing yet does not know how much of what it has found is.
-    if (state.isTermCommitted && log.configsAfter(commit) > 1) state.fail("A8", "two configurations that are not committed");
+    if (state.isTermCommitted && log.configsAfter(commit) > 1)
+      state.fail("A8", "two configurations that are not committed");
     for (const { member, match, next, inflight } of lead.progress.values()) {
       const isSorted = inflight.every(({ last }, i) => i === 0 || last > inflight[i - 1]!.last);
       if (match >= next || match > log.last || !isSorted) state.fail("A6", `match ${match}, next ${next} of ${member}`);

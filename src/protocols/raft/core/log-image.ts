@@ -22,6 +22,11 @@ export class LogImage {
     return this.prev.index + this.entries.length;
   }
 
+  /** The last entry, or what lies in front of the first. */
+  get end(): LogPlace {
+    return { index: this.last, term: this.entries.at(-1)?.term ?? this.prev.term };
+  }
+
   /** @throws WireError `storage` for entries that do not follow those that are there */
   apply({ hard, mark, first, entries = [] }: LogStore): void {
     this.hard = hard;
