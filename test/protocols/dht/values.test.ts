@@ -4,7 +4,7 @@ import { toHex } from "../../../src/bytes/index.js";
 import { encodeValuePayload, ValueKind } from "../../../src/codec/gen/dht/index.js";
 import { Command } from "../../../src/codec/gen/rpc/index.js";
 import { ID_BYTES, sha1, sha256 } from "../../../src/kernel/index.js";
-import { Random } from "../../../src/testing/index.js";
+import { NO_FAULTS, Random } from "../../../src/testing/index.js";
 import { grown } from "./grown.js";
 import { DhtNetwork } from "./network.js";
 
@@ -126,6 +126,21 @@ describe("a holder", () => {
     network.crash(network.hosts[2]!);
     const found = await network.ended(network.call(b, { type: "findValue", key: stored.key }), "value");
     expect(found.value).toEqual(kept);
+  });
+
+  test("whose disk cannot be read at its start reads it later, and holds what it held", async () => {
+    const network = await grown(9, 3);
+    const [a, b] = network.hosts as [(typeof network.hosts)[0], (typeof network.hosts)[0]];
+    const value = random.bytes(300);
+    const { key } = await network.ended(network.call(a, { type: "store", value }), "stored");
+    network.crash(b);
+    b.disk.faults = { ...NO_FAULTS, diskFailRate: 1 };
+    network.start(b, [a.address]);
+    network.messages.runFor(10_000);
+    expect(b.core.holder.isOpen).toBe(false);
+    b.disk.faults = NO_FAULTS;
+    network.messages.runFor(20_000);
+    expect(b.core.holder.find(key, network.nowMs)).toMatchObject({ totalBytes: 300 });
   });
 
   test("hands a value out only while its bytes are whole", async () => {
