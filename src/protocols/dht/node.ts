@@ -15,7 +15,7 @@ import { SERVER_OPTIONS } from "./machines.js";
 export type { DhtEvent, DhtServerInfo, DhtStats } from "./core/types.js";
 export type { DhtServerOptions } from "./machine.js";
 
-/** Options of {@link startDhtServer}. */
+/** Options of {@link startDhtServer}; on loopback any number of requests a second is served by default. */
 export interface StartDhtServerOptions extends DhtServerOptions {
   /** "host:port" of TCP and UDP; port 0 takes any. Default "127.0.0.1:0". */
   readonly listen?: string;
@@ -106,6 +106,8 @@ export async function startDhtServer(options: StartDhtServerOptions = {}): Promi
     ...rest,
     allowLoopback: rest.allowLoopback ?? scope === "loopback",
     allowPrivate: rest.allowPrivate ?? (scope === "loopback" || scope === "private"),
+    // All servers of one machine have the same address.
+    ...(scope === "loopback" && { requestsPerSecond: rest.requestsPerSecond ?? Infinity }),
     bootstrap: await Promise.all((rest.bootstrap ?? []).map(resolved)),
   };
   const host: Host<DhtCall, DhtOutcome, DhtEvent> = run((env) => new DhtMachine(serverOptions, env), {

@@ -75,11 +75,16 @@ describe("a server", async () => {
     ["no payload", store],
     ["bytes behind the payload", { ...store, payload: Uint8Array.of(...payloadOf(), 0) }],
     ["its own id as that of the sender", { command: Command.PING }, { id: server.id as Uint8Array<ArrayBuffer> }],
-    ["a datagram of somebody unproven", { ...store, payload: payloadOf() }, { isStream: false }],
   ])("refuses %s", (_, body, from) => {
     const answer = ask(network, server, body, from);
     expect(answer?.command).toBe(Command.ACK);
     expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.refused);
+    expect(server.core.holder.size).toBe(0);
+  });
+
+  test("asks for a stream where a STORE comes by a datagram of somebody unproven", () => {
+    const answer = ask(network, server, { ...store, payload: payloadOf() }, { isStream: false });
+    expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.unproven);
     expect(server.core.holder.size).toBe(0);
   });
 

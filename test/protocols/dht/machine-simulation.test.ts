@@ -99,7 +99,8 @@ function play(simulation: Simulation): number {
     if (disk.read("dht/self") === undefined) throw new Error(`${name} speaks before its id is on the disk`);
     if (message.meta?.command === Command.STORE) stores.set(message.requestID, message);
     const store = stores.get(message.requestID);
-    if (message.meta?.command !== Command.ACK || store === undefined) return;
+    // A STORE that was damaged on its way may have arrived as a PING.
+    if (message.meta?.command !== Command.ACK || store === undefined || message.payload.length === 0) return;
     const { code } = decodeAnswerStatus(message.payload);
     const { isFinal, isCached, dataSha256: sha256 } = decodeStorePayload(store.payload);
     if (code !== AnswerCode.done && code !== AnswerCode.already) return;
