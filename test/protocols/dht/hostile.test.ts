@@ -113,6 +113,38 @@ describe("a server", async () => {
   });
 });
 
+describe("a cached copy", () => {
+  test("is taken from anybody, and stored at no other server", async () => {
+    const network = await grown(14, 3);
+    const [, server] = network.hosts as [DhtHost, DhtHost];
+    const stores: DhtHost[] = [];
+    network.watch = {
+      stepped() {},
+      replied() {},
+      asked: (host, { command }) => void (command === Command.STORE && stores.push(host)),
+    };
+    const payload = payloadOf({ ttlSeconds: 86_400, isCached: true });
+    const answer = ask(network, server, { command: Command.STORE, key: sha1(VALUE), value: VALUE, payload });
+    expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.done);
+    network.messages.runFor(3 * 3_600_000);
+    expect(server.core.holder.size).toBe(1);
+    expect(stores).toEqual([]);
+  });
+});
+
+describe("a server that knows k nearer ones", () => {
+  test("leaves a value to them, and takes a cached copy", async () => {
+    const network = await grown(15, 40, { k: 4 });
+    const far = network.nearest(sha1(VALUE), 40).at(-1)!;
+    const store = { command: Command.STORE, key: sha1(VALUE), value: VALUE };
+    const answer = ask(network, far, { ...store, payload: payloadOf() });
+    expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.tooFar);
+    expect(far.core.holder.size).toBe(0);
+    const cached = ask(network, far, { ...store, payload: payloadOf({ isCached: true }) });
+    expect(decodeAnswerStatus(cached!.payload!).code).toBe(AnswerCode.done);
+  });
+});
+
 describe("an answer", () => {
   test("that names strangers makes nobody a contact", async () => {
     const network = await grown(12, 6);

@@ -6,7 +6,7 @@ import { Command } from "../../../src/codec/gen/rpc/index.js";
 import { ID_BYTES, sha1, sha256 } from "../../../src/kernel/index.js";
 import { NO_FAULTS, Random } from "../../../src/testing/index.js";
 import { grown } from "./grown.js";
-import { DhtNetwork } from "./network.js";
+import { DhtNetwork, type DhtHost } from "./network.js";
 
 const random = new Random(1, "values");
 
@@ -95,6 +95,28 @@ describe("a value among 40 servers", async () => {
     const called = network.call(reader, { type: "findValue", key });
     network.messages.runUntil(() => called.outcome !== undefined, 60_000);
     expect(called.outcome).toMatchObject({ error: { code: "missing" } });
+  });
+});
+
+describe("a copy that a reader leaves", () => {
+  test("lives half as long for each server that is nearer", async () => {
+    const network = await grown(10, 60, { k: 4 });
+    const ttlSeconds = 86_400;
+    const value = random.bytes(100);
+    const [publisher, ...others] = network.hosts as [DhtHost, ...DhtHost[]];
+    const { key } = await network.ended(network.call(publisher, { type: "store", value, ttlSeconds }), "stored");
+    const readers = others.filter(({ core }) => core.holder.size === 0).slice(0, 12);
+    for (const reader of readers) await network.ended(network.call(reader, { type: "findValue", key }), "value");
+    network.messages.runFor(1_000);
+    const order = network.nearest(key, 60);
+    const copies = order.flatMap((host, nearer) => {
+      const held = host.core.holder.find(key, network.nowMs);
+      return held?.facts.isCached === true ? [{ nearer, leftMs: held.expiresMs - network.nowMs }] : [];
+    });
+    expect(copies.length).toBeGreaterThan(0);
+    for (const { nearer, leftMs } of copies) {
+      expect(leftMs).toBeLessThanOrEqual((ttlSeconds * 1_000) / 2 ** Math.min(nearer, 4));
+    }
   });
 });
 
