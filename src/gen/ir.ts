@@ -3,6 +3,9 @@
  * language. Fields of nested types that have a fixed layout are merged into the block around them.
  */
 import type { Binary } from "./expression.js";
+import type { General } from "./general.js";
+
+export type * from "./general.js";
 
 export const IR_VERSION = 2;
 
@@ -21,6 +24,8 @@ export interface Module {
   readonly enums: readonly Enum[];
   /** What a `.proto` file declares; such a module has no `types`. */
   readonly proto?: Proto;
+  /** The types of a spec that needs the whole language; such a module has no `types` either. */
+  readonly general?: General;
 }
 
 /** The messages of a `.proto` file. */

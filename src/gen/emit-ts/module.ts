@@ -21,6 +21,7 @@ import { emitHeld, emitHeldUnion, emitStreamedRead } from "./held.js";
 import { isShown } from "../shown.js";
 import { Layouts } from "./layouts.js";
 import { wrapped, withRuleNames } from "./layout-text.js";
+import { emitGeneral } from "./general/module.js";
 import { emitMessages } from "./message.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
@@ -46,7 +47,16 @@ export interface EmitOptions {
   readonly forms?: readonly CodecForm[];
 }
 
-const TYPE_HELPERS = new Set(["Result", "BytesColumn", "NewBytes", "Sites", "MessageInit", "MessageLimits"]);
+const TYPE_HELPERS = new Set([
+  "Places",
+  "RegionRule",
+  "Result",
+  "BytesColumn",
+  "NewBytes",
+  "Sites",
+  "MessageInit",
+  "MessageLimits",
+]);
 
 /** The TypeScript of one spec file. */
 export function emitTypeScript(asked: Module, options: EmitOptions): string {
@@ -58,21 +68,29 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   for (const type of module.types) emitType(module, type, scope, body);
   for (const { module: id, type } of module.uses) emitUse(id, type, scope, body);
   if (module.proto !== undefined) emitMessages(module, scope, body);
+  const general = new Set<string>();
+  const foreign = new Code();
+  if (module.general !== undefined) emitGeneral(module, general, options.moduleFile, foreign, body);
 
   const text = pruned(body.toString());
   // What turned out to be unused has asked for helpers as well.
   const named = namesIn(text);
   const helpers = [...scope.helpers].filter((helper) => named.has(scope.nameOf(helper))).sort();
-  const imports = helpers.map((helper) => {
-    const name = scope.nameOf(helper);
-    return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;
-  });
+  const aliased = [...general].filter((helper) => named.has(`$${helper}`)).sort();
+  const imports = aliased.map((helper) => `${TYPE_HELPERS.has(helper) ? "type " : ""}${helper} as $${helper}`);
+  imports.push(
+    ...helpers.map((helper) => {
+      const name = scope.nameOf(helper);
+      return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;
+    }),
+  );
   const head = new Code();
   head.line(
     `// Generated from ${module.file.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")} by \`specwire gen\`; do not edit. spec sha256 ${toHex(sha256(new TextEncoder().encode(options.source)))}`,
   );
   if (module.title !== "") head.doc(`${module.title}.`, module.doc);
   if (imports.length > 0) head.line(`import { ${imports.join(", ")} } from ${JSON.stringify(options.runtime)};`);
+  head.text(String(foreign));
   for (const [id, names] of scope.imports) {
     head.line(`import type { ${[...names].sort().join(", ")} } from ${JSON.stringify(options.moduleFile(id))};`);
   }
