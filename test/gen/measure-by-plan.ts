@@ -39,6 +39,8 @@ export interface Out {
   readonly isBig: boolean;
   /** An expression has been worked out over values that are not of its types. */
   isStrange: boolean;
+  /** The last value that has been written takes all bytes that are left. */
+  toEnd: boolean;
   /** Bytes that have been measured. */
   size: number;
 }
@@ -46,13 +48,22 @@ export interface Out {
 export const plans = new Plans();
 
 /** The layout of a value, which its kind decides where there are several. */
-export function writtenOf(type: Type, ref: TypeRef, value: unknown, isAlone: boolean, at: number): [Written, TypeRef] {
-  if (type.body.shape === "plain") return [{ blocks: type.body.blocks, type, isHeld: !isAlone }, ref];
+export function writtenOf(
+  type: Type,
+  ref: TypeRef,
+  value: unknown,
+  { layouts }: Out,
+  isAlone: boolean,
+  at: number,
+): [Written, TypeRef] {
+  const isHeld = !isAlone;
+  const tellsReach = layouts.tellsReach(ref);
+  if (type.body.shape === "plain") return [{ blocks: type.body.blocks, type, isHeld, tellsReach }, ref];
   const { ways, unknown } = plans.of(type, `choice ${isAlone}`, () => planChoice(type, !isAlone));
   const way = ways.find(({ kind }) => kind === memberOf(value, "kind"));
   if (way === undefined) throw new Refusing(unknown.code, pathOf(unknown.path), at);
   return [
-    { blocks: way.blocks, type: way.type, isHeld: !isAlone },
+    { blocks: way.blocks, type: way.type, isHeld, tellsReach },
     { name: way.type.name, module: ref.module },
   ];
 }
@@ -67,7 +78,7 @@ export function measure(
   isAlone: boolean,
   depth: number,
 ): number {
-  const [written, own] = writtenOf(type, ref, value, isAlone, 0);
+  const [written, own] = writtenOf(type, ref, value, out, isAlone, 0);
   // An encoder that stands alone leaves it to its first step to refuse what is no object.
   if (!isAlone) {
     const isCounted = out.layouts.isRecursive(own);

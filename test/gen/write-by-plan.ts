@@ -51,6 +51,7 @@ export function writeByPlan(module: Module, type: Type, value: unknown, params: 
     isBig,
     isStrange: false,
     size: 0,
+    toEnd: false,
   };
   const ref = { name: type.name, module: module.id };
   try {
@@ -67,7 +68,7 @@ export function writeByPlan(module: Module, type: Type, value: unknown, params: 
 }
 
 function put(type: Type, ref: TypeRef, value: unknown, params: Params, out: Out, at: number, isAlone: boolean): number {
-  const [written] = writtenOf(type, ref, value, isAlone, at);
+  const [written] = writtenOf(type, ref, value, out, isAlone, at);
   const plan = plans.of(written.blocks, `write ${written.isHeld}`, () =>
     planWrite(written, (of) => out.layouts.get(of)),
   );
@@ -238,6 +239,9 @@ class Walk extends Measuring {
         this.marks.set(step.mark, end);
         return;
       }
+      case "reach":
+        this.out.toEnd = typeof step.of === "boolean" ? step.of : this.#ends.has(step.of);
+        return;
       case "last": {
         const end = this.#ends.get(step.of);
         if (end !== undefined && end !== place(step.end))
@@ -323,8 +327,13 @@ class Walk extends Measuring {
         );
         return start + groups.length;
       }
-      case "call":
-        return this.called(part, context, (type, ref, params) => put(type, ref, value, params, this.out, start, false));
+      case "call": {
+        const end = this.called(part, context, (type, ref, params) =>
+          put(type, ref, value, params, this.out, start, false),
+        );
+        if (part.tellsReach && this.out.toEnd) this.#watched(block!, end);
+        return end;
+      }
       case "choice": {
         const chosen = this.caseOf(part);
         if (chosen === undefined) return this.refuse(part.otherwise, context);
