@@ -40,7 +40,8 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   transport: { to: ["bytes"], packages: ["ws"], node: true },
   storage: { to: ["bytes", "codec", "machine"], node: true },
   host: { to: ["machine", "transport"] },
-  testing: { to: ["bytes", "machine"], typesOf: ["storage"] },
+  // Users find all checks in one place: scenarios of Raft's cores too, though only Raft can play them.
+  testing: { to: ["bytes", "machine", "protocols/raft"], typesOf: ["storage"] },
   // What a protocol does on disks is played on disks.
   conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*", "protocols/*/node.ts"], node: true },
   cli: {
