@@ -338,7 +338,7 @@ export class RaftCore {
     state.lead = lead;
     state.setRole("Leader");
     state.setLeader(state.member);
-    this.#replication.follow(lead);
+    this.#replication.follow(lead, this.#state.log.last + 1);
     this.#proposing.append({ entryType: EntryType.noop, data: new Uint8Array(0) });
   }
 

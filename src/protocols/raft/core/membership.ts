@@ -93,7 +93,8 @@ export class Membership {
   #append(lead: Leadership, config: ClusterConfig, tag?: number): void {
     const before = this.#state.voters;
     this.#proposing.append({ entryType: EntryType.config, data: encodeClusterConfig(config) }, tag);
-    this.#replication.follow(lead);
+    // A new member gets this entry at once.
+    this.#replication.follow(lead, this.#state.log.last);
     // Whoever votes from now on has not had the time to be heard.
     for (const voter of this.#state.voters) {
       const progress = lead.progress.get(voter);

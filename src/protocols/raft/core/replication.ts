@@ -23,13 +23,13 @@ export class Replication {
     this.#sendSnapshot = sendSnapshot;
   }
 
-  /** Keeps a progress for each other member of the configuration in force. */
-  follow(lead: Leadership): void {
-    const { log, member: own, nowMs, config } = this.#state;
+  /** Keeps a progress for each other member of the configuration in force. New ones are probed from `next` on. */
+  follow(lead: Leadership, next: number): void {
+    const { member: own, nowMs, config } = this.#state;
     const members = config?.members ?? [];
     for (const { member } of members) {
       if (member !== own && !lead.progress.has(member)) {
-        lead.progress.set(member, newProgress(member, log.last + 1, nowMs));
+        lead.progress.set(member, newProgress(member, next, nowMs));
       }
     }
     for (const member of lead.progress.keys()) if (memberOf(config, member) === undefined) lead.progress.delete(member);

@@ -13,11 +13,19 @@ export class Transfers {
     this.#state = state;
   }
 
-  /** Takes a call. A second one to the same member joins the first, one to another takes its place. False: refused. */
+  /**
+   * Takes a call. A second one to the same member joins the first, one to another takes its
+   * place, and one to the leader itself ends it. False: refused.
+   */
   transfer({ tag, to }: Extract<CoreCall, { readonly type: "transfer" }>): boolean {
     const state = this.#state;
     const { lead, config, member } = state;
     const target = to ?? (lead === undefined ? undefined : this.#mostAdvanced(lead));
+    if (lead?.transfer !== undefined && !lead.transfer.mustLeave && target === member) {
+      this.#end(lead);
+      state.settle(tag, "ok");
+      return true;
+    }
     const status =
       lead === undefined
         ? "notLeader"
