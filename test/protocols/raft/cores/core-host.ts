@@ -4,7 +4,7 @@ import type { AppliedState } from "../../../../src/protocols/raft/core/applied-s
 import { CoreDisk } from "../../../../src/protocols/raft/core/core-disk.js";
 import { RaftCore } from "../../../../src/protocols/raft/core/core.js";
 import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
-import type { RaftCoreOptions } from "../../../../src/protocols/raft/core/options.js";
+import { rulesOf, type RaftCoreOptions, type RaftRules } from "../../../../src/protocols/raft/core/options.js";
 import type { CoreEffect, CoreInput, CoreView, LogStore } from "../../../../src/protocols/raft/core/types.js";
 import type { MessageNetwork, Random } from "../../../../src/testing/index.js";
 import { RegisterMachine, type Execution } from "./registers.js";
@@ -48,7 +48,9 @@ export class CoreHost {
   readonly life: bigint;
   readonly disk = new CoreDisk();
   readonly rate: number;
-  options: RaftCoreOptions;
+  readonly options: RaftCoreOptions;
+  /** The options with their defaults. */
+  readonly rules: RaftRules;
   machine = new RegisterMachine();
   applied: AppliedState | undefined;
   /** The latest view, also after a crash. */
@@ -85,6 +87,7 @@ export class CoreHost {
     this.name = String(id);
     this.life = BigInt(id);
     this.options = options;
+    this.rules = rulesOf(options);
     this.faults = faults;
     this.#network = network;
     this.#watch = watch;

@@ -7,7 +7,6 @@ import {
   type LogEntry,
 } from "../../../../src/codec/gen/raft/index.js";
 import type { AppendMessage, RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
-import { rulesOf } from "../../../../src/protocols/raft/core/options.js";
 import type { CoreEffect, CoreView, LogStore } from "../../../../src/protocols/raft/core/types.js";
 import type { CoreHost, HostWatch } from "./core-host.js";
 import type { Execution } from "./registers.js";
@@ -225,7 +224,7 @@ export class CoreWatch implements HostWatch {
   }
 
   #checkProgress(host: CoreHost, { progress = {}, last, commit }: CoreView): void {
-    const { inflightMessages } = rulesOf(host.options);
+    const { inflightMessages } = host.rules;
     for (const [member, { match, next, inflight }] of Object.entries(progress)) {
       const isSane = match < next && match <= last && inflight <= inflightMessages;
       this.#require(isSane, "S12", host, `has for ${member} match ${match}, next ${next}, ${inflight} under way`);
@@ -238,7 +237,7 @@ export class CoreWatch implements HostWatch {
   }
 
   #learnAppend(host: CoreHost, { prev, entries, commit }: AppendMessage): void {
-    const { messageBytes } = rulesOf(host.options);
+    const { messageBytes } = host.rules;
     const bytes = entries.reduce((sum, { data }) => sum + 13 + data.length, 0);
     this.#require(entries.length <= 1 || bytes <= messageBytes, "S12", host, `sends ${bytes} bytes at once`);
     this.#require(commit <= this.commit, "S4", host, `tells of commit ${commit}, which nobody has seen`);

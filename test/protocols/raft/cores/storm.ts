@@ -3,6 +3,7 @@ import { MemberRole, type ClusterConfig } from "../../../../src/codec/gen/raft/i
 import { foundingStore } from "../../../../src/protocols/raft/core/log-image.js";
 import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
 import type { RaftCoreOptions } from "../../../../src/protocols/raft/core/options.js";
+import type { CoreView } from "../../../../src/protocols/raft/core/types.js";
 import { drawMessageFaults, MessageNetwork, Random } from "../../../../src/testing/index.js";
 import { Client, type Seen } from "./clients.js";
 import { CoreHost, type HostFaults } from "./core-host.js";
@@ -22,7 +23,8 @@ export interface Weather {
   electionsHealed: number;
   commits: number;
   operations: number;
-  undecided: number;
+  /** The search through the history was given up. */
+  isUndecided: boolean;
 }
 
 /** What a climate draws. */
@@ -72,7 +74,7 @@ function drawClimate(random: Random): Climate {
       downMsMax: random.pick([20, 200, 800]),
       driftMax: random.chance(0.5) ? 0.1 : 0,
     },
-    stormMs: random.between(1_500, 3_500),
+    stormMs: random.between(800, 2_400),
     crashesPerSecond: some(0.7, 2),
     crashAllRate: random.chance(0.3) ? 0.3 : 0,
     cutsAtLeaderPerSecond: some(0.7, 2),
@@ -146,7 +148,7 @@ export class Storm {
       electionsHealed,
       commits: this.watch.commit,
       operations: history.length,
-      undecided: isUndecided ? 1 : 0,
+      isUndecided,
     };
   }
 
@@ -312,11 +314,13 @@ export class Storm {
   }
 }
 
-function areEqual(views: readonly NonNullable<CoreHost["view"]>[]): boolean {
+function areEqual(views: readonly CoreView[]): boolean {
   const [first] = views;
   if (first === undefined) return false;
-  return views.every(({ last, commit, applied, terms }) => {
-    return last === first.last && commit === last && applied === last && terms.at(-1) === first.terms.at(-1);
+  const endOf = ({ terms, snapshot }: CoreView): number | undefined => terms.at(-1) ?? snapshot?.[1];
+  return views.every((view) => {
+    const { last, commit, applied } = view;
+    return last === first.last && commit === last && applied === last && endOf(view) === endOf(first);
   });
 }
 
