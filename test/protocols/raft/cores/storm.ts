@@ -45,6 +45,7 @@ interface Climate {
 function drawClimate(random: Random, delayMsMax: number): Climate {
   const some = (share: number, most: number): number => (random.chance(share) ? random.unit() * most : 0);
   const isLease = random.chance(0.3);
+  const isBatching = random.chance(0.5);
   const checkQuorum = isLease || random.chance(0.8);
   return {
     voters: random.pick([1, 3, 3, 3, 4, 5, 5, 7]),
@@ -57,10 +58,11 @@ function drawClimate(random: Random, delayMsMax: number): Climate {
       preVote: random.chance(0.5),
       checkQuorum,
       reads: isLease ? "lease" : "readIndex",
-      batching: random.chance(0.5),
+      batching: isBatching,
       eagerCommit: random.chance(0.8),
       inflightMessages: random.pick([2, 4, 256]),
-      messageBytes: random.pick([1, 300, 1 << 20]),
+      // One entry a message and one message at a time would be too slow for any deadline.
+      messageBytes: random.pick(isBatching ? [300, 1 << 20] : [1, 300, 1 << 20]),
       snapshotEntries: random.pick([8, 20, 60, 8_192]),
       keepEntries: random.pick([0, 2, 10]),
       chunkBytes: random.pick([100, 400, 65_536]),
