@@ -33,4 +33,5 @@ export { checkScript, playScript, ScriptError } from "./script.js";
 export { simulate, type SimulateOptions } from "./simulate.js";
 export { Simulation, type SimulationOptions } from "./simulation.js";
 export { SimulationError } from "./simulation-error.js";
+export { SteppedMachine, type SteppedMachineOptions } from "./stepped-machine.js";
 export { SimulatedHost, type SimulatedHostOptions, type SimulationCall } from "./simulated-host.js";
