@@ -25,7 +25,7 @@ export {
 export { makeBlock, type BlockInit } from "./blocks/make-block.js";
 export { Chain, genesisBlock, type AppendOptions, type GenesisOptions } from "./chain.js";
 export { exportGob, importGob } from "./formats/gob-file.js";
-export { toJson } from "./formats/json.js";
+export { blockJson, toJson, type BlockJson } from "./formats/json.js";
 export {
   ChainValidator,
   type BadBlock,
