@@ -1,6 +1,15 @@
 /** The chain: blocks, their hashes, and what keeps them. */
 export * from "../../codec/gen/chain/index.js";
 export {
+  BackupCore,
+  type AppliedNote,
+  type BackupCoreOptions,
+  type DigestDecision,
+  type LogPlace,
+  type NoteInit,
+} from "./backup/core.js";
+export { BackupScheduler, type BackupSchedule } from "./backup/scheduler.js";
+export {
   BackupFinder,
   newestBackup,
   readBackup,
