@@ -1,6 +1,6 @@
 /** Simulations: members of a cluster whose chains follow one log, through crashes, lost links and strangers. */
 import { describe, expect, it } from "vitest";
-import { equalBytes, toHex } from "../../../src/bytes/index.js";
+import { concatBytes, equalBytes, toHex } from "../../../src/bytes/index.js";
 import {
   BackupCore,
   CHAIN_KEY,
@@ -15,6 +15,7 @@ import {
   type ChainEvent,
   type ChainOutcome,
 } from "../../../src/protocols/chain/index.js";
+import { encodeKv, KvState } from "../../../src/protocols/raft/kv/kv-state.js";
 import { simulate, type SimulatedHost, type Simulation, type SimulationCall } from "../../../src/testing/index.js";
 import { scaled } from "../../support/scale.js";
 import { genesis, nextBlock } from "./made.js";
@@ -31,9 +32,22 @@ type Entry =
   | { readonly type: "mark"; readonly mark: BackupMark }
   | { readonly type: "note"; readonly note: BackupNote };
 
-/** The state of the log, in an order that is the same on all members. */
-const serialize = (state: ReadonlyMap<string, string>): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify([...state].sort(([a], [b]) => (a < b ? -1 : 1))));
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** All bytes of the state, as Raft makes its snapshots. */
+function serialize(state: KvState): Uint8Array {
+  const source = state.snapshot();
+  const parts: Uint8Array[] = [];
+  for (let part = source.next(100); part !== undefined; part = source.next(100)) parts.push(part);
+  return concatBytes(...parts);
+}
+
+/** What a member keeps of the log in a snapshot. */
+interface Snapshot {
+  readonly applied: number;
+  readonly state: Uint8Array;
+  readonly backups: Uint8Array;
+}
 
 type ChainHost = SimulatedHost<ChainCall, ChainOutcome, ChainEvent>;
 
@@ -43,7 +57,7 @@ class Member {
   readonly host: ChainHost;
   readonly #key: Uint8Array | undefined;
   core!: BackupCore;
-  state = new Map<string, string>();
+  state = new KvState();
   applied = 0;
   /** Blocks that were built here, and those that have to be fetched. */
   built = 0;
@@ -61,23 +75,35 @@ class Member {
     });
   }
 
-  /** Begins the log anew, as after a crash. */
-  restart(): void {
+  /** What is kept now, to begin with after a crash. */
+  snapshot(): Snapshot {
+    return { applied: this.applied, state: serialize(this.state), backups: this.core.encode() };
+  }
+
+  /** Begins the log anew, as after a crash, or behind a snapshot. */
+  restart(snapshot?: Snapshot): void {
     const key = this.#key;
     const { hashing = gobHashing() } = GENESIS;
     this.core = new BackupCore({ member: this.id, cluster: CLUSTER, hashing, genesis: FIRST, ...(key && { key }) });
-    this.state = new Map();
-    this.applied = 0;
+    this.state = new KvState();
+    this.applied = snapshot?.applied ?? 0;
+    if (snapshot === undefined) return;
+    this.core.restore(snapshot.backups);
+    const sink = this.state.restore();
+    sink.write(snapshot.state);
+    sink.finish()();
   }
 
   /** @param freezes whether a state can be had at a mark */
   apply(entry: Entry, freezes: boolean): void {
     this.applied++;
     const at = { index: BigInt(this.applied), term: 1n };
-    if (entry.type === "put") this.state.set(entry.key, entry.value);
-    else if (entry.type === "mark")
+    if (entry.type === "put") {
+      const data = encodeKv({ op: "put", key: utf8(entry.key), value: utf8(entry.value) });
+      this.state.apply({ index: this.applied, atMs: 0, data });
+    } else if (entry.type === "mark")
       this.core.applyMark(entry.mark, at, () => (freezes ? serialize(this.state) : undefined));
-    else {
+    if (entry.type === "note") {
       const found = this.core.applyNote(entry.note);
       if (found.type === "block") {
         this.built++;
@@ -152,7 +178,8 @@ function cluster(simulation: Simulation, { isEncrypted, partBytes }: { isEncrypt
     } else if (what === 6 && down.has(member)) {
       down.delete(member);
       member.host.restart();
-      member.restart();
+      // A snapshot of another member holds the same as the log up to there.
+      member.restart(random.chance(0.5) ? random.pick(members).snapshot() : undefined);
     } else if (what === 7 && !down.has(member))
       member.sync(random.pick(["m1:7200", "m2:7200", "m3:7200", "stranger:7200"]));
     else if (!down.has(member)) catchUp(member, random.chance(0.8));
@@ -237,7 +264,7 @@ describe("a backup", () => {
     keys: [],
     random: (n: number) => new Uint8Array(n).fill(3),
   };
-  const state = new TextEncoder().encode("a state that is longer than a part");
+  const state = utf8("a state that is longer than a part");
 
   it("has the same blocks on all that froze the state, whenever they build them", () => {
     for (const key of [undefined, KEY]) {
