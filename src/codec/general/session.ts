@@ -76,9 +76,8 @@ export class Frame {
 
   /** The frame around, so many further up. */
   up(n: number): Frame {
-    let frame: Frame | null = this;
-    for (; n > 0; n--) frame = frame?.parent ?? null;
-    return frame ?? this.session.fail("argument", 0, "a value around this one", "none");
+    if (n === 0) return this;
+    return this.parent?.up(n - 1) ?? this.session.fail("argument", 0, "a value around this one", "none");
   }
 }
 

@@ -19,7 +19,7 @@ const PARAM = /^(?:[us][1248]|bool|b1(?:be|le)?)$/;
 const WIDE =
   /(?<![a-z0-9_.])_(?:parent|root|index|is_le)\b|\b_io\.(?!size\b)|\._io\b|\[|\.as<|\bsizeof<|\.[a-z_]+\(|[0-9]\.[0-9]/;
 /** Methods whose names attributes have as well. */
-const MAYBE = /\.(?:length|size|first|last|min|max|to_s|to_i|reverse)\b/;
+const MAYBE = /(?<!_io)\.(?:length|size|first|last|min|max|to_s|to_i|reverse)\b/;
 
 /** The first thing that needs general types, here or in an imported file; undefined where nothing does. */
 export function needOf(spec: SpecFile): Need | undefined {
@@ -154,14 +154,14 @@ class Scan {
       const bits = type !== undefined && isPlain(type) ? BITS.exec(String(type.scalar)) : null;
       const isSingle = bits !== null && attribute.get("repeat") === undefined && attribute.get("if") === undefined;
       if (!isSingle) {
-        const found = need();
-        if (found !== undefined) return found;
+        const told = need();
+        if (told !== undefined) return told;
         continue;
       }
       const order = bits[2] ?? endian;
       if (run.width % 8 === 0 || (run.order !== "" && run.order !== order)) {
-        const found = need();
-        if (found !== undefined) return found;
+        const told = need();
+        if (told !== undefined) return told;
       }
       run = { width: run.width + Number(bits[1]), order, first: run.first ?? attribute };
     }
