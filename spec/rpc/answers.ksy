@@ -24,3 +24,4 @@ enums:
     7: {id: too_long, doc: The answer does not fit into a message.}
     8: {id: unsupported, doc: Nothing handles the command.}
     9: {id: failed, doc: The handler failed.}
+    10: {id: unproven, doc: 'Nothing proves the address of the sender: over a stream it would be taken.'}

@@ -479,13 +479,6 @@ export function isDerivedFrom(field: Field, from: Derive["from"]): boolean {
   return (field.kind === "int" || field.kind === "bits") && field.derive?.from === from;
 }
 
-/** True when a piece is no part of a value: a constant, or a length that follows from another piece. */
-export function isImpliedPiece({ content, repeat, condition }: PieceBlock): boolean {
-  if (repeat !== null || condition !== null) return false;
-  if (content.content === "varint") return content.derive !== null;
-  return content.content === "field" && isImplied(content.field);
-}
-
 /** The size of a type when it is known without any bytes, otherwise null. */
 export function fixedSize(type: Type): number | null {
   if (type.body.shape === "union") return null;

@@ -78,7 +78,7 @@ export const OWN_KEYS: Readonly<Record<string, OwnKey>> = {
 const OURS = Object.keys(OWN_KEYS);
 
 /** Keys of Kaitai Struct that are understood at some place. */
-const UNDERSTOOD = [
+export const UNDERSTOOD = [
   "meta",
   "doc",
   "doc-ref",

@@ -26,10 +26,12 @@ export {
   type MessageNetworkOptions,
 } from "./message-network.js";
 export { mutateBytes, type Seeds } from "./mutations.js";
+export { runRaftScenario, type Observation } from "../protocols/raft/scenario/index.js";
 export { Random } from "./random.js";
 export { replayCommand } from "./runs.js";
 export { checkScript, playScript, ScriptError } from "./script.js";
 export { simulate, type SimulateOptions } from "./simulate.js";
 export { Simulation, type SimulationOptions } from "./simulation.js";
 export { SimulationError } from "./simulation-error.js";
+export { SteppedMachine, type SteppedMachineOptions } from "./stepped-machine.js";
 export { SimulatedHost, type SimulatedHostOptions, type SimulationCall } from "./simulated-host.js";

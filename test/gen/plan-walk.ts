@@ -10,6 +10,7 @@ export function key({ of, as }: Slot): string {
 
 /** Whether a number breaks a rule. */
 export function breaks(breach: Breach, number: number | bigint): boolean {
+  if (breach.is === "broken") return typeof number === "number" && !Number.isInteger(number);
   if (breach.is !== "outside")
     return breach.values.some((value) => BigInt(value) === BigInt(number)) === (breach.is === "listed");
   return (breach.min !== null && number < breach.min) || (breach.max !== null && number > breach.max);

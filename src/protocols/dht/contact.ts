@@ -26,20 +26,45 @@ export interface ReachOptions {
 /** Longest address of a contact. */
 export const ADDRESS_CHARACTERS_MAX = 64;
 
-/** Bytes of an IP address that count as one group: a /24 of IPv4, a /48 of IPv6. */
-const IPV4_GROUP_BYTES = 3;
+/** A /24 of IPv4 as a number, a /48 of IPv6, or a name. */
+export type AddressGroup = number | string;
+
+/** Bytes of an IPv6 address that count as one group. */
 const IPV6_GROUP_BYTES = 6;
 
 /**
  * The group of an address: servers of one group are likely to belong to one owner, and count together. Undefined for
  * loopback addresses, which are not limited. A name is a group of its own.
  */
-export function addressGroup(address: string): string | undefined {
+export function addressGroup(address: string): AddressGroup | undefined {
+  const group = ipv4Group(address);
+  if (group !== undefined) return group >> 16 === 127 ? undefined : group;
   const host = hostOf(address);
   const ip = ipBytes(host);
   if (ip === undefined) return host;
-  if (addressScope(host) === "loopback") return undefined;
-  return ip.subarray(0, ip.length === 4 ? IPV4_GROUP_BYTES : IPV6_GROUP_BYTES).join(".");
+  if (ip.length === 4) return ipv4Group(ip.join("."));
+  return addressScope(host) === "loopback" ? undefined : ip.subarray(0, IPV6_GROUP_BYTES).join(".");
+}
+
+/**
+ * The first three bytes of an IPv4 address, the port behind it or not: each newcomer has one, and all else would take
+ * most of the time of its insertion.
+ */
+function ipv4Group(address: string): number | undefined {
+  let group = 0;
+  let byte = 0;
+  let dots = 0;
+  for (let i = 0; i < address.length; i++) {
+    const code = address.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39) byte = 10 * byte + code - 0x30;
+    else if (code !== 0x2e || byte > 0xff) return undefined;
+    else {
+      group = 256 * group + byte;
+      if (++dots === 3) return group;
+      byte = 0;
+    }
+  }
+  return undefined;
 }
 
 /**

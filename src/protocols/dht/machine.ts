@@ -23,6 +23,8 @@ export interface DhtServerOptions extends Omit<DhtOptions, "id">, Omit<RpcOption
 
 const SELF_KEY = "dht/self";
 const CONTACTS_KEY = "dht/contacts";
+/** Requests of one address in a second, twice as many at once: a lookup among thousands asks each server once or twice. */
+const REQUESTS_PER_SECOND = 50;
 /** Contacts that are kept, and how often. */
 const KEPT_MAX = 200;
 const KEEP_MS = 300_000;
@@ -160,7 +162,12 @@ export class DhtMachine implements Machine<DhtCall, DhtOutcome, DhtEvent> {
     const { bootstrap = [] } = this.#options;
     const options = { ...this.#options, id };
     const endpoint: RpcEndpoint<DhtOutcome, DhtEvent> = new RpcEndpoint<DhtOutcome, DhtEvent>(
-      { ...options, via: "auto", datagramBytesMax: this.#options.dhtDatagramBytesMax ?? 1_400 },
+      {
+        ...options,
+        via: "auto",
+        datagramBytesMax: options.dhtDatagramBytesMax ?? 1_400,
+        requestsPerSecond: options.requestsPerSecond ?? REQUESTS_PER_SECOND,
+      },
       this.#env,
       { request: (request, nowMs, out) => core.asked(request, nowMs, out) },
     );

@@ -15,7 +15,7 @@ import { SERVER_OPTIONS } from "./machines.js";
 export type { DhtEvent, DhtServerInfo, DhtStats } from "./core/types.js";
 export type { DhtServerOptions } from "./machine.js";
 
-/** Options of {@link startDhtServer}. */
+/** Options of {@link startDhtServer}. On loopback the rate of requests is not limited by default. */
 export interface StartDhtServerOptions extends DhtServerOptions {
   /** "host:port" of TCP and UDP; port 0 takes any. Default "127.0.0.1:0". */
   readonly listen?: string;
@@ -94,6 +94,8 @@ export interface RunningDhtServer {
 }
 
 const CALL_TIMEOUT_MS = 30_000;
+/** More than a machine can ask of itself. */
+const LOOPBACK_REQUESTS_PER_SECOND = 1_000_000;
 
 /**
  * Starts a server, which begins to join. Contacts on this machine or in a private network are taken where its own
@@ -106,6 +108,8 @@ export async function startDhtServer(options: StartDhtServerOptions = {}): Promi
     ...rest,
     allowLoopback: rest.allowLoopback ?? scope === "loopback",
     allowPrivate: rest.allowPrivate ?? (scope === "loopback" || scope === "private"),
+    // All servers of one machine have the same address.
+    ...(scope === "loopback" && { requestsPerSecond: rest.requestsPerSecond ?? LOOPBACK_REQUESTS_PER_SECOND }),
     bootstrap: await Promise.all((rest.bootstrap ?? []).map(resolved)),
   };
   const host: Host<DhtCall, DhtOutcome, DhtEvent> = run((env) => new DhtMachine(serverOptions, env), {

@@ -165,8 +165,7 @@ describe("a permanent server key", () => {
     expect(server.receive(THEIRS, heartbeat(key), ports.up)).toHaveLength(1);
     // From elsewhere, during the session and after it.
     expect(server.refusal(STRANGER, connect(pair))).toBe("the key of an earlier session");
-    server.nowMs = 60_000;
-    server.wake();
+    server.pass(60_000);
     expect(server.events.at(-1)).toEqual({ type: "gone", peer: HOME });
     expect(server.refusal(HOME, connect(pair))).toBe("the key of an earlier session");
   });

@@ -12,6 +12,7 @@ import {
   type Ports,
 } from "../../../src/protocols/bittrrt/index.js";
 import type { Effect, Event } from "../../../src/machine/index.js";
+import { SteppedMachine } from "../../../src/testing/index.js";
 
 /** Random bytes. */
 export const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
@@ -41,23 +42,26 @@ export interface Handshake {
 }
 
 /** A server without a network: all ports can be bound, or none for a given reason; the test moves time. */
-export class ServerHarness {
-  readonly machine: BittrrtServer;
-  readonly events: BittrrtServerEvent[] = [];
-  nowMs = 0;
-  readonly #noSocket: string | undefined;
+export class ServerHarness extends SteppedMachine<never, never, BittrrtServerEvent, BittrrtServer> {
   readonly #keys = new Map<string, Uint8Array>();
 
   constructor(options: Partial<BittrrtServerOptions> = {}, noSocket?: string) {
-    this.#noSocket = noSocket;
-    const env = { random, unixNs: (): bigint => BigInt(1_700_000_000_000 + this.nowMs) * 1_000_000n };
-    this.machine = new BittrrtServer({ portRanges: "7000-7059", bindHost: "server", ...options }, env);
+    super((env) => new BittrrtServer({ portRanges: "7000-7059", bindHost: "server", ...options }, env), {
+      random,
+      carryOut: (effect) => (effect.type === "bind" ? bound(effect, noSocket) : undefined),
+    });
   }
 
   /** Delivers a datagram and returns the answers. */
   receive(peer: string, bytes: Uint8Array, port?: number): readonly Sent[] {
+    const before = this.effects.length;
     const local = port === undefined ? {} : { local: `server:${port}` };
-    return this.#step({ type: "datagram", peer, bytes, ...local });
+    this.step({ type: "datagram", peer, bytes: bytes.slice(), ...local });
+    return this.effects
+      .slice(before)
+      .flatMap((effect) =>
+        effect.type === "datagram" ? [{ from: effect.local, to: effect.peer, bytes: effect.bytes }] : [],
+      );
   }
 
   /** Delivers a datagram and returns why it is refused; undefined if it is not. */
@@ -71,11 +75,6 @@ export class ServerHarness {
   /** The public key of the server for a peer, 32 bytes. */
   keyOf(peer: string): Uint8Array {
     return this.#keys.get(peer)!;
-  }
-
-  /** Wakes the machine. */
-  wake(): void {
-    this.#step({ type: "wake" });
   }
 
   /** Shakes hands; undefined if no ports follow. */
@@ -94,25 +93,9 @@ export class ServerHarness {
     }
     return undefined;
   }
+}
 
-  #step(event: Event<never>): readonly Sent[] {
-    const out: Effect<never, BittrrtServerEvent>[] = [];
-    this.machine.step(event, this.nowMs, out);
-    const sent: Sent[] = [];
-    for (const effect of out) {
-      if (effect.type === "emit") this.events.push(effect.event);
-      if (effect.type === "datagram") sent.push({ from: effect.local, to: effect.peer, bytes: effect.bytes });
-    }
-    // Ports are bound after all effects of a step, as sockets take time.
-    for (const effect of out) {
-      if (effect.type === "bind") sent.push(...this.#step(this.#outcomeOf(effect.op, effect.local)));
-    }
-    return sent;
-  }
-
-  #outcomeOf(op: number, local: string): Event<never> {
-    if (this.#noSocket === undefined) return { type: "bound", op, local };
-    const error = { code: "argument", format: "udp", path: local, actual: this.#noSocket } as const;
-    return { type: "failed", op, error };
-  }
+function bound({ op, local }: Extract<Effect, { readonly type: "bind" }>, noSocket: string | undefined): Event<never> {
+  if (noSocket === undefined) return { type: "bound", op, local };
+  return { type: "failed", op, error: { code: "argument", format: "udp", path: local, actual: noSocket } };
 }

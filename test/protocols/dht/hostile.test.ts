@@ -75,11 +75,16 @@ describe("a server", async () => {
     ["no payload", store],
     ["bytes behind the payload", { ...store, payload: Uint8Array.of(...payloadOf(), 0) }],
     ["its own id as that of the sender", { command: Command.PING }, { id: server.id as Uint8Array<ArrayBuffer> }],
-    ["a datagram of somebody unproven", { ...store, payload: payloadOf() }, { isStream: false }],
   ])("refuses %s", (_, body, from) => {
     const answer = ask(network, server, body, from);
     expect(answer?.command).toBe(Command.ACK);
     expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.refused);
+    expect(server.core.holder.size).toBe(0);
+  });
+
+  test("asks for a stream where a STORE comes by a datagram of somebody unproven", () => {
+    const answer = ask(network, server, { ...store, payload: payloadOf() }, { isStream: false });
+    expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.unproven);
     expect(server.core.holder.size).toBe(0);
   });
 
@@ -105,6 +110,38 @@ describe("a server", async () => {
     const answer = ask(network, server, { ...store, payload: payloadOf() });
     expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.done);
     expect(server.core.holder.size).toBe(1);
+  });
+});
+
+describe("a cached copy", () => {
+  test("is taken from anybody, and stored at no other server", async () => {
+    const network = await grown(14, 3);
+    const [, server] = network.hosts as [DhtHost, DhtHost];
+    const stores: DhtHost[] = [];
+    network.watch = {
+      stepped() {},
+      replied() {},
+      asked: (host, { command }) => void (command === Command.STORE && stores.push(host)),
+    };
+    const payload = payloadOf({ ttlSeconds: 86_400, isCached: true });
+    const answer = ask(network, server, { command: Command.STORE, key: sha1(VALUE), value: VALUE, payload });
+    expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.done);
+    network.messages.runFor(3 * 3_600_000);
+    expect(server.core.holder.size).toBe(1);
+    expect(stores).toEqual([]);
+  });
+});
+
+describe("a server that knows k nearer ones", () => {
+  test("leaves a value to them, and takes a cached copy", async () => {
+    const network = await grown(15, 40, { k: 4 });
+    const far = network.nearest(sha1(VALUE), 40).at(-1)!;
+    const store = { command: Command.STORE, key: sha1(VALUE), value: VALUE };
+    const answer = ask(network, far, { ...store, payload: payloadOf() });
+    expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.tooFar);
+    expect(far.core.holder.size).toBe(0);
+    const cached = ask(network, far, { ...store, payload: payloadOf({ isCached: true }) });
+    expect(decodeAnswerStatus(cached!.payload!).code).toBe(AnswerCode.done);
   });
 });
 

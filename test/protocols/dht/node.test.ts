@@ -47,6 +47,15 @@ describe("servers on TCP and UDP", () => {
     }
   });
 
+  test("hand out many values in a row, more than the limit of datagrams against amplification allows", async () => {
+    const [first] = (await network(2)) as [RunningDhtServer];
+    const client = await start({ bootstrap: [first.address], isClient: true });
+    await client.join();
+    const values = Array.from({ length: 100 }, () => random.bytes(1_000));
+    for (const value of values) await first.store(value);
+    for (const value of values) expect((await client.findValue(sha1(value))).value).toEqual(value);
+  });
+
   test("have their id and their values again after a restart, and know whom to ask", async () => {
     const disk = memoryDisk();
     const other = await start();

@@ -1,6 +1,6 @@
 /** What holds of a routing table after every change. */
 import { equalBytes, toHex } from "../../../src/bytes/index.js";
-import { addressGroup } from "../../../src/protocols/dht/contact.js";
+import { addressGroup, type AddressGroup } from "../../../src/protocols/dht/contact.js";
 import type { RoutingTable } from "../../../src/protocols/dht/index.js";
 
 /** The limits of groups that a table has. */
@@ -10,7 +10,7 @@ export interface GroupLimits {
 }
 
 const hexes = new WeakMap<Uint8Array, string>();
-const groups = new Map<string, string | undefined>();
+const groups = new Map<string, AddressGroup | undefined>();
 
 /** The hex digits of an id that does not change; the same few are asked for after every step. */
 export function hexOf(id: Uint8Array): string {
@@ -19,7 +19,7 @@ export function hexOf(id: Uint8Array): string {
   return hex;
 }
 
-function groupOf(address: string): string | undefined {
+function groupOf(address: string): AddressGroup | undefined {
   if (!groups.has(address)) groups.set(address, addressGroup(address));
   return groups.get(address);
 }
@@ -28,7 +28,7 @@ function groupOf(address: string): string | undefined {
 export function brokenInvariants(table: RoutingTable, { perGroupPerBucketMax, perGroupMax }: GroupLimits): string[] {
   const broken: string[] = [];
   const bucketOfId = new Map<string, number>();
-  const ofGroup = new Map<string, number>();
+  const ofGroup = new Map<AddressGroup, number>();
   const indexes = new Set<number>();
   for (const { id } of table.contacts()) indexes.add(table.bucketOf(id));
   // A bucket without contacts has no replacements either.
@@ -36,7 +36,7 @@ export function brokenInvariants(table: RoutingTable, { perGroupPerBucketMax, pe
     const { live, replacements } = table.bucket(index);
     if (live.length > table.k) broken.push(`bucket ${index} has ${live.length} contacts`);
     if (replacements.length > table.k) broken.push(`bucket ${index} has ${replacements.length} replacements`);
-    const ofBucket = new Map<string, number>();
+    const ofBucket = new Map<AddressGroup, number>();
     for (const contact of [...live, ...replacements]) {
       const id = hexOf(contact.id);
       if (bucketOfId.has(id)) broken.push(`${id} is in buckets ${bucketOfId.get(id)} and ${index}`);

@@ -4,9 +4,9 @@ import { toHex } from "../../../src/bytes/index.js";
 import { encodeValuePayload, ValueKind } from "../../../src/codec/gen/dht/index.js";
 import { Command } from "../../../src/codec/gen/rpc/index.js";
 import { ID_BYTES, sha1, sha256 } from "../../../src/kernel/index.js";
-import { Random } from "../../../src/testing/index.js";
+import { NO_FAULTS, Random } from "../../../src/testing/index.js";
 import { grown } from "./grown.js";
-import { DhtNetwork } from "./network.js";
+import { DhtNetwork, type DhtHost } from "./network.js";
 
 const random = new Random(1, "values");
 
@@ -98,6 +98,28 @@ describe("a value among 40 servers", async () => {
   });
 });
 
+describe("a copy that a reader leaves", () => {
+  test("lives half as long for each server that is nearer", async () => {
+    const network = await grown(10, 60, { k: 4 });
+    const ttlSeconds = 86_400;
+    const value = random.bytes(100);
+    const [publisher, ...others] = network.hosts as [DhtHost, ...DhtHost[]];
+    const { key } = await network.ended(network.call(publisher, { type: "store", value, ttlSeconds }), "stored");
+    const readers = others.filter(({ core }) => core.holder.size === 0).slice(0, 12);
+    for (const reader of readers) await network.ended(network.call(reader, { type: "findValue", key }), "value");
+    network.messages.runFor(1_000);
+    const order = network.nearest(key, 60);
+    const copies = order.flatMap((host, nearer) => {
+      const held = host.core.holder.find(key, network.nowMs);
+      return held?.facts.isCached === true ? [{ nearer, leftMs: held.expiresMs - network.nowMs }] : [];
+    });
+    expect(copies.length).toBeGreaterThan(0);
+    for (const { nearer, leftMs } of copies) {
+      expect(leftMs).toBeLessThanOrEqual((ttlSeconds * 1_000) / 2 ** Math.min(nearer, 4));
+    }
+  });
+});
+
 describe("servers with full tables", () => {
   test("store for publishers that are no contacts of theirs", async () => {
     const network = await grown(8, 40, { k: 4 });
@@ -126,6 +148,21 @@ describe("a holder", () => {
     network.crash(network.hosts[2]!);
     const found = await network.ended(network.call(b, { type: "findValue", key: stored.key }), "value");
     expect(found.value).toEqual(kept);
+  });
+
+  test("whose disk cannot be read at its start reads it later, and holds what it held", async () => {
+    const network = await grown(9, 3);
+    const [a, b] = network.hosts as [(typeof network.hosts)[0], (typeof network.hosts)[0]];
+    const value = random.bytes(300);
+    const { key } = await network.ended(network.call(a, { type: "store", value }), "stored");
+    network.crash(b);
+    b.disk.faults = { ...NO_FAULTS, diskFailRate: 1 };
+    network.start(b, [a.address]);
+    network.messages.runFor(10_000);
+    expect(b.core.holder.isOpen).toBe(false);
+    b.disk.faults = NO_FAULTS;
+    network.messages.runFor(20_000);
+    expect(b.core.holder.find(key, network.nowMs)).toMatchObject({ totalBytes: 300 });
   });
 
   test("hands a value out only while its bytes are whole", async () => {

@@ -11,6 +11,8 @@ const TRAVEL_MS = 1_000;
 const LIMITS = { perGroupPerBucketMax: 2, perGroupMax: 10 };
 /** Requests of one lookup. */
 const LOOKUP_RPCS_MAX = 200;
+/** A table in which nobody came or went is looked at after so many steps: to do it after each took most of a run. */
+const STEPS_UNSEEN_MAX = 64;
 
 /** Throws as soon as a server that keeps to the rules breaks an invariant. */
 export class InvariantWatch implements Watch {
@@ -18,22 +20,28 @@ export class InvariantWatch implements Watch {
   /** When each value was last published by its publisher, by hash. */
   readonly #publishedMs = new Map<string, number>();
   readonly #seenEvents = new Map<DhtHost, number>();
+  /** Steps since the table of each server was looked at. */
+  readonly #unseen = new Map<DhtHost, number>();
 
   constructor(network: DhtNetwork) {
     this.#network = network;
   }
 
   stepped(host: DhtHost): void {
-    const { core, proven, events } = host;
-    const broken = brokenInvariants(core.table, LIMITS);
-    for (const { id, address } of core.table.contacts()) {
-      if (!proven.has(`${address} ${hexOf(id)}`)) broken.push(`${address} has not proven to be ${toHex(id)}`);
-    }
+    const { events } = host;
+    const broken: string[] = [];
+    let unseen = (this.#unseen.get(host) ?? 0) + 1;
     for (let i = this.#seenEvents.get(host) ?? 0; i < events.length; i++) {
       const event = events[i]!;
       if (event.type === "lookup" && event.rpcs > LOOKUP_RPCS_MAX) broken.push(`a lookup of ${event.rpcs} requests`);
+      if (event.type === "contactAdded" || event.type === "contactRemoved") unseen = STEPS_UNSEEN_MAX;
     }
     this.#seenEvents.set(host, events.length);
+    if (unseen >= STEPS_UNSEEN_MAX) {
+      broken.push(...brokenTable(host));
+      unseen = 0;
+    }
+    this.#unseen.set(host, unseen);
     if (broken.length > 0) throw new Error(`${host.address}: ${broken.join("; ")}`);
   }
 
@@ -76,4 +84,13 @@ export class InvariantWatch implements Watch {
     const ageMs = this.#nowMs - publishedMs;
     if (ageSeconds * 1_000 + TRAVEL_MS < ageMs) throw new Error(`${name} is ${ageMs} ms old, not ${ageSeconds} s`);
   }
+}
+
+/** What is broken in the table of a server. */
+function brokenTable({ core, proven }: DhtHost): string[] {
+  const broken = brokenInvariants(core.table, LIMITS);
+  for (const { id, address } of core.table.contacts()) {
+    if (!proven.has(`${address} ${hexOf(id)}`)) broken.push(`${address} has not proven to be ${toHex(id)}`);
+  }
+  return broken;
 }

@@ -37,8 +37,8 @@ export function encryptedHarness(options: Partial<RaidaServerOptions> = {}): Har
   for (const serial of [5, 6]) harness.put(1, serial);
   harness.put(1, 7, LOCKER_KEY);
   for (const { denomination, serial } of [FIRST, SECOND]) harness.put(denomination, serial);
-  harness.server.lockers.put(LOCKER_KEY, [{ denomination: 1, serial: 7 }]);
-  harness.server.tickets.put(
+  harness.machine.lockers.put(LOCKER_KEY, [{ denomination: 1, serial: 7 }]);
+  harness.machine.tickets.put(
     { id: TICKET, coins: CoinColumns.of([{ denomination: 1, serial: 5 }]), claims: 0 },
     harness.nowMs,
   );

@@ -13,11 +13,13 @@ import {
   RaidaServer,
   RECORD_BYTES,
   REQUEST_HEADER_LEGACY_DEFAULTS,
+  type RaidaServerEvent,
   type RaidaServerOptions,
   type RequestHeaderLegacy,
   type ResponseHeaderLegacy,
 } from "../../../src/protocols/raida/index.js";
-import { isPut, partOf, type Effect, type Env, type Event } from "../../../src/machine/index.js";
+import { isPut, partOf, type Effect, type Event } from "../../../src/machine/index.js";
+import { SteppedMachine } from "../../../src/testing/index.js";
 
 export const CHALLENGE = Uint8Array.from({ length: 12 }, (_, i) => 0xa0 + i);
 /** 2026-11-15: month 45. */
@@ -30,19 +32,16 @@ export function anOf(denomination: number, serial: number): Uint8Array {
 
 /**
  * One server without a host: the harness carries out its effects, at once or on demand. It throws if the server writes
- * to a link that is shut or closed, or connects twice on one link.
+ * to a link that is shut or closed.
  */
-export class Harness {
-  readonly server: RaidaServer;
+export class Harness extends SteppedMachine<never, never, RaidaServerEvent, RaidaServer> {
   readonly pages = new Map<string, Uint8Array>();
   readonly connects: { link: number; peer: string }[] = [];
   readonly written = new Map<number, Uint8Array>();
   readonly shut = new Set<number>();
-  readonly emitted: unknown[] = [];
   readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array }[] = [];
   /** Open links, from clients and to peers. */
   readonly open = new Set<number>();
-  nowMs = 1_000;
   /** Disk operations that are held back while `holdsDisk` is true. */
   readonly held: (() => void)[] = [];
   /** Largest number of disk operations that were in progress at a time. */
@@ -53,18 +52,17 @@ export class Harness {
   lists = 0;
   /** Number of records of each store. */
   readonly stores: number[] = [];
-  readonly #events: Event<never>[] = [];
-  #isStepping = false;
   #links = 0;
-  #draws = 0;
 
   constructor(options: Partial<RaidaServerOptions> = {}) {
-    const env: Env = {
-      random: (n) => Uint8Array.from({ length: n }, () => (this.#draws++ * 37 + 11) & 0xff),
-      unixNs: () => NOW_NS,
-    };
+    let draws = 0;
+    const random = (n: number): Uint8Array => Uint8Array.from({ length: n }, () => (draws++ * 37 + 11) & 0xff);
     const peers = Array.from({ length: 25 }, (_, id) => `peer:${id}`);
-    this.server = new RaidaServer({ raidaId: 3, peers, ...options }, env);
+    super((env) => new RaidaServer({ raidaId: 3, peers, ...options }, env), {
+      nowMs: 1_000,
+      random,
+      unixNs: () => NOW_NS,
+    });
   }
 
   put(denomination: number, serial: number, an = anOf(denomination, serial), mfs = 0): void {
@@ -82,32 +80,14 @@ export class Harness {
     return { an: page.slice(at, at + AN_BYTES), mfs: page[at + AN_BYTES]! };
   }
 
-  /** Steps the server and carries out its effects, until only held disk operations are left. */
-  step(event: Event<never>): void {
-    this.#events.push(event);
-    if (this.#isStepping) return;
-    this.#isStepping = true;
-    try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#stepOne(next);
-    } finally {
-      this.#isStepping = false;
-      this.#events.length = 0;
-    }
-  }
-
-  #stepOne(event: Event<never>): void {
+  override step(event: Event<never>): void {
     if (event.type === "closed") this.open.delete(event.link);
-    const out: Effect<never, unknown>[] = [];
-    this.server.step(event, this.nowMs, out as never);
-    // The bytes are lent for the step only.
-    if ("bytes" in event) event.bytes?.fill(0xdb);
-    for (const effect of out) this.#carryOut(effect);
+    super.step(event);
   }
 
-  #carryOut(effect: Effect<never, unknown>): void {
+  protected override carryOut(effect: Effect<never, RaidaServerEvent>): void {
     switch (effect.type) {
       case "connect":
-        if (this.connects.some(({ link }) => link === effect.link)) throw new Error("connects twice on one link");
         this.connects.push({ link: effect.link, peer: effect.peer });
         this.open.add(effect.link);
         return;
@@ -141,9 +121,6 @@ export class Harness {
           for (const { key, at, bytes } of effect.writes.filter(isPut)) this.pages.get(key)!.set(bytes, at);
           return { type: "stored", op: effect.op };
         });
-      case "emit":
-        this.emitted.push(effect.event);
-        return;
       default:
         return;
     }

@@ -26,7 +26,7 @@ describe("an answer", () => {
   });
 
   it.each<[string, keyof RpcCounters, (peer: Peer) => void]>([
-    ["late", "lateAnswers", (peer) => (peer.advance(1_001), peer.bytes(-1, answer(peer.written()[0]!)))],
+    ["late", "lateAnswers", (peer) => (peer.pass(1_001), peer.bytes(-1, answer(peer.written()[0]!)))],
     ["duplicate", "lateAnswers", (peer) => [1, 2].map(() => peer.bytes(-1, answer(peer.written()[0]!)))],
     ["to nothing", "unknownAnswers", (peer) => peer.bytes(-1, answer({ requestID: "BBBBBBBBBBB" }))],
     ["from another link", "strayAnswers", (peer) => (peer.open(1), peer.bytes(1, answer(peer.written()[0]!)))],
@@ -90,7 +90,7 @@ describe("a datagram that asks", () => {
       [500, 3],
       [3_000, 3],
     ]) {
-      peer.advance(ms!);
+      peer.pass(ms!);
       expect(sent()).toBe(count);
     }
     const asked = peer.written();
@@ -131,9 +131,9 @@ describe("links", () => {
     peer.request();
     peer.open(-1);
     peer.bytes(-1, answer(peer.written()[0]!));
-    peer.advance(59_999);
+    peer.pass(59_999);
     expect(peer.effects.some(({ type }) => type === "shut")).toBe(false);
-    peer.advance(2);
+    peer.pass(2);
     expect(peer.effects.at(-2)).toMatchObject({ type: "shut", link: -1 });
     peer.request();
     expect(peer.effects.at(-2)).toMatchObject({ type: "connect", link: -2 });
@@ -142,7 +142,7 @@ describe("links", () => {
   it("that do not open in time, or close, fail their calls", () => {
     const peer = new Peer();
     const call = peer.request({ command: Command.PING }, 60_000);
-    peer.advance(5_000);
+    peer.pass(5_000);
     expect(peer.outcome(call)).toMatchObject({ error: { code: "unreachable" } });
     const next = peer.request({ command: Command.PING }, 60_000);
     peer.open(-2);
@@ -154,7 +154,7 @@ describe("links", () => {
     const peer = new Peer();
     peer.request({ command: Command.PING }, 1_000);
     peer.open(-1);
-    peer.advance(1_000);
+    peer.pass(1_000);
     peer.request();
     expect(peer.effects.filter(({ type }) => type === "connect").at(-1)).toMatchObject({ link: -2 });
   });
@@ -179,7 +179,7 @@ describe("links", () => {
     peer.step({ type: "drained", link: -1 });
     expect(peer.effects.filter(({ type }) => type === "write")).toHaveLength(2);
     peer.step({ type: "congested", link: -1 });
-    peer.advance(30_000);
+    peer.pass(30_000);
     expect(peer.effects.at(-1)).toMatchObject({ type: "emit", event: { type: "closed", issue: { code: "timeout" } } });
   });
 
@@ -219,9 +219,9 @@ describe("links", () => {
     const peer = new Peer({ profile });
     peer.open(1);
     peer.bytes(1, ask().subarray(0, held));
-    peer.advance(timeoutMs - 1);
+    peer.pass(timeoutMs - 1);
     expect(peer.machine.endpoint.linkCount).toBe(1);
-    peer.advance(1);
+    peer.pass(1);
     expect(peer.machine.endpoint.linkCount).toBe(0);
     expect(peer.counters.slowLinks).toBe(1);
   });
@@ -229,9 +229,9 @@ describe("links", () => {
   it("may take as long as they want for a length, and idle, in `reference`", () => {
     const peer = new Peer({ profile: "reference" });
     peer.open(1);
-    peer.advance(1e9);
+    peer.pass(1e9);
     peer.bytes(1, ask().subarray(0, 1));
-    peer.advance(1e9);
+    peer.pass(1e9);
     peer.bytes(1, ask().subarray(1));
     expect(peer.written()).toMatchObject([{ meta: { command: Command.ACK } }]);
   });
@@ -267,7 +267,7 @@ describe("links", () => {
     for (let link = 1; link <= 257; link++) peer.open(link, STRANGER);
     expect(peer.counters.limitedLinks).toBe(1);
     peer.open(258, PEER);
-    peer.advance(10);
+    peer.pass(10);
     peer.open(259, STRANGER);
     expect(peer.counters.limitedLinks).toBe(1);
   });
@@ -307,7 +307,7 @@ describe("a request", () => {
     peer.open(1);
     const get = { command: Command.GET, protocol: 1 } as const;
     peer.bytes(1, ask({ meta: get }));
-    peer.advance(30_000);
+    peer.pass(30_000);
     expect(peer.counters.expiredRequests).toBe(1);
     peer.bytes(1, ask({ meta: get }));
     peer.step({ type: "closed", link: 1 });
@@ -434,6 +434,6 @@ describe("at its end", () => {
     peer.step({ type: "cancel", id: call });
     expect(peer.outcome(call)).toMatchObject({ error: { code: "cancelled" } });
     peer.bytes(-1, answer(peer.written()[0]!));
-    expect(peer.settlements(call)).toBe(1);
+    expect(peer.outcomes.has(call)).toBe(true);
   });
 });

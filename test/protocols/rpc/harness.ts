@@ -2,7 +2,6 @@
 import { toHex } from "../../../src/bytes/index.js";
 import type { MessageInit } from "../../../src/codec/index.js";
 import type { Result } from "../../../src/errors.js";
-import type { Effect, Event } from "../../../src/machine/index.js";
 import {
   Command,
   RpcFrames,
@@ -17,7 +16,7 @@ import {
   type RpcTarget,
 } from "../../../src/protocols/rpc/index.js";
 import type { RpcValues } from "../../../src/protocols/rpc/node.js";
-import { Random } from "../../../src/testing/index.js";
+import { SteppedMachine } from "../../../src/testing/index.js";
 
 export const PEER = "10.0.0.1:4000";
 export const STRANGER = "10.0.0.66:6666";
@@ -48,38 +47,18 @@ export function answer(
   return FRAMES.encode({ ...rest, meta: { command: command as Command, protocol: 1 }, sender: { address }, requestID });
 }
 
-/** A peer whose events are given by hand, on a clock that stands still until {@link advance}. */
-export class Peer {
-  readonly machine: RpcMachine;
-  effects: Effect<RpcOutcome, RpcEvent>[] = [];
-  readonly #outcomes = new Map<number, Result<RpcOutcome>[]>();
-  #nowMs = 0;
-  #calls = 0;
-
+/** A peer whose events are given by hand, on a clock that stands still until `pass`. */
+export class Peer extends SteppedMachine<RpcCall, RpcOutcome, RpcEvent, RpcMachine> {
   /** @param get answers GET inside the machine */
   constructor(options: RpcPeerOptions = {}, get?: (key: Uint8Array) => RpcBody) {
-    const random = new Random(1, "peer");
-    const env = { random: (n: number) => random.bytes(n), unixNs: () => 1_700_000_000_000_000_000n };
     const handlers = get && {
       [Command.GET]: ({ message }: { readonly message: RpcMessage }) => get(message.key.slice()),
     };
-    this.machine = new RpcMachine(options, env, handlers);
+    super((env) => new RpcMachine(options, env, handlers));
   }
 
   get counters(): RpcCounters {
     return this.machine.endpoint.counters;
-  }
-
-  step(event: Event<RpcCall>): void {
-    const out: Effect<RpcOutcome, RpcEvent>[] = [];
-    this.machine.step(event, this.#nowMs, out);
-    for (const effect of out) {
-      if (effect.type !== "settle") continue;
-      const outcome =
-        "error" in effect ? ({ ok: false, error: effect.error } as const) : { ok: true as const, ...effect };
-      this.#outcomes.set(effect.id, [...(this.#outcomes.get(effect.id) ?? []), outcome]);
-    }
-    this.effects.push(...out);
   }
 
   open(link: number, peer = PEER): void {
@@ -94,29 +73,13 @@ export class Peer {
     this.step({ type: "datagram", peer, bytes: bytes.slice() });
   }
 
-  call(request: RpcCall, timeoutMs = 1_000): number {
-    const id = ++this.#calls;
-    this.step({ type: "call", id, request, deadlineMs: this.#nowMs + timeoutMs });
-    return id;
-  }
-
   request(body: RpcBody = { command: Command.PING }, timeoutMs = 1_000, target: RpcTarget = { peer: PEER }): number {
-    return this.call({ type: "request", target, body }, timeoutMs);
-  }
-
-  /** Lets time pass, with every wake that the machine asks for. */
-  advance(ms: number): void {
-    const untilMs = this.#nowMs + ms;
-    for (let dueMs = this.machine.nextWakeMs(); dueMs <= untilMs; dueMs = this.machine.nextWakeMs()) {
-      this.#nowMs = Math.max(this.#nowMs, dueMs);
-      this.step({ type: "wake" });
-    }
-    this.#nowMs = untilMs;
+    return this.call({ type: "request", target, body }, this.nowMs + timeoutMs);
   }
 
   /** Forgets the effects so far. */
   clear(): void {
-    this.effects = [];
+    this.effects.length = 0;
   }
 
   /** The messages that it has sent, by links and datagrams. */
@@ -129,10 +92,6 @@ export class Peer {
   }
 
   outcome(call: number): Result<RpcOutcome> | undefined {
-    return this.#outcomes.get(call)?.[0];
-  }
-
-  settlements(call: number): number {
-    return this.#outcomes.get(call)?.length ?? 0;
+    return this.outcomes.get(call);
   }
 }

@@ -1,4 +1,4 @@
-// Generated from rpc/answers.ksy by `specwire gen`; do not edit. spec sha256 6ebf122816202095c6b8fae1e8848791f7d3a24309d24bc3be31e2e549548fab
+// Generated from rpc/answers.ksy by `specwire gen`; do not edit. spec sha256 61873056a6830501a58f2867d47eb3020736fc230da65adf498375890759730d
 /**
  * How a request ended, as the payload of its answer. Ours; peers of the reference neither send nor read it. An ACK
  * without a payload says the same as code 0.
@@ -27,6 +27,8 @@ export const AnswerCode = {
   unsupported: 8,
   /** The handler failed. */
   failed: 9,
+  /** Nothing proves the address of the sender: over a stream it would be taken. */
+  unproven: 10,
 } as const;
 export type AnswerCode = (typeof AnswerCode)[keyof typeof AnswerCode];
 /** Name and meaning of each AnswerCode. */
@@ -41,6 +43,7 @@ export const ANSWER_CODE_INFO: { readonly [value: number]: { readonly name: stri
   7: { name: "tooLong", doc: "The answer does not fit into a message." },
   8: { name: "unsupported", doc: "Nothing handles the command." },
   9: { name: "failed", doc: "The handler failed." },
+  10: { name: "unproven", doc: "Nothing proves the address of the sender: over a stream it would be taken." },
 };
 
 const ANSWER_STATUS_SITES: Sites = {

@@ -159,8 +159,7 @@ export class DhtCore {
     this.#isStarted = true;
     // The first server has nobody to join, and buckets to keep fresh all the same.
     if (this.#rules.bootstrap.length === 0) this.#upkeep.join(startMs, out);
-    this.#holder.open((isReadable, nowMs) => {
-      if (!isReadable) return;
+    this.#holder.open((nowMs) => {
       for (const value of this.#holder.values()) this.#publishing.plan(value, nowMs);
     }, out);
   }

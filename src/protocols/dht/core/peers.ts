@@ -1,10 +1,10 @@
 /** The other servers as one of them knows them: who has proven what, who is asked, and who is in the table. */
 import { equalBytes, own } from "../../../bytes/index.js";
-import { Command } from "../../../codec/gen/rpc/index.js";
+import { AnswerCode, Command } from "../../../codec/gen/rpc/index.js";
 import { TokenBucket, type Millis } from "../../../machine/index.js";
 import { compareXorDistance, ID_BYTES } from "../../../kernel/index.js";
-import type { RpcBody, RpcPeerInfo, RpcVia } from "../../rpc/index.js";
-import { addressGroup, isReachable, type Contact } from "../contact.js";
+import { answerCodeOf, type RpcBody, type RpcMessage, type RpcPeerInfo, type RpcVia } from "../../rpc/index.js";
+import { addressGroup, isReachable, type AddressGroup, type Contact } from "../contact.js";
 import type { LookupPeer } from "../lookup/lookup.js";
 import { RoutingTable, type TableChange } from "../routing/routing-table.js";
 import type { DhtRules } from "./options.js";
@@ -20,7 +20,7 @@ export interface AskedPeer {
 /** What an address says of its server. */
 interface Place {
   readonly isReachable: boolean;
-  readonly group: string | undefined;
+  readonly group: AddressGroup | undefined;
 }
 
 /** Addresses whose places are remembered. */
@@ -44,7 +44,7 @@ export class Peers {
   readonly #stats: DhtStats;
   readonly #proves: TokenBucket;
   /** Groups, or addresses, of servers that are asked back. */
-  readonly #proving = new Set<string>();
+  readonly #proving = new Set<AddressGroup>();
   readonly #places = new Map<string, Place>();
   /** Addresses that are pinged for the table. */
   readonly #pinged = new Set<string>();
@@ -57,7 +57,10 @@ export class Peers {
     this.#proves = new TokenBucket(rules.provesPerSecond);
   }
 
-  /** Asks a server; the answer, or that there was none, has changed the table when `done` is called. */
+  /**
+   * Asks a server; the answer, or that there was none, has changed the table when `done` is called. Where a datagram
+   * does not do, since its sender is not proven there or too many bytes have gone to it, a stream is tried.
+   */
   ask(
     peer: AskedPeer,
     body: RpcBody,
@@ -67,25 +70,33 @@ export class Peers {
     out: DhtEffect[],
   ): void {
     this.#stats.asked++;
-    const sentMs = nowMs;
-    const ended: DhtDone = (outcome, endMs, effects) => {
-      const id = outcome.ok ? idOf(outcome.value.message.sender) : undefined;
-      if (!outcome.ok || id === undefined) {
-        if (outcome.ok) this.table.heard(endMs);
-        this.#silent(peer, sentMs, endMs, effects);
-        return done(undefined, endMs, effects);
-      }
-      this.#stats.answered++;
-      this.#apply(this.table.insert(id, peer.address, endMs, outcome.value.rttMs), endMs, effects);
-      if (peer.id !== undefined && !equalBytes(peer.id, id)) {
-        // Another server answers there. The one that was meant is not to be reached at this address.
-        this.#silent(peer, sentMs, endMs, effects);
-        return done(undefined, endMs, effects);
-      }
-      done({ ...outcome.value, id }, endMs, effects);
+    const deadlineMs = nowMs + timeoutMs;
+    const send = (by: RpcVia | undefined, sentMs: Millis, sent: DhtEffect[]): void => {
+      const ended: DhtDone = (outcome, endMs, effects) => {
+        const id = outcome.ok ? idOf(outcome.value.message.sender) : undefined;
+        if (!outcome.ok || id === undefined) {
+          if (outcome.ok) this.table.heard(endMs);
+          this.#silent(peer, sentMs, endMs, effects);
+          return done(undefined, endMs, effects);
+        }
+        this.#apply(this.table.insert(id, peer.address, endMs, outcome.value.rttMs), endMs, effects);
+        if (isTurnedAway(outcome.value.message)) {
+          if (by !== "stream") return send("stream", endMs, effects);
+          this.#refuse("busy");
+          return done(undefined, endMs, effects);
+        }
+        this.#stats.answered++;
+        if (peer.id !== undefined && !equalBytes(peer.id, id)) {
+          // Another server answers there. The one that was meant is not to be reached at this address.
+          this.#silent(peer, sentMs, endMs, effects);
+          return done(undefined, endMs, effects);
+        }
+        done({ ...outcome.value, id }, endMs, effects);
+      };
+      const options = { deadlineMs, done: ended, ...(by !== undefined && { via: by }) };
+      this.#port.ask(peer.address, body, options, sentMs, sent);
     };
-    const options = { deadlineMs: nowMs + timeoutMs, done: ended, ...(via !== undefined && { via }) };
-    this.#port.ask(peer.address, body, options, nowMs, out);
+    send(via, nowMs, out);
   }
 
   /** Pings a server, and takes it into the table if it answers. */
@@ -113,7 +124,7 @@ export class Peers {
 
   /** The servers that an answer names and that can be asked: not oneself, nobody out of reach, few of a network. */
   heardOf(nodes: readonly RpcPeerInfo[]): LookupPeer[] {
-    const groups = new Map<string, number>();
+    const groups = new Map<AddressGroup, number>();
     const peers: LookupPeer[] = [];
     for (const node of nodes.slice(0, this.table.k)) {
       if (!this.#isAcceptable(node)) continue;
@@ -196,6 +207,12 @@ export class Peers {
 
 function copyOf<T extends object>(value: T): T {
   return { ...value };
+}
+
+/** Whether an answer says that the request would have to come in another way, or later. */
+function isTurnedAway(message: RpcMessage): boolean {
+  const code = answerCodeOf(message);
+  return code === AnswerCode.unproven || code === AnswerCode.rate;
 }
 
 /** The id of the sender of a message, if it says one. */

@@ -170,10 +170,7 @@ export class Publishing {
     }
   }
 
-  /**
-   * Stores a value at one server, in parts where it does not fit into one message. Where a full table of that server
-   * has no place for this one, a datagram proves nothing and is refused: then it goes over a stream.
-   */
+  /** Stores a value at one server, in parts where it does not fit into one message. */
   send(
     server: LookupPeer,
     key: Uint8Array,
@@ -187,12 +184,8 @@ export class Publishing {
     if (value.length <= this.#rules.partBytes) {
       const payload = encodeStorePayload({ ...about, isPart: false, isFinal: true, part: undefined });
       const body = { key, value, payload };
-      const ended = (message: RpcMessage | undefined, endMs: Millis, effects: DhtEffect[]): void => {
-        if (codeOf(message) !== AnswerCode.refused) return done(codeOf(message), endMs, effects);
-        const last = (answer: RpcMessage | undefined, lastMs: Millis, more: DhtEffect[]): void =>
-          done(codeOf(answer), lastMs, more);
-        this.#ask(server, body, "stream", last, endMs, effects);
-      };
+      const ended = (message: RpcMessage | undefined, endMs: Millis, effects: DhtEffect[]): void =>
+        done(codeOf(message), endMs, effects);
       return this.#ask(server, body, this.#rules.isClient ? "stream" : undefined, ended, nowMs, out);
     }
     let resumes = 0;

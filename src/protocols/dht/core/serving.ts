@@ -52,7 +52,7 @@ export class Serving {
     const facts: ValueFacts = said.value;
     const { peer } = request.origin;
     const isProven = this.#isProven(request);
-    if (!isProven && request.origin.link === undefined) return reply(AnswerCode.refused);
+    if (!isProven && request.origin.link === undefined) return reply(AnswerCode.unproven);
     if (this.#isTooFar(key, facts)) return reply(AnswerCode.tooFar);
     let whole = value;
     const { part } = said.value;

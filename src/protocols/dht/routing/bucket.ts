@@ -1,39 +1,74 @@
 /** Buckets: the contacts of one distance, and those that wait for a place. */
 import { equalBytes } from "../../../bytes/index.js";
-import type { Contact } from "../contact.js";
+import type { AddressGroup, Contact } from "../contact.js";
 
 /** A contact as the table keeps it. */
 export interface Entry extends Contact {
+  /** The last bytes of the id, which tell most ids apart at once. */
+  readonly tail: number;
   address: string;
-  group: string | undefined;
+  group: AddressGroup | undefined;
   rttMs: number | undefined;
   lastSeenMs: number;
   failures: number;
-  /** Rises with each sight of any contact: the least recently seen has the least. */
-  seenOrder: number;
   /** Slot in the index of ids; -1 while the contact waits. */
   slot: number;
   /** Another address at which the id was proven; it counts when the present one does not answer. */
   otherAddress: string | undefined;
 }
 
+/** Where the last four bytes of an id begin. */
+export const TAIL_AT = 16;
+
+/** Four bytes of an id as a number. */
+export function wordAt(id: Uint8Array, at: number): number {
+  return (id[at]! << 24) | (id[at + 1]! << 16) | (id[at + 2]! << 8) | id[at + 3]!;
+}
+
 /** Contacts that share the same number of leading bits with the own id. */
 export class Bucket {
-  /** In no order; {@link Entry.seenOrder} has it. */
+  /** The least recently seen first. */
   readonly live: Entry[] = [];
+  /** The last bytes of their ids: to look into each contact instead took half of an insertion. */
+  #tails = new Int32Array(1);
   /** Proven contacts without a place, the newest last. */
   readonly replacements: Entry[] = [];
   /** The live contact that is pinged, since others wait for its place. */
   probe: Entry | undefined;
   touchedMs = -Infinity;
 
-  /** The live contact that was seen least recently. Requires that there is one. */
-  get head(): Entry {
-    return this.live.reduce((head, entry) => (entry.seenOrder < head.seenOrder ? entry : head));
+  /** The live contact of an id. */
+  find(id: Uint8Array): Entry | undefined {
+    const { live } = this;
+    const tails = this.#tails;
+    const tail = wordAt(id, TAIL_AT);
+    for (let i = 0; i < live.length; i++) if (tails[i] === tail && equalBytes(live[i]!.id, id)) return live[i];
+    return undefined;
+  }
+
+  /** Puts a contact among the live ones, behind those that were seen before it. */
+  enter(entry: Entry): void {
+    const { live } = this;
+    let place = live.length;
+    while (place > 0 && live[place - 1]!.lastSeenMs > entry.lastSeenMs) place--;
+    live.splice(place, 0, entry);
+    this.#noteTails();
+  }
+
+  /** Takes a contact out of the live ones. */
+  leave(entry: Entry): void {
+    this.live.splice(this.live.indexOf(entry), 1);
+    this.#noteTails();
+  }
+
+  #noteTails(): void {
+    const { live } = this;
+    if (live.length > this.#tails.length) this.#tails = new Int32Array(2 * live.length);
+    for (let i = 0; i < live.length; i++) this.#tails[i] = live[i]!.tail;
   }
 
   /** How many live contacts belong to a group. */
-  countOf(group: string): number {
+  countOf(group: AddressGroup): number {
     let count = 0;
     for (const entry of this.live) if (entry.group === group) count++;
     return count;
@@ -44,11 +79,23 @@ export class Bucket {
    * goes.
    */
   wait(entry: Entry, replacementsMax: number, perGroupMax: number): void {
-    this.forget(entry.id);
-    const ofGroup = this.replacements.filter(({ group }) => group !== undefined && group === entry.group);
-    if (ofGroup.length >= perGroupMax) this.forget(ofGroup[0]!.id);
-    else if (this.replacements.length >= replacementsMax) this.replacements.shift();
-    this.replacements.push(entry);
+    const { replacements } = this;
+    const { group, tail, id } = entry;
+    let oldest = 0;
+    let count = 0;
+    for (let i = replacements.length - 1; i >= 0; i--) {
+      const other = replacements[i]!;
+      if (other.tail === tail && equalBytes(other.id, id)) {
+        replacements.splice(i, 1);
+        oldest--;
+      } else if (other.group === group) {
+        oldest = i;
+        count++;
+      }
+    }
+    if (group !== undefined && count >= perGroupMax) replacements.splice(oldest, 1);
+    else if (replacements.length >= replacementsMax) replacements.shift();
+    replacements.push(entry);
   }
 
   /** Removes a replacement, if it is one. */

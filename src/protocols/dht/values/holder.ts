@@ -20,6 +20,10 @@ const VALUE_PREFIX = "dht/value/";
 /** Bytes of the hash that the name of a value's file has. */
 const NAME_HASH_BYTES = 8;
 
+/** Pauses between attempts to read the index: the first, and the longest. */
+const REOPEN_FIRST_MS = 1_000;
+const REOPEN_MAX_MS = 60_000;
+
 /** What became of a value: stored, already there, full or refused. */
 export type PutDone = (code: AnswerCode, nowMs: Millis, out: DhtEffect[]) => void;
 
@@ -32,6 +36,9 @@ export class Holder {
   /** Values whose bytes or records are not stored yet, and who waits for that. */
   readonly #storing = new Map<HeldValue, PutDone[]>();
   #isOpen = false;
+  #opened: ((nowMs: Millis) => void) | undefined;
+  #reopenMs: Millis = Infinity;
+  #reopenDelayMs = REOPEN_FIRST_MS;
 
   constructor(limits: ValueLimits, disk: DiskOperations, env: Env) {
     this.#index = new ValueIndex(limits);
@@ -55,7 +62,7 @@ export class Holder {
   }
 
   get nextMs(): Millis {
-    return this.#index.nextMs;
+    return Math.min(this.#index.nextMs, this.#reopenMs);
   }
 
   /** All values that are stored. */
@@ -145,8 +152,12 @@ export class Holder {
     this.#erase(value, nowMs, out);
   }
 
-  /** Drops what has expired. @param expired is told of each */
+  /** Drops what has expired, and tries again to read what could not be read. @param expired is told of each */
   wake(nowMs: Millis, out: DhtEffect[], expired: (value: HeldValue) => void): void {
+    if (this.#reopenMs <= nowMs) {
+      this.#reopenMs = Infinity;
+      this.#open(out);
+    }
     for (let due = this.#index.popExpired(nowMs); due !== undefined; due = this.#index.popExpired(nowMs)) {
       expired(due);
       this.#erase(due, nowMs, out);
@@ -155,24 +166,33 @@ export class Holder {
 
   // Start
 
-  /** Reads the index of the disk; bytes without a record are removed. */
-  open(opened: (isReadable: boolean, nowMs: Millis, out: DhtEffect[]) => void, out: DhtEffect[]): void {
+  /**
+   * Reads the index of the disk, and removes bytes without a record. Where the disk fails, it is tried again later.
+   * @param opened is told once, when all values are known
+   */
+  open(opened: (nowMs: Millis) => void, out: DhtEffect[]): void {
+    this.#opened = opened;
+    this.#open(out);
+  }
+
+  #open(out: DhtEffect[]): void {
     this.#disk.list(
       INDEX_PREFIX,
       (keys, nowMs, effects) => {
-        if (keys === undefined) return opened(false, nowMs, effects);
-        let left = keys.length;
+        if (keys === undefined) return this.#openLater(nowMs);
+        const unread = keys.filter((key) => !this.#files.has(key));
+        let left = unread.length;
         let failed = 0;
-        if (left === 0) return this.#removeStrangers(opened, effects);
-        for (const key of keys) {
+        if (left === 0) return this.#removeStrangers(effects);
+        for (const key of unread) {
           this.#disk.load(
             { key },
             (loaded, endMs, more) => {
               if (loaded === undefined) failed++;
               else this.#readIndex(key, loaded.bytes ?? new Uint8Array(0), loaded.badAt !== undefined, endMs);
               if (--left > 0) return;
-              if (failed > 0) opened(false, endMs, more);
-              else this.#removeStrangers(opened, more);
+              if (failed > 0) this.#openLater(endMs);
+              else this.#removeStrangers(more);
             },
             effects,
           );
@@ -180,6 +200,11 @@ export class Holder {
       },
       out,
     );
+  }
+
+  #openLater(nowMs: Millis): void {
+    this.#reopenMs = nowMs + this.#reopenDelayMs;
+    this.#reopenDelayMs = Math.min(REOPEN_MAX_MS, 2 * this.#reopenDelayMs);
   }
 
   #readIndex(file: string, bytes: Uint8Array, isDamaged: boolean, nowMs: Millis): void {
@@ -215,17 +240,17 @@ export class Holder {
     if (offer.outcome === "new") this.#file(put.key).live.add(offer.value);
   }
 
-  #removeStrangers(opened: (isReadable: boolean, nowMs: Millis, out: DhtEffect[]) => void, out: DhtEffect[]): void {
+  #removeStrangers(out: DhtEffect[]): void {
     this.#disk.list(
       VALUE_PREFIX,
       (keys, nowMs, effects) => {
-        if (keys === undefined) return opened(false, nowMs, effects);
+        if (keys === undefined) return this.#openLater(nowMs);
         const known = new Set([...this.#index.values()].map(pathOf));
         const strange = keys.filter((key) => !known.has(key));
         // They are not needed: a removal that fails is tried again at the next start.
         for (const key of strange) this.#disk.store([{ key, remove: true }], () => {}, effects);
         this.#isOpen = true;
-        opened(true, nowMs, effects);
+        this.#opened?.(nowMs);
       },
       out,
     );

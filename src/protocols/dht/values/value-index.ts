@@ -1,6 +1,7 @@
 /** The values that a server holds, without their bytes: how long, how many of one key, how many of one source. */
 import { equalBytes, own, toHex } from "../../../bytes/index.js";
 import { DeadlineHeap, type Millis } from "../../../machine/index.js";
+import type { AddressGroup } from "../contact.js";
 import type { ValueFacts } from "./facts.js";
 
 /** Limits of a {@link ValueIndex}. */
@@ -19,7 +20,7 @@ const SOURCE_SHARE = 1 / 4;
 /** From whom a value comes. */
 export interface ValueSource {
   /** The group of the sender's address; undefined for oneself and for addresses that are not limited. */
-  readonly group?: string | undefined;
+  readonly group?: AddressGroup | undefined;
   /** Published here. It is never pushed out. */
   readonly isOwn?: boolean;
   /** The sender is the publisher, at an address that it has proven. */
@@ -46,7 +47,7 @@ interface Entry extends HeldValue {
   expiresMs: Millis;
   storedMs: Millis;
   isOwn: boolean;
-  readonly group: string | undefined;
+  readonly group: AddressGroup | undefined;
   /** When its hash was last asked for. */
   wantedMs: Millis;
 }
@@ -65,7 +66,7 @@ export class ValueIndex {
   readonly #limits: ValueLimits;
   readonly #byKey = new Map<string, Entry[]>();
   readonly #expiry = new DeadlineHeap<Entry>();
-  readonly #ofGroup = new Map<string, { values: number; bytes: number }>();
+  readonly #ofGroup = new Map<AddressGroup, { values: number; bytes: number }>();
   #bytes = 0;
   #size = 0;
 

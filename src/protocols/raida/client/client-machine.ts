@@ -1,9 +1,9 @@
 /** The RAIDA client as a machine: calls in, requests to the 25 servers and their results out. */
-import { argumentError, isWireError, type Result, type WireIssue } from "../../../errors.js";
+import { argumentError, isWireError, type Result, type WireErrorCode, type WireIssue } from "../../../errors.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import {
+  Calls,
   countDown,
-  DeadlineHeap,
   type CallId,
   type Effect,
   type Env,
@@ -117,19 +117,29 @@ type Out = Effect<RaidaOutcome, RaidaClientEvent>[];
 /** Longest reply: a header, 65,535 coins of 5 bytes, and a trailer. */
 const REPLY_BYTES_MAX = 32 + 5 * 65_535 + 2;
 
-/** A call under way: its exchanges, their deadlines, and its healing if it is one. */
-interface Call {
-  readonly exchanges: Set<ExchangeHandle>;
-  readonly timers: Set<Timer>;
+/** What a call has under way: its requests to servers, and its healing if it is one. */
+interface Work {
+  readonly id: CallId;
+  readonly requests: Set<CallId>;
   healing?: HealingRun | KeyHealingRun;
 }
 
-/** The deadline of one request of a call. */
-interface Timer {
-  readonly expire: () => void;
+/** One request to a server, for a call. */
+interface Sending {
+  readonly work: Work;
+  readonly plain: PlainRequest;
+  readonly done: Done;
+  /** Called when the exchange is over, which a fix at a C server may be long after the call. */
+  readonly onOver: (() => void) | undefined;
 }
 
-/** A client of the 25 servers. It opens no socket: a host or a simulator carries out its effects. */
+/** The requests of a client have hooks for all that they do. */
+const NO_EFFECTS: never[] = [];
+
+/**
+ * A client of the 25 servers. It opens no socket: a host or a simulator carries out its effects. 4,096 of its calls are
+ * under way at a time, and as many wait; more settle with `limit`.
+ */
 export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClientEvent> {
   readonly #env: Env;
   readonly #requestTimeoutMs: Millis;
@@ -139,10 +149,12 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   readonly #health: EncryptionHealth;
   readonly #kinds: ServerKinds | undefined;
   readonly #fixTurns: FixTurns;
+  readonly #calls: Calls<Work, RaidaOutcome, Work, RaidaClientEvent>;
+  /** The requests of all calls; those of healings have deadlines of their own. */
+  readonly #requests: Calls<Sending, Answer, ExchangeHandle>;
   /** Calls that wait for the end of all fixes. */
-  readonly #ending = new Set<CallId>();
-  readonly #calls = new Map<CallId, Call>();
-  readonly #deadlines = new DeadlineHeap<CallId | Timer>();
+  readonly #ends: Calls<undefined, RaidaOutcome, CallId, RaidaClientEvent>;
+  readonly #nextRequest = countDown();
   /** The effects of the current step. */
   #out: Out = [];
   #nowMs: Millis = 0;
@@ -190,6 +202,25 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       replyBytesMax: REPLY_BYTES_MAX,
       nextLink: countDown(),
     });
+    this.#calls = new Calls({
+      format: "raida",
+      send: ({ request }) => ({ key: request }),
+      release: ({ key }) => this.#drop(key),
+      // A healing that may have changed a number settles with its result, so that no number is lost.
+      giveUp: ({ request: { healing } }, error): Result<RaidaOutcome> => {
+        const value = healing?.abandon(error);
+        return value === undefined ? { ok: false, error } : { ok: true, value };
+      },
+    });
+    this.#requests = new Calls({
+      format: "raida",
+      inFlightMax: Infinity,
+      send: ({ request }) => ({ key: this.#begin(request) }),
+      release: ({ key }) => this.#exchanges.abandon(key, this.#nowMs, this.#out),
+      settled: ({ id, request }, answer) => this.#answered(id, request, answer),
+      giveUp: ({ request }, error) => ({ ok: false, error: { ...error, path: `server[${request.plain.server}]` } }),
+    });
+    this.#ends = new Calls({ format: "raida", send: ({ id }) => ({ key: id }) });
   }
 
   /** Stores an exception to throw at the next step, so that this step still settles healings with their changes. */
@@ -202,7 +233,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       this.#endIfDone();
     } catch (error) {
       this.#broken = { error };
-      for (const id of this.#calls.keys()) this.#giveUp(id, "fault");
+      this.#giveUpAll("fault");
     }
   }
 
@@ -211,7 +242,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       case "call":
         return this.#call(event.id, event.request, event.deadlineMs);
       case "cancel":
-        return this.#giveUp(event.id, "cancelled");
+        return void (this.#calls.cancel(event.id, nowMs, out) || this.#ends.cancel(event.id, nowMs, out));
       case "opened":
         return this.#exchanges.opened(event.link, nowMs, out);
       case "bytes":
@@ -222,14 +253,11 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
         return this.#exchanges.datagram(event.peer, event.bytes, nowMs, out);
       case "wake":
         this.#exchanges.wake(nowMs, out);
-        for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
-          if (typeof due === "number") this.#giveUp(due, "timeout");
-          else due.expire();
-        }
-        return;
+        this.#requests.wake(nowMs, NO_EFFECTS);
+        this.#calls.wake(nowMs, out);
+        return this.#ends.wake(nowMs, out);
       case "stop":
-        for (const id of this.#calls.keys()) this.#giveUp(id, "cancelled");
-        return;
+        return this.#giveUpAll("cancelled");
       default:
         return;
     }
@@ -237,99 +265,78 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
 
   nextWakeMs(): Millis {
     if (this.#broken !== undefined) throw this.#broken.error;
-    return Math.min(this.#deadlines.nextMs, this.#exchanges.nextMs);
+    return Math.min(this.#calls.nextMs, this.#requests.nextMs, this.#ends.nextMs, this.#exchanges.nextMs);
   }
 
   /** Starts a call. An invalid request fails its own call and affects no other. */
   #call(id: CallId, request: RaidaCall, deadlineMs: Millis): void {
-    this.#calls.set(id, { exchanges: new Set(), timers: new Set() });
+    if (request?.command === "endCalls") return this.#endCalls(id, deadlineMs);
+    const work: Work = { id, requests: new Set() };
+    this.#calls.start(id, work, deadlineMs, this.#nowMs, this.#out);
+    if (this.#calls.get(work) === undefined) return;
     try {
-      if (Number.isNaN(deadlineMs)) throw argumentError("raida", "deadlineMs", "a time", "NaN");
-      if (deadlineMs !== Infinity) this.#deadlines.set(id, deadlineMs);
       if (typeof request !== "object" || request === null)
         throw argumentError("raida", "", "a request", typeof request);
       const copy = withWireErrors(() => copyOf(request));
-      if (this.#ending.size > 0 && copy.command !== "leftFixes" && copy.command !== "endCalls")
-        return this.#settle(id, { ok: false, error: issue("cancelled") });
-      if (copy.command === "heal") this.#heal(id, copy);
-      else if (copy.command === "healKeys") this.#healKeys(id, copy);
-      else if (copy.command === "leftFixes")
-        this.#settle(id, { ok: true, value: this.#exchanges.leftFixes(this.#nowMs) });
-      else if (copy.command === "endCalls") this.#endCalls(id);
-      else this.#request(id, copy);
+      if (copy.command === "leftFixes") this.#settle(work, { ok: true, value: this.#exchanges.leftFixes(this.#nowMs) });
+      else if (this.#ends.size > 0) this.#settle(work, { ok: false, error: issue("cancelled") });
+      else if (copy.command === "heal") this.#heal(work, copy);
+      else if (copy.command === "healKeys") this.#healKeys(work, copy);
+      else this.#request(work, copy);
     } catch (error) {
       if (!isWireError(error)) throw error;
-      this.#settle(id, { ok: false, error: error.toJSON() });
+      this.#settle(work, { ok: false, error: error.toJSON() });
     }
   }
 
   /** Gives up all other calls. A fix at a C server goes on. */
-  #endCalls(id: CallId): void {
-    for (const other of this.#calls.keys())
-      if (other !== id && !this.#ending.has(other)) this.#giveUp(other, "cancelled");
-    this.#ending.add(id);
+  #endCalls(id: CallId, deadlineMs: Millis): void {
+    this.#calls.giveUpAll(issue("cancelled"), this.#nowMs, this.#out);
+    this.#ends.start(id, undefined, deadlineMs, this.#nowMs, this.#out);
   }
 
   #endIfDone(): void {
-    if (this.#ending.size === 0 || this.#exchanges.leftFixes(this.#nowMs).length > 0) return;
-    for (const id of this.#ending) this.#settle(id, { ok: true, value: [] });
-    this.#ending.clear();
+    if (this.#ends.size === 0 || this.#exchanges.leftFixes(this.#nowMs).length > 0) return;
+    this.#ends.settleAll({ ok: true, value: [] }, this.#nowMs, this.#out);
   }
 
-  #request(id: CallId, request: RaidaRequest): void {
+  #giveUpAll(code: "cancelled" | "fault"): void {
+    for (const calls of [this.#calls, this.#ends]) calls.giveUpAll(issue(code), this.#nowMs, this.#out);
+  }
+
+  #request(work: Work, request: RaidaRequest): void {
     const plain = this.#plainRequestOf(request);
-    const done: Done = (answer) => this.#settle(id, read(request, answer));
-    this.#inTurn(id, plain, done, (onOver) => void this.#send(id, plain, done, onOver));
+    this.#send(work, plain, Infinity, (answer) => this.#settle(work, read(request, answer)));
   }
 
-  /** Sends a request: at once, or a fix when it is its turn. `done` gets the error of a fix that cannot be sent. */
-  #inTurn(id: CallId, plain: PlainRequest, done: Done, send: (onOver?: () => void) => void): void {
-    if (!isFix(plain)) return send();
-    this.#fixTurns.take(id, () => {
-      try {
-        send(() => this.#fixTurns.end());
-      } catch (error) {
-        this.#fixTurns.end();
-        if (!isWireError(error)) throw error;
-        done({ ok: false, error: error.toJSON() });
-      }
-    });
-  }
-
-  #heal(id: CallId, { coins, tag, ...options }: HealRequest): void {
+  #heal(work: Work, { coins, tag, ...options }: HealRequest): void {
     const world: HealingWorld = {
-      send: (request, done) => this.#requestWithin(id, request, done),
+      send: (request, done) => this.#requestWithin(work, request, done),
       random: (n) => this.#env.random(n),
       ticketCount: this.#sealer.ticketCount,
-      progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
-      finish: (value) => this.#settle(id, { ok: true, value }),
+      progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: work.id, tag } }),
+      finish: (value) => this.#settle(work, { ok: true, value }),
     };
     const healing = withWireErrors(() => new HealingRun(coins, world, options));
-    this.#calls.get(id)!.healing = healing;
+    work.healing = healing;
     healing.start();
   }
 
-  #healKeys(id: CallId, { coins, tag, ...how }: HealKeysRequest): void {
+  #healKeys(work: Work, { coins, tag, ...how }: HealKeysRequest): void {
     const world: KeyHealingWorld = {
-      send: (request, done) => this.#requestWithin(id, request, done),
+      send: (request, done) => this.#requestWithin(work, request, done),
       prove: (server, coin, done) => {
         const echo = { command: "echo", server } as const;
         const plain: PlainRequest = { ...this.#plainRequestOf(echo), encryption: { type: "aes128Coin", coin } };
-        this.#sendWithin(id, plain, (answer) => done(read(echo, answer)));
+        this.#send(work, plain, this.#timeoutMs(plain), (answer) => done(read(echo, answer)));
       },
       nowMs: () => this.#nowMs,
-      progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
-      finish: (value) => this.#settle(id, { ok: true, value }),
+      progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: work.id, tag } }),
+      finish: (value) => this.#settle(work, { ok: true, value }),
     };
     const healing = withWireErrors(() => new KeyHealingRun(coins, how, this.#health, world));
-    this.#calls.get(id)!.healing = healing;
+    work.healing = healing;
     healing.start();
-  }
-
-  /** Ends a call early. A healing that may have changed a number settles with its result, so that no number is lost. */
-  #giveUp(id: CallId, code: AbandonReason): void {
-    const healing = this.#calls.get(id)?.healing?.abandon(issue(code));
-    this.#settle(id, healing === undefined ? { ok: false, error: issue(code) } : { ok: true, value: healing });
   }
 
   #plainRequestOf(request: RaidaRequest): PlainRequest {
@@ -338,72 +345,58 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
 
   /** Sends one request of a healing with a deadline of its own, so that a silent server does not end the whole call. */
   #requestWithin<R extends RaidaRequest>(
-    id: CallId,
+    work: Work,
     request: R,
     done: (reply: Result<RaidaReplies[R["command"]]>) => void,
   ): void {
     const plain = this.#plainRequestOf(request);
-    const answered: Done = (answer) => done(read(request, answer));
-    this.#inTurn(id, plain, answered, (onOver) => this.#sendWithin(id, plain, answered, onOver));
+    this.#send(work, plain, this.#timeoutMs(plain), (answer) => done(read(request, answer)));
   }
 
-  /** Sends a plain request for a call; undefined if the call has ended. */
-  #send(id: CallId, plain: PlainRequest, done: Done, onOver?: () => void): ExchangeHandle | undefined {
-    const call = this.#calls.get(id);
-    if (call === undefined) return undefined;
-    const handle = this.#exchanges.start(
-      plain,
-      (answer) => {
-        call.exchanges.delete(handle);
-        done(answer);
-      },
-      this.#nowMs,
-      this.#out,
-      onOver,
-    );
-    call.exchanges.add(handle);
-    return handle;
+  #timeoutMs(plain: PlainRequest): Millis {
+    return Math.max(this.#requestTimeoutMs, isFix(plain) && isCServer(this.#kinds, plain.server) ? C_FIX_MS : 0);
   }
 
-  /** The same with a deadline of its own. */
-  #sendWithin(id: CallId, plain: PlainRequest, done: Done, onOver?: () => void): void {
-    const call = this.#calls.get(id);
-    if (call === undefined) return;
-    const timer: Timer = {
-      expire: () => {
-        call.timers.delete(timer);
-        this.#exchanges.abandon(handle!, this.#nowMs, this.#out);
-        call.exchanges.delete(handle!);
-        done({ ok: false, error: { ...issue("timeout"), path: `server[${plain.server}]` } });
-      },
+  /** Sends a request: at once, or a fix when it is its turn. Its time begins when it is sent. */
+  #send(work: Work, plain: PlainRequest, timeoutMs: Millis, done: Done): void {
+    const send = (onOver?: () => void): void => {
+      const id = this.#nextRequest();
+      work.requests.add(id);
+      this.#requests.start(id, { work, plain, done, onOver }, this.#nowMs + timeoutMs, this.#nowMs, NO_EFFECTS);
     };
-    const handle = this.#send(
-      id,
-      plain,
-      (answer) => {
-        this.#deadlines.delete(timer);
-        call.timers.delete(timer);
-        done(answer);
-      },
-      onOver,
-    );
-    call.timers.add(timer);
-    const leastMs = isFix(plain) && isCServer(this.#kinds, plain.server) ? C_FIX_MS : 0;
-    this.#deadlines.set(timer, this.#nowMs + Math.max(this.#requestTimeoutMs, leastMs));
+    if (isFix(plain)) this.#fixTurns.take(work, () => send(() => this.#fixTurns.end()));
+    else if (this.#calls.get(work) !== undefined) send();
   }
 
-  #settle(id: CallId, result: Result<RaidaOutcome>): void {
-    const call = this.#calls.get(id);
-    if (call === undefined) return;
-    this.#calls.delete(id);
-    this.#ending.delete(id);
-    this.#deadlines.delete(id);
-    this.#fixTurns.drop(id);
-    for (const timer of call.timers) this.#deadlines.delete(timer);
-    for (const handle of call.exchanges) this.#exchanges.abandon(handle, this.#nowMs, this.#out);
-    this.#out.push(
-      result.ok ? { type: "settle", id, value: result.value } : { type: "settle", id, error: result.error },
-    );
+  #begin({ plain, onOver }: Sending): ExchangeHandle {
+    try {
+      const handle: ExchangeHandle = this.#exchanges.start(
+        plain,
+        (answer) => void this.#requests.settle(handle, answer, this.#nowMs, NO_EFFECTS),
+        this.#nowMs,
+        this.#out,
+        onOver,
+      );
+      return handle;
+    } catch (error) {
+      onOver?.();
+      throw error;
+    }
+  }
+
+  #answered(id: CallId, { work, done }: Sending, answer: Result<Answer>): void {
+    work.requests.delete(id);
+    if (this.#calls.get(work) !== undefined) done(answer);
+  }
+
+  /** Ends what a call has under way. */
+  #drop(work: Work): void {
+    this.#fixTurns.drop(work);
+    for (const id of work.requests) this.#requests.cancel(id, this.#nowMs, NO_EFFECTS);
+  }
+
+  #settle(work: Work, outcome: Result<RaidaOutcome>): void {
+    this.#calls.settle(work, outcome, this.#nowMs, this.#out);
   }
 }
 
@@ -418,9 +411,6 @@ function read<R extends RaidaRequest>(request: R, answer: Result<Answer>): Resul
   return answer.ok ? (replyOf(request as never, answer.value) as Result<RaidaReplies[R["command"]]>) : answer;
 }
 
-/** Why a call ends before its reply. */
-type AbandonReason = "timeout" | "cancelled" | "fault";
-
-function issue(code: AbandonReason): WireIssue {
+function issue(code: WireErrorCode): WireIssue {
   return { code, format: "raida", path: "" };
 }

@@ -1,8 +1,9 @@
 /** The order in which the servers of a client carry out fixes. */
-import type { CallId } from "../../../machine/index.js";
 
+/** A fix that waits for its turn. */
 interface WaitingFix {
-  readonly call: CallId;
+  /** What identifies the call. */
+  readonly call: object;
   readonly start: () => void;
 }
 
@@ -20,7 +21,7 @@ export class FixTurns {
   }
 
   /** Starts a fix of a call at once or later. Call {@link end} once for each that was started. */
-  take(call: CallId, start: () => void): void {
+  take(call: object, start: () => void): void {
     this.#waiting.push({ call, start });
     this.#advance();
   }
@@ -31,7 +32,7 @@ export class FixTurns {
   }
 
   /** Forgets the fixes of a call that have not started. */
-  drop(call: CallId): void {
+  drop(call: object): void {
     this.#waiting = this.#waiting.filter((fix) => fix.call !== call);
   }
 

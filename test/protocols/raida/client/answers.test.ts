@@ -33,7 +33,7 @@ class PendingRequest {
   /** Receives bytes. @returns the value of the call, the code of its error, or "none" */
   outcome(bytes: Uint8Array): unknown {
     this.client.receive(bytes);
-    const outcome = this.client.settled.get(this.id);
+    const outcome = this.client.outcomes.get(this.id);
     if (outcome !== undefined && this.client.links.size > 0) throw new Error("a link is left");
     return outcome === undefined ? "none" : outcome.ok ? outcome.value : outcome.error.code;
   }
@@ -74,7 +74,7 @@ describe.each(TYPES)("an answer to a request of type %i", (type) => {
     const reply = answer(CIPHERINGS[type].how, sent, { status: Status.success });
     client.receive(reply, client.connects[1]!.link);
     expect(client.errorOf(second).code).toBe("unproven");
-    expect(client.settled.has(first)).toBe(false);
+    expect(client.outcomes.has(first)).toBe(false);
   });
 
   it("ends in an error if it is truncated, endless, or too short for its format", () => {
@@ -140,7 +140,7 @@ describe.each(TYPES)("an answer to a request of type %i", (type) => {
     ] as const) {
       const pending = new PendingRequest(type, sampleRequest(command, 3));
       expect(typeof pending.outcome(pending.reply(reply)), command).toBe("string");
-      expect(pending.client.settled.get(pending.id)!.ok).toBe(false);
+      expect(pending.client.outcomes.get(pending.id)!.ok).toBe(false);
     }
   });
 });
@@ -186,7 +186,7 @@ describe("a ticket for a key", () => {
     expect(peer).toBe(SERVERS[SERVER]);
     // The harness overwrites the bytes of an event after the step.
     client.receiveDatagram(peer, answer(undefined, bytes, { status: Status.noError, payload: ticket }));
-    expect(client.valueOf(id)).toEqual({ ticket });
+    expect(client.resultOf(id)).toEqual({ ticket });
   });
 
   it("has one verdict per half, and one more in the C layout", () => {

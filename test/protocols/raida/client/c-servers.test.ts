@@ -50,7 +50,7 @@ describe("fixes", () => {
     for (const [i, id] of ids.entries()) {
       const link = client.connects.find(({ peer }) => peer === SERVERS[i + 1])!.link;
       client.receive(answer(undefined, client.open(link), { status: Status.allPass }), link);
-      expect(client.valueOf(id)).toEqual({ fixed: [true] });
+      expect(client.resultOf(id)).toEqual({ fixed: [true] });
       expect(client.links.size).toBe(Math.min(atOnce, 2 - i));
     }
   });
@@ -62,7 +62,7 @@ describe("fixes", () => {
     client.close(client.connects[0]!.link);
     expect([client.errorOf(first!).code, client.errorOf(second!).code]).toEqual(["unreachable", "cancelled"]);
     expect(connected(client)).toEqual([SERVERS[3]]);
-    expect(client.settled.has(third!)).toBe(false);
+    expect(client.outcomes.has(third!)).toBe(false);
   });
 
   it("that cannot be sent fail alone, and hold no other up", () => {
@@ -76,7 +76,7 @@ describe("fixes", () => {
     const tooLong = client.call({ ...fixAt(2), coins });
     client.call(fixAt(3));
     client.close(client.connects[0]!.link);
-    expect(client.settled.get(tooLong)?.ok).toBe(false);
+    expect(client.outcomes.get(tooLong)?.ok).toBe(false);
     expect(connected(client)).toEqual([SERVERS[3]]);
   });
 });
@@ -86,21 +86,21 @@ describe("a fix whose call ends early", () => {
     const client = new ClientHarness(kinds && { kinds });
     const id = client.call(fixAt(1), 6_000);
     client.open();
-    while (!client.settled.has(id)) client.wake();
+    while (!client.outcomes.has(id)) client.wake();
     expect(client.errorOf(id).code).toBe("timeout");
     return client;
   };
-  const leftOf = (client: ClientHarness): unknown => client.valueOf(client.call({ command: "leftFixes" } as never));
+  const leftOf = (client: ClientHarness): unknown => client.resultOf(client.call({ command: "leftFixes" } as never));
 
   it("stays connected to a C server until that answers", () => {
     const client = abandoned();
     const { link } = client.connects[0]!;
     expect(leftOf(client)).toEqual([{ server: 1, remainingMs: 1_000 + 33_000 - client.nowMs }]);
     const end = client.call({ command: "endCalls" } as never);
-    expect(client.settled.has(end)).toBe(false);
+    expect(client.outcomes.has(end)).toBe(false);
     expect(client.errorOf(client.call({ command: "echo", server: 2 })).code).toBe("cancelled");
     client.receive(answer(undefined, client.written.get(link)!, { status: Status.allPass }), link);
-    expect([client.valueOf(end), leftOf(client), client.links.has(link)]).toEqual([[], [], false]);
+    expect([client.resultOf(end), leftOf(client), client.links.has(link)]).toEqual([[], [], false]);
   });
 
   it("stays connected to a C server for 33 s, and nobody else fixes meanwhile", () => {
@@ -116,7 +116,7 @@ describe("a fix whose call ends early", () => {
     const client = abandoned("specwire");
     expect([client.links.size, leftOf(client)]).toEqual([0, []]);
     const end = client.call({ command: "endCalls" } as never);
-    expect(client.valueOf(end)).toEqual([]);
+    expect(client.resultOf(end)).toEqual([]);
   });
 });
 

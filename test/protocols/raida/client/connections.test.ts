@@ -38,7 +38,7 @@ describe.each(TRANSPORTS)("over `%s`", (transport) => {
         const { peer, bytes } = client.datagrams.filter((sent) => sent.peer === SERVERS[SERVER])[answered]!;
         client.receiveDatagram(peer, answer(undefined, bytes, { status: Status.success }));
       }
-      expect(ids.filter((id) => client.settled.has(id))).toEqual(ids.slice(0, ++answered));
+      expect(ids.filter((id) => client.outcomes.has(id))).toEqual(ids.slice(0, ++answered));
     }
   });
 });
@@ -51,7 +51,7 @@ describe("a request over TCP", () => {
     expect(client.written.size).toBe(0);
     client.receive(answer(undefined, client.open(link), { status: Status.success }), link);
     client.close(link, { code: "closed", format: "tcp", path: "" });
-    expect([client.valueOf(id), client.links.size]).toEqual([{}, 0]);
+    expect([client.resultOf(id), client.links.size]).toEqual([{}, 0]);
   });
 
   it("ends in `unreachable` without a connection, and in `closed` without a whole reply", () => {
@@ -109,18 +109,18 @@ describe.each(SCENES)("given up when %s", (_, options, bring) => {
       end(client, id);
       expect(client.errorOf(id).code).toBe(code);
       // The next call begins, and no other.
-      expect(client.settled.has(waiting)).toBe(false);
+      expect(client.outcomes.has(waiting)).toBe(false);
       client.step({ type: "cancel", id: waiting });
-      expect([client.links.size, client.client.nextWakeMs()]).toEqual([0, Infinity]);
+      expect([client.links.size, client.machine.nextWakeMs()]).toEqual([0, Infinity]);
       if (type > 0) expect(wiped().length).toBeGreaterThan(1);
       expect(wiped()).not.toContain(false);
 
       const next = client.call(echo);
-      expect(client.settled.has(next)).toBe(false);
-      expect(client.links.size + (Number.isFinite(client.client.nextWakeMs()) ? 1 : 0)).toBe(1);
+      expect(client.outcomes.has(next)).toBe(false);
+      expect(client.links.size + (Number.isFinite(client.machine.nextWakeMs()) ? 1 : 0)).toBe(1);
       client.step({ type: "stop" });
       expect(client.errorOf(next).code).toBe("cancelled");
-      expect([client.links.size, client.client.nextWakeMs()]).toEqual([0, Infinity]);
+      expect([client.links.size, client.machine.nextWakeMs()]).toEqual([0, Infinity]);
       expect(wiped()).not.toContain(false);
     }
   });
@@ -133,10 +133,10 @@ describe("a call that waits for its turn", () => {
     client.step({ type: "cancel", id: second! });
     expect(client.errorOf(second!).code).toBe("cancelled");
     client.receive(answer(undefined, client.open(), { status: Status.success }));
-    expect(client.valueOf(first!)).toEqual({});
+    expect(client.resultOf(first!)).toEqual({});
     expect(client.connects).toHaveLength(2);
     client.receive(answer(undefined, client.open(), { status: Status.success }));
-    expect(client.valueOf(third!)).toEqual({});
+    expect(client.resultOf(third!)).toEqual({});
   });
 
   it("has its key wiped after any reply", () => {
@@ -145,7 +145,7 @@ describe("a call that waits for its turn", () => {
       const client = new ClientHarness({ transport: "tcp", encryption: CIPHERINGS[1].encryption });
       const id = client.call(echo as RaidaRequest);
       client.receive(answer(CIPHERINGS[1].how, client.open(), { status }));
-      expect(client.settled.get(id)!.ok).toBe(status === Status.success);
+      expect(client.outcomes.get(id)!.ok).toBe(status === Status.success);
       expect(wiped().length).toBeGreaterThan(0);
       expect(wiped()).not.toContain(false);
     }

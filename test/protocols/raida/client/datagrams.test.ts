@@ -57,7 +57,7 @@ describe("the requests that go by datagram", () => {
     const { client, id } = pendingRequest(sampleRequest(command, 2), { transport: "udp" });
     expect(client.datagrams).toHaveLength(1);
     // A request that is not idempotent waits for the deadline of its call.
-    expect(client.client.nextWakeMs() === Infinity).toBe(!isIdempotent);
+    expect(client.machine.nextWakeMs() === Infinity).toBe(!isIdempotent);
     if (!isIdempotent) return;
     for (let sent = 2; sent <= 3; sent++) {
       client.wake();
@@ -65,7 +65,7 @@ describe("the requests that go by datagram", () => {
     }
     client.wake();
     expect(client.errorOf(id)).toMatchObject({ code: "timeout", path: `server[${SERVER}]` });
-    expect([client.connects, client.client.nextWakeMs()]).toEqual([[], Infinity]);
+    expect([client.connects, client.machine.nextWakeMs()]).toEqual([[], Infinity]);
   });
 
   it.each(["echo", "pown"] as const)("in `tcp`: not %s", (command) => {
@@ -92,7 +92,7 @@ describe("a server that does not answer datagrams", () => {
     expect(at.map((ms) => ms - at[0]!)).toEqual([0, 400, 1_200, 2_800]);
     expect([client.datagrams.length, client.connects.length]).toEqual([3, 1]);
     client.receive(answer(undefined, client.open(), SUCCESS));
-    expect(client.valueOf(id)).toEqual({});
+    expect(client.resultOf(id)).toEqual({});
 
     client.call(echo);
     expect([client.datagrams.length, client.connects.length]).toEqual([3, 2]);
@@ -118,9 +118,9 @@ describe.each(TYPES)("an answer by datagram to a request of type %i", (type) => 
     const { client, id, reply } = pendingRequest(echo, options);
     const right = reply(SUCCESS);
     client.receiveDatagram("nobody:1", right);
-    expect(client.valueOf(id)).toEqual({});
+    expect(client.resultOf(id)).toEqual({});
     client.receiveDatagram(ADDRESS, right);
-    expect([client.connects, client.client.nextWakeMs()]).toEqual([[], Infinity]);
+    expect([client.connects, client.machine.nextWakeMs()]).toEqual([[], Infinity]);
   });
 
   it("is ignored if it is unproven and no failure, or comes from another address", () => {
@@ -141,17 +141,17 @@ describe.each(TYPES)("an answer by datagram to a request of type %i", (type) => 
     client.receiveDatagram(ADDRESS, other);
     for (const length of [0, 1, 31]) client.receiveDatagram(ADDRESS, forged.subarray(0, length));
     client.receiveDatagram(ADDRESS, new Uint8Array(2_000).fill(0xff));
-    expect([client.settled.size, client.connects.length, client.datagrams.length]).toEqual([0, 0, 1]);
+    expect([client.outcomes.size, client.connects.length, client.datagrams.length]).toEqual([0, 0, 1]);
     client.receiveDatagram(ADDRESS, reply(SUCCESS));
-    expect(client.valueOf(id)).toEqual({});
+    expect(client.resultOf(id)).toEqual({});
   });
 
   it("may answer the first datagram after the second was sent", () => {
     const { client, id, reply } = pendingRequest(echo, options);
     client.wake();
     client.receiveDatagram(ADDRESS, reply(SUCCESS));
-    expect(client.valueOf(id)).toEqual({});
-    expect(client.client.nextWakeMs()).toBe(Infinity);
+    expect(client.resultOf(id)).toEqual({});
+    expect(client.machine.nextWakeMs()).toBe(Infinity);
   });
 
   it("leads to TCP if it is an unproven error, with either header", () => {
@@ -159,9 +159,9 @@ describe.each(TYPES)("an answer by datagram to a request of type %i", (type) => 
       const { client, id } = pendingRequest(echo, options);
       const failed = Uint8Array.of(SERVER, 0, 16, ...new Uint8Array(bytes - 3).fill(0xee)).fill(0, 9, 12);
       client.receiveDatagram(ADDRESS, failed);
-      expect([client.connects.length, client.client.nextWakeMs()]).toEqual([1, Infinity]);
+      expect([client.connects.length, client.machine.nextWakeMs()]).toEqual([1, Infinity]);
       client.receive(answer(CIPHERINGS[type].how, client.open(), SUCCESS));
-      expect(client.valueOf(id)).toEqual({});
+      expect(client.resultOf(id)).toEqual({});
     }
   });
 
@@ -170,14 +170,14 @@ describe.each(TYPES)("an answer by datagram to a request of type %i", (type) => 
       const failed = Uint8Array.of(SERVER, 0, 16, ...new Uint8Array(bytes - 3).fill(0xee)).fill(0, 9, 12);
       const told = pendingRequest(echo, { ...options, transport: "udp" });
       told.client.receiveDatagram(ADDRESS, failed);
-      while (!told.client.settled.has(told.id)) told.client.wake();
+      while (!told.client.outcomes.has(told.id)) told.client.wake();
       expect(told.client.errorOf(told.id)).toMatchObject({ code: "status", path: `server[${SERVER}]` });
       expect(told.client.connects).toEqual([]);
 
       const better = pendingRequest(echo, { ...options, transport: "udp" });
       better.client.receiveDatagram(ADDRESS, failed);
       better.client.receiveDatagram(ADDRESS, better.reply(SUCCESS));
-      expect(better.client.valueOf(better.id)).toEqual({});
+      expect(better.client.resultOf(better.id)).toEqual({});
     }
   });
 
@@ -185,7 +185,7 @@ describe.each(TYPES)("an answer by datagram to a request of type %i", (type) => 
     const { client, id, reply } = pendingRequest(echo, options);
     client.receiveDatagram(ADDRESS, reply({ status: Status.errorInternal }));
     expect(client.errorOf(id)).toMatchObject({ code: "status" });
-    expect([client.connects, client.client.nextWakeMs()]).toEqual([[], Infinity]);
+    expect([client.connects, client.machine.nextWakeMs()]).toEqual([[], Infinity]);
   });
 });
 
@@ -195,7 +195,7 @@ it("several datagrams to one server are told apart by what they repeat", () => {
   for (const i of [2, 0, 1]) {
     const reply = answer(undefined, client.datagrams[i]!.bytes, { status: i === 0 ? Status.allPass : Status.allFail });
     client.receiveDatagram(ADDRESS, reply);
-    expect(client.valueOf(ids[i]!)).toEqual({ authentic: [i === 0] });
+    expect(client.resultOf(ids[i]!)).toEqual({ authentic: [i === 0] });
   }
 });
 

@@ -1,16 +1,17 @@
 /** A harness that drives one client machine step by step. */
 import { concatBytes, own } from "../../../../src/bytes/index.js";
-import type { Result, WireIssue } from "../../../../src/errors.js";
-import type { Effect, Env, Event } from "../../../../src/machine/index.js";
+import type { WireIssue } from "../../../../src/errors.js";
+import type { Effect, Event } from "../../../../src/machine/index.js";
 import {
   RaidaClient,
-  type Healing,
+  type Coin,
+  type RaidaCall,
   type RaidaClientEvent,
   type RaidaClientOptions,
-  type Coin,
-  type RaidaReply,
+  type RaidaOutcome,
   type RaidaRequest,
 } from "../../../../src/protocols/raida/index.js";
+import { SteppedMachine } from "../../../../src/testing/index.js";
 
 export const SERVERS: readonly string[] = Array.from({ length: 25 }, (_, id) => `server:${id}`);
 
@@ -23,44 +24,37 @@ export function coinOf(denomination: number, serial: number): Coin {
 }
 
 /**
- * Drives one client: a test feeds events and inspects effects. Forbidden effects throw: to connect twice on one link,
- * to write on a link that is not open, to settle a call twice.
+ * Drives one client: a test feeds events and inspects effects. Forbidden effects throw, also to write on a link that is
+ * not open and to shut one that is gone.
  */
-export class ClientHarness {
-  readonly client: RaidaClient;
+export class ClientHarness extends SteppedMachine<RaidaCall, RaidaOutcome, RaidaClientEvent, RaidaClient> {
   /** All connections that the client has requested, in order. */
   readonly connects: { readonly link: number; readonly peer: string }[] = [];
   readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array }[] = [];
   /** Links that are connecting or open. */
   readonly links = new Map<number, "connecting" | "open">();
   readonly written = new Map<number, Uint8Array>();
-  readonly settled = new Map<number, Result<RaidaReply | Healing>>();
   /** All random bytes that the client has drawn, in order. */
-  readonly drawn: Uint8Array[] = [];
-  nowMs = 1_000;
-  readonly #queue: Uint8Array[];
-  #calls = 0;
-  #seed = 1;
+  readonly drawn: readonly Uint8Array[];
 
   /** @param draws results of `random`, each for the first draw of its length; other draws never repeat */
   constructor(options: Partial<RaidaClientOptions> = {}, draws: readonly Uint8Array[] = []) {
-    this.#queue = [...draws];
-    const env: Env = { random: (n) => this.#draw(n), unixNs: () => 0n };
-    this.client = new RaidaClient({ servers: SERVERS, ...options }, env);
-  }
-
-  /** Starts a call. @returns its id */
-  call(request: RaidaRequest, deadlineMs = Infinity): number {
-    const id = ++this.#calls;
-    this.step({ type: "call", id, request, deadlineMs });
-    return id;
+    const drawn: Uint8Array[] = [];
+    const draw = drawing(draws);
+    const random = (n: number): Uint8Array => {
+      const bytes = draw(n);
+      drawn.push(bytes.slice());
+      return bytes;
+    };
+    super((env) => new RaidaClient({ servers: SERVERS, ...options }, env), { nowMs: 1_000, random, unixNs: () => 0n });
+    this.drawn = drawn;
   }
 
   /** Starts a call, and opens its connection if it needs one. @returns the bytes of its request */
   sent(request: RaidaRequest): Uint8Array {
     const before = this.datagrams.length;
     const id = this.call(request);
-    const outcome = this.settled.get(id);
+    const outcome = this.outcomes.get(id);
     if (outcome?.ok === false) throw new Error(`${outcome.error.code} ${outcome.error.path}`);
     return this.datagrams[before]?.bytes ?? this.open();
   }
@@ -84,41 +78,28 @@ export class ClientHarness {
     this.step({ type: "datagram", peer, bytes: own(bytes) });
   }
 
-  /** Advances the time to the next wake of the client. */
-  wake(): void {
-    const nextMs = this.client.nextWakeMs();
-    if (nextMs === Infinity) throw new Error("the client waits for nothing");
-    this.nowMs = nextMs;
-    this.step({ type: "wake" });
-  }
-
   /** The error of a failed call. */
   errorOf(id: number): WireIssue {
-    const outcome = this.settled.get(id);
+    const outcome = this.outcomes.get(id);
     if (outcome?.ok !== false) throw new Error("the call has not failed");
     return outcome.error;
   }
 
   /** The value of a successful call. */
-  valueOf(id: number): RaidaReply | Healing {
-    const outcome = this.settled.get(id);
+  resultOf(id: number): RaidaOutcome {
+    const outcome = this.outcomes.get(id);
     if (outcome?.ok !== true) throw new Error(outcome === undefined ? "still open" : JSON.stringify(outcome.error));
     return outcome.value;
   }
 
-  step(event: Event<RaidaRequest>): void {
+  override step(event: Event<RaidaCall>): void {
     if (event.type === "opened") this.links.set(event.link, "open");
-    const out: Effect<RaidaReply | Healing, RaidaClientEvent>[] = [];
-    this.client.step(event, this.nowMs, out);
-    // The bytes of an event are lent for the step: overwriting them exposes a machine that keeps them.
-    if ("bytes" in event) event.bytes?.fill(0xdb);
-    for (const effect of out) this.#carryOut(effect);
+    super.step(event);
   }
 
-  #carryOut(effect: Effect<RaidaReply | Healing, RaidaClientEvent>): void {
+  protected override carryOut(effect: Effect<RaidaOutcome, RaidaClientEvent>): void {
     switch (effect.type) {
       case "connect":
-        if (this.connects.some(({ link }) => link === effect.link)) throw new Error("connects twice on one link");
         this.connects.push({ link: effect.link, peer: effect.peer });
         this.links.set(effect.link, "connecting");
         return;
@@ -132,30 +113,23 @@ export class ClientHarness {
       case "datagram":
         this.datagrams.push({ peer: effect.peer, bytes: effect.bytes });
         return;
-      case "settle":
-        if (this.settled.has(effect.id)) throw new Error("settles a call twice");
-        this.settled.set(
-          effect.id,
-          "error" in effect ? { ok: false, error: effect.error } : { ok: true, value: effect.value },
-        );
-        return;
       default:
         return;
     }
   }
+}
 
-  #draw(n: number): Uint8Array {
-    const at = this.#queue.findIndex(({ length }) => length === n);
-    const bytes = at < 0 ? this.#anything(n) : this.#queue.splice(at, 1)[0]!.slice();
-    this.drawn.push(bytes.slice());
-    return bytes;
-  }
-
-  /** Bytes of a linear congruential generator. */
-  #anything(n: number): Uint8Array {
+/** Draws of given bytes, and of others where none of that length is left. */
+function drawing(given: readonly Uint8Array[]): (n: number) => Uint8Array {
+  const queue = [...given];
+  let seed = 1;
+  return (n) => {
+    const at = queue.findIndex(({ length }) => length === n);
+    if (at >= 0) return queue.splice(at, 1)[0]!.slice();
+    // Bytes of a linear congruential generator.
     return Uint8Array.from({ length: n }, () => {
-      this.#seed = (Math.imul(this.#seed, 1_103_515_245) + 12_345) >>> 0;
-      return this.#seed >>> 16;
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return seed >>> 16;
     });
-  }
+  };
 }

@@ -85,7 +85,7 @@ describe("a request with", () => {
       expect(client.links.size).toBe(0);
       const next = client.call(sampleRequest("echo", 0));
       client.receive(answer(CIPHERINGS[type].how, client.open(), { status: Status.success }));
-      expect(client.valueOf(next)).toEqual({});
+      expect(client.resultOf(next)).toEqual({});
     }
   });
 });
@@ -108,7 +108,7 @@ describe("a healing under way", () => {
       );
       const never = client.call(sampleRequest("echo", 0), NaN);
       expect([client.errorOf(bad).code, client.errorOf(never).code]).toEqual(["argument", "argument"]);
-      expect([client.connects.length, client.settled.has(healing)]).toEqual([25, false]);
+      expect([client.connects.length, client.outcomes.has(healing)]).toEqual([25, false]);
       for (const { link } of client.connects.slice(0, 25)) {
         client.open(link);
         client.receive(answer(undefined, client.written.get(link)!, { status: Status.allPass }), link);

@@ -106,7 +106,7 @@ describe("the client reads the recorded replies", () => {
       const id = client.call(one.request);
       deliver(client, one);
       // An unproven reply ends the exchange of a datagram only if no better one comes.
-      while (!client.settled.has(id)) client.wake();
+      while (!client.outcomes.has(id)) client.wake();
       const status = one.vector.response[2]!;
       const isSealed = one.type === 5 && one.vector.response.length > 48;
       const said = isSealed ? undefined : saidBy(one, status);
@@ -114,12 +114,12 @@ describe("the client reads the recorded replies", () => {
       else if (isSealed) expect(client.errorOf(id).code).toBe("undecryptable");
       // One result is missing, because the recorded request had one coin less.
       else if (one.isFilledUp && status === Status.findMixed) expect(client.errorOf(id).code).toBe("count");
-      else if (said !== undefined) expect(client.valueOf(id)).toEqual(said);
+      else if (said !== undefined) expect(client.resultOf(id)).toEqual(said);
       else {
         expect(client.errorOf(id)).toMatchObject({ code: "status", path: `server[${one.vector.request[2]}]` });
         expect(client.errorOf(id).actual).toMatch(new RegExp(`^${status} [a-z]+[A-Za-z]*$`));
       }
-      expect([client.links.size, client.client.nextWakeMs()]).toEqual([0, Infinity]);
+      expect([client.links.size, client.machine.nextWakeMs()]).toEqual([0, Infinity]);
     }
   });
 });

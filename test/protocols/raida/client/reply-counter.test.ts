@@ -55,7 +55,7 @@ describe.each(["restart", "continue"] as const)("a server whose counter is `%s`"
     for (const [i, id] of ids.entries()) {
       expect([client.connects.length, newestCommand(client)]).toEqual([2 + i, "find"]);
       reply(client, FOUND, counter);
-      expect(client.valueOf(id)).toEqual({ results: [2, 1] });
+      expect(client.resultOf(id)).toEqual({ results: [2, 1] });
     }
     client.call(find);
     expect(newestCommand(client)).toBe("find");
@@ -70,13 +70,13 @@ describe.each(["restart", "continue"] as const)("a server whose counter is `%s`"
     const id = right.call(find);
     expect(newestCommand(right)).toBe("find");
     reply(right, FOUND, counter);
-    expect(right.valueOf(id)).toEqual({ results: [2, 1] });
+    expect(right.resultOf(id)).toEqual({ results: [2, 1] });
 
     const wrong = clientOf({ replyCounter: counter });
     const other = wrong.call(sampleRequest("version", 0));
     wrong.open();
     reply(wrong, VERSION, counter === "restart" ? "continue" : "restart");
-    const outcome = wrong.settled.get(other)!;
+    const outcome = wrong.outcomes.get(other)!;
     expect(outcome.ok && "version" in outcome.value && outcome.value.version).not.toBe("20261121");
   });
 });
@@ -99,7 +99,7 @@ describe("`auto`", () => {
       answer(undefined, sent, { status: Status.noError, payload: new Uint8Array(16) }),
       client.connects[0]!.link,
     );
-    expect(client.valueOf(id)).toEqual({ ticket: new Uint8Array(16) });
+    expect(client.resultOf(id)).toEqual({ ticket: new Uint8Array(16) });
   });
 
   it("sends its probe like other requests: by datagram, again, then over TCP", () => {
@@ -112,7 +112,7 @@ describe("`auto`", () => {
     expect([client.datagrams.length, client.connects.length]).toEqual([3, 2]);
     client.open();
     reply(client, VERSION, "continue");
-    expect(client.valueOf(id)).toEqual({ version: "20261121" });
+    expect(client.resultOf(id)).toEqual({ version: "20261121" });
   });
 
   it("assumes `restart` if the version is not eight digits", () => {
@@ -122,7 +122,7 @@ describe("`auto`", () => {
     reply(client, { status: Status.success, payload: new TextEncoder().encode("nightly") }, "restart");
     client.open();
     reply(client, FOUND, "restart");
-    expect(client.valueOf(id)).toEqual({ results: [2, 1] });
+    expect(client.resultOf(id)).toEqual({ results: [2, 1] });
   });
 
   const failures: Readonly<Record<string, readonly [fail: (client: ClientHarness) => void, code: string]>> = {
@@ -149,11 +149,11 @@ describe("`auto`", () => {
       const [first, second] = [client.call(find), client.call(find)];
       fail(client);
       expect(client.errorOf(first!)).toMatchObject({ code, path: `server[${SERVER}]` });
-      expect([client.settled.has(second!), newestCommand(client)]).toEqual([false, "version"]);
+      expect([client.outcomes.has(second!), newestCommand(client)]).toEqual([false, "version"]);
       reply(client, VERSION, "continue");
       expect(newestCommand(client)).toBe("find");
       reply(client, FOUND, "continue");
-      expect(client.valueOf(second!)).toEqual({ results: [2, 1] });
+      expect(client.resultOf(second!)).toEqual({ results: [2, 1] });
     },
   );
 
@@ -171,7 +171,7 @@ describe("`auto`", () => {
     reply(client, VERSION, "continue");
     client.open();
     reply(client, FOUND, "continue");
-    expect(client.valueOf(third)).toEqual({ results: [2, 1] });
+    expect(client.resultOf(third)).toEqual({ results: [2, 1] });
   });
 
   it("fails no call in clear if a probe fails", () => {
@@ -181,7 +181,7 @@ describe("`auto`", () => {
     const clear = client.call(sampleRequest("getEncryptionTicket", 0));
     client.close(probe);
     expect(client.errorOf(encrypted).code).toBe("unreachable");
-    expect([client.settled.has(clear), client.connects.length]).toEqual([false, 2]);
+    expect([client.outcomes.has(clear), client.connects.length]).toEqual([false, 2]);
     expect(client.open()[5]).toBe(KeyExchangeCommand.getEncryptionTicket);
   });
 });

@@ -83,7 +83,7 @@ describe("a request of 71 bytes", () => {
       expect(toHex(harness.written.get(link)!)).toMatch(
         new RegExp(`${replyTo({ status: Status.success, bodyBytes: 7 }).source}${FILLER}${ONE_COIN}$`),
       );
-      expect(harness.emitted).toHaveLength(1);
+      expect(harness.events).toHaveLength(1);
     }
   });
 

@@ -228,8 +228,8 @@ describe("a connection", () => {
     const ended = harness.send(echo.subarray(0, 40));
     harness.step({ type: "ended", link: ended });
     expect([...harness.shut]).toEqual([ended]);
-    while (harness.server.nextWakeMs() < Infinity) {
-      harness.nowMs = harness.server.nextWakeMs();
+    while (harness.machine.nextWakeMs() < Infinity) {
+      harness.nowMs = harness.machine.nextWakeMs();
       harness.step({ type: "wake" });
     }
     expect(harness.shut).toEqual(new Set([ended, half, idle]));

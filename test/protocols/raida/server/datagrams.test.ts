@@ -97,7 +97,7 @@ describe("a datagram", () => {
           let answers = 0;
           while ((bytes = servers[answers % 2]!.sendDatagram(bytes)) !== undefined) expect(++answers).toBeLessThan(4);
           expect(answers).toBeGreaterThan(0);
-          expect(servers[answers % 2]!.emitted.at(-1)).toEqual({ type: "dropped", reason: "reply" });
+          expect(servers[answers % 2]!.events.at(-1)).toEqual({ type: "dropped", reason: "reply" });
         }
       }
     },
@@ -195,7 +195,7 @@ describe("a reply of more than 1,440 bytes", () => {
     const harness = new Harness({ profile });
     const serials = Array.from({ length: coins }, (_, i) => i);
     for (const serial of serials) harness.put(1, serial, LOCKER_KEY);
-    harness.server.lockers.put(
+    harness.machine.lockers.put(
       LOCKER_KEY,
       serials.map((serial) => ({ denomination: 1, serial })),
     );

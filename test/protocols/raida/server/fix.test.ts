@@ -106,8 +106,8 @@ class Fixing {
   }
 
   passTime(): void {
-    while (this.harness.server.nextWakeMs() < Infinity && this.reply === undefined) {
-      this.harness.nowMs = this.harness.server.nextWakeMs();
+    while (this.harness.machine.nextWakeMs() < Infinity && this.reply === undefined) {
+      this.harness.nowMs = this.harness.machine.nextWakeMs();
       this.harness.step({ type: "wake" });
     }
   }
@@ -221,8 +221,8 @@ describe("fix", () => {
       "peer:4",
       "peer:5",
     ]);
-    while (harness.server.nextWakeMs() < Infinity) {
-      harness.nowMs = harness.server.nextWakeMs();
+    while (harness.machine.nextWakeMs() < Infinity) {
+      harness.nowMs = harness.machine.nextWakeMs();
       harness.step({ type: "wake" });
     }
     expect(harness.nowMs).toBe(33_000);
@@ -239,7 +239,7 @@ describe("fix", () => {
       for (const id of OTHERS) fixing.behave(id, id === 7 ? "silent" : "refuses");
       const { harness } = fixing;
       for (const atMs of times) {
-        expect(harness.server.nextWakeMs()).toBe(atMs);
+        expect(harness.machine.nextWakeMs()).toBe(atMs);
         harness.nowMs = atMs;
         harness.step({ type: "wake" });
         const { link, peer } = harness.connects.at(-1)!;

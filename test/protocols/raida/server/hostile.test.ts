@@ -21,7 +21,7 @@ function harnessOf(limits: Partial<Limits> = {}): Harness {
 /** Lets time pass, and wakes the server whenever it asks for it. */
 function pass(harness: Harness, ms: number): void {
   const endMs = harness.nowMs + ms;
-  for (let nextMs = harness.server.nextWakeMs(); nextMs <= endMs; nextMs = harness.server.nextWakeMs()) {
+  for (let nextMs = harness.machine.nextWakeMs(); nextMs <= endMs; nextMs = harness.machine.nextWakeMs()) {
     harness.nowMs = Math.max(harness.nowMs, nextMs);
     harness.step({ type: "wake" });
   }
@@ -36,8 +36,8 @@ describe("a connection", () => {
     expect(harness.open).toContain(link);
     pass(harness, 1);
     expect(harness.open).not.toContain(link);
-    expect(harness.emitted).toEqual([{ type: "dropped", reason: "slow" }]);
-    expect(harness.server.nextWakeMs()).toBe(Infinity);
+    expect(harness.events).toEqual([{ type: "dropped", reason: "slow" }]);
+    expect(harness.machine.nextWakeMs()).toBe(Infinity);
   });
 
   it("on which a byte a second comes is closed while the header is not whole", () => {
@@ -100,7 +100,7 @@ describe("a connection", () => {
     expect(harness.open.size).toBe(7);
     slow.push(harness.send(), harness.send(detect.slice(0, 40)));
     expect([...harness.open]).toEqual([whole, ...slow.slice(2)]);
-    expect(harness.emitted).toEqual(Array.from({ length: 2 }, () => ({ type: "dropped", reason: "crowded" })));
+    expect(harness.events).toEqual(Array.from({ length: 2 }, () => ({ type: "dropped", reason: "crowded" })));
     harness.release();
     expect(harness.reply(whole)!.header.status).toBe(Status.allPass);
     const last = slow.at(-1)!;
@@ -117,7 +117,7 @@ describe("datagrams", () => {
     const harness = harnessOf(limits);
     const coins = Array.from({ length: 200 }, (_, serial) => ({ denomination: 1, serial }));
     for (const { serial } of coins) harness.put(1, serial, LOCKER_KEY);
-    harness.server.lockers.put(LOCKER_KEY, coins);
+    harness.machine.lockers.put(LOCKER_KEY, coins);
     return harness;
   }
 
@@ -125,10 +125,10 @@ describe("datagrams", () => {
     const harness = fullLocker({ amplificationBytesMax: 2 * SURPLUS, amplificationBytesPerSecond: 100 });
     expect(harness.sendDatagram(peek)).toHaveLength(1_034);
     expect(harness.sendDatagram(peek)).toHaveLength(1_034);
-    harness.emitted.length = 0;
+    harness.events.length = 0;
     expect(harness.sendDatagram(peek)).toBeUndefined();
     const suppressed = { type: "suppressed", peer: "client:7", sizeBytes: 1_034 };
-    expect(harness.emitted.filter((event) => (event as { type: string }).type === "suppressed")).toEqual([suppressed]);
+    expect(harness.events.filter((event) => (event as { type: string }).type === "suppressed")).toEqual([suppressed]);
     // By connection, and of no more than was asked, as often as anybody likes.
     expect(harness.reply(harness.send(peek))!.header.status).toBe(Status.allPass);
     for (let i = 0; i < 1_000; i++) expect(harness.askDatagram(detect).header.status).toBe(Status.allPass);
@@ -146,8 +146,8 @@ describe("datagrams", () => {
   it("leave no timer when their account has expired", () => {
     const harness = fullLocker({});
     harness.sendDatagram(peek);
-    expect(harness.server.nextWakeMs()).not.toBe(Infinity);
+    expect(harness.machine.nextWakeMs()).not.toBe(Infinity);
     pass(harness, 10_000);
-    expect(harness.server.nextWakeMs()).toBe(Infinity);
+    expect(harness.machine.nextWakeMs()).toBe(Infinity);
   });
 });

@@ -224,7 +224,7 @@ describe("the free coins", () => {
     harness.put(1, 5);
     harness.put(1, 6);
     harness.ask(request(...DETECT, bodyOf(nameOf(1, 5), PAN)));
-    const { freeCoins } = harness.server;
+    const { freeCoins } = harness.machine;
     const isFree = (serial: number) => freeCoins.isFree(1, serial);
     expect([isFree(5), isFree(6), isFree(7)]).toEqual([true, true, false]);
     harness.diskFails = true;

@@ -22,7 +22,7 @@ function slowHarness(): Harness {
 function expectQuiet(harness: Harness): void {
   expect(harness.open.size).toBe(0);
   expect(harness.held).toHaveLength(0);
-  expect(harness.server.nextWakeMs()).toBe(Infinity);
+  expect(harness.machine.nextWakeMs()).toBe(Infinity);
 }
 
 describe.each(OF_COINS)("type $type", (how) => {
@@ -62,7 +62,7 @@ describe.each(OF_COINS)("type $type", (how) => {
       // The rest of the body is ignored.
       harness.step({ type: "bytes", link, bytes: body.slice(cut) });
       harness.step({ type: "closed", link });
-      expect(harness.emitted).toHaveLength(1);
+      expect(harness.events).toHaveLength(1);
     }
   });
 
@@ -84,7 +84,7 @@ describe.each(OF_COINS)("type $type", (how) => {
       const link = harness.send(header, body.slice(0, cut));
       harness.step({ type: "closed", link });
       harness.release();
-      expect([harness.written.size, harness.emitted.length]).toEqual([0, 0]);
+      expect([harness.written.size, harness.events.length]).toEqual([0, 0]);
       expectQuiet(harness);
     }
   });
@@ -173,7 +173,7 @@ describe("datagrams that wait for the disk", () => {
       clearRequest(...DETECT, bodyOf(concatBytes(nameOf(1, serial), anOf(1, serial))));
     harness.holdsDisk = true;
     for (let i = 0; i < 5_000; i++) expect(harness.sendDatagram(detect(5))).toBeUndefined();
-    expect(harness.emitted).toEqual(Array.from({ length: 904 }, () => ({ type: "dropped", reason: "crowded" })));
+    expect(harness.events).toEqual(Array.from({ length: 904 }, () => ({ type: "dropped", reason: "crowded" })));
     // A connection is not affected.
     const link = harness.send(detect(5_000));
     harness.release();

@@ -9,53 +9,44 @@ import {
   type FileServerReply,
   type FileServerValue,
 } from "../../../../src/protocols/rpc/index.js";
-
-type Out = Effect<FileServerValue, FileServerEvent>[];
+import { SteppedMachine } from "../../../../src/testing/index.js";
 
 /** What a server does with the bytes of a link: its requests and complaints, what it writes, whether it shuts. */
-class Played {
-  readonly server = new FileServer({ requestTimeoutMs: 100, idleTimeoutMs: 50 });
-  readonly events: FileServerEvent[] = [];
-  readonly effects: Out = [];
+class Played extends SteppedMachine<FileServerCall, FileServerValue, FileServerEvent, FileServer> {
   written = "";
   isShut = false;
+  /** What a call has settled with last: its value, or the code of its error; `open` since a question. */
   settled: FileServerValue | string;
-  nowMs = 0;
 
   constructor() {
+    super(() => new FileServer({ requestTimeoutMs: 100, idleTimeoutMs: 50 }));
     this.step({ type: "opened", link: 1, peer: "a:1" });
   }
 
-  step(event: Event<FileServerCall>): void {
-    const out: Out = [];
-    this.server.step(event, this.nowMs, out);
-    this.effects.push(...out);
-    for (const effect of out) {
-      if (effect.type === "write") this.written += toHex(effect.bytes);
-      if (effect.type === "shut") this.isShut = true;
-      if (effect.type === "emit") this.events.push(effect.event);
-      if (effect.type === "settle") this.settled = "error" in effect ? effect.error.code : effect.value;
-    }
-    if (event.type !== "wake" && this.server.nextWakeMs() <= this.nowMs) this.step({ type: "wake" });
+  override step(event: Event<FileServerCall>): void {
+    super.step(event);
+    if (event.type !== "wake" && this.machine.nextWakeMs() <= this.nowMs) this.wake();
+  }
+
+  protected override carryOut(effect: Effect<FileServerValue, FileServerEvent>): void {
+    if (effect.type === "write") this.written += toHex(effect.bytes);
+    if (effect.type === "shut") this.isShut = true;
+    if (effect.type === "settle") this.settled = "error" in effect ? effect.error.code : effect.value;
   }
 
   bytes(...parts: readonly Uint8Array[]): this {
-    for (const part of parts) {
-      const lent = part.slice();
-      this.step({ type: "bytes", link: 1, bytes: lent });
-      lent.fill(0xdb);
-    }
+    for (const part of parts) this.step({ type: "bytes", link: 1, bytes: part.slice() });
     return this;
   }
 
-  call(request: FileServerCall): FileServerValue | string {
+  ask(request: FileServerCall): FileServerValue | string {
     this.settled = "open";
-    this.step({ type: "call", id: 1, request, deadlineMs: Infinity });
+    this.call(request);
     return this.settled;
   }
 
   reply(reply: FileServerReply): FileServerValue | string {
-    return this.call({ command: "reply", exchange: 1, reply });
+    return this.ask({ command: "reply", exchange: 1, reply });
   }
 
   ended(): this {
@@ -64,8 +55,7 @@ class Played {
   }
 
   after(ms: number): this {
-    this.nowMs += ms;
-    if (this.server.nextWakeMs() <= this.nowMs) this.step({ type: "wake" });
+    this.pass(ms);
     return this;
   }
 }
@@ -141,9 +131,9 @@ describe("a request", () => {
     for (let cut = 0; cut < frame.length; cut++) {
       const played = new Played().bytes(frame.subarray(0, cut), frame.subarray(cut), new Uint8Array(3)).ended();
       expect(played.events).toEqual([{ type: "request", exchange: 1, peer: "a:1", request }]);
-      expect([played.isShut, played.server.nextWakeMs()]).toEqual([false, Infinity]);
-      expect(played.call({ command: "read", exchange: 1 })).toBe("argument");
-      expect(played.call({ command: "write", exchange: 1, bytes: new Uint8Array(1) })).toBe("argument");
+      expect([played.isShut, played.machine.nextWakeMs()]).toEqual([false, Infinity]);
+      expect(played.ask({ command: "read", exchange: 1 })).toBe("argument");
+      expect(played.ask({ command: "write", exchange: 1, bytes: new Uint8Array(1) })).toBe("argument");
       expect(played.reply({ type: "deleted" })).toBeUndefined();
       expect([played.written, played.isShut]).toEqual(["00", true]);
       expect(played.reply({ type: "deleted" })).toBe("closed");
@@ -196,9 +186,9 @@ describe("an upload", () => {
       const played = new Played().bytes(whole.subarray(0, cut), whole.subarray(cut)).ended();
       expect(played.events).toMatchObject([{ request: { type: "upload", name: "a", sizeBytes: 7n } }]);
       const got: Uint8Array[] = [];
-      for (let part = played.call({ command: "read", exchange: 1 }); part !== undefined;) {
+      for (let part = played.ask({ command: "read", exchange: 1 }); part !== undefined;) {
         got.push(part as Uint8Array);
-        part = played.call({ command: "read", exchange: 1 });
+        part = played.ask({ command: "read", exchange: 1 });
       }
       expect(concatBytes(...got)).toEqual(BODY);
       played.reply({ type: "stored", hash: fromHex(HASH) });
@@ -208,21 +198,21 @@ describe("an upload", () => {
 
   it("is not whole before its frame is: the store would keep what was not acknowledged", () => {
     const played = new Played().bytes(head(2, 5), BODY.subarray(0, 4));
-    expect(played.call({ command: "read", exchange: 1 })).toEqual(BODY.subarray(0, 2));
-    expect(played.call({ command: "read", exchange: 1 })).toBe("open");
+    expect(played.ask({ command: "read", exchange: 1 })).toEqual(BODY.subarray(0, 2));
+    expect(played.ask({ command: "read", exchange: 1 })).toBe("open");
     played.bytes(BODY.subarray(4, 5));
     expect(played.settled).toBeUndefined();
     const cutOff = new Played().bytes(head(2, 5), BODY.subarray(0, 4));
-    cutOff.call({ command: "read", exchange: 1 });
-    cutOff.call({ command: "read", exchange: 1 });
+    cutOff.ask({ command: "read", exchange: 1 });
+    cutOff.ask({ command: "read", exchange: 1 });
     cutOff.ended();
     expect([cutOff.settled, cutOff.written, cutOff.isShut]).toEqual(["closed", "", true]);
   });
 
   it("that ends early is told how many bytes came", () => {
     const played = new Played().bytes(head(7, 2), BODY.subarray(0, 5));
-    played.call({ command: "read", exchange: 1 });
-    played.call({ command: "read", exchange: 1 });
+    played.ask({ command: "read", exchange: 1 });
+    played.ask({ command: "read", exchange: 1 });
     played.ended();
     expect(played.settled).toBe("closed");
     expect([played.written, played.isShut]).toEqual([
@@ -237,7 +227,7 @@ describe("an upload", () => {
     const kinds = (): string[] => played.effects.map(({ type }) => type).filter((type) => /pause|resume/.test(type));
     expect(kinds()).toEqual(["pause"]);
     expect(played.after(1_000).isShut).toBe(false);
-    expect(played.call({ command: "read", exchange: 1 })).toHaveLength(100_000);
+    expect(played.ask({ command: "read", exchange: 1 })).toHaveLength(100_000);
     expect(kinds()).toEqual(["pause", "resume"]);
     // Now it is the client's turn.
     expect(played.after(50).isShut).toBe(true);
@@ -245,7 +235,7 @@ describe("an upload", () => {
 
   it("has one reader at a time", () => {
     const played = new Played().bytes(head(7, 0));
-    expect(played.call({ command: "read", exchange: 1 })).toBe("open");
+    expect(played.ask({ command: "read", exchange: 1 })).toBe("open");
     played.step({ type: "call", id: 2, request: { command: "read", exchange: 1 }, deadlineMs: Infinity });
     expect(played.settled).toBe("argument");
   });
@@ -260,23 +250,23 @@ describe("a download", () => {
 
   it("has no byte more than announced", () => {
     const played = found(3);
-    expect(played.call({ command: "write", exchange: 1, bytes: new Uint8Array(4) })).toBe("length");
-    expect(played.call({ command: "write", exchange: 1, bytes: Uint8Array.of(1, 2) })).toBeUndefined();
+    expect(played.ask({ command: "write", exchange: 1, bytes: new Uint8Array(4) })).toBe("length");
+    expect(played.ask({ command: "write", exchange: 1, bytes: Uint8Array.of(1, 2) })).toBeUndefined();
     expect(played.isShut).toBe(false);
-    expect(played.call({ command: "write", exchange: 1, bytes: Uint8Array.of(3) })).toBeUndefined();
+    expect(played.ask({ command: "write", exchange: 1, bytes: Uint8Array.of(3) })).toBeUndefined();
     expect([played.written, played.isShut]).toEqual(["000000000000000003010203", true]);
   });
 
   it("waits for its reader, and gives up one that takes nothing", () => {
     const played = found(9);
-    played.call({ command: "write", exchange: 1, bytes: new Uint8Array(3) });
+    played.ask({ command: "write", exchange: 1, bytes: new Uint8Array(3) });
     played.step({ type: "congested", link: 1 });
-    expect(played.call({ command: "write", exchange: 1, bytes: new Uint8Array(3) })).toBe("open");
+    expect(played.ask({ command: "write", exchange: 1, bytes: new Uint8Array(3) })).toBe("open");
     played.step({ type: "drained", link: 1 });
     expect(played.settled).toBeUndefined();
     expect(played.after(1_000).isShut).toBe(false);
     played.step({ type: "congested", link: 1 });
-    expect(played.call({ command: "write", exchange: 1, bytes: new Uint8Array(3) })).toBeUndefined();
+    expect(played.ask({ command: "write", exchange: 1, bytes: new Uint8Array(3) })).toBeUndefined();
     // What is queued has to leave before the link is shut, else it would be cut off by force.
     expect(played.after(49).isShut).toBe(false);
     played.step({ type: "drained", link: 1 });
@@ -290,7 +280,7 @@ describe("a download", () => {
 
   it("closes early where the file cannot be read", () => {
     const played = found(3);
-    expect(played.call({ command: "abort", exchange: 1 })).toBeUndefined();
+    expect(played.ask({ command: "abort", exchange: 1 })).toBeUndefined();
     expect([played.written, played.isShut]).toEqual(["000000000000000003", true]);
   });
 });
