@@ -57,3 +57,8 @@ export function contentText(
         .join("; ")}`;
   }
 }
+
+/** A text as the cell of a Markdown table. */
+export function cell(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("|", "\\|");
+}
