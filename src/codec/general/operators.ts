@@ -94,7 +94,9 @@ export function substring(frame: Frame, text: string, from: number, to: number):
 
 /** A text from its last character to its first. */
 export function reversed(text: string): string {
-  return [...text].toReversed().join("");
+  let turned = "";
+  for (const char of text) turned = char + turned;
+  return turned;
 }
 
 /** The text of bytes. */

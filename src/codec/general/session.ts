@@ -16,9 +16,9 @@ const STEPS_MIN = 100_000;
 const STEPS_PER_BYTE = 64;
 
 /** Stands for a computed value where only what bytes hold is compared. */
-export const COMPUTED = Symbol("computed");
+export const COMPUTED = /* @__PURE__ */ Symbol("computed");
 
-const UNDER_WAY = Symbol("under way");
+const UNDER_WAY = /* @__PURE__ */ Symbol("under way");
 
 /** A value under way or done, with what expressions ask of its surroundings. */
 export class Frame {

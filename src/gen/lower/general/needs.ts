@@ -96,10 +96,12 @@ class Scan {
     return this.#bits(attributes, meta);
   }
 
-  #attribute(attribute: Source): Need | undefined {
+  #attribute(map: Source): Need | undefined {
+    // Looking a key up in a map of YAML goes through all of them.
+    const attribute = new Map(map.entries());
     for (const key of KEYS) {
-      const source = attribute.get(key);
-      if (source !== undefined) return at(`'${key}'`, source);
+      const given = attribute.get(key);
+      if (given !== undefined) return at(`'${key}'`, given);
     }
     const encoding = attribute.get("encoding");
     if (encoding !== undefined && !FAMILIAR.test(String(encoding.scalar))) return at("an encoding", encoding);
@@ -128,7 +130,7 @@ class Scan {
   }
 
   /** Rules on what is no integer, and rules that are expressions. */
-  #valid(attribute: Source, type: Source | undefined): Need | undefined {
+  #valid(attribute: ReadonlyMap<string, Source>, type: Source | undefined): Need | undefined {
     const valid = attribute.get("valid");
     if (valid === undefined || attribute.get("size")?.scalar === 0) return undefined;
     if (attribute.get("contents") !== undefined) return undefined;
@@ -151,7 +153,9 @@ class Scan {
     };
     for (const attribute of attributes) {
       const type = attribute.get("type");
+      if (type === undefined && run.first === undefined) continue;
       const bits = type !== undefined && isPlain(type) ? BITS.exec(String(type.scalar)) : null;
+      if (bits === null && run.first === undefined) continue;
       const isSingle = bits !== null && attribute.get("repeat") === undefined && attribute.get("if") === undefined;
       if (!isSingle) {
         const told = need();
