@@ -1,6 +1,7 @@
 /** Which specs need general types: what they say that flat and streamed layouts cannot. */
 import type { SpecFile } from "../../load.js";
 import type { Source } from "../../source.js";
+import { withoutTexts } from "../../text.js";
 
 /** What a spec says that needs general types, and where. */
 export interface Need {
@@ -179,9 +180,4 @@ function isPlain(source: Source): boolean {
 
 function listOf(source: Source | undefined): Source[] {
   return source?.isList === true ? source.items().filter((item) => item.isMap) : [];
-}
-
-/** An expression without the texts in it. */
-function withoutTexts(text: string): string {
-  return text.replace(/'[^']*'|"(?:[^"\\]|\\.)*"/g, '""');
 }
