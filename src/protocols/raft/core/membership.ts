@@ -65,6 +65,8 @@ export class Membership {
   learnLives(lead: Leadership): void {
     const { config, member, life, node } = this.#state;
     if (config === undefined || !this.#lacksLives(lead) || this.isPending) return;
+    // The target of a transfer would lack the entry.
+    if (lead.transfer !== undefined) return;
     const { startMs } = lead;
     const [, hiMs] = this.#state.rules.electionMs;
     const unknown = config.members.filter((one) => one.life === 0n && isVoter(config, one.member));
