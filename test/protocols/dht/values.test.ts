@@ -98,6 +98,33 @@ describe("a value among 40 servers", async () => {
   });
 });
 
+describe("holders without their publisher", () => {
+  test("store a value on, one of them in each hour", async () => {
+    const network = await grown(12, 30, { k: 4 });
+    const value = random.bytes(100);
+    const [publisher] = network.hosts as [DhtHost];
+    const { key } = await network.ended(network.call(publisher, { type: "store", value }), "stored");
+    const holders = network.nearest(key, 4);
+    for (const host of new Set([publisher, ...holders.slice(0, 3)])) network.crash(host);
+    let stores = 0;
+    network.watch = {
+      stepped() {},
+      replied() {},
+      asked: (_, { command }) => void (stores += command === Command.STORE ? 1 : 0),
+    };
+    // Who still takes the dead for nearer ones refuses it at first.
+    network.messages.runFor(3.5 * 3_600_000);
+    const holds = ({ core }: DhtHost): boolean => core.holder.find(key, network.nowMs) !== undefined;
+    expect(network.nearest(key, 4).filter(holds).length).toBe(4);
+    expect(stores).toBeGreaterThan(0);
+    stores = 0;
+    network.messages.runFor(4 * 3_600_000);
+    // Each turn is four STOREs, three of them to others, and two holders may take the same one.
+    expect(stores).toBeLessThanOrEqual(4 * 2 * 4);
+    expect(stores).toBeGreaterThanOrEqual(3 * 3);
+  });
+});
+
 describe("a copy that a reader leaves", () => {
   test("lives half as long for each server that is nearer", async () => {
     const network = await grown(10, 60, { k: 4 });

@@ -60,7 +60,7 @@ export class DhtCore {
     this.#port = port;
     this.#peers = new Peers(rules, port, this.stats);
     this.#searches = new Searches(rules, this.#peers, this.stats);
-    this.#holder = new Holder(rules, this.#disk, env);
+    this.#holder = new Holder(rules, this.#disk, env, (value, nowMs) => this.#publishing.plan(value, nowMs));
     this.#parts = new PartBuffers(rules.valueBytesMax);
     this.#serving = new Serving(rules, port, this.#peers, this.#holder, this.#parts);
     this.#publishing = new Publishing(rules, this.#peers, this.#searches, this.#holder, env);
@@ -159,9 +159,7 @@ export class DhtCore {
     this.#isStarted = true;
     // The first server has nobody to join, and buckets to keep fresh all the same.
     if (this.#rules.bootstrap.length === 0) this.#upkeep.join(startMs, out);
-    this.#holder.open((nowMs) => {
-      for (const value of this.#holder.values()) this.#publishing.plan(value, nowMs);
-    }, out);
+    this.#holder.open(out);
   }
 
   #expired(value: HeldValue, out: DhtEffect[]): void {
@@ -321,15 +319,9 @@ export class DhtCore {
     if (this.#rules.isClient) return publish(false, nowMs, out);
     const held: PutDone = (code, endMs, effects) => {
       const isHere = code === AnswerCode.done || code === AnswerCode.already;
-      if (isHere) this.#planHeld(key, facts, endMs);
       publish(isHere, endMs, effects);
     };
     this.#holder.put(key, value, facts, { isOwn: true }, held, nowMs, out);
-  }
-
-  #planHeld(key: Uint8Array, { dataSha256 }: ValueFacts, nowMs: Millis): void {
-    const held = this.#holder.find(key, nowMs, dataSha256);
-    if (held !== undefined) this.#publishing.plan(held, nowMs);
   }
 
   #cancel(id: CallId, nowMs: Millis, out: DhtEffect[]): void {

@@ -163,9 +163,9 @@ export class Peers {
     return id.length === ID_BYTES ? this.table.find(id) : undefined;
   }
 
-  /** Whether fewer than k contacts are nearer to a key than oneself. */
+  /** Whether fewer than k contacts, of which none has failed of late, are nearer to a key than oneself. */
   isAmongNearest(key: Uint8Array): boolean {
-    const nearest = this.table.closest(key);
+    const nearest = this.table.closest(key).filter(({ failures }) => failures === 0);
     if (nearest.length < this.table.k) return true;
     return compareXorDistance(key, this.table.id, nearest.at(-1)!.id) < 0;
   }
