@@ -125,6 +125,34 @@ describe("holders without their publisher", () => {
   });
 });
 
+describe("a newcomer", () => {
+  test("that is near to a key gets its values from the nearest holder, before the hour is over", async () => {
+    const network = await grown(13, 30, { k: 4 });
+    const [publisher] = network.hosts as [DhtHost];
+    const keys: Uint8Array[] = [];
+    for (let i = 0; i < 5; i++) {
+      const value = random.bytes(100);
+      keys.push((await network.ended(network.call(publisher, { type: "store", value }), "stored")).key);
+    }
+    let stores = 0;
+    network.watch = {
+      stepped() {},
+      replied() {},
+      asked: (_, { command }) => void (stores += command === Command.STORE ? 1 : 0),
+    };
+    const id = keys[0]!.slice();
+    id[ID_BYTES - 1]! ^= 1;
+    const newcomer = network.add([publisher.address], id);
+    await network.ended(network.call(newcomer, { type: "join" }), "joined");
+    network.messages.runFor(60_000);
+    const near = keys.filter((key) => network.nearest(key, 4).includes(newcomer));
+    // Others whose tables are full there may not know it yet.
+    expect(newcomer.core.holder.find(keys[0]!, network.nowMs)).toBeDefined();
+    // The publisher holds its values wherever their keys are, and may be the nearest that it knows as well.
+    expect(stores).toBeLessThanOrEqual(2 * near.length);
+  });
+});
+
 describe("a copy that a reader leaves", () => {
   test("lives half as long for each server that is nearer", async () => {
     const network = await grown(10, 60, { k: 4 });

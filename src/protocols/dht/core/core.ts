@@ -7,9 +7,10 @@ import { argumentError, isWireError, type WireErrorCode, type WireIssue } from "
 import { ID_BYTES, sha1, sha256 } from "../../../kernel/index.js";
 import { DeadlineHeap, type CallId, type Env, type Event, type Millis } from "../../../machine/index.js";
 import { statusBody, type RpcBody } from "../../rpc/index.js";
+import { chunkKey } from "../../store/index.js";
 import { BUCKETS, type RoutingTable } from "../routing/routing-table.js";
 import { DiskOperations } from "../values/disk-operations.js";
-import { chunkKeyOf, type ValueFacts } from "../values/facts.js";
+import type { ValueFacts } from "../values/facts.js";
 import { Holder, type PutDone } from "../values/holder.js";
 import { PartBuffers } from "../values/parts.js";
 import type { HeldValue } from "../values/value-index.js";
@@ -58,7 +59,7 @@ export class DhtCore {
     const rules = rulesOf(options);
     this.#rules = rules;
     this.#port = port;
-    this.#peers = new Peers(rules, port, this.stats);
+    this.#peers = new Peers(rules, port, this.stats, (contact) => this.#publishing.met(contact));
     this.#searches = new Searches(rules, this.#peers, this.stats);
     this.#holder = new Holder(rules, this.#disk, env, (value, nowMs) => this.#publishing.plan(value, nowMs));
     this.#parts = new PartBuffers(rules.valueBytesMax);
@@ -289,7 +290,7 @@ export class DhtCore {
     if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > ttlSecondsMax) {
       throw argumentError("dht", "ttlSeconds", `1 to ${ttlSecondsMax}`, String(ttlSeconds));
     }
-    const key = call.key ?? (chunk === undefined ? sha1(value) : chunkKeyOf(chunk));
+    const key = call.key ?? (chunk === undefined ? sha1(value) : chunkKey(chunk.parent, chunk.chunkIndex));
     requireId("key", key);
     const valueKind =
       chunk !== undefined ? ValueKind.chunk : call.key === undefined ? ValueKind.content : ValueKind.opaque;

@@ -70,6 +70,11 @@ export class Holder {
     return Math.min(this.#index.nextMs, this.#reopenMs);
   }
 
+  /** All values that are stored. */
+  *values(): IterableIterator<HeldValue> {
+    for (const value of this.#index.values()) if (!this.#storing.has(value)) yield value;
+  }
+
   /** Whether a value has not been dropped, displaced or replaced. */
   holds(value: HeldValue): boolean {
     return this.#index.variants(value.key).includes(value);
