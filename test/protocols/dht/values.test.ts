@@ -237,9 +237,46 @@ describe("a holder", () => {
   });
 });
 
+describe("a quorum", () => {
+  test("is what so many servers have, whatever the first one says", async () => {
+    const network = await grown(16, 40, { k: 8 });
+    const [key, right, wrong] = [random.bytes(ID_BYTES), random.bytes(3_000), random.bytes(3_000)];
+    const [publisher] = network.hosts as [DhtHost];
+    await network.ended(network.call(publisher, { type: "store", key, value: right }), "stored");
+    // Another value lies on the way, at two servers.
+    const others = network.hosts.filter(({ core }) => core.holder.size === 0);
+    for (const host of others.slice(0, 2)) {
+      const facts = { valueKind: ValueKind.opaque, ttlSeconds: 900, ageSeconds: 0, isCached: false };
+      const about = { ...facts, publisher: random.bytes(ID_BYTES), dataSha256: sha256(wrong) };
+      host.lie = ({ meta }) => {
+        if (meta?.command !== Command.FIND_VALUE) return undefined;
+        const value = wrong.subarray(0, 1_000);
+        const payload = encodeValuePayload({
+          reserved: 0,
+          isFinal: false,
+          totalBytes: wrong.length,
+          offset: 0,
+          chunk: undefined,
+          ...about,
+        });
+        return { body: { command: Command.VALUE, key, value, payload } };
+      };
+    }
+    const reader = others[5]!;
+    const found = await network.ended(network.call(reader, { type: "findValue", key, quorum: 3 }), "value");
+    expect(found).toMatchObject({ value: right, isProven: false });
+    const tooMany = network.call(reader, { type: "findValue", key, quorum: 20 });
+    network.messages.runUntil(() => tooMany.outcome !== undefined, 60_000);
+    expect(tooMany.outcome).toMatchObject({ error: { code: "unproven" } });
+    const none = network.call(reader, { type: "findValue", key, quorum: 0 });
+    expect(none.outcome).toMatchObject({ error: { code: "argument" } });
+  });
+});
+
 describe("liars", () => {
   test("that answer with other bytes are found out, and the value is found elsewhere", async () => {
     const network = await grown(7, 30, { k: 8 });
+    const random = new Random(7, "liars");
     const value = random.bytes(400);
     const { key } = await network.ended(network.call(network.hosts[3]!, { type: "store", value }), "stored");
     const wrong = random.bytes(400);
@@ -256,8 +293,8 @@ describe("liars", () => {
       dataSha256: sha256(wrong),
       chunk: undefined,
     });
-    // The nearest half lies.
-    for (const host of network.nearest(key, 4)) {
+    // Of the nearest eight six lie.
+    for (const host of network.nearest(key, 6)) {
       host.lie = ({ meta }) =>
         meta?.command === Command.FIND_VALUE
           ? { body: { command: Command.VALUE, key, value: wrong, payload } }

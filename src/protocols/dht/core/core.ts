@@ -258,20 +258,21 @@ export class DhtCore {
 
   #findValue(
     id: CallId,
-    { key, sha256: dataSha256, requireProof = false }: Extract<DhtCall, { type: "findValue" }>,
+    { key, sha256: dataSha256, requireProof = false, quorum = 1 }: Extract<DhtCall, { type: "findValue" }>,
     deadlineMs: Millis,
     nowMs: Millis,
     out: DhtEffect[],
   ): void {
     requireId("key", key);
     if (dataSha256 !== undefined) requireLength("sha256", dataSha256, HASH_BYTES);
+    if (!Number.isInteger(quorum) || quorum < 1) throw argumentError("dht", "quorum", "1 or more", String(quorum));
     this.#calls.set(id, undefined);
     const done: FoundDone = (found, _endMs, effects) => {
       if (!this.#forget(id)) return;
       if ("code" in found) this.#fail(id, found.code, effects);
       else this.#settle(id, { type: "value", ...found }, effects);
     };
-    const search = this.#finding.find({ key, dataSha256, requireProof, deadlineMs, done }, nowMs, out);
+    const search = this.#finding.find({ key, dataSha256, requireProof, quorum, deadlineMs, done }, nowMs, out);
     if (this.#calls.has(id)) this.#calls.set(id, (endMs, effects) => search.abandon(endMs, effects));
   }
 
