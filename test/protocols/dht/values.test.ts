@@ -276,10 +276,10 @@ describe("a quorum", () => {
 describe("liars", () => {
   test("that answer with other bytes are found out, and the value is found elsewhere", async () => {
     const network = await grown(7, 30, { k: 8 });
-    const random = new Random(7, "liars");
-    const value = random.bytes(400);
+    const drawn = new Random(7, "liars");
+    const value = drawn.bytes(400);
     const { key } = await network.ended(network.call(network.hosts[3]!, { type: "store", value }), "stored");
-    const wrong = random.bytes(400);
+    const wrong = drawn.bytes(400);
     const payload = encodeValuePayload({
       reserved: 0,
       isFinal: true,
@@ -289,7 +289,7 @@ describe("liars", () => {
       valueKind: ValueKind.content,
       ttlSeconds: 1_000,
       ageSeconds: 1,
-      publisher: random.bytes(20),
+      publisher: drawn.bytes(20),
       dataSha256: sha256(wrong),
       chunk: undefined,
     });
