@@ -90,7 +90,7 @@ describe("records", () => {
     for (let length = 0; length < whole.length; length++) {
       const cut = (): void => replay(whole.slice(0, length), new LogImage(), 1, true, () => {});
       if (ends.has(length)) cut();
-      else expect(cut).toThrow();
+      else expect(cut).toThrowError(expect.objectContaining({ name: "WireError" }));
     }
   });
 });
