@@ -127,7 +127,7 @@ export class MemberCalls {
 
   /** A member cannot be reached, or does not lead any more: nobody knows what has become of what it was asked for. */
   lost(member: MemberId, nowMs: Millis): void {
-    for (const call of [...this.#bySeq.values()]) {
+    for (const call of this.#bySeq.values()) {
       if (call.to !== member || call.seq === undefined) continue;
       this.#bySeq.delete(call.seq);
       call.seq = undefined;
@@ -138,7 +138,7 @@ export class MemberCalls {
 
   /** Gives up all calls. */
   giveUpAll(status: Exclude<CallStatus, "ok">): void {
-    for (const call of [...this.#calls]) {
+    for (const call of this.#calls) {
       this.#fail(call, isUnderWay(call) && changesState(call) ? "uncertain" : status);
     }
   }
