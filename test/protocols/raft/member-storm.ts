@@ -81,7 +81,10 @@ class MemberStorm {
 
   play(): void {
     const simulation = this.#simulation;
-    for (let i = 0; i < 3; i++) new Client("abc"[i]!, simulation, this.#members, this.history, () => this.#isOver);
+    for (const name of ["a", "b", "c"]) {
+      const client = new Client(name, simulation, this.#members, this.history);
+      simulation.always(() => this.#isOver || client.goOn());
+    }
     simulation.runFor(STORM_MS);
     this.#isOver = true;
     simulation.heal();
@@ -161,7 +164,6 @@ class Client {
   readonly #simulation: Simulation;
   readonly #members: readonly Member[];
   readonly #history: Seen[];
-  readonly #isOver: () => boolean;
   #session = 0;
   #serial = 0;
   #current: { readonly seen: Seen; readonly call: RaftCall } | undefined;
@@ -169,24 +171,16 @@ class Client {
   #atMs = 0;
   #count = 0;
 
-  constructor(
-    name: string,
-    simulation: Simulation,
-    members: readonly Member[],
-    history: Seen[],
-    isOver: () => boolean,
-  ) {
+  constructor(name: string, simulation: Simulation, members: readonly Member[], history: Seen[]) {
     this.#name = name;
     this.#simulation = simulation;
     this.#members = members;
     this.#history = history;
-    this.#isOver = isOver;
     this.#random = simulation.random.stream(`client ${name} ${simulation.run}`);
-    simulation.always(() => this.#goOn());
   }
 
-  #goOn(): void {
-    if (this.#isOver()) return;
+  /** Takes an answer, and asks again. */
+  goOn(): void {
     const { nowMs } = this.#simulation;
     const outcome = this.#asked?.outcome;
     if (outcome !== undefined) this.#answered(outcome);

@@ -179,7 +179,11 @@ export class Storm {
     this.#often(fullPerSecond, () => {
       random.pick(this.hosts).fullUntilMs = this.network.nowMs + random.between(50, 1_000);
     });
-    this.#often(adminPerSecond, () => this.#administrate());
+    // Two at once, since one after the other is rarely too early.
+    this.#often(adminPerSecond, () => {
+      this.#administrate();
+      if (random.chance(0.3)) this.#administrate();
+    });
   }
 
   /** Calls an action so often, until the storm is over. */
