@@ -32,6 +32,7 @@ const COPIED = [
   "test/kernel",
   "test/protocols/dht",
   "test/protocols/qkd",
+  "test/protocols/raft",
   "test/protocols/rpc",
   "test/support",
   "test/transport",

@@ -4,7 +4,7 @@ import { foundingStore } from "../../../../src/protocols/raft/core/log-image.js"
 import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
 import type { RaftCoreOptions } from "../../../../src/protocols/raft/core/options.js";
 import type { CoreView } from "../../../../src/protocols/raft/core/types.js";
-import { drawMessageFaults, MessageNetwork, Random } from "../../../../src/testing/index.js";
+import { drawMessageFaults, MessageNetwork, Random, SimulationError } from "../../../../src/testing/index.js";
 import { Client, type Seen } from "./clients.js";
 import { CoreHost, type HostFaults } from "./core-host.js";
 import { CoreWatch } from "./core-watch.js";
@@ -258,6 +258,7 @@ export class Storm {
       try {
         this.network.runUntil(holds, untilMs - this.network.nowMs);
       } catch (error) {
+        if (!(error instanceof SimulationError)) throw error;
         throw new Error(`L: ${who} (${hosts.map(({ id }) => id).join(", ")}): ${what}\n${this.#report()}`, {
           cause: error,
         });
