@@ -340,7 +340,7 @@ function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
     .map(({ item }) => item);
 }
 
-/** The voters of each configuration that a host may have in force: the last one, and what it would be rolled back to. */
+/** The voters of the configuration that a host has in force. */
 function configsOn({ view }: CoreHost): (readonly number[])[] {
   return view === undefined || view.config === null ? [] : [view.config.voters];
 }
