@@ -171,6 +171,7 @@ function cluster(simulation: Simulation, { isEncrypted, partBytes }: { isEncrypt
       log.push({ type: "mark", mark: { number, atMs: 0n } });
       mark = { index: log.length, number };
       for (const one of members) if (!down.has(one) && random.chance(0.8)) catchUp(one, random.chance(0.9));
+      if (random.chance(0.5)) note(random.pick(members));
     } else if (what === 4 || what === 9) note(member);
     else if (what === 5 && !down.has(member)) {
       member.host.crash();
@@ -183,6 +184,8 @@ function cluster(simulation: Simulation, { isEncrypted, partBytes }: { isEncrypt
     } else if (what === 7 && !down.has(member))
       member.sync(random.pick(["m1:7200", "m2:7200", "m3:7200", "stranger:7200"]));
     else if (!down.has(member)) catchUp(member, random.chance(0.8));
+    // Reads are answered by one member alone, and must not show in its state.
+    random.pick(members).state.query(encodeKv({ op: "get", key: utf8(`k${random.between(0, 20)}`) }));
     simulation.runFor(random.between(0, 100));
   };
   const settle = (): void => {
