@@ -170,7 +170,7 @@ function cluster(simulation: Simulation, { isEncrypted, partBytes }: { isEncrypt
       const number = BigInt(log.length + 1);
       log.push({ type: "mark", mark: { number, atMs: 0n } });
       mark = { index: log.length, number };
-      for (const one of members) if (!down.has(one) && random.chance(0.8)) catchUp(one, random.chance(0.9));
+      for (const one of members) if (!down.has(one) && random.chance(0.8)) catchUp(one, random.chance(0.7));
       if (random.chance(0.5)) note(random.pick(members));
     } else if (what === 4 || what === 9) note(member);
     else if (what === 5 && !down.has(member)) {
