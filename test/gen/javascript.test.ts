@@ -1,4 +1,4 @@
-/** Emitted code as JavaScript: the types are stripped as another compiler strips them, the typings are those of TypeScript. */
+/** Emitted code as JavaScript: stripped of types as another compiler does it, with the declarations of TypeScript. */
 import { readdirSync } from "node:fs";
 import { transform } from "esbuild";
 import ts from "typescript";

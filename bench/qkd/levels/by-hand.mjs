@@ -83,7 +83,7 @@ export function recordedKeys(name, level) {
   return new URL(`../../../test/protocols/qkd/levels/keys/${name}.${level}.txt`, import.meta.url);
 }
 
-/** Both RSA pairs of a bundle: behind magic, version, level, id and time, each as PKCS 8 with its length in two bytes. */
+/** Both RSA pairs of a bundle: behind magic, version, level, id and time, each PKCS 8 behind two bytes of length. */
 function recordedPairs() {
   const lines = readFileSync(recordedKeys("alice", 4), "utf8").trim().split("\n").slice(1, -1);
   const bundle = Buffer.from(lines.join(""), "base64");

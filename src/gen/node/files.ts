@@ -13,7 +13,7 @@ import { compileProto } from "./proto/index.js";
 
 /** What the generator can write. */
 export const TARGETS = ["ts", "js", "md", "json"] as const;
-/** TypeScript codecs, JavaScript codecs with declarations, Markdown tables, or the layout itself (`specwire/ir.schema.json`). */
+/** TypeScript codecs, JavaScript codecs with declarations, Markdown tables, or the layout itself as JSON. */
 export type Target = (typeof TARGETS)[number];
 
 /**

@@ -27,19 +27,15 @@ export interface AeadCipher extends PreparedKey {
 /** An authenticated cipher: its engines and the lengths of its keys. */
 export class Aead extends Primitive<KeyedEngine<AeadCipher>> {
   readonly keyBytes: readonly number[];
-  /** The choice for a key of one message. */
-  readonly once: Primitive<KeyedEngine<AeadCipher>>;
 
   constructor(
     name: PrimitiveName,
     crossovers: Crossovers,
     keyBytes: readonly number[],
     loaders: EngineLoaders<KeyedEngine<AeadCipher>>,
-    once?: Primitive<KeyedEngine<AeadCipher>>,
   ) {
     super(name, crossovers, loaders);
     this.keyBytes = keyBytes;
-    this.once = once ?? this;
   }
 }
 
@@ -87,14 +83,12 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
    * @throws WireError `argument`, `length`, `short`, `space`, `tag`
    */
   openInto(nonce: Uint8Array, sealed: Uint8Array, out: Uint8Array, at = 0, aad: Uint8Array = NOTHING): number {
-    if (this.tryOpenInto(nonce, sealed, out, at, aad)) return sealed.length - TAG_BYTES;
-    throw new WireError(tagIssue(this.#aead.name, sealed.length - TAG_BYTES));
-  }
-
-  /** As {@link openInto}, but false where the tag does not match. @throws WireError `argument`, `length`, `short`, `space` */
-  tryOpenInto(nonce: Uint8Array, sealed: Uint8Array, out: Uint8Array, at = 0, aad: Uint8Array = NOTHING): boolean {
-    const length = requireSealed(this.#aead, nonce, sealed, out, at, aad);
-    return this.preparedFor(length).open(nonce, sealed, aad, out, at);
+    requireText(this.#aead, "sealed", nonce, sealed, aad);
+    if (sealed.length < TAG_BYTES) throw new WireError(shortIssue(this.#aead.name, sealed));
+    const length = sealed.length - TAG_BYTES;
+    requireSpace(this.#aead.name, out, at, length);
+    if (this.preparedFor(length).open(nonce, sealed, aad, out, at)) return length;
+    throw new WireError(tagIssue(this.#aead.name, length));
   }
 
   /** As {@link open}, but it returns the errors `short` and `tag`. @throws WireError `argument`, `length` */
@@ -103,16 +97,21 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
   }
 }
 
-/** Seals one message. @throws WireError `argument`, `length` */
+/**
+ * Seals one message.
+ * @param once the choice of an engine for a key of one message
+ * @throws WireError `argument`, `length`
+ */
 export function seal(
   aead: Aead,
   key: Uint8Array,
   nonce: Uint8Array,
   plaintext: Uint8Array,
   aad: Uint8Array = NOTHING,
+  once: Primitive<KeyedEngine<AeadCipher>> = aead,
 ): NewBytes {
   const out = new Uint8Array((isBytes(plaintext) ? plaintext.length : 0) + TAG_BYTES);
-  sealInto(aead, key, nonce, plaintext, out, 0, aad);
+  sealInto(aead, key, nonce, plaintext, out, 0, aad, once);
   return out;
 }
 
@@ -125,14 +124,18 @@ export function sealInto(
   out: Uint8Array,
   at: number,
   aad: Uint8Array,
+  once: Primitive<KeyedEngine<AeadCipher>>,
 ): void {
   requireLengthOf(aead.name, "key", key, aead.keyBytes);
   requireText(aead, "plaintext", nonce, plaintext, aad);
   requireSpace(aead.name, out, at, plaintext.length + TAG_BYTES);
-  withKey(aead.once, key, plaintext.length, (cipher) => cipher.seal(nonce, plaintext, aad, out, at));
+  withKey(once, key, plaintext.length, (cipher) => cipher.seal(nonce, plaintext, aad, out, at));
 }
 
-/** Opens one message as {@link AeadKey.tryOpenInto}. @throws WireError `argument`, `length`, `short`, `space` */
+/**
+ * Opens one message as {@link AeadKey.openInto}, but returns whether the tag matches.
+ * @throws WireError `argument`, `length`, `short`, `space`
+ */
 export function tryOpenInto(
   aead: Aead,
   key: Uint8Array,
@@ -141,10 +144,14 @@ export function tryOpenInto(
   out: Uint8Array,
   at: number,
   aad: Uint8Array,
+  once: Primitive<KeyedEngine<AeadCipher>>,
 ): boolean {
   requireLengthOf(aead.name, "key", key, aead.keyBytes);
-  const length = requireSealed(aead, nonce, sealed, out, at, aad);
-  return withKey(aead.once, key, length, (cipher) => cipher.open(nonce, sealed, aad, out, at));
+  requireText(aead, "sealed", nonce, sealed, aad);
+  if (sealed.length < TAG_BYTES) throw new WireError(shortIssue(aead.name, sealed));
+  const length = sealed.length - TAG_BYTES;
+  requireSpace(aead.name, out, at, length);
+  return withKey(once, key, length, (cipher) => cipher.open(nonce, sealed, aad, out, at));
 }
 
 /** Opens one message; returns the errors `short` and `tag`. @throws WireError `argument`, `length` */
@@ -154,9 +161,10 @@ export function tryOpen(
   nonce: Uint8Array,
   sealed: Uint8Array,
   aad: Uint8Array = NOTHING,
+  once: Primitive<KeyedEngine<AeadCipher>> = aead,
 ): Result<NewBytes> {
   requireLengthOf(aead.name, "key", key, aead.keyBytes);
-  return tryOpenWith(aead, nonce, sealed, aad, (use) => withKey(aead.once, key, sealed.length, use));
+  return tryOpenWith(aead, nonce, sealed, aad, (use) => withKey(once, key, sealed.length, use));
 }
 
 /** The value of a result. @throws WireError with its issue */
@@ -175,12 +183,8 @@ export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCip
     prepare(key) {
       // For its first message, raw bytes: to make a KeyObject takes 4 µs of the 9 for 1 KB, and most keys see no second.
       let keyObject: ReturnType<typeof crypto.createSecretKey> | undefined;
-      let isFirst = true;
-      const keyForNext = () => {
-        if (!isFirst) return (keyObject ??= crypto.createSecretKey(key));
-        isFirst = false;
-        return key;
-      };
+      let messages = 0;
+      const keyForNext = () => (messages++ === 0 ? key : (keyObject ??= crypto.createSecretKey(key)));
       // The declarations differ by name; every cipher has the methods that are called here.
       const name = nameFor(key.length * 8) as "aes-256-gcm";
       const openParts = (nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array): NewBytes[] | undefined => {
@@ -222,9 +226,7 @@ export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCip
           // A Buffer would have other methods than the Uint8Array that callers are promised.
           return part && new Uint8Array(part.buffer, part.byteOffset, part.length);
         },
-        wipe() {
-          keyObject = undefined;
-        },
+        wipe() {},
       };
     },
   };
@@ -274,22 +276,6 @@ function requireText(aead: Aead, path: string, nonce: Uint8Array, text: Uint8Arr
   requireLength(aead.name, "nonce", nonce, NONCE_BYTES);
   requireBytes(aead.name, path, text);
   requireBytes(aead.name, "aad", aad);
-}
-
-/** @returns the length of the plaintext, for which `out` has room @throws WireError */
-function requireSealed(
-  aead: Aead,
-  nonce: Uint8Array,
-  sealed: Uint8Array,
-  out: Uint8Array,
-  at: number,
-  aad: Uint8Array,
-): number {
-  requireText(aead, "sealed", nonce, sealed, aad);
-  if (sealed.length < TAG_BYTES) throw new WireError(shortIssue(aead.name, sealed));
-  const length = sealed.length - TAG_BYTES;
-  requireSpace(aead.name, out, at, length);
-  return length;
 }
 
 function shortIssue(name: PrimitiveName, sealed: Uint8Array): WireIssue {

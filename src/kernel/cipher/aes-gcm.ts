@@ -25,12 +25,12 @@ import { wasmEngine } from "./aes-gcm-wasm.js";
  * @throws WireError `argument`, `length`
  */
 export function aesGcmSeal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad?: Uint8Array): NewBytes {
-  return seal(AES_GCM, key, nonce, plaintext, aad);
+  return seal(AES_GCM, key, nonce, plaintext, aad, AES_GCM_ONCE);
 }
 
 /** The plaintext of {@link aesGcmSeal}. @throws WireError `argument`, `length`, `short`, `tag` */
 export function aesGcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, aad?: Uint8Array): NewBytes {
-  return valueOf(tryOpen(AES_GCM, key, nonce, sealed, aad));
+  return valueOf(tryOpen(AES_GCM, key, nonce, sealed, aad, AES_GCM_ONCE));
 }
 
 /** As {@link aesGcmOpen}, but it returns the errors `short` and `tag`. @throws WireError `argument`, `length` */
@@ -40,7 +40,7 @@ export function aesGcmTryOpen(
   sealed: Uint8Array,
   aad?: Uint8Array,
 ): Result<NewBytes> {
-  return tryOpen(AES_GCM, key, nonce, sealed, aad);
+  return tryOpen(AES_GCM, key, nonce, sealed, aad, AES_GCM_ONCE);
 }
 
 /** An AES-GCM key for many messages: `using key = new AesGcmKey(bytes)`. */
@@ -59,7 +59,7 @@ export function aesGcmSealInto(
   at: number,
   aad: Uint8Array,
 ): void {
-  sealInto(AES_GCM, key, nonce, plaintext, out, at, aad);
+  sealInto(AES_GCM, key, nonce, plaintext, out, at, aad, AES_GCM_ONCE);
 }
 
 /**
@@ -74,7 +74,7 @@ export function aesGcmTryOpenInto(
   at: number,
   aad: Uint8Array,
 ): boolean {
-  return tryOpenInto(AES_GCM, key, nonce, sealed, out, at, aad);
+  return tryOpenInto(AES_GCM, key, nonce, sealed, out, at, aad, AES_GCM_ONCE);
 }
 
 const ENGINES = /* @__PURE__ */ onceEach<KeyedEngine<AeadCipher>>({
@@ -86,4 +86,4 @@ const ENGINES = /* @__PURE__ */ onceEach<KeyedEngine<AeadCipher>>({
 /** The same engines, chosen for a key of one message. */
 export const AES_GCM_ONCE = /* @__PURE__ */ new Primitive("aes-gcm-once", AES_GCM_ONCE_STEPS, ENGINES);
 /** The engines of AES-GCM. */
-export const AES_GCM = /* @__PURE__ */ new Aead("aes-gcm", AES_GCM_STEPS, [16, 24, 32], ENGINES, AES_GCM_ONCE);
+export const AES_GCM = /* @__PURE__ */ new Aead("aes-gcm", AES_GCM_STEPS, [16, 24, 32], ENGINES);

@@ -211,7 +211,7 @@ describeEngines("aes-gcm-once", (engine) => {
     const handle = new AesGcmKey(key);
     for (let message = 0; message < 3; message++) {
       expect(by(engine, () => handle.seal(nonce, text, aad))()).toBeBytes(sealed);
-      expect(by(engine, () => handle.tryOpenInto(nonce, sealed, out, 1, aad))()).toBe(true);
+      expect(by(engine, () => handle.openInto(nonce, sealed, out, 1, aad))()).toBe(50);
       expect(out.subarray(1, 51)).toBeBytes(text);
     }
     out.fill(0xee);
@@ -220,7 +220,6 @@ describeEngines("aes-gcm-once", (engine) => {
     out.fill(0xee);
     sealed[65]! ^= 1;
     expect(by(engine, () => aesGcmTryOpenInto(key, nonce, sealed, out, 3, aad))()).toBe(false);
-    expect(by(engine, () => handle.tryOpenInto(nonce, sealed, out, 3, aad))()).toBe(false);
     expect(out).toBeBytes(new Uint8Array(80).fill(0xee));
   });
 

@@ -1,5 +1,6 @@
 /** The ciphers of chunks: AES-256-GCM in a stream, and a one-time pad with a tag that fits it. */
 import { equalBytes, own, wipe } from "../../../bytes/index.js";
+import { isWireError } from "../../../errors.js";
 import { aesGcmSealInto, aesGcmTryOpenInto } from "../../../kernel/cipher/aes-gcm.js";
 import { AesGcmKey, poly1305, sha256 } from "../../../kernel/index.js";
 import { CHUNK_TAG_BYTES, chunkCount, FLOW_ID_BYTES, LAST_CHUNK } from "./layout.js";
@@ -48,7 +49,13 @@ export class GcmChunks implements ChunkCipher {
   open(index: number, head: number, sealed: Uint8Array, out: Uint8Array, at: number): boolean {
     this.#enter(index, head);
     if (isOnly(index, head)) return aesGcmTryOpenInto(this.#key, this.#nonce, sealed, out, at, this.#aad);
-    return this.#held.tryOpenInto(this.#nonce, sealed, out, at, this.#aad);
+    try {
+      this.#held.openInto(this.#nonce, sealed, out, at, this.#aad);
+      return true;
+    } catch (error) {
+      if (isWireError(error) && error.code === "tag") return false;
+      throw error;
+    }
   }
 
   wipe(): void {

@@ -65,6 +65,8 @@ export class Membership {
   learnLives(lead: Leadership): void {
     const { config, member, life, node } = this.#state;
     if (config === undefined || !this.#lacksLives(lead) || this.isPending) return;
+    // The target of a transfer would lack the entry.
+    if (lead.transfer !== undefined) return;
     const { startMs } = lead;
     const [, hiMs] = this.#state.rules.electionMs;
     const unknown = config.members.filter((one) => one.life === 0n && isVoter(config, one.member));
@@ -107,7 +109,7 @@ export class Membership {
     const others = members.filter((one) => one.member !== member);
     if (op === "addLearner") {
       const isValid = Number.isSafeInteger(member) && member > 0 && isAddress(address);
-      if (!isValid || members.length >= MEMBERS_MAX) return "argument";
+      if (!isValid || found !== undefined || members.length >= MEMBERS_MAX) return "argument";
       const learner = { member, role: MemberRole.learner, life: 0n, node: NO_NODE, address };
       return having([...members, learner].toSorted((a, b) => a.member - b.member));
     }

@@ -60,7 +60,7 @@ export type MembershipOp = "addLearner" | "promote" | "demote" | "remove";
  * How a read is made safe: by a round of messages, by the lease of the leader, not at all, or `index`: a round that
  * settles with the index to wait for, for a member that answers itself.
  */
-export type ReadMode = "readIndex" | "lease" | "local" | "index";
+export type ReadSafety = "readIndex" | "lease" | "local" | "index";
 
 /** What a caller asks for, under a `tag` of its own, which is unique while it is open. */
 export type CoreCall =
@@ -68,7 +68,7 @@ export type CoreCall =
   | {
       readonly type: "read";
       readonly tag: number;
-      readonly mode: ReadMode;
+      readonly mode: ReadSafety;
       /** Of a local read: what must be applied here before it settles. Default 0. */
       readonly atLeast?: number;
     }

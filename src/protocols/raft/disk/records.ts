@@ -62,10 +62,16 @@ export function readBegin(bytes: Uint8Array): BeginBody {
 }
 
 /**
- * Applies the records of a segment.
+ * Applies the records of a segment; `replaced` is told from where on each of them replaces entries.
  * @throws WireError `storage` for a segment that does not continue the one before, or codes of the codec for damage
  */
-export function replay(bytes: Uint8Array, image: LogImage, segment: number, isFirst: boolean): void {
+export function replay(
+  bytes: Uint8Array,
+  image: LogImage,
+  segment: number,
+  isFirst: boolean,
+  replaced: (first: number) => void,
+): void {
   const begin = readBegin(bytes);
   if (begin.segment !== segment) throw damage("segment", `segment ${segment}`, String(begin.segment));
   const prev = { index: begin.prevIndex, term: begin.prevTerm };
@@ -82,8 +88,11 @@ export function replay(bytes: Uint8Array, image: LogImage, segment: number, isFi
     const { type, body, end } = takeRecord(bytes, at);
     at = end;
     if (type === RecordType.hard) image.apply({ hard: hardOf(decodeHardBody(body).hard) });
-    else if (type === RecordType.entries) image.apply({ hard: image.hard, ...decodeEntriesBody(body) });
-    else if (type === RecordType.mark) image.apply({ hard: image.hard, mark: markOf(body) });
+    else if (type === RecordType.entries) {
+      const { first, entries } = decodeEntriesBody(body);
+      image.apply({ hard: image.hard, first, entries });
+      replaced(first);
+    } else if (type === RecordType.mark) image.apply({ hard: image.hard, mark: markOf(body) });
     else throw damage("record", "a segment that begins once");
   }
 }
