@@ -4,6 +4,7 @@ import { camel } from "../names.js";
 import type { NumberTest, Place, Refusal } from "../plan/plan.js";
 import type { WritePart, WriteStep } from "../plan/write-plan.js";
 import { isConstantPiece } from "../shown.js";
+import { labelsOf } from "./choices.js";
 import { less, pos, type Code, type Cursor } from "./code.js";
 import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
 import { contentType, type Form } from "./form.js";
@@ -18,7 +19,7 @@ export interface WriteHost {
   fail(refusal: Refusal, at: string, extra: string): string;
   /** The same for what may be no bytes at all. */
   failBytes(refusal: Refusal, at: string, extra: string): string;
-  /** Emits the writing of a field. @param source the expression of its value @param index what follows it in a refusal */
+  /** Emits the writing of a field. @param source of its value @param index what follows that in a refusal */
   field(path: string, source: string, start: string, index: string, steps: readonly WriteStep[]): void;
   cursor(place: Place): Cursor;
 }
@@ -60,12 +61,6 @@ export function emitValueExpr(e: Expr, form: Form, item = ""): string {
       return form.isBigint(path) ? `Number(${text})` : text;
     },
   });
-}
-
-/** The labels of a case: all but the last, and that. */
-export function labelsOf(values: readonly (number | string | boolean)[] | "else"): [others: string[], last: string] {
-  const labels = values === "else" ? ["default:"] : values.map((one) => `case ${JSON.stringify(one)}:`);
-  return [labels.slice(0, -1), labels.at(-1)!];
 }
 
 /** Emits the writing of pieces. */
