@@ -19,7 +19,11 @@ export interface WriteHost {
   fail(refusal: Refusal, at: string, extra: string): string;
   /** The same for what may be no bytes at all. */
   failBytes(refusal: Refusal, at: string, extra: string): string;
-  /** Emits the writing of a field. @param source of its value @param index what follows that in a refusal */
+  /**
+   * Emits the writing of a field.
+   * @param source the expression of its value
+   * @param index what follows it in a refusal
+   */
   field(path: string, source: string, start: string, index: string, steps: readonly WriteStep[]): void;
   cursor(place: Place): Cursor;
 }
