@@ -36,6 +36,8 @@ type CallEvent = Extract<Event<RaftCall>, { readonly type: "call" }>;
 /** Pauses between attempts to reach a member: doubled each time, between these. */
 const RECONNECT_MS = 50;
 const RECONNECT_MS_MAX = 1_000;
+/** Time after which a disk is asked again that has failed at the start. */
+const START_RETRY_MS = 200;
 const NO_NODE = new Uint8Array(20);
 const encoder = new TextEncoder();
 
@@ -59,7 +61,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   /** Links by which members ask: their answers go there. */
   readonly #routes = new Map<MemberId, number>();
   readonly #reach = new Map<MemberId, Reach>();
-  #isStarted = false;
+  /** When the disk is read, again after a failure. */
+  #startAtMs: Millis = -Infinity;
   #isStopped = false;
   #started: Started | undefined;
   #core: RaftCore | undefined;
@@ -116,16 +119,21 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   }
 
   nextWakeMs(): Millis {
-    if (!this.#isStarted) return -Infinity;
     const core = this.#isStopped || this.#core === undefined ? Infinity : this.#core.nextWakeMs;
     const waiting = Math.min(Infinity, ...this.#waiting.map(({ deadlineMs }) => deadlineMs));
-    return Math.min(core, waiting, this.#endpoint.nextMs, this.#calls.nextMs);
+    return Math.min(
+      core,
+      waiting,
+      this.#isStopped ? Infinity : this.#startAtMs,
+      this.#endpoint.nextMs,
+      this.#calls.nextMs,
+    );
   }
 
   step(event: Event<RaftCall>, nowMs: Millis, out: Out): void {
     this.#nowMs = nowMs;
     this.#out = out;
-    if (!this.#isStarted) this.#start();
+    if (this.#startAtMs <= nowMs && !this.#isStopped) this.#start();
     if (!this.#disk.step(event)) this.#event(event, nowMs, out);
     this.#finish();
     out.push(...this.#disk.take());
@@ -152,13 +160,15 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   // Start and end
 
   #start(): void {
-    this.#isStarted = true;
     const { clusterId, member, segmentBytes = 8 << 20 } = this.#options;
     const { founders } = this.#options;
     const founding = founders === undefined ? undefined : foundingConfig(founders, this.#options);
     const stateMachine = this.#stateMachine;
     const options = { clusterId, member, founding, stateMachine, options: this.#options, segmentBytes };
+    this.#startAtMs = Infinity;
     new Start(options, this.#disk, this.#env, (started) => {
+      // The disk may work again.
+      if (started === undefined) return void (this.#startAtMs = this.#nowMs + START_RETRY_MS);
       if ("code" in started) return this.#refuse(started);
       try {
         this.#run(started);

@@ -41,8 +41,8 @@ export interface Started {
   readonly segments: Segments;
 }
 
-/** How a start ends. */
-export type StartDone = (started: Started | WireIssue) => void;
+/** How a start ends: with an issue if the disk can never be started from, with undefined if it has failed to answer. */
+export type StartDone = (started: Started | WireIssue | undefined) => void;
 
 const ID_KEY = "raft/id";
 /** Bytes of a snapshot that are read at a time. */
@@ -77,7 +77,7 @@ export class Start {
       const writes = [{ key: ID_KEY, at: 0, bytes: encodeIdentityRecord(record) }];
       return this.#disk.store(writes, (isStored) => {
         if (isStored) this.#load(META_KEY, (meta) => this.#meta(meta));
-        else this.#refuse(storageIssue(ID_KEY));
+        else this.#done(undefined);
       });
     }
     const found = decodeIdentityRecord(bytes);
@@ -96,7 +96,7 @@ export class Start {
     }
     this.#metaBytes = bytes?.length ?? 0;
     this.#disk.list(LOG_PREFIX, (keys) => {
-      if (keys === undefined) return this.#refuse(storageIssue(LOG_PREFIX));
+      if (keys === undefined) return this.#done(undefined);
       const numbers = keys.map((key) => Number(key.slice(LOG_PREFIX.length)));
       const old = numbers.filter((number) => number < first);
       if (old.length > 0) {
@@ -121,9 +121,10 @@ export class Start {
         return this.#snapshot();
       }
       if (numbers[i] !== number) throw damage("segment", `segment ${number}`, `segment ${numbers[i]}`);
-      this.#disk.load({ key: segmentKey(number) }, (value) =>
+      this.#disk.load({ key: segmentKey(number) }, (value) => {
+        if (value === undefined) return this.#done(undefined);
         this.#try(() => {
-          if (value?.bytes === undefined) throw damage("segment", `segment ${number}`);
+          if (value.bytes === undefined) throw damage("segment", `segment ${number}`);
           const bytes = own(value.bytes);
           if (before !== undefined) {
             // What lies behind the bytes that count was never acknowledged.
@@ -135,8 +136,8 @@ export class Start {
           }
           before = { bytes, badAt: value.badAt };
           next(i + 1);
-        }),
-      );
+        });
+      });
     };
     next(0);
   }
@@ -157,7 +158,7 @@ export class Start {
     const store = foundingStore(founding);
     const segments = new Segments(this.#disk, segmentBytes, this.#segmentsStart());
     segments.store(store, (isStored) => {
-      if (!isStored) return this.#refuse(storageIssue(LOG_PREFIX));
+      if (!isStored) return this.#done(undefined);
       this.#log.apply(store);
       this.#try(() => this.#readFiles(new AppliedState(this.#options.stateMachine, this.#options.options), segments));
     });
@@ -176,17 +177,18 @@ export class Start {
     const hash = sha256Stream();
     const step = (at: number): void => {
       const length = Math.min(READ_BYTES, sizeBytes - at);
-      this.#disk.load({ key: SNAPSHOT_PREFIX + key, at, length }, (value) =>
+      this.#disk.load({ key: SNAPSHOT_PREFIX + key, at, length }, (value) => {
+        if (value === undefined) return this.#done(undefined);
         this.#try(() => {
-          if (value?.bytes?.length !== length) throw damage("snapshot", `${sizeBytes} bytes`, `${at} bytes`);
+          if (value.bytes?.length !== length) throw damage("snapshot", `${sizeBytes} bytes`, `${at} bytes`);
           hash.update(value.bytes);
           sink.write(value.bytes);
           if (at + length < sizeBytes) return step(at + length);
           if (!equalBytes(hash.digest(), sha256)) throw damage("snapshot", "the bytes that were stored");
           sink.finish()();
           done();
-        }),
-      );
+        });
+      });
     };
     step(0);
   }
@@ -196,7 +198,7 @@ export class Start {
     const { mark } = this.#log;
     const files = new Map<string, number>();
     this.#disk.list(SNAPSHOT_PREFIX, (keys) => {
-      if (keys === undefined) return this.#refuse(storageIssue(SNAPSHOT_PREFIX));
+      if (keys === undefined) return this.#done(undefined);
       const names = keys.map((key) => key.slice(SNAPSHOT_PREFIX.length));
       const isWanted = (name: string): boolean =>
         name === mark?.key || (!name.endsWith("-own") && Number.parseInt(name, 10) > (mark?.last.index ?? 0));
@@ -208,7 +210,8 @@ export class Start {
         if (i === wanted.length) return this.#done({ life: this.#life, log: this.#log, files, applied, segments });
         const name = wanted[i]!;
         this.#disk.load({ key: SNAPSHOT_PREFIX + name, at: 0, length: 0 }, (value) => {
-          if (value?.badAt === undefined) files.set(name, value?.size ?? 0);
+          if (value === undefined) return this.#done(undefined);
+          if (value.badAt === undefined) files.set(name, value.size);
           else this.#disk.store([{ key: SNAPSHOT_PREFIX + name, remove: true }], () => {});
           next(i + 1);
         });
@@ -225,8 +228,11 @@ export class Start {
 
   #load(key: string, done: (bytes: Uint8Array | undefined) => void): void {
     this.#disk.load({ key }, (value) => {
-      if (value === undefined || value.badAt !== undefined) return this.#refuse(storageIssue(key));
-      this.#try(() => done(value.bytes));
+      if (value === undefined) return this.#done(undefined);
+      this.#try(() => {
+        if (value.badAt !== undefined) throw damage(key, "the bytes that were stored", `damage at byte ${value.badAt}`);
+        done(value.bytes);
+      });
     });
   }
 
@@ -236,15 +242,7 @@ export class Start {
       action();
     } catch (error) {
       if (!isWireError(error)) throw error;
-      this.#refuse({ ...error.toJSON(), code: "storage" });
+      this.#done({ ...error.toJSON(), code: "storage" });
     }
   }
-
-  #refuse(issue: WireIssue): void {
-    this.#done(issue);
-  }
-}
-
-function storageIssue(path: string): WireIssue {
-  return { code: "storage", format: "raft", path };
 }
