@@ -4,7 +4,7 @@ import { ID_BYTES } from "../../../src/kernel/index.js";
 import { Lookup, RoutingTable, type DhtOptions, type LookupPeer } from "../../../src/protocols/dht/index.js";
 import { drawMessageFaults, NO_MESSAGE_FAULTS, Random } from "../../../src/testing/index.js";
 import { liars, RPC_TIMEOUT_MS } from "./liars.js";
-import { DhtNetwork, type DhtHost } from "./network.js";
+import { DhtNetwork, type DhtHost } from "../../../src/cli/dht/simulated-network.js";
 import { InvariantWatch } from "./watch.js";
 
 /** What a climate is like. */

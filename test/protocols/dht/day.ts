@@ -1,7 +1,7 @@
 /** A day of the DHT at its own pace: refreshes and replications by the hour, values that expire, servers that go. */
 import type { DhtOutcome } from "../../../src/protocols/dht/index.js";
 import { Random } from "../../../src/testing/index.js";
-import { DhtNetwork, type Called, type DhtHost } from "./network.js";
+import { DhtNetwork, type Called, type DhtHost } from "../../../src/cli/dht/simulated-network.js";
 import { InvariantWatch } from "./watch.js";
 
 const HOUR_MS = 3_600_000;

@@ -7,7 +7,7 @@ import { ID_BYTES, sha1, sha256 } from "../../../src/kernel/index.js";
 import { statusBody } from "../../../src/protocols/rpc/index.js";
 import { NO_FAULTS, Random } from "../../../src/testing/index.js";
 import { grown } from "./grown.js";
-import { DhtNetwork, type DhtHost } from "./network.js";
+import { DhtNetwork, type DhtHost } from "../../../src/cli/dht/simulated-network.js";
 
 const random = new Random(1, "values");
 

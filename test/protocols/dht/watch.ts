@@ -3,7 +3,7 @@ import { toHex } from "../../../src/bytes/index.js";
 import { decodeStorePayload, decodeValuePayload } from "../../../src/codec/gen/dht/index.js";
 import { AnswerCode, Command, decodeAnswerStatus } from "../../../src/codec/gen/rpc/index.js";
 import type { RpcBody, RpcMessage } from "../../../src/protocols/rpc/index.js";
-import type { DhtHost, DhtNetwork, Watch } from "./network.js";
+import type { DhtHost, DhtNetwork, Watch } from "../../../src/cli/dht/simulated-network.js";
 import { brokenInvariants, hexOf } from "./table-invariants.js";
 
 /** By how much a value may become younger while it travels, in ms. */
