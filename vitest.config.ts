@@ -16,7 +16,7 @@ const SLOW = [
   "test/conformance/**/{composed,malformed}.test.ts",
   "test/conformance/qkd/recordings.test.ts",
   "test/fuzz/**",
-  "test/gen/{drawn-pieces,drawn-specs,robust,user-spec}.test.ts",
+  "test/gen/{javascript,drawn-pieces,drawn-specs,robust,user-spec}.test.ts",
   "test/gen/proto/{drawn,kinds}.test.ts",
   "test/host/mixed.test.ts",
   "test/house/{examples,new-protocol,readme,ready,regular-expressions}.test.ts",

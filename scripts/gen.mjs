@@ -28,7 +28,7 @@ try {
   rmSync(bundle, { force: true });
 }
 
-/** The layout of specs as JSON, by its types: readers of `specwire gen --target ir` can hold it against this. */
+/** The layout of specs as JSON, by its types: readers of `specwire gen --target json` can hold it against this. */
 function schemaOfLayouts() {
   const schema = createGenerator({
     path: join(root, "src/gen/ir.ts"),

@@ -42,6 +42,7 @@ export const ERROR_TEXTS = /* @__PURE__ */ Object.assign({}, CODEC_TEXTS, {
   status: "the peer answered with an error",
   storage: "the disk refused the operation",
   fault: "an invariant is broken",
+  uncertain: "it may or may not have taken effect",
   // Stores.
   missing: "there is nothing of that name or hash",
   expired: "the time to live has passed",

@@ -5,6 +5,7 @@
 import {
   aesCtr,
   AesCtrKey,
+  aesGcmSeal,
   AesGcmKey,
   ChaCha20Poly1305Key,
   crc32,
@@ -47,6 +48,7 @@ const CALLS = {
   "aes-ctr": (message) => ctr.crypt(counter, message),
   "aes-ctr-once": (message) => aesCtr(key32, counter, message),
   "aes-gcm": (message) => gcm.seal(nonce, message),
+  "aes-gcm-once": (message) => aesGcmSeal(key32, nonce, message),
   "chacha20-poly1305": (message) => cipher.seal(nonce, message),
 };
 

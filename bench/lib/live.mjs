@@ -16,18 +16,19 @@
  * @property {number} inFlight number of concurrent exchanges
  * @property {number} [each] operations per exchange; the table then reports operations per second
  * @property {"cpu"} [takes] asks for the server's share of the processor, a mean, instead of time that passes
- * @property {unknown[]} inputs INPUTS inputs
+ * @property {Partial<typeof EFFORT>} [effort] another effort than usual, for exchanges that take milliseconds
+ * @property {unknown[]} inputs taken in turn
  * @property {(output: any) => unknown} plain an output as plain data; equal for all candidates
  * @property {LiveCandidate[]} candidates
  * @property {string[]} [absent] rivals that are not installed: their gates do not apply
  */
 import { isDeepStrictEqual } from "node:util";
-import { INPUTS, oursOf, rivalsOf } from "./cell.mjs";
+import { oursOf, rivalsOf } from "./cell.mjs";
 import { benchOf, CONTROL, liveRoundOf, median, shuffled } from "./measure.mjs";
 
 /** Effort of a measurement. Batches are longer than those of measure.mjs, because sockets are noisy. */
 const EFFORT = { warmMs: 400, batchMs: 15, rounds: 14, batches: 3 };
-/** Least exchanges per batch, in multiples of `inFlight`: with fewer, the full number is rarely in flight. */
+/** Least exchanges per batch, in multiples of `inFlight` above 1: with fewer, the full number is rarely in flight. */
 const BATCH_WINDOWS_MIN = 4;
 
 /** Whether a cell is a {@link LiveCell}. @param {object} cell */
@@ -42,7 +43,11 @@ export function isLive(cell) {
  * @returns {Promise<Record<string, number>>} nanoseconds per exchange, by candidate: their median, or the mean if the
  *   cell asks for the processor's
  */
-export async function measureLive(cell, { warmMs, batchMs, rounds, batches = 1 } = EFFORT, onProgress = () => {}) {
+export async function measureLive(
+  cell,
+  { warmMs, batchMs, rounds, batches = 1 } = { ...EFFORT, ...cell.effort },
+  onProgress = () => {},
+) {
   const candidates = [...cell.candidates, { ...rivalsOf(cell)[0], name: CONTROL }];
   const entries = [];
   for (const { name, open } of candidates) entries.push({ name, session: await open(), times: [] });
@@ -65,7 +70,8 @@ export async function measureLive(cell, { warmMs, batchMs, rounds, batches = 1 }
 
 /** @returns the number of exchanges per batch */
 async function warm(cell, session, warmMs, batchMs) {
-  const least = BATCH_WINDOWS_MIN * cell.inFlight;
+  // What runs alone has no others to be under way with.
+  const least = cell.inFlight === 1 ? 1 : BATCH_WINDOWS_MIN * cell.inFlight;
   let runs = least;
   for (const end = performance.now() + warmMs; performance.now() < end;) {
     const ms = await timeMs(cell, session, runs);
@@ -80,7 +86,7 @@ function timeMs({ inFlight, inputs }, { exchange }, runs) {
     let begun = 0;
     let done = 0;
     const next = () => {
-      if (begun < runs) exchange(inputs[begun++ % INPUTS], onDone);
+      if (begun < runs) exchange(inputs[begun++ % inputs.length], onDone);
     };
     const onDone = () => {
       if (++done === runs) resolve(performance.now() - start);

@@ -12,6 +12,7 @@ import { addGen } from "./gen.js";
 import { addInspect } from "./inspect.js";
 import { addKernel } from "./kernel.js";
 import { PROTOCOLS } from "./registry.js";
+import { addSvg } from "./svg.js";
 import { addReplay } from "./replay.js";
 import { VERSION } from "./version.js";
 
@@ -27,6 +28,7 @@ addFormats(program);
 addDecode(program);
 addEncode(program);
 addInspect(program);
+addSvg(program);
 addGen(program);
 addConformance(program);
 addKernel(program);

@@ -5,6 +5,7 @@ import { argumentError } from "../errors.js";
 import type { Compiled } from "../gen/compile.js";
 import { emitTypeScript } from "../gen/emit-ts/index.js";
 import { compileFile } from "../gen/node/index.js";
+import { stripTypes } from "../gen/node/javascript/index.js";
 import type { Module, Type } from "../gen/ir.js";
 import { codecFrom, codecOf, type Codec, type Format } from "./codecs.js";
 import { repeatable } from "./options.js";
@@ -85,7 +86,21 @@ export async function ownCodecOf(file: string, name: string | undefined, folders
   return codecFrom(format, await functionsOf(compiled[0]!), modules);
 }
 
-function onlyFormat(module: Module): Format {
+/** @throws WireError `argument` for a spec that needs general types: the tools go by layouts, which these have not */
+function refuseGeneral({ general }: Module): void {
+  if (general === undefined) return;
+  const { what, place } = general.because;
+  throw argumentError(
+    "type",
+    "",
+    "a spec without general types; `specwire gen` makes codecs of it",
+    `${what} (${place})`,
+  );
+}
+
+/** The format that a file is about where none is named. @throws WireError `argument` for one of several */
+export function onlyFormat(module: Module): Format {
+  refuseGeneral(module);
   const types = typesWithCodec(module);
   const messages = module.proto?.messages ?? [];
   const own = types.find((type) => type.name === module.id);
@@ -98,6 +113,7 @@ function onlyFormat(module: Module): Format {
 
 /** A type or message by its name, a variant of a choice included. @throws WireError `argument` for one without a codec */
 export function namedFormat(module: Module, name: string): Format {
+  refuseGeneral(module);
   const types = typesWithCodec(module);
   const messages = module.proto?.messages ?? [];
   const variants = types.flatMap(({ body }) => (body.shape === "union" ? body.variants.map(({ type }) => type) : []));
@@ -119,13 +135,6 @@ async function functionsOf({ module, source }: Compiled): Promise<Readonly<Recor
   // What goes wrong in it names the module, not its text.
   const named = `${await stripTypes(text)}\n//# sourceURL=specwire:${module.id}.js\n`;
   return (await import(`data:text/javascript,${encodeURIComponent(named)}`)) as Readonly<Record<string, unknown>>;
-}
-
-/** The JavaScript of emitted TypeScript. */
-export async function stripTypes(text: string): Promise<string> {
-  // Most commands do without, so they need not wait until it is read.
-  const { transform } = await import("sucrase");
-  return transform(text, { transforms: ["typescript"], disableESTransforms: true }).code;
 }
 
 /**

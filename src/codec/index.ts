@@ -3,6 +3,36 @@ export { describeIssue, ERROR_TEXTS, isWireError, WireError } from "../errors.js
 export type { Result, WireErrorCode, WireIssue } from "../errors.js";
 export { FrameReader, type FrameHandler, type FrameReaderOptions, type Peek } from "./frame-reader.js";
 export {
+  attempted,
+  bitwise,
+  ByteReader,
+  ByteWriter,
+  compared,
+  COMPUTED,
+  divided,
+  exact,
+  extreme,
+  Frame,
+  guarded,
+  isSame,
+  itemAt,
+  modulo,
+  parsed,
+  present,
+  putInto,
+  requireReadable,
+  reversed,
+  rotateBytes,
+  Session,
+  shifted,
+  substring,
+  textOf,
+  unzlibBytes,
+  xorBytes,
+  zlibBytes,
+} from "./general/index.js";
+export type { Places, RegionRule } from "./general/index.js";
+export {
   bigOf,
   cursor,
   doubleOf,

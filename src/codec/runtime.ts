@@ -246,7 +246,10 @@ export function asciiBytes(text: unknown): Uint8Array | undefined {
 
 /** The bytes of a UTF-8 text, or undefined where it has half a surrogate pair or is no text. */
 export function utf8Bytes(text: unknown): Uint8Array | undefined {
-  if (typeof text !== "string" || /\p{Surrogate}/u.test(text)) return undefined;
+  if (typeof text !== "string") return undefined;
+  const ascii = text.length <= WRITE_LOOP_CHARS ? asciiBytes(text) : undefined;
+  if (ascii !== undefined) return ascii;
+  if (/\p{Surrogate}/u.test(text)) return undefined;
   encoder ??= new TextEncoder();
   return encoder.encode(text);
 }

@@ -1,8 +1,10 @@
 /** From a spec file to checked layouts. */
+import { isWireError } from "../errors.js";
 import type { Module } from "./ir.js";
 import { lintModule } from "./lint.js";
 import { checkNames } from "./emit-ts/naming.js";
 import { loadSpec, type ReadFile, type SpecFile } from "./load.js";
+import { lowerGeneral, needOf, perhapsNeedOf } from "./lower/general/index.js";
 import { lowerSpec } from "./lower/index.js";
 import { Mistakes } from "./source.js";
 
@@ -48,13 +50,31 @@ export function compileSpec(
   };
   visit(spec);
   const mistakes = new Mistakes();
-  const modules = all.map((file) => mistakes.attempt(() => checked(lowerSpec(file))));
+  const modules = all.map((file) => mistakes.attempt(() => lowered(file)));
   mistakes.tell();
   return all.map((file, i) => {
     const module = modules[i]!;
     const own = paths.get(file.id) ?? path;
     return { module, path: own, source: sources.get(own) ?? "" };
   });
+}
+
+/** Flat and streamed layouts, which are faster, unless a spec needs the whole language. */
+function lowered(file: SpecFile): Module {
+  const need = needOf(file);
+  if (need !== undefined) return checked(lowerGeneral(file, need));
+  const perhaps = perhapsNeedOf(file);
+  if (perhaps === undefined) return checked(lowerSpec(file));
+  try {
+    return checked(lowerSpec(file));
+  } catch (error) {
+    if (!isWireError(error)) throw error;
+    try {
+      return checked(lowerGeneral(file, perhaps));
+    } catch {
+      throw error;
+    }
+  }
 }
 
 function checked(module: Module): Module {

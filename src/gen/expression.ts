@@ -8,11 +8,28 @@ export type Binary =
 /** An expression as it is written: names are not resolved yet. */
 export type Expression =
   | { readonly op: "int"; readonly value: number }
+  | { readonly op: "float"; readonly value: number }
   | { readonly op: "bool"; readonly value: boolean }
   | { readonly op: "text"; readonly value: string }
-  | { readonly op: "name"; readonly name: string }
+  | { readonly op: "name"; readonly name: string; readonly at: number }
   /** `a.b` */
-  | { readonly op: "member"; readonly of: Expression; readonly name: string }
+  | { readonly op: "member"; readonly of: Expression; readonly name: string; readonly at: number }
+  /** `a.substring(1, 2)` */
+  | {
+      readonly op: "method";
+      readonly of: Expression;
+      readonly name: string;
+      readonly args: readonly Expression[];
+      readonly at: number;
+    }
+  /** `a[i]` */
+  | { readonly op: "index"; readonly of: Expression; readonly index: Expression; readonly at: number }
+  /** `a.as<header>` */
+  | { readonly op: "cast"; readonly of: Expression; readonly type: string; readonly at: number }
+  /** `[1, 2, 3]` */
+  | { readonly op: "list"; readonly items: readonly Expression[] }
+  /** `sizeof<header>`, `bitsizeof<b4>` */
+  | { readonly op: "sizeof"; readonly unit: "bytes" | "bits"; readonly type: string; readonly at: number }
   /** `status::ok` */
   | { readonly op: "enum"; readonly name: string }
   /** `_io.size` */
@@ -25,7 +42,8 @@ export type Expression =
 
 /** Numbers, names, texts and signs. They are matched where the last one ended, and nowhere else. */
 const TOKENS = [
-  String.raw`0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|[0-9][0-9_]*`,
+  String.raw`0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+`,
+  String.raw`[0-9][0-9_]*(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)|[0-9][0-9_]*`,
   String.raw`_io\.size|[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*`,
   String.raw`'[^']*'|"(?:[^"\\]|\\.)*"`,
   String.raw`<<|>>|[<>=!]=|[-+*/%()&|^~<>?:.,[\]]`,
@@ -83,6 +101,8 @@ class Parser {
   readonly #source: Source;
   readonly #text: string;
   readonly #tokens: readonly string[];
+  /** The column of each token, from 1. */
+  readonly #columns: readonly number[];
   #at = 0;
   #depth = 0;
   #operators = 0;
@@ -91,7 +111,9 @@ class Parser {
     if (text.length > LENGTH_MAX) source.fail(`an expression has at most ${LENGTH_MAX} characters`);
     this.#source = source;
     this.#text = text.trim();
-    this.#tokens = tokenize(source, text);
+    const tokens = tokenize(source, text);
+    this.#tokens = tokens.map(({ token }) => token);
+    this.#columns = tokens.map(({ column }) => column);
   }
 
   whole(): Expression {
@@ -101,13 +123,19 @@ class Parser {
   }
 
   list(): Expression[] {
-    if (this.#tokens.length === 0) return [];
+    const all = this.#until(undefined);
+    this.#end();
+    return all;
+  }
+
+  /** Expressions with commas between them, up to a token that stays. */
+  #until(close: string | undefined): Expression[] {
+    if (this.#tokens[this.#at] === close) return [];
     const all = [this.#ternary()];
     while (this.#tokens[this.#at] === ",") {
       this.#at++;
       all.push(this.#ternary());
     }
-    this.#end();
     return all;
   }
 
@@ -168,23 +196,54 @@ class Parser {
 
   #postfix(): Expression {
     let value = this.#atom();
-    while (this.#tokens[this.#at] === ".") {
+    for (;;) {
+      const at = this.#columns[this.#at] ?? 0;
+      if (this.#tokens[this.#at] === "[") {
+        this.#at++;
+        value = { op: "index", of: value, index: this.#ternary(), at };
+        this.#take("]");
+        continue;
+      }
+      if (this.#tokens[this.#at] !== ".") return value;
       this.#at++;
       const name = this.#tokens[this.#at++];
       if (name === undefined || !/^[a-z_]/i.test(name)) this.#source.fail(`a name is missing in '${this.#text}'`);
-      value = { op: "member", of: value, name };
+      if (name === "as" && this.#tokens[this.#at] === "<") {
+        value = { op: "cast", of: value, type: this.#typeName(), at };
+      } else if (this.#tokens[this.#at] === "(") {
+        this.#at++;
+        value = { op: "method", of: value, name, args: this.#until(")"), at };
+        this.#take(")");
+      } else value = { op: "member", of: value, name, at };
     }
-    return value;
+  }
+
+  /** `<foo::bar>`, `<u2le[]>` */
+  #typeName(): string {
+    this.#take("<");
+    let name = "";
+    for (let token = this.#tokens[this.#at++]; token !== ">"; token = this.#tokens[this.#at++]) {
+      if (token === undefined) this.#source.fail(`'>' is missing in '${this.#text}'`);
+      name += token;
+    }
+    return name;
   }
 
   #atom(): Expression {
+    const at = this.#columns[this.#at] ?? 0;
     const token = this.#tokens[this.#at++];
     if (token === undefined) return this.#source.fail(`'${this.#text}' ends too early`);
+    if (token === "[") {
+      const items = this.#until("]");
+      this.#take("]");
+      return { op: "list", items };
+    }
     if (token === "(") {
       const inner = this.#ternary();
       this.#take(")");
       return inner;
     }
+    if (/^[0-9][0-9_]*(?:\.|[eE])/.test(token)) return { op: "float", value: Number(token.replaceAll("_", "")) };
     if (/^[0-9]/.test(token)) return { op: "int", value: this.#integer(token) };
     if (token === "_io.size") return { op: "size" };
     if (token === "true" || token === "false") return { op: "bool", value: token === "true" };
@@ -192,7 +251,9 @@ class Parser {
     if (token.startsWith('"')) return { op: "text", value: this.#unescaped(token.slice(1, -1)) };
     if (!/^[a-z_]/i.test(token)) this.#source.fail(`'${token}' is out of place in '${this.#text}'`);
     if (token.includes("::")) return { op: "enum", name: token };
-    if (this.#tokens[this.#at] !== "(") return { op: "name", name: token };
+    if ((token === "sizeof" || token === "bitsizeof") && this.#tokens[this.#at] === "<")
+      return { op: "sizeof", unit: token === "sizeof" ? "bytes" : "bits", type: this.#typeName(), at };
+    if (this.#tokens[this.#at] !== "(") return { op: "name", name: token, at };
     this.#at++;
     const names: string[] = [];
     while (this.#tokens[this.#at] !== ")") {
@@ -221,8 +282,8 @@ class Parser {
   }
 }
 
-function tokenize(source: Source, text: string): string[] {
-  const tokens: string[] = [];
+function tokenize(source: Source, text: string): { token: string; column: number }[] {
+  const tokens: { token: string; column: number }[] = [];
   const end = text.trimEnd().length;
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < end) {
@@ -232,7 +293,7 @@ function tokenize(source: Source, text: string): string[] {
       return source.fail(
         `column ${start + 1} of the expression: '${text.slice(start).trim().slice(0, 40)}' is not understood in an expression`,
       );
-    tokens.push(match[1]!);
+    tokens.push({ token: match[1]!, column: TOKEN.lastIndex - match[1]!.length + 1 });
   }
   return tokens;
 }

@@ -3,6 +3,9 @@
  * language. Fields of nested types that have a fixed layout are merged into the block around them.
  */
 import type { Binary } from "./expression.js";
+import type { General } from "./general.js";
+
+export type * from "./general.js";
 
 export const IR_VERSION = 2;
 
@@ -21,6 +24,8 @@ export interface Module {
   readonly enums: readonly Enum[];
   /** What a `.proto` file declares; such a module has no `types`. */
   readonly proto?: Proto;
+  /** The types of a spec that needs the whole language; such a module has no `types` either. */
+  readonly general?: General;
 }
 
 /** The messages of a `.proto` file. */
@@ -472,13 +477,6 @@ export function isStreamed(type: Type): boolean {
 /** True when a field follows from others in this way. */
 export function isDerivedFrom(field: Field, from: Derive["from"]): boolean {
   return (field.kind === "int" || field.kind === "bits") && field.derive?.from === from;
-}
-
-/** True when a piece is no part of a value: a constant, or a length that follows from another piece. */
-export function isImpliedPiece({ content, repeat, condition }: PieceBlock): boolean {
-  if (repeat !== null || condition !== null) return false;
-  if (content.content === "varint") return content.derive !== null;
-  return content.content === "field" && isImplied(content.field);
 }
 
 /** The size of a type when it is known without any bytes, otherwise null. */

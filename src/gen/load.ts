@@ -14,7 +14,9 @@ export interface SpecFile {
   readonly package: string;
   readonly title: string;
   readonly doc: string;
+  /** Null also where a value decides it. */
   readonly endian: "be" | "le" | null;
+  readonly endianSource: Source | undefined;
   readonly bitEndian: "be" | "le";
   readonly encoding: string | null;
   readonly imports: ReadonlyMap<string, SpecFile>;
@@ -27,6 +29,8 @@ export interface SpecFile {
   /** Finds types and enumerations by the names that a type may use. */
   readonly declared: Declarations;
   readonly hasRoot: boolean;
+  /** Types that the file does not declare are foreign code. */
+  readonly hasOpaque: boolean;
 }
 
 /**
@@ -89,7 +93,7 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
   }
 
   const declared = new Declarations(mistakes, (name) => imports.has(name));
-  const hasRoot = (root.get("seq")?.items().length ?? 0) > 0;
+  const hasRoot = (root.get("seq")?.items().length ?? 0) > 0 || root.get("instances") !== undefined;
   if (hasRoot) declared.addRoot(id, root);
   mistakes.attempt(() => declared.add(root, null));
   keys.pass("types", "enums");
@@ -97,13 +101,16 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
   for (const type of types.values())
     for (const attribute of type.get("seq")?.items() ?? []) mistakes.attempt(() => checkAttribute(attribute));
 
+  const endianSource = meta.take("endian");
+  const hasOpaque = meta.take("ks-opaque-types")?.boolean ?? false;
   const spec: SpecFile = {
     id,
     file,
     package: packageName ?? id,
     title: meta.take("title")?.text ?? "",
     doc: keys.take("doc")?.text.trim() ?? "",
-    endian: endianOf(meta.take("endian")),
+    endian: endianSource?.isMap === true ? null : endianOf(endianSource),
+    endianSource,
     bitEndian: endianOf(meta.take("bit-endian")) ?? "be",
     encoding: meta.take("encoding")?.text ?? null,
     imports,
@@ -111,6 +118,7 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
     enums,
     declared,
     hasRoot,
+    hasOpaque,
   };
   meta.pass("application", "file-extension", "xref", "tags", "license", "ks-version", "-spec");
   mistakes.attempt(() => meta.close("'meta'"));

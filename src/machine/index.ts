@@ -2,6 +2,7 @@
 export type { Backoff, Call, CallRules } from "./call-rules.js";
 export { Calls, type Attempt, type CallsOptions } from "./calls.js";
 export { DeadlineHeap } from "./deadlines.js";
+export { DiskOperations, type FoundDone, type StoreDone } from "./disk-operations.js";
 export { diskArgument, flawOfRead, flawOfWrites, isPut, partOf } from "./disk-values.js";
 export { Driver, type DriverOptions } from "./driver.js";
 export type { DriverExchanges } from "./driver-exchanges.js";

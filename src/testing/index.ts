@@ -26,6 +26,7 @@ export {
   type MessageNetworkOptions,
 } from "./message-network.js";
 export { mutateBytes, type Seeds } from "./mutations.js";
+export { runRaftScenario, type Observation } from "../protocols/raft/scenario/index.js";
 export { Random } from "./random.js";
 export { replayCommand } from "./runs.js";
 export { checkScript, playScript, ScriptError } from "./script.js";

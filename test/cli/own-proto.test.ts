@@ -79,9 +79,11 @@ describe("a .proto file", () => {
     const { output } = await run("inspect", "--spec", spec, "--type", "Owner");
     expect(output).toContain("| 4 | `weights` | map of string to int64 |  |");
     expect(output).toContain("| 1 | DOG |  |");
-    for (const target of ["ts", "md", "ir"]) await run("gen", spec, "--target", target, "--out", join(folder, "out"));
-    expect(readdirSync(join(folder, "out")).sort()).toEqual(
-      ["google_protobuf_timestamp", "pets"].flatMap((name) => ["json", "md", "ts"].map((end) => `${name}.${end}`)),
+    const out = join(folder, "out");
+    for (const target of ["ts", "js", "md", "json"]) await run("gen", spec, "--target", target, "--out", out);
+    const ends = ["d.ts", "js", "json", "md", "ts"];
+    expect(readdirSync(out).sort()).toEqual(
+      ["google_protobuf_timestamp", "pets"].flatMap((name) => ends.map((end) => `${name}.${end}`)),
     );
     expect(readFileSync(join(folder, "out/pets.ts"), "utf8")).toContain("export function decodePet(");
   });

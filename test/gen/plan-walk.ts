@@ -10,6 +10,7 @@ export function key({ of, as }: Slot): string {
 
 /** Whether a number breaks a rule. */
 export function breaks(breach: Breach, number: number | bigint): boolean {
+  if (breach.is === "broken") return typeof number === "number" && !Number.isInteger(number);
   if (breach.is !== "outside")
     return breach.values.some((value) => BigInt(value) === BigInt(number)) === (breach.is === "listed");
   return (breach.min !== null && number < breach.min) || (breach.max !== null && number > breach.max);
@@ -31,4 +32,17 @@ export function keep(value: Record<string, unknown>, { of }: Slot, one: unknown)
   let holder = value;
   for (const name of path) holder = (holder[name] ??= {}) as Record<string, unknown>;
   holder[last] = one;
+}
+
+/** Plans are made once of each object: values are read and written again and again. */
+export class Plans {
+  readonly #made = new WeakMap<object, Map<string, unknown>>();
+
+  /** @param what tells plans of one object apart */
+  of<Plan>(object: object, what: string, make: () => Plan): Plan {
+    const made = this.#made.get(object) ?? new Map<string, unknown>();
+    this.#made.set(object, made);
+    if (!made.has(what)) made.set(what, make());
+    return made.get(what) as Plan;
+  }
 }

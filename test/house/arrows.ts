@@ -32,12 +32,17 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   codec: { to: ["bytes"] },
   kernel: { to: ["bytes"], packages: ["@noble/"] },
   gen: { to: ["bytes"], packages: ["yaml", "@noble/hashes/"] },
-  "gen/node": { to: ["bytes", "gen", "storage"], packages: ["binary-parser", "protobufjs", "restructure"], node: true },
+  "gen/node": {
+    to: ["bytes", "gen", "storage"],
+    packages: ["binary-parser", "protobufjs", "restructure", "sucrase"],
+    node: true,
+  },
   machine: { to: ["bytes"] },
   transport: { to: ["bytes"], packages: ["ws"], node: true },
   storage: { to: ["bytes", "codec", "machine"], node: true },
   host: { to: ["machine", "transport"] },
-  testing: { to: ["bytes", "machine"], typesOf: ["storage"] },
+  // Users find all checks in one place: scenarios of Raft's cores too, though only Raft can play them.
+  testing: { to: ["bytes", "machine", "protocols/raft"], typesOf: ["storage"] },
   // What a protocol does on disks is played on disks.
   conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*", "protocols/*/node.ts"], node: true },
   cli: {
@@ -52,7 +57,6 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
       "pino",
       "reflect-metadata",
       "smol-toml",
-      "sucrase",
       "yaml",
     ],
     node: true,

@@ -8,7 +8,8 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
-  generateKeyPairSync,
+  createPrivateKey,
+  createPublicKey,
   hkdfSync,
   privateDecrypt,
   publicEncrypt,
@@ -17,6 +18,7 @@ import {
   timingSafeEqual,
   verify,
 } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { poly1305 } from "@noble/ciphers/_poly1305.js";
 import { ml_dsa87 } from "@noble/post-quantum/ml-dsa.js";
 import { ml_kem1024 } from "@noble/post-quantum/ml-kem.js";
@@ -61,7 +63,7 @@ export const byHand = {
     });
   },
   4: () => {
-    const [oaepPair, pssPair] = [1, 2].map(() => generateKeyPairSync("rsa", { modulusLength: 4096 }));
+    const [oaepPair, pssPair] = recordedPairs();
     const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha256", oaepLabel: CONTEXT };
     const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
     const wrap = () => {
@@ -75,6 +77,24 @@ export const byHand = {
     });
   },
 };
+
+/** The file of a member's keys of level 3 or 4: to make RSA-4096 pairs takes longer than a cell. */
+export function recordedKeys(name, level) {
+  return new URL(`../../../test/protocols/qkd/levels/keys/${name}.${level}.txt`, import.meta.url);
+}
+
+/** Both RSA pairs of a bundle: behind magic, version, level, id and time, each PKCS 8 behind two bytes of length. */
+function recordedPairs() {
+  const lines = readFileSync(recordedKeys("alice", 4), "utf8").trim().split("\n").slice(1, -1);
+  const bundle = Buffer.from(lines.join(""), "base64");
+  const firstAt = 4 + 1 + 1 + 1 + bundle[6] + 8;
+  const secondAt = firstAt + 2 + bundle.readUInt16BE(firstAt);
+  return [firstAt, secondAt].map((at) => {
+    const der = bundle.subarray(at + 2, at + 2 + bundle.readUInt16BE(at));
+    const privateKey = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+    return { privateKey, publicKey: createPublicKey(privateKey) };
+  });
+}
 
 /** Seals and opens with a wrapped secret and a signature of the header. */
 function member(wrap, unwrap, signer) {

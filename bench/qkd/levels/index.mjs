@@ -1,12 +1,13 @@
 /** The group `qkd/levels`: sealing and opening a message at each level, against the same by hand. */
 import { createHash } from "node:crypto";
-import { INPUTS } from "../../lib/cell.mjs";
 import { makeRandom } from "../../lib/random.mjs";
 import { byHand } from "./by-hand.mjs";
 import { ours } from "./ours.mjs";
 
 const SIZES = { "1 KB": 1024, "10 KB": 10_240, "1 MB": 1_048_576 };
 const LEVELS = { 1: "one-time pad", 2: "AES-256-GCM", 3: "ML-KEM-1024 and ML-DSA-87", 4: "RSA-4096" };
+/** Effort of cells whose exchange takes milliseconds: 30 single ones of each candidate in a process. */
+const SLOW = { warmMs: 200, batchMs: 1, rounds: 10, batches: 3 };
 const random = makeRandom();
 
 export const cells = Object.entries(LEVELS).flatMap(([level, name]) =>
@@ -14,12 +15,12 @@ export const cells = Object.entries(LEVELS).flatMap(([level, name]) =>
 );
 
 function cellOf(level, name, bytes) {
-  // Few contents, so that all of them fit in memory.
-  const contents = Array.from({ length: 4 }, () => random.bytes(bytes));
   return {
     name: `seal and open, ${name}`,
     inFlight: 1,
-    inputs: Array.from({ length: INPUTS }, (_, i) => contents[i % contents.length]),
+    ...(bytes >= 2 ** 20 || level > 2 ? { effort: SLOW } : {}),
+    // Few contents, so that all of them fit in memory.
+    inputs: Array.from({ length: 4 }, () => random.bytes(bytes)),
     plain: (content) => createHash("sha256").update(content).digest("hex"),
     candidates: [
       { name: "specwire", ours: true, open: () => session(ours(level)) },

@@ -1,7 +1,9 @@
 /** Messages by our sealer and opener, with keys from memory. */
+import { readFileSync } from "node:fs";
 import { Opener, SecretKeys, Sealer, memoryLedger } from "specwire/qkd/levels";
 import { env } from "specwire/qkd/levels/node";
 import { QkdKey } from "specwire/qkd";
+import { recordedKeys } from "./by-hand.mjs";
 
 const [SENDER, RECIPIENT] = ["alice@example.org", "bob@example.org"];
 const [masterSaeId, slaveSaeId] = ["sae-alice", "sae-bob"];
@@ -32,7 +34,7 @@ class MemoryLink {
 
 /** Seals and opens at a level. */
 export async function ours(level) {
-  const [alice, bob] = level > 2 ? [await keysOf(level, SENDER), await keysOf(level, RECIPIENT)] : [];
+  const [alice, bob] = level > 2 ? [await keysOf(level, "alice"), await keysOf(level, "bob")] : [];
   const keys = new MemoryLink();
   let [count, sealer, opener] = [0];
   const renew = () => {
@@ -54,6 +56,6 @@ export async function ours(level) {
   };
 }
 
-function keysOf(level, id) {
-  return SecretKeys.generate(level, id, env);
+function keysOf(level, name) {
+  return SecretKeys.read(readFileSync(recordedKeys(name, level), "utf8"));
 }

@@ -6,7 +6,7 @@ import { QKD_MACHINES } from "../../protocols/qkd/index.js";
 import type { MakeKmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 import type { Protocol } from "../protocol.js";
 import { addDec, addEnc } from "./keys.js";
-import { addKeygen } from "./keygen.js";
+import { addFingerprint, addKeygen } from "./keygen.js";
 import { addKme } from "./kme.js";
 import { addOpen } from "./open.js";
 import { addSeal } from "./seal.js";
@@ -36,6 +36,7 @@ function addCommands(program: Command): void {
   addDec(group);
   addKme(group);
   addKeygen(group);
+  addFingerprint(group);
   addSeal(group);
   addOpen(group);
 }

@@ -1,8 +1,8 @@
-/** The command `qkd keygen`: keys of a member for level 3 or 4. */
+/** The commands `qkd keygen` and `qkd fingerprint`: keys of a member for level 3 or 4. */
 import type { Command } from "commander";
 import { argumentError } from "../../errors.js";
-import { SecretKeys, type Level } from "../../protocols/qkd/levels/index.js";
-import { env, writePublicKeys, writeSecretKeys } from "../../protocols/qkd/levels/node.js";
+import { PublicKeys, SecretKeys, type Level } from "../../protocols/qkd/levels/index.js";
+import { env, readPublicText, writePublicKeys, writeSecretKeys } from "../../protocols/qkd/levels/node.js";
 import { levelOption } from "./message-options.js";
 
 interface Options {
@@ -28,5 +28,17 @@ export function addKeygen(group: Command): void {
       } finally {
         keys.wipe();
       }
+    });
+}
+
+export function addFingerprint(group: Command): void {
+  group
+    .command("fingerprint")
+    .description("the fingerprint of public keys that came from somebody: compare it with theirs before you use them")
+    .argument("<file>", "their NAME.public")
+    .action(async (path: string) => {
+      const { level, id, fingerprint } = await PublicKeys.read(await readPublicText(path));
+      console.log(`keys of level ${level} that say they are those of ${JSON.stringify(id)}:`);
+      console.log(fingerprint);
     });
 }

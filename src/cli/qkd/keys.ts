@@ -75,8 +75,9 @@ async function intoFile(
   }
 }
 
-function write(file: KeyFile, { keys, kmeId, kmeUrl, masterSaeId, slaveSaeId }: QkdKeys): void {
-  const about = { master_SAE_ID: masterSaeId, slave_SAE_ID: slaveSaeId, KME_ID: kmeId, kme: kmeUrl };
+function write(file: KeyFile, { keys, kmeId, kmeUrl, peerKmeId, masterSaeId, slaveSaeId }: QkdKeys): void {
+  const pair = { master_SAE_ID: masterSaeId, slave_SAE_ID: slaveSaeId };
+  const about = { ...pair, KME_ID: kmeId, kme: kmeUrl, ...(peerKmeId !== undefined && { peer_KME_ID: peerKmeId }) };
   file.write(
     about,
     keys.map((key) => ({ keyId: key.keyId, bytes: key.take() })),

@@ -57,7 +57,7 @@ export function messageCommand(group: Command, name: string, description: string
     .option("--keys <file>", "keys of the link: a key container as JSON, which only its owner reads")
     .option("--master <sae>", "the SAE that fetched the keys first; by default what the file says")
     .option("--slave <sae>", "the SAE that fetched them second; by default what the file says")
-    .option("--kme-id <id>", "the key manager that the recipient asks")
+    .option("--kme-id <id>", "the key manager that the recipient asks; by default what the file says")
     .option("--state <dir>", "the folder that remembers which keys and messages were used")
     .option("--own <file>", "one's own secret keys, at the levels 3 and 4")
     .option("--peer <file>", "the other's public keys, at the levels 3 and 4")
@@ -127,7 +127,7 @@ function readLink(path: string, { master, slave, kmeId }: MessageOptions): Link 
   const slaveSaeId = slave ?? textOf(container, "slave_SAE_ID");
   if (masterSaeId === undefined) throw argumentError("qkd", "master", "an SAE id, here or in the file of keys");
   if (slaveSaeId === undefined) throw argumentError("qkd", "slave", "an SAE id, here or in the file of keys");
-  const named = kmeId ?? textOf(container, "KME_ID") ?? "";
+  const named = kmeId ?? textOf(container, "peer_KME_ID") ?? "";
   const list = container["keys"];
   if (!Array.isArray(list)) throw argumentError("qkd", "keys", "a list of keys", path);
   const keys = list.map((item: unknown, i) => {

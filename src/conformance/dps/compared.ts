@@ -1,4 +1,5 @@
 /** Compares results of ours with the fields of a vector. */
+import { isWireError } from "../../errors.js";
 import type { Field } from "../field.js";
 import type { Outcome } from "../verdict.js";
 
@@ -13,4 +14,15 @@ export function compared(vector: Field, ours: readonly Comparison[]): Outcome {
     return recorded === value ? [] : [`${name}: expected ${String(recorded)}, got ${value}`];
   });
   return found.length === 0 ? { verdict: "equal" } : { verdict: "failed", differences: found };
+}
+
+/** The code of the error with which `action` fails; undefined if it does not. */
+export function codeOf(action: () => unknown): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    if (isWireError(error)) return error.code;
+    throw error;
+  }
 }

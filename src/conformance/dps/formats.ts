@@ -1,6 +1,5 @@
 /** Vectors of the key store's formats: sizes, keys, checksums, and the TOML of metadata. */
 import { concatBytes, toHex } from "../../bytes/index.js";
-import { isWireError } from "../../errors.js";
 import {
   blockSizeOf,
   chunkFileName,
@@ -13,7 +12,7 @@ import {
 } from "../../protocols/store/index.js";
 import type { Field } from "../field.js";
 import { differences, type Outcome } from "../verdict.js";
-import { compared, type Comparison } from "./compared.js";
+import { codeOf, compared, type Comparison } from "./compared.js";
 
 const UINT32_MAX = 0xffffffff;
 
@@ -112,17 +111,6 @@ function textOf(vector: Field): Uint8Array {
 function refusal(text: Uint8Array): Outcome {
   const code = codeOf(() => parseRecord(text));
   return code === undefined ? { verdict: "failed", differences: ["toml_text: was read"] } : { verdict: "refused" };
-}
-
-/** The code of the error with which `action` fails; undefined if it does not. */
-function codeOf(action: () => unknown): string | undefined {
-  try {
-    action();
-    return undefined;
-  } catch (error) {
-    if (isWireError(error)) return error.code;
-    throw error;
-  }
 }
 
 function shown(value: unknown): string {

@@ -2,6 +2,7 @@
 import { casesOf } from "../cases.js";
 import { Field, isRecord } from "../field.js";
 import { skipped, type Adapter, type Case, type Outcome } from "../verdict.js";
+import { aesGcm, blockHashes } from "./chain.js";
 import { fileServerCases } from "./file-server.js";
 import { files } from "./files.js";
 import { keyStoreBehaviour } from "./key-store.js";
@@ -12,6 +13,8 @@ import { blockSize, chunkKeys, shaHashes, tomlNumbers, tomlStrings } from "./for
 
 /** How the vectors of a category are played. */
 const PLAYERS: Readonly<Record<string, (vector: Field) => Outcome | Promise<Outcome> | undefined>> = {
+  aes_gcm: aesGcm,
+  block_hash: blockHashes,
   block_size: blockSize,
   chunk_key: chunkKeys,
   closest_k: nearest,

@@ -59,6 +59,12 @@ export function less(from: string, by: string): string {
   return `${from} - ${by.includes(" ") ? `(${by})` : by}`;
 }
 
+/** A number less another, divided. */
+export function shareOf(number: string, minus: number, by: number): string {
+  const rest = minus === 0 ? number : minus > 0 ? `${number} - ${minus}` : `${number} + ${-minus}`;
+  return by === 1 ? rest : `(${rest}) / ${by}`;
+}
+
 export function advance(cursor: Cursor, by: number): Cursor {
   return { base: cursor.base, add: cursor.add + by };
 }

@@ -3,7 +3,7 @@ import { camel } from "../names.js";
 import type { Code } from "./code.js";
 import type { Form } from "./form.js";
 import { behind } from "./paths.js";
-import { WriteEmitter } from "./write-emitter.js";
+import { emitWriter } from "./write-emitter.js";
 
 /** `encodeT`, `encodeTInto`, and `encodeTIntoView` where it was asked for. */
 export function emitEncode(form: Form, code: Code): void {
@@ -16,10 +16,10 @@ export function emitEncode(form: Form, code: Code): void {
     code.line("return bytes;");
   });
   code.doc(INTO);
-  new WriteEmitter(form, code, "bytes").emit();
+  emitWriter(form, code, "bytes");
   if (!form.has("view")) return;
   code.doc("The same into a view that the caller holds: the fastest form.");
-  new WriteEmitter(form, code, "view").emit();
+  emitWriter(form, code, "view");
 }
 
 const INTO =

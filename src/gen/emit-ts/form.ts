@@ -3,11 +3,9 @@ import {
   fixedSize,
   isConstant,
   isImplied,
-  isImpliedPiece,
   isStreamed,
   type Block,
   type CodecForm,
-  type Body,
   type EnumRef,
   type Field,
   type IntField,
@@ -15,18 +13,21 @@ import {
   type ItemsBlock,
   type BytesBlock,
   type Content,
-  type Expr,
   type PieceBlock,
   type Type,
   type TypeRef,
 } from "../ir.js";
 import { extentOf } from "../plan/extents.js";
-import { camel, pascal, upper } from "../names.js";
+import { pascal, upper } from "../names.js";
 import type { SiteTable } from "./code.js";
 import { paramLocal } from "./paths.js";
 import { runSize } from "../plan/read.js";
-import { choiceOf, isChosen, isRuled, type TagField } from "../plan/rules.js";
+import type { Way } from "../plan/choice.js";
+import { choiceOf, isRuled } from "../plan/rules.js";
+import { toldIn } from "../plan/told.js";
+import type { Told } from "../plan/write-plan.js";
 import { isWide, wideForm } from "./integers.js";
+import type { Layouts } from "./layouts.js";
 
 /** Names from other modules that the emitted code uses. */
 export interface Scope {
@@ -41,6 +42,8 @@ export interface Scope {
   layout(ref: TypeRef): Type;
   /** The function that does something with a type that others hold: takes, puts or measures it. */
   functionOf(action: PieceAction, ref: TypeRef, big: boolean): string;
+  /** What follows from all types of the module together. */
+  readonly layouts: Layouts;
   /** True when something that can be peeked at finds its end by that of this type. */
   isSkipped(ref: TypeRef): boolean;
   /** True when a type has a number of 64 bits somewhere, so that it has a bigint form. */
@@ -49,35 +52,6 @@ export interface Scope {
 
 /** `take` reads a value and tells where it ends, `put` writes one, `size` measures it, `skip` finds its end. */
 export type PieceAction = "take" | "put" | "size" | "skip";
-
-/** Which variant of which choice a type is. */
-export interface VariantOf {
-  readonly kind: string;
-  readonly tag: TagField;
-}
-
-/** The variants of a choice, each with its tag. */
-export function variantsOf({ tag, variants }: Extract<Body, { shape: "union" }>): VariantOf[] {
-  const named = variants.flatMap(({ values }) => (values === "else" ? [] : values));
-  return variants.map(({ kind, values }) => {
-    const choice = values === "else" ? { values: named, isListed: false } : { values, isListed: true };
-    return { kind, tag: { ...tag, choice, default: defaultTag({ ...tag, choice }) } };
-  });
-}
-
-/** The only value of a tag, or the default of the spec where the variant has it. */
-function defaultTag({ choice, default: common }: TagField): number | null {
-  if (choice.isListed && choice.values.length === 1) return choice.values[0]!;
-  return common !== null && isChosen(choice, common) ? common : null;
-}
-
-/** The blocks of a variant, whose tag can mean no other one. */
-function withTag(blocks: readonly Block[], { tag }: VariantOf): readonly Block[] {
-  const [first, ...others] = blocks;
-  if (first?.block !== "fixed") throw new TypeError("a choice begins with its tag");
-  const fields = first.fields.map((field) => (field.name === tag.name ? tag : field));
-  return [{ ...first, fields }, ...others];
-}
 
 /** One type in one form of its 64-bit integers: all that an emitter of functions needs to know. */
 export class Form {
@@ -97,35 +71,28 @@ export class Form {
   readonly typeText: string;
   /** Read and written piece after piece. */
   readonly isStreamed: boolean;
-  /** The paths that expressions name. */
-  readonly referenced: ReadonlySet<string>;
-  /** The names of pieces that expressions name. */
-  readonly referencedPieces: ReadonlySet<string>;
-  #tags: ReadonlyMap<string, string> | undefined;
+  #tags: ReadonlyMap<string, Told> | undefined;
 
   constructor(
     type: Type,
     big: boolean,
     scope: Scope,
     sites: SiteTable,
-    variant: VariantOf | null = null,
+    way: Way | null = null,
     typeText: string = pascal(type.name) + (big ? "Big" : ""),
   ) {
     if (type.body.shape !== "plain") throw new TypeError("a union has no form of its own");
     this.type = type;
-    this.blocks = variant === null ? type.body.blocks : withTag(type.body.blocks, variant);
+    this.blocks = way?.blocks ?? type.body.blocks;
     this.big = big;
     this.scope = scope;
     this.sites = sites;
     this.name = pascal(type.name) + (big ? "Big" : "");
     this.constant = upper(type.name);
-    this.kind = variant?.kind ?? type.kind;
-    this.isVariant = variant !== null;
+    this.kind = way?.kind ?? type.kind;
+    this.isVariant = way !== null;
     this.typeText = typeText;
     this.isStreamed = isStreamed(type);
-    const { paths, pieces } = referencesIn(this.blocks);
-    this.referenced = paths;
-    this.referencedPieces = pieces;
   }
 
   /** Whether a form of the codec was asked for. */
@@ -143,29 +110,9 @@ export class Form {
     return runSize(this.blocks, 0);
   }
 
-  /** The fields that a writer may leave out, and the expressions of what they follow from. */
-  get tags(): ReadonlyMap<string, string> {
-    return (this.#tags ??= this.#tagsOf());
-  }
-
-  #tagsOf(): Map<string, string> {
-    const tags = new Map<string, string>();
-    for (const block of this.blocks) {
-      if (block.block === "fixed")
-        for (const field of block.fields) {
-          const choice = field.kind === "int" ? choiceOf(field) : null;
-          if (choice?.isListed === true && choice.values.length === 1) tags.set(field.name, String(choice.values[0]));
-        }
-      if (block.block !== "piece" || block.content.content !== "choice" || block.content.tag === null) continue;
-      const kind = `value.${camel(block.name)}?.kind`;
-      const cases = block.content.cases.flatMap(({ values, content }) =>
-        content.content === "type" && values !== "else"
-          ? [`${kind} === ${JSON.stringify(this.scope.layout(content.type).kind)} ? ${String(values[0])} : `]
-          : [],
-      );
-      tags.set(block.content.tag, `(${cases.join("")}undefined)`);
-    }
-    return tags;
+  /** What tells the fields that a value may leave out. */
+  get tags(): ReadonlyMap<string, Told> {
+    return (this.#tags ??= toldIn(this.blocks, (ref) => this.scope.layout(ref)));
   }
 
   get minSize(): number {
@@ -313,16 +260,6 @@ export function blocksHaveNumberWide(blocks: readonly Block[], isWideType: (ref:
 /** A varint of so many bytes is below 2^53. */
 export const VARINT_SAFE_BYTES = 7;
 
-/** Names of the value that a piece is: of an implied one there is none. */
-export function isShown(block: Block): boolean {
-  return block.block !== "piece" || !(isImpliedPiece(block) || isConstantPiece(block));
-}
-
-/** A piece of constant bytes, whose presence follows from its condition. */
-export function isConstantPiece({ content, repeat }: PieceBlock): boolean {
-  return repeat === null && content.content === "field" && isImplied(content.field);
-}
-
 /** The TypeScript type of a piece, as far as it is there. */
 export function pieceType(block: PieceBlock, big: boolean, scope: Scope): string {
   const item = contentType(block.content, big, scope);
@@ -353,38 +290,6 @@ export function contentType(content: Content, big: boolean, scope: Scope): strin
     case "choice":
       return [...new Set(content.cases.map((each) => contentType(each.content, big, scope)))].join(" | ");
   }
-}
-
-/** What expressions of a type name: paths of fields, as locals are called after them, and pieces. */
-function referencesIn(blocks: readonly Block[]): { paths: ReadonlySet<string>; pieces: ReadonlySet<string> } {
-  const paths = new Set<string>();
-  const named = new Set<string>();
-  const pieces = new Set(blocks.flatMap((block) => (block.block === "piece" ? [block.name] : [])));
-  const visit = (e: Expr): void => {
-    if (e.op === "field") {
-      if (pieces.has(e.path[0]!)) named.add(e.path[0]!);
-      else paths.add(e.path.map(camel).join("."));
-    }
-    if ("value" in e && typeof e.value === "object") visit(e.value);
-    if (e.op === "choose") [e.test, e.yes, e.no].forEach(visit);
-    if ("left" in e) [e.left, e.right].forEach(visit);
-  };
-  const content = (c: Content): void => {
-    if (c.content === "type") c.args.forEach(visit);
-    if (c.content === "choice") {
-      visit(c.on);
-      for (const each of c.cases) content(each.content);
-    }
-  };
-  for (const block of blocks) {
-    if (block.block !== "piece") continue;
-    if (block.condition !== null) visit(block.condition);
-    if (block.repeat?.by === "count") visit(block.repeat.count);
-    if (block.repeat?.by === "until") visit(block.repeat.until);
-    if (block.size !== null && block.size !== "rest") visit(block.size);
-    content(block.content);
-  }
-  return { paths, pieces: named };
 }
 
 /** A number, by the names that it may have; one without a name keeps them in sight. */

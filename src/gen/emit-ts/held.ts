@@ -1,13 +1,13 @@
 /** Emits the functions of types that stand inside others, and of those that are read piece after piece. */
-import type { Body, PieceBlock, Type, TypeRef } from "../ir.js";
-import { tagLines } from "./field-writer.js";
-import { WriteEmitter } from "./write-emitter.js";
-import type { Form, Scope } from "./form.js";
+import type { TypeRef } from "../ir.js";
+import type { ChoicePlan, Way } from "../plan/choice.js";
+import { emitKindSwitch, emitTagSwitch, OTHER_KIND } from "./choices.js";
+import { emitPut, emitSize } from "./write-emitter.js";
+import type { Form, PieceAction, Scope } from "./form.js";
 import { readInteger } from "./integers.js";
-import { camel } from "../names.js";
-import { Code, pos, type SiteTable } from "./code.js";
+import { pos, type Code, type SiteTable } from "./code.js";
+import { siteOf } from "./paths.js";
 import { behind } from "./paths.js";
-import { PieceSizes } from "./piece-writer.js";
 import { emitSkip, emitSkipUnion } from "./skipping.js";
 import { ReadEmitter } from "./read-emitter.js";
 
@@ -18,7 +18,7 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
   if (scope.isSkipped(ref) && !big) emitGuardedSkip(form, scope.functionOf("skip", ref, false), isRecursive, code);
   if (!isRecursive) {
     new ReadEmitter(form, code).emitTake(name("take"));
-    new WriteEmitter(form, code, "bytes").emitPut(name("put"));
+    emitPut(form, ref, name("put"), code);
     emitSize(form, name("size"), code);
     return;
   }
@@ -44,7 +44,7 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
   });
   new ReadEmitter(form, code).emitTake(`${name("take")}$`);
   // What has been measured is not nested too deep.
-  new WriteEmitter(form, code, "bytes").emitPut(name("put"));
+  emitPut(form, ref, name("put"), code);
   emitSize(form, `${name("size")}$`, code);
 }
 
@@ -58,86 +58,6 @@ function emitGuardedSkip(form: Form, name: string, isRecursive: boolean, code: C
     code.line(`${next}.depth--;`).line("return behind;");
   });
   emitSkip(form, `${name}$`, code);
-}
-
-/** The bytes that a value takes. Only what is needed for that is tested; the writer tests the rest. */
-function emitSize(form: Form, name: string, code: Code): void {
-  const { blocks, scope, sites, size } = form;
-  if (size !== null) {
-    const list = behind(form.paramsOf(""));
-    code.line(`function ${name}(_value: ${form.typeText}${list}): number { return ${size}; }`);
-    return;
-  }
-  const body = new Code();
-  const site = sites.add("argument", "", form.type, "an object");
-  const fixed = blocks.reduce((sum, block) => sum + (block.block === "fixed" ? block.size : 0), 0);
-  body.line(`let $$size = ${fixed};`);
-  const measured = new Set<string>();
-  for (const block of blocks) {
-    switch (block.block) {
-      case "fixed":
-        for (const field of block.fields)
-          if (
-            field.kind === "struct" &&
-            [...form.referenced].some((path) => path.startsWith(`${camel(field.name)}.`))
-          ) {
-            const inner = sites.add("argument", camel(field.name), field, "an object");
-            body.line(`${scope.use("requireObject")}(${sites.name}, ${inner}, 0, value.${camel(field.name)});`);
-          }
-        break;
-      case "bytes": {
-        const measure = scope.use(block.text === null ? "bytesLength" : "utf8Length");
-        body.line(`$$size += ${measure}(value.${camel(block.name)});`);
-        break;
-      }
-      case "bits":
-      case "items": {
-        const items = sites.add("argument", camel(block.name), block, "a list");
-        const length = `${scope.use("listOf")}(${sites.name}, ${items}, 0, value.${camel(block.name)}).length`;
-        if (block.block === "bits") body.line(`$$size += Math.ceil(${length} / 8);`);
-        else body.line(`$$size += ${block.item.size} * ${length};`);
-        break;
-      }
-      case "piece":
-        // Measuring again what a length before it has asked for would cost twice as much at each level of nesting.
-        if (measured.has(block.name)) body.line(`$$size += $${camel(block.name)}$count;`);
-        else emitPieceSize(form, block, body, measured);
-        break;
-    }
-  }
-  body.line("return $$size;");
-  const text = String(body);
-  const params = form.paramsOf(text);
-  code.block(`function ${name}(value: ${form.typeText}${behind(params)}): number`, () => {
-    code.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
-    for (const line of tagLines(form, text)) code.line(line);
-    code.text(text);
-  });
-}
-
-/** @param measured names of pieces whose bytes are known already */
-function emitPieceSize(form: Form, block: PieceBlock, code: Code, measured: Set<string>): void {
-  const { content } = block;
-  if (content.content === "varint" && content.derive?.from === "extent") {
-    // The bytes of this length depend on the length itself.
-    const { of, minus, times } = content.derive;
-    const piece = form.blocks.find((each) => each.block !== "fixed" && each.name === of)!;
-    const count = `$${camel(of)}$count`;
-    if (piece.block === "piece" && piece.repeat === null) {
-      code.line(`let ${count} = 0;`);
-      code.block("", () => new PieceSizes(form, code, count).add(piece));
-      measured.add(of);
-    } else {
-      const site = form.sites.add("argument", camel(of), form.type, "a list");
-      code.line(
-        `const ${count} = ${form.scope.use("listOf")}(${form.sites.name}, ${site}, 0, value.${camel(of)}).length;`,
-      );
-    }
-    const value = times === 1 ? `${count} - ${minus}` : `(${count} - ${minus}) / ${times}`;
-    code.line(`$$size += ${form.scope.use("varintLength")}(${minus === 0 && times === 1 ? count : value});`);
-    return;
-  }
-  new PieceSizes(form, code, "$$size").add(block);
 }
 
 /** `function readT(…): T | undefined` of a type that is read piece after piece: it has to end where the bytes end. */
@@ -162,64 +82,37 @@ export function emitStreamedRead(form: Form, ref: TypeRef, code: Code): void {
   );
 }
 
-type Union = Extract<Body, { shape: "union" }>;
-
 /** The same functions of a type whose tag decides between layouts. */
 export function emitHeldUnion(
-  type: Type,
-  union: Union,
+  plan: ChoicePlan,
   ref: TypeRef,
-  forms: readonly Form[],
   scope: Scope,
   sites: SiteTable,
   code: Code,
   big: boolean,
   typeText: string,
 ): void {
-  const { tag } = union;
-  const tagEnd = tag.offset + tag.size;
-  const variant = (form: Form): TypeRef => ({ name: form.type.name, module: ref.module });
-  const kinds = forms.map((form) => form.kind).join(", ");
-  const unknown = sites.add("kind", camel(tag.name), tag, `one of ${kinds}`);
-  const short = sites.add("short", "", type, `at least ${tagEnd} bytes`);
-  code.block(
-    `function ${scope.functionOf("take", ref, big)}(bytes: Uint8Array, at: number, end: number): ${typeText} | undefined`,
-    () => {
-      code.line(
-        `if (end - at < ${tagEnd}) return ${scope.use("refuse")}(${sites.name}, ${short}, at, \`\${end - at} bytes\`);`,
-      );
-      code.line(`const tag = ${readInteger("bytes", tag, { base: "at", add: 0 }, "number")};`);
-      code.block("switch (tag)", () => {
-        const order = union.variants.map((one, i) => ({ values: one.values, form: forms[i]! }));
-        for (const { values, form } of order) {
-          if (values === "else") continue;
-          const call = `return ${scope.functionOf("take", variant(form), big)}(bytes, at, end);`;
-          values.forEach((value, i) => code.line(i < values.length - 1 ? `case ${value}:` : `case ${value}: ${call}`));
-        }
-        const otherwise = order.find(({ values }) => values === "else");
-        const refusal = `${scope.use("refuse")}(${sites.name}, ${unknown}, ${pos({ base: "at", add: tag.offset })}, tag)`;
-        code.line(
-          `default: return ${otherwise === undefined ? refusal : `${scope.functionOf("take", variant(otherwise.form), big)}(bytes, at, end)`};`,
-        );
-      });
-    },
-  );
-  if (scope.isSkipped(ref) && !big) emitSkipUnion(ref, union, scope, code);
-  const byKind = (call: (form: Form) => string, at: string): void => {
-    code.block("switch (value?.kind)", () => {
-      for (const form of forms) code.line(`case ${JSON.stringify(form.kind)}: return ${call(form)};`);
-      code.line(
-        `default: return ${scope.use("fail")}(${sites.name}, ${unknown}, ${at}, (value as { kind?: unknown } | undefined)?.kind);`,
-      );
-    });
-  };
-  code.block(
-    `function ${scope.functionOf("put", ref, big)}(value: ${typeText}, bytes: Uint8Array, at: number): number`,
-    () => {
-      byKind((form) => `${scope.functionOf("put", variant(form), big)}(value, bytes, at)`, "at");
-    },
-  );
-  code.block(`function ${scope.functionOf("size", ref, big)}(value: ${typeText}): number`, () => {
-    byKind((form) => `${scope.functionOf("size", variant(form), big)}(value)`, "0");
+  const { tag, need } = plan;
+  const unknown = siteOf(sites, plan.unknown);
+  const short = siteOf(sites, plan.short);
+  const name = (action: PieceAction, way: Way): string =>
+    scope.functionOf(action, { name: way.type.name, module: ref.module }, big);
+  const take = scope.functionOf("take", ref, big);
+  code.block(`function ${take}(bytes: Uint8Array, at: number, end: number): ${typeText} | undefined`, () => {
+    code.line(
+      `if (end - at < ${need}) return ${scope.use("refuse")}(${sites.name}, ${short}, at, \`\${end - at} bytes\`);`,
+    );
+    code.line(`const tag = ${readInteger("bytes", tag, { base: "at", add: 0 }, "number")};`);
+    const refusal = `${scope.use("refuse")}(${sites.name}, ${unknown}, ${pos({ base: "at", add: tag.offset })}, tag)`;
+    emitTagSwitch(plan, "tag", code, (way) => `${name("take", way)}(bytes, at, end)`, refusal);
   });
+  if (scope.isSkipped(ref) && !big) emitSkipUnion(plan, ref, scope, code);
+  const fail = (at: string): string => `${scope.use("fail")}(${sites.name}, ${unknown}, ${at}, ${OTHER_KIND})`;
+  const put = scope.functionOf("put", ref, big);
+  code.block(`function ${put}(value: ${typeText}, bytes: Uint8Array, at: number): number`, () =>
+    emitKindSwitch(plan, code, (way) => `${name("put", way)}(value, bytes, at)`, fail("at")),
+  );
+  code.block(`function ${scope.functionOf("size", ref, big)}(value: ${typeText}): number`, () =>
+    emitKindSwitch(plan, code, (way) => `${name("size", way)}(value)`, fail("0")),
+  );
 }

@@ -150,6 +150,7 @@ export function ruleTests(
 /** The test that a number breaks a rule. @param suffix of its literals */
 export function breachTest(breach: Breach, value: string, suffix = ""): string {
   if (breach.is === "unlisted") return listTest(breach.values, value, suffix);
+  if (breach.is === "broken") return `${value} !== Math.floor(${value})`;
   if (breach.is === "listed") return `!(${listTest(breach.values, value, suffix)})`;
   const { min, max } = breach;
   return [

@@ -16,23 +16,12 @@ import { Code, SiteTable, type RuleArguments } from "./code.js";
 import { emitColumns } from "./columns.js";
 import { emitDecode, emitRead } from "./decode.js";
 import { emitEncode } from "./encode.js";
-import {
-  Form,
-  isShown,
-  itemType,
-  listOf,
-  pieceType,
-  valueType,
-  variantsOf,
-  visible,
-  type PieceAction,
-  type Scope,
-  type VariantOf,
-} from "./form.js";
+import { Form, itemType, listOf, pieceType, valueType, visible, type PieceAction, type Scope } from "./form.js";
 import { emitHeld, emitHeldUnion, emitStreamedRead } from "./held.js";
+import { isShown } from "../shown.js";
 import { Layouts } from "./layouts.js";
 import { wrapped, withRuleNames } from "./layout-text.js";
-import { emitLength } from "./length.js";
+import { emitGeneral } from "./general/module.js";
 import { emitMessages } from "./message.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
@@ -41,8 +30,10 @@ import { names as isNamed } from "./paths.js";
 import { unsizedReferencesOf } from "../references.js";
 import { namesIn, pruned } from "./pruning.js";
 import { ReadEmitter } from "./read-emitter.js";
+import { planChoice, type Way } from "../plan/choice.js";
 import { tellsItsEnd } from "../plan/end.js";
 import { emitUnion } from "./union.js";
+import { emitLength } from "./write-emitter.js";
 
 /** What an emitted file names beside its codecs. */
 export interface EmitOptions {
@@ -56,7 +47,16 @@ export interface EmitOptions {
   readonly forms?: readonly CodecForm[];
 }
 
-const TYPE_HELPERS = new Set(["Result", "BytesColumn", "NewBytes", "Sites", "MessageInit", "MessageLimits"]);
+const TYPE_HELPERS = new Set([
+  "Places",
+  "RegionRule",
+  "Result",
+  "BytesColumn",
+  "NewBytes",
+  "Sites",
+  "MessageInit",
+  "MessageLimits",
+]);
 
 /** The TypeScript of one spec file. */
 export function emitTypeScript(asked: Module, options: EmitOptions): string {
@@ -68,21 +68,29 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   for (const type of module.types) emitType(module, type, scope, body);
   for (const { module: id, type } of module.uses) emitUse(id, type, scope, body);
   if (module.proto !== undefined) emitMessages(module, scope, body);
+  const general = new Set<string>();
+  const foreign = new Code();
+  if (module.general !== undefined) emitGeneral(module, general, options.moduleFile, foreign, body);
 
   const text = pruned(body.toString());
   // What turned out to be unused has asked for helpers as well.
   const named = namesIn(text);
   const helpers = [...scope.helpers].filter((helper) => named.has(scope.nameOf(helper))).sort();
-  const imports = helpers.map((helper) => {
-    const name = scope.nameOf(helper);
-    return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;
-  });
+  const aliased = [...general].filter((helper) => named.has(`$${helper}`)).sort();
+  const imports = aliased.map((helper) => `${TYPE_HELPERS.has(helper) ? "type " : ""}${helper} as $${helper}`);
+  imports.push(
+    ...helpers.map((helper) => {
+      const name = scope.nameOf(helper);
+      return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;
+    }),
+  );
   const head = new Code();
   head.line(
     `// Generated from ${module.file.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")} by \`specwire gen\`; do not edit. spec sha256 ${toHex(sha256(new TextEncoder().encode(options.source)))}`,
   );
   if (module.title !== "") head.doc(`${module.title}.`, module.doc);
   if (imports.length > 0) head.line(`import { ${imports.join(", ")} } from ${JSON.stringify(options.runtime)};`);
+  head.text(String(foreign));
   for (const [id, names] of scope.imports) {
     head.line(`import type { ${[...names].sort().join(", ")} } from ${JSON.stringify(options.moduleFile(id))};`);
   }
@@ -266,8 +274,8 @@ function emitUse(module: string, type: Type, scope: ModuleScope, code: Code): vo
   const bigs = [false, ...(scope.isWide(ref) ? [true] : [])];
   const functions = new Code();
   const table = (of: Type): SiteTable => scope.siteTable(`$${module}_${upper(of.name)}_SITES`, of.file);
-  const emit = (of: Type, variant: VariantOf | null, sites: SiteTable, big: boolean, typeText: string): Form => {
-    const form = new Form(of, big, scope, sites, variant, typeText);
+  const emit = (of: Type, way: Way | null, sites: SiteTable, big: boolean, typeText: string): Form => {
+    const form = new Form(of, big, scope, sites, way, typeText);
     form.registerRange();
     emitHeld(form, { name: of.name, module }, scope.layouts.isRecursive(ref), functions);
     return form;
@@ -276,17 +284,15 @@ function emitUse(module: string, type: Type, scope: ModuleScope, code: Code): vo
   if (type.body.shape === "plain") {
     for (const big of bigs) emit(type, null, sites, big, scope.typeName(ref, big));
   } else {
-    const union = type.body;
-    const kinds = variantsOf(union);
-    const tables = union.variants.map((variant) => table(variant.type));
+    const plan = planChoice(type, true);
+    const tables = plan.ways.map((way) => table(way.type));
     for (const big of bigs) {
-      const forms = union.variants.map((variant, i) => {
-        const name = scope.typeName({ name: variant.type.name, module }, big);
-        return emit(variant.type, kinds[i]!, tables[i]!, big, name);
-      });
-      emitHeldUnion(type, union, ref, forms, scope, sites, functions, big, scope.typeName(ref, big));
+      plan.ways.forEach((way, i) =>
+        emit(way.type, way, tables[i]!, big, scope.typeName({ name: way.type.name, module }, big)),
+      );
+      emitHeldUnion(plan, ref, scope, sites, functions, big, scope.typeName(ref, big));
     }
-    union.variants.forEach((variant, i) => emitSites(tables[i]!, variant.type, scope, code));
+    plan.ways.forEach((way, i) => emitSites(tables[i]!, way.type, scope, code));
   }
   emitSites(sites, type, scope, code);
   code.line(functions.toString());
@@ -391,18 +397,16 @@ function defaultOf(field: Field): string[] {
 }
 
 function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
-  if (type.body.shape !== "union") return;
-  const union = type.body;
+  const plan = planChoice(type, false);
   const ref = { name: type.name, module: scope.module };
   const big = scope.isWide(ref);
   const isHeld = scope.layouts.isHeld(ref);
-  const tables = union.variants.map((variant) =>
-    scope.siteTable(`${upper(variant.type.name)}_SITES`, variant.type.file),
-  );
+  const tables = plan.ways.map((way) => scope.siteTable(`${upper(way.type.name)}_SITES`, way.type.file));
   const functions = new Code();
-  const kinds = variantsOf(union);
-  const forms = union.variants.map((variant, i) => new Form(variant.type, false, scope, tables[i]!, kinds[i]!));
-  const bigForms = union.variants.map((variant, i) => new Form(variant.type, true, scope, tables[i]!, kinds[i]!));
+  const formsOfWays = (isBig: boolean): Form[] =>
+    plan.ways.map((way, i) => new Form(way.type, isBig, scope, tables[i]!, way));
+  const forms = formsOfWays(false);
+  const bigForms = formsOfWays(true);
   for (const form of [...forms, ...(big ? bigForms : [])]) {
     emitForm(form, functions, false);
     if (isHeld || form.isStreamed)
@@ -410,11 +414,14 @@ function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
   }
   const sites = scope.siteTable(`${upper(type.name)}_SITES`, type.file);
   const whole = new Code();
-  emitUnion(type, union, forms, scope, sites, whole, false);
-  if (big) emitUnion(type, union, bigForms, scope, sites, whole, true);
-  if (isHeld) emitHeldUnion(type, union, ref, forms, scope, sites, whole, false, pascal(type.name));
-  if (isHeld && big) emitHeldUnion(type, union, ref, bigForms, scope, sites, whole, true, `${pascal(type.name)}Big`);
-  union.variants.forEach((variant, i) => emitSites(tables[i]!, variant.type, scope, code));
+  emitUnion(type, plan, forms, scope, sites, whole, false);
+  if (big) emitUnion(type, plan, bigForms, scope, sites, whole, true);
+  if (isHeld) {
+    const held = planChoice(type, true);
+    emitHeldUnion(held, ref, scope, sites, whole, false, pascal(type.name));
+    if (big) emitHeldUnion(held, ref, scope, sites, whole, true, `${pascal(type.name)}Big`);
+  }
+  plan.ways.forEach((way, i) => emitSites(tables[i]!, way.type, scope, code));
   emitSites(sites, type, scope, code);
   code.line(functions.toString()).line(whole.toString());
 }

@@ -1,9 +1,11 @@
 /** Names that an emitted module declares, and those that would break it. */
-import type { Block, Field, Item, Message, Module, Type } from "../ir.js";
+import type { Block, Field, General, Item, Message, Module, Type } from "../ir.js";
 import { Messages } from "../messages.js";
 import { camel, decapitalised, pascal, upper } from "../names.js";
+import { GeneralPlan } from "../plan/general.js";
 import { Mistakes, specError } from "../source.js";
 import { visible } from "./form.js";
+import { GeneralNames, refOf } from "./general/names.js";
 import { Layouts } from "./layouts.js";
 
 /** What emitted code takes from the language; a declaration of such a name would hide it. */
@@ -42,9 +44,30 @@ export function declaredNames(module: Module): Declared[] {
       for (const { type: variant } of type.body.variants)
         names.push(...namesOf(variant, layouts, module.id).map((each) => ({ ...each, line: variant.line })));
   }
+  if (module.general !== undefined) names.push(...namesOfGeneral(module, module.general));
   const messages = new Messages(module);
   for (const message of module.proto?.messages ?? [])
     names.push(...namesOfMessage(message, messages.isWide({ name: message.name, module: module.id })));
+  return names;
+}
+
+/** Types of other files stand in the module with the name of their file in front. */
+function namesOfGeneral(module: Module, general: General): Declared[] {
+  const plan = new GeneralPlan(general);
+  const names: Declared[] = [];
+  for (const type of general.types) {
+    for (const isBig of plan.isWide ? [false, true] : [false]) {
+      const form = new GeneralNames(module, plan, isBig, new Set());
+      const title = form.type(refOf(type));
+      const own = type.part ? [] : ["decode", "tryDecode", "encode"].map((verb) => `${verb}${title}`);
+      if (!type.part) own.push(`encode${title}Into`);
+      const input = form.input(refOf(type));
+      for (const name of [title, ...(input === title ? [] : [input]), ...own])
+        names.push({ name, of: type.name, line: type.line });
+    }
+  }
+  if (general.processors.length > 0)
+    names.push({ name: `${pascal(module.id)}Processors`, of: module.id, line: general.types[0]!.line });
   return names;
 }
 

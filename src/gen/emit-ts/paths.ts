@@ -1,5 +1,7 @@
 /** How emitted code calls fields: their paths in errors, and their locals. */
 import { camel, RESERVED } from "../names.js";
+import type { Refusal } from "../plan/plan.js";
+import type { SiteTable } from "./code.js";
 
 /** A field's path as errors and locals name it: `coins[*].serial`. */
 export function join(prefix: string, name: string): string {
@@ -10,6 +12,11 @@ export function join(prefix: string, name: string): string {
 /** The path of a field of a plan, as errors name it: `coins[*].serial`. */
 export function camelPath(path: string): string {
   return path.split(".").map(camel).join(".");
+}
+
+/** The number of a rule in the table of a format. */
+export function siteOf(sites: SiteTable, { code, path, expected, secret, ...where }: Refusal): number {
+  return sites.add(code, camelPath(path), where, expected, secret);
 }
 
 /**
@@ -79,8 +86,19 @@ export function behind(list: string): string {
 }
 
 /** How often code has each word. */
-export function wordCounts(text: string): ReadonlyMap<string, number> {
+function wordCounts(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const word of text.split(/[^\w$]+/)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
+}
+
+/** Code without the positions that none of its lines uses. */
+export function withoutUnusedMarks(code: string): string {
+  let text = code;
+  for (let before = ""; before !== text;) {
+    before = text;
+    const counts = wordCounts(text);
+    text = text.replace(/^ *const (\$\$p\d+) = .*\n/gm, (line, name: string) => (counts.get(name)! > 1 ? line : ""));
+  }
+  return text;
 }

@@ -6,7 +6,7 @@ import { checksumOf } from "./checksums.js";
 import { Code, pos, type Cursor } from "./code.js";
 import type { Form } from "./form.js";
 import { breachTest, halves, isWide, readBits, readInteger, wideForm } from "./integers.js";
-import { camelPath, localOf, marked, paramLocal, wordCounts } from "./paths.js";
+import { camelPath, localOf, marked, paramLocal, siteOf, withoutUnusedMarks } from "./paths.js";
 import { PieceReader } from "./piece-reader.js";
 import { cursorOf } from "./skipping.js";
 import { ValueEmitter, sliceOf } from "./value-emitter.js";
@@ -54,13 +54,7 @@ export class ReadEmitter {
   }
 
   #text(): string {
-    let text = String(this.#code);
-    for (let before = ""; before !== text;) {
-      before = text;
-      const counts = wordCounts(text);
-      text = text.replace(/^ *const (\$\$p\d+) = .*\n/gm, (line, name: string) => (counts.get(name)! > 1 ? line : ""));
-    }
-    return text;
+    return withoutUnusedMarks(String(this.#code));
   }
 
   /** `function checkT(…): true | undefined`, the same tests without a value. */
@@ -205,8 +199,7 @@ export class ReadEmitter {
 
   /** The number of a rule in the table of the format. */
   #siteOf(refusal: Refusal): number {
-    const { code, path, expected, secret } = refusal;
-    return this.#form.sites.add(code, camelPath(path), refusal, expected, secret);
+    return siteOf(this.#form.sites, refusal);
   }
 
   #refuseAt(site: number, at: string, extra: string): string {

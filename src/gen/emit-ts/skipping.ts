@@ -1,9 +1,11 @@
 /** Emits how the end of a value is found without reading it, from its plan. */
-import type { Expr, Type, TypeRef } from "../ir.js";
+import type { Expr, TypeRef } from "../ir.js";
 import { camel } from "../names.js";
+import type { ChoicePlan, Way } from "../plan/choice.js";
 import { planEnd } from "../plan/end.js";
 import type { Amount, Place, Slot, EndStep, Unknown } from "../plan/plan.js";
 import { slotKey } from "../plan/unasked.js";
+import { emitTagSwitch } from "./choices.js";
 import { Code, pos, type Cursor } from "./code.js";
 import { emitExpr, typeOfExpr } from "./expressions.js";
 import type { Form, Scope } from "./form.js";
@@ -202,10 +204,10 @@ export class StepWriter {
         return this.#isPiece(of) ? pieceLocal(of) : localOf(name);
       case "count":
         return `$${name}$${this.#isPiece(of) ? "n" : "count"}`;
-      case "size":
-        return `$${name}$size`;
       case "item":
         return `$${name}$each`;
+      default:
+        return `$${name}$${as}`;
     }
   }
 
@@ -229,29 +231,13 @@ function anyOf(tests: readonly string[]): string {
 }
 
 /** `$skipT` of a type whose tag decides between layouts. */
-export function emitSkipUnion(
-  ref: TypeRef,
-  union: Extract<Type["body"], { shape: "union" }>,
-  scope: Scope,
-  code: Code,
-): void {
-  const { tag, variants } = union;
-  const tagEnd = tag.offset + tag.size;
-  code.block(
-    `function ${scope.functionOf("skip", ref, false)}(bytes: Uint8Array, at: number, end: number): number`,
-    () => {
-      code.line(`if (end - at < ${tagEnd}) return ${SKIPPED.more};`);
-      code.block(`switch (${readInteger("bytes", tag, { base: "at", add: 0 }, "number")})`, () => {
-        const call = (type: Type): string =>
-          `return ${scope.functionOf("skip", { name: type.name, module: ref.module }, false)}(bytes, at, end);`;
-        for (const { values, type } of variants)
-          if (values !== "else") {
-            for (const value of values.slice(0, -1)) code.line(`case ${value}:`);
-            code.line(`case ${values.at(-1)!}: ${call(type)}`);
-          }
-        const otherwise = variants.find(({ values }) => values === "else");
-        code.line(`default: ${otherwise === undefined ? `return ${SKIPPED.never};` : call(otherwise.type)}`);
-      });
-    },
-  );
+export function emitSkipUnion(plan: ChoicePlan, ref: TypeRef, scope: Scope, code: Code): void {
+  const name = scope.functionOf("skip", ref, false);
+  code.block(`function ${name}(bytes: Uint8Array, at: number, end: number): number`, () => {
+    code.line(`if (end - at < ${plan.need}) return ${SKIPPED.more};`);
+    const on = readInteger("bytes", plan.tag, { base: "at", add: 0 }, "number");
+    const call = ({ type }: Way): string =>
+      `${scope.functionOf("skip", { name: type.name, module: ref.module }, false)}(bytes, at, end)`;
+    emitTagSwitch(plan, on, code, call, SKIPPED.never);
+  });
 }

@@ -2,7 +2,8 @@
 import type { BitField, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
-import { isShown, itemType, takesNumbers, valueType, visible, type Form } from "./form.js";
+import { isShown } from "../shown.js";
+import { itemType, takesNumbers, valueType, visible, type Form } from "./form.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
 import { join, localOf, pieceLocal } from "./paths.js";
 

@@ -1,5 +1,6 @@
 /** Integers that are written together with one store. */
 import type { Field, IntField } from "../ir.js";
+import type { WriteStep } from "../plan/write-plan.js";
 import { pos, type Cursor } from "./code.js";
 
 /** Runs of two or more unsigned big-endian integers that fill four bytes exactly. */
@@ -23,6 +24,26 @@ export function wordGroups(fields: readonly Field[]): IntField[][] {
   }
   return groups;
 }
+
+type Store = Extract<WriteStep, { step: "store" }>;
+
+/** Runs of stores whose integers are written together. */
+export function storeGroups(steps: readonly WriteStep[]): Store[][] {
+  const stores = new Map<Field, Store>();
+  const fields = steps.flatMap((step): Field[] => {
+    if (step.step === "store") {
+      stores.set(step.field, step);
+      return [step.field];
+    }
+    return TESTS.has(step.step) ? [] : [OTHER];
+  });
+  return wordGroups(fields).map((group) => group.map((field) => stores.get(field)!));
+}
+
+/** Steps that write nothing. */
+const TESTS: ReadonlySet<WriteStep["step"]> = new Set(["take", "let", "test", "constant", "crc32", "sum"]);
+/** What is not written as an integer. */
+const OTHER: Field = { kind: "const", name: "", offset: 0, size: 0, file: "", line: 0, doc: "", bytes: [] };
 
 /** The statement that writes the integers of such a run, each held in a variable, with one store. */
 export function writeWordGroup(group: readonly IntField[], at: Cursor, locals: readonly string[]): string {

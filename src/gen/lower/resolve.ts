@@ -50,6 +50,13 @@ class Resolver {
         return this.#fail("'_io.size' is understood only where an attribute reaches to the end");
       case "call":
         return this.#fail(`'${e.name}(…)' is understood in '-derive' only`);
+      case "float":
+      case "list":
+      case "index":
+      case "cast":
+      case "method":
+      case "sizeof":
+        return this.#fail("this is understood in specs of general types only");
       case "not":
         return { op: "not", value: this.#bool(e.value) };
       case "negate":

@@ -1,6 +1,7 @@
 /** What of the tree is generated from the specs. */
 import { readdirSync, readFileSync } from "node:fs";
 import { OWN_KEYS, UNSUPPORTED } from "../keys.js";
+import { specSchema } from "../spec-schema.js";
 import { compileSpec, type Compiled } from "../compile.js";
 import { compileProto } from "./proto/index.js";
 import { REFUSED, UNDERSTOOD } from "./proto/support.js";
@@ -46,6 +47,7 @@ export function deriveProject(root: string): Derived[] {
   });
   const keys = readFileSync(`${root}/spec/KEYS.md`, "utf8");
   derived.push({ path: "spec/KEYS.md", text: withTables(keys) });
+  derived.push({ path: "spec/ksy.schema.json", text: `${JSON.stringify(specSchema(), null, 2)}\n` });
   const proto = readFileSync(`${root}/spec/PROTO.md`, "utf8");
   derived.push({ path: "spec/PROTO.md", text: withProtoTables(proto) });
   return derived;

@@ -128,7 +128,7 @@ export function behind({ from, plus }: Place, bytes: number): Place {
 }
 
 /** A field's path as the spec names it: `coins[*].serial`. */
-function join(prefix: string, name: string): string {
+export function join(prefix: string, name: string): string {
   if (name === "") return prefix;
   return prefix === "" ? name : `${prefix}.${name}`;
 }

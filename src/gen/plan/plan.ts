@@ -35,8 +35,11 @@ export type Mark = number;
 export interface Slot {
   /** The field, piece or block that it is of: `length`, `header.length`, `coins[*].serial`. */
   readonly of: string;
-  /** What is kept: the value, how many items or bytes there are, the bytes of one, or one item. */
-  readonly as: "value" | "count" | "size" | "item";
+  /**
+   * What is kept: the value, how many items or bytes there are, the bytes of one, one item, what a writer tells of a
+   * field that a value may leave out, or the checksum that is written in its place.
+   */
+  readonly as: "value" | "count" | "size" | "item" | "told" | "sum";
 }
 
 /** A number that is worked out. */
@@ -49,8 +52,9 @@ export type Amount =
   /** The bytes that hold as many bits as a slot says. */
   | { readonly is: "bits"; readonly slot: Slot };
 
-/** What a number breaks a rule by: it is outside of a range, none of a list, or one of a list. */
+/** What a number breaks a rule by: it is no whole one, outside of a range, none of a list, or one of a list. */
 export type Breach =
+  | { readonly is: "broken" }
   | { readonly is: "outside"; readonly min: number | null; readonly max: number | null }
   | { readonly is: "unlisted"; readonly values: readonly number[] }
   | { readonly is: "listed"; readonly values: readonly number[] };

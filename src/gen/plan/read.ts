@@ -6,6 +6,7 @@ import type { Amount, Mark, Place, ReadPlan, ReadStep, Slot } from "./plan.js";
 import { behind, FieldPlanner, refusal, type PendingSum } from "./fields.js";
 import { planPiece } from "./pieces.js";
 import { limitsText } from "./rules.js";
+import { coveredBy, spanOf } from "./spans.js";
 
 /** The plan of one layout. @param find the layout of a type */
 export function planRead(blocks: readonly Block[], find: (ref: TypeRef) => Type): ReadPlan {
@@ -149,29 +150,16 @@ class ReadPlanner {
 
   /** A checksum, tested once it is known where the bytes lie that it covers. */
   #sum({ field, derive, slot, place, otherwise }: PendingSum): ReadStep {
+    const layout = { blocks: this.#blocks, starts: this.#starts, ends: this.#ends };
     if (derive.from === "checksum") {
-      const { sum, first, last } = derive;
-      const at: Place = first === null ? { from: "start", plus: 0 } : this.#spanOf(first)[0];
-      const to = last === null ? this.#spanOf(field.name)[0] : this.#spanOf(last)[1];
-      return { step: "sum", slot, sum, at, to, field: place, otherwise };
+      const [at, to] = coveredBy(layout, derive, field.name);
+      return { step: "sum", slot, sum: derive.sum, at, to, field: place, otherwise };
     }
     const { of } = derive;
-    const [at, end] = this.#spanOf(of);
+    const [at, end] = spanOf(layout, of);
     const isBlock = this.#blocks.some((block) => block.block !== "fixed" && block.name === of);
     const to: Place | Slot = isBlock ? { of, as: "count" } : end;
     return { step: "sum", slot, sum: { name: "crc32" }, at, to, field: place, otherwise };
-  }
-
-  /** Where a field or block starts and ends. */
-  #spanOf(name: string): [start: Place, end: Place] {
-    const index = this.#blocks.findIndex((block) =>
-      block.block === "fixed" ? block.fields.some((each) => each.name === name) : block.name === name,
-    );
-    const block = this.#blocks[index]!;
-    const start = this.#starts[index]!;
-    if (block.block !== "fixed") return [start, this.#ends[index]!];
-    const inner = block.fields.find((each) => each.name === name)!;
-    return [behind(start, inner.offset), behind(start, inner.offset + inner.size)];
   }
 }
 

@@ -248,6 +248,7 @@ function breachText(slot: Slot, breach: Breach): string {
 }
 
 function breachOf(name: string, breach: Breach): string {
+  if (breach.is === "broken") return `${name} is no whole number`;
   if (breach.is !== "outside")
     return `${name} is ${breach.is === "listed" ? "one" : "none"} of ${breach.values.join(", ")}`;
   const { min, max } = breach;

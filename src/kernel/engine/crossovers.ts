@@ -51,6 +51,13 @@ export const AES_GCM_STEPS = {
     { from: 896, prefer: ["node", "wasm", "noble"] },
   ],
 } as const satisfies Crossovers;
+export const AES_GCM_ONCE_STEPS = {
+  unit: "bytes",
+  steps: [
+    { from: 0, prefer: ["wasm", "node", "noble"] },
+    { from: 1792, prefer: ["node", "wasm", "noble"] },
+  ],
+} as const satisfies Crossovers;
 export const CHACHA20_POLY1305_STEPS = {
   unit: "bytes",
   steps: [
@@ -155,7 +162,7 @@ export const X25519_STEPS = {
 /**
  * Which engine serves which size. Measured by `node scripts/measure-kernels.mjs` on Node.js 20.20.2 and two cores of an
  * AMD EPYC (AES-NI, SHA-NI, AVX-512, VAES) with other work running; least of three runs. The key was prepared, except
- * for aes-ctr-once, and the output was given. Nanoseconds per call:
+ * for aes-ctr-once and aes-gcm-once, and the output was given but for the latter. Nanoseconds per call:
  *
  *                              16 B   64 B  256 B  512 B   1 KB    64 KB
  *   chunk              js       536    592   1504   1531   3461   171077
@@ -189,6 +196,8 @@ export const X25519_STEPS = {
  *   aes-gcm            wasm     413    638   1286   2156   4037   236381
  *     (AES-256)        node    3350   3373   3297   3853   3536    24763
  *                      noble  17498  16439  22477  30021  44353  1691586
+ *   aes-gcm-once       wasm       -      -      -   6200   8500        -
+ *     (AES-256)        node       -      -      -  14400  14200        -
  *   chacha20-poly1305  wasm     389    415    719   1034   1672    87215
  *                      node    3568   3515   3659   3664   3838    28029
  *                      noble   5008   5232   6926   8430  12518   480870
@@ -208,6 +217,7 @@ export const CROSSOVERS = {
   "aes-ctr": AES_CTR_STEPS,
   "aes-ctr-once": AES_CTR_ONCE_STEPS,
   "aes-gcm": AES_GCM_STEPS,
+  "aes-gcm-once": AES_GCM_ONCE_STEPS,
   "chacha20-poly1305": CHACHA20_POLY1305_STEPS,
   chunk: CHUNK_STEPS,
   crc32: CRC32_STEPS,

@@ -1,7 +1,7 @@
 /** Reports which engine serves which primitive on this machine. */
 import { AES_CBC } from "../cipher/aes-cbc.js";
 import { AES_CTR, AES_CTR_ONCE } from "../cipher/aes-ctr.js";
-import { AES_GCM } from "../cipher/aes-gcm.js";
+import { AES_GCM, AES_GCM_ONCE } from "../cipher/aes-gcm.js";
 import { CHACHA20_POLY1305 } from "../cipher/chacha20-poly1305.js";
 import { CHUNK } from "../chunk/chunk.js";
 import { POLY1305 } from "../cipher/poly1305.js";
@@ -46,6 +46,7 @@ export function kernelReport(): KernelReportRow[] {
     AES_CTR,
     AES_CTR_ONCE,
     AES_GCM,
+    AES_GCM_ONCE,
     CHACHA20_POLY1305,
     POLY1305,
     X25519,

@@ -13,7 +13,19 @@ let utf8: TextEncoder | undefined;
 
 /** The hash of a key: SHA-256 of master, zero byte, slave, zero byte, key ID. No SAE ID or key ID holds a zero byte. */
 export function tombstoneOf(masterSaeId: string, slaveSaeId: string, keyId: string): Uint8Array {
-  return sha256((utf8 ??= new TextEncoder()).encode(`${masterSaeId}\0${slaveSaeId}\0${keyId}`));
+  return tombstonesOf(masterSaeId, slaveSaeId, [keyId])[0]!;
+}
+
+/** {@link tombstoneOf} of keys of one link: their text is laid out once, behind that of the link. */
+export function tombstonesOf(masterSaeId: string, slaveSaeId: string, keyIds: readonly string[]): Uint8Array[] {
+  utf8 ??= new TextEncoder();
+  const link = utf8.encode(`${masterSaeId}\0${slaveSaeId}\0`);
+  const longest = keyIds.reduce((length, keyId) => Math.max(length, keyId.length), 0);
+  // No character has more than three bytes.
+  const text = new Uint8Array(link.length + 3 * longest);
+  text.set(link);
+  const ids = text.subarray(link.length);
+  return keyIds.map((keyId) => sha256(text.subarray(0, link.length + utf8!.encodeInto(keyId, ids).written)));
 }
 
 /** Bounds of a set of tombstones. */

@@ -41,7 +41,8 @@ function keyFile(name: string, keys: number, keyBytes = 32): string {
   const container = {
     master_SAE_ID: "sae-alice",
     slave_SAE_ID: "sae-bob",
-    KME_ID: "kme-1",
+    KME_ID: "kme-alice",
+    peer_KME_ID: "kme-bob",
     keys: Array.from({ length: keys }, (_, i) => ({
       key_ID: `${name}-${i}`,
       key: Buffer.alloc(keyBytes, i + name.length).toString("base64"),
@@ -58,6 +59,14 @@ it("keys are made, with a fingerprint to compare", () => {
   }
 });
 
+it("the fingerprint of keys that came is the one that was told when they were made", () => {
+  const { code, output } = run("fingerprint", at("bob.public"));
+  expect(code).toBe(0);
+  const lines = (text: string): string[] => text.trim().split("\n");
+  expect(lines(output)).toEqual([expect.stringContaining('"bob@example.org"'), ...lines(made[1]!.output).slice(-2)]);
+  expect(run("fingerprint", at("bob.secret")).code).not.toBe(0);
+});
+
 describe.each([1, 2, 3] as const)("at level %i", (level) => {
   const members = (own: string, peer: string): string[] =>
     level === 3 ? ["--own", at(`${own}.secret`), "--peer", at(`${peer}.public`)] : [];
@@ -71,6 +80,7 @@ describe.each([1, 2, 3] as const)("at level %i", (level) => {
     const sealing = run(...seal, ...members("alice", "bob"), ...state("alice"));
     expect(sealing).toMatchObject({ code: 0, errors: "" });
     if (level < 3) {
+      expect(readFileSync(sealed).subarray(0, 200).toString("latin1")).toContain("kme-bob");
       const again = run(...seal, ...state("alice"));
       expect(again.code).not.toBe(0);
       expect(again.errors).toContain("KEY_USED");

@@ -11,6 +11,7 @@ import {
   chacha20Poly1305Seal,
   chacha20Poly1305TryOpen,
 } from "../../../src/kernel/index.js";
+import { aesGcmSealInto, aesGcmTryOpenInto } from "../../../src/kernel/cipher/aes-gcm.js";
 import { ascii, by, describeEngines, messages, noise } from "../engines.js";
 import { nodeSeal } from "./node-aead.js";
 
@@ -196,5 +197,41 @@ describe.each(CIPHERS)("$name", ({ name, nodeName, keyLengths, Key, seal, open, 
     refused("space", () => handle.sealInto(nonce, text, new Uint8Array(23)));
     refused("space", () => handle.openInto(nonce, handle.seal(nonce, text), new Uint8Array(7)));
     refused("short", () => handle.openInto(nonce, noise(15), new Uint8Array(7)));
+  });
+});
+
+describeEngines("aes-gcm-once", (engine) => {
+  test("writes a message of a one-time key where it is told to, as a held key does for its every message", () => {
+    const [key, nonce, text, aad] = [noise(32), noise(12), noise(50), noise(10)];
+    const sealed = nodeSeal("aes-256-gcm", key, nonce, text, aad);
+    const out = new Uint8Array(80).fill(0xee);
+    by(engine, () => aesGcmSealInto(key, nonce, text, out, 7, aad))();
+    expect(out.subarray(7, 73)).toBeBytes(sealed);
+    expect([...out.subarray(0, 7), ...out.subarray(73)].every((byte) => byte === 0xee)).toBe(true);
+    const handle = new AesGcmKey(key);
+    for (let message = 0; message < 3; message++) {
+      expect(by(engine, () => handle.seal(nonce, text, aad))()).toBeBytes(sealed);
+      expect(by(engine, () => handle.openInto(nonce, sealed, out, 1, aad))()).toBe(50);
+      expect(out.subarray(1, 51)).toBeBytes(text);
+    }
+    out.fill(0xee);
+    expect(by(engine, () => aesGcmTryOpenInto(key, nonce, sealed, out, 3, aad))()).toBe(true);
+    expect(out.subarray(3, 53)).toBeBytes(text);
+    out.fill(0xee);
+    sealed[65]! ^= 1;
+    expect(by(engine, () => aesGcmTryOpenInto(key, nonce, sealed, out, 3, aad))()).toBe(false);
+    expect(out).toBeBytes(new Uint8Array(80).fill(0xee));
+  });
+
+  test("refuses what has no room, no tag or another length", () => {
+    const [key, nonce, text, aad] = [noise(32), noise(12), noise(8), noise(0)];
+    const sealed = aesGcmSeal(key, nonce, text);
+    const refused = (code: string, action: () => unknown) =>
+      expect(by(engine, action)).toThrow(expect.objectContaining({ code }));
+    refused("space", () => aesGcmSealInto(key, nonce, text, new Uint8Array(23), 0, aad));
+    refused("length", () => aesGcmSealInto(noise(31), nonce, text, new Uint8Array(24), 0, aad));
+    refused("space", () => aesGcmTryOpenInto(key, nonce, sealed, new Uint8Array(8), 1, aad));
+    refused("short", () => aesGcmTryOpenInto(key, nonce, noise(15), new Uint8Array(8), 0, aad));
+    refused("length", () => aesGcmTryOpenInto(noise(31), nonce, sealed, new Uint8Array(8), 0, aad));
   });
 });

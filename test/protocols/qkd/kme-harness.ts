@@ -18,6 +18,8 @@ export interface HarnessOptions extends Omit<StartKmePairOptions, "tls" | "ids">
   readonly tls?: Pick<Tls, "minVersion" | "maxVersion">;
   /** Certificates of the servers have a common name alone. */
   readonly cnOnly?: boolean;
+  /** The IDs of both KMEs, if other ones than by default. */
+  readonly kmeIds?: readonly [string, string];
 }
 
 /** A reply, or the code of the error and what OpenSSL says of it. */
@@ -41,11 +43,16 @@ export class KmeHarness {
     afterAll(() => this.closeAll());
   }
 
-  async start({ tls, cnOnly = false, ...options }: HarnessOptions = {}): Promise<RunningKmePair> {
+  async start({ tls, cnOnly = false, kmeIds, ...options }: HarnessOptions = {}): Promise<RunningKmePair> {
     const certificates = cnOnly ? this.#cnOnly : this.certificates;
+    const [one, other] = pinned(DEFAULT_KME_IDS, certificates);
+    const [oneId = one.kmeId, otherId = other.kmeId] = kmeIds ?? [];
     const pair = await startKmePair({
       ...options,
-      ids: pinned(DEFAULT_KME_IDS, certificates),
+      ids: [
+        { ...one, kmeId: oneId },
+        { ...other, kmeId: otherId },
+      ],
       tls: { authorities: certificates.authority, servers: certificates.servers, ...tls },
     });
     this.#pairs.push(pair);

@@ -227,7 +227,6 @@ const CHUNK_SITES: Sites = {
     ["argument", "", 15, "an object"],
     ["range", "isLast", 17, "true or false"],
     ["range", "ciphertext", 18, "len_ciphertext of 0 to 2147483647"],
-    ["range", "lenCiphertext", 18, "0 to 2147483647"],
     ["argument", "ciphertext", 19, "bytes"],
     ["length", "tag", 20, "16 bytes"],
   ],
@@ -266,17 +265,15 @@ function $putChunk(value: Chunk, bytes: Uint8Array, at: number): number {
   if ($isLast !== true && $isLast !== false) fail(CHUNK_SITES, 5 /* isLast: range */, at, $isLast);
   const $lenCiphertext = $ciphertext$count;
   if ($lenCiphertext > 2147483647) fail(CHUNK_SITES, 6 /* ciphertext: range */, at, $lenCiphertext);
-  if (typeof $lenCiphertext !== "number" || ($lenCiphertext & 2147483647) !== $lenCiphertext)
-    fail(CHUNK_SITES, 7 /* lenCiphertext: range */, at, $lenCiphertext);
   const $lenCiphertext$bits = (($isLast ? 1 : 0) << 31) | $lenCiphertext;
   bytes[at] = $lenCiphertext$bits >>> 24; bytes[at + 1] = $lenCiphertext$bits >>> 16;
   bytes[at + 2] = $lenCiphertext$bits >>> 8; bytes[at + 3] = $lenCiphertext$bits;
   const $ciphertext$b = value.ciphertext;
-  if (lengthOf($ciphertext$b) < 0) failBytes(CHUNK_SITES, 8 /* ciphertext: argument */, at + 4, $ciphertext$b);
+  if (lengthOf($ciphertext$b) < 0) failBytes(CHUNK_SITES, 7 /* ciphertext: argument */, at + 4, $ciphertext$b);
   bytes.set($ciphertext$b, at + 4);
   const $$p1 = at + 4 + $ciphertext$b.length;
   const $tag = value.tag;
-  if (lengthOf($tag) !== 16) failBytes(CHUNK_SITES, 9 /* tag: length */, $$p1, $tag);
+  if (lengthOf($tag) !== 16) failBytes(CHUNK_SITES, 8 /* tag: length */, $$p1, $tag);
   bytes[$$p1] = $tag[0]!; bytes[$$p1 + 1] = $tag[1]!; bytes[$$p1 + 2] = $tag[2]!; bytes[$$p1 + 3] = $tag[3]!;
   bytes[$$p1 + 4] = $tag[4]!; bytes[$$p1 + 5] = $tag[5]!; bytes[$$p1 + 6] = $tag[6]!; bytes[$$p1 + 7] = $tag[7]!;
   bytes[$$p1 + 8] = $tag[8]!; bytes[$$p1 + 9] = $tag[9]!; bytes[$$p1 + 10] = $tag[10]!; bytes[$$p1 + 11] = $tag[11]!;

@@ -34,6 +34,8 @@ export interface KeyOrigin {
   readonly kmeUrl: string;
   /** As the options or the status of the KME say. */
   readonly kmeId: string;
+  /** The KME of the other SAE, as the status says; absent where the KME has none. */
+  readonly peerKmeId?: string;
   readonly masterSaeId: string;
   readonly slaveSaeId: string;
   /** False for keys that came by plain HTTP. */

@@ -10,7 +10,7 @@ import { log, metric, type Out, type Pending } from "./kme.js";
 import type { KnownStatus } from "./limits.js";
 import type { QkdSettings } from "./options.js";
 import type { Prefetch } from "./prefetch.js";
-import { inOrder, kmeIdOf, type Station } from "./station.js";
+import { inOrder, isNamed, kmeIdOf, type Station } from "./station.js";
 
 /** A call in progress. */
 export interface Job {
@@ -135,8 +135,9 @@ abstract class AnyJob implements Job {
       count: keys.length,
       ...(settings.logIds && { master: masterSaeId, slave: slaveSaeId }),
     });
-    const origin = { kmeUrl: url, kmeId: kmeIdOf(station, peer), masterSaeId, slaveSaeId, authenticated: isSecure };
-    this.succeed({ op: direction, keys, ...origin });
+    const peerKmeId = station.limits.get(peer)?.status.targetKmeId;
+    const kmes = { kmeUrl: url, kmeId: kmeIdOf(station, peer), ...(peerKmeId !== undefined && { peerKmeId }) };
+    this.succeed({ op: direction, keys, ...kmes, masterSaeId, slaveSaeId, authenticated: isSecure });
   }
 
   /** Notes keys that came. @returns the error if one of them was delivered before; then all are wiped */
@@ -344,7 +345,11 @@ class DecJob extends AnyJob {
       master,
       nowMs,
       out,
-      (known, atMs, effects) => this.#ask(station, known?.status, atMs, effects),
+      (known, atMs, effects) => {
+        if (!this.#givesWay(station)) return this.#ask(station, known?.status, atMs, effects);
+        this.#left.push(station);
+        this.start(atMs, effects);
+      },
       (error, atMs, effects) => this.#failed(error, atMs, effects),
     );
   }
@@ -356,6 +361,13 @@ class DecJob extends AnyJob {
 
   override issueOf(reason: QkdReason): QkdIssue {
     return this.#withCame(super.issueOf(reason));
+  }
+
+  /** Whether another KME was named, and one of those left is it or has not yet said who it is. */
+  #givesWay(station: Station): boolean {
+    const { master, kme } = this.#call;
+    if (kme === undefined || isNamed(station, master, kme)) return false;
+    return this.#left.some((other) => !other.limits.knows(master) || isNamed(other, master, kme));
   }
 
   #ask(station: Station, status: KmeStatus | undefined, nowMs: Millis, out: Out): void {

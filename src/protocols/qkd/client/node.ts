@@ -102,7 +102,7 @@ export interface QkdCallOptions {
   readonly timeoutMs?: number;
 }
 
-/** Keys, and where they come from: the pair and the KME that the other side has to ask about. */
+/** Keys, and where they come from: the pair, and the KMEs at both ends. */
 export interface QkdKeys extends KeyOrigin {
   readonly keys: readonly QkdKey[];
 }

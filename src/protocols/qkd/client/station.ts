@@ -22,12 +22,15 @@ export function kmeIdOf({ address, limits }: Station, peer: string): string {
   return kmeId === url ? (limits.get(peer)?.status.sourceKmeId ?? kmeId) : kmeId;
 }
 
+/** Whether a name is that of a station, by what is known of it: its own, or that of the KME at the other end. */
+export function isNamed({ address, limits }: Station, peer: string, name: string): boolean {
+  const { sourceKmeId, targetKmeId } = limits.get(peer)?.status ?? {};
+  return [address.url, address.kmeId, sourceKmeId, targetKmeId].includes(name);
+}
+
 /** The stations in the order in which to ask them: the one that is named first. */
 export function inOrder(stations: readonly Station[], peer: string, name: string | undefined): readonly Station[] {
   if (name === undefined) return stations;
-  const isNamed = ({ address, limits }: Station): boolean => {
-    const { sourceKmeId, targetKmeId } = limits.get(peer)?.status ?? {};
-    return [address.url, address.kmeId, sourceKmeId, targetKmeId].includes(name);
-  };
-  return [...stations.filter(isNamed), ...stations.filter((station) => !isNamed(station))];
+  const is = (station: Station): boolean => isNamed(station, peer, name);
+  return [...stations.filter(is), ...stations.filter((station) => !is(station))];
 }

@@ -1,6 +1,6 @@
 /** Keys that were fetched for envelopes, until one of them proves to be the true one. */
 import { concatBytes } from "../../../bytes/index.js";
-import { tombstoneOf } from "../tombstones.js";
+import { tombstonesOf } from "../tombstones.js";
 import { envelopeError, requireGoing } from "./errors.js";
 import type { DecKeysRequest, KeySource, LinkKey } from "./keys.js";
 import type { EnvelopeLimits } from "./layout.js";
@@ -55,7 +55,8 @@ export class HeldKeys {
   /** @throws EnvelopeError KEY_USED, KEY_UNAVAILABLE, KEY_LENGTH, ABORTED */
   async fetch(named: NamedKeys, nowMs: number): Promise<KeysInUse> {
     const { masterSaeId, slaveSaeId, keys } = named;
-    const hashes = keys.map(({ keyId }) => tombstoneOf(masterSaeId, slaveSaeId, keyId));
+    const ids = keys.map(({ keyId }) => keyId);
+    const hashes = tombstonesOf(masterSaeId, slaveSaeId, ids);
     const names = hashes.map(textOf);
     if (new Set(names).size < names.length || hashes.some((hash) => this.#ledger.isTaken(hash))) {
       throw envelopeError("KEY_USED", "keys", "a message was opened with one of them");

@@ -2,6 +2,7 @@
 import { own } from "../../../bytes/index.js";
 import { QkdKey } from "../key.js";
 import { envelopeError } from "./errors.js";
+import { TEXT_BYTES_MAX } from "./layout.js";
 
 /** A key for one use; a `QkdKey` is one. */
 export interface LinkKey {
@@ -30,7 +31,7 @@ export interface EncKeysRequest {
 export interface KeyBatch {
   readonly masterSaeId: string;
   readonly slaveSaeId: string;
-  /** Where the recipient asks for them; may be empty. */
+  /** The key manager that the recipient asks for them, one of its own; empty where it is not known. */
   readonly kmeId: string;
   readonly keys: readonly LinkKey[];
 }
@@ -105,7 +106,7 @@ export interface KeyClient {
   encKeys(
     slaveSaeId: string,
     options: { readonly number: number; readonly sizeBits: number; readonly signal?: AbortSignal },
-  ): Promise<KeyBatch>;
+  ): Promise<Omit<KeyBatch, "kmeId"> & { readonly peerKmeId?: string }>;
   decKeys(
     masterSaeId: string,
     keyIds: readonly string[],
@@ -113,11 +114,16 @@ export interface KeyClient {
   ): Promise<Pick<KeyBatch, "keys">>;
 }
 
-/** The keys of key managers, by a client. A key manager that an envelope names is asked first. */
+/** The keys of key managers, by a client. The one at the recipient's end is named, and asked first. */
 export function keysOfClient(client: KeyClient): KeySource {
   return {
-    encKeys: ({ slaveSaeId, number, sizeBytes, signal }) =>
-      client.encKeys(slaveSaeId, { number, sizeBits: 8 * sizeBytes, ...(signal && { signal }) }),
+    encKeys: async ({ slaveSaeId, number, sizeBytes, signal }) => {
+      const options = { number, sizeBits: 8 * sizeBytes, ...(signal && { signal }) };
+      const { peerKmeId = "", ...batch } = await client.encKeys(slaveSaeId, options);
+      // A URL would be refused as that of no endpoint, and a long name has no room: then all are asked in turn.
+      const isUsable = !peerKmeId.includes("://") && new TextEncoder().encode(peerKmeId).length <= TEXT_BYTES_MAX;
+      return { ...batch, kmeId: isUsable ? peerKmeId : "" };
+    },
     decKeys: async ({ masterSaeId, kmeId, keyIds, signal }) => {
       const options = { ...(kmeId !== "" && { kme: kmeId }), ...(signal && { signal }) };
       return (await client.decKeys(masterSaeId, keyIds, options)).keys;

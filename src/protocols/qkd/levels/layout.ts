@@ -20,7 +20,8 @@ export const LAST_CHUNK = 0x80000000;
 export const START_BYTES = 12;
 const LEN_PREFIX_AT = 8;
 const LEVEL_AT = 5;
-const TEXT_BYTES_MAX = 255;
+/** Bytes of UTF-8 that a text of a header has at most. */
+export const TEXT_BYTES_MAX = 255;
 
 const HEADER_TAG_BYTES: Readonly<Record<Level, number>> = { 1: 16, 2: 32, 3: 32, 4: 32 };
 const SIGNATURE_BYTES: Readonly<Record<Level, number>> = { 1: 0, 2: 0, 3: 4627, 4: 512 };
@@ -117,6 +118,13 @@ export function chunkCount(contentBytes: number, chunkBytes: number): number {
 /** Bytes of an envelope behind its header. */
 export function bodyBytes(contentBytes: number, chunkBytes: number): number {
   return contentBytes + chunkCount(contentBytes, chunkBytes) * (CHUNK_HEAD_BYTES + CHUNK_TAG_BYTES);
+}
+
+/** The inverse of {@link bodyBytes}; for bytes that are no whole body, room for all chunks that could lie in them. */
+export function contentBytesIn(body: number, chunkBytes: number): number {
+  const overhead = CHUNK_HEAD_BYTES + CHUNK_TAG_BYTES;
+  const full = Math.floor(body / (chunkBytes + overhead));
+  return full * chunkBytes + Math.max(0, body - full * (chunkBytes + overhead) - overhead);
 }
 
 /** @throws WireError `argument` unless a text has 1 to 255 bytes of UTF-8 */

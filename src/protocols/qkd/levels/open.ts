@@ -13,6 +13,7 @@ import type { KeySource } from "./keys.js";
 import {
   CHUNK_HEAD_BYTES,
   CHUNK_TAG_BYTES,
+  contentBytesIn,
   ENVELOPE_LIMITS,
   headerParts,
   LAST_CHUNK,
@@ -159,7 +160,7 @@ export class Opener {
   #chunksIn(envelope: Uint8Array, opening: Opening, { signal, onProgress }: OpenOptions): NewBytes {
     const body = envelope.subarray(opening.headerBytes);
     const view = new DataView(body.buffer, body.byteOffset, body.length);
-    const content = new Uint8Array(Math.max(0, body.length - CHUNK_HEAD_BYTES - CHUNK_TAG_BYTES));
+    const content = new Uint8Array(contentBytesIn(body.length, opening.chunkBytes));
     let [at, done] = [0, 0];
     try {
       for (let isLast = false; !isLast;) {
@@ -180,7 +181,7 @@ export class Opener {
       wipe(content);
       throw error;
     }
-    return content.length === done ? content : content.slice(0, done);
+    return content;
   }
 
   async *#streamed(
@@ -394,12 +395,13 @@ function truncated(index: number): Error {
 class Opening {
   readonly about: EnvelopeAbout;
   readonly headerBytes: number;
+  /** Bytes of a full chunk. */
+  readonly chunkBytes: number;
   /** Bytes of the content, where the header says them. */
   readonly contentBytes: number | undefined;
   /** Of the next chunk. */
   index = 0;
   readonly #cipher: ChunkCipher;
-  readonly #chunkBytes: number;
   readonly #bytesMax: number;
   readonly #ledger: Ledger;
   readonly #flow: Uint8Array | undefined;
@@ -420,7 +422,7 @@ class Opening {
     this.contentBytes = parameters.kind === "pad" ? parameters.contentBytes : undefined;
     this.#bytesMax = this.contentBytes ?? limits.contentBytesMax;
     this.#cipher = cipher;
-    this.#chunkBytes = 2 ** chunkLog2;
+    this.chunkBytes = 2 ** chunkLog2;
     this.#ledger = ledger;
     this.#flow = flow;
   }
@@ -429,9 +431,7 @@ class Opening {
   lengthOf(head: number): number {
     const isLast = head >= LAST_CHUNK;
     const length = isLast ? head - LAST_CHUNK : head;
-    const isRight = isLast
-      ? length <= this.#chunkBytes && (length > 0 || this.index === 0)
-      : length === this.#chunkBytes;
+    const isRight = isLast ? length <= this.chunkBytes && (length > 0 || this.index === 0) : length === this.chunkBytes;
     if (!isRight) throw envelopeError("MALFORMED", `chunks[${this.index}]`, `${length} bytes`);
     const done = this.#done + length;
     if (done > this.#bytesMax) {
@@ -442,9 +442,11 @@ class Opening {
     return length;
   }
 
-  /** Opens the next chunk. @returns whether it is the last @throws EnvelopeError CHUNK_TAMPERED */
+  /** Opens the next chunk. @returns whether it is the last @throws EnvelopeError CHUNK_TAMPERED, ABORTED */
   chunkInto(head: number, sealed: Uint8Array, out: Uint8Array, at: number): boolean {
     const { index } = this;
+    // Its keys are zero, under which anybody can seal.
+    if (this.#hasEnded) throw envelopeError("ABORTED", `chunks[${index}]`, "the stream was closed");
     if (!this.#cipher.open(index, head, sealed, out, at)) throw envelopeError("CHUNK_TAMPERED", `chunks[${index}]`);
     this.index++;
     this.#done += sealed.length - CHUNK_TAG_BYTES;

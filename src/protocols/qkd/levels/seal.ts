@@ -5,7 +5,7 @@ import { isBytes, kindOf } from "../../../bytes/checks.js";
 import type { NewBytes } from "../../../bytes/new-bytes.js";
 import { argumentError } from "../../../errors.js";
 import type { Env } from "../../../machine/index.js";
-import { tombstoneOf } from "../tombstones.js";
+import { tombstonesOf } from "../tombstones.js";
 import { GcmChunks, PadChunks, padBytes, padHeaderTag, type ChunkCipher } from "./chunk-cipher.js";
 import { chunksOf } from "./chunks-of.js";
 import { deriveKeys } from "./derive.js";
@@ -183,11 +183,8 @@ export class Sealer {
       requireKeys(batch, padSize);
       const { masterSaeId, slaveSaeId, kmeId, keys } = batch;
       if (keys.length > 0) {
-        await ledger.reserve(
-          flowId,
-          createdMs,
-          keys.map(({ keyId }) => tombstoneOf(masterSaeId, slaveSaeId, keyId)),
-        );
+        const ids = keys.map(({ keyId }) => keyId);
+        await ledger.reserve(flowId, createdMs, tombstonesOf(masterSaeId, slaveSaeId, ids));
       }
       const fields: Omit<HeaderFields, "parameters"> = {
         flowId,

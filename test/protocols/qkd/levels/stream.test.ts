@@ -1,6 +1,6 @@
 /** Streams: content that comes in parts of any length, is stopped, or ends too early. */
 import { describe, expect, it } from "vitest";
-import type { OpenedStream } from "../../../../src/protocols/qkd/levels/index.js";
+import { readHeader, type OpenedStream } from "../../../../src/protocols/qkd/levels/index.js";
 import { Random } from "../../../../src/testing/index.js";
 import { contentOf, fromAlice, joinedOf, reasonOf, toBob, VARIANTS, World } from "./world.js";
 
@@ -83,6 +83,16 @@ describe.each(VARIANTS)("level $level, keys of a link: $isQuantum", ({ level, is
     const before = AbortSignal.abort();
     expect(await reasonOf(sealer.seal(content, { ...options, signal: before }))).toBe("ABORTED");
     expect(await reasonOf(opener.open(envelope, { ...fromAlice(level), signal: before }))).toBe("ABORTED");
+  });
+
+  it("that was closed gives no more, not even a chunk under keys of zeros", async () => {
+    const envelope = await sealed(contentOf(16));
+    const { headerBytes } = readHeader(envelope);
+    const forged = envelope.fill(0, headerBytes + 4);
+    const opened = await opener.openStream([forged], fromAlice(level));
+    await opened.close();
+    expect(await reasonOf(joinedOf(opened.content))).toBe("ABORTED");
+    expect(opened.isComplete).toBe(false);
   });
 
   it("whose reader stops can be opened again, unless keys of the link were in it", async () => {

@@ -3,7 +3,7 @@ import { toHex, wipe } from "../../../../bytes/index.js";
 import { aesGcmSeal, hkdfSha256, hmacSha256 } from "../../../../kernel/index.js";
 import { argumentError } from "../../../../errors.js";
 import type { Env } from "../../../../machine/index.js";
-import { tombstoneOf } from "../../tombstones.js";
+import { tombstonesOf } from "../../tombstones.js";
 import { toBase64 } from "../base64.js";
 import { xorInto } from "../chunk-cipher.js";
 import { envelopeError, requireGoing } from "../errors.js";
@@ -74,11 +74,11 @@ export async function sealQumail(content: Uint8Array, options: SealQumailOptions
     if (given.length !== number || given.some(({ sizeBytes }) => sizeBytes !== KEY_BYTES)) {
       throw envelopeError("KEY_LENGTH", "keys", `${number} keys of ${KEY_BYTES} bytes are needed`);
     }
-    const hashes = given.map(({ keyId }) => tombstoneOf(masterSaeId, batch.slaveSaeId, keyId));
+    const keyIds = given.map(({ keyId }) => keyId);
+    const hashes = tombstonesOf(masterSaeId, batch.slaveSaeId, keyIds);
     await ledger.reserve(flowId, Number(env.unixNs() / 1_000_000n), hashes);
     for (const [i, key] of given.entries()) joined.set(key.take(), i * KEY_BYTES);
     const common = { flow_id: toHex(flowId), security_level: level, sender_email: sender, receiver_email: recipient };
-    const keyIds = given.map(({ keyId }) => keyId);
     const sealed =
       level === 1 ? sealPad(content, joined, keyIds) : sealCipher(content, joined, keyIds, common.flow_id, env);
     const { ciphertext, tag, metadata } = sealed;

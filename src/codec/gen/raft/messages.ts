@@ -1,0 +1,2491 @@
+// Generated from raft/messages.ksy by `specwire gen`; do not edit. spec sha256 138ea9db151162f16abf953020af6a0f0667417bd6556214b26832801679e78f
+/**
+ * Raft, messages in the payload of RPC. Ours. Each payload is a header and the body of its kind. Kinds 1 to 7 go
+ * between members, kinds 8 to 13 from a client, or from a member on behalf of one, to a member. Flags that a kind does
+ * not have are refused.
+ */
+import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter, fail, failBytes, failRange, failSpace,
+    failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject,
+    within } from "../../index.js";
+import type { EntryType, LogEntry, LogEntryBig } from "./entries.js";
+
+export const MessageKind = {
+  vote: 1,
+  voteAnswer: 2,
+  append: 3,
+  appendAnswer: 4,
+  snapshot: 5,
+  snapshotAnswer: 6,
+  timeoutNow: 7,
+  propose: 8,
+  proposeAnswer: 9,
+  read: 10,
+  readAnswer: 11,
+  admin: 12,
+  adminAnswer: 13,
+} as const;
+export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind];
+/** Name and meaning of each MessageKind. */
+export const MESSAGE_KIND_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
+  1: { name: "vote", doc: "" },
+  2: { name: "voteAnswer", doc: "" },
+  3: { name: "append", doc: "" },
+  4: { name: "appendAnswer", doc: "" },
+  5: { name: "snapshot", doc: "" },
+  6: { name: "snapshotAnswer", doc: "" },
+  7: { name: "timeoutNow", doc: "" },
+  8: { name: "propose", doc: "" },
+  9: { name: "proposeAnswer", doc: "" },
+  10: { name: "read", doc: "" },
+  11: { name: "readAnswer", doc: "" },
+  12: { name: "admin", doc: "" },
+  13: { name: "adminAnswer", doc: "" },
+};
+
+export const MessageFlag = {
+  /** Pre-vote; heartbeat; last part; installed. */
+  first: 1,
+  /** Transfer; lost data. */
+  second: 2,
+  granted: 4,
+  refused: 8,
+  diskTrouble: 16,
+  forwarded: 64,
+} as const;
+export type MessageFlag = (typeof MessageFlag)[keyof typeof MessageFlag];
+/** Name and meaning of each MessageFlag. */
+export const MESSAGE_FLAG_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
+  1: { name: "first", doc: "Pre-vote; heartbeat; last part; installed." },
+  2: { name: "second", doc: "Transfer; lost data." },
+  4: { name: "granted", doc: "" },
+  8: { name: "refused", doc: "" },
+  16: { name: "diskTrouble", doc: "" },
+  64: { name: "forwarded", doc: "" },
+};
+
+export const ReadMode = {
+  readIndex: 0,
+  lease: 1,
+  local: 2,
+  index: 3,
+} as const;
+export type ReadMode = (typeof ReadMode)[keyof typeof ReadMode];
+/** Name and meaning of each ReadMode. */
+export const READ_MODE_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
+  0: { name: "readIndex", doc: "" },
+  1: { name: "lease", doc: "" },
+  2: { name: "local", doc: "" },
+  3: { name: "index", doc: "" },
+};
+
+export const AdminOp = {
+  status: 1,
+  addLearner: 2,
+  promote: 3,
+  demote: 4,
+  remove: 5,
+  transfer: 6,
+  snapshot: 7,
+  backup: 8,
+} as const;
+export type AdminOp = (typeof AdminOp)[keyof typeof AdminOp];
+/** Name and meaning of each AdminOp. */
+export const ADMIN_OP_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
+  1: { name: "status", doc: "" },
+  2: { name: "addLearner", doc: "" },
+  3: { name: "promote", doc: "" },
+  4: { name: "demote", doc: "" },
+  5: { name: "remove", doc: "" },
+  6: { name: "transfer", doc: "" },
+  7: { name: "snapshot", doc: "" },
+  8: { name: "backup", doc: "" },
+};
+
+export const AnswerStatus = {
+  ok: 0,
+  /** Nothing has happened. */
+  notLeader: 1,
+  /** It may happen yet. */
+  uncertain: 2,
+  limit: 3,
+  sessionExpired: 4,
+  pendingChange: 5,
+  argument: 6,
+  /** There is no leader. */
+  unavailable: 7,
+  timeout: 8,
+} as const;
+export type AnswerStatus = (typeof AnswerStatus)[keyof typeof AnswerStatus];
+/** Name and meaning of each AnswerStatus. */
+export const ANSWER_STATUS_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
+  0: { name: "ok", doc: "" },
+  1: { name: "notLeader", doc: "Nothing has happened." },
+  2: { name: "uncertain", doc: "It may happen yet." },
+  3: { name: "limit", doc: "" },
+  4: { name: "sessionExpired", doc: "" },
+  5: { name: "pendingChange", doc: "" },
+  6: { name: "argument", doc: "" },
+  7: { name: "unavailable", doc: "There is no leader." },
+  8: { name: "timeout", doc: "" },
+};
+
+const MESSAGE_HEADER_SITES: Sites = {
+  format: "raft_message_header",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 11, "52 bytes"],
+    ["trailing", "", 11, ""],
+    ["constant", "version", 15, "01"],
+    ["enum", "messageKind", 16, "one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13"],
+    ["unsafe-integer", "from", 19, "at most 2^53-1"],
+    ["unsafe-integer", "to", 20, "at most 2^53-1"],
+    ["unsafe-integer", "term", 21, "at most 2^53-1"],
+    ["unsafe-integer", "seq", 22, "at most 2^53-1"],
+    ["argument", "", 11, "an object"],
+    ["range", "messageKind", 16, "0 to 255"],
+    ["range", "flags", 17, "0 to 65535"],
+    ["length", "clusterId", 18, "8 bytes"],
+    ["range", "from", 19, "0 to 2^53-1"],
+    ["range", "to", 20, "0 to 2^53-1"],
+    ["range", "term", 21, "0 to 2^53-1"],
+    ["range", "seq", 22, "0 to 2^53-1"],
+    ["range", "life", 23, "0 to 18446744073709551615"],
+    ["range", "from", 19, "0 to 18446744073709551615"],
+    ["range", "to", 20, "0 to 18446744073709551615"],
+    ["range", "term", 21, "0 to 18446744073709551615"],
+    ["range", "seq", 22, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface MessageHeader {
+  messageKind: MessageKind;
+  /** By kind, see message_flag. */
+  flags: number;
+  clusterId: Uint8Array;
+  /** A member; 0: a client. */
+  from: number;
+  /** A member; 0, of kinds 8 to 13 alone: any. */
+  to: number;
+  /** 0 for kinds 8 to 13. */
+  term: number;
+  /** An answer has that of its request. */
+  seq: number;
+  /** Drawn when the disk of the sender was made; of a client 0. */
+  life: bigint;
+}
+export const MESSAGE_HEADER_SIZE = 52;
+function readMessageHeader(bytes: Uint8Array, at: number, end: number): MessageHeader | undefined {
+  if (end - at < 52 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(MESSAGE_HEADER_SITES, 0 /* short */, 52, bytes, at, end);
+  }
+  if (bytes[at] !== 1) return refuse(MESSAGE_HEADER_SITES, 2 /* version: constant */, at);
+  const $messageKind = bytes[at + 1]!;
+  if (($messageKind < 1 || $messageKind > 13))
+    return refuse(MESSAGE_HEADER_SITES, 3 /* messageKind: enum */, at + 1, $messageKind);
+  const $from$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if ($from$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 4 /* from: unsafe-integer */, at + 12);
+  const $to$high = (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) |
+      bytes[at + 23]!) >>> 0);
+  if ($to$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 5 /* to: unsafe-integer */, at + 20);
+  const $term$high = (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) |
+      bytes[at + 31]!) >>> 0);
+  if ($term$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 6 /* term: unsafe-integer */, at + 28);
+  const $seq$high = (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) |
+      bytes[at + 39]!) >>> 0);
+  if ($seq$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 7 /* seq: unsafe-integer */, at + 36);
+  return {
+    messageKind: $messageKind as MessageKind,
+    flags: ((bytes[at + 2]! << 8) | bytes[at + 3]!),
+    clusterId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, 8),
+    from: $from$high * 4294967296 +
+        (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    to: $to$high * 4294967296 +
+        (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) | bytes[at + 27]!) >>> 0),
+    term: $term$high * 4294967296 +
+        (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) | bytes[at + 35]!) >>> 0),
+    seq: $seq$high * 4294967296 +
+        (((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) | bytes[at + 43]!) >>> 0),
+    life: ((BigInt((((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) |
+        bytes[at + 47]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) | bytes[at + 51]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no raft_message_header. */
+export function decodeMessageHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): MessageHeader {
+  return readMessageHeader(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeMessageHeader(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<MessageHeader> {
+  const value = readMessageHeader(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeMessageHeader(value: MessageHeader): NewBytes {
+  const bytes = new Uint8Array(52);
+  encodeMessageHeaderInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeMessageHeaderInto(value: MessageHeader, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(MESSAGE_HEADER_SITES, 8 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(MESSAGE_HEADER_SITES, 52, bytes, at);
+  bytes[at] = 1;
+  const $messageKind = value.messageKind;
+  if (typeof $messageKind !== "number" || ($messageKind & 255) !== $messageKind)
+    fail(MESSAGE_HEADER_SITES, 9 /* messageKind: range */, at + 1, $messageKind);
+  if (($messageKind < 1 || $messageKind > 13))
+    fail(MESSAGE_HEADER_SITES, 3 /* messageKind: enum */, at + 1, $messageKind);
+  bytes[at + 1] = $messageKind;
+  const $flags = value.flags;
+  if (typeof $flags !== "number" || ($flags & 65535) !== $flags)
+    fail(MESSAGE_HEADER_SITES, 10 /* flags: range */, at + 2, $flags);
+  bytes[at + 2] = $flags >>> 8; bytes[at + 3] = $flags;
+  const $clusterId = value.clusterId;
+  if (lengthOf($clusterId) !== 8) failBytes(MESSAGE_HEADER_SITES, 11 /* clusterId: length */, at + 4, $clusterId);
+  bytes[at + 4] = $clusterId[0]!; bytes[at + 5] = $clusterId[1]!; bytes[at + 6] = $clusterId[2]!;
+  bytes[at + 7] = $clusterId[3]!; bytes[at + 8] = $clusterId[4]!; bytes[at + 9] = $clusterId[5]!;
+  bytes[at + 10] = $clusterId[6]!; bytes[at + 11] = $clusterId[7]!;
+  const $from = value.from;
+  if (!Number.isSafeInteger($from) || $from < 0) fail(MESSAGE_HEADER_SITES, 12 /* from: range */, at + 12, $from);
+  const $from$high = ($from / 4294967296) | 0, $from$low = $from | 0;
+  bytes[at + 12] = $from$high >>> 24; bytes[at + 13] = $from$high >>> 16; bytes[at + 14] = $from$high >>> 8;
+  bytes[at + 15] = $from$high;
+  bytes[at + 16] = $from$low >>> 24; bytes[at + 17] = $from$low >>> 16; bytes[at + 18] = $from$low >>> 8;
+  bytes[at + 19] = $from$low;
+  const $to = value.to;
+  if (!Number.isSafeInteger($to) || $to < 0) fail(MESSAGE_HEADER_SITES, 13 /* to: range */, at + 20, $to);
+  const $to$high = ($to / 4294967296) | 0, $to$low = $to | 0;
+  bytes[at + 20] = $to$high >>> 24; bytes[at + 21] = $to$high >>> 16; bytes[at + 22] = $to$high >>> 8;
+  bytes[at + 23] = $to$high;
+  bytes[at + 24] = $to$low >>> 24; bytes[at + 25] = $to$low >>> 16; bytes[at + 26] = $to$low >>> 8;
+  bytes[at + 27] = $to$low;
+  const $term = value.term;
+  if (!Number.isSafeInteger($term) || $term < 0) fail(MESSAGE_HEADER_SITES, 14 /* term: range */, at + 28, $term);
+  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
+  bytes[at + 28] = $term$high >>> 24; bytes[at + 29] = $term$high >>> 16; bytes[at + 30] = $term$high >>> 8;
+  bytes[at + 31] = $term$high;
+  bytes[at + 32] = $term$low >>> 24; bytes[at + 33] = $term$low >>> 16; bytes[at + 34] = $term$low >>> 8;
+  bytes[at + 35] = $term$low;
+  const $seq = value.seq;
+  if (!Number.isSafeInteger($seq) || $seq < 0) fail(MESSAGE_HEADER_SITES, 15 /* seq: range */, at + 36, $seq);
+  const $seq$high = ($seq / 4294967296) | 0, $seq$low = $seq | 0;
+  bytes[at + 36] = $seq$high >>> 24; bytes[at + 37] = $seq$high >>> 16; bytes[at + 38] = $seq$high >>> 8;
+  bytes[at + 39] = $seq$high;
+  bytes[at + 40] = $seq$low >>> 24; bytes[at + 41] = $seq$low >>> 16; bytes[at + 42] = $seq$low >>> 8;
+  bytes[at + 43] = $seq$low;
+  const $life = value.life;
+  if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
+    fail(MESSAGE_HEADER_SITES, 16 /* life: range */, at + 44, $life);
+  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
+  bytes[at + 44] = $life$high >>> 24; bytes[at + 45] = $life$high >>> 16; bytes[at + 46] = $life$high >>> 8;
+  bytes[at + 47] = $life$high;
+  bytes[at + 48] = $life$low >>> 24; bytes[at + 49] = $life$low >>> 16; bytes[at + 50] = $life$low >>> 8;
+  bytes[at + 51] = $life$low;
+  return at + 52;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekMessageHeaderLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(MESSAGE_HEADER_SITES, bytes, at, end);
+  if (end > at && bytes[at] !== 1) return -1;
+  if (end - at >= 2) {
+    const $messageKind = bytes[at + 1]!;
+    if (($messageKind < 1 || $messageKind > 13)) return -1;
+  }
+  return 52;
+}
+/** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface MessageHeaderBig {
+  messageKind: MessageKind;
+  /** By kind, see message_flag. */
+  flags: number;
+  clusterId: Uint8Array;
+  /** A member; 0: a client. */
+  from: bigint;
+  /** A member; 0, of kinds 8 to 13 alone: any. */
+  to: bigint;
+  /** 0 for kinds 8 to 13. */
+  term: bigint;
+  /** An answer has that of its request. */
+  seq: bigint;
+  /** Drawn when the disk of the sender was made; of a client 0. */
+  life: bigint;
+}
+function readMessageHeaderBig(bytes: Uint8Array, at: number, end: number): MessageHeaderBig | undefined {
+  if (end - at < 52 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(MESSAGE_HEADER_SITES, 0 /* short */, 52, bytes, at, end);
+  }
+  if (bytes[at] !== 1) return refuse(MESSAGE_HEADER_SITES, 2 /* version: constant */, at);
+  const $messageKind = bytes[at + 1]!;
+  if (($messageKind < 1 || $messageKind > 13))
+    return refuse(MESSAGE_HEADER_SITES, 3 /* messageKind: enum */, at + 1, $messageKind);
+  return {
+    messageKind: $messageKind as MessageKind,
+    flags: ((bytes[at + 2]! << 8) | bytes[at + 3]!),
+    clusterId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, 8),
+    from: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+        bytes[at + 15]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
+    to: ((BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) |
+        bytes[at + 23]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) | bytes[at + 27]!) >>> 0))),
+    term: ((BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) |
+        bytes[at + 31]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) | bytes[at + 35]!) >>> 0))),
+    seq: ((BigInt((((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) |
+        bytes[at + 39]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) | bytes[at + 43]!) >>> 0))),
+    life: ((BigInt((((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) |
+        bytes[at + 47]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) | bytes[at + 51]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no raft_message_header. */
+export function decodeMessageHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): MessageHeaderBig {
+  return readMessageHeaderBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeMessageHeaderBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<MessageHeaderBig> {
+  const value = readMessageHeaderBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeMessageHeaderBig(value: MessageHeaderBig): NewBytes {
+  const bytes = new Uint8Array(52);
+  encodeMessageHeaderBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeMessageHeaderBigInto(value: MessageHeaderBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(MESSAGE_HEADER_SITES, 8 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(MESSAGE_HEADER_SITES, 52, bytes, at);
+  bytes[at] = 1;
+  const $messageKind = value.messageKind;
+  if (typeof $messageKind !== "number" || ($messageKind & 255) !== $messageKind)
+    fail(MESSAGE_HEADER_SITES, 9 /* messageKind: range */, at + 1, $messageKind);
+  if (($messageKind < 1 || $messageKind > 13))
+    fail(MESSAGE_HEADER_SITES, 3 /* messageKind: enum */, at + 1, $messageKind);
+  bytes[at + 1] = $messageKind;
+  const $flags = value.flags;
+  if (typeof $flags !== "number" || ($flags & 65535) !== $flags)
+    fail(MESSAGE_HEADER_SITES, 10 /* flags: range */, at + 2, $flags);
+  bytes[at + 2] = $flags >>> 8; bytes[at + 3] = $flags;
+  const $clusterId = value.clusterId;
+  if (lengthOf($clusterId) !== 8) failBytes(MESSAGE_HEADER_SITES, 11 /* clusterId: length */, at + 4, $clusterId);
+  bytes[at + 4] = $clusterId[0]!; bytes[at + 5] = $clusterId[1]!; bytes[at + 6] = $clusterId[2]!;
+  bytes[at + 7] = $clusterId[3]!; bytes[at + 8] = $clusterId[4]!; bytes[at + 9] = $clusterId[5]!;
+  bytes[at + 10] = $clusterId[6]!; bytes[at + 11] = $clusterId[7]!;
+  const $from = value.from;
+  if (typeof $from !== "bigint" || BigInt.asUintN(64, $from) !== $from)
+    fail(MESSAGE_HEADER_SITES, 17 /* from: range */, at + 12, $from);
+  const $from$high = (Number(BigInt.asIntN(32, $from >> 32n))) | 0, $from$low = Number(BigInt.asIntN(32, $from));
+  bytes[at + 12] = $from$high >>> 24; bytes[at + 13] = $from$high >>> 16; bytes[at + 14] = $from$high >>> 8;
+  bytes[at + 15] = $from$high;
+  bytes[at + 16] = $from$low >>> 24; bytes[at + 17] = $from$low >>> 16; bytes[at + 18] = $from$low >>> 8;
+  bytes[at + 19] = $from$low;
+  const $to = value.to;
+  if (typeof $to !== "bigint" || BigInt.asUintN(64, $to) !== $to)
+    fail(MESSAGE_HEADER_SITES, 18 /* to: range */, at + 20, $to);
+  const $to$high = (Number(BigInt.asIntN(32, $to >> 32n))) | 0, $to$low = Number(BigInt.asIntN(32, $to));
+  bytes[at + 20] = $to$high >>> 24; bytes[at + 21] = $to$high >>> 16; bytes[at + 22] = $to$high >>> 8;
+  bytes[at + 23] = $to$high;
+  bytes[at + 24] = $to$low >>> 24; bytes[at + 25] = $to$low >>> 16; bytes[at + 26] = $to$low >>> 8;
+  bytes[at + 27] = $to$low;
+  const $term = value.term;
+  if (typeof $term !== "bigint" || BigInt.asUintN(64, $term) !== $term)
+    fail(MESSAGE_HEADER_SITES, 19 /* term: range */, at + 28, $term);
+  const $term$high = (Number(BigInt.asIntN(32, $term >> 32n))) | 0, $term$low = Number(BigInt.asIntN(32, $term));
+  bytes[at + 28] = $term$high >>> 24; bytes[at + 29] = $term$high >>> 16; bytes[at + 30] = $term$high >>> 8;
+  bytes[at + 31] = $term$high;
+  bytes[at + 32] = $term$low >>> 24; bytes[at + 33] = $term$low >>> 16; bytes[at + 34] = $term$low >>> 8;
+  bytes[at + 35] = $term$low;
+  const $seq = value.seq;
+  if (typeof $seq !== "bigint" || BigInt.asUintN(64, $seq) !== $seq)
+    fail(MESSAGE_HEADER_SITES, 20 /* seq: range */, at + 36, $seq);
+  const $seq$high = (Number(BigInt.asIntN(32, $seq >> 32n))) | 0, $seq$low = Number(BigInt.asIntN(32, $seq));
+  bytes[at + 36] = $seq$high >>> 24; bytes[at + 37] = $seq$high >>> 16; bytes[at + 38] = $seq$high >>> 8;
+  bytes[at + 39] = $seq$high;
+  bytes[at + 40] = $seq$low >>> 24; bytes[at + 41] = $seq$low >>> 16; bytes[at + 42] = $seq$low >>> 8;
+  bytes[at + 43] = $seq$low;
+  const $life = value.life;
+  if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
+    fail(MESSAGE_HEADER_SITES, 16 /* life: range */, at + 44, $life);
+  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
+  bytes[at + 44] = $life$high >>> 24; bytes[at + 45] = $life$high >>> 16; bytes[at + 46] = $life$high >>> 8;
+  bytes[at + 47] = $life$high;
+  bytes[at + 48] = $life$low >>> 24; bytes[at + 49] = $life$low >>> 16; bytes[at + 50] = $life$low >>> 8;
+  bytes[at + 51] = $life$low;
+  return at + 52;
+}
+
+const VOTE_BODY_SITES: Sites = {
+  format: "raft_vote_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 24, "16 bytes"],
+    ["trailing", "", 24, ""],
+    ["unsafe-integer", "lastIndex", 27, "at most 2^53-1"],
+    ["unsafe-integer", "lastTerm", 28, "at most 2^53-1"],
+    ["argument", "", 24, "an object"],
+    ["range", "lastIndex", 27, "0 to 2^53-1"],
+    ["range", "lastTerm", 28, "0 to 2^53-1"],
+    ["range", "lastIndex", 27, "0 to 18446744073709551615"],
+    ["range", "lastTerm", 28, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface VoteBody {
+  lastIndex: number;
+  lastTerm: number;
+}
+export const VOTE_BODY_SIZE = 16;
+function readVoteBody(bytes: Uint8Array, at: number, end: number): VoteBody | undefined {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(VOTE_BODY_SITES, 0 /* short */, 16, bytes, at, end);
+  }
+  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+      bytes[at + 3]!) >>> 0);
+  if ($lastIndex$high > 0x1fffff) return refuse(VOTE_BODY_SITES, 2 /* lastIndex: unsafe-integer */, at);
+  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($lastTerm$high > 0x1fffff) return refuse(VOTE_BODY_SITES, 3 /* lastTerm: unsafe-integer */, at + 8);
+  return {
+    lastIndex: $lastIndex$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    lastTerm: $lastTerm$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raft_vote_body. */
+export function decodeVoteBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): VoteBody {
+  return readVoteBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeVoteBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<VoteBody> {
+  const value = readVoteBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeVoteBody(value: VoteBody): NewBytes {
+  const bytes = new Uint8Array(16);
+  encodeVoteBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeVoteBodyInto(value: VoteBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(VOTE_BODY_SITES, 4 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(VOTE_BODY_SITES, 16, bytes, at);
+  const $lastIndex = value.lastIndex;
+  if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
+    fail(VOTE_BODY_SITES, 5 /* lastIndex: range */, at, $lastIndex);
+  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
+  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
+  bytes[at + 3] = $lastIndex$high;
+  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
+  bytes[at + 7] = $lastIndex$low;
+  const $lastTerm = value.lastTerm;
+  if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
+    fail(VOTE_BODY_SITES, 6 /* lastTerm: range */, at + 8, $lastTerm);
+  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
+  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
+  bytes[at + 11] = $lastTerm$high;
+  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
+  bytes[at + 15] = $lastTerm$low;
+  return at + 16;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekVoteBodyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(VOTE_BODY_SITES, bytes, at, end);
+  return 16;
+}
+/** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface VoteBodyBig {
+  lastIndex: bigint;
+  lastTerm: bigint;
+}
+function readVoteBodyBig(bytes: Uint8Array, at: number, end: number): VoteBodyBig | undefined {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(VOTE_BODY_SITES, 0 /* short */, 16, bytes, at, end);
+  }
+  return {
+    lastIndex: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    lastTerm: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no raft_vote_body. */
+export function decodeVoteBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): VoteBodyBig {
+  return readVoteBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeVoteBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<VoteBodyBig> {
+  const value = readVoteBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeVoteBodyBig(value: VoteBodyBig): NewBytes {
+  const bytes = new Uint8Array(16);
+  encodeVoteBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeVoteBodyBigInto(value: VoteBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(VOTE_BODY_SITES, 4 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(VOTE_BODY_SITES, 16, bytes, at);
+  const $lastIndex = value.lastIndex;
+  if (typeof $lastIndex !== "bigint" || BigInt.asUintN(64, $lastIndex) !== $lastIndex)
+    fail(VOTE_BODY_SITES, 7 /* lastIndex: range */, at, $lastIndex);
+  const $lastIndex$high = (Number(BigInt.asIntN(32, $lastIndex >> 32n))) | 0,
+      $lastIndex$low = Number(BigInt.asIntN(32, $lastIndex));
+  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
+  bytes[at + 3] = $lastIndex$high;
+  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
+  bytes[at + 7] = $lastIndex$low;
+  const $lastTerm = value.lastTerm;
+  if (typeof $lastTerm !== "bigint" || BigInt.asUintN(64, $lastTerm) !== $lastTerm)
+    fail(VOTE_BODY_SITES, 8 /* lastTerm: range */, at + 8, $lastTerm);
+  const $lastTerm$high = (Number(BigInt.asIntN(32, $lastTerm >> 32n))) | 0,
+      $lastTerm$low = Number(BigInt.asIntN(32, $lastTerm));
+  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
+  bytes[at + 11] = $lastTerm$high;
+  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
+  bytes[at + 15] = $lastTerm$low;
+  return at + 16;
+}
+
+const VOTE_ANSWER_BODY_SITES: Sites = {
+  format: "raft_vote_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 29, "8 bytes"],
+    ["trailing", "", 29, ""],
+    ["unsafe-integer", "leader", 32, "at most 2^53-1"],
+    ["argument", "", 29, "an object"],
+    ["range", "leader", 32, "0 to 2^53-1"],
+    ["range", "leader", 32, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface VoteAnswerBody {
+  /** 0 for unknown. */
+  leader: number;
+}
+export const VOTE_ANSWER_BODY_SIZE = 8;
+function readVoteAnswerBody(bytes: Uint8Array, at: number, end: number): VoteAnswerBody | undefined {
+  if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(VOTE_ANSWER_BODY_SITES, 0 /* short */, 8, bytes, at, end);
+  }
+  const $leader$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($leader$high > 0x1fffff) return refuse(VOTE_ANSWER_BODY_SITES, 2 /* leader: unsafe-integer */, at);
+  return {
+    leader: $leader$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raft_vote_answer_body. */
+export function decodeVoteAnswerBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): VoteAnswerBody {
+  return readVoteAnswerBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeVoteAnswerBody(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<VoteAnswerBody> {
+  const value = readVoteAnswerBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeVoteAnswerBody(value: VoteAnswerBody): NewBytes {
+  const bytes = new Uint8Array(8);
+  encodeVoteAnswerBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeVoteAnswerBodyInto(value: VoteAnswerBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(VOTE_ANSWER_BODY_SITES, 3 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(VOTE_ANSWER_BODY_SITES, 8, bytes, at);
+  const $leader = value.leader;
+  if (!Number.isSafeInteger($leader) || $leader < 0) fail(VOTE_ANSWER_BODY_SITES, 4 /* leader: range */, at, $leader);
+  const $leader$high = ($leader / 4294967296) | 0, $leader$low = $leader | 0;
+  bytes[at] = $leader$high >>> 24; bytes[at + 1] = $leader$high >>> 16; bytes[at + 2] = $leader$high >>> 8;
+  bytes[at + 3] = $leader$high;
+  bytes[at + 4] = $leader$low >>> 24; bytes[at + 5] = $leader$low >>> 16; bytes[at + 6] = $leader$low >>> 8;
+  bytes[at + 7] = $leader$low;
+  return at + 8;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekVoteAnswerBodyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(VOTE_ANSWER_BODY_SITES, bytes, at, end);
+  return 8;
+}
+/** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface VoteAnswerBodyBig {
+  /** 0 for unknown. */
+  leader: bigint;
+}
+function readVoteAnswerBodyBig(bytes: Uint8Array, at: number, end: number): VoteAnswerBodyBig | undefined {
+  if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(VOTE_ANSWER_BODY_SITES, 0 /* short */, 8, bytes, at, end);
+  }
+  return {
+    leader: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no raft_vote_answer_body. */
+export function decodeVoteAnswerBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): VoteAnswerBodyBig {
+  return readVoteAnswerBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeVoteAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<VoteAnswerBodyBig> {
+  const value = readVoteAnswerBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeVoteAnswerBodyBig(value: VoteAnswerBodyBig): NewBytes {
+  const bytes = new Uint8Array(8);
+  encodeVoteAnswerBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeVoteAnswerBodyBigInto(value: VoteAnswerBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(VOTE_ANSWER_BODY_SITES, 3 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(VOTE_ANSWER_BODY_SITES, 8, bytes, at);
+  const $leader = value.leader;
+  if (typeof $leader !== "bigint" || BigInt.asUintN(64, $leader) !== $leader)
+    fail(VOTE_ANSWER_BODY_SITES, 5 /* leader: range */, at, $leader);
+  const $leader$high = (Number(BigInt.asIntN(32, $leader >> 32n))) | 0,
+      $leader$low = Number(BigInt.asIntN(32, $leader));
+  bytes[at] = $leader$high >>> 24; bytes[at + 1] = $leader$high >>> 16; bytes[at + 2] = $leader$high >>> 8;
+  bytes[at + 3] = $leader$high;
+  bytes[at + 4] = $leader$low >>> 24; bytes[at + 5] = $leader$low >>> 16; bytes[at + 6] = $leader$low >>> 8;
+  bytes[at + 7] = $leader$low;
+  return at + 8;
+}
+
+const APPEND_BODY_SITES: Sites = {
+  format: "raft_append_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 33, "at least 36 bytes"],
+    ["trailing", "", 33, ""],
+    ["unsafe-integer", "prevIndex", 36, "at most 2^53-1"],
+    ["unsafe-integer", "prevTerm", 37, "at most 2^53-1"],
+    ["unsafe-integer", "commit", 38, "at most 2^53-1"],
+    ["unsafe-integer", "round", 39, "at most 2^53-1"],
+    ["short", "entries", 41, ""],
+    ["short", "entries[*]", 41, ""],
+    ["argument", "", 33, "an object"],
+    ["argument", "entries", 41, "a list"],
+    ["range", "prevIndex", 36, "0 to 2^53-1"],
+    ["range", "prevTerm", 37, "0 to 2^53-1"],
+    ["range", "commit", 38, "0 to 2^53-1"],
+    ["range", "round", 39, "0 to 2^53-1"],
+    ["range", "entries", 40, "entry_count of 0 to 4294967295"],
+    ["range", "prevIndex", 36, "0 to 18446744073709551615"],
+    ["range", "prevTerm", 37, "0 to 18446744073709551615"],
+    ["range", "commit", 38, "0 to 18446744073709551615"],
+    ["range", "round", 39, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface AppendBody {
+  prevIndex: number;
+  prevTerm: number;
+  commit: number;
+  round: number;
+  entries: LogEntry[];
+}
+export const APPEND_BODY_MIN_SIZE = 36;
+function readAppendBody(bytes: Uint8Array, at: number, end: number): AppendBody | undefined {
+  if (at > end || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    return refuseRange(APPEND_BODY_SITES, 0 /* short */, 0, bytes, at, end);
+  enter(bytes);
+  const value = $takeAppendBody(bytes, at, end);
+  leave();
+  if (value === undefined || next.at === end) return value;
+  return refuse(APPEND_BODY_SITES, 1 /* trailing */, next.at, `${end - next.at} bytes`);
+}
+/** @throws WireError when the bytes are no raft_append_body. */
+export function decodeAppendBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AppendBody {
+  return readAppendBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAppendBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AppendBody> {
+  const value = readAppendBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAppendBody(value: AppendBody): NewBytes {
+  try {
+    const bytes = new Uint8Array($sizeAppendBody(value));
+    $putAppendBody(value, bytes, 0);
+    return bytes;
+  } catch (error) { throw foreign(error, APPEND_BODY_SITES); }
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAppendBodyInto(value: AppendBody, bytes: Uint8Array, at = 0): number {
+  try {
+    const need = $sizeAppendBody(value);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(APPEND_BODY_SITES, need, bytes, at);
+    return $putAppendBody(value, bytes, at);
+  } catch (error) { throw foreign(error, APPEND_BODY_SITES); }
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekAppendBodyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(APPEND_BODY_SITES, bytes, at, end);
+  next.depth = 0;
+  const behind = $skipAppendBody(bytes, at, end);
+  return behind >= 0 ? behind - at : behind + 1;
+}
+function $skipAppendBody(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < 36) return -1;
+  const $entryCount = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
+      bytes[at + 35]!) >>> 0);
+  let $$p1 = at + 36;
+  const $entries$n = $entryCount;
+  for (let i = 0; i < $entries$n; i++) {
+    $$p1 = $skip$entries_LogEntry(bytes, $$p1, end);
+    if ($$p1 < 0) return $$p1;
+  }
+  return $$p1;
+}
+function $takeAppendBody(bytes: Uint8Array, at: number, end: number): AppendBody | undefined {
+  if (end - at < 36) return refuse(APPEND_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
+  const $prevIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+      bytes[at + 3]!) >>> 0);
+  if ($prevIndex$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 2 /* prevIndex: unsafe-integer */, at);
+  const $prevTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($prevTerm$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 3 /* prevTerm: unsafe-integer */, at + 8);
+  const $commit$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+      bytes[at + 19]!) >>> 0);
+  if ($commit$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 4 /* commit: unsafe-integer */, at + 16);
+  const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
+      bytes[at + 27]!) >>> 0);
+  if ($round$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 5 /* round: unsafe-integer */, at + 24);
+  const $entryCount = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
+      bytes[at + 35]!) >>> 0);
+  const $entries$n = $entryCount;
+  if (!($entries$n * 13 <= end - (at + 36)))
+    return refuse(APPEND_BODY_SITES, 6 /* entries: short */, end, `${end - (at + 36)} of ${$entries$n * 13} bytes`);
+  const $entries$list: LogEntry[] = [];
+  let $entries$p = at + 36;
+  for (let i = 0; i < $entries$n; i++) {
+    const $entries$each$v = $take$entries_LogEntry(bytes, $entries$p, end);
+    if ($entries$each$v === undefined) return within(APPEND_BODY_SITES, 7 /* entries[*]: short */, i);
+    const $entries$each$e = next.at;
+    const $entries$each = $entries$each$v;
+    $entries$list.push($entries$each);
+    $entries$p = $entries$each$e;
+  }
+  const $entries$is = $entries$list;
+  const $$p1 = $entries$p;
+  next.at = $$p1;
+  return {
+    prevIndex: $prevIndex$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    prevTerm: $prevTerm$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    commit: $commit$high * 4294967296 +
+        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    round: $round$high * 4294967296 +
+        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    entries: $entries$is,
+  };
+}
+function $putAppendBody(value: AppendBody, bytes: Uint8Array, at: number): number {
+  requireObject(APPEND_BODY_SITES, 8 /* argument */, at, value);
+  const $entries$count = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, at, value.entries).length;
+  const $prevIndex = value.prevIndex;
+  if (!Number.isSafeInteger($prevIndex) || $prevIndex < 0)
+    fail(APPEND_BODY_SITES, 10 /* prevIndex: range */, at, $prevIndex);
+  const $prevIndex$high = ($prevIndex / 4294967296) | 0, $prevIndex$low = $prevIndex | 0;
+  bytes[at] = $prevIndex$high >>> 24; bytes[at + 1] = $prevIndex$high >>> 16; bytes[at + 2] = $prevIndex$high >>> 8;
+  bytes[at + 3] = $prevIndex$high;
+  bytes[at + 4] = $prevIndex$low >>> 24; bytes[at + 5] = $prevIndex$low >>> 16; bytes[at + 6] = $prevIndex$low >>> 8;
+  bytes[at + 7] = $prevIndex$low;
+  const $prevTerm = value.prevTerm;
+  if (!Number.isSafeInteger($prevTerm) || $prevTerm < 0)
+    fail(APPEND_BODY_SITES, 11 /* prevTerm: range */, at + 8, $prevTerm);
+  const $prevTerm$high = ($prevTerm / 4294967296) | 0, $prevTerm$low = $prevTerm | 0;
+  bytes[at + 8] = $prevTerm$high >>> 24; bytes[at + 9] = $prevTerm$high >>> 16; bytes[at + 10] = $prevTerm$high >>> 8;
+  bytes[at + 11] = $prevTerm$high;
+  bytes[at + 12] = $prevTerm$low >>> 24; bytes[at + 13] = $prevTerm$low >>> 16; bytes[at + 14] = $prevTerm$low >>> 8;
+  bytes[at + 15] = $prevTerm$low;
+  const $commit = value.commit;
+  if (!Number.isSafeInteger($commit) || $commit < 0) fail(APPEND_BODY_SITES, 12 /* commit: range */, at + 16, $commit);
+  const $commit$high = ($commit / 4294967296) | 0, $commit$low = $commit | 0;
+  bytes[at + 16] = $commit$high >>> 24; bytes[at + 17] = $commit$high >>> 16; bytes[at + 18] = $commit$high >>> 8;
+  bytes[at + 19] = $commit$high;
+  bytes[at + 20] = $commit$low >>> 24; bytes[at + 21] = $commit$low >>> 16; bytes[at + 22] = $commit$low >>> 8;
+  bytes[at + 23] = $commit$low;
+  const $round = value.round;
+  if (!Number.isSafeInteger($round) || $round < 0) fail(APPEND_BODY_SITES, 13 /* round: range */, at + 24, $round);
+  const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
+  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
+  bytes[at + 27] = $round$high;
+  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
+  bytes[at + 31] = $round$low;
+  const $entryCount = $entries$count;
+  if ($entryCount > 4294967295) fail(APPEND_BODY_SITES, 14 /* entries: range */, at + 32, $entryCount);
+  bytes[at + 32] = $entryCount >>> 24; bytes[at + 33] = $entryCount >>> 16; bytes[at + 34] = $entryCount >>> 8;
+  bytes[at + 35] = $entryCount;
+  const $entries$list = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, at + 36,
+      value.entries) as readonly (LogEntry)[];
+  let $entries$p = at + 36;
+  for (let i = 0; i < $entries$list.length; i++) {
+    const $entries$each = $entries$list[i]!;
+    let $entries$each$e: number;
+    try { $entries$each$e = $put$entries_LogEntry($entries$each, bytes, $entries$p);
+    } catch (error) { throw inside(error, APPEND_BODY_SITES, 7 /* entries[*]: short */, i); }
+    $entries$p = $entries$each$e;
+  }
+  const $$p1 = $entries$p;
+  return $$p1;
+}
+function $sizeAppendBody(value: AppendBody): number {
+  requireObject(APPEND_BODY_SITES, 8 /* argument */, 0, value);
+  let $$size = 36;
+  const $entries$list = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, 0, value.entries) as readonly (LogEntry)[];
+  for (let i = 0; i < $entries$list.length; i++) {
+    const $entries$each = $entries$list[i]!;
+    try { $$size += $size$entries_LogEntry($entries$each as LogEntry);
+    } catch (error) { throw inside(error, APPEND_BODY_SITES, 7 /* entries[*]: short */, i); }
+  }
+  return $$size;
+}
+/** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface AppendBodyBig {
+  prevIndex: bigint;
+  prevTerm: bigint;
+  commit: bigint;
+  round: bigint;
+  entries: LogEntryBig[];
+}
+function readAppendBodyBig(bytes: Uint8Array, at: number, end: number): AppendBodyBig | undefined {
+  if (at > end || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    return refuseRange(APPEND_BODY_SITES, 0 /* short */, 0, bytes, at, end);
+  enter(bytes);
+  const value = $takeAppendBodyBig(bytes, at, end);
+  leave();
+  if (value === undefined || next.at === end) return value;
+  return refuse(APPEND_BODY_SITES, 1 /* trailing */, next.at, `${end - next.at} bytes`);
+}
+/** @throws WireError when the bytes are no raft_append_body. */
+export function decodeAppendBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AppendBodyBig {
+  return readAppendBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAppendBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<AppendBodyBig> {
+  const value = readAppendBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAppendBodyBig(value: AppendBodyBig): NewBytes {
+  try {
+    const bytes = new Uint8Array($sizeAppendBodyBig(value));
+    $putAppendBodyBig(value, bytes, 0);
+    return bytes;
+  } catch (error) { throw foreign(error, APPEND_BODY_SITES); }
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAppendBodyBigInto(value: AppendBodyBig, bytes: Uint8Array, at = 0): number {
+  try {
+    const need = $sizeAppendBodyBig(value);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(APPEND_BODY_SITES, need, bytes, at);
+    return $putAppendBodyBig(value, bytes, at);
+  } catch (error) { throw foreign(error, APPEND_BODY_SITES); }
+}
+function $takeAppendBodyBig(bytes: Uint8Array, at: number, end: number): AppendBodyBig | undefined {
+  if (end - at < 36) return refuse(APPEND_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
+  const $entryCount = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
+      bytes[at + 35]!) >>> 0);
+  const $entries$n = $entryCount;
+  if (!($entries$n * 13 <= end - (at + 36)))
+    return refuse(APPEND_BODY_SITES, 6 /* entries: short */, end, `${end - (at + 36)} of ${$entries$n * 13} bytes`);
+  const $entries$list: LogEntryBig[] = [];
+  let $entries$p = at + 36;
+  for (let i = 0; i < $entries$n; i++) {
+    const $entries$each$v = $take$entries_LogEntryBig(bytes, $entries$p, end);
+    if ($entries$each$v === undefined) return within(APPEND_BODY_SITES, 7 /* entries[*]: short */, i);
+    const $entries$each$e = next.at;
+    const $entries$each = $entries$each$v;
+    $entries$list.push($entries$each);
+    $entries$p = $entries$each$e;
+  }
+  const $entries$is = $entries$list;
+  const $$p1 = $entries$p;
+  next.at = $$p1;
+  return {
+    prevIndex: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    prevTerm: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    commit: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+        bytes[at + 19]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    round: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
+        bytes[at + 27]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
+    entries: $entries$is,
+  };
+}
+function $putAppendBodyBig(value: AppendBodyBig, bytes: Uint8Array, at: number): number {
+  requireObject(APPEND_BODY_SITES, 8 /* argument */, at, value);
+  const $entries$count = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, at, value.entries).length;
+  const $prevIndex = value.prevIndex;
+  if (typeof $prevIndex !== "bigint" || BigInt.asUintN(64, $prevIndex) !== $prevIndex)
+    fail(APPEND_BODY_SITES, 15 /* prevIndex: range */, at, $prevIndex);
+  const $prevIndex$high = (Number(BigInt.asIntN(32, $prevIndex >> 32n))) | 0,
+      $prevIndex$low = Number(BigInt.asIntN(32, $prevIndex));
+  bytes[at] = $prevIndex$high >>> 24; bytes[at + 1] = $prevIndex$high >>> 16; bytes[at + 2] = $prevIndex$high >>> 8;
+  bytes[at + 3] = $prevIndex$high;
+  bytes[at + 4] = $prevIndex$low >>> 24; bytes[at + 5] = $prevIndex$low >>> 16; bytes[at + 6] = $prevIndex$low >>> 8;
+  bytes[at + 7] = $prevIndex$low;
+  const $prevTerm = value.prevTerm;
+  if (typeof $prevTerm !== "bigint" || BigInt.asUintN(64, $prevTerm) !== $prevTerm)
+    fail(APPEND_BODY_SITES, 16 /* prevTerm: range */, at + 8, $prevTerm);
+  const $prevTerm$high = (Number(BigInt.asIntN(32, $prevTerm >> 32n))) | 0,
+      $prevTerm$low = Number(BigInt.asIntN(32, $prevTerm));
+  bytes[at + 8] = $prevTerm$high >>> 24; bytes[at + 9] = $prevTerm$high >>> 16; bytes[at + 10] = $prevTerm$high >>> 8;
+  bytes[at + 11] = $prevTerm$high;
+  bytes[at + 12] = $prevTerm$low >>> 24; bytes[at + 13] = $prevTerm$low >>> 16; bytes[at + 14] = $prevTerm$low >>> 8;
+  bytes[at + 15] = $prevTerm$low;
+  const $commit = value.commit;
+  if (typeof $commit !== "bigint" || BigInt.asUintN(64, $commit) !== $commit)
+    fail(APPEND_BODY_SITES, 17 /* commit: range */, at + 16, $commit);
+  const $commit$high = (Number(BigInt.asIntN(32, $commit >> 32n))) | 0,
+      $commit$low = Number(BigInt.asIntN(32, $commit));
+  bytes[at + 16] = $commit$high >>> 24; bytes[at + 17] = $commit$high >>> 16; bytes[at + 18] = $commit$high >>> 8;
+  bytes[at + 19] = $commit$high;
+  bytes[at + 20] = $commit$low >>> 24; bytes[at + 21] = $commit$low >>> 16; bytes[at + 22] = $commit$low >>> 8;
+  bytes[at + 23] = $commit$low;
+  const $round = value.round;
+  if (typeof $round !== "bigint" || BigInt.asUintN(64, $round) !== $round)
+    fail(APPEND_BODY_SITES, 18 /* round: range */, at + 24, $round);
+  const $round$high = (Number(BigInt.asIntN(32, $round >> 32n))) | 0, $round$low = Number(BigInt.asIntN(32, $round));
+  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
+  bytes[at + 27] = $round$high;
+  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
+  bytes[at + 31] = $round$low;
+  const $entryCount = $entries$count;
+  if ($entryCount > 4294967295) fail(APPEND_BODY_SITES, 14 /* entries: range */, at + 32, $entryCount);
+  bytes[at + 32] = $entryCount >>> 24; bytes[at + 33] = $entryCount >>> 16; bytes[at + 34] = $entryCount >>> 8;
+  bytes[at + 35] = $entryCount;
+  const $entries$list = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, at + 36,
+      value.entries) as readonly (LogEntryBig)[];
+  let $entries$p = at + 36;
+  for (let i = 0; i < $entries$list.length; i++) {
+    const $entries$each = $entries$list[i]!;
+    let $entries$each$e: number;
+    try { $entries$each$e = $put$entries_LogEntryBig($entries$each, bytes, $entries$p);
+    } catch (error) { throw inside(error, APPEND_BODY_SITES, 7 /* entries[*]: short */, i); }
+    $entries$p = $entries$each$e;
+  }
+  const $$p1 = $entries$p;
+  return $$p1;
+}
+function $sizeAppendBodyBig(value: AppendBodyBig): number {
+  requireObject(APPEND_BODY_SITES, 8 /* argument */, 0, value);
+  let $$size = 36;
+  const $entries$list = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, 0,
+      value.entries) as readonly (LogEntryBig)[];
+  for (let i = 0; i < $entries$list.length; i++) {
+    const $entries$each = $entries$list[i]!;
+    try { $$size += $size$entries_LogEntryBig($entries$each as LogEntryBig);
+    } catch (error) { throw inside(error, APPEND_BODY_SITES, 7 /* entries[*]: short */, i); }
+  }
+  return $$size;
+}
+
+const APPEND_ANSWER_BODY_SITES: Sites = {
+  format: "raft_append_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 42, "32 bytes"],
+    ["trailing", "", 42, ""],
+    ["unsafe-integer", "index", 45, "at most 2^53-1"],
+    ["unsafe-integer", "hintIndex", 46, "at most 2^53-1"],
+    ["unsafe-integer", "hintTerm", 47, "at most 2^53-1"],
+    ["unsafe-integer", "round", 48, "at most 2^53-1"],
+    ["argument", "", 42, "an object"],
+    ["range", "index", 45, "0 to 2^53-1"],
+    ["range", "hintIndex", 46, "0 to 2^53-1"],
+    ["range", "hintTerm", 47, "0 to 2^53-1"],
+    ["range", "round", 48, "0 to 2^53-1"],
+    ["range", "index", 45, "0 to 18446744073709551615"],
+    ["range", "hintIndex", 46, "0 to 18446744073709551615"],
+    ["range", "hintTerm", 47, "0 to 18446744073709551615"],
+    ["range", "round", 48, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface AppendAnswerBody {
+  /** What the member has; the prev_index that was asked where refused. */
+  index: number;
+  hintIndex: number;
+  hintTerm: number;
+  round: number;
+}
+export const APPEND_ANSWER_BODY_SIZE = 32;
+function readAppendAnswerBody(bytes: Uint8Array, at: number, end: number): AppendAnswerBody | undefined {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(APPEND_ANSWER_BODY_SITES, 0 /* short */, 32, bytes, at, end);
+  }
+  const $index$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($index$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 2 /* index: unsafe-integer */, at);
+  const $hintIndex$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($hintIndex$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 3 /* hintIndex: unsafe-integer */, at + 8);
+  const $hintTerm$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+      bytes[at + 19]!) >>> 0);
+  if ($hintTerm$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 4 /* hintTerm: unsafe-integer */, at + 16);
+  const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
+      bytes[at + 27]!) >>> 0);
+  if ($round$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 5 /* round: unsafe-integer */, at + 24);
+  return {
+    index: $index$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    hintIndex: $hintIndex$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    hintTerm: $hintTerm$high * 4294967296 +
+        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    round: $round$high * 4294967296 +
+        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raft_append_answer_body. */
+export function decodeAppendAnswerBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AppendAnswerBody {
+  return readAppendAnswerBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAppendAnswerBody(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<AppendAnswerBody> {
+  const value = readAppendAnswerBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAppendAnswerBody(value: AppendAnswerBody): NewBytes {
+  const bytes = new Uint8Array(32);
+  encodeAppendAnswerBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAppendAnswerBodyInto(value: AppendAnswerBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(APPEND_ANSWER_BODY_SITES, 6 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES, 32, bytes, at);
+  const $index = value.index;
+  if (!Number.isSafeInteger($index) || $index < 0) fail(APPEND_ANSWER_BODY_SITES, 7 /* index: range */, at, $index);
+  const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
+  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
+  bytes[at + 3] = $index$high;
+  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
+  bytes[at + 7] = $index$low;
+  const $hintIndex = value.hintIndex;
+  if (!Number.isSafeInteger($hintIndex) || $hintIndex < 0)
+    fail(APPEND_ANSWER_BODY_SITES, 8 /* hintIndex: range */, at + 8, $hintIndex);
+  const $hintIndex$high = ($hintIndex / 4294967296) | 0, $hintIndex$low = $hintIndex | 0;
+  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
+  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
+  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
+  bytes[at + 15] = $hintIndex$low;
+  const $hintTerm = value.hintTerm;
+  if (!Number.isSafeInteger($hintTerm) || $hintTerm < 0)
+    fail(APPEND_ANSWER_BODY_SITES, 9 /* hintTerm: range */, at + 16, $hintTerm);
+  const $hintTerm$high = ($hintTerm / 4294967296) | 0, $hintTerm$low = $hintTerm | 0;
+  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
+  bytes[at + 19] = $hintTerm$high;
+  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
+  bytes[at + 23] = $hintTerm$low;
+  const $round = value.round;
+  if (!Number.isSafeInteger($round) || $round < 0)
+    fail(APPEND_ANSWER_BODY_SITES, 10 /* round: range */, at + 24, $round);
+  const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
+  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
+  bytes[at + 27] = $round$high;
+  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
+  bytes[at + 31] = $round$low;
+  return at + 32;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekAppendAnswerBodyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(APPEND_ANSWER_BODY_SITES, bytes, at, end);
+  return 32;
+}
+/** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface AppendAnswerBodyBig {
+  /** What the member has; the prev_index that was asked where refused. */
+  index: bigint;
+  hintIndex: bigint;
+  hintTerm: bigint;
+  round: bigint;
+}
+function readAppendAnswerBodyBig(bytes: Uint8Array, at: number, end: number): AppendAnswerBodyBig | undefined {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(APPEND_ANSWER_BODY_SITES, 0 /* short */, 32, bytes, at, end);
+  }
+  return {
+    index: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    hintIndex: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    hintTerm: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+        bytes[at + 19]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    round: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
+        bytes[at + 27]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no raft_append_answer_body. */
+export function decodeAppendAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): AppendAnswerBodyBig {
+  return readAppendAnswerBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAppendAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<AppendAnswerBodyBig> {
+  const value = readAppendAnswerBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAppendAnswerBodyBig(value: AppendAnswerBodyBig): NewBytes {
+  const bytes = new Uint8Array(32);
+  encodeAppendAnswerBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAppendAnswerBodyBigInto(value: AppendAnswerBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(APPEND_ANSWER_BODY_SITES, 6 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES, 32, bytes, at);
+  const $index = value.index;
+  if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
+    fail(APPEND_ANSWER_BODY_SITES, 11 /* index: range */, at, $index);
+  const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
+  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
+  bytes[at + 3] = $index$high;
+  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
+  bytes[at + 7] = $index$low;
+  const $hintIndex = value.hintIndex;
+  if (typeof $hintIndex !== "bigint" || BigInt.asUintN(64, $hintIndex) !== $hintIndex)
+    fail(APPEND_ANSWER_BODY_SITES, 12 /* hintIndex: range */, at + 8, $hintIndex);
+  const $hintIndex$high = (Number(BigInt.asIntN(32, $hintIndex >> 32n))) | 0,
+      $hintIndex$low = Number(BigInt.asIntN(32, $hintIndex));
+  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
+  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
+  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
+  bytes[at + 15] = $hintIndex$low;
+  const $hintTerm = value.hintTerm;
+  if (typeof $hintTerm !== "bigint" || BigInt.asUintN(64, $hintTerm) !== $hintTerm)
+    fail(APPEND_ANSWER_BODY_SITES, 13 /* hintTerm: range */, at + 16, $hintTerm);
+  const $hintTerm$high = (Number(BigInt.asIntN(32, $hintTerm >> 32n))) | 0,
+      $hintTerm$low = Number(BigInt.asIntN(32, $hintTerm));
+  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
+  bytes[at + 19] = $hintTerm$high;
+  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
+  bytes[at + 23] = $hintTerm$low;
+  const $round = value.round;
+  if (typeof $round !== "bigint" || BigInt.asUintN(64, $round) !== $round)
+    fail(APPEND_ANSWER_BODY_SITES, 14 /* round: range */, at + 24, $round);
+  const $round$high = (Number(BigInt.asIntN(32, $round >> 32n))) | 0, $round$low = Number(BigInt.asIntN(32, $round));
+  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
+  bytes[at + 27] = $round$high;
+  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
+  bytes[at + 31] = $round$low;
+  return at + 32;
+}
+
+const SNAPSHOT_BODY_SITES: Sites = {
+  format: "raft_snapshot_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 49, "at least 68 bytes"],
+    ["trailing", "", 49, ""],
+    ["unsafe-integer", "lastIndex", 52, "at most 2^53-1"],
+    ["unsafe-integer", "lastTerm", 53, "at most 2^53-1"],
+    ["unsafe-integer", "totalBytes", 54, "at most 2^53-1"],
+    ["unsafe-integer", "offset", 55, "at most 2^53-1"],
+    ["short", "config", 58, ""],
+    ["count", "config", 58, "at least 0 bytes"],
+    ["count", "part", 59, "at least 0 bytes"],
+    ["argument", "", 49, "an object"],
+    ["range", "lastIndex", 52, "0 to 2^53-1"],
+    ["range", "lastTerm", 53, "0 to 2^53-1"],
+    ["range", "totalBytes", 54, "0 to 2^53-1"],
+    ["range", "offset", 55, "0 to 2^53-1"],
+    ["length", "snapshotSha256", 56, "32 bytes"],
+    ["range", "config", 57, "config_length of 0 to 4294967295"],
+    ["range", "lastIndex", 52, "0 to 18446744073709551615"],
+    ["range", "lastTerm", 53, "0 to 18446744073709551615"],
+    ["range", "totalBytes", 54, "0 to 18446744073709551615"],
+    ["range", "offset", 55, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface SnapshotBody {
+  lastIndex: number;
+  lastTerm: number;
+  totalBytes: number;
+  offset: number;
+  /** Of the whole snapshot. */
+  snapshotSha256: Uint8Array;
+  /** A cluster_config at offset 0, else empty. */
+  config: Uint8Array;
+  part: Uint8Array;
+}
+export const SNAPSHOT_BODY_MIN_SIZE = 68;
+function readSnapshotBody(bytes: Uint8Array, at: number, end: number): SnapshotBody | undefined {
+  if (end - at < 68 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(SNAPSHOT_BODY_SITES, 0 /* short */, 68, bytes, at, end);
+  }
+  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+      bytes[at + 3]!) >>> 0);
+  if ($lastIndex$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 2 /* lastIndex: unsafe-integer */, at);
+  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($lastTerm$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 3 /* lastTerm: unsafe-integer */, at + 8);
+  const $totalBytes$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+      bytes[at + 19]!) >>> 0);
+  if ($totalBytes$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 4 /* totalBytes: unsafe-integer */, at + 16);
+  const $offset$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
+      bytes[at + 27]!) >>> 0);
+  if ($offset$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 5 /* offset: unsafe-integer */, at + 24);
+  const $configLength = (((bytes[at + 64]! << 24) | (bytes[at + 65]! << 16) | (bytes[at + 66]! << 8) |
+      bytes[at + 67]!) >>> 0);
+  const $config$count = $configLength;
+  if ($config$count > end - at - 68)
+    return refuse(SNAPSHOT_BODY_SITES, 6 /* config: short */, end, `${end - at - 68} of ${$config$count} bytes`);
+  const $$p1 = at + 68 + $config$count;
+  const $part$count = end - $$p1;
+  return {
+    lastIndex: $lastIndex$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    lastTerm: $lastTerm$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    totalBytes: $totalBytes$high * 4294967296 +
+        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    offset: $offset$high * 4294967296 +
+        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    snapshotSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, 32),
+    config: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 68, $config$count),
+    part: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $part$count),
+  };
+}
+/** @throws WireError when the bytes are no raft_snapshot_body. */
+export function decodeSnapshotBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): SnapshotBody {
+  return readSnapshotBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeSnapshotBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SnapshotBody> {
+  const value = readSnapshotBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function snapshotBodyLength(value: SnapshotBody): number {
+  const $config = value?.config;
+  if (lengthOf($config) < 0) failBytes(SNAPSHOT_BODY_SITES, 7 /* config: count */, 0, $config);
+  const $part = value?.part;
+  if (lengthOf($part) < 0) failBytes(SNAPSHOT_BODY_SITES, 8 /* part: count */, 0, $part);
+  return 68 + $config.length + $part.length;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeSnapshotBody(value: SnapshotBody): NewBytes {
+  const bytes = new Uint8Array(snapshotBodyLength(value));
+  encodeSnapshotBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeSnapshotBodyInto(value: SnapshotBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(SNAPSHOT_BODY_SITES, 9 /* argument */, at, value);
+  const $config = value.config, $config$count = lengthOf($config);
+  if ($config$count < 0) failBytes(SNAPSHOT_BODY_SITES, 7 /* config: count */, at, $config);
+  const $part = value.part, $part$count = lengthOf($part);
+  if ($part$count < 0) failBytes(SNAPSHOT_BODY_SITES, 8 /* part: count */, at, $part);
+  const need = 68 + $config$count + $part$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_BODY_SITES, need, bytes, at);
+  const $lastIndex = value.lastIndex;
+  if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
+    fail(SNAPSHOT_BODY_SITES, 10 /* lastIndex: range */, at, $lastIndex);
+  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
+  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
+  bytes[at + 3] = $lastIndex$high;
+  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
+  bytes[at + 7] = $lastIndex$low;
+  const $lastTerm = value.lastTerm;
+  if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
+    fail(SNAPSHOT_BODY_SITES, 11 /* lastTerm: range */, at + 8, $lastTerm);
+  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
+  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
+  bytes[at + 11] = $lastTerm$high;
+  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
+  bytes[at + 15] = $lastTerm$low;
+  const $totalBytes = value.totalBytes;
+  if (!Number.isSafeInteger($totalBytes) || $totalBytes < 0)
+    fail(SNAPSHOT_BODY_SITES, 12 /* totalBytes: range */, at + 16, $totalBytes);
+  const $totalBytes$high = ($totalBytes / 4294967296) | 0, $totalBytes$low = $totalBytes | 0;
+  bytes[at + 16] = $totalBytes$high >>> 24; bytes[at + 17] = $totalBytes$high >>> 16;
+  bytes[at + 18] = $totalBytes$high >>> 8; bytes[at + 19] = $totalBytes$high;
+  bytes[at + 20] = $totalBytes$low >>> 24; bytes[at + 21] = $totalBytes$low >>> 16;
+  bytes[at + 22] = $totalBytes$low >>> 8; bytes[at + 23] = $totalBytes$low;
+  const $offset = value.offset;
+  if (!Number.isSafeInteger($offset) || $offset < 0)
+    fail(SNAPSHOT_BODY_SITES, 13 /* offset: range */, at + 24, $offset);
+  const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
+  bytes[at + 24] = $offset$high >>> 24; bytes[at + 25] = $offset$high >>> 16; bytes[at + 26] = $offset$high >>> 8;
+  bytes[at + 27] = $offset$high;
+  bytes[at + 28] = $offset$low >>> 24; bytes[at + 29] = $offset$low >>> 16; bytes[at + 30] = $offset$low >>> 8;
+  bytes[at + 31] = $offset$low;
+  const $snapshotSha256 = value.snapshotSha256;
+  if (lengthOf($snapshotSha256) !== 32)
+    failBytes(SNAPSHOT_BODY_SITES, 14 /* snapshotSha256: length */, at + 32, $snapshotSha256);
+  bytes.set($snapshotSha256, at + 32);
+  const $configLength = $config$count;
+  if ($configLength > 4294967295) fail(SNAPSHOT_BODY_SITES, 15 /* config: range */, at + 64, $configLength);
+  bytes[at + 64] = $configLength >>> 24; bytes[at + 65] = $configLength >>> 16; bytes[at + 66] = $configLength >>> 8;
+  bytes[at + 67] = $configLength;
+  bytes.set($config, at + 68);
+  const $$p1 = at + 68 + $config$count;
+  bytes.set($part, $$p1);
+  return at + need;
+}
+/** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface SnapshotBodyBig {
+  lastIndex: bigint;
+  lastTerm: bigint;
+  totalBytes: bigint;
+  offset: bigint;
+  /** Of the whole snapshot. */
+  snapshotSha256: Uint8Array;
+  /** A cluster_config at offset 0, else empty. */
+  config: Uint8Array;
+  part: Uint8Array;
+}
+function readSnapshotBodyBig(bytes: Uint8Array, at: number, end: number): SnapshotBodyBig | undefined {
+  if (end - at < 68 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(SNAPSHOT_BODY_SITES, 0 /* short */, 68, bytes, at, end);
+  }
+  const $configLength = (((bytes[at + 64]! << 24) | (bytes[at + 65]! << 16) | (bytes[at + 66]! << 8) |
+      bytes[at + 67]!) >>> 0);
+  const $config$count = $configLength;
+  if ($config$count > end - at - 68)
+    return refuse(SNAPSHOT_BODY_SITES, 6 /* config: short */, end, `${end - at - 68} of ${$config$count} bytes`);
+  const $$p1 = at + 68 + $config$count;
+  const $part$count = end - $$p1;
+  return {
+    lastIndex: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    lastTerm: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    totalBytes: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+        bytes[at + 19]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    offset: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
+        bytes[at + 27]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
+    snapshotSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, 32),
+    config: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 68, $config$count),
+    part: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $part$count),
+  };
+}
+/** @throws WireError when the bytes are no raft_snapshot_body. */
+export function decodeSnapshotBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): SnapshotBodyBig {
+  return readSnapshotBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeSnapshotBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<SnapshotBodyBig> {
+  const value = readSnapshotBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function snapshotBodyBigLength(value: SnapshotBodyBig): number {
+  const $config = value?.config;
+  if (lengthOf($config) < 0) failBytes(SNAPSHOT_BODY_SITES, 7 /* config: count */, 0, $config);
+  const $part = value?.part;
+  if (lengthOf($part) < 0) failBytes(SNAPSHOT_BODY_SITES, 8 /* part: count */, 0, $part);
+  return 68 + $config.length + $part.length;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeSnapshotBodyBig(value: SnapshotBodyBig): NewBytes {
+  const bytes = new Uint8Array(snapshotBodyBigLength(value));
+  encodeSnapshotBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeSnapshotBodyBigInto(value: SnapshotBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(SNAPSHOT_BODY_SITES, 9 /* argument */, at, value);
+  const $config = value.config, $config$count = lengthOf($config);
+  if ($config$count < 0) failBytes(SNAPSHOT_BODY_SITES, 7 /* config: count */, at, $config);
+  const $part = value.part, $part$count = lengthOf($part);
+  if ($part$count < 0) failBytes(SNAPSHOT_BODY_SITES, 8 /* part: count */, at, $part);
+  const need = 68 + $config$count + $part$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_BODY_SITES, need, bytes, at);
+  const $lastIndex = value.lastIndex;
+  if (typeof $lastIndex !== "bigint" || BigInt.asUintN(64, $lastIndex) !== $lastIndex)
+    fail(SNAPSHOT_BODY_SITES, 16 /* lastIndex: range */, at, $lastIndex);
+  const $lastIndex$high = (Number(BigInt.asIntN(32, $lastIndex >> 32n))) | 0,
+      $lastIndex$low = Number(BigInt.asIntN(32, $lastIndex));
+  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
+  bytes[at + 3] = $lastIndex$high;
+  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
+  bytes[at + 7] = $lastIndex$low;
+  const $lastTerm = value.lastTerm;
+  if (typeof $lastTerm !== "bigint" || BigInt.asUintN(64, $lastTerm) !== $lastTerm)
+    fail(SNAPSHOT_BODY_SITES, 17 /* lastTerm: range */, at + 8, $lastTerm);
+  const $lastTerm$high = (Number(BigInt.asIntN(32, $lastTerm >> 32n))) | 0,
+      $lastTerm$low = Number(BigInt.asIntN(32, $lastTerm));
+  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
+  bytes[at + 11] = $lastTerm$high;
+  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
+  bytes[at + 15] = $lastTerm$low;
+  const $totalBytes = value.totalBytes;
+  if (typeof $totalBytes !== "bigint" || BigInt.asUintN(64, $totalBytes) !== $totalBytes)
+    fail(SNAPSHOT_BODY_SITES, 18 /* totalBytes: range */, at + 16, $totalBytes);
+  const $totalBytes$high = (Number(BigInt.asIntN(32, $totalBytes >> 32n))) | 0,
+      $totalBytes$low = Number(BigInt.asIntN(32, $totalBytes));
+  bytes[at + 16] = $totalBytes$high >>> 24; bytes[at + 17] = $totalBytes$high >>> 16;
+  bytes[at + 18] = $totalBytes$high >>> 8; bytes[at + 19] = $totalBytes$high;
+  bytes[at + 20] = $totalBytes$low >>> 24; bytes[at + 21] = $totalBytes$low >>> 16;
+  bytes[at + 22] = $totalBytes$low >>> 8; bytes[at + 23] = $totalBytes$low;
+  const $offset = value.offset;
+  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
+    fail(SNAPSHOT_BODY_SITES, 19 /* offset: range */, at + 24, $offset);
+  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0,
+      $offset$low = Number(BigInt.asIntN(32, $offset));
+  bytes[at + 24] = $offset$high >>> 24; bytes[at + 25] = $offset$high >>> 16; bytes[at + 26] = $offset$high >>> 8;
+  bytes[at + 27] = $offset$high;
+  bytes[at + 28] = $offset$low >>> 24; bytes[at + 29] = $offset$low >>> 16; bytes[at + 30] = $offset$low >>> 8;
+  bytes[at + 31] = $offset$low;
+  const $snapshotSha256 = value.snapshotSha256;
+  if (lengthOf($snapshotSha256) !== 32)
+    failBytes(SNAPSHOT_BODY_SITES, 14 /* snapshotSha256: length */, at + 32, $snapshotSha256);
+  bytes.set($snapshotSha256, at + 32);
+  const $configLength = $config$count;
+  if ($configLength > 4294967295) fail(SNAPSHOT_BODY_SITES, 15 /* config: range */, at + 64, $configLength);
+  bytes[at + 64] = $configLength >>> 24; bytes[at + 65] = $configLength >>> 16; bytes[at + 66] = $configLength >>> 8;
+  bytes[at + 67] = $configLength;
+  bytes.set($config, at + 68);
+  const $$p1 = at + 68 + $config$count;
+  bytes.set($part, $$p1);
+  return at + need;
+}
+
+const SNAPSHOT_ANSWER_BODY_SITES: Sites = {
+  format: "raft_snapshot_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 60, "24 bytes"],
+    ["trailing", "", 60, ""],
+    ["unsafe-integer", "lastIndex", 63, "at most 2^53-1"],
+    ["unsafe-integer", "lastTerm", 64, "at most 2^53-1"],
+    ["unsafe-integer", "nextOffset", 65, "at most 2^53-1"],
+    ["argument", "", 60, "an object"],
+    ["range", "lastIndex", 63, "0 to 2^53-1"],
+    ["range", "lastTerm", 64, "0 to 2^53-1"],
+    ["range", "nextOffset", 65, "0 to 2^53-1"],
+    ["range", "lastIndex", 63, "0 to 18446744073709551615"],
+    ["range", "lastTerm", 64, "0 to 18446744073709551615"],
+    ["range", "nextOffset", 65, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface SnapshotAnswerBody {
+  lastIndex: number;
+  lastTerm: number;
+  /** Bytes that the member has stored. */
+  nextOffset: number;
+}
+export const SNAPSHOT_ANSWER_BODY_SIZE = 24;
+function readSnapshotAnswerBody(bytes: Uint8Array, at: number, end: number): SnapshotAnswerBody | undefined {
+  if (end - at !== 24 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(SNAPSHOT_ANSWER_BODY_SITES, 0 /* short */, 24, bytes, at, end);
+  }
+  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+      bytes[at + 3]!) >>> 0);
+  if ($lastIndex$high > 0x1fffff) return refuse(SNAPSHOT_ANSWER_BODY_SITES, 2 /* lastIndex: unsafe-integer */, at);
+  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($lastTerm$high > 0x1fffff) return refuse(SNAPSHOT_ANSWER_BODY_SITES, 3 /* lastTerm: unsafe-integer */, at + 8);
+  const $nextOffset$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+      bytes[at + 19]!) >>> 0);
+  if ($nextOffset$high > 0x1fffff)
+    return refuse(SNAPSHOT_ANSWER_BODY_SITES, 4 /* nextOffset: unsafe-integer */, at + 16);
+  return {
+    lastIndex: $lastIndex$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    lastTerm: $lastTerm$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    nextOffset: $nextOffset$high * 4294967296 +
+        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raft_snapshot_answer_body. */
+export function decodeSnapshotAnswerBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): SnapshotAnswerBody {
+  return readSnapshotAnswerBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeSnapshotAnswerBody(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<SnapshotAnswerBody> {
+  const value = readSnapshotAnswerBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeSnapshotAnswerBody(value: SnapshotAnswerBody): NewBytes {
+  const bytes = new Uint8Array(24);
+  encodeSnapshotAnswerBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeSnapshotAnswerBodyInto(value: SnapshotAnswerBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(SNAPSHOT_ANSWER_BODY_SITES, 5 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 24 || at >>> 0 !== at) failSpace(SNAPSHOT_ANSWER_BODY_SITES, 24, bytes, at);
+  const $lastIndex = value.lastIndex;
+  if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
+    fail(SNAPSHOT_ANSWER_BODY_SITES, 6 /* lastIndex: range */, at, $lastIndex);
+  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
+  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
+  bytes[at + 3] = $lastIndex$high;
+  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
+  bytes[at + 7] = $lastIndex$low;
+  const $lastTerm = value.lastTerm;
+  if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
+    fail(SNAPSHOT_ANSWER_BODY_SITES, 7 /* lastTerm: range */, at + 8, $lastTerm);
+  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
+  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
+  bytes[at + 11] = $lastTerm$high;
+  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
+  bytes[at + 15] = $lastTerm$low;
+  const $nextOffset = value.nextOffset;
+  if (!Number.isSafeInteger($nextOffset) || $nextOffset < 0)
+    fail(SNAPSHOT_ANSWER_BODY_SITES, 8 /* nextOffset: range */, at + 16, $nextOffset);
+  const $nextOffset$high = ($nextOffset / 4294967296) | 0, $nextOffset$low = $nextOffset | 0;
+  bytes[at + 16] = $nextOffset$high >>> 24; bytes[at + 17] = $nextOffset$high >>> 16;
+  bytes[at + 18] = $nextOffset$high >>> 8; bytes[at + 19] = $nextOffset$high;
+  bytes[at + 20] = $nextOffset$low >>> 24; bytes[at + 21] = $nextOffset$low >>> 16;
+  bytes[at + 22] = $nextOffset$low >>> 8; bytes[at + 23] = $nextOffset$low;
+  return at + 24;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekSnapshotAnswerBodyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(SNAPSHOT_ANSWER_BODY_SITES, bytes, at, end);
+  return 24;
+}
+/** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface SnapshotAnswerBodyBig {
+  lastIndex: bigint;
+  lastTerm: bigint;
+  /** Bytes that the member has stored. */
+  nextOffset: bigint;
+}
+function readSnapshotAnswerBodyBig(bytes: Uint8Array, at: number, end: number): SnapshotAnswerBodyBig | undefined {
+  if (end - at !== 24 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(SNAPSHOT_ANSWER_BODY_SITES, 0 /* short */, 24, bytes, at, end);
+  }
+  return {
+    lastIndex: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    lastTerm: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    nextOffset: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+        bytes[at + 19]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no raft_snapshot_answer_body. */
+export function decodeSnapshotAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): SnapshotAnswerBodyBig {
+  return readSnapshotAnswerBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeSnapshotAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<SnapshotAnswerBodyBig> {
+  const value = readSnapshotAnswerBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeSnapshotAnswerBodyBig(value: SnapshotAnswerBodyBig): NewBytes {
+  const bytes = new Uint8Array(24);
+  encodeSnapshotAnswerBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeSnapshotAnswerBodyBigInto(value: SnapshotAnswerBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(SNAPSHOT_ANSWER_BODY_SITES, 5 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 24 || at >>> 0 !== at) failSpace(SNAPSHOT_ANSWER_BODY_SITES, 24, bytes, at);
+  const $lastIndex = value.lastIndex;
+  if (typeof $lastIndex !== "bigint" || BigInt.asUintN(64, $lastIndex) !== $lastIndex)
+    fail(SNAPSHOT_ANSWER_BODY_SITES, 9 /* lastIndex: range */, at, $lastIndex);
+  const $lastIndex$high = (Number(BigInt.asIntN(32, $lastIndex >> 32n))) | 0,
+      $lastIndex$low = Number(BigInt.asIntN(32, $lastIndex));
+  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
+  bytes[at + 3] = $lastIndex$high;
+  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
+  bytes[at + 7] = $lastIndex$low;
+  const $lastTerm = value.lastTerm;
+  if (typeof $lastTerm !== "bigint" || BigInt.asUintN(64, $lastTerm) !== $lastTerm)
+    fail(SNAPSHOT_ANSWER_BODY_SITES, 10 /* lastTerm: range */, at + 8, $lastTerm);
+  const $lastTerm$high = (Number(BigInt.asIntN(32, $lastTerm >> 32n))) | 0,
+      $lastTerm$low = Number(BigInt.asIntN(32, $lastTerm));
+  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
+  bytes[at + 11] = $lastTerm$high;
+  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
+  bytes[at + 15] = $lastTerm$low;
+  const $nextOffset = value.nextOffset;
+  if (typeof $nextOffset !== "bigint" || BigInt.asUintN(64, $nextOffset) !== $nextOffset)
+    fail(SNAPSHOT_ANSWER_BODY_SITES, 11 /* nextOffset: range */, at + 16, $nextOffset);
+  const $nextOffset$high = (Number(BigInt.asIntN(32, $nextOffset >> 32n))) | 0,
+      $nextOffset$low = Number(BigInt.asIntN(32, $nextOffset));
+  bytes[at + 16] = $nextOffset$high >>> 24; bytes[at + 17] = $nextOffset$high >>> 16;
+  bytes[at + 18] = $nextOffset$high >>> 8; bytes[at + 19] = $nextOffset$high;
+  bytes[at + 20] = $nextOffset$low >>> 24; bytes[at + 21] = $nextOffset$low >>> 16;
+  bytes[at + 22] = $nextOffset$low >>> 8; bytes[at + 23] = $nextOffset$low;
+  return at + 24;
+}
+
+const PROPOSE_BODY_SITES: Sites = {
+  format: "raft_propose_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 66, "at least 25 bytes"],
+    ["trailing", "", 66, ""],
+    ["unsafe-integer", "client", 69, "at most 2^53-1"],
+    ["unsafe-integer", "serial", 70, "at most 2^53-1"],
+    ["unsafe-integer", "ackedBelow", 71, "at most 2^53-1"],
+    ["range", "entryType", 72, "one of 3, 4, 5"],
+    ["count", "command", 73, "at least 0 bytes"],
+    ["argument", "", 66, "an object"],
+    ["range", "client", 69, "0 to 2^53-1"],
+    ["range", "serial", 70, "0 to 2^53-1"],
+    ["range", "ackedBelow", 71, "0 to 2^53-1"],
+    ["range", "entryType", 72, "0 to 255"],
+    ["range", "client", 69, "0 to 18446744073709551615"],
+    ["range", "serial", 70, "0 to 18446744073709551615"],
+    ["range", "ackedBelow", 71, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface ProposeBody {
+  client: number;
+  serial: number;
+  ackedBelow: number;
+  entryType: EntryType | (number & {});
+  command: Uint8Array;
+}
+export const PROPOSE_BODY_MIN_SIZE = 25;
+function readProposeBody(bytes: Uint8Array, at: number, end: number): ProposeBody | undefined {
+  if (end - at < 25 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(PROPOSE_BODY_SITES, 0 /* short */, 25, bytes, at, end);
+  }
+  const $client$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($client$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 2 /* client: unsafe-integer */, at);
+  const $serial$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($serial$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 3 /* serial: unsafe-integer */, at + 8);
+  const $ackedBelow$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+      bytes[at + 19]!) >>> 0);
+  if ($ackedBelow$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 4 /* ackedBelow: unsafe-integer */, at + 16);
+  const $entryType = bytes[at + 24]!;
+  if (($entryType < 3 || $entryType > 5))
+    return refuse(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+  const $command$count = end - at - 25;
+  return {
+    client: $client$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    serial: $serial$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    ackedBelow: $ackedBelow$high * 4294967296 +
+        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    entryType: $entryType,
+    command: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $command$count),
+  };
+}
+/** @throws WireError when the bytes are no raft_propose_body. */
+export function decodeProposeBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ProposeBody {
+  return readProposeBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeProposeBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ProposeBody> {
+  const value = readProposeBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function proposeBodyLength(value: ProposeBody): number {
+  const $command = value?.command;
+  if (lengthOf($command) < 0) failBytes(PROPOSE_BODY_SITES, 6 /* command: count */, 0, $command);
+  return 25 + $command.length;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeProposeBody(value: ProposeBody): NewBytes {
+  const bytes = new Uint8Array(proposeBodyLength(value));
+  encodeProposeBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeProposeBodyInto(value: ProposeBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(PROPOSE_BODY_SITES, 7 /* argument */, at, value);
+  const $command = value.command, $command$count = lengthOf($command);
+  if ($command$count < 0) failBytes(PROPOSE_BODY_SITES, 6 /* command: count */, at, $command);
+  const need = 25 + $command$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PROPOSE_BODY_SITES, need, bytes, at);
+  const $client = value.client;
+  if (!Number.isSafeInteger($client) || $client < 0) fail(PROPOSE_BODY_SITES, 8 /* client: range */, at, $client);
+  const $client$high = ($client / 4294967296) | 0, $client$low = $client | 0;
+  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
+  bytes[at + 3] = $client$high;
+  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
+  bytes[at + 7] = $client$low;
+  const $serial = value.serial;
+  if (!Number.isSafeInteger($serial) || $serial < 0) fail(PROPOSE_BODY_SITES, 9 /* serial: range */, at + 8, $serial);
+  const $serial$high = ($serial / 4294967296) | 0, $serial$low = $serial | 0;
+  bytes[at + 8] = $serial$high >>> 24; bytes[at + 9] = $serial$high >>> 16; bytes[at + 10] = $serial$high >>> 8;
+  bytes[at + 11] = $serial$high;
+  bytes[at + 12] = $serial$low >>> 24; bytes[at + 13] = $serial$low >>> 16; bytes[at + 14] = $serial$low >>> 8;
+  bytes[at + 15] = $serial$low;
+  const $ackedBelow = value.ackedBelow;
+  if (!Number.isSafeInteger($ackedBelow) || $ackedBelow < 0)
+    fail(PROPOSE_BODY_SITES, 10 /* ackedBelow: range */, at + 16, $ackedBelow);
+  const $ackedBelow$high = ($ackedBelow / 4294967296) | 0, $ackedBelow$low = $ackedBelow | 0;
+  bytes[at + 16] = $ackedBelow$high >>> 24; bytes[at + 17] = $ackedBelow$high >>> 16;
+  bytes[at + 18] = $ackedBelow$high >>> 8; bytes[at + 19] = $ackedBelow$high;
+  bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
+  bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
+  const $entryType = value.entryType;
+  if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
+    fail(PROPOSE_BODY_SITES, 11 /* entryType: range */, at + 24, $entryType);
+  if (($entryType < 3 || $entryType > 5)) fail(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+  bytes[at + 24] = $entryType;
+  bytes.set($command, at + 25);
+  return at + need;
+}
+/** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface ProposeBodyBig {
+  client: bigint;
+  serial: bigint;
+  ackedBelow: bigint;
+  entryType: EntryType | (number & {});
+  command: Uint8Array;
+}
+function readProposeBodyBig(bytes: Uint8Array, at: number, end: number): ProposeBodyBig | undefined {
+  if (end - at < 25 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(PROPOSE_BODY_SITES, 0 /* short */, 25, bytes, at, end);
+  }
+  const $entryType = bytes[at + 24]!;
+  if (($entryType < 3 || $entryType > 5))
+    return refuse(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+  const $command$count = end - at - 25;
+  return {
+    client: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    serial: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    ackedBelow: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+        bytes[at + 19]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    entryType: $entryType,
+    command: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $command$count),
+  };
+}
+/** @throws WireError when the bytes are no raft_propose_body. */
+export function decodeProposeBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ProposeBodyBig {
+  return readProposeBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeProposeBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<ProposeBodyBig> {
+  const value = readProposeBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function proposeBodyBigLength(value: ProposeBodyBig): number {
+  const $command = value?.command;
+  if (lengthOf($command) < 0) failBytes(PROPOSE_BODY_SITES, 6 /* command: count */, 0, $command);
+  return 25 + $command.length;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeProposeBodyBig(value: ProposeBodyBig): NewBytes {
+  const bytes = new Uint8Array(proposeBodyBigLength(value));
+  encodeProposeBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeProposeBodyBigInto(value: ProposeBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(PROPOSE_BODY_SITES, 7 /* argument */, at, value);
+  const $command = value.command, $command$count = lengthOf($command);
+  if ($command$count < 0) failBytes(PROPOSE_BODY_SITES, 6 /* command: count */, at, $command);
+  const need = 25 + $command$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PROPOSE_BODY_SITES, need, bytes, at);
+  const $client = value.client;
+  if (typeof $client !== "bigint" || BigInt.asUintN(64, $client) !== $client)
+    fail(PROPOSE_BODY_SITES, 12 /* client: range */, at, $client);
+  const $client$high = (Number(BigInt.asIntN(32, $client >> 32n))) | 0,
+      $client$low = Number(BigInt.asIntN(32, $client));
+  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
+  bytes[at + 3] = $client$high;
+  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
+  bytes[at + 7] = $client$low;
+  const $serial = value.serial;
+  if (typeof $serial !== "bigint" || BigInt.asUintN(64, $serial) !== $serial)
+    fail(PROPOSE_BODY_SITES, 13 /* serial: range */, at + 8, $serial);
+  const $serial$high = (Number(BigInt.asIntN(32, $serial >> 32n))) | 0,
+      $serial$low = Number(BigInt.asIntN(32, $serial));
+  bytes[at + 8] = $serial$high >>> 24; bytes[at + 9] = $serial$high >>> 16; bytes[at + 10] = $serial$high >>> 8;
+  bytes[at + 11] = $serial$high;
+  bytes[at + 12] = $serial$low >>> 24; bytes[at + 13] = $serial$low >>> 16; bytes[at + 14] = $serial$low >>> 8;
+  bytes[at + 15] = $serial$low;
+  const $ackedBelow = value.ackedBelow;
+  if (typeof $ackedBelow !== "bigint" || BigInt.asUintN(64, $ackedBelow) !== $ackedBelow)
+    fail(PROPOSE_BODY_SITES, 14 /* ackedBelow: range */, at + 16, $ackedBelow);
+  const $ackedBelow$high = (Number(BigInt.asIntN(32, $ackedBelow >> 32n))) | 0,
+      $ackedBelow$low = Number(BigInt.asIntN(32, $ackedBelow));
+  bytes[at + 16] = $ackedBelow$high >>> 24; bytes[at + 17] = $ackedBelow$high >>> 16;
+  bytes[at + 18] = $ackedBelow$high >>> 8; bytes[at + 19] = $ackedBelow$high;
+  bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
+  bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
+  const $entryType = value.entryType;
+  if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
+    fail(PROPOSE_BODY_SITES, 11 /* entryType: range */, at + 24, $entryType);
+  if (($entryType < 3 || $entryType > 5)) fail(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+  bytes[at + 24] = $entryType;
+  bytes.set($command, at + 25);
+  return at + need;
+}
+
+const READ_BODY_SITES: Sites = {
+  format: "raft_read_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 74, "at least 1 bytes"],
+    ["trailing", "", 74, ""],
+    ["enum", "mode", 77, "one of 0, 1, 2, 3"],
+    ["count", "query", 78, "at least 0 bytes"],
+    ["argument", "", 74, "an object"],
+    ["range", "mode", 77, "0 to 255"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface ReadBody {
+  mode: ReadMode;
+  query: Uint8Array;
+}
+export const READ_BODY_MIN_SIZE = 1;
+function readReadBody(bytes: Uint8Array, at: number, end: number): ReadBody | undefined {
+  if (end - at < 1 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(READ_BODY_SITES, 0 /* short */, 1, bytes, at, end);
+  }
+  const $mode = bytes[at]!;
+  if (($mode < 0 || $mode > 3)) return refuse(READ_BODY_SITES, 2 /* mode: enum */, at, $mode);
+  const $query$count = end - at - 1;
+  return {
+    mode: $mode as ReadMode,
+    query: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, $query$count),
+  };
+}
+/** @throws WireError when the bytes are no raft_read_body. */
+export function decodeReadBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ReadBody {
+  return readReadBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeReadBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ReadBody> {
+  const value = readReadBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function readBodyLength(value: ReadBody): number {
+  const $query = value?.query;
+  if (lengthOf($query) < 0) failBytes(READ_BODY_SITES, 3 /* query: count */, 0, $query);
+  return 1 + $query.length;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeReadBody(value: ReadBody): NewBytes {
+  const bytes = new Uint8Array(readBodyLength(value));
+  encodeReadBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeReadBodyInto(value: ReadBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(READ_BODY_SITES, 4 /* argument */, at, value);
+  const $query = value.query, $query$count = lengthOf($query);
+  if ($query$count < 0) failBytes(READ_BODY_SITES, 3 /* query: count */, at, $query);
+  const need = 1 + $query$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(READ_BODY_SITES, need, bytes, at);
+  const $mode = value.mode;
+  if (typeof $mode !== "number" || ($mode & 255) !== $mode) fail(READ_BODY_SITES, 5 /* mode: range */, at, $mode);
+  if (($mode < 0 || $mode > 3)) fail(READ_BODY_SITES, 2 /* mode: enum */, at, $mode);
+  bytes[at] = $mode;
+  bytes.set($query, at + 1);
+  return at + need;
+}
+
+const ADMIN_BODY_SITES: Sites = {
+  format: "raft_admin_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 79, "at least 10 bytes"],
+    ["trailing", "", 79, ""],
+    ["enum", "op", 82, "one of 1, 2, 3, 4, 5, 6, 7, 8"],
+    ["unsafe-integer", "member", 83, "at most 2^53-1"],
+    ["short", "address", 85, ""],
+    ["text", "address", 85, "ascii"],
+    ["count", "address", 85, "at least 0 bytes"],
+    ["argument", "", 79, "an object"],
+    ["range", "op", 82, "0 to 255"],
+    ["range", "member", 83, "0 to 2^53-1"],
+    ["range", "address", 84, "address_length of 0 to 255"],
+    ["range", "member", 83, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/dps, Raft messages. */
+export interface AdminBody {
+  op: AdminOp;
+  /** 0 for none. */
+  member: number;
+  address: string;
+}
+export const ADMIN_BODY_MIN_SIZE = 10;
+function readAdminBody(bytes: Uint8Array, at: number, end: number): AdminBody | undefined {
+  if (end - at < 10 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(ADMIN_BODY_SITES, 0 /* short */, 10, bytes, at, end);
+  }
+  const $op = bytes[at]!;
+  if (($op < 1 || $op > 8)) return refuse(ADMIN_BODY_SITES, 2 /* op: enum */, at, $op);
+  const $member$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
+      bytes[at + 4]!) >>> 0);
+  if ($member$high > 0x1fffff) return refuse(ADMIN_BODY_SITES, 3 /* member: unsafe-integer */, at + 1);
+  const $addressLength = bytes[at + 9]!;
+  const $address$count = $addressLength;
+  if ($address$count > end - at - 10)
+    return refuse(ADMIN_BODY_SITES, 4 /* address: short */, end, `${end - at - 10} of ${$address$count} bytes`);
+  const $$p1 = at + 10 + $address$count;
+  const $address = readAscii(bytes, at + 10, $$p1);
+  if ($address === undefined) return refuse(ADMIN_BODY_SITES, 5 /* address: text */, at + 10);
+  if ($$p1 !== end) return refuse(ADMIN_BODY_SITES, 1 /* trailing */, $$p1);
+  return {
+    op: $op as AdminOp,
+    member: $member$high * 4294967296 +
+        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    address: $address,
+  };
+}
+/** @throws WireError when the bytes are no raft_admin_body. */
+export function decodeAdminBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AdminBody {
+  return readAdminBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAdminBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AdminBody> {
+  const value = readAdminBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+function adminBodyLength(value: AdminBody): number {
+  return 10 + (asciiBytes(value?.address)?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAdminBody(value: AdminBody): NewBytes {
+  const bytes = new Uint8Array(adminBodyLength(value));
+  encodeAdminBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAdminBodyInto(value: AdminBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(ADMIN_BODY_SITES, 7 /* argument */, at, value);
+  const $address = asciiBytes(value.address);
+  if ($address === undefined) fail(ADMIN_BODY_SITES, 5 /* address: text */, at);
+  const $address$count = $address.length;
+  if ($address$count < 0) fail(ADMIN_BODY_SITES, 6 /* address: count */, at, $address$count);
+  const need = 10 + $address$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ADMIN_BODY_SITES, need, bytes, at);
+  const $op = value.op;
+  if (typeof $op !== "number" || ($op & 255) !== $op) fail(ADMIN_BODY_SITES, 8 /* op: range */, at, $op);
+  if (($op < 1 || $op > 8)) fail(ADMIN_BODY_SITES, 2 /* op: enum */, at, $op);
+  bytes[at] = $op;
+  const $member = value.member;
+  if (!Number.isSafeInteger($member) || $member < 0) fail(ADMIN_BODY_SITES, 9 /* member: range */, at + 1, $member);
+  const $member$high = ($member / 4294967296) | 0, $member$low = $member | 0;
+  bytes[at + 1] = $member$high >>> 24; bytes[at + 2] = $member$high >>> 16; bytes[at + 3] = $member$high >>> 8;
+  bytes[at + 4] = $member$high;
+  bytes[at + 5] = $member$low >>> 24; bytes[at + 6] = $member$low >>> 16; bytes[at + 7] = $member$low >>> 8;
+  bytes[at + 8] = $member$low;
+  const $addressLength = $address$count;
+  if ($addressLength > 255) fail(ADMIN_BODY_SITES, 10 /* address: range */, at + 9, $addressLength);
+  bytes[at + 9] = $addressLength;
+  bytes.set($address, at + 10);
+  return at + need;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekAdminBodyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ADMIN_BODY_SITES, bytes, at, end);
+  if (end - at >= 1) {
+    const $op = bytes[at]!;
+    if (($op < 1 || $op > 8)) return -1;
+  }
+  if (end - at < 10) return 0;
+  const $addressLength = bytes[at + 9]!;
+  const $address$count = $addressLength;
+  const $$p1 = at + 10 + $address$count;
+  return $$p1 - at;
+}
+/** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface AdminBodyBig {
+  op: AdminOp;
+  /** 0 for none. */
+  member: bigint;
+  address: string;
+}
+function readAdminBodyBig(bytes: Uint8Array, at: number, end: number): AdminBodyBig | undefined {
+  if (end - at < 10 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(ADMIN_BODY_SITES, 0 /* short */, 10, bytes, at, end);
+  }
+  const $op = bytes[at]!;
+  if (($op < 1 || $op > 8)) return refuse(ADMIN_BODY_SITES, 2 /* op: enum */, at, $op);
+  const $addressLength = bytes[at + 9]!;
+  const $address$count = $addressLength;
+  if ($address$count > end - at - 10)
+    return refuse(ADMIN_BODY_SITES, 4 /* address: short */, end, `${end - at - 10} of ${$address$count} bytes`);
+  const $$p1 = at + 10 + $address$count;
+  const $address = readAscii(bytes, at + 10, $$p1);
+  if ($address === undefined) return refuse(ADMIN_BODY_SITES, 5 /* address: text */, at + 10);
+  if ($$p1 !== end) return refuse(ADMIN_BODY_SITES, 1 /* trailing */, $$p1);
+  return {
+    op: $op as AdminOp,
+    member: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
+        bytes[at + 4]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    address: $address,
+  };
+}
+/** @throws WireError when the bytes are no raft_admin_body. */
+export function decodeAdminBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AdminBodyBig {
+  return readAdminBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAdminBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AdminBodyBig> {
+  const value = readAdminBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+function adminBodyBigLength(value: AdminBodyBig): number {
+  return 10 + (asciiBytes(value?.address)?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAdminBodyBig(value: AdminBodyBig): NewBytes {
+  const bytes = new Uint8Array(adminBodyBigLength(value));
+  encodeAdminBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAdminBodyBigInto(value: AdminBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(ADMIN_BODY_SITES, 7 /* argument */, at, value);
+  const $address = asciiBytes(value.address);
+  if ($address === undefined) fail(ADMIN_BODY_SITES, 5 /* address: text */, at);
+  const $address$count = $address.length;
+  if ($address$count < 0) fail(ADMIN_BODY_SITES, 6 /* address: count */, at, $address$count);
+  const need = 10 + $address$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ADMIN_BODY_SITES, need, bytes, at);
+  const $op = value.op;
+  if (typeof $op !== "number" || ($op & 255) !== $op) fail(ADMIN_BODY_SITES, 8 /* op: range */, at, $op);
+  if (($op < 1 || $op > 8)) fail(ADMIN_BODY_SITES, 2 /* op: enum */, at, $op);
+  bytes[at] = $op;
+  const $member = value.member;
+  if (typeof $member !== "bigint" || BigInt.asUintN(64, $member) !== $member)
+    fail(ADMIN_BODY_SITES, 11 /* member: range */, at + 1, $member);
+  const $member$high = (Number(BigInt.asIntN(32, $member >> 32n))) | 0,
+      $member$low = Number(BigInt.asIntN(32, $member));
+  bytes[at + 1] = $member$high >>> 24; bytes[at + 2] = $member$high >>> 16; bytes[at + 3] = $member$high >>> 8;
+  bytes[at + 4] = $member$high;
+  bytes[at + 5] = $member$low >>> 24; bytes[at + 6] = $member$low >>> 16; bytes[at + 7] = $member$low >>> 8;
+  bytes[at + 8] = $member$low;
+  const $addressLength = $address$count;
+  if ($addressLength > 255) fail(ADMIN_BODY_SITES, 10 /* address: range */, at + 9, $addressLength);
+  bytes[at + 9] = $addressLength;
+  bytes.set($address, at + 10);
+  return at + need;
+}
+
+const ANSWER_BODY_SITES: Sites = {
+  format: "raft_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
+    ["short", "", 86, "at least 18 bytes"],
+    ["trailing", "", 86, ""],
+    ["enum", "status", 90, "one of 0, 1, 2, 3, 4, 5, 6, 7, 8"],
+    ["unsafe-integer", "index", 91, "at most 2^53-1"],
+    ["unsafe-integer", "leader", 92, "at most 2^53-1"],
+    ["short", "address", 94, ""],
+    ["text", "address", 94, "ascii"],
+    ["count", "address", 94, "at least 0 bytes"],
+    ["count", "result", 95, "at least 0 bytes"],
+    ["argument", "", 86, "an object"],
+    ["range", "status", 90, "0 to 255"],
+    ["range", "index", 91, "0 to 2^53-1"],
+    ["range", "leader", 92, "0 to 2^53-1"],
+    ["range", "address", 93, "address_length of 0 to 255"],
+    ["range", "index", 91, "0 to 18446744073709551615"],
+    ["range", "leader", 92, "0 to 18446744073709551615"],
+  ],
+};
+/** The answer to kinds 8, 10 and 12. Source: seeds/dps, Raft messages. */
+export interface AnswerBody {
+  status: AnswerStatus;
+  index: number;
+  leader: number;
+  /** That of the leader. */
+  address: string;
+  result: Uint8Array;
+}
+export const ANSWER_BODY_MIN_SIZE = 18;
+function readAnswerBody(bytes: Uint8Array, at: number, end: number): AnswerBody | undefined {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(ANSWER_BODY_SITES, 0 /* short */, 18, bytes, at, end);
+  }
+  const $status = bytes[at]!;
+  if (($status < 0 || $status > 8)) return refuse(ANSWER_BODY_SITES, 2 /* status: enum */, at, $status);
+  const $index$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
+      bytes[at + 4]!) >>> 0);
+  if ($index$high > 0x1fffff) return refuse(ANSWER_BODY_SITES, 3 /* index: unsafe-integer */, at + 1);
+  const $leader$high = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
+      bytes[at + 12]!) >>> 0);
+  if ($leader$high > 0x1fffff) return refuse(ANSWER_BODY_SITES, 4 /* leader: unsafe-integer */, at + 9);
+  const $addressLength = bytes[at + 17]!;
+  const $address$count = $addressLength;
+  if ($address$count > end - at - 18)
+    return refuse(ANSWER_BODY_SITES, 5 /* address: short */, end, `${end - at - 18} of ${$address$count} bytes`);
+  const $$p1 = at + 18 + $address$count;
+  const $address = readAscii(bytes, at + 18, $$p1);
+  if ($address === undefined) return refuse(ANSWER_BODY_SITES, 6 /* address: text */, at + 18);
+  const $result$count = end - $$p1;
+  return {
+    status: $status as AnswerStatus,
+    index: $index$high * 4294967296 +
+        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    leader: $leader$high * 4294967296 +
+        (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0),
+    address: $address,
+    result: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $result$count),
+  };
+}
+/** @throws WireError when the bytes are no raft_answer_body. */
+export function decodeAnswerBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AnswerBody {
+  return readAnswerBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAnswerBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AnswerBody> {
+  const value = readAnswerBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function answerBodyLength(value: AnswerBody): number {
+  const $result = value?.result;
+  if (lengthOf($result) < 0) failBytes(ANSWER_BODY_SITES, 8 /* result: count */, 0, $result);
+  return 18 + (asciiBytes(value?.address)?.length ?? 0) + $result.length;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAnswerBody(value: AnswerBody): NewBytes {
+  const bytes = new Uint8Array(answerBodyLength(value));
+  encodeAnswerBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAnswerBodyInto(value: AnswerBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(ANSWER_BODY_SITES, 9 /* argument */, at, value);
+  const $address = asciiBytes(value.address);
+  if ($address === undefined) fail(ANSWER_BODY_SITES, 6 /* address: text */, at);
+  const $address$count = $address.length;
+  if ($address$count < 0) fail(ANSWER_BODY_SITES, 7 /* address: count */, at, $address$count);
+  const $result = value.result, $result$count = lengthOf($result);
+  if ($result$count < 0) failBytes(ANSWER_BODY_SITES, 8 /* result: count */, at, $result);
+  const need = 18 + $address$count + $result$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ANSWER_BODY_SITES, need, bytes, at);
+  const $status = value.status;
+  if (typeof $status !== "number" || ($status & 255) !== $status)
+    fail(ANSWER_BODY_SITES, 10 /* status: range */, at, $status);
+  if (($status < 0 || $status > 8)) fail(ANSWER_BODY_SITES, 2 /* status: enum */, at, $status);
+  bytes[at] = $status;
+  const $index = value.index;
+  if (!Number.isSafeInteger($index) || $index < 0) fail(ANSWER_BODY_SITES, 11 /* index: range */, at + 1, $index);
+  const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
+  bytes[at + 1] = $index$high >>> 24; bytes[at + 2] = $index$high >>> 16; bytes[at + 3] = $index$high >>> 8;
+  bytes[at + 4] = $index$high;
+  bytes[at + 5] = $index$low >>> 24; bytes[at + 6] = $index$low >>> 16; bytes[at + 7] = $index$low >>> 8;
+  bytes[at + 8] = $index$low;
+  const $leader = value.leader;
+  if (!Number.isSafeInteger($leader) || $leader < 0) fail(ANSWER_BODY_SITES, 12 /* leader: range */, at + 9, $leader);
+  const $leader$high = ($leader / 4294967296) | 0, $leader$low = $leader | 0;
+  bytes[at + 9] = $leader$high >>> 24; bytes[at + 10] = $leader$high >>> 16; bytes[at + 11] = $leader$high >>> 8;
+  bytes[at + 12] = $leader$high;
+  bytes[at + 13] = $leader$low >>> 24; bytes[at + 14] = $leader$low >>> 16; bytes[at + 15] = $leader$low >>> 8;
+  bytes[at + 16] = $leader$low;
+  const $addressLength = $address$count;
+  if ($addressLength > 255) fail(ANSWER_BODY_SITES, 13 /* address: range */, at + 17, $addressLength);
+  bytes[at + 17] = $addressLength;
+  bytes.set($address, at + 18);
+  const $$p1 = at + 18 + $address$count;
+  bytes.set($result, $$p1);
+  return at + need;
+}
+/** The answer to kinds 8, 10 and 12. Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
+export interface AnswerBodyBig {
+  status: AnswerStatus;
+  index: bigint;
+  leader: bigint;
+  /** That of the leader. */
+  address: string;
+  result: Uint8Array;
+}
+function readAnswerBodyBig(bytes: Uint8Array, at: number, end: number): AnswerBodyBig | undefined {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(ANSWER_BODY_SITES, 0 /* short */, 18, bytes, at, end);
+  }
+  const $status = bytes[at]!;
+  if (($status < 0 || $status > 8)) return refuse(ANSWER_BODY_SITES, 2 /* status: enum */, at, $status);
+  const $addressLength = bytes[at + 17]!;
+  const $address$count = $addressLength;
+  if ($address$count > end - at - 18)
+    return refuse(ANSWER_BODY_SITES, 5 /* address: short */, end, `${end - at - 18} of ${$address$count} bytes`);
+  const $$p1 = at + 18 + $address$count;
+  const $address = readAscii(bytes, at + 18, $$p1);
+  if ($address === undefined) return refuse(ANSWER_BODY_SITES, 6 /* address: text */, at + 18);
+  const $result$count = end - $$p1;
+  return {
+    status: $status as AnswerStatus,
+    index: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
+        bytes[at + 4]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    leader: ((BigInt((((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
+        bytes[at + 12]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0))),
+    address: $address,
+    result: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $result$count),
+  };
+}
+/** @throws WireError when the bytes are no raft_answer_body. */
+export function decodeAnswerBodyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AnswerBodyBig {
+  return readAnswerBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<AnswerBodyBig> {
+  const value = readAnswerBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function answerBodyBigLength(value: AnswerBodyBig): number {
+  const $result = value?.result;
+  if (lengthOf($result) < 0) failBytes(ANSWER_BODY_SITES, 8 /* result: count */, 0, $result);
+  return 18 + (asciiBytes(value?.address)?.length ?? 0) + $result.length;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAnswerBodyBig(value: AnswerBodyBig): NewBytes {
+  const bytes = new Uint8Array(answerBodyBigLength(value));
+  encodeAnswerBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAnswerBodyBigInto(value: AnswerBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(ANSWER_BODY_SITES, 9 /* argument */, at, value);
+  const $address = asciiBytes(value.address);
+  if ($address === undefined) fail(ANSWER_BODY_SITES, 6 /* address: text */, at);
+  const $address$count = $address.length;
+  if ($address$count < 0) fail(ANSWER_BODY_SITES, 7 /* address: count */, at, $address$count);
+  const $result = value.result, $result$count = lengthOf($result);
+  if ($result$count < 0) failBytes(ANSWER_BODY_SITES, 8 /* result: count */, at, $result);
+  const need = 18 + $address$count + $result$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ANSWER_BODY_SITES, need, bytes, at);
+  const $status = value.status;
+  if (typeof $status !== "number" || ($status & 255) !== $status)
+    fail(ANSWER_BODY_SITES, 10 /* status: range */, at, $status);
+  if (($status < 0 || $status > 8)) fail(ANSWER_BODY_SITES, 2 /* status: enum */, at, $status);
+  bytes[at] = $status;
+  const $index = value.index;
+  if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
+    fail(ANSWER_BODY_SITES, 14 /* index: range */, at + 1, $index);
+  const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
+  bytes[at + 1] = $index$high >>> 24; bytes[at + 2] = $index$high >>> 16; bytes[at + 3] = $index$high >>> 8;
+  bytes[at + 4] = $index$high;
+  bytes[at + 5] = $index$low >>> 24; bytes[at + 6] = $index$low >>> 16; bytes[at + 7] = $index$low >>> 8;
+  bytes[at + 8] = $index$low;
+  const $leader = value.leader;
+  if (typeof $leader !== "bigint" || BigInt.asUintN(64, $leader) !== $leader)
+    fail(ANSWER_BODY_SITES, 15 /* leader: range */, at + 9, $leader);
+  const $leader$high = (Number(BigInt.asIntN(32, $leader >> 32n))) | 0,
+      $leader$low = Number(BigInt.asIntN(32, $leader));
+  bytes[at + 9] = $leader$high >>> 24; bytes[at + 10] = $leader$high >>> 16; bytes[at + 11] = $leader$high >>> 8;
+  bytes[at + 12] = $leader$high;
+  bytes[at + 13] = $leader$low >>> 24; bytes[at + 14] = $leader$low >>> 16; bytes[at + 15] = $leader$low >>> 8;
+  bytes[at + 16] = $leader$low;
+  const $addressLength = $address$count;
+  if ($addressLength > 255) fail(ANSWER_BODY_SITES, 13 /* address: range */, at + 17, $addressLength);
+  bytes[at + 17] = $addressLength;
+  bytes.set($address, at + 18);
+  const $$p1 = at + 18 + $address$count;
+  bytes.set($result, $$p1);
+  return at + need;
+}
+
+const $entries_LOG_ENTRY_SITES: Sites = {
+  format: "raft_log_entry",
+  file: "raft/entries.ksy",
+  sites: [
+    ["short", "", 10, "at least 13 bytes"],
+    ["trailing", "", 10, ""],
+    ["unsafe-integer", "term", 14, "at most 2^53-1"],
+    ["enum", "entryType", 15, "one of 1, 2, 3, 4, 5, 6, 7"],
+    ["short", "data", 17, ""],
+    ["argument", "", 10, "an object"],
+    ["count", "data", 17, "at least 0 bytes"],
+    ["range", "term", 14, "0 to 2^53-1"],
+    ["range", "entryType", 15, "0 to 255"],
+    ["range", "data", 16, "data_length of 0 to 4294967295"],
+    ["range", "term", 14, "0 to 18446744073709551615"],
+  ],
+};
+function $skip$entries_LogEntry(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < 13) return -1;
+  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
+      bytes[at + 12]!) >>> 0);
+  const $data$count = $dataLength;
+  const $$p1 = at + 13 + $data$count;
+  return $$p1;
+}
+function $take$entries_LogEntry(bytes: Uint8Array, at: number, end: number): LogEntry | undefined {
+  if (end - at < 13) return refuse($entries_LOG_ENTRY_SITES, 0 /* short */, at, `${end - at} bytes`);
+  const $term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($term$high > 0x1fffff) return refuse($entries_LOG_ENTRY_SITES, 2 /* term: unsafe-integer */, at);
+  const $entryType = bytes[at + 8]!;
+  if (($entryType < 1 || $entryType > 7))
+    return refuse($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
+      bytes[at + 12]!) >>> 0);
+  const $data$count = $dataLength;
+  if ($data$count > end - at - 13)
+    return refuse($entries_LOG_ENTRY_SITES, 4 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
+  const $$p1 = at + 13 + $data$count;
+  next.at = $$p1;
+  return {
+    term: $term$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    entryType: $entryType as EntryType,
+    data: new Uint8Array(next.buffer, next.base + at + 13, $data$count),
+  };
+}
+function $put$entries_LogEntry(value: LogEntry, bytes: Uint8Array, at: number): number {
+  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, at, value);
+  const $data = value.data, $data$count = lengthOf($data);
+  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES, 6 /* data: count */, at, $data);
+  const $term = value.term;
+  if (!Number.isSafeInteger($term) || $term < 0) fail($entries_LOG_ENTRY_SITES, 7 /* term: range */, at, $term);
+  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
+  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
+  bytes[at + 3] = $term$high;
+  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
+  bytes[at + 7] = $term$low;
+  const $entryType = value.entryType;
+  if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
+    fail($entries_LOG_ENTRY_SITES, 8 /* entryType: range */, at + 8, $entryType);
+  if (($entryType < 1 || $entryType > 7)) fail($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+  bytes[at + 8] = $entryType;
+  const $dataLength = $data$count;
+  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES, 9 /* data: range */, at + 9, $dataLength);
+  bytes[at + 9] = $dataLength >>> 24; bytes[at + 10] = $dataLength >>> 16; bytes[at + 11] = $dataLength >>> 8;
+  bytes[at + 12] = $dataLength;
+  bytes.set($data, at + 13);
+  const $$p1 = at + 13 + $data$count;
+  return $$p1;
+}
+function $size$entries_LogEntry(value: LogEntry): number {
+  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, 0, value);
+  let $$size = 13;
+  $$size += bytesLength(value.data);
+  return $$size;
+}
+function $take$entries_LogEntryBig(bytes: Uint8Array, at: number, end: number): LogEntryBig | undefined {
+  if (end - at < 13) return refuse($entries_LOG_ENTRY_SITES, 0 /* short */, at, `${end - at} bytes`);
+  const $entryType = bytes[at + 8]!;
+  if (($entryType < 1 || $entryType > 7))
+    return refuse($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
+      bytes[at + 12]!) >>> 0);
+  const $data$count = $dataLength;
+  if ($data$count > end - at - 13)
+    return refuse($entries_LOG_ENTRY_SITES, 4 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
+  const $$p1 = at + 13 + $data$count;
+  next.at = $$p1;
+  return {
+    term: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    entryType: $entryType as EntryType,
+    data: new Uint8Array(next.buffer, next.base + at + 13, $data$count),
+  };
+}
+function $put$entries_LogEntryBig(value: LogEntryBig, bytes: Uint8Array, at: number): number {
+  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, at, value);
+  const $data = value.data, $data$count = lengthOf($data);
+  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES, 6 /* data: count */, at, $data);
+  const $term = value.term;
+  if (typeof $term !== "bigint" || BigInt.asUintN(64, $term) !== $term)
+    fail($entries_LOG_ENTRY_SITES, 10 /* term: range */, at, $term);
+  const $term$high = (Number(BigInt.asIntN(32, $term >> 32n))) | 0, $term$low = Number(BigInt.asIntN(32, $term));
+  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
+  bytes[at + 3] = $term$high;
+  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
+  bytes[at + 7] = $term$low;
+  const $entryType = value.entryType;
+  if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
+    fail($entries_LOG_ENTRY_SITES, 8 /* entryType: range */, at + 8, $entryType);
+  if (($entryType < 1 || $entryType > 7)) fail($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+  bytes[at + 8] = $entryType;
+  const $dataLength = $data$count;
+  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES, 9 /* data: range */, at + 9, $dataLength);
+  bytes[at + 9] = $dataLength >>> 24; bytes[at + 10] = $dataLength >>> 16; bytes[at + 11] = $dataLength >>> 8;
+  bytes[at + 12] = $dataLength;
+  bytes.set($data, at + 13);
+  const $$p1 = at + 13 + $data$count;
+  return $$p1;
+}
+function $size$entries_LogEntryBig(value: LogEntryBig): number {
+  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, 0, value);
+  let $$size = 13;
+  $$size += bytesLength(value.data);
+  return $$size;
+}
+

@@ -1,0 +1,23 @@
+/** What codecs of general types share: cursors, frames, texts, transforms and the operators of expressions. */
+export {
+  bitwise,
+  compared,
+  divided,
+  exact,
+  extreme,
+  isSame,
+  itemAt,
+  modulo,
+  parsed,
+  present,
+  reversed,
+  shifted,
+  substring,
+  textOf,
+} from "./operators.js";
+export { ByteReader } from "./reader.js";
+export type { RegionRule } from "./region.js";
+export { requireReadable } from "./rewriting.js";
+export { attempted, COMPUTED, Frame, guarded, putInto, Session, type Places } from "./session.js";
+export { rotateBytes, unzlibBytes, xorBytes, zlibBytes } from "./transforms.js";
+export { ByteWriter } from "./writer.js";

@@ -1,0 +1,191 @@
+/** The cursor that general values are read with: bytes, bits, bounded streams inside others. */
+import { readFloat } from "../pieces.js";
+import { findTerminator, paddedTo, sameBytes, strippedOf, type RegionRule } from "./region.js";
+import type { Session } from "./session.js";
+import { decodeText } from "./texts.js";
+
+/** A stream of bytes with a position. */
+export class ByteReader {
+  readonly session: Session;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** Of the next byte in `bytes`. */
+  at: number;
+  /** The byte whose bits are read, and how many of them are left. */
+  #byte = 0;
+  #left = 0;
+  #isLittle = false;
+
+  constructor(session: Session, bytes: Uint8Array, start = 0, end = bytes.length) {
+    this.session = session;
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+    this.at = start;
+  }
+
+  /** Bytes before the position; a byte whose bits are not all read counts. */
+  get pos(): number {
+    return this.at - this.start;
+  }
+
+  get size(): number {
+    return this.end - this.start;
+  }
+
+  get eof(): boolean {
+    return this.at >= this.end && this.#left === 0;
+  }
+
+  /** The position in the bytes that were given, as far as these are theirs. */
+  get offset(): number {
+    const whole = this.session.bytes;
+    return whole?.buffer === this.bytes.buffer ? this.at + this.bytes.byteOffset - whole.byteOffset : this.at;
+  }
+
+  /** Goes to a position. */
+  seek(pos: number): void {
+    if (!(pos >= 0 && pos <= this.size) || !Number.isInteger(pos))
+      this.session.fail("range", this.offset, `a position of 0 to ${this.size}`, pos);
+    this.at = this.start + pos;
+    this.#left = 0;
+  }
+
+  /** Does something at a position, and goes on where the stream was. @param pos null: where it is */
+  within<T>(pos: number | null, work: () => T): T {
+    const [at, byte, left] = [this.at, this.#byte, this.#left];
+    if (pos !== null) this.seek(pos);
+    const value = work();
+    [this.at, this.#byte, this.#left] = [at, byte, left];
+    return value;
+  }
+
+  #need(n: number): number {
+    const { at } = this;
+    if (!(n <= this.end - at)) this.session.fail("short", this.offset, undefined, `${this.end - at} of ${n} bytes`);
+    this.at = at + n;
+    return at;
+  }
+
+  /** An integer of at most four bytes. */
+  int(size: number, isSigned: boolean, isLittle: boolean): number {
+    const at = this.#need(size);
+    let value = 0;
+    for (let i = 0; i < size; i++) value = value * 256 + this.bytes[isLittle ? at + size - 1 - i : at + i]!;
+    return isSigned && value >= 2 ** (8 * size - 1) ? value - 2 ** (8 * size) : value;
+  }
+
+  /** An integer of eight bytes. */
+  big(isSigned: boolean, isLittle: boolean): bigint {
+    const [first, second] = [this.int(4, false, isLittle), this.int(4, false, isLittle)];
+    const value = (BigInt(isLittle ? second : first) << 32n) | BigInt(isLittle ? first : second);
+    return isSigned ? BigInt.asIntN(64, value) : value;
+  }
+
+  /** The same as a number, which has to be exact. */
+  long(isSigned: boolean, isLittle: boolean): number {
+    return this.#safe(this.big(isSigned, isLittle));
+  }
+
+  #safe(value: bigint): number {
+    const number = Number(value);
+    if (!Number.isSafeInteger(number)) this.session.fail("unsafe-integer", this.offset);
+    return number;
+  }
+
+  float(size: 4 | 8, isLittle: boolean): number {
+    return readFloat(this.bytes, this.#need(size), size, isLittle);
+  }
+
+  /** Bits as a number: at most 53 of them. */
+  bits(width: number, isLittle: boolean): number {
+    let value = 0;
+    this.#isLittle = isLittle;
+    for (let done = 0; done < width;) {
+      if (this.#left === 0) {
+        this.#byte = this.bytes[this.#need(1)]!;
+        this.#left = 8;
+      }
+      const n = Math.min(this.#left, width - done);
+      const shift = isLittle ? 8 - this.#left : this.#left - n;
+      const chunk = (this.#byte >> shift) & ((1 << n) - 1);
+      value = isLittle ? value + chunk * 2 ** done : value * 2 ** n + chunk;
+      this.#left -= n;
+      done += n;
+    }
+    return value;
+  }
+
+  /** More bits than a number holds for sure. */
+  bigBits(width: number, isLittle: boolean): bigint {
+    const first = BigInt(this.bits(isLittle ? 32 : width - 32, isLittle));
+    const second = BigInt(this.bits(isLittle ? width - 32 : 32, isLittle));
+    return isLittle ? (second << 32n) | first : (first << 32n) | second;
+  }
+
+  longBits(width: number, isLittle: boolean): number {
+    return this.#safe(this.bigBits(width, isLittle));
+  }
+
+  /** Goes on at the next whole byte. @param isOpen bits that are passed over may be any */
+  align(isOpen: boolean): void {
+    if (this.#left === 0) return;
+    const unused = this.#isLittle ? this.#byte >> (8 - this.#left) : this.#byte & ((1 << this.#left) - 1);
+    if (unused !== 0 && !isOpen) this.session.fail("padding", this.offset - 1, "zero bits", unused);
+    this.#left = 0;
+  }
+
+  /** Bytes that the spec fixes. */
+  same(bytes: Uint8Array): void {
+    const { offset } = this;
+    if (!sameBytes(this.take(bytes.length), bytes))
+      this.session.fail("constant", offset, [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" "));
+  }
+
+  take(n: number): Uint8Array {
+    if (!(n >= 0) || !Number.isSafeInteger(n)) this.session.fail("range", this.offset, "a number of bytes", n);
+    const at = this.#need(n);
+    return this.bytes.subarray(at, at + n);
+  }
+
+  /** The bytes of a value. @param size null: up to a terminator; Infinity: all that are left */
+  region(size: number | null, rule: RegionRule): Uint8Array {
+    const { offset } = this;
+    if (size === null) return this.#terminated(rule);
+    const bytes = this.take(size === Infinity ? this.end - this.at : size);
+    if (rule.terminator === null && rule.pad === null) return bytes;
+    const value = strippedOf(bytes, rule);
+    if (!rule.open && !sameBytes(bytes, paddedTo(value, bytes.length, rule)))
+      this.session.fail("padding", offset + value.length, "a terminator and padding as they are written");
+    return value;
+  }
+
+  #terminated({ terminator, include, consume, eosError }: RegionRule): Uint8Array {
+    const { at, bytes, end } = this;
+    const found = findTerminator(bytes, at, end, terminator!);
+    if (found < 0) {
+      if (eosError) this.session.fail("short", this.offset, `a terminator ${terminator!.join(", ")}`);
+      this.at = end;
+      return bytes.subarray(at, end);
+    }
+    const behind = found + terminator!.length;
+    this.at = consume ? behind : found;
+    return bytes.subarray(at, include ? behind : found);
+  }
+
+  /** A stream of bytes that were taken from this one, or made of them. */
+  sub(bytes: Uint8Array): ByteReader {
+    return new ByteReader(this.session, bytes);
+  }
+
+  /** Refuses bytes behind a value that has this stream for itself. */
+  close(isOpen: boolean): void {
+    if (!isOpen && this.at !== this.end)
+      this.session.fail("trailing", this.offset, undefined, `${this.end - this.at} bytes`);
+  }
+
+  text(bytes: Uint8Array, encoding: string): string {
+    return decodeText(bytes, encoding) ?? this.session.fail("text", this.offset - bytes.length, encoding);
+  }
+}

@@ -1,0 +1,48 @@
+/** Bytes that a value has for itself: where they end, and what lies around the value in them. */
+
+/** What a spec says of the bytes of a value beside their number. */
+export interface RegionRule {
+  readonly terminator: readonly number[] | null;
+  readonly include: boolean;
+  readonly consume: boolean;
+  readonly eosError: boolean;
+  readonly pad: number | null;
+  readonly open: boolean;
+}
+
+/** Where a terminator begins, -1 where there is none. One of several bytes lies at a multiple of their number. */
+export function findTerminator(bytes: Uint8Array, at: number, end: number, terminator: readonly number[]): number {
+  const { length } = terminator;
+  for (let i = at; i + length <= end; i += length) {
+    let same = 0;
+    while (same < length && bytes[i + same] === terminator[same]) same++;
+    if (same === length) return i;
+  }
+  return -1;
+}
+
+/** The value among bytes of a known number: without padding, up to the terminator. */
+export function strippedOf(bytes: Uint8Array, rule: RegionRule): Uint8Array {
+  let end = bytes.length;
+  if (rule.pad !== null) while (end > 0 && bytes[end - 1] === rule.pad) end--;
+  if (rule.terminator !== null) {
+    const at = findTerminator(bytes, 0, end, rule.terminator);
+    if (at >= 0) end = rule.include ? at + rule.terminator.length : at;
+  }
+  return bytes.subarray(0, end);
+}
+
+/** A value among so many bytes, as it is written: then its terminator where there is room for it, then padding. */
+export function paddedTo(value: Uint8Array, size: number, rule: RegionRule): Uint8Array {
+  const bytes = new Uint8Array(size).fill(rule.pad ?? 0);
+  bytes.set(value);
+  const { terminator } = rule;
+  if (terminator !== null && !rule.include && value.length + terminator.length <= size)
+    bytes.set(terminator, value.length);
+  return bytes;
+}
+
+/** Whether two runs of bytes are the same. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

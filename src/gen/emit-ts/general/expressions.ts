@@ -1,0 +1,216 @@
+/** Emits the expressions of general types. */
+import type { GeneralExpr, GeneralType, Kind } from "../../general.js";
+import { camel } from "../../names.js";
+import { refOf, type GeneralNames } from "./names.js";
+
+/** Where an expression stands. */
+export interface ExprPlace {
+  readonly names: GeneralNames;
+  readonly type: GeneralType;
+  /** All attributes before it have been read, and it names no others. */
+  readonly isSequential: boolean;
+  /** What `_` and `_index` are. */
+  readonly item?: string;
+  readonly index?: string;
+}
+
+/** An expression whose operators need no brackets around it. */
+export function emitGeneralExpr(e: GeneralExpr, place: ExprPlace): string {
+  return new ExprEmitter(place).any(e);
+}
+
+/** The same as a number of the language, exact or refused. */
+export function emitGeneralNumber(e: GeneralExpr, place: ExprPlace): string {
+  return new ExprEmitter(place).number(e);
+}
+
+/** The test that two values are the same. */
+export function sameTest(a: string, b: string, kind: Kind, names: GeneralNames): string {
+  const isPlain = kind.kind !== "bytes" && kind.kind !== "any" && kind.kind !== "list" && !names.isWide(kind);
+  if (!isPlain) return `${names.use("isSame")}(${a}, ${b})`;
+  const type = kind.kind === "enum" ? "number" : names.kind(kind);
+  // TypeScript shall not conclude from one comparison that another can never hold.
+  return `(${a} as ${type}) === (${b} as ${type})`;
+}
+
+class ExprEmitter {
+  readonly #place: ExprPlace;
+  readonly #names: GeneralNames;
+
+  constructor(place: ExprPlace) {
+    this.#place = place;
+    this.#names = place.names;
+  }
+
+  any(e: GeneralExpr): string {
+    switch (e.op) {
+      case "int":
+      case "float":
+        return e.value < 0 ? `(${e.value})` : String(e.value);
+      case "bool":
+        return String(e.value);
+      case "text":
+        return JSON.stringify(e.value);
+      case "bytes":
+        return `Uint8Array.of(${e.value.join(", ")})`;
+      case "list":
+        return `[${e.items.map((item) => this.#operand(item)).join(", ")}]`;
+      case "head":
+        return this.#value(e);
+      case "param": {
+        const i = this.#place.type.params.findIndex(({ name }) => name === e.name);
+        return this.#names.cast(`f.args[${i}]`, e.is);
+      }
+      case "local":
+        if (e.name === "little") return "f.isLittle";
+        return (e.name === "item" ? this.#place.item : this.#place.index) ?? "undefined";
+      case "get":
+        return this.#get(e);
+      case "io":
+        return `${this.#frame(e.of)}.io`;
+      case "stream":
+        return `${this.#stream(e.of)}.${e.name}`;
+      case "parent":
+        return this.#names.cast(`${this.#frame(e.of)}.up(1).value`, e.is);
+      case "index": {
+        const list = this.any(e.of);
+        return `${this.#names.use("itemAt")}(f, ${list}, ${this.number(e.index)})`;
+      }
+      case "method":
+        return this.#method(e);
+      case "cast":
+        return e.is.kind === "int" ? this.number(e.of) : `(${this.any(e.of)} as unknown as ${this.#names.kind(e.is)})`;
+      case "not":
+        return `!${this.any(e.value)}`;
+      case "negate":
+        return `(0 - ${this.number(e.value)})`;
+      case "invert":
+        return `(-1 - ${this.number(e.value)})`;
+      case "choose":
+        return `(${this.any(e.test)} ? ${this.#operand(e.yes)} : ${this.#operand(e.no)})`;
+      default:
+        return this.#binary(e);
+    }
+  }
+
+  number(e: GeneralExpr): string {
+    const text = this.any(e);
+    return this.#names.isWide(e.is) ? `${this.#names.use("exact")}(f, ${text})` : text;
+  }
+
+  /** A value as others are beside which it stands: integers are numbers. */
+  #operand(e: GeneralExpr): string {
+    return e.is.kind === "int" ? this.number(e) : this.any(e);
+  }
+
+  /** What is known of the value around an expression names, or of one. */
+  #value(e: GeneralExpr): string {
+    if (e.op !== "head") return this.any(e);
+    if (e.head !== "root" && e.head.up === 0) return "v";
+    return this.#names.cast(`${this.#frame(e)}.value`, e.is);
+  }
+
+  #frame(e: GeneralExpr): string {
+    if (e.op !== "head") return `f.session.frameOf(${this.any(e)} as object, f)`;
+    if (e.head === "root") return "f.root";
+    return e.head.up === 0 ? "f" : `f.up(${e.head.up})`;
+  }
+
+  #stream(e: GeneralExpr): string {
+    const text = this.any(e);
+    return e.op === "io" ? text : `(${text} as ${this.#names.use("Frame")}["io"])`;
+  }
+
+  #get(e: GeneralExpr & { op: "get" }): string {
+    const { of, name, member, optional } = e;
+    const ref = of.is.kind === "type" ? of.is.type : refOf(this.#place.type);
+    const wrap = (text: string): string => `${this.#names.use("present")}(f, ${text})`;
+    if (member === "param") {
+      const i = this.#names.plan.typeOf(ref).params.findIndex((each) => each.name === name);
+      return this.#names.cast(`${this.#frame(of)}.args[${i}]`, e.is);
+    }
+    if (member !== "attribute") {
+      const text = `${this.#names.instance(ref, name)}(${this.#frame(of)})`;
+      return optional ? wrap(text) : text;
+    }
+    const text = `${this.#value(of)}.${camel(name)}`;
+    // What is around a value is not complete while it is read.
+    const isIncomplete = of.op === "head" && !(this.#place.isSequential && of.head !== "root" && of.head.up === 0);
+    return optional || isIncomplete ? wrap(text) : text;
+  }
+
+  #method({ of, name, args }: GeneralExpr & { op: "method" }): string {
+    const { kind } = of.is;
+    const text = this.any(of);
+    switch (name) {
+      case "to_s":
+        if (kind === "int") return `String(${text})`;
+        return `${this.#names.use("textOf")}(f, ${text}, ${this.any(args[0]!)})`;
+      case "to_i":
+        if (kind === "bool") return `Number(${text})`;
+        if (kind === "float") return `Math.trunc(${text})`;
+        if (kind === "enum") return `(${text} as number)`;
+        return `${this.#names.use("parsed")}(f, ${text}, ${args[0] === undefined ? 10 : this.number(args[0])})`;
+      case "length":
+      case "size":
+        return `${text}.length`;
+      case "reverse":
+        return `${this.#names.use("reversed")}(${text})`;
+      case "substring":
+        return `${this.#names.use("substring")}(f, ${text}, ${this.number(args[0]!)}, ${this.number(args[1]!)})`;
+      case "first":
+        return `${this.#names.use("itemAt")}(f, ${text}, 0)`;
+      case "last":
+        return `${this.#names.use("itemAt")}(f, ${text}, ${text}.length - 1)`;
+      default:
+        return `${this.#names.use("extreme")}(f, ${text}, ${name === "min"})`;
+    }
+  }
+
+  #binary(e: Extract<GeneralExpr, { left: GeneralExpr }>): string {
+    const { left, right, op } = e;
+    switch (op) {
+      case "and":
+      case "or":
+        return `(${this.any(left)} ${op === "and" ? "&&" : "||"} ${this.any(right)})`;
+      case "==":
+      case "!=": {
+        const kind: Kind = left.is.kind === "float" || right.is.kind === "float" ? { kind: "float" } : plain(left.is);
+        const test = sameTest(this.#operand(left), this.#operand(right), kind, this.#names);
+        return op === "==" ? `(${test})` : `!(${test})`;
+      }
+      case "<":
+      case "<=":
+      case ">":
+      case ">=": {
+        const [a, b] = [this.#operand(left), this.#operand(right)];
+        if (left.is.kind === "bytes") return `(${this.#names.use("compared")}(${a}, ${b}) ${op} 0)`;
+        return `(${a} ${op} ${b})`;
+      }
+      case "+":
+        if (e.is.kind === "text") return `(${this.any(left)} + ${this.any(right)})`;
+    }
+    const [a, b] = [this.number(left), this.number(right)];
+    switch (op) {
+      case "/":
+      case "%":
+        if (e.is.kind === "float") return `(${a} ${op} ${b})`;
+        return `${this.#names.use(op === "/" ? "divided" : "modulo")}(f, ${a}, ${b})`;
+      case "<<":
+        return `${this.#names.use("shifted")}(${a}, ${b})`;
+      case ">>":
+        return `${this.#names.use("shifted")}(${a}, -${b})`;
+      case "&":
+      case "|":
+      case "^":
+        return `${this.#names.use("bitwise")}("${op}", ${a}, ${b})`;
+      default:
+        return `(${a} ${op} ${b})`;
+    }
+  }
+}
+
+/** The kind of a number in an expression. */
+function plain(kind: Kind): Kind {
+  return kind.kind === "int" ? { kind: "int", wide: null } : kind;
+}

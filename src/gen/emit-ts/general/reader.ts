@@ -1,0 +1,417 @@
+/** Emits how general types are read: attributes in their order, instances where they are asked for. */
+import {
+  nameOfInstance,
+  type Attribute,
+  type GeneralContent,
+  type GeneralRule,
+  type GeneralType,
+  type Instance,
+  type Kind,
+  type Order,
+  type Process,
+  type Region,
+} from "../../general.js";
+import { camel, pascal } from "../../names.js";
+import { mayLeaveBits } from "../../plan/general.js";
+import type { Code } from "../code.js";
+import { emitGeneralExpr, emitGeneralNumber, sameTest, type ExprPlace } from "./expressions.js";
+import { refOf, type GeneralNames } from "./names.js";
+import type { GeneralTables } from "./tables.js";
+
+/** Emits `$readT`, `$getT_instance` and `$finishT` of one type. */
+export class GeneralReader {
+  readonly #names: GeneralNames;
+  readonly #tables: GeneralTables;
+  readonly #code: Code;
+  #locals = 0;
+  #place: ExprPlace;
+
+  constructor(type: GeneralType, names: GeneralNames, tables: GeneralTables, code: Code) {
+    this.#names = names;
+    this.#tables = tables;
+    this.#code = code;
+    this.#place = { names, type, isSequential: true };
+  }
+
+  emit(): void {
+    const { names, type } = this.#place;
+    const ref = refOf(type);
+    const [reader, frame] = [names.use("ByteReader"), names.use("Frame")];
+    const head = `function ${names.function("read", ref)}(r: ${reader}, parent: ${frame} | null, root: ${frame} | null, args: readonly unknown[]): ${names.type(ref)}`;
+    this.#code.block(head, () => {
+      const value = type.kind === null ? "{}" : `{ kind: ${JSON.stringify(type.kind)} }`;
+      this.#line("const s = r.session;");
+      this.#line(`const f = s.frame(parent, root, r, args, ${value});`);
+      this.#line(`const v = f.value as $Mutable<${names.type(ref)}>;`);
+      if (names.plan.of(type).isKept) this.#line(`s.keep(f, ${names.function("finish", ref)});`);
+      emitOrder(type, this.#place, this.#tables, this.#code);
+      let leaves = false;
+      for (const attribute of type.attributes) {
+        const isBits = mayLeaveBits(attribute.content);
+        if (leaves && !isBits) this.#line(`r.align(${type.open});`);
+        leaves = isBits;
+        this.#attribute(attribute, `v.${camel(attribute.name)}`);
+      }
+      if (leaves) this.#line(`r.align(${type.open});`);
+      this.#line("s.leave();").line("return v;");
+    });
+    this.#place = { names, type, isSequential: false };
+    for (const instance of type.instances) this.#instance(instance);
+    if (names.plan.of(type).isKept) this.#finish();
+  }
+
+  #line(text: string): Code {
+    return this.#code.line(text);
+  }
+
+  #local(name: string): string {
+    return `${name}${++this.#locals}`;
+  }
+
+  #go(attribute: { name: string; file: string; line: number; secret?: boolean }): void {
+    this.#line(`s.place = ${this.#tables.place(attribute, attribute.secret)};`);
+  }
+
+  #attribute(attribute: Attribute, target: string): void {
+    const { condition } = attribute;
+    this.#go(attribute);
+    if (condition === null) this.#whole(attribute, target);
+    else this.#code.block(`if (${emitGeneralExpr(condition, this.#place)})`, () => this.#whole(attribute, target));
+  }
+
+  #whole(attribute: Attribute, target: string): void {
+    const { repeat, content, is, name, rule } = attribute;
+    const isConst = content.content === "const";
+    if (repeat === null) {
+      this.#content(content, attribute, (value) => (isConst ? `${value};` : `${target} = ${value};`), null);
+      if (rule !== null) this.#rule(rule, target, is, this.#place);
+      return;
+    }
+    const [list, i, item] = [this.#local("l"), this.#local("i"), this.#local("x")];
+    const outer = this.#place;
+    if (!isConst) this.#line(`const ${list}: ${this.#names.kind({ kind: "list", of: is })} = [];`);
+    // The list is asked for while it grows.
+    if (!isConst) this.#line(`${target} = ${list};`);
+    let test = "!r.eof";
+    if (repeat.by === "count") {
+      const count = this.#local("n");
+      this.#line(`const ${count} = s.count(${emitGeneralNumber(repeat.count, outer)});`);
+      test = `${i} < ${count}`;
+    } else if (repeat.by === "until") test = "";
+    this.#code.block(`for (let ${i} = 0; ${test}; ${i}++)`, () => {
+      this.#place = { ...outer, index: i };
+      this.#line("s.step();");
+      this.#line(`s.path.push(${JSON.stringify(name)}, ${i});`);
+      this.#go({ ...attribute, name: "" });
+      this.#content(content, attribute, (value) => (isConst ? `${value};` : `const ${item} = ${value};`), item);
+      if (!isConst) this.#line(`${list}.push(${item});`);
+      if (rule !== null) this.#rule(rule, item, is, this.#place);
+      this.#line("s.path.length -= 2;");
+      this.#go(attribute);
+      if (repeat.by === "until") this.#line(`if (${emitGeneralExpr(repeat.until, { ...this.#place, item })}) break;`);
+    });
+    this.#place = outer;
+  }
+
+  /**
+   * Reads one value.
+   * @param assign the statement that takes it
+   * @param item the variable of an item, which a choice sets in each of its cases; null: the target itself
+   */
+  #content(
+    content: GeneralContent,
+    attribute: Attribute,
+    assign: (value: string) => string,
+    item: string | null,
+  ): void {
+    const { names } = this.#place;
+    const { repeat, is } = attribute;
+    // A number is one of the names only when its rule has been asked.
+    const named = is.kind === "enum" && is.strict ? ` as ${names.kind(is)}` : "";
+    switch (content.content) {
+      case "int": {
+        const order = littleOf(content.order);
+        const isWide = content.size === 8;
+        const wide = names.isWide(attribute.is) ? "big" : "long";
+        const call = isWide
+          ? `r.${wide}(${content.signed}, ${order})`
+          : `r.int(${content.size}, ${content.signed}, ${order})`;
+        this.#line(assign(call + named));
+        return;
+      }
+      case "bits": {
+        const { width, isTruth } = content;
+        const call = width <= 53 ? "bits" : names.isWide(attribute.is) ? "bigBits" : "longBits";
+        this.#line(assign(`r.${call}(${width}, ${content.order === "le"})${isTruth ? " === 1" : named}`));
+        return;
+      }
+      case "float":
+        this.#line(assign(`r.float(${content.size}, ${littleOf(content.order)})`));
+        return;
+      case "const":
+        this.#line(assign(`r.same(${this.#tables.bytes(content.bytes)})`));
+        return;
+      case "bytes": {
+        const bytes = this.#bytes(content.region);
+        this.#line(assign(content.text === null ? bytes : `r.text(${bytes}, ${JSON.stringify(content.text)})`));
+        return;
+      }
+      case "opaque":
+      case "type": {
+        const { region } = content;
+        const q = region === null ? "r" : this.#local("q");
+        if (region !== null) this.#line(`const ${q} = r.sub(${this.#bytes(region)});`);
+        const args = `[${content.args.map((arg) => emitGeneralExpr(arg, this.#place)).join(", ")}]`;
+        const call =
+          content.content === "opaque"
+            ? `$read${pascal(content.name)}(${q}, f, ${args})`
+            : `${names.function("read", content.type)}(${q}, ${parentOf(content.parent, this.#place)}, ${content.isForeign ? "null" : "f.root"}, ${args})`;
+        if (repeat === null) this.#line(`s.path.push(${JSON.stringify(attribute.name)});`);
+        this.#line(assign(call));
+        if (repeat === null) this.#line("s.path.length--;");
+        const isScattered = content.content === "type" && names.plan.isScattered(names.plan.typeOf(content.type));
+        const isOpen = content.content === "type" && names.plan.typeOf(content.type).open;
+        if (region !== null && !region.open && !isScattered && !isOpen) {
+          this.#go(repeat === null ? attribute : { ...attribute, name: "" });
+          this.#line(`${q}.close(false);`);
+        }
+        return;
+      }
+      case "choice": {
+        const on = this.#local("o");
+        this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
+        const set = item ?? "";
+        if (item !== null) this.#line(`let ${set}!: ${names.kind(attribute.is)};`);
+        const inner = item === null ? assign : (value: string) => `${set} = ${value};`;
+        emitCases(content, on, this.#place, this.#code, (each) => {
+          this.#content(each.content, { ...attribute, is: each.is }, inner, null);
+        });
+        return;
+      }
+    }
+  }
+
+  /** The bytes of a region, as they are after `process`. */
+  #bytes(region: Region): string {
+    const { size } = region;
+    const bytes = size === null ? "null" : size === "rest" ? "Infinity" : emitGeneralNumber(size, this.#place);
+    const taken =
+      size !== null && size !== "rest" && region.terminator === null && region.pad === null
+        ? `r.take(${bytes})`
+        : `r.region(${bytes}, ${this.#tables.region(region)})`;
+    return region.process === null ? taken : emitProcess(region.process, taken, false, this.#place);
+  }
+
+  #rule(rule: GeneralRule, value: string, is: Kind, place: ExprPlace): void {
+    emitRule(rule, value, is, place, this.#code);
+  }
+
+  #instance(instance: Instance): void {
+    const { names, type } = this.#place;
+    const ref = refOf(type);
+    const name = nameOfInstance(instance);
+    const item = instance.instance === "value" ? instance.is : instance.attribute.is;
+    const isList = instance.instance === "position" && instance.attribute.repeat !== null;
+    const kind: Kind = isList ? { kind: "list", of: item } : item;
+    const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
+    const result = names.kind(kind) + (condition === null ? "" : " | undefined");
+    const head = `function ${names.instance(ref, name)}(f: ${names.use("Frame")}): ${result}`;
+    this.#code.block(head, () => {
+      this.#code.block(
+        `return f.made(${JSON.stringify(camel(name))}, (): ${result} =>`,
+        () => {
+          this.#line("const s = f.session;");
+          this.#line(`const v = f.value as ${names.type(ref)};`);
+          if (instance.instance === "value") {
+            this.#go(instance);
+            if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
+            const text = emitGeneralExpr(instance.value, this.#place);
+            this.#line(`const x = ${text};`);
+            if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place);
+            this.#line("return x;");
+            return;
+          }
+          const { attribute, pos, io } = instance;
+          // What is written is given.
+          this.#line(`if (s.bytes === null) return v.${camel(name)};`);
+          this.#go(attribute);
+          if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
+          const stream = io === null ? "f.io" : emitGeneralExpr(io, this.#place);
+          this.#line(`const r = ${stream} as ${names.use("ByteReader")};`);
+          const at = pos === null ? "null" : emitGeneralNumber(pos, this.#place);
+          this.#code.block(
+            `return r.within(${at}, () =>`,
+            () => {
+              this.#line(`let x!: ${names.kind(kind)};`);
+              this.#whole(attribute, "x");
+              if (mayLeaveBits(attribute.content)) this.#line("r.align(true);");
+              this.#line("return x;");
+            },
+            ");",
+          );
+        },
+        ");",
+      );
+    });
+  }
+
+  #finish(): void {
+    const { names, type } = this.#place;
+    const ref = refOf(type);
+    if (type.instances.length === 0) {
+      this.#line(`function ${names.function("finish", ref)}(): void {}`);
+      return;
+    }
+    this.#code.block(`function ${names.function("finish", ref)}(f: ${names.use("Frame")}): void`, () => {
+      this.#line(`const v = f.value as $Mutable<${names.type(ref)}>;`);
+      for (const instance of type.instances) {
+        const name = nameOfInstance(instance);
+        const target = `v.${camel(name)}`;
+        const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
+        const made = `${names.instance(ref, name)}(f)`;
+        const set = (value: string): string => {
+          if (condition === null) return `${target} = ${value};`;
+          const local = this.#local("y");
+          return `const ${local} = ${value}; if (${local} !== undefined) ${target} = ${local};`;
+        };
+        if (instance.instance === "position") this.#code.block("", () => this.#line(set(made)));
+        else {
+          this.#line(`if (f.session.isBare) ${target} = ${names.use("COMPUTED")} as never;`);
+          this.#code.block("else", () => this.#line(set(made)));
+        }
+      }
+    });
+  }
+}
+
+export function littleOf(order: Order): string {
+  return order === "frame" ? "f.isLittle" : String(order === "le");
+}
+
+/** The frame that a value inside calls its parent. */
+export function parentOf(parent: (GeneralContent & { content: "type" })["parent"], place: ExprPlace): string {
+  if (parent === null) return "f";
+  if (parent === "none") return "null";
+  if (parent.op === "head") {
+    if (parent.head === "root") return "f.root";
+    return parent.head.up === 0 ? "f" : `f.up(${parent.head.up})`;
+  }
+  return `f.session.frameOf(${emitGeneralExpr(parent, place)} as object, f)`;
+}
+
+/** Sets the byte order of a frame by what decides it. */
+export function emitOrder(type: GeneralType, place: ExprPlace, tables: GeneralTables, code: Code): void {
+  const { endian } = type;
+  if (endian === null) return;
+  code.line(`s.place = ${tables.place({ ...type, name: "" })};`);
+  code.line(`const order = ${emitGeneralExpr(endian.on, { ...place, isSequential: true })};`);
+  let head = "if";
+  for (const { values, endian: order } of endian.cases) {
+    const set = `f.isLittle = ${order === "le"};`;
+    if (values === "else") continue;
+    const tests = values.map((value) => sameTest("order", emitGeneralExpr(value, place), endian.on.is, place.names));
+    code.line(`${head} (${tests.join(" || ")}) ${set}`);
+    head = "else if";
+  }
+  const other = endian.cases.find(({ values }) => values === "else");
+  const last =
+    other === undefined
+      ? `s.fail("kind", f.io.pos, "a case of the byte order", order);`
+      : `f.isLittle = ${other.endian === "le"};`;
+  code.line(head === "if" ? last : `else ${last}`);
+}
+
+/** The cases of a choice, one behind the other. */
+export function emitCases(
+  { cases, on: decided }: GeneralContent & { content: "choice" },
+  on: string,
+  place: ExprPlace,
+  code: Code,
+  body: (each: (GeneralContent & { content: "choice" })["cases"][number]) => void,
+): void {
+  let head = "if";
+  for (const each of cases) {
+    if (each.values === "else") continue;
+    const tests = each.values.map((value) => sameTest(on, emitGeneralExpr(value, place), decided.is, place.names));
+    code.block(`${head} (${tests.join(" || ")})`, () => body(each));
+    head = "else if";
+  }
+  const other = cases.find(({ values }) => values === "else");
+  if (other === undefined) {
+    const fail = `s.fail("kind", f.io.pos, "a case of the choice", ${on});`;
+    code.line(head === "if" ? fail : `else ${fail}`);
+  } else if (head === "if") code.block("", () => body(other));
+  else code.block("else", () => body(other));
+}
+
+/** Bytes after a process, or before it. @param isWritten the other direction */
+export function emitProcess(process: Process, bytes: string, isWritten: boolean, place: ExprPlace): string {
+  const { names } = place;
+  switch (process.process) {
+    case "zlib":
+      return isWritten ? `${names.use("zlibBytes")}(${bytes})` : `${names.use("unzlibBytes")}(s, ${bytes})`;
+    case "xor":
+      return `${names.use("xorBytes")}(${bytes}, ${emitGeneralExpr(process.key, place)})`;
+    case "rol": {
+      const by = emitGeneralNumber(process.by, place);
+      return `${names.use("rotateBytes")}(${bytes}, ${process.isLeft === isWritten ? `-${by}` : by})`;
+    }
+    case "custom": {
+      const args = process.args.map((arg) => emitGeneralExpr(arg, place)).join(", ");
+      const name = camel(process.name);
+      return `(s.processors as $Processors).${name}(${args}).${isWritten ? "encode" : "decode"}(${bytes})`;
+    }
+  }
+}
+
+/** What `valid` asks of a value. */
+export function emitRule(rule: GeneralRule, value: string, is: Kind, place: ExprPlace, code: Code): void {
+  const { names } = place;
+  const inner = { ...place, item: value };
+  const refuse = (kind: string, expected: string): string =>
+    `s.fail("${kind}", f.io.pos, ${expected}, ${names.kind(is) === "Uint8Array" ? "undefined" : value});`;
+  const told = (text: string): string =>
+    /^(?:-?[\d.]+|\(-[\d.]+\)|true|false)$/.test(text)
+      ? JSON.stringify(text.replace(/[()]/g, ""))
+      : text.startsWith('"')
+        ? text
+        : '"what the spec says"';
+  switch (rule.rule) {
+    case "eq": {
+      const text = emitGeneralExpr(rule.value, inner);
+      code.line(`if (!(${sameTest(value, text, is, names)})) ${refuse("constant", told(text))}`);
+      return;
+    }
+    case "any-of": {
+      const all = rule.values.map((each) => emitGeneralExpr(each, inner));
+      const tests = all.map((text) => sameTest(value, text, is, names));
+      const list = all.every((text) => /^-?[\d.]+$/.test(text))
+        ? JSON.stringify(`one of ${all.join(", ")}`)
+        : '"one of what the spec says"';
+      code.line(`if (!(${tests.join(" || ")})) ${refuse("range", list)}`);
+      return;
+    }
+    case "in-enum": {
+      const list = `one of ${rule.values.join(", ")}`;
+      code.line(`if (![${rule.values.join(", ")}].includes(${value})) ${refuse("enum", JSON.stringify(list))}`);
+      return;
+    }
+    case "expr":
+      code.line(`if (!${emitGeneralExpr(rule.test, inner)}) ${refuse("range", "\"what 'valid' asks\"")}`);
+      return;
+    case "range": {
+      const compare = names.use("compared");
+      for (const [limit, op, word] of [
+        [rule.min, ">=", "at least"],
+        [rule.max, "<=", "at most"],
+      ] as const) {
+        if (limit === null) continue;
+        const text = emitGeneralExpr(limit, inner);
+        const shown = told(text);
+        const expected = shown.startsWith('"what') ? shown : JSON.stringify(`${word} ${JSON.parse(shown) as string}`);
+        code.line(`if (!(${compare}(${value}, ${text}) ${op} 0)) ${refuse("range", expected)}`);
+      }
+      return;
+    }
+  }
+}

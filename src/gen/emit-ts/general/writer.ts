@@ -1,0 +1,211 @@
+/** Emits how general types are written. What the values say of each other is proved by reading what was written. */
+import {
+  nameOfInstance,
+  type Attribute,
+  type GeneralContent,
+  type GeneralType,
+  type Kind,
+  type Region,
+} from "../../general.js";
+import { camel, pascal } from "../../names.js";
+import { mayLeaveBits } from "../../plan/general.js";
+import type { Code } from "../code.js";
+import { emitGeneralExpr, emitGeneralNumber, type ExprPlace } from "./expressions.js";
+import { refOf, type GeneralNames } from "./names.js";
+import { emitCases, emitOrder, emitProcess, littleOf, parentOf } from "./reader.js";
+import type { GeneralTables } from "./tables.js";
+
+/** Emits `$writeT` of one type. */
+export class GeneralWriter {
+  readonly #names: GeneralNames;
+  readonly #tables: GeneralTables;
+  readonly #code: Code;
+  #place: ExprPlace;
+  #locals = 0;
+  /** The writer that attributes go to. */
+  #w = "w";
+
+  constructor(type: GeneralType, names: GeneralNames, tables: GeneralTables, code: Code) {
+    this.#names = names;
+    this.#tables = tables;
+    this.#code = code;
+    this.#place = { names, type, isSequential: false };
+  }
+
+  emit(): void {
+    const { names, type } = this.#place;
+    const ref = refOf(type);
+    const frame = names.use("Frame");
+    const head = `function ${names.function("write", ref)}(w: ${names.use("ByteWriter")}, parent: ${frame} | null, root: ${frame} | null, args: readonly unknown[], value: ${names.input(ref)}): void`;
+    this.#code.block(head, () => {
+      this.#line("const s = w.session;");
+      this.#line("const f = s.frame(parent, root, w, args, w.objectOf(value));");
+      this.#line(`const v = value as ${names.type(ref)};`);
+      if (names.plan.of(type).isKept) this.#line("s.note(f);");
+      emitOrder(type, this.#place, this.#tables, this.#code);
+      let leaves = false;
+      for (const attribute of type.attributes) {
+        const isBits = mayLeaveBits(attribute.content);
+        if (leaves && !isBits) this.#line("w.align();");
+        leaves = isBits;
+        this.#attribute(attribute);
+      }
+      if (leaves) this.#line("w.align();");
+      for (const instance of type.instances) {
+        if (instance.instance === "value") continue;
+        const { attribute, pos, io } = instance;
+        this.#code.block(`if (value.${camel(nameOfInstance(instance))} !== undefined)`, () => {
+          const stream = io === null ? "w" : `(${emitGeneralExpr(io, this.#place)} as ${names.use("ByteWriter")})`;
+          const q = this.#local("w");
+          this.#line(`const ${q} = ${stream};`);
+          const at = pos === null ? "null" : emitGeneralNumber(pos, this.#place);
+          this.#code.block(
+            `${q}.within(${at}, () =>`,
+            () => {
+              this.#w = q;
+              this.#attribute({ ...attribute, condition: null });
+              if (mayLeaveBits(attribute.content)) this.#line(`${q}.align();`);
+              this.#w = "w";
+            },
+            ");",
+          );
+        });
+      }
+      this.#line("s.leave();");
+    });
+  }
+
+  #line(text: string): void {
+    this.#code.line(text);
+  }
+
+  #local(name: string): string {
+    return `${name}${++this.#locals}`;
+  }
+
+  #go(attribute: Attribute): void {
+    this.#line(`s.place = ${this.#tables.place(attribute, attribute.secret)};`);
+  }
+
+  #attribute(attribute: Attribute): void {
+    const { condition, repeat, content, name } = attribute;
+    const value = `value.${camel(name)}`;
+    this.#go(attribute);
+    if (content.content === "const") return this.#const(attribute);
+    const emit = (): void => {
+      if (repeat === null) return this.#content(content, attribute, attribute.is, value, true);
+      const i = this.#local("i");
+      const list = this.#local("l");
+      this.#line(`const ${list} = ${this.#w}.listOf(${value});`);
+      const outer = this.#place;
+      this.#code.block(`for (let ${i} = 0; ${i} < ${list}.length; ${i}++)`, () => {
+        this.#place = { ...outer, index: i };
+        this.#line(`s.path.push(${JSON.stringify(name)}, ${i});`);
+        const item = { ...attribute, name: "" };
+        this.#go(item);
+        this.#content(content, item, attribute.is, `${list}[${i}]!`, false);
+        this.#line("s.path.length -= 2;");
+      });
+      this.#place = outer;
+    };
+    if (condition === null) emit();
+    else this.#code.block(`if (${value} !== undefined)`, emit);
+  }
+
+  /** Constant bytes are no part of the value: the spec itself says whether, and how often, they are there. */
+  #const({ condition, repeat, content }: Attribute): void {
+    const bytes = this.#tables.bytes((content as GeneralContent & { content: "const" }).bytes);
+    const put = (): void => {
+      if (repeat?.by !== "count") return this.#line(`${this.#w}.put(${bytes});`);
+      const i = this.#local("i");
+      const count = emitGeneralNumber(repeat.count, this.#place);
+      this.#line(`for (let ${i} = 0; ${i} < ${count}; ${i}++) ${this.#w}.put(${bytes});`);
+    };
+    if (condition === null) put();
+    else this.#code.block(`if (${emitGeneralExpr(condition, this.#place)})`, put);
+  }
+
+  /** @param isNamed the value stands for itself and no list has set its path */
+  #content(content: GeneralContent, attribute: Attribute, is: Kind, value: string, isNamed: boolean): void {
+    const { names } = this.#place;
+    const w = this.#w;
+    switch (content.content) {
+      case "int": {
+        const order = littleOf(content.order);
+        this.#line(
+          content.size === 8
+            ? `${w}.long(${value}, ${content.signed}, ${order});`
+            : `${w}.int(${value}, ${content.size}, ${content.signed}, ${order});`,
+        );
+        return;
+      }
+      case "bits":
+        this.#line(`${w}.bits(${value}, ${content.width}, ${content.order === "le"}, ${content.isTruth});`);
+        return;
+      case "float":
+        this.#line(`${w}.float(${value}, ${content.size}, ${littleOf(content.order)});`);
+        return;
+      case "const":
+        this.#line(`${w}.put(${this.#tables.bytes(content.bytes)});`);
+        return;
+      case "bytes": {
+        const bytes =
+          content.text === null ? `${w}.bytesOf(${value})` : `${w}.text(${value}, ${JSON.stringify(content.text)})`;
+        this.#region(content.region, bytes);
+        return;
+      }
+      case "opaque":
+      case "type": {
+        const { region } = content;
+        const q = region === null ? w : this.#local("q");
+        if (region !== null)
+          this.#line(`const ${q} = ${w}.sub(${isWhole(region) ? this.#size(region, "null") : "null"});`);
+        const args = `[${content.args.map((arg) => emitGeneralExpr(arg, this.#place)).join(", ")}]`;
+        if (isNamed) this.#line(`s.path.push(${JSON.stringify(attribute.name)});`);
+        const held = `${value} as ${names.kind(is, true)}`;
+        this.#line(
+          content.content === "opaque"
+            ? `$write${pascal(content.name)}(${q}, f, ${args}, ${held});`
+            : `${names.function("write", content.type)}(${q}, ${parentOf(content.parent, this.#place)}, ${content.isForeign ? "null" : "f.root"}, ${args}, ${held});`,
+        );
+        if (isNamed) this.#line("s.path.length--;");
+        if (region === null) return;
+        this.#go(attribute);
+        this.#region(region, `${q}.toBytes()`);
+        return;
+      }
+      case "choice": {
+        const on = this.#local("o");
+        this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
+        emitCases(content, on, this.#place, this.#code, (each) =>
+          this.#content(each.content, attribute, each.is, value, isNamed),
+        );
+        return;
+      }
+    }
+  }
+
+  #region(region: Region, bytes: string): void {
+    const made = region.process === null ? bytes : emitProcess(region.process, bytes, true, this.#place);
+    const size = this.#names.plan.sizeOf(region);
+    const isPlain = region.terminator === null && region.pad === null && !region.open;
+    if (size === "own" || (isPlain && size !== null && region.process !== null)) {
+      this.#line(`${this.#w}.put(${made});`);
+      return;
+    }
+    this.#line(`${this.#w}.region(${made}, ${this.#size(region, "null")}, ${this.#tables.region(region)});`);
+  }
+
+  /** The size that is filled, as the runtime takes it. */
+  #size(region: Region, own: string): string {
+    const size = this.#names.plan.sizeOf(region);
+    if (size === null) return "null";
+    if (size === "own") return own;
+    return size === "rest" ? "Infinity" : emitGeneralNumber(size, this.#place);
+  }
+}
+
+/** True where a value inside has all bytes of the region, and knows their number. */
+function isWhole({ process, terminator, pad }: Region): boolean {
+  return process === null && terminator === null && pad === null;
+}

@@ -1,0 +1,32 @@
+/** The encodings of texts that general types can read and write alike. */
+import type { Source } from "../../source.js";
+
+/** By the name that the language prefers, in small letters; other names of the same follow. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  ASCII: ["us-ascii"],
+  "UTF-8": ["utf8"],
+  "UTF-16LE": ["utf16le"],
+  "UTF-16BE": ["utf16be"],
+  "ISO-8859-1": ["iso8859-1", "latin1"],
+  IBM437: ["cp437"],
+  IBM866: ["cp866"],
+  Shift_JIS: ["sjis", "shift-jis"],
+  Big5: [],
+  "EUC-KR": [],
+  "EUC-JP": [],
+  "KOI8-R": [],
+  "KOI8-U": [],
+};
+
+/** Those whose tables every platform has, by their number. */
+const PARTS = [2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16].map((n) => `ISO-8859-${n}`);
+const PAGES = [1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258].map((n) => `windows-${n}`);
+
+export const ENCODINGS: readonly string[] = [...Object.keys(NAMES), ...PARTS, ...PAGES];
+
+/** An encoding by one of its names. */
+export function encodingNamed(text: string, near: Source): string {
+  const name = text.toLowerCase();
+  const found = ENCODINGS.find((each) => each.toLowerCase() === name || NAMES[each]?.includes(name) === true);
+  return found ?? near.fail(`'${text}' is no encoding that can be read and written alike: ${ENCODINGS.join(", ")}`);
+}

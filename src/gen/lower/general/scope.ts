@@ -1,0 +1,354 @@
+/** The types of a general spec by their names, and what kind of value each of their members has. */
+import { parseExpression, parseTypeReference, type Expression } from "../../expression.js";
+import type { Kind, Order } from "../../general.js";
+import type { TypeRef } from "../../ir.js";
+import { nameOf, type SpecFile } from "../../load.js";
+import type { Source } from "../../source.js";
+import { findEnum, findType } from "../scope.js";
+import { encodingNamed } from "./encodings.js";
+
+export const INT: Kind = { kind: "int", wide: null };
+export const FLOAT: Kind = { kind: "float" };
+export const BOOL: Kind = { kind: "bool" };
+export const TEXT: Kind = { kind: "text" };
+export const BYTES: Kind = { kind: "bytes" };
+export const IO: Kind = { kind: "io" };
+export const ANY: Kind = { kind: "any", of: [] };
+
+const PRIMITIVE = /^(?:([us])([1248])|(f)([48])|(b)([1-9][0-9]?))(be|le)?$/;
+
+/** A type of the language that has a size of its own. */
+export interface Primitive {
+  readonly is: "int" | "float" | "bits";
+  readonly signed: boolean;
+  /** Bytes, or bits. */
+  readonly size: number;
+  readonly order: "be" | "le" | undefined;
+}
+
+export function primitiveOf(text: string): Primitive | undefined {
+  const match = PRIMITIVE.exec(text);
+  if (match === null) return undefined;
+  const order = match[7] as "be" | "le" | undefined;
+  if (match[3] !== undefined) return { is: "float", signed: true, size: Number(match[4]), order };
+  if (match[5] !== undefined) return { is: "bits", signed: false, size: Number(match[6]), order };
+  return { is: "int", signed: match[1] === "s", size: Number(match[2]), order };
+}
+
+/** Finds the kind of an expression in a type. */
+export type KindOfExpression = (scope: TypeScope, expression: Expression, near: Source) => Kind;
+
+/** All types of a general spec and of the files that it imports. */
+export class SpecScope {
+  readonly #types = new Map<string, TypeScope>();
+  /** Which types hold each type. */
+  readonly #holders = new Map<string, Set<TypeScope>>();
+  readonly own: SpecFile;
+  readonly kindOfExpression: KindOfExpression;
+
+  constructor(own: SpecFile, kindOfExpression: KindOfExpression) {
+    this.own = own;
+    this.kindOfExpression = kindOfExpression;
+    const files = new Set<SpecFile>();
+    const add = (spec: SpecFile): void => {
+      if (files.has(spec)) return;
+      files.add(spec);
+      for (const [name, source] of spec.types) {
+        const scope = new TypeScope(this, spec, name, source);
+        this.#types.set(`${spec.id}::${name}`, scope);
+      }
+      for (const imported of spec.imports.values()) add(imported);
+    };
+    add(own);
+    for (const scope of this.#types.values()) this.#hold(scope);
+  }
+
+  get all(): readonly TypeScope[] {
+    return [...this.#types.values()];
+  }
+
+  find({ module, name }: TypeRef): TypeScope {
+    return this.#types.get(`${module}::${name}`)!;
+  }
+
+  /** The type whose values hold those of another; undefined where none does, or several do. */
+  holderOf(scope: TypeScope): TypeScope | undefined {
+    const holders = this.#holders.get(scope.key);
+    return holders?.size === 1 ? [...holders][0] : undefined;
+  }
+
+  isHeld(scope: TypeScope): boolean {
+    return [...(this.#holders.get(scope.key) ?? [])].some((holder) => holder !== scope);
+  }
+
+  /** Notes what a type holds; what is wrong with a name is told where it is laid out. */
+  #hold(scope: TypeScope): void {
+    for (const { source } of scope.members.values()) {
+      const type = source.get("type");
+      if (type === undefined || type.isList) continue;
+      const names = type.isMap ? (type.get("cases")?.entries() ?? []).map(([, target]) => target) : [type];
+      for (const name of names) {
+        const target =
+          name.isMap || name.isList ? undefined : scope.typeIfThere(String(name.scalar).split("(")[0]!.trim());
+        if (target === undefined) continue;
+        if (type.isMap) target.isCase = true;
+        const parent = source.get("parent");
+        const holder = parent === undefined ? scope : this.#chosen(scope, parent);
+        const holders = this.#holders.get(target.key) ?? new Set<TypeScope>();
+        this.#holders.set(target.key, holder === undefined ? holders : holders.add(holder));
+      }
+    }
+  }
+
+  #chosen(scope: TypeScope, parent: Source): TypeScope | undefined {
+    if (parent.scalar === false) return undefined;
+    try {
+      const kind = this.kindOfExpression(scope, parseExpression(parent), parent);
+      return kind.kind === "type" ? this.find(kind.type) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** A member of a type: an attribute, an instance or a parameter. */
+export interface Member {
+  readonly name: string;
+  readonly member: "attribute" | "value" | "position" | "param";
+  readonly source: Source;
+  /** Of an attribute, among the others. */
+  readonly index: number;
+}
+
+/** One type of a general spec. */
+export class TypeScope {
+  readonly all: SpecScope;
+  readonly spec: SpecFile;
+  readonly name: string;
+  readonly source: Source;
+  readonly members = new Map<string, Member>();
+  readonly attributes: readonly Source[];
+  /** A choice has it among its cases. */
+  isCase = false;
+  readonly #kinds = new Map<string, Kind | null>();
+  readonly #twice: Source | undefined;
+
+  constructor(all: SpecScope, spec: SpecFile, name: string, source: Source) {
+    this.all = all;
+    this.spec = spec;
+    this.name = name;
+    this.source = source;
+    this.attributes = source.get("seq")?.items() ?? [];
+    let twice: Source | undefined;
+    const add = (member: Member): void => {
+      if (this.members.has(member.name)) twice ??= member.source;
+      this.members.set(member.name, member);
+    };
+    for (const each of source.get("params")?.items() ?? [])
+      add({ name: String(each.get("id")?.scalar), member: "param", source: each, index: -1 });
+    this.attributes.forEach((each, index) => {
+      const id = each.get("id");
+      add({ name: id === undefined ? `unnamed_${index}` : nameOf(id), member: "attribute", source: each, index });
+    });
+    for (const [id, each] of source.get("instances")?.entries() ?? [])
+      add({ name: id, member: each.get("value") === undefined ? "position" : "value", source: each, index: -1 });
+    this.#twice = twice;
+  }
+
+  /** @throws WireError `spec` where two members have one name */
+  check(): void {
+    this.#twice?.fail("another member of the type has this name");
+  }
+
+  get key(): string {
+    return `${this.spec.id}::${this.name}`;
+  }
+
+  get ref(): TypeRef {
+    return { name: this.name, module: this.spec.id };
+  }
+
+  get isRoot(): boolean {
+    return this.spec.hasRoot && this.name === this.spec.id;
+  }
+
+  /** The type of `_root`: the file's own sequence, or the type itself where it stands alone. */
+  get root(): TypeScope | undefined {
+    return this.spec.hasRoot ? this.all.find({ module: this.spec.id, name: this.spec.id }) : undefined;
+  }
+
+  /** What the type or one around it says in its `meta`. */
+  #inherited(key: string): { readonly source: Source; readonly isOwn: boolean } | undefined {
+    for (let name: string | null = this.name; name !== null; name = this.spec.declared.parentOf(name)) {
+      const source = this.spec.types.get(name)!.get("meta")?.get(key);
+      if (source !== undefined) return { source, isOwn: name === this.name };
+    }
+    return undefined;
+  }
+
+  /** The expression that decides the byte order, where this type has one. */
+  get endianChoice(): Source | undefined {
+    const found = this.#inherited("endian") ?? this.#ofFile;
+    return found?.isOwn === true && found.source.isMap ? found.source : undefined;
+  }
+
+  get #ofFile(): { readonly source: Source; readonly isOwn: boolean } | undefined {
+    const source = this.spec.endianSource;
+    return source === undefined ? undefined : { source, isOwn: this.isRoot };
+  }
+
+  orderOf(primitive: Primitive, near: Source): Order {
+    if (primitive.order !== undefined) return primitive.order;
+    const found = this.#inherited("endian") ?? this.#ofFile;
+    if (found?.source.isMap === true) return "frame";
+    const text = found?.source.text;
+    if (text === "le" || text === "be") return text;
+    if (primitive.size > 1) near.fail("the byte order is not said: set 'meta: {endian: …}'");
+    return "be";
+  }
+
+  bitOrder(primitive: Primitive): "be" | "le" {
+    if (primitive.order !== undefined) return primitive.order;
+    const text = this.#inherited("bit-endian")?.source.text ?? this.spec.bitEndian;
+    return text === "le" ? "le" : "be";
+  }
+
+  encodingOf(own: Source | undefined, near: Source): string {
+    const source = own ?? this.#inherited("encoding")?.source;
+    const name = source?.text ?? this.spec.encoding;
+    if (name === null) return near.fail("a text needs an 'encoding'");
+    return encodingNamed(name, source ?? near);
+  }
+
+  /** A type by its name; undefined where there is none. */
+  typeIfThere(text: string): TypeScope | undefined {
+    if (primitiveOf(text) !== undefined || text === "str" || text === "strz") return undefined;
+    try {
+      return this.typeNamed(text, this.source);
+    } catch {
+      return undefined;
+    }
+  }
+
+  typeNamed(text: string, near: Source): TypeScope {
+    const { spec, name } = findType(this.spec, this.name, text, near);
+    return this.all.find({ module: spec.id, name });
+  }
+
+  enumNamed(text: string, near: Source): TypeRef {
+    const { spec, name } = findEnum(this.spec, this.name, text, near);
+    return { name, module: spec.id };
+  }
+
+  /** Types that are no type of the spec are foreign code. */
+  isOpaque(text: string): boolean {
+    return this.spec.hasOpaque && /^[a-z][a-z0-9_]*$/.test(text) && this.typeIfThere(text) === undefined;
+  }
+
+  /** The kind of a member's value; of one item, for an attribute that is repeated, if `single`. */
+  kindOf({ name, member, source }: Member, single = false): Kind {
+    const key = single ? `${name}[]` : name;
+    const known = this.#kinds.get(key);
+    if (known === null) return source.fail(`'${name}' needs itself`);
+    if (known !== undefined) return known;
+    this.#kinds.set(key, null);
+    try {
+      const item = member === "param" ? this.#paramKind(source) : this.#kindOfSource(source);
+      const isList = member !== "param" && !single && source.get("repeat") !== undefined;
+      const kind: Kind = isList ? { kind: "list", of: item } : item;
+      this.#kinds.set(key, kind);
+      return kind;
+    } catch (error) {
+      this.#kinds.delete(key);
+      throw error;
+    }
+  }
+
+  #paramKind(source: Source): Kind {
+    const type = source.get("type");
+    const named = source.get("enum");
+    if (named !== undefined) return { kind: "enum", enum: this.enumNamed(named.text, named), strict: false };
+    return type === undefined ? BYTES : this.kindNamed(type.text, type);
+  }
+
+  /** A kind by its name in a parameter or a cast: `u2`, `str`, `header`, `u1[]`. */
+  kindNamed(text: string, near: Source): Kind {
+    if (text.endsWith("[]")) return { kind: "list", of: this.kindNamed(text.slice(0, -2), near) };
+    switch (text) {
+      case "str":
+      case "strz":
+        return TEXT;
+      case "bytes":
+        return BYTES;
+      case "bool":
+        return BOOL;
+      case "io":
+        return IO;
+      case "struct":
+      case "any":
+        return ANY;
+    }
+    const primitive = primitiveOf(text);
+    if (primitive !== undefined)
+      return primitive.is === "float" ? FLOAT : primitive.is === "bits" && primitive.size === 1 ? BOOL : INT;
+    return { kind: "type", type: this.typeNamed(text, near).ref };
+  }
+
+  #kindOfSource(source: Source): Kind {
+    const named = source.get("enum");
+    const strict = source.get("valid")?.isMap === true && source.get("valid")!.get("in-enum") !== undefined;
+    if (named !== undefined) return { kind: "enum", enum: this.enumNamed(named.text, named), strict };
+    const value = source.get("value");
+    if (value !== undefined) return this.all.kindOfExpression(this, parseExpression(value, expressionOf(value)), value);
+    if (source.get("contents") !== undefined) return BYTES;
+    const type = source.get("type");
+    if (type === undefined) return BYTES;
+    if (!type.isMap) return this.kindOfType(type, source);
+    const cases = type.get("cases")?.entries() ?? type.fail("a choice needs 'cases'");
+    const kinds = cases.map(([, target]) => this.kindOfType(target, source));
+    const isSized = source.get("size") !== undefined || source.get("size-eos") !== undefined;
+    if (isSized && !cases.some(([key]) => key === "_")) kinds.push(BYTES);
+    return combined(kinds);
+  }
+
+  /** The kind of what an attribute or a case is by its type. @param attribute of which keys say more */
+  kindOfType(type: Source, attribute: Source): Kind {
+    const { name } = parseTypeReference(type);
+    const primitive = primitiveOf(name);
+    if (primitive === undefined) {
+      if (name === "str" || name === "strz") return TEXT;
+      if (name === "bytes") return BYTES;
+      if (this.isOpaque(name)) return { kind: "opaque", name };
+      return { kind: "type", type: this.typeNamed(name, type).ref };
+    }
+    if (primitive.is === "float") return FLOAT;
+    if (primitive.is === "bits" && primitive.size === 1) return BOOL;
+    const isWide = primitive.is === "int" ? primitive.size === 8 : primitive.size > 53;
+    if (!isWide) return INT;
+    const form = attribute.get("-u64");
+    if (form !== undefined && form.text !== "number" && form.text !== "bigint")
+      form.fail("'-u64' is 'number' or 'bigint'");
+    return { kind: "int", wide: form?.text === "bigint" ? "bigint" : "number" };
+  }
+}
+
+/** The kind of what is one of several. */
+export function combined(kinds: readonly Kind[]): Kind {
+  const all = [...new Map(kinds.map((kind) => [JSON.stringify(kind), kind])).values()];
+  const [first] = all;
+  if (first === undefined) return ANY;
+  if (all.length === 1) return first;
+  if (all.every((kind) => isNumber(kind)) && !all.some((kind) => kind.kind === "int" && kind.wide !== null))
+    return all.every(({ kind }) => kind === "int" || kind === "enum") ? INT : FLOAT;
+  return { kind: "any", of: all };
+}
+
+export function isNumber({ kind }: Kind): boolean {
+  return kind === "int" || kind === "float" || kind === "enum";
+}
+
+/** A value as an expression is written; numbers with a point are expressions too. */
+export function expressionOf(source: Source): string {
+  const { scalar } = source;
+  return typeof scalar === "number" && !Number.isInteger(scalar) ? String(scalar) : source.expression;
+}

@@ -1,0 +1,61 @@
+/** What is committed, and applied in its order. */
+import { EntryType } from "../../../codec/gen/raft/index.js";
+import { reachedByMajority } from "./config.js";
+import { entryBytes } from "./log.js";
+import type { State } from "./state.js";
+
+/** Commits as a leader, and applies as any member. */
+export class Commit {
+  readonly #state: State;
+  /** Entries and bytes that were applied since the last snapshot. */
+  entriesSince = 0;
+  bytesSince = 0;
+
+  constructor(state: State) {
+    this.#state = state;
+    const { log, appliedIndex } = state;
+    this.entriesSince = appliedIndex - log.prev.index;
+  }
+
+  /** Commits what a majority of the voters in force has on its disk, if it is of the own term. */
+  advance(): void {
+    const state = this.#state;
+    if (state.lead === undefined) return;
+    const index = reachedByMajority(state.amongVoters(state.stored, ({ match }) => match));
+    if (index > state.commit && state.log.termAt(index) === state.term) state.setCommit(index);
+  }
+
+  /** Whether there is more to apply than one turn does. */
+  get isBehind(): boolean {
+    const { appliedIndex, commit, stored } = this.#state;
+    return appliedIndex < Math.min(commit, stored);
+  }
+
+  /** Applies what is committed and on the own disk, as much as one turn may. */
+  apply(): void {
+    const state = this.#state;
+    const { rules, log, applied, pending } = state;
+    let bytes = 0;
+    for (let entries = 0; this.isBehind && entries < rules.applyBatch && bytes < rules.applyBytes; entries++) {
+      const index = state.appliedIndex + 1;
+      const entry = log.entryAt(index);
+      if (entry === undefined) return state.fail("A5", `no entry ${index} to apply`);
+      const done = applied.apply(index, entry);
+      state.appliedIndex = index;
+      bytes += entryBytes(entry);
+      state.out.push({ type: "applied", index, entry });
+      if (entry.entryType === EntryType.config) {
+        const placed = log.configAt(index);
+        if (placed !== undefined) state.emit({ type: "configChanged", ...placed });
+      }
+      const waiting = pending.get(index);
+      if (waiting === undefined) continue;
+      pending.delete(index);
+      // Another entry is committed in its place: it is lost for sure.
+      if (waiting.term !== entry.term) state.settle(waiting.tag, "notLeader");
+      else state.settle(waiting.tag, done?.status ?? "ok", index, done?.result);
+    }
+    this.entriesSince = state.appliedIndex - (state.mark?.last.index ?? 0);
+    this.bytesSince += bytes;
+  }
+}

@@ -1,0 +1,113 @@
+/** How a follower takes what its leader appends. */
+import { EntryType, tryDecodeClusterConfig } from "../../../codec/gen/raft/index.js";
+import type { Election } from "./election.js";
+import { ORIGIN } from "./log-image.js";
+import type { AppendMessage, MessageHead } from "./messages.js";
+import type { State } from "./state.js";
+import type { Storing } from "./storing.js";
+
+/** Appends and heartbeats at a member that does not lead. */
+export class Following {
+  readonly #state: State;
+  readonly #storing: Storing;
+  readonly #election: Election;
+
+  constructor(state: State, storing: Storing, election: Election) {
+    this.#state = state;
+    this.#storing = storing;
+    this.#election = election;
+  }
+
+  /** A leader of the own term was heard. False if there is another: a broken invariant. */
+  heard({ from, term }: MessageHead): boolean {
+    const state = this.#state;
+    if (state.role === "Leader" || (state.leader !== 0 && state.leader !== from)) {
+      state.fail("twoLeaders", `${state.leader} and ${from} in term ${term}`);
+      return false;
+    }
+    state.follow(term, from);
+    this.#election.heard();
+    return true;
+  }
+
+  /** The answer to a leader of a term that has passed: it learns of the own one. */
+  refuseOld({ from, seq }: MessageHead, index: number): void {
+    const { term, termVersion, hasTrouble } = this.#state;
+    const answer = { kind: "appendAnswer", to: from, term, seq, index, refused: true, hint: ORIGIN, round: 0 } as const;
+    this.#state.send({ ...answer, diskTrouble: hasTrouble }, { version: termVersion });
+  }
+
+  /** An append or heartbeat of the own term. */
+  appended(message: AppendMessage): void {
+    if (!this.heard(message) || !isSane(message)) return;
+    const state = this.#state;
+    const { prev, entries, commit } = message;
+    if (message.lostData && !state.abstain) {
+      state.abstain = true;
+      state.version++;
+    }
+    // The state is being replaced: what the log is then, nobody knows now.
+    if (state.isInstalling) return this.#acknowledge(message, 0);
+    if (message.kind === "heartbeat") return this.#heartbeat(message);
+    if (prev.index < state.commit) return this.#acknowledge(message, state.commit);
+    if (!state.log.has(prev)) return this.#refuse(message);
+    for (let i = 0; i < entries.length; i++) {
+      const index = prev.index + 1 + i;
+      const term = state.log.termAt(index);
+      if (term === entries[i]!.term) continue;
+      if (term !== undefined) {
+        if (index <= state.commit) return state.fail("A4", `committed entry ${index} of term ${term}`);
+        state.log.truncate(index);
+      }
+      this.#storing.changed(index);
+      for (const entry of entries.slice(i)) state.log.append(entry);
+      break;
+    }
+    const last = prev.index + entries.length;
+    state.setCommit(Math.min(commit, last));
+    this.#acknowledge(message, last);
+  }
+
+  #heartbeat(message: AppendMessage): void {
+    const state = this.#state;
+    const { prev, commit } = message;
+    if (prev.index > state.commit && !state.log.has(prev)) return this.#refuse(message);
+    state.setCommit(Math.min(commit, prev.index));
+    // The leader knows it already: a disk that is slow is no reason to wait.
+    this.#acknowledge(message, Math.min(prev.index, state.stored));
+  }
+
+  #acknowledge({ from, seq, round }: AppendMessage, index: number): void {
+    const { term, termVersion, hasTrouble } = this.#state;
+    const answer = { kind: "appendAnswer", to: from, term, seq, index, refused: false, hint: ORIGIN, round } as const;
+    this.#state.send({ ...answer, diskTrouble: hasTrouble }, { version: termVersion, index });
+  }
+
+  /** No entry is named that could still be lost. */
+  #refuse({ from, seq, round, prev }: AppendMessage): void {
+    const { term, termVersion, hasTrouble, log, stored } = this.#state;
+    const hint = log.hintBelow(Math.min(prev.index, stored), prev.term);
+    const answer = {
+      kind: "appendAnswer",
+      to: from,
+      term,
+      seq,
+      index: prev.index,
+      refused: true,
+      hint,
+      round,
+    } as const;
+    this.#state.send({ ...answer, diskTrouble: hasTrouble }, { version: termVersion });
+  }
+}
+
+/** Whether entries are such as a leader sends: terms that do not fall, and configurations that can be read. */
+function isSane({ entries, prev, term }: AppendMessage): boolean {
+  let before = prev.term;
+  for (const entry of entries) {
+    if (entry.term < before || entry.term > term) return false;
+    before = entry.term;
+    if (entry.entryType === EntryType.config && !tryDecodeClusterConfig(entry.data).ok) return false;
+  }
+  return true;
+}

@@ -1,0 +1,134 @@
+/** What a member keeps while it leads, and forgets with its leadership. */
+import type { Millis } from "../../../machine/index.js";
+import type { MemberId } from "./messages.js";
+import type { ProgressState, SnapshotMark } from "./types.js";
+
+/** A snapshot on its way to a member. */
+export interface SnapshotSending {
+  readonly mark: SnapshotMark;
+  /** First byte of the next part. */
+  offset: number;
+  /** The first answer has come, so more than one part may be under way. */
+  isFlowing: boolean;
+  /** Parts under way, in the order sent. */
+  parts: { readonly seq: number; readonly end: number }[];
+  /** A part is read from the disk. */
+  isLoading: boolean;
+  /** Bytes that the member has. */
+  acked: number;
+  /** Answers that showed a gap, since `acked` rose last. */
+  resyncs: number;
+  /** When something was last sent or heard. */
+  activeMs: Millis;
+}
+
+/** What a leader knows of another member. */
+export interface Progress {
+  readonly member: MemberId;
+  state: ProgressState;
+  match: number;
+  next: number;
+  /** Appends with entries under way, in `replicate`. */
+  inflight: { readonly last: number; readonly bytes: number }[];
+  inflightBytes: number;
+  /** In `probe`: an append is out, and no answer to a heartbeat has come since. */
+  isPaused: boolean;
+  /** The link takes no more. */
+  isCongested: boolean;
+  /** Its disk takes no stores. */
+  hasTrouble: boolean;
+  /** It has lost what it had acknowledged: it counts for nothing any more. */
+  hasLostData: boolean;
+  /** Its disk, as far as it has answered. */
+  life: bigint | undefined;
+  node: Uint8Array | undefined;
+  activeMs: Millis;
+  ackedRound: number;
+  /** Greatest commit that was sent. */
+  sentCommit: number;
+  /** Number of the last request when `match` rose last: what a later one is refused for has been lost. */
+  matchSeq: number;
+  /** Heartbeats without an answer, at most the last few. */
+  heartbeats: number[];
+  /** An empty append is wanted in this turn. */
+  wantsProbe: boolean;
+  snapshot: SnapshotSending | undefined;
+}
+
+/** A round: everybody who answers it did so after `sentMs`. */
+export interface Round {
+  readonly number: number;
+  readonly sentMs: Millis;
+}
+
+/** Leadership on its way to another member. */
+export interface Transfer {
+  readonly to: MemberId;
+  readonly tags: number[];
+  readonly deadlineMs: Millis;
+  /** `timeoutNow` has been sent. */
+  isSent: boolean;
+  /** The leader does not stay if it fails: it has left the configuration, or its disk is in trouble. */
+  readonly mustLeave: boolean;
+}
+
+/** A read that waits for a round. */
+export interface WaitingRead {
+  readonly tag: number;
+  /** Settles with the index alone. */
+  readonly isIndexOnly: boolean;
+}
+
+/** One leadership. */
+export interface Leadership {
+  readonly startMs: Millis;
+  /** Its first entry: nothing is read before that is committed. */
+  readonly termStart: number;
+  readonly progress: Map<MemberId, Progress>;
+  heartbeatAtMs: Millis;
+  /** Number of the last round. */
+  round: number;
+  /** Rounds whose answers may still be awaited. */
+  rounds: Round[];
+  /** A heartbeat to all is wanted in this turn. */
+  wantsRound: boolean;
+  /** Rounds up to this one give no lease. */
+  leaseAfterRound: number;
+  /** Another member was told to campaign: there is no lease any more. */
+  hasNoLease: boolean;
+  /** Reads that wait for the round under way, and the index that they read at. */
+  reading: { readonly round: number; readonly index: number; readonly reads: WaitingRead[] } | undefined;
+  /** Reads that wait for the next round. */
+  queuedReads: WaitingRead[];
+  transfer: Transfer | undefined;
+  /** The last configuration that was made before this term is settled first. */
+  uncommittedBytes: number;
+  /** Clock of the cluster at a time of the own one. */
+  clockAtMs: number;
+  clockNowMs: Millis;
+}
+
+/** A member of which nothing is known yet. */
+export function newProgress(member: MemberId, next: number, nowMs: Millis): Progress {
+  return {
+    member,
+    state: "probe",
+    match: 0,
+    next,
+    inflight: [],
+    inflightBytes: 0,
+    isPaused: false,
+    isCongested: false,
+    hasTrouble: false,
+    hasLostData: false,
+    life: undefined,
+    node: undefined,
+    activeMs: nowMs,
+    ackedRound: 0,
+    sentCommit: 0,
+    matchSeq: 0,
+    heartbeats: [],
+    wantsProbe: false,
+    snapshot: undefined,
+  };
+}

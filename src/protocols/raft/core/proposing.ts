@@ -1,0 +1,104 @@
+/** Proposals at a leader: entries with the clock of the cluster. */
+import {
+  encodeCloseSessionData,
+  encodeCommandData,
+  encodeOpenSessionData,
+  EntryType,
+  tryDecodeCloseSessionData,
+  tryDecodeCommandData,
+  tryDecodeOpenSessionData,
+  type LogEntry,
+} from "../../../codec/gen/raft/index.js";
+import type { Log } from "./log.js";
+import type { Leadership } from "./leadership.js";
+import type { State } from "./state.js";
+import type { Storing } from "./storing.js";
+import type { CallStatus, Proposal } from "./types.js";
+
+/** Share of the log's limit from which on nothing is proposed. */
+const LOG_FULL = 0.8;
+
+/** Appends to the log of a leader. */
+export class Proposing {
+  readonly #state: State;
+  readonly #storing: Storing;
+
+  constructor(state: State, storing: Storing) {
+    this.#state = state;
+    this.#storing = storing;
+  }
+
+  /** Why a proposal is refused, or undefined. */
+  refusal(bytes: number): CallStatus | undefined {
+    const { lead, rules, commit, log, hasTrouble } = this.#state;
+    if (lead === undefined) return "notLeader";
+    if (lead.transfer !== undefined || hasTrouble) return "unavailable";
+    if (bytes > rules.entryBytesMax) return "argument";
+    const isFull =
+      log.last - commit >= rules.uncommittedMax || lead.uncommittedBytes + bytes > rules.uncommittedBytesMax;
+    // One entry may always be on its way, however long it is.
+    if (isFull && lead.uncommittedBytes > 0) return "limit";
+    return log.bytes >= LOG_FULL * rules.logBytesMax ? "limit" : undefined;
+  }
+
+  /** Appends what a caller wants, who is told when it is applied. */
+  propose(tag: number, proposal: Proposal): boolean {
+    const state = this.#state;
+    const status = this.refusal(proposal.type === "command" ? proposal.data.length : 0);
+    if (status !== undefined) {
+      state.settle(tag, status);
+      return false;
+    }
+    this.append(this.#entryOf(proposal, this.#clock(state.lead!)), tag);
+    return true;
+  }
+
+  /** Appends an entry; `tag` is settled when it is applied. */
+  append({ entryType, data }: Omit<LogEntry, "term">, tag?: number): void {
+    const { log, term, pending, lead } = this.#state;
+    log.append({ term, entryType, data });
+    if (lead !== undefined) lead.uncommittedBytes += data.length;
+    this.#storing.changed(log.last);
+    if (tag !== undefined) pending.set(log.last, { tag, term });
+  }
+
+  #entryOf(proposal: Proposal, atMs: number): Omit<LogEntry, "term"> {
+    switch (proposal.type) {
+      case "command": {
+        const { client, serial, ackedBelow, data } = proposal;
+        const command = encodeCommandData({ client, serial, ackedBelow, atMs, command: data });
+        return { entryType: EntryType.command, data: command };
+      }
+      case "openSession":
+        return { entryType: EntryType.openSession, data: encodeOpenSessionData({ atMs }) };
+      case "closeSession":
+        return { entryType: EntryType.closeSession, data: encodeCloseSessionData({ client: proposal.client, atMs }) };
+    }
+  }
+
+  /** The clock of the last entry, and what has passed here since. */
+  #clock(lead: Leadership): number {
+    return Math.floor(lead.clockAtMs + (this.#state.nowMs - lead.clockNowMs));
+  }
+}
+
+/** Clock of the cluster at the last entry of a log that has one, else `atMs`. */
+export function lastClock(log: Log, atMs: number): number {
+  for (let index = log.last; index > log.prev.index; index--) {
+    const found = clockOf(log.entryAt(index)!);
+    if (found !== undefined) return Math.max(found, atMs);
+  }
+  return atMs;
+}
+
+function clockOf({ entryType, data }: LogEntry): number | undefined {
+  const decoded =
+    entryType === EntryType.command
+      ? tryDecodeCommandData(data)
+      : entryType === EntryType.openSession
+        ? tryDecodeOpenSessionData(data)
+        : entryType === EntryType.closeSession
+          ? tryDecodeCloseSessionData(data)
+          : undefined;
+  return decoded?.ok === true ? decoded.value.atMs : undefined;
+}

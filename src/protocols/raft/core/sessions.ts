@@ -1,0 +1,129 @@
+/** Sessions of clients: a command that is repeated under its serial is executed once. */
+import type { SessionRecord } from "../../../codec/gen/raft/index.js";
+import type { RaftRules } from "./options.js";
+import type { CallStatus } from "./types.js";
+
+/** What a command has come to. */
+export interface Applied {
+  readonly status: CallStatus;
+  readonly result: Uint8Array;
+}
+
+/** A client, and the results that it has not acknowledged. */
+interface Session {
+  ackedBelow: number;
+  lastMs: number;
+  readonly results: Map<number, Uint8Array>;
+}
+
+export const NO_RESULT = new Uint8Array(0);
+/** A session that was idle for less is not given up for a new one. */
+const EVICT_IDLE_MS = 60_000;
+
+/** A command as its session sees it. */
+export interface SessionCommand {
+  readonly client: number;
+  readonly serial: number;
+  readonly ackedBelow: number;
+  readonly atMs: number;
+}
+
+/**
+ * All sessions, equal at every member: what happens to them depends on the entries of the log and the clock in these
+ * alone.
+ */
+export class Sessions {
+  readonly #rules: RaftRules;
+  /** By last use, the longest idle first. */
+  #sessions = new Map<number, Session>();
+
+  constructor(rules: RaftRules) {
+    this.#rules = rules;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Ends the sessions that are idle at `atMs`. */
+  expire(atMs: number): void {
+    for (const [client, { lastMs }] of this.#sessions) {
+      if (lastMs + this.#rules.sessionIdleMs > atMs) return;
+      this.#sessions.delete(client);
+    }
+  }
+
+  /** Opens a session; where there are too many, the longest idle one ends. */
+  open(client: number, atMs: number): Applied {
+    if (this.#sessions.size >= this.#rules.sessionsMax) {
+      const idle = this.#longestIdle();
+      if (idle === undefined || this.#sessions.get(idle)!.lastMs + EVICT_IDLE_MS > atMs) return failed("limit");
+      this.#sessions.delete(idle);
+    }
+    this.#sessions.set(client, { ackedBelow: 0, lastMs: atMs, results: new Map() });
+    return { status: "ok", result: NO_RESULT };
+  }
+
+  close(client: number): Applied {
+    return this.#sessions.delete(client) ? { status: "ok", result: NO_RESULT } : failed("sessionExpired");
+  }
+
+  /** Executes a command unless it was executed before, whose result is given again. */
+  run({ client, serial, ackedBelow, atMs }: SessionCommand, execute: () => Uint8Array): Applied {
+    const session = this.#sessions.get(client);
+    if (session === undefined) return failed("sessionExpired");
+    this.#sessions.delete(client);
+    this.#sessions.set(client, session);
+    session.lastMs = atMs;
+    if (ackedBelow > session.ackedBelow) {
+      session.ackedBelow = ackedBelow;
+      for (const known of session.results.keys()) if (known < ackedBelow) session.results.delete(known);
+    }
+    if (serial < session.ackedBelow) return failed("argument");
+    const known = session.results.get(serial);
+    if (known !== undefined) return { status: "ok", result: known };
+    if (session.results.size >= this.#rules.sessionResultsMax) return failed("limit");
+    const answer = execute();
+    const result = answer.length > this.#rules.sessionResultBytesMax ? NO_RESULT : answer;
+    session.results.set(serial, result);
+    return { status: "ok", result };
+  }
+
+  /** All sessions by client, for a snapshot. */
+  records(): SessionRecord[] {
+    return [...this.#sessions]
+      .map(([client, { ackedBelow, lastMs, results }]) => ({
+        client,
+        ackedBelow,
+        lastMs,
+        results: [...results].map(([serial, result]) => ({ serial, result })).toSorted((a, b) => a.serial - b.serial),
+      }))
+      .toSorted((a, b) => a.client - b.client);
+  }
+
+  /** Takes the place of all sessions. */
+  restore(records: readonly SessionRecord[]): void {
+    const byUse = records.toSorted((a, b) => a.lastMs - b.lastMs || a.client - b.client);
+    this.#sessions = new Map(
+      byUse.map(({ client, ackedBelow, lastMs, results }) => [
+        client,
+        { ackedBelow, lastMs, results: new Map(results.map(({ serial, result }) => [serial, result])) },
+      ]),
+    );
+  }
+
+  /** Of those that were last used at the same time the least, since a snapshot does not keep their order. */
+  #longestIdle(): number | undefined {
+    let [found, sinceMs] = [undefined as number | undefined, Infinity];
+    for (const [client, { lastMs }] of this.#sessions) {
+      if (lastMs > sinceMs) break;
+      sinceMs = lastMs;
+      found = found === undefined ? client : Math.min(found, client);
+    }
+    return found;
+  }
+}
+
+function failed(status: CallStatus): Applied {
+  return { status, result: NO_RESULT };
+}

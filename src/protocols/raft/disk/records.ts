@@ -1,0 +1,124 @@
+/** Records of the log: stores of the core as bytes of a segment, and back. */
+import { concatBytes } from "../../../bytes/index.js";
+import {
+  decodeBeginBody,
+  decodeEntriesBody,
+  decodeHardBody,
+  decodeMarkBody,
+  decodeRecordHead,
+  encodeBeginBody,
+  encodeEntriesBody,
+  encodeHardBody,
+  encodeMarkBody,
+  encodeRecordHead,
+  RECORD_HEAD_SIZE,
+  RecordType,
+  type BeginBody,
+} from "../../../codec/gen/raft/index.js";
+import { toHex } from "../../../bytes/index.js";
+import { WireError } from "../../../errors.js";
+import type { LogImage } from "../core/log-image.js";
+import type { LogPlace } from "../core/messages.js";
+import type { HardState, LogStore, SnapshotMark } from "../core/types.js";
+
+/** Name of the file of a snapshot, below `raft/snap/`. */
+export function snapshotKey({ index, term }: LogPlace, sha256: Uint8Array | undefined): string {
+  return `${index}-${term}-${sha256 === undefined ? "own" : toHex(sha256.subarray(0, 8))}`;
+}
+
+/** The records of a store, in the order in which they count. */
+export function recordsOf({ hard, mark, first, entries = [] }: LogStore): Uint8Array {
+  const parts = [recordOf(RecordType.hard, encodeHardBody({ hard: { ...hard, reserved: 0 } }))];
+  if (mark !== undefined) {
+    const { last, sizeBytes, sha256: snapshotSha256, key, config, dropLog } = mark;
+    const isOwn = key === snapshotKey(last, undefined);
+    const place = { lastIndex: last.index, lastTerm: last.term, reserved: 0 };
+    parts.push(
+      recordOf(RecordType.mark, encodeMarkBody({ ...place, sizeBytes, snapshotSha256, isOwn, dropLog, config })),
+    );
+  }
+  if (first !== undefined) {
+    parts.push(recordOf(RecordType.entries, encodeEntriesBody({ first, entries: [...entries] })));
+  }
+  return concatBytes(...parts);
+}
+
+/** The first record of a segment. */
+export function beginOf(segment: number, prevBytes: number, prev: LogPlace, hard: HardState): Uint8Array {
+  return recordOf(
+    RecordType.begin,
+    encodeBeginBody({ segment, prevBytes, prevIndex: prev.index, prevTerm: prev.term, hard: { ...hard, reserved: 0 } }),
+  );
+}
+
+/**
+ * Reads the first record of a segment alone.
+ * @throws WireError if there is none
+ */
+export function readBegin(bytes: Uint8Array): BeginBody {
+  const { type, body } = takeRecord(bytes, 0);
+  if (type !== RecordType.begin) throw damage("begin", "the first record of a segment");
+  return decodeBeginBody(body);
+}
+
+/**
+ * Applies the records of a segment; `replaced` is told from where on each of them replaces entries.
+ * @throws WireError `storage` for a segment that does not continue the one before, or codes of the codec for damage
+ */
+export function replay(
+  bytes: Uint8Array,
+  image: LogImage,
+  segment: number,
+  isFirst: boolean,
+  replaced: (first: number) => void,
+): void {
+  const begin = readBegin(bytes);
+  if (begin.segment !== segment) throw damage("segment", `segment ${segment}`, String(begin.segment));
+  const prev = { index: begin.prevIndex, term: begin.prevTerm };
+  if (isFirst) {
+    image.prev = prev;
+    image.hard = hardOf(begin.hard);
+  } else {
+    const { index, term } = image.end;
+    if (index !== prev.index || term !== prev.term) {
+      throw damage("prev", `entry ${prev.index} of term ${prev.term}`, `${index} of term ${term}`);
+    }
+  }
+  for (let at = takeRecord(bytes, 0).end; at < bytes.length;) {
+    const { type, body, end } = takeRecord(bytes, at);
+    at = end;
+    if (type === RecordType.hard) image.apply({ hard: hardOf(decodeHardBody(body).hard) });
+    else if (type === RecordType.entries) {
+      const { first, entries } = decodeEntriesBody(body);
+      image.apply({ hard: image.hard, first, entries });
+      replaced(first);
+    } else if (type === RecordType.mark) image.apply({ hard: image.hard, mark: markOf(body) });
+    else throw damage("record", "a segment that begins once");
+  }
+}
+
+function markOf(body: Uint8Array): SnapshotMark & { readonly dropLog: boolean } {
+  const { lastIndex, lastTerm, sizeBytes, snapshotSha256: sha256, isOwn, dropLog, config } = decodeMarkBody(body);
+  const last = { index: lastIndex, term: lastTerm };
+  return { last, key: snapshotKey(last, isOwn ? undefined : sha256), sizeBytes, sha256, config, dropLog };
+}
+
+function hardOf({ term, vote, commit, abstain }: HardState): HardState {
+  return { term, vote, commit, abstain };
+}
+
+function recordOf(recordType: RecordType, body: Uint8Array): Uint8Array {
+  return concatBytes(encodeRecordHead({ recordType, bodyLength: body.length }), body);
+}
+
+function takeRecord(bytes: Uint8Array, at: number): { type: RecordType; body: Uint8Array; end: number } {
+  const { recordType: type, bodyLength } = decodeRecordHead(bytes, at);
+  const end = at + RECORD_HEAD_SIZE + bodyLength;
+  if (end > bytes.length) throw damage("record", `${bodyLength} bytes`, `${bytes.length - at - RECORD_HEAD_SIZE}`);
+  return { type, body: bytes.subarray(at + RECORD_HEAD_SIZE, end), end };
+}
+
+/** What lies on the disk cannot be what was stored there. */
+export function damage(path: string, expected: string, actual?: string): WireError {
+  return new WireError({ code: "storage", format: "raft_log", path, expected, actual });
+}

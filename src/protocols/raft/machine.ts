@@ -1,0 +1,452 @@
+/** A member as a machine: the core behind an endpoint of RPC, its log and snapshots on a disk. */
+import { equalBytes, own } from "../../bytes/index.js";
+import { MESSAGE_HEADER_SIZE, tryDecodeMessageHeader } from "../../codec/gen/raft/index.js";
+import { argumentError, isWireError, type WireIssue } from "../../errors.js";
+import type { CallId, Effect, Env, Event, Machine, Millis } from "../../machine/index.js";
+import { Protocol, RpcEndpoint, type RpcLink, type RpcMessage, type RpcOrigin } from "../rpc/index.js";
+import { MemberCalls, type Reply } from "./calls.js";
+import { issueOf } from "./core-outcome.js";
+import { memberOf } from "./core/config.js";
+import { RaftCore } from "./core/core.js";
+import type { MemberId, RaftMessage } from "./core/messages.js";
+import { rulesOf } from "./core/options.js";
+import type { StateMachine } from "./core/state-machine.js";
+import type { CoreEffect, CoreInput } from "./core/types.js";
+import { DiskOperations } from "./disk/operations.js";
+import { SNAPSHOT_PREFIX } from "./disk/segments.js";
+import { Start, type Started } from "./disk/start.js";
+import { foundingConfig } from "./founding.js";
+import { requestOf, outcomeOf } from "./requests.js";
+import { statusOf } from "./status.js";
+import type { RaftCall, RaftEvent, RaftMemberOptions, RaftOutcome, RaftStatus } from "./types.js";
+import {
+  decodeAnswer,
+  decodeRequest,
+  encodeAnswer,
+  encodeRequest,
+  isClientAnswer,
+  isOfClients,
+  type ClientRequest,
+} from "./wire/client-messages.js";
+import { commandOf, decodeMember, encodeMember, isMemberAnswer } from "./wire/member-messages.js";
+
+type Out = Effect<RaftOutcome, RaftEvent>[];
+type CallEvent = Extract<Event<RaftCall>, { readonly type: "call" }>;
+
+/** Pauses between attempts to reach a member: doubled each time, between these. */
+const RECONNECT_MS = 50;
+const RECONNECT_MS_MAX = 1_000;
+/** Time after which a disk is asked again that has failed at the start. */
+const START_RETRY_MS = 200;
+const NO_NODE = new Uint8Array(20);
+const encoder = new TextEncoder();
+
+/** When a member may be tried again. */
+interface Reach {
+  failures: number;
+  notBeforeMs: Millis;
+}
+
+/** One member. It reads its disk before anything leaves; calls wait for that. */
+export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
+  /** A peer may close its sending half and still read. */
+  readonly halfOpen = true;
+  readonly #options: RaftMemberOptions;
+  readonly #env: Env;
+  readonly #stateMachine: StateMachine;
+  readonly #disk = new DiskOperations();
+  readonly #endpoint: RpcEndpoint<RaftOutcome, RaftEvent>;
+  readonly #calls: MemberCalls;
+  readonly #cancels = new Map<CallId, () => void>();
+  /** Links by which members ask: their answers go there. */
+  readonly #routes = new Map<MemberId, number>();
+  readonly #reach = new Map<MemberId, Reach>();
+  /** When the disk is read, again after a failure. */
+  #startAtMs: Millis = -Infinity;
+  #isStopped = false;
+  #started: Started | undefined;
+  #core: RaftCore | undefined;
+  /** Why there is no core, or no longer. */
+  #failure: WireIssue | undefined;
+  #waiting: CallEvent[] = [];
+  #badMessages = 0;
+  #nowMs: Millis = 0;
+  #out: Out = [];
+
+  /** @throws WireError `argument` for an invalid option */
+  constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine) {
+    this.#options = options;
+    if (options.founders === undefined) rulesOf(options);
+    else foundingConfig(options.founders, options);
+    this.#env = env;
+    this.#stateMachine = stateMachine;
+    if (options.clusterId.length !== 8) throw argumentError("raft", "clusterId", "8 bytes");
+    if (!Number.isSafeInteger(options.member) || options.member < 1) {
+      throw argumentError("raft", "member", "1 to 2^53 - 1", String(options.member));
+    }
+    if (options.founders?.every(({ member }) => member !== options.member) === true) {
+      throw argumentError("raft", "founders", `this member, ${options.member}, among them`);
+    }
+    this.#endpoint = new RpcEndpoint<RaftOutcome, RaftEvent>({ ...options, via: "stream" }, env, {
+      request: (request, nowMs, out) => this.#endpoint.dismiss(request, nowMs, out),
+      message: (message, origin) => this.#received(message, origin),
+      opened: (link) => this.#opened(link),
+      closed: (link) => this.#closed(link),
+      congested: (link) => this.#congested(link, true),
+      drained: (link) => this.#congested(link, false),
+    });
+    this.#calls = new MemberCalls({
+      stateMachine,
+      take: (call) => this.#take(call),
+      forward: (to, request, seq) => this.#forward(to, request, seq),
+      leader: () => ({
+        member: this.#core?.state.leader ?? 0,
+        address: this.#addressOf(this.#core?.state.leader ?? 0),
+      }),
+      status: () => encoder.encode(JSON.stringify(this.status())),
+    });
+  }
+
+  /** The rules of the member, once its disk was read. */
+  get core(): RaftCore | undefined {
+    return this.#core;
+  }
+
+  /** The member at this moment. */
+  status(): RaftStatus | undefined {
+    if (this.#core === undefined) return undefined;
+    return statusOf(this.#core, { badMessages: this.#badMessages, fault: this.#failure?.actual });
+  }
+
+  nextWakeMs(): Millis {
+    const core = this.#isStopped || this.#core === undefined ? Infinity : this.#core.nextWakeMs;
+    const waiting = Math.min(Infinity, ...this.#waiting.map(({ deadlineMs }) => deadlineMs));
+    return Math.min(
+      core,
+      waiting,
+      this.#isStopped ? Infinity : this.#startAtMs,
+      this.#endpoint.nextMs,
+      this.#calls.nextMs,
+    );
+  }
+
+  step(event: Event<RaftCall>, nowMs: Millis, out: Out): void {
+    this.#nowMs = nowMs;
+    this.#out = out;
+    if (this.#startAtMs <= nowMs && !this.#isStopped) this.#start();
+    if (!this.#disk.step(event)) this.#event(event, nowMs, out);
+    this.#finish();
+    out.push(...this.#disk.take());
+  }
+
+  #event(event: Event<RaftCall>, nowMs: Millis, out: Out): void {
+    if (event.type === "stop") return this.#stop(nowMs, out);
+    if (this.#core === undefined && event.type === "opened") {
+      return void out.push({ type: "shut", link: event.link });
+    }
+    this.#endpoint.step(event, nowMs, out);
+    if (event.type === "call") this.#call(event);
+    else if (event.type === "cancel") this.#cancel(event.id);
+    else if (event.type === "wake") {
+      this.#calls.wake(nowMs);
+      for (const { id } of this.#waiting.filter(({ deadlineMs }) => deadlineMs <= nowMs)) {
+        this.#waiting = this.#waiting.filter((call) => call.id !== id);
+        out.push({ type: "settle", id, error: issueOf("timeout") });
+      }
+      if (this.#core !== undefined && this.#core.nextWakeMs <= nowMs) this.#take({ type: "wake" });
+    }
+  }
+
+  // Start and end
+
+  #start(): void {
+    const { clusterId, member, segmentBytes = 8 << 20 } = this.#options;
+    const { founders } = this.#options;
+    const founding = founders === undefined ? undefined : foundingConfig(founders, this.#options);
+    const stateMachine = this.#stateMachine;
+    const options = { clusterId, member, founding, stateMachine, options: this.#options, segmentBytes };
+    this.#startAtMs = Infinity;
+    new Start(options, this.#disk, this.#env, (started) => {
+      // The disk may work again.
+      if (started === undefined) return void (this.#startAtMs = this.#nowMs + START_RETRY_MS);
+      if ("code" in started) return this.#refuse(started);
+      try {
+        this.#run(started);
+      } catch (error) {
+        if (!isWireError(error)) throw error;
+        this.#refuse(error.toJSON());
+      }
+    });
+  }
+
+  #run(started: Started): void {
+    const { life, log, files, applied } = started;
+    const { member, id: node = NO_NODE } = this.#options;
+    this.#started = started;
+    this.#core = new RaftCore(this.#options, {
+      member,
+      life,
+      node,
+      log,
+      files,
+      applied,
+      nowMs: this.#nowMs,
+      drawElectionMs: (loMs, hiMs) => this.#draw(loMs, hiMs),
+    });
+    this.#emit({ type: "started", member, last: log.last, term: log.hard.term });
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const call of waiting) this.#call(call);
+  }
+
+  #refuse(issue: WireIssue): void {
+    this.#failure = issue;
+    this.#emit({ type: "refused", error: issue });
+    this.#out.push({ type: "log", level: "error", message: "raft: the disk is refused", fields: { path: issue.path } });
+    for (const { id } of this.#waiting) this.#out.push({ type: "settle", id, error: issue });
+    this.#waiting = [];
+  }
+
+  #stop(nowMs: Millis, out: Out): void {
+    this.#isStopped = true;
+    for (const { id } of this.#waiting) out.push({ type: "settle", id, error: cancelled() });
+    this.#waiting = [];
+    this.#calls.giveUpAll("unavailable");
+    this.#endpoint.stop(nowMs, out);
+  }
+
+  // Calls
+
+  #call({ id, request, deadlineMs }: CallEvent): void {
+    if (this.#failure !== undefined || this.#isStopped) {
+      return void this.#out.push({ type: "settle", id, error: this.#failure ?? cancelled() });
+    }
+    if (this.#core === undefined) {
+      const copy = structuredClone({ id, request, deadlineMs });
+      return void this.#waiting.push({ type: "call", ...copy });
+    }
+    let asked: ClientRequest;
+    try {
+      asked = requestOf(request);
+    } catch (error) {
+      if (!isWireError(error)) throw error;
+      return void this.#out.push({ type: "settle", id, error: error.toJSON() });
+    }
+    const reply: Reply = (answer) => {
+      this.#cancels.delete(id);
+      if (answer === undefined) this.#out.push({ type: "settle", id, error: cancelled() });
+      else if (answer.status !== "ok") {
+        const error = this.#failure ?? issueOf(answer.status, answer.address);
+        this.#out.push({ type: "settle", id, error });
+      } else if (request.type === "status") {
+        this.#out.push({ type: "settle", id, value: { type: "status", status: this.status()! } });
+      } else this.#out.push({ type: "settle", id, value: outcomeOf(request, answer) });
+    };
+    // A call may settle at once: then nothing is left to be given up.
+    let isOver = false;
+    const giveUp = this.#calls.start(asked, deadlineMs, this.#options.forward ?? true, (answer) => {
+      isOver = true;
+      reply(answer);
+    });
+    if (!isOver) this.#cancels.set(id, giveUp);
+  }
+
+  #cancel(id: CallId): void {
+    this.#cancels.get(id)?.();
+    if (!this.#waiting.some((call) => call.id === id)) return;
+    this.#waiting = this.#waiting.filter((call) => call.id !== id);
+    this.#out.push({ type: "settle", id, error: cancelled() });
+  }
+
+  // The core
+
+  #take(input: CoreInput): void {
+    if (this.#isStopped || this.#failure !== undefined) return;
+    this.#core?.take(input, this.#nowMs);
+  }
+
+  /** The end of a turn of the core, and of those that follow from it. */
+  #finish(): void {
+    for (;;) {
+      if (this.#core === undefined || this.#isStopped || this.#failure !== undefined) return;
+      const effects: CoreEffect[] = [];
+      this.#core.finish(this.#nowMs, effects);
+      if (effects.length === 0) return;
+      for (const effect of effects) this.#carryOut(effect);
+    }
+  }
+
+  #carryOut(effect: CoreEffect): void {
+    switch (effect.type) {
+      case "send":
+        return this.#send(effect.message);
+      case "store":
+        return this.#started!.segments.store(effect.store, (isStored) =>
+          this.#take({ type: isStored ? "stored" : "storeFailed" }),
+        );
+      case "trim":
+        return this.#started!.segments.trim(effect.place, this.#core!.state.mark?.key ?? "");
+      case "fileStore": {
+        const { key, at, bytes, op } = effect;
+        return this.#disk.store([{ key: SNAPSHOT_PREFIX + key, at, bytes }], (isStored) =>
+          this.#take({ type: isStored ? "fileStored" : "fileFailed", op }),
+        );
+      }
+      case "fileLoad": {
+        const { key, at, length, op } = effect;
+        return this.#disk.load({ key: SNAPSHOT_PREFIX + key, at, length }, (value) => {
+          if (value?.bytes === undefined) this.#take({ type: "fileFailed", op });
+          else this.#take({ type: "fileLoaded", op, bytes: own(value.bytes) });
+        });
+      }
+      case "fileRemove":
+        return this.#disk.store([{ key: SNAPSHOT_PREFIX + effect.key, remove: true }], () => {});
+      case "applied":
+        return;
+      case "outcome":
+        return this.#calls.settled(effect.tag, effect.status, effect.index, effect.result, this.#nowMs);
+      case "emit":
+        if (effect.event.type === "leader") this.#leaderChanged(effect.event.leader);
+        return this.#emit(effect.event);
+      case "fault":
+        return this.#fault(effect.code, effect.detail);
+    }
+  }
+
+  #fault(code: string, detail: string): void {
+    this.#failure = { code: "fault", format: "raft", path: "", actual: `${code}: ${detail}` };
+    this.#emit({ type: "fault", code, detail });
+    this.#out.push({ type: "log", level: "error", message: "raft: an invariant is broken", fields: { code, detail } });
+    this.#calls.giveUpAll("unavailable");
+    this.#endpoint.stop(this.#nowMs, this.#out);
+  }
+
+  #leaderChanged(leader: MemberId): void {
+    for (const member of this.#reach.keys()) if (member !== leader) this.#calls.lost(member, this.#nowMs);
+  }
+
+  // Links
+
+  #send(message: RaftMessage): void {
+    const body = {
+      command: commandOf(message),
+      protocol: Protocol.Raft,
+      payload: encodeMember(message, this.#options.clusterId),
+    };
+    if (!isMemberAnswer(message)) return void this.#toMember(message.to, body);
+    const link = this.#routes.get(message.to);
+    if (link !== undefined) this.#endpoint.send({ link }, body, this.#nowMs, this.#out);
+  }
+
+  #toMember(to: MemberId, body: { command: number; protocol: number; payload: Uint8Array }): boolean {
+    const peer = this.#addressOf(to);
+    const reach = this.#reach.get(to) ?? { failures: 0, notBeforeMs: -Infinity };
+    this.#reach.set(to, reach);
+    if (peer === "" || this.#nowMs < reach.notBeforeMs) return false;
+    return this.#endpoint.send({ peer, via: "stream" }, body, this.#nowMs, this.#out) === undefined;
+  }
+
+  #forward(to: MemberId, request: ClientRequest, seq: number): boolean {
+    const { clusterId, member: from } = this.#options;
+    const head = { clusterId, from, life: this.#started!.life, to, seq };
+    return this.#toMember(to, { ...encodeRequest(request, head), protocol: Protocol.Raft });
+  }
+
+  #received({ meta, payload, sender }: RpcMessage, { link }: RpcOrigin): boolean {
+    if ((meta?.protocol ?? Protocol.Raft) !== Protocol.Raft || link === undefined) return false;
+    // The bytes of entries and snapshots are kept.
+    const bytes = own(payload);
+    const header = tryDecodeMessageHeader(bytes);
+    const { clusterId, member } = this.#options;
+    const isOurs = header.ok && equalBytes(header.value.clusterId, clusterId) && header.value.from !== member;
+    const isToUs =
+      isOurs && (header.value.to === member || (header.value.to === 0 && isOfClients(header.value.messageKind)));
+    if (!isToUs || bytes.length < MESSAGE_HEADER_SIZE) return this.#bad(link);
+    const { messageKind, seq } = header.value;
+    if (isClientAnswer(messageKind)) {
+      const answer = decodeAnswer(bytes, header.value);
+      if (!answer.ok) return this.#bad(link);
+      this.#calls.answered(seq, answer.value, this.#nowMs);
+      return true;
+    }
+    if (isOfClients(messageKind)) {
+      const asked = decodeRequest(bytes, header.value);
+      if (!asked.ok) return this.#bad(link);
+      this.#asked(asked.value.request, asked.value.isForwarded || header.value.from !== 0, header.value, link);
+      return true;
+    }
+    const node = sender?.id.length === NO_NODE.length ? own(sender.id) : undefined;
+    const message = decodeMember(bytes, header.value, node);
+    if (!message.ok) return this.#bad(link);
+    if (!isMemberAnswer(message.value)) this.#routes.set(message.value.from, link);
+    this.#take({ type: "deliver", message: message.value });
+    return true;
+  }
+
+  #asked(
+    request: ClientRequest,
+    isForwarded: boolean,
+    { from, seq }: { from: MemberId; seq: number },
+    link: number,
+  ): void {
+    const { clusterId, member, forward = true, callTimeoutMs = 10_000 } = this.#options;
+    const mayForward = forward && !isForwarded;
+    this.#calls.start(request, this.#nowMs + callTimeoutMs, mayForward, (answer) => {
+      if (answer === undefined) return;
+      const head = { clusterId, from: member, life: this.#started!.life, to: from, seq };
+      const body = { ...encodeAnswer(request.type, answer, head), protocol: Protocol.Raft };
+      this.#endpoint.send({ link }, body, this.#nowMs, this.#out);
+    });
+  }
+
+  /** Nobody of this cluster sends such a message. */
+  #bad(link: number): true {
+    this.#badMessages++;
+    this.#endpoint.shut(link, this.#nowMs, this.#out);
+    return true;
+  }
+
+  #opened(link: RpcLink): void {
+    const member = link.isOutgoing ? this.#memberAt(link.peer) : undefined;
+    if (member !== undefined) this.#reach.set(member, { failures: 0, notBeforeMs: -Infinity });
+  }
+
+  #closed(link: RpcLink): void {
+    for (const [member, route] of this.#routes) if (route === link.id) this.#routes.delete(member);
+    const member = link.isOutgoing ? this.#memberAt(link.peer) : undefined;
+    if (member === undefined) return;
+    const failures = (this.#reach.get(member)?.failures ?? 0) + 1;
+    const pauseMs = Math.min(RECONNECT_MS_MAX, RECONNECT_MS * 2 ** Math.min(failures - 1, 8));
+    this.#reach.set(member, { failures, notBeforeMs: this.#nowMs + this.#draw(pauseMs / 2, pauseMs) });
+    this.#take({ type: "unreachable", member });
+    this.#calls.lost(member, this.#nowMs);
+  }
+
+  #congested(link: RpcLink, isCongested: boolean): void {
+    const member = link.isOutgoing ? this.#memberAt(link.peer) : undefined;
+    if (member !== undefined) this.#take({ type: isCongested ? "congested" : "drained", member });
+  }
+
+  #memberAt(address: string): MemberId | undefined {
+    return this.#core?.state.config?.members.find((one) => one.address === address)?.member;
+  }
+
+  #addressOf(member: MemberId): string {
+    return memberOf(this.#core?.state.config, member)?.address ?? "";
+  }
+
+  // Draws and events
+
+  #draw(loMs: Millis, hiMs: Millis): Millis {
+    const drawn = new DataView(own(this.#env.random(4)).buffer).getUint32(0) / 2 ** 32;
+    return loMs + Math.floor(drawn * (hiMs - loMs + 1));
+  }
+
+  #emit(event: RaftEvent): void {
+    this.#out.push({ type: "emit", event });
+  }
+}
+
+function cancelled(): WireIssue {
+  return { code: "cancelled", format: "raft", path: "" };
+}

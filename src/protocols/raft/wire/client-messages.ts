@@ -1,0 +1,169 @@
+/** Requests of clients, and answers to them, as payloads of RPC and back. */
+import { concatBytes } from "../../../bytes/index.js";
+import {
+  AdminOp,
+  AnswerStatus,
+  encodeAdminBody,
+  encodeAnswerBody,
+  encodeMessageHeader,
+  encodeProposeBody,
+  encodeReadBody,
+  EntryType,
+  MessageKind,
+  MESSAGE_HEADER_SIZE,
+  ReadMode,
+  tryDecodeAdminBody,
+  tryDecodeAnswerBody,
+  tryDecodeProposeBody,
+  tryDecodeReadBody,
+  type AnswerBody,
+  type MessageHeader,
+} from "../../../codec/gen/raft/index.js";
+import type { Result, WireIssue } from "../../../errors.js";
+import { Command } from "../../rpc/index.js";
+import type { MemberId } from "../core/messages.js";
+import type { CallStatus, Proposal, ReadSafety as CoreReadMode } from "../core/types.js";
+
+/** A member asks on behalf of a client: it is not passed on again. */
+const FORWARDED = 64;
+
+/** What a client asks a member for. */
+export type ClientRequest =
+  | { readonly type: "propose"; readonly proposal: Proposal }
+  | { readonly type: "read"; readonly mode: CoreReadMode; readonly query: Uint8Array }
+  | { readonly type: "admin"; readonly op: keyof typeof AdminOp; readonly member: MemberId; readonly address: string };
+
+/** What it is answered. */
+export interface ClientAnswer {
+  readonly status: CallStatus;
+  readonly index: number;
+  readonly leader: MemberId;
+  /** That of the leader, where it is known. */
+  readonly address: string;
+  readonly result: Uint8Array;
+}
+
+/** Who asks whom. */
+export interface ClientHead {
+  readonly clusterId: Uint8Array;
+  /** A member that forwards, else 0. */
+  readonly from: MemberId;
+  readonly life: bigint;
+  /** 0 for any member. */
+  readonly to: MemberId;
+  readonly seq: number;
+}
+
+const NONE = new Uint8Array(0);
+const REQUESTS = {
+  propose: [MessageKind.propose, Command.STORE],
+  read: [MessageKind.read, Command.GET],
+  admin: [MessageKind.admin, Command.FIND_NODE],
+} as const;
+const ANSWERS = {
+  propose: [MessageKind.proposeAnswer, Command.VALUE],
+  read: [MessageKind.readAnswer, Command.VALUE],
+  admin: [MessageKind.adminAnswer, Command.NODES],
+} as const;
+const READ_MODES = ["readIndex", "lease", "local", "index"] as const;
+const STATUSES = Object.entries(AnswerStatus) as [CallStatus, AnswerStatus][];
+
+/** Command and payload of a request. A member's is one that it forwards. */
+export function encodeRequest(request: ClientRequest, head: ClientHead): { command: number; payload: Uint8Array } {
+  const [messageKind, command] = REQUESTS[request.type];
+  const flags = head.from === 0 || request.type === "admin" ? 0 : FORWARDED;
+  return { command, payload: concatBytes(headerOf(messageKind, flags, head), requestBody(request)) };
+}
+
+/** Command and payload of an answer. */
+export function encodeAnswer(
+  type: ClientRequest["type"],
+  { status, index, leader, address, result }: ClientAnswer,
+  head: ClientHead,
+): { command: number; payload: Uint8Array } {
+  const [messageKind, command] = ANSWERS[type];
+  const body = encodeAnswerBody({ status: AnswerStatus[status], index, leader, address, result });
+  return { command, payload: concatBytes(headerOf(messageKind, 0, head), body) };
+}
+
+/** A request, whose bytes are views of the payload, and whether it may be passed on. */
+export function decodeRequest(
+  bytes: Uint8Array,
+  { messageKind, flags, term, from, life }: MessageHeader,
+): Result<{ readonly request: ClientRequest; readonly isForwarded: boolean }> {
+  const may = messageKind === MessageKind.admin ? 0 : FORWARDED;
+  if ((flags & ~may) !== 0 || term !== 0) return refused("flags", "those of a client");
+  if (from === 0 && life !== 0n) return refused("life", "0 of a client");
+  const isForwarded = (flags & FORWARDED) !== 0;
+  const request = readRequest(bytes, messageKind);
+  return request.ok ? { ok: true, value: { request: request.value, isForwarded } } : request;
+}
+
+/** An answer, whose bytes are views of the payload. */
+export function decodeAnswer(bytes: Uint8Array, { messageKind, flags, term }: MessageHeader): Result<ClientAnswer> {
+  const isAnswer = Object.values(ANSWERS).some(([kind]) => kind === messageKind);
+  if (!isAnswer || flags !== 0 || term !== 0) return refused("messageKind", "an answer");
+  const body = tryDecodeAnswerBody(bytes, MESSAGE_HEADER_SIZE);
+  return body.ok ? { ok: true, value: { ...body.value, status: statusOf(body.value) } } : body;
+}
+
+/** Whether a kind is one of clients. */
+export function isOfClients(kind: MessageKind): boolean {
+  return kind >= MessageKind.propose;
+}
+
+/** Whether a kind answers a request of a client. */
+export function isClientAnswer(kind: MessageKind): boolean {
+  return Object.values(ANSWERS).some(([answer]) => answer === kind);
+}
+
+function readRequest(bytes: Uint8Array, kind: MessageKind): Result<ClientRequest> {
+  if (kind === MessageKind.propose) {
+    const body = tryDecodeProposeBody(bytes, MESSAGE_HEADER_SIZE);
+    if (!body.ok) return body;
+    const { client, serial, ackedBelow, entryType, command: data } = body.value;
+    const proposal: Proposal =
+      entryType === EntryType.command
+        ? { type: "command", client, serial, ackedBelow, data }
+        : entryType === EntryType.openSession
+          ? { type: "openSession" }
+          : { type: "closeSession", client };
+    return { ok: true, value: { type: "propose", proposal } };
+  }
+  if (kind === MessageKind.read) {
+    const body = tryDecodeReadBody(bytes, MESSAGE_HEADER_SIZE);
+    if (!body.ok) return body;
+    return { ok: true, value: { type: "read", mode: READ_MODES[body.value.mode], query: body.value.query } };
+  }
+  if (kind !== MessageKind.admin) return refused("messageKind", "a request of a client");
+  const body = tryDecodeAdminBody(bytes, MESSAGE_HEADER_SIZE);
+  if (!body.ok) return body;
+  const { op: code, member, address } = body.value;
+  const [op] = (Object.entries(AdminOp) as [keyof typeof AdminOp, AdminOp][]).find(([, value]) => value === code)!;
+  return { ok: true, value: { type: "admin", op, member, address } };
+}
+
+function requestBody(request: ClientRequest): Uint8Array {
+  if (request.type === "read") return encodeReadBody({ mode: ReadMode[request.mode], query: request.query });
+  if (request.type === "admin") {
+    return encodeAdminBody({ op: AdminOp[request.op], member: request.member, address: request.address });
+  }
+  const { proposal } = request;
+  const { client, serial, ackedBelow, data } =
+    proposal.type === "command"
+      ? proposal
+      : { client: proposal.type === "closeSession" ? proposal.client : 0, serial: 0, ackedBelow: 0, data: NONE };
+  return encodeProposeBody({ client, serial, ackedBelow, entryType: EntryType[proposal.type], command: data });
+}
+
+function headerOf(messageKind: MessageKind, flags: number, head: ClientHead): Uint8Array {
+  return encodeMessageHeader({ messageKind, flags, ...head, term: 0 });
+}
+
+function statusOf({ status }: AnswerBody): CallStatus {
+  return STATUSES.find(([, code]) => code === status)![0];
+}
+
+function refused(path: string, expected: string): { readonly ok: false; readonly error: WireIssue } {
+  return { ok: false, error: { code: "kind", format: "raft_message", path, expected } };
+}

@@ -1,0 +1,231 @@
+/** Messages between members as payloads of RPC, and back. */
+import {
+  encodeAppendAnswerBody,
+  encodeAppendBody,
+  encodeClusterConfig,
+  encodeMessageHeader,
+  encodeSnapshotAnswerBody,
+  encodeSnapshotBody,
+  encodeVoteAnswerBody,
+  encodeVoteBody,
+  MessageKind,
+  MESSAGE_HEADER_SIZE,
+  tryDecodeAppendAnswerBody,
+  tryDecodeAppendBody,
+  tryDecodeClusterConfig,
+  tryDecodeSnapshotAnswerBody,
+  tryDecodeSnapshotBody,
+  tryDecodeVoteAnswerBody,
+  tryDecodeVoteBody,
+  type ClusterConfig,
+  type MessageHeader,
+} from "../../../codec/gen/raft/index.js";
+import { concatBytes } from "../../../bytes/index.js";
+import type { Result, WireIssue } from "../../../errors.js";
+import { Command } from "../../rpc/index.js";
+import { ORIGIN } from "../core/log-image.js";
+import type { LogPlace, MessageHead, RaftMessage } from "../core/messages.js";
+
+/** Flags by their kinds; any other is refused. */
+const FIRST = 1;
+const SECOND = 2;
+const GRANTED = 4;
+const REFUSED = 8;
+const DISK_TROUBLE = 16;
+
+const NO_CONFIG = new Uint8Array(0);
+const KINDS = {
+  vote: MessageKind.vote,
+  preVote: MessageKind.vote,
+  voteAnswer: MessageKind.voteAnswer,
+  preVoteAnswer: MessageKind.voteAnswer,
+  append: MessageKind.append,
+  heartbeat: MessageKind.append,
+  appendAnswer: MessageKind.appendAnswer,
+  snapshot: MessageKind.snapshot,
+  snapshotAnswer: MessageKind.snapshotAnswer,
+  timeoutNow: MessageKind.timeoutNow,
+} as const;
+const COMMANDS = {
+  vote: Command.REQUEST_VOTE,
+  preVote: Command.REQUEST_VOTE,
+  voteAnswer: Command.ACK,
+  preVoteAnswer: Command.ACK,
+  append: Command.APPEND_ENTRIES,
+  heartbeat: Command.APPEND_ENTRIES,
+  appendAnswer: Command.ACK,
+  snapshot: Command.INSTALL_SNAPSHOT,
+  snapshotAnswer: Command.ACK,
+  timeoutNow: Command.REQUEST_VOTE,
+} as const;
+
+/** Whether a message answers one, and so goes back on the link that that came by. */
+export function isMemberAnswer({ kind }: RaftMessage): boolean {
+  return COMMANDS[kind] === Command.ACK;
+}
+
+/** Command of RPC for a message. */
+export function commandOf({ kind }: RaftMessage): number {
+  return COMMANDS[kind];
+}
+
+/** The payload of a message. @throws WireError for a value that no message can say */
+export function encodeMember(message: RaftMessage, clusterId: Uint8Array): Uint8Array {
+  const { from, to, term, seq, life, kind } = message;
+  const [flags, body] = bodyOf(message);
+  return concatBytes(
+    encodeMessageHeader({ messageKind: KINDS[kind], flags, clusterId, from, to, term, seq, life }),
+    body,
+  );
+}
+
+function bodyOf(message: RaftMessage): [flags: number, body: Uint8Array] {
+  switch (message.kind) {
+    case "vote":
+    case "preVote": {
+      const flags = (message.kind === "preVote" ? FIRST : 0) | (message.transfer ? SECOND : 0);
+      return [flags, encodeVoteBody({ lastIndex: message.last.index, lastTerm: message.last.term })];
+    }
+    case "voteAnswer":
+    case "preVoteAnswer": {
+      const flags = (message.kind === "preVoteAnswer" ? FIRST : 0) | (message.refused ? 0 : GRANTED);
+      return [flags, encodeVoteAnswerBody({ leader: message.leader })];
+    }
+    case "append":
+    case "heartbeat": {
+      const { prev, commit, round, entries } = message;
+      const flags = (message.kind === "heartbeat" ? FIRST : 0) | (message.lostData ? SECOND : 0);
+      const body = { prevIndex: prev.index, prevTerm: prev.term, commit, round, entries: [...entries] };
+      return [flags, encodeAppendBody(body)];
+    }
+    case "appendAnswer": {
+      const { index, hint, round } = message;
+      const flags = (message.refused ? REFUSED : 0) | (message.diskTrouble ? DISK_TROUBLE : 0);
+      return [flags, encodeAppendAnswerBody({ index, hintIndex: hint.index, hintTerm: hint.term, round })];
+    }
+    case "snapshot": {
+      const { last, totalBytes, offset, sha256: snapshotSha256, bytes: part } = message;
+      const config = message.config === undefined ? NO_CONFIG : encodeClusterConfig(message.config);
+      const place = { lastIndex: last.index, lastTerm: last.term };
+      const body = { ...place, totalBytes, offset, snapshotSha256, config, part };
+      return [message.isFinal ? FIRST : 0, encodeSnapshotBody(body)];
+    }
+    case "snapshotAnswer": {
+      const { last, nextOffset } = message;
+      const flags = (message.installed ? FIRST : 0) | (message.refused ? REFUSED : 0);
+      return [flags, encodeSnapshotAnswerBody({ lastIndex: last.index, lastTerm: last.term, nextOffset })];
+    }
+    case "timeoutNow":
+      return [0, NO_CONFIG];
+  }
+}
+
+/** A body and the flags that its kind may have. */
+interface Reading {
+  readonly flags: number;
+  read(bytes: Uint8Array, head: MessageHead, flags: number): Result<RaftMessage>;
+}
+
+const READINGS: Partial<Record<MessageKind, Reading>> = {
+  [MessageKind.vote]: {
+    flags: FIRST | SECOND,
+    read: (bytes, head, flags) =>
+      map(tryDecodeVoteBody(bytes, MESSAGE_HEADER_SIZE), ({ lastIndex, lastTerm }) => {
+        const kind = has(flags, FIRST) ? "preVote" : "vote";
+        return { ...head, kind, last: placeOf(lastIndex, lastTerm), transfer: has(flags, SECOND) };
+      }),
+  },
+  [MessageKind.voteAnswer]: {
+    flags: FIRST | GRANTED,
+    read: (bytes, head, flags) =>
+      map(tryDecodeVoteAnswerBody(bytes, MESSAGE_HEADER_SIZE), ({ leader }) => {
+        const kind = has(flags, FIRST) ? "preVoteAnswer" : "voteAnswer";
+        return { ...head, kind, refused: !has(flags, GRANTED), leader };
+      }),
+  },
+  [MessageKind.append]: {
+    flags: FIRST | SECOND,
+    read: (bytes, head, flags) => {
+      const body = tryDecodeAppendBody(bytes, MESSAGE_HEADER_SIZE);
+      if (body.ok && has(flags, FIRST) && body.value.entries.length > 0)
+        return refused("entries", "none in a heartbeat");
+      return map(body, ({ prevIndex, prevTerm, commit, round, entries }) => {
+        const kind = has(flags, FIRST) ? "heartbeat" : "append";
+        const prev = placeOf(prevIndex, prevTerm);
+        return { ...head, kind, prev, commit, round, entries, lostData: has(flags, SECOND) };
+      });
+    },
+  },
+  [MessageKind.appendAnswer]: {
+    flags: REFUSED | DISK_TROUBLE,
+    read: (bytes, head, flags) =>
+      map(tryDecodeAppendAnswerBody(bytes, MESSAGE_HEADER_SIZE), ({ index, hintIndex, hintTerm, round }) => {
+        const hint = placeOf(hintIndex, hintTerm);
+        const said = { refused: has(flags, REFUSED), diskTrouble: has(flags, DISK_TROUBLE) };
+        return { ...head, kind: "appendAnswer", index, hint, round, ...said };
+      }),
+  },
+  [MessageKind.snapshot]: { flags: FIRST, read: readSnapshot },
+  [MessageKind.snapshotAnswer]: {
+    flags: FIRST | REFUSED,
+    read: (bytes, head, flags) =>
+      map(tryDecodeSnapshotAnswerBody(bytes, MESSAGE_HEADER_SIZE), ({ lastIndex, lastTerm, nextOffset }) => {
+        const said = { installed: has(flags, FIRST), refused: has(flags, REFUSED) };
+        return { ...head, kind: "snapshotAnswer", last: placeOf(lastIndex, lastTerm), nextOffset, ...said };
+      }),
+  },
+  [MessageKind.timeoutNow]: {
+    flags: 0,
+    read: (bytes, head) =>
+      bytes.length > MESSAGE_HEADER_SIZE
+        ? refused("body", "no bytes")
+        : { ok: true, value: { ...head, kind: "timeoutNow" } },
+  },
+};
+
+/** A message of kinds 1 to 7, whose bytes are views of the payload. */
+export function decodeMember(
+  bytes: Uint8Array,
+  header: MessageHeader,
+  node: Uint8Array | undefined,
+): Result<RaftMessage> {
+  const { messageKind, flags, from, to, term, seq, life } = header;
+  const reading = READINGS[messageKind];
+  if (reading === undefined) return refused("messageKind", "a kind of members");
+  if (from === 0 || to === 0 || from === to) return refused("from", "two members");
+  if ((flags & ~reading.flags) !== 0) return refused("flags", `those of kind ${messageKind}`);
+  return reading.read(bytes, { from, to, term, seq, life, ...(node !== undefined && { node }) }, flags);
+}
+
+function readSnapshot(bytes: Uint8Array, head: MessageHead, flags: number): Result<RaftMessage> {
+  const body = tryDecodeSnapshotBody(bytes, MESSAGE_HEADER_SIZE);
+  if (!body.ok) return body;
+  const { lastIndex, lastTerm, totalBytes, offset, snapshotSha256, config: coded, part } = body.value;
+  if ((offset === 0) !== coded.length > 0) return refused("config", "one at offset 0, none behind");
+  let config: ClusterConfig | undefined;
+  if (offset === 0) {
+    const decoded = tryDecodeClusterConfig(coded);
+    if (!decoded.ok) return decoded;
+    config = decoded.value;
+  }
+  const last = placeOf(lastIndex, lastTerm);
+  const isFinal = has(flags, FIRST);
+  const value = { ...head, kind: "snapshot" as const, last, totalBytes, offset, sha256: snapshotSha256, config };
+  return { ok: true, value: { ...value, bytes: part, isFinal } };
+}
+
+function placeOf(index: number, term: number): LogPlace {
+  return index === 0 && term === 0 ? ORIGIN : { index, term };
+}
+
+function has(flags: number, flag: number): boolean {
+  return (flags & flag) !== 0;
+}
+
+function map<Body>(result: Result<Body>, message: (body: Body) => RaftMessage): Result<RaftMessage> {
+  return result.ok ? { ok: true, value: message(result.value) } : result;
+}
+
+function refused(path: string, expected: string): { readonly ok: false; readonly error: WireIssue } {
+  return { ok: false, error: { code: "kind", format: "raft_message", path, expected } };
+}

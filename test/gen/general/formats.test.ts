@@ -1,0 +1,27 @@
+/** Small formats of general types: read as the official compiler reads them, and written as they were. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { BITS, TEXTS } from "./samples-bytes.js";
+import { EXPRESSIONS } from "./samples-expressions.js";
+import { STRUCTURES } from "./samples-structures.js";
+import { complaintsOf, judge, makeAll, type Made } from "./judge.js";
+
+const SAMPLES = { ...BITS, ...TEXTS, ...EXPRESSIONS, ...STRUCTURES };
+let made: Made[] = [];
+
+beforeAll(async () => {
+  made = await makeAll(SAMPLES);
+});
+
+describe("formats of general types", () => {
+  it("become modules that satisfy the strictest compiler", () => {
+    expect(complaintsOf(made)).toEqual([]);
+  }, 60_000);
+
+  it.each(Object.keys(SAMPLES))("%s", async (id) => {
+    const one = made.find((each) => each.id === id)!;
+    expect(await judge(one)).toEqual([]);
+    const { readOnly } = one.sample;
+    if (readOnly === undefined) expect(one.text).not.toContain("There is no encode");
+    else expect(one.text).toContain(readOnly);
+  });
+});
