@@ -293,7 +293,7 @@ export class RaftCore {
   }
 
   get #mayCampaign(): boolean {
-    return this.#state.isVoter && !this.#state.abstain;
+    return this.#state.isElectable && !this.#state.abstain;
   }
 
   // The disk

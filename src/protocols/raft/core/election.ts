@@ -22,8 +22,8 @@ export class Election {
 
   /** Whether this member may become leader at present. */
   get canCampaign(): boolean {
-    const { role, isVoter: votes, abstain, isInstalling } = this.#state;
-    return role !== "Leader" && votes && !abstain && !isInstalling && !this.#storing.isBad;
+    const { role, isElectable, abstain, isInstalling } = this.#state;
+    return role !== "Leader" && isElectable && !abstain && !isInstalling && !this.#storing.isBad;
   }
 
   /**

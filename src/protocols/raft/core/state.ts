@@ -151,6 +151,14 @@ export class State {
     return isVoter(this.config, this.member);
   }
 
+  /**
+   * Whether this member may campaign by the configurations: a voter in force, or one whose removal or demotion is not
+   * committed yet. Its log may be longer than that of all who would replace it, and then nobody else can win.
+   */
+  get isElectable(): boolean {
+    return this.isVoter || isVoter(this.log.configAt(this.commit)?.config, this.member);
+  }
+
   get electionAtMs(): Millis {
     return this.electionResetMs + this.electionTimeoutMs;
   }
