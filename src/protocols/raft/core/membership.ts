@@ -109,7 +109,7 @@ export class Membership {
     const others = members.filter((one) => one.member !== member);
     if (op === "addLearner") {
       const isValid = Number.isSafeInteger(member) && member > 0 && isAddress(address);
-      if (!isValid || members.length >= MEMBERS_MAX) return "argument";
+      if (!isValid || found !== undefined || members.length >= MEMBERS_MAX) return "argument";
       const learner = { member, role: MemberRole.learner, life: 0n, node: NO_NODE, address };
       return having([...members, learner].toSorted((a, b) => a.member - b.member));
     }

@@ -103,7 +103,9 @@ export class Storing {
     const state = this.#state;
     if (this.#underWay !== undefined || !this.#isWanted || this.#retryAtMs > state.nowMs) return;
     const { term, vote, commit, abstain, log } = state;
-    const hard = { term, vote, commit: Math.min(commit, state.stored), abstain };
+    // What was known before a restart stays known.
+    const known = Math.max(state.diskHard.commit, Math.min(commit, state.stored));
+    const hard = { term, vote, commit: known, abstain };
     const mark = this.#mark;
     // What a snapshot takes the place of is not stored any more.
     const hasEntries = state.dirtyFrom <= log.last && mark?.dropLog !== true;

@@ -4,10 +4,10 @@ import type { AppliedState } from "../../../../src/protocols/raft/core/applied-s
 import { CoreDisk } from "../../../../src/protocols/raft/core/core-disk.js";
 import { RaftCore } from "../../../../src/protocols/raft/core/core.js";
 import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
-import type { RaftCoreOptions } from "../../../../src/protocols/raft/core/options.js";
+import { rulesOf, type RaftCoreOptions, type RaftRules } from "../../../../src/protocols/raft/core/options.js";
 import type { CoreEffect, CoreInput, CoreView, LogStore } from "../../../../src/protocols/raft/core/types.js";
 import type { MessageNetwork, Random } from "../../../../src/testing/index.js";
-import { RegisterMachine } from "./registers.js";
+import { RegisterMachine, type Execution } from "./registers.js";
 
 /** What hosts suffer. */
 export interface HostFaults {
@@ -35,11 +35,7 @@ export interface HostWatch {
   /** After a core was built on its disk. */
   started(host: CoreHost, view: CoreView): void;
   /** An operation was executed; `isRepeated` if it had been before. */
-  executed(
-    host: CoreHost,
-    execution: Parameters<ConstructorParameters<typeof RegisterMachine>[0] & object>[0],
-    isRepeated: boolean,
-  ): void;
+  executed(host: CoreHost, execution: Execution, isRepeated: boolean): void;
 }
 
 /** How a call ended. */
@@ -52,7 +48,9 @@ export class CoreHost {
   readonly life: bigint;
   readonly disk = new CoreDisk();
   readonly rate: number;
-  options: RaftCoreOptions;
+  readonly options: RaftCoreOptions;
+  /** The options with their defaults. */
+  readonly rules: RaftRules;
   machine = new RegisterMachine();
   applied: AppliedState | undefined;
   /** The latest view, also after a crash. */
@@ -89,6 +87,7 @@ export class CoreHost {
     this.name = String(id);
     this.life = BigInt(id);
     this.options = options;
+    this.rules = rulesOf(options);
     this.faults = faults;
     this.#network = network;
     this.#watch = watch;
@@ -176,20 +175,18 @@ export class CoreHost {
     const core = this.#core!;
     const effects: CoreEffect[] = [];
     core.step(input, this.nowMs, effects);
-    let said: string | undefined;
-    for (const effect of effects) {
-      if (effect.type !== "send") continue;
-      this.#watch.sent(this, effect.message);
-      said = spokenOf(effect.message) ?? said;
-      this.#network.send(this.name, String(effect.message.to), effect.message);
-    }
-    for (const effect of effects) this.#carryOut(effect);
     this.view = core.view();
     this.#watch.stepped(this, this.view, effects);
+    let hasPromised = false;
     for (const effect of effects) {
-      if (effect.type === "outcome") this.#settle(effect);
+      if (effect.type === "send") {
+        this.#watch.sent(this, effect.message);
+        this.#network.send(this.name, String(effect.message.to), effect.message);
+        hasPromised ||= isPromise(effect.message);
+      } else this.#carryOut(effect);
     }
-    if (said !== undefined && this.#random.chance(this.faults.aimedCrashRate)) this.crashFor(this.faults.downMsMax);
+    for (const effect of effects) if (effect.type === "outcome") this.#settle(effect);
+    if (hasPromised && this.#random.chance(this.faults.aimedCrashRate)) this.crashFor(this.faults.downMsMax);
     if (this.isUp) this.#scheduleWake();
   }
 
@@ -237,7 +234,9 @@ export class CoreHost {
     this.#wakeMs = wakeMs;
     if (wakeMs === Infinity) return;
     const epoch = this.#epoch;
-    this.#cancelWake = this.#network.after(Math.max(0, wakeMs / this.rate - this.#network.nowMs), () => {
+    // A little later, so that rounding of the rate does not wake it too early, again and again.
+    const delayMs = wakeMs <= this.nowMs ? 0 : wakeMs / this.rate - this.#network.nowMs + 1e-6;
+    this.#cancelWake = this.#network.after(delayMs, () => {
       if (epoch !== this.#epoch) return;
       this.#wakeMs = Infinity;
       this.#deliver(() => this.step({ type: "wake" }));
@@ -304,10 +303,15 @@ export class CoreHost {
   }
 }
 
-/** What a message promises, if it promises anything that a crash could break. */
-function spokenOf(message: RaftMessage): string | undefined {
-  if (message.kind === "voteAnswer" && !message.refused) return "vote";
-  if (message.kind === "appendAnswer" && !message.refused) return "acknowledgement";
-  if (message.kind === "append" && message.entries.length > 0) return "proposal";
-  return undefined;
+/** Whether a message promises what a crash could break. */
+function isPromise(message: RaftMessage): boolean {
+  switch (message.kind) {
+    case "voteAnswer":
+    case "appendAnswer":
+      return !message.refused;
+    case "append":
+      return message.entries.length > 0;
+    default:
+      return false;
+  }
 }

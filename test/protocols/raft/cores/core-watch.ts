@@ -1,0 +1,302 @@
+/** What has to hold of cores after every turn: the invariants of safety, read from their views, messages and disks. */
+import {
+  decodeClusterConfig,
+  EntryType,
+  MemberRole,
+  type ClusterConfig,
+  type LogEntry,
+} from "../../../../src/codec/gen/raft/index.js";
+import type { AppendMessage, RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
+import type { CoreEffect, CoreView, LogStore } from "../../../../src/protocols/raft/core/types.js";
+import type { CoreHost, HostWatch } from "./core-host.js";
+import type { Execution } from "./registers.js";
+
+/** An entry as it was first seen at its place. */
+interface Known {
+  readonly entry: LogEntry;
+  readonly prevTerm: number | undefined;
+}
+
+/** A committed place, and the term of the leader that committed it. */
+interface Committed {
+  readonly term: number;
+  readonly inTerm: number;
+}
+
+/** What one life of a core has shown. */
+interface Life {
+  view: CoreView;
+}
+
+/** Watches all cores of a run. */
+export class CoreWatch implements HostWatch {
+  /** S1: the leader of each term. */
+  readonly leaders = new Map<number, number>();
+  /** S3: committed places by index. */
+  readonly committed: Committed[] = [{ term: 0, inTerm: 0 }];
+  /** S4: the entry that was applied at each index. */
+  readonly applied: LogEntry[] = [];
+  readonly executions: Execution[] = [];
+  /** Elections that were won. */
+  elections = 0;
+  /** Members that were found to have lost data. */
+  lost = new Set<number>();
+  readonly #known = new Map<string, Known>();
+  readonly #configs = new Map<string, ClusterConfig | undefined>();
+  /** S8: for whom each member voted in each term. */
+  readonly #votes = new Map<string, number>();
+  readonly #lives = new Map<CoreHost, Life>();
+  /** S13: bytes of the snapshot at each index. */
+  readonly #snapshots = new Map<number, Uint8Array>();
+  /** S11: sessions and clock at each applied index. */
+  readonly #states = new Map<number, string>();
+  readonly #hosts: () => readonly CoreHost[];
+
+  constructor(hosts: () => readonly CoreHost[]) {
+    this.#hosts = hosts;
+  }
+
+  /** Index up to which something is known to be committed. */
+  get commit(): number {
+    return this.committed.length - 1;
+  }
+
+  started(host: CoreHost, view: CoreView): void {
+    const disk = host.disk.log;
+    this.#require(view.term >= disk.hard.term, "S7", host, `started in term ${view.term}`);
+    this.#lives.set(host, { view });
+  }
+
+  sent(host: CoreHost, message: RaftMessage): void {
+    const { log, files } = host.disk;
+    const { kind, term } = message;
+    const fail = (what: string): void => this.#fail("S6", host, `${kind} of term ${term}: ${what}`);
+    const isAsking = kind === "preVote" || kind === "preVoteAnswer";
+    if (!isAsking && log.hard.term < term) fail(`the disk has term ${log.hard.term}`);
+    switch (message.kind) {
+      case "vote":
+        if (log.hard.term !== term || log.hard.vote !== host.id) fail(`the disk has a vote for ${log.hard.vote}`);
+        this.#voted(host, term, host.id);
+        return;
+      case "voteAnswer":
+        if (message.refused) return;
+        if (log.hard.term !== term || log.hard.vote !== message.to) fail(`the disk has a vote for ${log.hard.vote}`);
+        this.#voted(host, term, message.to);
+        return;
+      case "append":
+        this.#learnAppend(host, message);
+        return;
+      case "appendAnswer":
+        if (!message.refused && log.last < message.index) fail(`the disk ends at ${log.last}, not ${message.index}`);
+        return;
+      case "snapshot":
+        this.#require(log.mark !== undefined, "S13", host, "sends a snapshot that it does not have");
+        return;
+      case "snapshotAnswer": {
+        const { installed, last, nextOffset } = message;
+        if (installed && log.last < last.index) fail(`the disk ends at ${log.last}, not ${last.index}`);
+        const most = Math.max(0, ...[...files.values()].map(({ length }) => length));
+        if (!installed && nextOffset > most) fail(`${nextOffset} bytes are not on the disk`);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  stored(host: CoreHost, { hard, mark, first, entries = [] }: LogStore): void {
+    const { log, files } = host.disk;
+    const isOlder = hard.term < log.hard.term || hard.commit < log.hard.commit;
+    this.#require(!isOlder, "S7", host, `stores term ${hard.term}, commit ${hard.commit} over later ones`);
+    const isOtherVote = hard.term === log.hard.term && log.hard.vote !== 0 && hard.vote !== log.hard.vote;
+    this.#require(!isOtherVote, "S8", host, `stores another vote of term ${hard.term}`);
+    if (mark !== undefined) {
+      const bytes = files.get(mark.key);
+      if (bytes?.length !== mark.sizeBytes) this.#fail("S13", host, `marks ${mark.key}, which is not whole`);
+      const { index } = mark.last;
+      const known = this.#snapshots.get(index);
+      if (known === undefined) this.#snapshots.set(index, bytes!.slice());
+      else this.#require(Buffer.compare(known, bytes!) === 0, "S13", host, `has another state at ${index}`);
+      const isOld = log.mark !== undefined && index < log.mark.last.index;
+      this.#require(!isOld, "S7", host, `marks a snapshot at ${index} after a later one`);
+    }
+    if (first === undefined) return;
+    for (const [i, entry] of entries.entries()) {
+      const index = first + i;
+      const before = i > 0 ? entries[i - 1]!.term : termOn(host, index - 1, mark);
+      this.#learn(host, index, entry, before);
+    }
+  }
+
+  stepped(host: CoreHost, view: CoreView, effects: readonly CoreEffect[]): void {
+    const life = this.#lives.get(host)!;
+    const { view: before } = life;
+    life.view = view;
+    const isOlder = view.term < before.term || view.commit < before.commit || view.applied < before.applied;
+    this.#require(!isOlder, "S7", host, `goes back from ${shown(before)} to ${shown(view)}`);
+    if (view.role === "Leader") {
+      if (before.role !== "Leader" || before.term !== view.term) this.#elected(host, view);
+      if (view.commit > before.commit) this.#hasCommitted(host, view);
+      this.#checkProgress(host, view);
+    } else if (before.role === "Leader" && view.commit > before.commit) {
+      // A leader that leaves commits in the turn in which it steps down.
+      this.#hasCommitted(host, { ...view, term: before.term });
+    }
+    for (const effect of effects) {
+      if (effect.type === "applied") this.#isApplied(host, effect.index, effect.entry, view);
+      if (effect.type === "emit" && effect.event.type === "memberLostData") this.lost.add(effect.event.member);
+    }
+    if (view.stored !== before.stored || view.last < before.last) this.#checkStored(host, view);
+    if (view.applied !== before.applied) this.#checkState(host, view);
+  }
+
+  executed(host: CoreHost, execution: Execution, isRepeated: boolean): void {
+    this.#require(!isRepeated, "S11", host, `executes operation ${execution.number} twice`);
+    const known = this.executions[execution.index];
+    if (known === undefined) this.executions[execution.index] = execution;
+    const isOther = known !== undefined && (known.number !== execution.number || known.output !== execution.output);
+    this.#require(!isOther, "S11", host, `gives another answer at ${execution.index}`);
+  }
+
+  #elected(host: CoreHost, view: CoreView): void {
+    const { term, first, last, terms } = view;
+    const leader = this.leaders.get(term);
+    if (leader === undefined) this.elections++;
+    this.#require(leader === undefined || leader === host.id, "S1", host, `leads term ${term} beside ${leader}`);
+    this.leaders.set(term, host.id);
+    for (let index = this.commit; index > 0; index--) {
+      const { term: of, inTerm } = this.committed[index] ?? { term: 0, inTerm: Infinity };
+      if (inTerm > term) continue;
+      if (index < first) return;
+      const found = index > last ? undefined : terms[index - first];
+      this.#require(found === of, "S3", host, `leads term ${term} without entry ${index} of term ${of}`);
+    }
+  }
+
+  #hasCommitted(host: CoreHost, view: CoreView): void {
+    const { commit, term, first, terms, config } = view;
+    const top = terms[commit - first];
+    this.#require(top === term, "S6b", host, `commits ${commit} of term ${top} in term ${term}`);
+    const entry = this.#known.get(`${commit} ${term}`)?.entry;
+    const voters = config?.voters ?? [];
+    const holders = this.#hosts().filter(({ id, disk }) => {
+      if (!voters.includes(id)) return false;
+      const { prev, entries, mark } = disk.log;
+      const held = entries[commit - prev.index - 1];
+      return held === undefined ? commit <= (mark?.last.index ?? 0) : held === entry;
+    });
+    const isMajority = holders.length > voters.length / 2;
+    const have = `${holders.map(({ id }) => id).join(", ") || "none"} of ${voters.join(", ")}`;
+    this.#require(isMajority, "S6b", host, `commits ${commit} of term ${term}, which is on the disks of ${have}`);
+    for (let index = Math.max(first, this.commit + 1); index <= commit; index++) {
+      this.committed[index] = { term: terms[index - first]!, inTerm: term };
+    }
+    for (let index = first; index <= commit; index++) {
+      const known = this.committed[index];
+      if (known === undefined) this.committed[index] = { term: terms[index - first]!, inTerm: term };
+      else this.#require(known.term === terms[index - first], "S4", host, `commits another entry at ${index}`);
+    }
+  }
+
+  #isApplied(host: CoreHost, index: number, entry: LogEntry, view: CoreView): void {
+    const known = this.applied[index];
+    if (known === undefined) this.applied[index] = entry;
+    else this.#require(known === entry, "S4", host, `applies another entry at ${index}`);
+    this.#require(index <= view.commit && index <= view.stored, "S6", host, `applies ${index} too early`);
+    this.#require(this.committed[index] !== undefined, "S4", host, `applies ${index}, which no leader has committed`);
+  }
+
+  /** `stored` says nothing that is not on the disk. */
+  #checkStored(host: CoreHost, { stored, first, terms }: CoreView): void {
+    const { log } = host.disk;
+    const { prev, entries } = log;
+    if (stored <= prev.index || stored < first) return;
+    const held = entries[stored - prev.index - 1]?.term;
+    this.#require(held === terms[stored - first], "S6b", host, `says that ${stored} is stored`);
+  }
+
+  #checkState(host: CoreHost, { applied: index }: CoreView): void {
+    const { applied } = host;
+    const state = `${applied!.sessionCount} sessions at ${applied!.atMs} ms`;
+    const known = this.#states.get(index);
+    if (known === undefined) this.#states.set(index, state);
+    else this.#require(known === state, "S11", host, `has ${state} at ${index}, others ${known}`);
+  }
+
+  #checkProgress(host: CoreHost, { progress = {}, last, commit }: CoreView): void {
+    const { inflightMessages } = host.rules;
+    for (const [member, { match, next, inflight }] of Object.entries(progress)) {
+      const isSane = match < next && match <= last && inflight <= inflightMessages;
+      this.#require(isSane, "S12", host, `has for ${member} match ${match}, next ${next}, ${inflight} under way`);
+    }
+    const { log } = host.disk;
+    const pending = log.entries.filter((entry, i) => {
+      return entry.entryType === EntryType.config && log.prev.index + 1 + i > commit;
+    });
+    this.#require(pending.length <= 1, "S9", host, `has ${pending.length} changes under way`);
+  }
+
+  #learnAppend(host: CoreHost, { prev, entries, commit }: AppendMessage): void {
+    const { messageBytes } = host.rules;
+    const bytes = entries.reduce((sum, { data }) => sum + 13 + data.length, 0);
+    this.#require(entries.length <= 1 || bytes <= messageBytes, "S12", host, `sends ${bytes} bytes at once`);
+    this.#require(commit <= this.commit, "S4", host, `tells of commit ${commit}, which nobody has seen`);
+    entries.forEach((entry, i) => {
+      this.#learn(host, prev.index + 1 + i, entry, i === 0 ? prev.term : entries[i - 1]!.term);
+    });
+  }
+
+  /** S2: an index and a term stand for one entry, behind one term. */
+  #learn(host: CoreHost, index: number, entry: LogEntry, prevTerm: number | undefined): void {
+    const key = `${index} ${entry.term}`;
+    const known = this.#known.get(key);
+    if (known === undefined) {
+      this.#known.set(key, { entry, prevTerm });
+      this.#learnConfig(host, index, entry, prevTerm);
+      return;
+    }
+    this.#require(known.entry === entry, "S2", host, `has another entry ${index} of term ${entry.term}`);
+    const isOther = known.prevTerm !== undefined && prevTerm !== undefined && known.prevTerm !== prevTerm;
+    this.#require(!isOther, "S2", host, `has entry ${index} behind term ${prevTerm}, not ${known.prevTerm}`);
+  }
+
+  /** S9: configurations that follow each other differ by one voter at most. */
+  #learnConfig(host: CoreHost, index: number, entry: LogEntry, prevTerm: number | undefined): void {
+    const before = this.#configs.get(`${index - 1} ${prevTerm}`);
+    const config = entry.entryType === EntryType.config ? decodeClusterConfig(entry.data) : before;
+    this.#configs.set(`${index} ${entry.term}`, config);
+    if (before === undefined || config === undefined) return;
+    const [old, voters] = [votersOf(before), votersOf(config)];
+    const changes = [...old.filter((id) => !voters.includes(id)), ...voters.filter((id) => !old.includes(id))];
+    this.#require(changes.length <= 1, "S9", host, `changes ${changes.join(", ")} at once`);
+  }
+
+  #voted(host: CoreHost, term: number, candidate: number): void {
+    const key = `${host.id} ${term}`;
+    const known = this.#votes.get(key) ?? candidate;
+    this.#require(known === candidate, "S8", host, `votes for ${known} and ${candidate} in term ${term}`);
+    this.#votes.set(key, candidate);
+  }
+
+  #require(isSo: boolean, invariant: string, host: CoreHost, what: string): void {
+    if (!isSo) this.#fail(invariant, host, what);
+  }
+
+  #fail(invariant: string, { id, nowMs }: CoreHost, what: string): never {
+    throw new Error(`${invariant}: member ${id} ${what} (at ${Math.round(nowMs)} ms of its clock)`);
+  }
+}
+
+/** The term of an entry on a disk, or of what a snapshot ends with. */
+function termOn({ disk: { log } }: CoreHost, index: number, mark: LogStore["mark"]): number | undefined {
+  if (mark?.last.index === index) return mark.last.term;
+  return index === log.prev.index ? log.prev.term : log.entries[index - log.prev.index - 1]?.term;
+}
+
+function votersOf({ members }: ClusterConfig): number[] {
+  return members.filter(({ role }) => role === MemberRole.voter).map(({ member }) => member);
+}
+
+function shown({ term, commit, applied }: CoreView): string {
+  return `term ${term}, commit ${commit}, applied ${applied}`;
+}

@@ -1,0 +1,349 @@
+/** Storms over simulated cores: a drawn climate, then a bare majority that has to go on alone, then all of them. */
+import { MemberRole, type ClusterConfig } from "../../../../src/codec/gen/raft/index.js";
+import { foundingStore } from "../../../../src/protocols/raft/core/log-image.js";
+import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
+import type { RaftCoreOptions } from "../../../../src/protocols/raft/core/options.js";
+import type { CoreView } from "../../../../src/protocols/raft/core/types.js";
+import { drawMessageFaults, MessageNetwork, Random } from "../../../../src/testing/index.js";
+import { Client, type Seen } from "./clients.js";
+import { CoreHost, type HostFaults } from "./core-host.js";
+import { CoreWatch } from "./core-watch.js";
+import { checkAgainstLog, checkAsClients } from "./history.js";
+
+/** Members that may join. */
+const SPARE = 2;
+const DEADLINE_MS = 5_000;
+/** Elections that a healed majority may need. */
+const ELECTIONS_MAX = 12;
+const CALLS_MAX = 40;
+
+/** What a run has come to. */
+export interface Weather {
+  elections: number;
+  electionsHealed: number;
+  commits: number;
+  operations: number;
+  /** The search through the history was given up. */
+  isUndecided: boolean;
+}
+
+/** What a climate draws. */
+interface Climate {
+  readonly voters: number;
+  readonly learners: number;
+  readonly options: RaftCoreOptions;
+  readonly faults: HostFaults;
+  readonly stormMs: number;
+  readonly crashesPerSecond: number;
+  readonly crashAllRate: number;
+  readonly cutsAtLeaderPerSecond: number;
+  readonly pausesPerSecond: number;
+  readonly fullPerSecond: number;
+  readonly adminPerSecond: number;
+}
+
+function drawClimate(random: Random): Climate {
+  const some = (share: number, most: number): number => (random.chance(share) ? random.unit() * most : 0);
+  const isLease = random.chance(0.3);
+  const checkQuorum = isLease || random.chance(0.8);
+  return {
+    voters: random.pick([1, 3, 3, 3, 4, 5, 5, 7]),
+    learners: random.pick([0, 0, 1, 2]),
+    options: {
+      electionMs: [150, 300],
+      heartbeatMs: 50,
+      clockDriftMax: 0.1,
+      preVote: random.chance(0.5),
+      checkQuorum,
+      reads: isLease ? "lease" : "readIndex",
+      batching: random.chance(0.5),
+      eagerCommit: random.chance(0.8),
+      inflightMessages: random.pick([2, 4, 256]),
+      messageBytes: random.pick([1, 300, 1 << 20]),
+      snapshotEntries: random.pick([8, 20, 60, 8_192]),
+      keepEntries: random.pick([0, 2, 10]),
+      chunkBytes: random.pick([100, 400, 65_536]),
+      snapshotIdleMs: 500,
+      storeStallMs: 1_000,
+    },
+    faults: {
+      storeMsMax: random.pick([2, 10, 30, 30, 400]),
+      failRate: some(0.4, 0.05),
+      aimedCrashRate: some(0.5, 0.2),
+      keptRate: random.pick([0, 0.5, 0.5, 1]),
+      downMsMax: random.pick([20, 200, 800]),
+      driftMax: random.chance(0.5) ? 0.1 : 0,
+    },
+    stormMs: random.between(800, 2_400),
+    crashesPerSecond: some(0.7, 2),
+    crashAllRate: random.chance(0.3) ? 0.3 : 0,
+    cutsAtLeaderPerSecond: some(0.7, 2),
+    pausesPerSecond: some(0.4, 1.5),
+    fullPerSecond: some(0.3, 1),
+    adminPerSecond: some(0.6, 4),
+  };
+}
+
+/** One run of one cluster. */
+export class Storm {
+  readonly network: MessageNetwork<RaftMessage>;
+  readonly hosts: CoreHost[] = [];
+  readonly watch: CoreWatch;
+  readonly clients: Client[] = [];
+  readonly climate: Climate;
+  readonly #random: Random;
+  readonly #run: number;
+  #number = 0;
+  #isHealed = false;
+
+  constructor(run: number) {
+    this.#run = run;
+    const random = new Random(run, "storm");
+    this.#random = random;
+    this.climate = drawClimate(random.stream("climate"));
+    const { voters, learners, options, faults } = this.climate;
+    this.network = new MessageNetwork<RaftMessage>({ run, faults: drawMessageFaults(run) });
+    this.watch = new CoreWatch(() => this.hosts);
+    // One store for all: its entry is the same object everywhere, as entries are in messages.
+    const founding = foundingStore(configOf(voters, learners, options));
+    for (let id = 1; id <= voters + learners + SPARE; id++) {
+      const host = new CoreHost(id, options, faults, this.network, this.watch, random.stream(`host ${id}`));
+      if (id <= voters + learners) host.disk.apply(founding);
+      this.hosts.push(host);
+    }
+    for (const host of this.hosts) host.start();
+    const surroundings = {
+      network: this.network,
+      hosts: this.hosts,
+      readMode: options.reads ?? "readIndex",
+      commit: () => this.watch.commit,
+      nextNumber: () => ++this.#number,
+    };
+    const pauseMsMax = random.pick([20, 60, 150]);
+    for (let i = random.between(2, 4); i > 0; i--) {
+      this.clients.push(new Client("abcde"[i]!, CALLS_MAX, pauseMsMax, surroundings, random.stream(`client ${i}`)));
+    }
+  }
+
+  /** Plays it to its end. */
+  play(): Weather {
+    this.#disturb();
+    this.network.runFor(this.climate.stormMs);
+    this.#heal();
+    const core = this.#chooseCore();
+    for (const host of this.hosts) {
+      if (!core.includes(host)) host.crash();
+      else if (!host.isUp) host.start();
+    }
+    const before = this.watch.elections;
+    this.#requireProgress("a bare majority", core);
+    const electionsHealed = this.watch.elections - before;
+    if (electionsHealed > ELECTIONS_MAX) throw new Error(`L: ${electionsHealed} elections of a healed majority`);
+    for (const host of this.hosts) if (!host.isUp) host.start();
+    this.#requireProgress("all members", this.hosts);
+    const isUndecided = this.#check();
+    const history = this.#history;
+    return {
+      elections: this.watch.elections,
+      electionsHealed,
+      commits: this.watch.commit,
+      operations: history.length,
+      isUndecided,
+    };
+  }
+
+  get #history(): Seen[] {
+    return this.clients.flatMap(({ history }) => history);
+  }
+
+  get #leader(): CoreHost | undefined {
+    const leaders = this.hosts.filter(({ isUp, view }) => isUp && view!.role === "Leader");
+    return leaders.toSorted((a, b) => b.view!.term - a.view!.term)[0];
+  }
+
+  #disturb(): void {
+    const { crashesPerSecond, crashAllRate, cutsAtLeaderPerSecond, pausesPerSecond, fullPerSecond, adminPerSecond } =
+      this.climate;
+    const random = this.#random;
+    const { downMsMax } = this.climate.faults;
+    this.#often(crashesPerSecond, () => {
+      const all = random.chance(crashAllRate);
+      for (const host of all ? this.hosts : [random.pick(this.hosts)]) host.crashFor(downMsMax);
+    });
+    this.#often(cutsAtLeaderPerSecond, () => this.#cutLeader());
+    this.#often(pausesPerSecond, () => random.pick(this.hosts).pause(random.between(1, 700)));
+    this.#often(fullPerSecond, () => {
+      random.pick(this.hosts).fullUntilMs = this.network.nowMs + random.between(50, 1_000);
+    });
+    this.#often(adminPerSecond, () => this.#administrate());
+  }
+
+  /** Calls an action so often, until the storm is over. */
+  #often(perSecond: number, action: () => void): void {
+    if (perSecond === 0) return;
+    this.network.after((2_000 * this.#random.unit()) / perSecond, () => {
+      if (this.#isHealed) return;
+      action();
+      this.#often(perSecond, action);
+    });
+  }
+
+  /** Cuts the leader off from some, in one direction or both, for a while. */
+  #cutLeader(): void {
+    const leader = this.#leader;
+    if (leader === undefined) return;
+    const random = this.#random;
+    const others = this.hosts.filter((host) => host !== leader && random.chance(0.7)).map(({ name }) => name);
+    const shape = random.below(3);
+    const [from, to] = shape === 0 ? [others, [leader.name]] : [[leader.name], others];
+    this.network.cut(from, to, { oneWay: shape !== 2 });
+    this.network.after(random.between(50, 900), () => {
+      if (!this.#isHealed) this.network.partition();
+    });
+  }
+
+  #administrate(): void {
+    const random = this.#random;
+    const host = random.chance(0.8) ? (this.#leader ?? random.pick(this.hosts)) : random.pick(this.hosts);
+    const member = random.pick(this.hosts).id;
+    const op = random.pick(["addLearner", "promote", "promote", "demote", "remove", "transfer", "snapshot"] as const);
+    host.call(
+      (tag) => {
+        if (op === "transfer") return { type: "transfer", tag, to: member };
+        return op === "snapshot" ? { type: "snapshot", tag } : { type: "change", tag, op, member };
+      },
+      () => {},
+    );
+  }
+
+  #heal(): void {
+    this.#isHealed = true;
+    this.network.heal();
+    for (const host of this.hosts) {
+      host.faults = {
+        ...host.faults,
+        failRate: 0,
+        aimedCrashRate: 0,
+        storeMsMax: Math.min(30, host.faults.storeMsMax),
+      };
+      host.fullUntilMs = 0;
+    }
+  }
+
+  /** As few hosts as hold a majority of each configuration that may be in force. */
+  #chooseCore(): CoreHost[] {
+    const configs = this.hosts.flatMap((host) => configsOn(host));
+    const suffices = (hosts: readonly CoreHost[]): boolean =>
+      configs.every((voters) => hosts.filter(({ id }) => voters.includes(id)).length > voters.length / 2);
+    let core = [...this.hosts];
+    for (const host of shuffled(this.hosts, this.#random)) {
+      const fewer = core.filter((one) => one !== host);
+      if (suffices(fewer)) core = fewer;
+    }
+    return core;
+  }
+
+  /** L: a leader, three proposals and a read, in time. */
+  #requireProgress(who: string, hosts: readonly CoreHost[]): void {
+    const untilMs = this.network.nowMs + DEADLINE_MS;
+    const within = (what: string, holds: () => boolean): void => {
+      try {
+        this.network.runUntil(holds, untilMs - this.network.nowMs);
+      } catch (error) {
+        throw new Error(`L: ${who} (${hosts.map(({ id }) => id).join(", ")}): ${what}\n${this.#report()}`, {
+          cause: error,
+        });
+      }
+    };
+    for (let i = 0; i < 3; i++) {
+      let isDone = false;
+      const ask = (): void => {
+        const host = this.#leader;
+        if (host === undefined) return void this.network.after(20, ask);
+        const proposal = { type: "openSession" } as const;
+        host.call(
+          (tag) => ({ type: "propose", tag, proposal }),
+          (outcome) => {
+            if (outcome.type === "outcome" && outcome.status === "ok") isDone = true;
+            else this.network.after(20, ask);
+          },
+        );
+      };
+      ask();
+      within(`proposal ${i + 1} is not committed`, () => isDone);
+    }
+    let isRead = false;
+    const read = (): void => {
+      const host = this.#leader;
+      if (host === undefined) return void this.network.after(20, read);
+      host.call(
+        (tag) => ({ type: "read", tag, mode: "readIndex" }),
+        (outcome) => {
+          if (outcome.type === "outcome" && outcome.status === "ok") isRead = true;
+          else this.network.after(20, read);
+        },
+      );
+    };
+    read();
+    within("a read is not answered", () => isRead);
+    const members = (): CoreHost[] => {
+      const config = this.#leader?.view!.config;
+      return hosts.filter(({ id }) => config?.voters.includes(id) === true || config?.learners.includes(id) === true);
+    };
+    for (const client of this.clients) client.isStopped = true;
+    within("members are not equal", () => areEqual(members().map(({ view }) => view!)));
+    for (const { view, machine, id } of members()) {
+      const [{ machine: other }] = members() as [CoreHost];
+      const [one, two] = [[...machine.values].sort().join(), [...other.values].sort().join()];
+      if (one !== two) throw new Error(`L3: member ${id} has at ${view!.applied} ${one}, another ${two}`);
+    }
+  }
+
+  /** @returns whether level 2 could not decide */
+  #check(): boolean {
+    const history = this.#history;
+    checkAgainstLog(history, this.watch.executions);
+    return this.#run % 4 === 0 && !checkAsClients(history);
+  }
+
+  #report(): string {
+    return this.hosts
+      .filter(({ isUp }) => isUp)
+      .map(({ id, view }) => `${id}: ${JSON.stringify({ ...view!, terms: undefined })}`)
+      .join("\n");
+  }
+}
+
+function areEqual(views: readonly CoreView[]): boolean {
+  const [first] = views;
+  if (first === undefined) return false;
+  const endOf = ({ terms, snapshot }: CoreView): number | undefined => terms.at(-1) ?? snapshot?.[1];
+  return views.every((view) => {
+    const { last, commit, applied } = view;
+    return last === first.last && commit === last && applied === last && endOf(view) === endOf(first);
+  });
+}
+
+function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  return items
+    .map((item) => ({ item, at: random.unit() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+/** The voters of each configuration that a host may have in force: the last one, and what it would be rolled back to. */
+function configsOn({ view }: CoreHost): (readonly number[])[] {
+  return view?.config == null ? [] : [view.config.voters];
+}
+
+function configOf(voters: number, learners: number, { electionMs, clockDriftMax }: RaftCoreOptions): ClusterConfig {
+  const members = Array.from({ length: voters + learners }, (_, i) => ({
+    member: i + 1,
+    role: i < voters ? MemberRole.voter : MemberRole.learner,
+    life: BigInt(i + 1),
+    node: new Uint8Array(20),
+    address: "",
+  }));
+  const [electionLoMs, electionHiMs] = electionMs!;
+  return { electionLoMs, electionHiMs, driftPermille: clockDriftMax! * 1_000, members };
+}
