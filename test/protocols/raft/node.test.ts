@@ -15,6 +15,7 @@ import {
   type RaftMember,
   type StartRaftMemberOptions,
 } from "../../../src/protocols/raft/node.js";
+import { freeAddresses } from "../../support/free-addresses.js";
 
 const CLUSTER_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const PATIENT = { timeoutMs: 60_000 };
@@ -38,20 +39,6 @@ function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "specwire-raft-"));
   folders.push(folder);
   return folder;
-}
-
-/** Addresses that are free at present. */
-async function freeAddresses(count: number): Promise<string[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      return server;
-    }),
-  );
-  const found = servers.map((server) => `127.0.0.1:${(server.address() as { port: number }).port}`);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return found;
 }
 
 async function start(options: Omit<StartRaftMemberOptions, "clusterId" | "stateMachine">): Promise<RaftMember> {
