@@ -176,7 +176,7 @@ describe("serve", () => {
     expect(runProgram(program, ["raft", "log", dataOf(1)])).toMatchObject({ code: 1 });
     const refused = runProgram(program, serveArgs(1));
     expect(refused.code).toBe(2);
-    expect(refused.errors).toMatch(/storage/);
+    expect(refused.errors).toMatch(/a whole segment/);
     expect(runProgram(program, ["raft", "log", join(folder, "none")])).toMatchObject({ code: 2 });
   });
 
