@@ -45,7 +45,7 @@ async function status(options: Options): Promise<void> {
         if (!isWell) process.exitCode = EXIT_NO;
         return;
       }
-      await paused(interval, bounds.signal);
+      await pause(interval, bounds.signal);
       if (bounds.signal.aborted) return;
     }
   });
@@ -110,7 +110,7 @@ function memberIn(row: Row): number {
 }
 
 /** Waits, or until the signal. */
-function paused(ms: number, signal: AbortSignal): Promise<void> {
+function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });

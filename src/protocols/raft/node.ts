@@ -1,5 +1,5 @@
 /** Raft on Node.js: members on sockets with a folder, and clients. */
-import { argumentError, WireError } from "../../errors.js";
+import { argumentError, type WireError } from "../../errors.js";
 import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
 import { tracedOptions, type Disk, type TraceWriter } from "../../machine/index.js";
 import { openSegmentDisk, type SegmentDisk } from "../../storage/index.js";

@@ -171,7 +171,7 @@ test(
     const unknown = seen.history.filter(({ returnedAt }) => returnedAt === undefined).length;
     const counts = `${seen.history.length} operations, ${unknown} uncertain`;
     if (process.env["SPECWIRE_SIMULATE"] !== undefined) {
-      console.log(`${KILLS} kills: ${counts}, longest gap ${seen.longestGapMs.toFixed(0)} ms`);
+      process.stdout.write(`${KILLS} kills: ${counts}, longest gap ${seen.longestGapMs.toFixed(0)} ms\n`);
     }
     // A leader that ends by itself hands over and leaves with 0.
     for (const member of processes.values()) expect(await member.stop()).toBe(0);

@@ -28,8 +28,8 @@ const members = new Set<RaftMember>();
 const clients = new Set<RaftClient>();
 
 afterEach(async () => {
-  await Promise.all([...clients].map((client) => client.stop()));
-  await Promise.all([...members].map((member) => member.stop()));
+  await Promise.all([...clients].map((one) => one.stop()));
+  await Promise.all([...members].map((one) => one.stop()));
   clients.clear();
   members.clear();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });

@@ -129,8 +129,8 @@ export class ClientRequests {
   /** A link has closed. @param wasOpen false if nothing can have left by it */
   lost(peer: string, wasOpen: boolean, nowMs: Millis): void {
     this.#passOver(peer);
-    for (const pending of [...this.#bySeq.values()]) {
-      if (pending.peer !== peer || !this.#pending.has(pending)) continue;
+    for (const pending of this.#bySeq.values()) {
+      if (pending.peer !== peer) continue;
       if (wasOpen) this.#left(pending);
       else this.#away(pending);
       if (wasOpen && changesState(pending) && !pending.mayRepeat) this.#fail(pending, "uncertain");
@@ -141,8 +141,7 @@ export class ClientRequests {
 
   /** Gives up all requests. */
   giveUpAll(): void {
-    for (const pending of [...this.#pending]) {
-      if (!this.#pending.has(pending)) continue;
+    for (const pending of this.#pending) {
       this.#left(pending);
       this.#end(pending, { status: isUnclear(pending) ? "uncertain" : "cancelled", address: "" });
     }
