@@ -30,6 +30,7 @@ const COPIED = [
   "test/gen",
   "test/host",
   "test/kernel",
+  "test/protocols/chain",
   "test/protocols/dht",
   "test/protocols/qkd",
   "test/protocols/rpc",

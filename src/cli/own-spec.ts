@@ -86,8 +86,21 @@ export async function ownCodecOf(file: string, name: string | undefined, folders
   return codecFrom(format, await functionsOf(compiled[0]!), modules);
 }
 
+/** @throws WireError `argument` for a spec that needs general types: the tools go by layouts, which these have not */
+function refuseGeneral({ general }: Module): void {
+  if (general === undefined) return;
+  const { what, place } = general.because;
+  throw argumentError(
+    "type",
+    "",
+    "a spec without general types; `specwire gen` makes codecs of it",
+    `${what} (${place})`,
+  );
+}
+
 /** The format that a file is about where none is named. @throws WireError `argument` for one of several */
 export function onlyFormat(module: Module): Format {
+  refuseGeneral(module);
   const types = typesWithCodec(module);
   const messages = module.proto?.messages ?? [];
   const own = types.find((type) => type.name === module.id);
@@ -100,6 +113,7 @@ export function onlyFormat(module: Module): Format {
 
 /** A type or message by its name, a variant of a choice included. @throws WireError `argument` for one without a codec */
 export function namedFormat(module: Module, name: string): Format {
+  refuseGeneral(module);
   const types = typesWithCodec(module);
   const messages = module.proto?.messages ?? [];
   const variants = types.flatMap(({ body }) => (body.shape === "union" ? body.variants.map(({ type }) => type) : []));

@@ -4,6 +4,7 @@ export { bittrrt } from "./bittrrt/index.js";
 export { rpc } from "./rpc/index.js";
 export { qkd } from "./qkd/index.js";
 export { dht } from "./dht/index.js";
+export { chain } from "./chain/index.js";
 export { raft } from "./raft/index.js";
 export { store } from "./store/index.js";
 export { dps } from "./dps/index.js";

@@ -12,6 +12,8 @@ const NO_BUFFER = new ArrayBuffer(0);
 export const next = {
   /** Where the reader of a piece has ended, for the caller that goes on from there. */
   at: 0,
+  /** Whether the value that has been written takes all bytes that are left, for a caller that writes on. */
+  toEnd: false,
   /** How deep the value under way is nested. */
   depth: 0,
   /** The memory of the bytes, which is dear to ask for: 20 ns for each byte field. */

@@ -69,7 +69,11 @@ function lowered(file: SpecFile): Module {
     return checked(lowerSpec(file));
   } catch (error) {
     if (!isWireError(error)) throw error;
-    return checked(lowerGeneral(file, perhaps));
+    try {
+      return checked(lowerGeneral(file, perhaps));
+    } catch {
+      throw error;
+    }
   }
 }
 

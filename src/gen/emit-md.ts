@@ -15,11 +15,12 @@ import {
   type Type,
 } from "./ir.js";
 import { extentOf } from "./plan/extents.js";
+import { generalSections } from "./general-md.js";
 import { messageSection } from "./message-md.js";
 import { Layouts } from "./emit-ts/layouts.js";
 import { planEnd, tellsItsEnd } from "./plan/end.js";
 import { endText } from "./plan/text.js";
-import { contentText, plainExprText } from "./text.js";
+import { cell, contentText, plainExprText } from "./text.js";
 
 /** Markdown tables of the layouts of one spec file. */
 export function emitMarkdown(module: Module): string {
@@ -45,6 +46,7 @@ export function emitMarkdown(module: Module): string {
       }
     }
   }
+  lines.push(...generalSections(module));
   for (const message of module.proto?.messages ?? []) lines.push(...messageSection(message));
   for (const each of module.enums) {
     lines.push(`## ${each.name}`, "", "| value | name | meaning |", "|---:|---|---|");
@@ -263,8 +265,4 @@ function firstOf(all: readonly Display[]): Display {
 
 function paragraph(text: string): string[] {
   return text === "" ? [] : [text, ""];
-}
-
-function cell(text: string): string {
-  return text.replace(/\s+/g, " ").replaceAll("|", "\\|");
 }

@@ -116,26 +116,24 @@ export const UNDERSTOOD = [
   "any-of",
   "in-enum",
   "expr",
+  "terminator",
+  "consume",
+  "include",
+  "eos-error",
+  "pad-right",
+  "process",
+  "parent",
+  "instances",
+  "value",
+  "pos",
+  "io",
+  "to-string",
+  "ks-opaque-types",
 ] as const;
-
-const NO_TERMINATOR = "bytes that a terminator ends; give them a 'size'";
 
 /** Keys of Kaitai Struct that are not supported: what they would make, and the way round. `spec/KEYS.md` has this table. */
 export const UNSUPPORTED: Readonly<Record<string, string>> = {
-  process: "bytes that are transformed; declare them as they lie, and transform them in code",
-  terminator: NO_TERMINATOR,
-  consume: NO_TERMINATOR,
-  include: NO_TERMINATOR,
-  "eos-error": NO_TERMINATOR,
-  "pad-right": "padding; declare it as a field of its own with 'contents'",
-  io: "reading from another stream",
-  pos: "reading at a position",
-  value: "computed values; compute them in code",
-  parent: "a parent that is chosen",
-  instances: "computed values and reading at a position; compute them in code",
-  "to-string": "text forms of a value",
   "ks-debug": "debug builds",
-  "ks-opaque-types": "types of foreign code",
   "default-id": "fields without a name",
 };
 

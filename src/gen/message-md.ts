@@ -1,4 +1,5 @@
 /** Markdown tables of protobuf messages. */
+import { cell } from "./text.js";
 import type { Message, MessageField, MessageValue } from "./ir.js";
 
 /** The section of one message. */
@@ -23,8 +24,4 @@ function typeOf(field: MessageField): string {
 function nameOf(value: MessageValue): string {
   if (value.is === "scalar") return value.scalar;
   return value.is === "enum" ? value.enum.name : value.message.name;
-}
-
-function cell(text: string): string {
-  return text.replace(/\s+/g, " ").replaceAll("|", "\\|");
 }

@@ -9,7 +9,7 @@ const TEXTS: Schema = { type: ["string", "array"], items: TEXT };
 const FLAG: Schema = { type: "boolean" };
 const INTEGER: Schema = { type: "integer" };
 const BYTE: Schema = { type: "integer", minimum: 0, maximum: 255 };
-const EXPRESSION: Schema = { type: ["string", "integer", "boolean"] };
+const EXPRESSION: Schema = { type: ["string", "number", "boolean"] };
 const ID: Schema = { type: "string", pattern: "^[a-z][a-z0-9_]*$" };
 const ORDER: Schema = { enum: ["be", "le"] };
 const ref = (place: string): Schema => ({ $ref: `#/$defs/${place}` });
@@ -65,7 +65,7 @@ const TYPE = {
   ...DOC,
 };
 
-const ORDERS = { endian: ORDER, "bit-endian": ORDER, encoding: TEXT };
+const ORDERS = { endian: { anyOf: [ORDER, ref("choice")] }, "bit-endian": ORDER, encoding: TEXT };
 
 /** The values of all keys, at each place that has some. Keys that are not supported are left out of the schema. */
 const PLACES: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
@@ -102,7 +102,14 @@ const PLACES: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     "-open": FLAG,
     "-proto": TEXT,
   },
-  instance: { value: EXPRESSION, pos: EXPRESSION, ...VALUE },
+  instance: {
+    value: EXPRESSION,
+    pos: EXPRESSION,
+    ...VALUE,
+    "-secret": FLAG,
+    "-u64": oneOf("number", "bigint"),
+    "-open": FLAG,
+  },
   choice: { "switch-on": EXPRESSION, cases: { type: "object", additionalProperties: TEXT } },
   valid: {
     eq: EXPRESSION,
@@ -123,9 +130,6 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   choice: ["switch-on", "cases"],
   value: ["id"],
 };
-
-/** Where a key is understood that elsewhere is not: the instances of a varint are for other readers. */
-const STILL: readonly string[] = ["spec.instances", "type.instances", "instance.value"];
 
 /**
  * The schema, of draft 7, as editors take it.
@@ -160,8 +164,7 @@ export function specSchema(): object {
 }
 
 function mapSchema(place: string, keys: Readonly<Record<string, Schema>>): Schema {
-  const isUnderstood = (key: string): boolean => !Object.hasOwn(UNSUPPORTED, key) || STILL.includes(`${place}.${key}`);
-  const entries = Object.entries(keys).filter(([key]) => isUnderstood(key));
+  const entries = Object.entries(keys).filter(([key]) => !Object.hasOwn(UNSUPPORTED, key));
   const required = REQUIRED[place];
   // Keys of other tools begin with a dash as ours do; a typing mistake in one of ours is none of theirs.
   const foreign = `^-(?!${mistaken(Object.keys(OWN_KEYS).map((key) => key.slice(1)))}$)`;
@@ -170,9 +173,6 @@ function mapSchema(place: string, keys: Readonly<Record<string, Schema>>): Schem
     properties: Object.fromEntries(entries.map(([key, value]) => [key, described(key, value)])),
     patternProperties: { [foreign]: true },
     ...(required === undefined ? {} : { required }),
-    ...("instances" in keys && Object.hasOwn(UNSUPPORTED, "instances")
-      ? { dependencies: { instances: ["-varint"] } }
-      : {}),
     additionalProperties: false,
   };
 }

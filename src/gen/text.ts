@@ -57,3 +57,26 @@ export function contentText(
         .join("; ")}`;
   }
 }
+
+/** A text as the cell of a Markdown table. */
+export function cell(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("|", "\\|");
+}
+
+/** Code or an expression without what stands in quotes, by one walk over it: a pattern would look for each end anew. */
+export function withoutTexts(code: string): string {
+  let rest = "";
+  let quote = "";
+  for (let i = 0; i < code.length; i++) {
+    const char = code[i]!;
+    if (quote === "") {
+      rest += char;
+      if (char === '"' || char === "'") quote = char;
+    } else if (char === "\\" && quote === '"') i++;
+    else if (char === quote) {
+      rest += char;
+      quote = "";
+    }
+  }
+  return rest;
+}

@@ -1,5 +1,6 @@
 /** Drawn specs, judged by the official compiler, TypeScript and our own writers. */
 import { resolve } from "node:path";
+import { inspect } from "node:util";
 import { sample } from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { CODEC_FORMS } from "../../src/gen/ir.js";
@@ -15,13 +16,16 @@ import { arbitraryOf } from "../support/arbitrary.js";
 import { loadKaitai, loadModules, streamOf, type KaitaiClass } from "../support/generate.js";
 import { mutate, specimensOf } from "../support/mutate.js";
 import { diagnose } from "../support/strictest.js";
+import { damaged } from "./damage.js";
 import { judgeByPlan } from "./read-by-plan.js";
 import { specsOf, type DrawnSpec } from "./specs.js";
+import { writtenAlike } from "./write-alike.js";
 
 /** `SPECWIRE_SPECS=1000 SPECWIRE_SPECS_RUN=7` draws more, or others. */
 const SPECS = Number(process.env["SPECWIRE_SPECS"] ?? scaled(16, 64));
 const RUN = Number(process.env["SPECWIRE_SPECS_RUN"] ?? 1);
 const VALUES = 25;
+const DAMAGES = 4;
 const TIMEOUT_MS = 60_000 + 3_000 * SPECS;
 /** Specs that are refused for their names alone: the drawing does not know which of them go together. */
 const NAMED = new RegExp(
@@ -164,8 +168,29 @@ function judgeType(
     }
   };
 
+  const write = (value: unknown, params: Params): Uint8Array =>
+    writtenAlike(
+      module,
+      type,
+      value,
+      params,
+      big,
+      () => functions[`encode${form}`]!(value) as Uint8Array,
+      (what) => failures.push(`${what}: ${inspect(value, { depth: 9 })}`),
+    );
+
+  /** A damaged value is refused by name, or written as what is read again. */
+  const damage = (value: Record<string, unknown>, params: Params, random: Random): void => {
+    const [wrong, what] = damaged(value, random);
+    try {
+      write(wrong, params);
+    } catch (error) {
+      if (!isWireError(error)) failures.push(`${what} throws ${String((error as Error).stack)}`);
+    }
+  };
+
   const checkWriters = (bytes: Uint8Array, value: Record<string, unknown>, params: Params): void => {
-    const written = functions[`encode${form}`]!(value) as Uint8Array;
+    const written = write(value, params);
     const read = type.open ? bytes.subarray(0, written.length) : bytes;
     if (!equalBytes(written, read)) failures.push(`${toHex(bytes)} is written again as ${toHex(written)}`);
     const view = new DataView(new ArrayBuffer(written.length + 3), 1);
@@ -200,6 +225,7 @@ function judgeType(
   const specimenOf = specimensOf(type);
   all.forEach(({ bytes, params }, i) => {
     compare(bytes, params);
+    for (let n = DAMAGES; n > 0; n--) damage(values[i]!.value as Record<string, unknown>, params, random);
     const next = all[(i + 1) % all.length]!;
     compare(mutate(type, specimenOf(bytes, params), specimenOf(next.bytes, next.params), random), params);
   });

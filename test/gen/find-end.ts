@@ -3,16 +3,19 @@ import { DEPTH_MAX } from "../../src/codec/pieces.js";
 import { Layouts } from "../../src/gen/emit-ts/layouts.js";
 import { evaluate } from "../../src/gen/evaluate.js";
 import type { Expr, Module, Type, VarintContent } from "../../src/gen/ir.js";
+import { planChoice, wayOf } from "../../src/gen/plan/choice.js";
 import { planEnd } from "../../src/gen/plan/end.js";
 import { planFront } from "../../src/gen/plan/front.js";
 import type { Amount, Place, Slot, EndStep, Unknown } from "../../src/gen/plan/plan.js";
-import { breaks, keep, key, numberAt } from "./plan-walk.js";
+import { breaks, keep, key, numberAt, Plans } from "./plan-walk.js";
+
+const plans = new Plans();
 
 type Params = Readonly<Record<string, number | boolean>>;
 
 /** The bytes of the value that bytes begin with, or why that is not told. */
 export function findLength(module: Module, type: Type, bytes: Uint8Array, params: Params): number | Unknown {
-  const layouts = new Layouts(module);
+  const layouts = plans.of(module, "layouts", () => new Layouts(module));
   try {
     front(type, bytes, layouts, params);
     return endOf(type, bytes, layouts, params, 0, 0);
@@ -32,20 +35,18 @@ function endOf(type: Type, bytes: Uint8Array, layouts: Layouts, params: Params, 
   const isCounted = layouts.isRecursive({ name: type.name, module: layouts.own[0]!.module });
   if (isCounted && depth >= DEPTH_MAX) throw "never";
   const walk = new Walk(bytes, at, params, layouts, depth + (isCounted ? 1 : 0));
-  const { steps, end } = planEnd(type.body.blocks);
+  const { blocks } = type.body;
+  const { steps, end } = plans.of(type, "end", () => planEnd(blocks));
   walk.steps(steps);
   return walk.place(end);
 }
 
-function variantOf({ body }: Type, bytes: Uint8Array, at: number): Type {
-  if (body.shape !== "union") throw new TypeError("no choice");
-  const { tag, variants } = body;
-  if (at + tag.offset + tag.size > bytes.length) throw "more";
-  const value = Number(numberAt(bytes, at + tag.offset, tag));
-  const variant = variants.find((one) => one.values !== "else" && one.values.includes(value));
-  const otherwise = variants.find((one) => one.values === "else");
-  if (variant === undefined && otherwise === undefined) throw "never";
-  return (variant ?? otherwise!).type;
+function variantOf(type: Type, bytes: Uint8Array, at: number): Type {
+  const plan = plans.of(type, "choice", () => planChoice(type, true));
+  if (at + plan.need > bytes.length) throw "more";
+  const way = wayOf(plan, Number(numberAt(bytes, at + plan.tag.offset, plan.tag)));
+  if (way === undefined) throw "never";
+  return way.type;
 }
 
 class Walk {

@@ -45,5 +45,7 @@ it("takes one bit for true or false, as other compilers do", async () => {
 
 it("tells a mistake in bits without others that follow from it", () => {
   const text = "seq:\n- {id: x, type: b1}\n- {id: y, type: b7, valid: no}\n- {id: z, type: u1, if: x}";
-  expect(compile({ "a.ksy": META + text })).toBe("a.ksy:4 an integer is needed here");
+  expect(compile({ "a.ksy": META + text })).toBe(
+    "a.ksy:4 column 1 of the expression: 'no' is no attribute, instance or parameter of the type",
+  );
 });

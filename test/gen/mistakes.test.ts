@@ -11,7 +11,7 @@ const MISTAKES: [string, string, RegExp][] = [
     /^a\.ksy:3 '-drive' is no key; '-derive' is/,
   ],
   ["a key of other tools", "seq:\n- {id: x, type: u1, -orig-id: X, -webide-parse-mode: eager}", /compiles/],
-  ["a process", "seq:\n- {id: x, size: 4, process: xor(1)}", /^a\.ksy:3 'process'/],
+  ["a process", "seq:\n- {id: x, size: 4, process: xor(1)}", /compiles/],
   ["a name in capitals", "seq:\n- {id: Xy, type: u1}", /^a\.ksy:3 'Xy' is no name/],
   ["a name twice", "seq:\n- {id: x, type: u1}\n- {id: x, type: u1}", /^a\.ksy:4 the name 'x' is taken/],
   [
@@ -19,12 +19,8 @@ const MISTAKES: [string, string, RegExp][] = [
     "seq:\n- {id: x_y, type: u1}\n- {id: x__y, type: u1}",
     /^a\.ksy:4 the name 'x__y' is taken/,
   ],
-  [
-    "bits that do not fill a byte",
-    "seq:\n- {id: x, type: b3}\n- {id: y, type: u1}",
-    /^a\.ksy:3 the bit fields from here on make 3 bits/,
-  ],
-  ["bits that end the type", "seq:\n- {id: x, type: b7}", /^a\.ksy:3 .* 7 bits/],
+  ["bits that do not fill a byte", "seq:\n- {id: x, type: b3}\n- {id: y, type: u1}", /compiles/],
+  ["bits that end the type", "seq:\n- {id: x, type: b7}", /compiles/],
   ["two bit orders in a byte", "seq:\n- {id: x, type: b3be}\n- {id: y, type: b5le}", /^a\.ksy:4 .*other bit order/],
   [
     "parentheses without end",
@@ -112,15 +108,19 @@ const MISTAKES: [string, string, RegExp][] = [
     "seq:\n- {id: x, type: u1, valid: {min: 5, max: 4}}",
     /^a\.ksy:3 no number is at least 5 and at most 4/,
   ],
-  ["a rule on bytes", "seq:\n- {id: x, size: 2, valid: 5}", /^a\.ksy:3 'valid' is not supported on bytes .*integers/],
+  ["a rule on bytes", "seq:\n- {id: x, size: 2, valid: 5}", /^a\.ksy:3 a run of bytes is not compared with an integer/],
   [
     "a rule nobody knows",
-    "seq:\n- {id: x, type: u1, valid: {expr: x > 1}}",
-    /^a\.ksy:3 'expr' is understood on an attribute of size 0 only/,
+    "seq:\n- {id: x, type: u1, valid: {expr: _ + 1}}",
+    /^a\.ksy:3 true or false is needed here, not an integer/,
   ],
   ["no byte order", "seq:\n- {id: x, type: u2}", /compiles/],
   ["a text without encoding", "seq:\n- {id: x, type: str, size: 3}", /^a\.ksy:3 a text needs 'encoding/],
-  ["a text of unknown encoding", "seq:\n- {id: x, type: str, size: 3, encoding: EBCDIC}", /^a\.ksy:3 a text needs/],
+  [
+    "a text of unknown encoding",
+    "seq:\n- {id: x, type: str, size: 3, encoding: EBCDIC}",
+    /^a\.ksy:3 'EBCDIC' is no encoding/,
+  ],
   ["bytes without a size", "seq:\n- {id: x}", /^a\.ksy:3 bytes need either/],
   ["an unknown form", "seq:\n- {id: x, type: u1}\n-forms: [writer]", /4 a form is one of reader, view, length/],
   [
@@ -138,7 +138,7 @@ const MISTAKES: [string, string, RegExp][] = [
     "seq:\n- {id: x, size-eos: true}\n-columns: true",
     /'-columns' needs a type of one size/,
   ],
-  ["no sequence", "types:\n  t:\n    doc: nothing", /'t' has no 'seq'/],
+  ["no sequence", "types:\n  t:\n    doc: nothing", /compiles/],
 ];
 
 describe("a mistake in a spec", () => {

@@ -1,4 +1,5 @@
 /** Judges the codecs of one spec of pieces, on bytes that are drawn for it and on values that are damaged. */
+import { inspect } from "node:util";
 import { toHex } from "../../src/bytes/index.js";
 import { describeIssue, isWireError, type Result } from "../../src/errors.js";
 import { annotate, type Annotation } from "../../src/gen/annotate.js";
@@ -14,6 +15,7 @@ import { excuseOf } from "./piece-excuses.js";
 import { judgeByPlan } from "./read-by-plan.js";
 import { isReadAlike } from "./read-alike.js";
 import type { DrawnSpec } from "./specs.js";
+import { writtenAlike } from "./write-alike.js";
 
 export type Emitted = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 type Value = Record<string, unknown>;
@@ -219,7 +221,10 @@ class TypeJudge {
   }
 
   #write(value: unknown, params: Params): Uint8Array {
-    return this.#codecs[`encode${this.#form}`]!(value, ...(this.#takesParams ? this.#given(params) : [])) as Uint8Array;
+    const given = this.#takesParams ? this.#given(params) : [];
+    const write = (): Uint8Array => this.#codecs[`encode${this.#form}`]!(value, ...given) as Uint8Array;
+    const tell = (what: string): void => this.#fail(`${what}: ${shown(value)} ${JSON.stringify(params)}`);
+    return writtenAlike(this.#module, this.#type, value, params, this.#big, write, tell);
   }
 
   /** A flat layout tells its parameters from the value. */
@@ -295,6 +300,11 @@ class TypeJudge {
     if (again?.ok !== true && !this.#isGreedy)
       this.#fail(`${what} is written as ${toHex(written)}: ${again === undefined ? "" : describeIssue(again.error)}`);
   }
+}
+
+/** A value for people. */
+function shown(value: unknown): string {
+  return inspect(value, { depth: 9, breakLength: Infinity });
 }
 
 /** An error, and the functions that it came through. */

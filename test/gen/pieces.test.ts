@@ -266,6 +266,26 @@ describe("what takes all bytes that are left", () => {
     expect(mistake(a, { n: 2, a: s, c: [one, one] })).toBe("argument c[1]");
     expect(mistake(a, { n: 2, a: s, c: [one, { kind: "c", x: bytes() }] })).toBe("argument c[1]");
   });
+
+  it("is seen behind types whose values do so sometimes, however deep", async () => {
+    const inner =
+      "types:\n  q: {seq: [{id: m, type: u1}, {id: r, type: r, if: m > 1}]}\n  r: {seq: [{id: x, size-eos: true}]}";
+    const c = "{switch-on: n, cases: {1: q, 2: u1}}";
+    const a = await load(
+      `seq:\n- {id: n, type: u1}\n- {id: o, type: o}\n- {id: c, type: ${c}}\n- {id: l, type: q, repeat: expr, repeat-expr: n}\n- {id: e, type: u1, if: n > 2}\n${inner}\n  o: {seq: [{id: s, size: 2, type: q}, {id: q, type: q}]}\n`,
+    );
+    const short = { kind: "q", m: 1 };
+    const [empty, long] = [bytes(), bytes(7)].map((x) => ({ kind: "q", m: 2, r: { x } }));
+    const o = { s: long, q: short };
+    // What fills bytes of its own tells nothing of what stands behind them.
+    expect(read(a, "010207010101")).toEqual({ n: 1, o, c: short, l: [short], e: undefined });
+    expect(read(a, "01020701010207")).toEqual({ n: 1, o, c: short, l: [long], e: undefined });
+    const value = { n: 1, o, c: short, l: [short] };
+    expect(mistake(a, { ...value, o: { ...o, q: empty } })).toBe("argument o");
+    expect(mistake(a, { ...value, c: long })).toBe("argument c");
+    expect(mistake(a, { ...value, n: 2, c: 3, l: [empty, short] })).toBe("argument l[1]");
+    expect(mistake(a, { ...value, n: 3, l: [short, short, long], e: 1 })).toBe("kind c");
+  });
 });
 
 describe("types", () => {

@@ -33,3 +33,16 @@ export function keep(value: Record<string, unknown>, { of }: Slot, one: unknown)
   for (const name of path) holder = (holder[name] ??= {}) as Record<string, unknown>;
   holder[last] = one;
 }
+
+/** Plans are made once of each object: values are read and written again and again. */
+export class Plans {
+  readonly #made = new WeakMap<object, Map<string, unknown>>();
+
+  /** @param what tells plans of one object apart */
+  of<Plan>(object: object, what: string, make: () => Plan): Plan {
+    const made = this.#made.get(object) ?? new Map<string, unknown>();
+    this.#made.set(object, made);
+    if (!made.has(what)) made.set(what, make());
+    return made.get(what) as Plan;
+  }
+}

@@ -15,10 +15,11 @@ import {
   type VarintContent,
 } from "../../src/gen/ir.js";
 import { camel } from "../../src/gen/names.js";
-import type { Amount, NumberTest, Part, Place, ReadPlan, ReadStep, Refusal } from "../../src/gen/plan/plan.js";
+import { planChoice, wayOf } from "../../src/gen/plan/choice.js";
+import type { Amount, NumberTest, Part, Place, ReadStep, Refusal } from "../../src/gen/plan/plan.js";
 import { planRead } from "../../src/gen/plan/read.js";
 import { checksum } from "./checksums.js";
-import { breaks, keep, key, numberAt } from "./plan-walk.js";
+import { breaks, keep, key, numberAt, Plans } from "./plan-walk.js";
 
 type Params = Readonly<Record<string, number | boolean>>;
 type Value = Record<string, unknown>;
@@ -37,10 +38,10 @@ class Refused extends Error {
 
 /** The verdict on bytes as one value of a type. @param isBig integers of 64 bits are exact */
 export function judgeByPlan(module: Module, type: Type, bytes: Uint8Array, params: Params, isBig: boolean): Verdict {
-  const layouts = new Layouts(module);
+  const layouts = plans.of(module, "layouts", () => new Layouts(module));
   const scope = { bytes, layouts, isBig };
   try {
-    const chosen = type.body.shape === "plain" ? type : variantOf(type, bytes, 0, camel(type.body.tag.name));
+    const chosen = type.body.shape === "plain" ? type : variantOf(type, bytes, 0, false);
     const size = fixedSize(chosen);
     // One test of a known size covers both ends.
     if (size !== null && !isStreamed(chosen) && !chosen.open && bytes.length > size)
@@ -63,27 +64,23 @@ interface Scope {
 function take(type: Type, scope: Scope, params: Params, at: number, end: number, depth: number): Read {
   const { body } = type;
   if (body.shape === "union") {
-    return take(variantOf(type, scope.bytes.subarray(0, end), at, ""), scope, params, at, end, depth);
+    return take(variantOf(type, scope.bytes.subarray(0, end), at, true), scope, params, at, end, depth);
   }
   const isCounted = scope.layouts.isRecursive({ name: type.name, module: scope.layouts.own[0]!.module });
   if (isCounted && depth >= DEPTH_MAX) throw new Refused("limit", "", at);
   return new Walk(scope, params, at, end, depth + (isCounted ? 1 : 0)).layout(body.blocks);
 }
 
-function variantOf({ body }: Type, bytes: Uint8Array, at: number, shortPath: string): Type {
-  if (body.shape !== "union") throw new TypeError("no choice");
-  const { tag, variants } = body;
-  if (at + tag.offset + tag.size > bytes.length) throw new Refused("short", shortPath, at);
-  const value = Number(numberAt(bytes, at + tag.offset, tag));
-  const variant =
-    variants.find((one) => one.values !== "else" && one.values.includes(value)) ??
-    variants.find((one) => one.values === "else");
-  if (variant === undefined) throw new Refused("kind", camel(tag.name), at + tag.offset);
-  return variant.type;
+function variantOf(type: Type, bytes: Uint8Array, at: number, isHeld: boolean): Type {
+  const plan = plans.of(type, `choice ${isHeld}`, () => planChoice(type, isHeld));
+  const { tag, need, short, unknown } = plan;
+  if (at + need > bytes.length) throw new Refused(short.code, camel(short.path), at);
+  const way = wayOf(plan, Number(numberAt(bytes, at + tag.offset, tag)));
+  if (way === undefined) throw new Refused(unknown.code, camel(unknown.path), at + unknown.at.plus);
+  return way.type;
 }
 
-/** Types that are read again and again are planned once. */
-const plans = new WeakMap<readonly Block[], ReadPlan>();
+const plans = new Plans();
 
 /** A value, as far as expressions can ask for it, and where it ends. */
 interface Read {
@@ -117,8 +114,7 @@ class Walk {
   }
 
   layout(blocks: readonly Block[]): Read {
-    const plan = plans.get(blocks) ?? planRead(blocks, (ref) => this.#scope.layouts.get(ref));
-    plans.set(blocks, plan);
+    const plan = plans.of(blocks, "read", () => planRead(blocks, (ref) => this.#scope.layouts.get(ref)));
     const { need, steps, starts, end } = plan;
     const context = { start: this.#at, limit: this.#end, index: null };
     if (this.#end - this.#at < need) throw new Refused("short", "", this.#at);

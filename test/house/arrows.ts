@@ -21,7 +21,8 @@ const PROTOCOL_ON_NODE: Arrows = { to: [...PROTOCOL.to, "host", "storage", "tran
 /** Protocols that stand on others. */
 const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   chain: ["protocols/rpc"],
-  dht: ["protocols/rpc"],
+  // Chunks of files have the keys that the key store gives them.
+  dht: ["protocols/rpc", "protocols/store"],
   raft: ["protocols/rpc"],
 };
 

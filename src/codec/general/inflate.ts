@@ -9,7 +9,7 @@ const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1
 const BITS_MAX = 15;
 
 /** What is thrown at streams that are none; it never leaves this file. */
-const BROKEN = new Error("broken");
+const BROKEN = /* @__PURE__ */ new Error("broken");
 
 /** A canonical Huffman code: how many codes of each length, and the symbols in their order. */
 interface Huffman {

@@ -51,8 +51,8 @@ export function isSame(a: unknown, b: unknown): boolean {
 
 /** Below 0, 0 or above 0, as one value stands before, at or behind another; bytes like words. */
 export function compared(a: number | bigint | string | Uint8Array, b: number | bigint | string | Uint8Array): number {
-  if (!(a instanceof Uint8Array) || !(b instanceof Uint8Array))
-    return a < b ? -1 : a > b ? 1 : a === b ? 0 : a == b ? 0 : NaN;
+  // Comparisons take numbers and bigints together.
+  if (!(a instanceof Uint8Array) || !(b instanceof Uint8Array)) return a < b ? -1 : a > b ? 1 : a <= b ? 0 : NaN;
   for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
   return a.length - b.length;
 }
@@ -94,7 +94,9 @@ export function substring(frame: Frame, text: string, from: number, to: number):
 
 /** A text from its last character to its first. */
 export function reversed(text: string): string {
-  return [...text].reverse().join("");
+  let turned = "";
+  for (const char of text) turned = char + turned;
+  return turned;
 }
 
 /** The text of bytes. */

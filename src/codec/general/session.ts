@@ -2,8 +2,6 @@
 import { kindOf, lengthOf } from "../../bytes/checks.js";
 import { isWireError, WireError, type Result, type WireErrorCode } from "../../errors.js";
 import { DEPTH_MAX } from "../pieces.js";
-import type { ByteReader } from "./reader.js";
-import type { ByteWriter } from "./writer.js";
 
 /** Where a module's attributes stand in its specs: name, line (or `file:line`), whether the value is secret. */
 export interface Places {
@@ -16,16 +14,23 @@ const STEPS_MIN = 100_000;
 const STEPS_PER_BYTE = 64;
 
 /** Stands for a computed value where only what bytes hold is compared. */
-export const COMPUTED = Symbol("computed");
+export const COMPUTED = /* @__PURE__ */ Symbol("computed");
 
-const UNDER_WAY = Symbol("under way");
+const UNDER_WAY = /* @__PURE__ */ Symbol("under way");
+
+/** What expressions ask of a stream, whether it is read or written. */
+export interface Stream {
+  readonly pos: number;
+  readonly size: number;
+  readonly eof: boolean;
+}
 
 /** A value under way or done, with what expressions ask of its surroundings. */
 export class Frame {
   readonly session: Session;
   readonly parent: Frame | null;
   readonly root: Frame;
-  readonly io: ByteReader | ByteWriter;
+  readonly io: Stream;
   readonly args: readonly unknown[];
   /** What holds it, for refusals of what is read later. */
   readonly path: readonly (string | number)[];
@@ -40,7 +45,7 @@ export class Frame {
     session: Session,
     parent: Frame | null,
     root: Frame | null,
-    io: ByteReader | ByteWriter,
+    io: Stream,
     args: readonly unknown[],
     value: object,
     depth: number,
@@ -76,9 +81,8 @@ export class Frame {
 
   /** The frame around, so many further up. */
   up(n: number): Frame {
-    let frame: Frame | null = this;
-    for (; n > 0; n--) frame = frame?.parent ?? null;
-    return frame ?? this.session.fail("argument", 0, "a value around this one", "none");
+    if (n === 0) return this;
+    return this.parent?.up(n - 1) ?? this.session.fail("argument", 0, "a value around this one", "none");
   }
 }
 
@@ -139,7 +143,7 @@ export class Session {
   }
 
   /** Begins a value inside the one under way. */
-  frame(parent: Frame | null, root: Frame | null, io: Frame["io"], args: readonly unknown[], value: object): Frame {
+  frame(parent: Frame | null, root: Frame | null, io: Stream, args: readonly unknown[], value: object): Frame {
     this.step();
     if (this.#depth >= DEPTH_MAX) this.fail("limit", 0, "no deeper nesting", DEPTH_MAX);
     return new Frame(this, parent, root, io, args, value, ++this.#depth);

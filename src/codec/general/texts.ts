@@ -7,7 +7,7 @@ const CP437 =
   "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
 /** Bytes of each character of an encoding that only a decoder of the platform knows. */
-const tables = new Map<string, ReadonlyMap<string, readonly number[]>>();
+const tables = /* @__PURE__ */ new Map<string, ReadonlyMap<string, readonly number[]>>();
 
 /** The text of bytes, undefined where they are none, or none that would be written as they are. */
 export function decodeText(bytes: Uint8Array, encoding: string): string | undefined {

@@ -144,7 +144,9 @@ export class ByteWriter {
       if (isMissing) this.session.fail("text", this.#at, "a terminator at the end");
     }
     if (size === null) {
-      this.put(value);
+      // What is included and not consumed is the beginning of what follows.
+      const isShared = include && !consume && value.length > 0;
+      this.put(isShared ? value.subarray(0, value.length - terminator!.length) : value);
       if (!include && consume) this.put(Uint8Array.from(terminator!));
       return;
     }

@@ -27,6 +27,7 @@ import { choiceOf, isRuled } from "../plan/rules.js";
 import { toldIn } from "../plan/told.js";
 import type { Told } from "../plan/write-plan.js";
 import { isWide, wideForm } from "./integers.js";
+import type { Layouts } from "./layouts.js";
 
 /** Names from other modules that the emitted code uses. */
 export interface Scope {
@@ -41,6 +42,8 @@ export interface Scope {
   layout(ref: TypeRef): Type;
   /** The function that does something with a type that others hold: takes, puts or measures it. */
   functionOf(action: PieceAction, ref: TypeRef, big: boolean): string;
+  /** What follows from all types of the module together. */
+  readonly layouts: Layouts;
   /** True when something that can be peeked at finds its end by that of this type. */
   isSkipped(ref: TypeRef): boolean;
   /** True when a type has a number of 64 bits somewhere, so that it has a bigint form. */

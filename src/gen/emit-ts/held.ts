@@ -18,7 +18,7 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
   if (scope.isSkipped(ref) && !big) emitGuardedSkip(form, scope.functionOf("skip", ref, false), isRecursive, code);
   if (!isRecursive) {
     new ReadEmitter(form, code).emitTake(name("take"));
-    emitPut(form, name("put"), code);
+    emitPut(form, ref, name("put"), code);
     emitSize(form, name("size"), code);
     return;
   }
@@ -44,7 +44,7 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
   });
   new ReadEmitter(form, code).emitTake(`${name("take")}$`);
   // What has been measured is not nested too deep.
-  emitPut(form, name("put"), code);
+  emitPut(form, ref, name("put"), code);
   emitSize(form, `${name("size")}$`, code);
 }
 

@@ -1,5 +1,6 @@
 /** Looks up the types that a module declares or holds, and what follows from all of them together. */
 import type { Module, Type, TypeRef } from "../ir.js";
+import { typeReach } from "../reach.js";
 import { holdsItself, keyOf, referencesOf } from "../references.js";
 import { blocksHaveNumberWide } from "./form.js";
 
@@ -9,6 +10,7 @@ export class Layouts {
   readonly #wide = new Map<string, boolean>();
   readonly #own: readonly TypeRef[];
   readonly #held = new Map<string, TypeRef>();
+  #telling: ReadonlySet<string> | undefined;
 
   constructor(module: Module) {
     const add = (id: string, type: Type): void => {
@@ -64,6 +66,19 @@ export class Layouts {
         : body.variants.some((variant) => this.isWide({ name: variant.type.name, module: ref.module }));
     this.#wide.set(key, wide);
     return wide;
+  }
+
+  /** True when values of a type, or of the choice that it is a layout of, take all bytes that are left sometimes. */
+  tellsReach(ref: TypeRef): boolean {
+    this.#telling ??= new Set(this.held.flatMap((held) => this.#tellersOf(held)));
+    return this.#telling.has(keyOf(ref));
+  }
+
+  #tellersOf(ref: TypeRef): string[] {
+    const type = this.get(ref);
+    if (typeReach(type, (inner) => this.get(inner)) !== "sometimes") return [];
+    const variants = type.body.shape === "union" ? type.body.variants.map((one) => one.type) : [];
+    return [type, ...variants].map(({ name }) => keyOf({ name, module: ref.module }));
   }
 
   /** True when a type can stand inside itself. */

@@ -18,7 +18,11 @@ export interface WriteHost {
   fail(refusal: Refusal, at: string, extra: string): string;
   /** The same for what may be no bytes at all. */
   failBytes(refusal: Refusal, at: string, extra: string): string;
-  /** Emits the writing of a field. @param source the expression of its value @param index what follows it in a refusal */
+  /**
+   * Emits the writing of a field.
+   * @param source the expression of its value
+   * @param index what follows it in a refusal
+   */
   field(path: string, source: string, start: string, index: string, steps: readonly WriteStep[]): void;
   cursor(place: Place): Cursor;
 }
@@ -203,7 +207,7 @@ export class PieceWriter {
     return end;
   }
 
-  #call({ content, within }: Of<"call">, context: Context, local: string): string {
+  #call({ content, within, tellsReach }: Of<"call">, context: Context, local: string): string {
     const { code, form } = this.#host;
     const { scope } = form;
     const name = scope.functionOf("put", content.type, form.big && scope.isWide(content.type));
@@ -211,7 +215,9 @@ export class PieceWriter {
     code.line(`let ${local}$e: number;`);
     const call = `${local}$e = ${name}(${this.#typed(content, context)}, ${args}bytes, ${context.start});`;
     code.line(insideText(call, form, within, context.item));
-    return `${local}$e`;
+    const end = `${local}$e`;
+    if (tellsReach) code.line(`if (${scope.use("next")}.toEnd && ${toEnd(context)} < 0) ${toEnd(context)} = ${end};`);
+    return end;
   }
 
   #choice({ content, cases, otherwise }: Of<"choice">, context: Context, local: string): string {

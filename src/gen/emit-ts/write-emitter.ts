@@ -1,7 +1,7 @@
 /** Emits the writing and the measuring of one type from its plans. */
-import { isStreamed } from "../ir.js";
+import { isStreamed, type TypeRef } from "../ir.js";
 import { camel } from "../names.js";
-import { planSize, planWrite, type Written } from "../plan/write.js";
+import { planSize, planWrite } from "../plan/write.js";
 import type { SizePlan, WritePlan } from "../plan/write-plan.js";
 import { Code, pos } from "./code.js";
 import type { Form } from "./form.js";
@@ -43,8 +43,8 @@ export function emitWriter(form: Form, code: Code, medium: Medium): void {
 }
 
 /** `function $putT(…): number`: writes a value where there is room, and returns the position behind it. */
-export function emitPut(form: Form, name: string, code: Code): void {
-  const { first, steps, end } = writePlanOf(form, true);
+export function emitPut(form: Form, ref: TypeRef, name: string, code: Code): void {
+  const { first, steps, end } = writePlanOf(form, true, form.scope.layouts.tellsReach(ref));
   const body = new Code();
   const writer = new WriteSteps(form, body, "bytes", true);
   writer.write(first);
@@ -128,14 +128,10 @@ export function emitLength(form: Form, code: Code): void {
   });
 }
 
-function writtenOf({ blocks, type }: Form, isHeld: boolean): Written {
-  return { blocks, type, isHeld };
+function writePlanOf({ blocks, type, scope }: Form, isHeld: boolean, tellsReach = false): WritePlan {
+  return planWrite({ blocks, type, isHeld, tellsReach }, (ref) => scope.layout(ref));
 }
 
-function writePlanOf(form: Form, isHeld: boolean): WritePlan {
-  return planWrite(writtenOf(form, isHeld), (ref) => form.scope.layout(ref));
-}
-
-function sizePlanOf(form: Form, isHeld: boolean): SizePlan {
-  return planSize(writtenOf(form, isHeld), (ref) => form.scope.layout(ref));
+function sizePlanOf({ blocks, type, scope }: Form, isHeld: boolean): SizePlan {
+  return planSize({ blocks, type, isHeld, tellsReach: false }, (ref) => scope.layout(ref));
 }

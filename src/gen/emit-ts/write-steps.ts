@@ -220,6 +220,11 @@ export class WriteSteps {
         return this.#flags(step);
       case "piece":
         return this.#pieces.write(step, this.#cursor(step.at));
+      case "reach": {
+        const { of } = step;
+        const isWhole = typeof of === "boolean" ? String(of) : `$${camel(of)}$toEnd >= 0`;
+        return this.#line(`${this.#form.scope.use("next")}.toEnd = ${isWhole};`);
+      }
       case "last": {
         const toEnd = `$${camel(step.of)}$toEnd`;
         const refusal = this.#failAt(step.otherwise, toEnd, "");

@@ -20,9 +20,9 @@ export class WritePiecePlanner {
   readonly #path: string;
   /** Its size follows from it, so that nothing is to be compared. */
   readonly #isMeasured: boolean;
-  readonly #watch: { readonly whole: boolean; readonly cases: boolean };
+  readonly #watch: { readonly whole: boolean; readonly values: boolean };
 
-  /** @param find the layout of a type @param isLast nothing stands behind it */
+  /** @param find the layout of a type @param isLast nothing stands behind it that would be lost */
   constructor(
     block: PieceBlock,
     find: (ref: TypeRef) => Type,
@@ -44,7 +44,7 @@ export class WritePiecePlanner {
       block.condition === null || isConstantPiece(block)
         ? null
         : this.#refusal("argument", "a value exactly where the spec's condition holds", block.name);
-    const isWatched = this.#watch.whole || this.#watch.cases;
+    const isWatched = this.#watch.whole || this.#watch.values;
     return { step: "piece", block, agrees, isWatched, isGreedy: this.#watch.whole, part: this.part() };
   }
 
@@ -61,7 +61,7 @@ export class WritePiecePlanner {
         repeat.by === "count" && !this.#isMeasured
           ? this.#refusal("count", "as many items as the spec says", name)
           : null,
-      behind: this.#watch.cases ? this.#refusal("argument", NOTHING_BEHIND) : null,
+      behind: this.#watch.values ? this.#refusal("argument", NOTHING_BEHIND) : null,
       item: this.#sized(),
       last:
         repeat.by === "until"
@@ -105,12 +105,17 @@ export class WritePiecePlanner {
         return { part: "varint", content, amount, otherwise };
       }
       case "type":
-        return { part: "call", content, within: this.#refusal("short", "") };
+        return {
+          part: "call",
+          content,
+          within: this.#refusal("short", ""),
+          tellsReach: this.#watch.values && contentReach(content, this.#find) === "sometimes",
+        };
       case "choice": {
         const cases = content.cases.map(({ values, content: each }) => ({
           values,
           part: this.#content(each),
-          isGreedy: this.#watch.cases && contentReach(each, this.#find) === "always",
+          isGreedy: this.#watch.values && contentReach(each, this.#find) === "always",
         }));
         return { part: "choice", content, cases, otherwise: this.#refusal("kind", "a case of the choice") };
       }

@@ -148,7 +148,7 @@ export type WriteStep =
       readonly block: PieceBlock;
       readonly at: Place;
       readonly mark: Mark;
-      /** Refuses a value that is there where the condition does not hold, or the other way round; null for a constant. */
+      /** Refuses a value that is there where the condition does not hold, or the reverse; null for a constant. */
       readonly agrees: Refusal | null;
       /** Its end is watched where a value says that it takes all bytes that are left. */
       readonly isWatched: boolean;
@@ -156,6 +156,8 @@ export type WriteStep =
       readonly isGreedy: boolean;
       readonly part: WritePart;
     }
+  /** Tells who holds the value whether it takes all bytes that are left; a name: where the watched piece does. */
+  | { readonly step: "reach"; readonly of: string | boolean }
   /** Asks that nothing has been written behind a piece whose value takes all bytes that are left. */
   | { readonly step: "last"; readonly of: string; readonly end: Place; readonly otherwise: Refusal };
 
@@ -207,7 +209,13 @@ export type WritePart =
       readonly otherwise: Refusal;
     }
   /** A value of another type, by the plan of that; refusals inside get the path of `within` in front of theirs. */
-  | { readonly part: "call"; readonly content: Extract<Content, { content: "type" }>; readonly within: Refusal }
+  | {
+      readonly part: "call";
+      readonly content: Extract<Content, { content: "type" }>;
+      readonly within: Refusal;
+      /** The writer of the type tells whether the value takes all bytes that are left, and that is watched. */
+      readonly tellsReach: boolean;
+    }
   | {
       readonly part: "choice";
       readonly content: ChoiceContent;

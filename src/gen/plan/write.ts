@@ -1,6 +1,7 @@
 /** Plans how a value is written and measured: what is counted first, then block after block. */
 import type { BitsBlock, Block, BytesBlock, Derive, Field, ItemsBlock, PieceBlock, Type, TypeRef } from "../ir.js";
 import { isImplied } from "../ir.js";
+import { blocksReach, watchOf } from "../reach.js";
 import { extentOf } from "./extents.js";
 import { pathsAskedBy } from "./asked.js";
 import { behind, refusal } from "./fields.js";
@@ -20,6 +21,8 @@ export interface Written {
   readonly type: { readonly file: string; readonly line: number };
   /** Arguments say how much there is, and what is measured is not counted again. */
   readonly isHeld: boolean;
+  /** Those who hold a value ask whether it takes all bytes that are left. */
+  readonly tellsReach: boolean;
 }
 
 type CountedBlock = ItemsBlock | BytesBlock | BitsBlock;
@@ -40,16 +43,18 @@ class WritePlanner {
   readonly #blocks: readonly Block[];
   readonly #type: Written["type"];
   readonly #isHeld: boolean;
+  readonly #tellsReach: boolean;
   readonly #find: (ref: TypeRef) => Type;
   readonly #fields: WriteFieldPlanner;
   /** Names of what lengths follow from. */
   readonly #measured: ReadonlySet<string>;
   #marks: Mark = 0;
 
-  constructor({ blocks, type, isHeld }: Written, find: (ref: TypeRef) => Type) {
+  constructor({ blocks, type, isHeld, tellsReach }: Written, find: (ref: TypeRef) => Type) {
     this.#blocks = blocks;
     this.#type = type;
     this.#isHeld = isHeld;
+    this.#tellsReach = tellsReach;
     this.#find = find;
     this.#fields = new WriteFieldPlanner(blocks, type);
     this.#measured = new Set(derivesOf(blocks).flatMap((derive) => (derive.from === "extent" ? [derive.of] : [])));
@@ -87,11 +92,12 @@ class WritePlanner {
       steps.push({ step: "sum", slot, sum: derive.sum, at: from, to, field: own }, { step: "store", slot, field, at });
     }
     for (const step of steps.slice())
-      if (step.step === "piece" && step.isWatched) {
+      if (step.step === "piece" && step.isWatched && step.block !== this.#blocks.at(-1)) {
         const { name } = step.block;
         const otherwise = refusal("argument", name, step.block, NOTHING_BEHIND, START);
         steps.push({ step: "last", of: name, end: place, otherwise });
       }
+    if (this.#tellsReach) steps.push(this.#reach());
     return { first, size: runSize(this.#blocks, 0), lengths: counted.map(lengthOf), steps, end: place };
   }
 
@@ -135,6 +141,13 @@ class WritePlanner {
 
   #noObject(path: string, where: Written["type"]): ReturnType<typeof refusal> {
     return refusal("argument", path, where, "an object", START);
+  }
+
+  #reach(): WriteStep {
+    const last = this.#blocks.at(-1);
+    const watch = last?.block === "piece" ? watchOf(last, false, this.#find) : null;
+    if (last?.block === "piece" && (watch!.whole || watch!.values)) return { step: "reach", of: last.name };
+    return { step: "reach", of: blocksReach(this.#blocks, this.#find) === "always" };
   }
 
   #object(slot: Slot, where: Written["type"]): WriteStep {
@@ -182,7 +195,7 @@ class WritePlanner {
   }
 
   #planner(block: PieceBlock): WritePiecePlanner {
-    const isLast = block === this.#blocks.at(-1);
+    const isLast = block === this.#blocks.at(-1) && !this.#tellsReach;
     return new WritePiecePlanner(block, this.#find, this.#fields, isLast, this.#measured.has(block.name));
   }
 

@@ -1,6 +1,15 @@
 /** The chain: blocks, their hashes, and what keeps them. */
 export * from "../../codec/gen/chain/index.js";
 export {
+  BackupCore,
+  type AppliedNote,
+  type BackupCoreOptions,
+  type DigestDecision,
+  type LogPlace,
+  type NoteInit,
+} from "./backup/core.js";
+export { BackupScheduler, type BackupSchedule } from "./backup/scheduler.js";
+export {
   BackupFinder,
   newestBackup,
   readBackup,
@@ -25,7 +34,7 @@ export {
 export { makeBlock, type BlockInit } from "./blocks/make-block.js";
 export { Chain, genesisBlock, type AppendOptions, type GenesisOptions } from "./chain.js";
 export { exportGob, importGob } from "./formats/gob-file.js";
-export { toJson } from "./formats/json.js";
+export { blockJson, toJson, type BlockJson } from "./formats/json.js";
 export {
   ChainValidator,
   type BadBlock,

@@ -63,7 +63,7 @@ export class ChainValidator {
     return this.#hashing;
   }
 
-  /** Takes the next block, which must not change until the one after it was taken. @returns whether all is well so far */
+  /** Takes the next block, which is kept until the one after it was taken. @returns whether all is well so far */
   take(block: Block): boolean {
     const index = this.#count++;
     if (this.#firstBad === undefined) {

@@ -9,9 +9,9 @@ import {
 import { isWireError, type WireIssue } from "../../errors.js";
 import { ID_BYTES } from "../../kernel/index.js";
 import { countDown, type CallId, type Env, type Event, type Machine, type Millis } from "../../machine/index.js";
-import { RpcEndpoint, type RpcOptions, type RpcRequest } from "../rpc/index.js";
+import { RpcEndpoint, type RpcHooks, type RpcOptions, type RpcRequest } from "../rpc/index.js";
 import { DhtCore } from "./core/core.js";
-import type { DhtOptions } from "./core/options.js";
+import { rulesOf, type DhtOptions } from "./core/options.js";
 import type { DhtCall, DhtEffect, DhtEvent, DhtOutcome, DhtPort } from "./core/types.js";
 import { DiskOperations } from "./values/disk-operations.js";
 
@@ -57,7 +57,8 @@ export class DhtMachine implements Machine<DhtCall, DhtOutcome, DhtEvent> {
     this.#options = options;
     this.#env = env;
     // Options are checked now, and not when the disk has been read.
-    this.#build(options.id ?? new Uint8Array(ID_BYTES), []);
+    const { id } = rulesOf({ ...options, id: options.id ?? new Uint8Array(ID_BYTES) });
+    this.#endpointOf(id, () => {});
   }
 
   /** The server behind the machine, once it has its id. */
@@ -160,17 +161,7 @@ export class DhtMachine implements Machine<DhtCall, DhtOutcome, DhtEvent> {
 
   #build(id: Uint8Array, kept: readonly string[]): Running {
     const { bootstrap = [] } = this.#options;
-    const options = { ...this.#options, id };
-    const endpoint: RpcEndpoint<DhtOutcome, DhtEvent> = new RpcEndpoint<DhtOutcome, DhtEvent>(
-      {
-        ...options,
-        via: "auto",
-        datagramBytesMax: options.dhtDatagramBytesMax ?? 1_400,
-        requestsPerSecond: options.requestsPerSecond ?? REQUESTS_PER_SECOND,
-      },
-      this.#env,
-      { request: (request, nowMs, out) => core.asked(request, nowMs, out) },
-    );
+    const endpoint = this.#endpointOf(id, (request, nowMs, out) => core.asked(request, nowMs, out));
     const port: DhtPort = {
       get address() {
         return endpoint.address;
@@ -185,11 +176,17 @@ export class DhtMachine implements Machine<DhtCall, DhtOutcome, DhtEvent> {
       reply: (request, body, nowMs, out) => endpoint.reply(request as RpcRequest, body, nowMs, out),
     };
     const core: DhtCore = new DhtCore(
-      { ...options, bootstrap: [...new Set([...bootstrap, ...kept])] },
+      { ...this.#options, id, bootstrap: [...new Set([...bootstrap, ...kept])] },
       port,
       this.#env,
     );
     return { core, endpoint };
+  }
+
+  #endpointOf(id: Uint8Array, request: RpcHooks<DhtOutcome, DhtEvent>["request"]): RpcEndpoint<DhtOutcome, DhtEvent> {
+    const { dhtDatagramBytesMax = 1_400, requestsPerSecond = REQUESTS_PER_SECOND } = this.#options;
+    const options = { ...this.#options, id, via: "auto", datagramBytesMax: dhtDatagramBytesMax } as const;
+    return new RpcEndpoint({ ...options, requestsPerSecond }, this.#env, { request });
   }
 
   #fail(issue: WireIssue, out: DhtEffect[]): void {

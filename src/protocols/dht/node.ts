@@ -59,6 +59,8 @@ export interface FindValueOptions extends DhtCallOptions {
   readonly sha256?: Uint8Array;
   /** Refuses a value that neither its key nor `sha256` proves, with `unproven`. Default false. */
   readonly requireProof?: boolean;
+  /** Servers that have to have the same value, for keys that prove nothing; with fewer `unproven`. Default 1. */
+  readonly quorum?: number;
 }
 
 type ValueFound = Extract<DhtOutcome, { readonly type: "value" }>;

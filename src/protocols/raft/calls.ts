@@ -130,7 +130,7 @@ export class MemberCalls {
    * @param isReachable it may still answer
    */
   lost(member: MemberId, nowMs: Millis, isReachable = false): void {
-    for (const call of [...this.#bySeq.values()]) {
+    for (const call of this.#bySeq.values()) {
       if (call.to !== member || call.seq === undefined) continue;
       // A leader that hands over, or removes itself, answers when it leads no more.
       if (isReachable && call.request.type === "admin") continue;
@@ -143,7 +143,7 @@ export class MemberCalls {
 
   /** Gives up all calls. */
   giveUpAll(status: Exclude<CallStatus, "ok">): void {
-    for (const call of [...this.#calls]) {
+    for (const call of this.#calls) {
       this.#fail(call, isUnderWay(call) && changesState(call) ? "uncertain" : status);
     }
   }

@@ -1,4 +1,4 @@
-/** Small formats of the features of the whole language: read as the official compiler reads them, written as they were. */
+/** Small formats of general types: read as the official compiler reads them, and written as they were. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { BITS, TEXTS } from "./samples-bytes.js";
 import { EXPRESSIONS } from "./samples-expressions.js";

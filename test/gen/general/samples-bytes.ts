@@ -147,10 +147,9 @@ meta: {}
 seq:
   - {id: a, terminator: 0x7c}
   - {id: b, terminator: 0}
-  - {id: c, terminator: 0x40, include: true, consume: false}
-  - {id: d, size-eos: true}
+  - {id: c, size-eos: true}
 `,
-    bytes: ["61627c 0100 6340 ff", "7c 00 40"],
+    bytes: ["61627c 0100 ff", "7c 00"],
     stricter: ["short"],
   },
   // Their JavaScript passes over a byte behind a terminator that is included.
@@ -160,9 +159,11 @@ meta: {encoding: ASCII}
 seq:
   - {id: a, type: strz, include: true}
   - {id: b, type: u1}
+  - {id: c, terminator: 0x40, include: true, consume: false}
+  - {id: d, size-eos: true}
 `,
-    bytes: ["6100 05"],
-    values: [{ a: "a\u0000", b: 5 }],
+    bytes: ["6100 05 40 01"],
+    values: [{ a: "a\u0000", b: 5, c: { 0: 0x40 }, d: { 0: 0x40, 1: 1 } }],
   },
   floats_valid: {
     spec: `

@@ -98,6 +98,61 @@ describe("a value among 40 servers", async () => {
   });
 });
 
+describe("holders without their publisher", () => {
+  test("store a value on, one of them in each hour", async () => {
+    const network = await grown(12, 30, { k: 4 });
+    const value = random.bytes(100);
+    const [publisher] = network.hosts as [DhtHost];
+    const { key } = await network.ended(network.call(publisher, { type: "store", value }), "stored");
+    const holders = network.nearest(key, 4);
+    for (const host of new Set([publisher, ...holders.slice(0, 3)])) network.crash(host);
+    let stores = 0;
+    network.watch = {
+      stepped() {},
+      replied() {},
+      asked: (_, { command }) => void (stores += command === Command.STORE ? 1 : 0),
+    };
+    // Who still takes the dead for nearer ones refuses it at first.
+    network.messages.runFor(3.5 * 3_600_000);
+    const holds = ({ core }: DhtHost): boolean => core.holder.find(key, network.nowMs) !== undefined;
+    expect(network.nearest(key, 4).filter(holds).length).toBe(4);
+    expect(stores).toBeGreaterThan(0);
+    stores = 0;
+    network.messages.runFor(4 * 3_600_000);
+    // Each turn is four STOREs, three of them to others, and two holders may take the same one.
+    expect(stores).toBeLessThanOrEqual(4 * 2 * 4);
+    expect(stores).toBeGreaterThanOrEqual(3 * 3);
+  });
+});
+
+describe("a newcomer", () => {
+  test("that is near to a key gets its values from the nearest holder, before the hour is over", async () => {
+    const network = await grown(13, 30, { k: 4 });
+    const [publisher] = network.hosts as [DhtHost];
+    const keys: Uint8Array[] = [];
+    for (let i = 0; i < 5; i++) {
+      const value = random.bytes(100);
+      keys.push((await network.ended(network.call(publisher, { type: "store", value }), "stored")).key);
+    }
+    let stores = 0;
+    network.watch = {
+      stepped() {},
+      replied() {},
+      asked: (_, { command }) => void (stores += command === Command.STORE ? 1 : 0),
+    };
+    const id = keys[0]!.slice();
+    id[ID_BYTES - 1]! ^= 1;
+    const newcomer = network.add([publisher.address], id);
+    await network.ended(network.call(newcomer, { type: "join" }), "joined");
+    network.messages.runFor(60_000);
+    const near = keys.filter((key) => network.nearest(key, 4).includes(newcomer));
+    // Others whose tables are full there may not know it yet.
+    expect(newcomer.core.holder.find(keys[0]!, network.nowMs)).toBeDefined();
+    // The publisher holds its values wherever their keys are, and may be the nearest that it knows as well.
+    expect(stores).toBeLessThanOrEqual(2 * near.length);
+  });
+});
+
 describe("a copy that a reader leaves", () => {
   test("lives half as long for each server that is nearer", async () => {
     const network = await grown(10, 60, { k: 4 });
@@ -182,12 +237,49 @@ describe("a holder", () => {
   });
 });
 
+describe("a quorum", () => {
+  test("is what so many servers have, whatever the first one says", async () => {
+    const network = await grown(16, 40, { k: 8 });
+    const [key, right, wrong] = [random.bytes(ID_BYTES), random.bytes(3_000), random.bytes(3_000)];
+    const [publisher] = network.hosts as [DhtHost];
+    await network.ended(network.call(publisher, { type: "store", key, value: right }), "stored");
+    // Another value lies on the way, at two servers.
+    const others = network.hosts.filter(({ core }) => core.holder.size === 0);
+    for (const host of others.slice(0, 2)) {
+      const facts = { valueKind: ValueKind.opaque, ttlSeconds: 900, ageSeconds: 0, isCached: false };
+      const about = { ...facts, publisher: random.bytes(ID_BYTES), dataSha256: sha256(wrong) };
+      host.lie = ({ meta }) => {
+        if (meta?.command !== Command.FIND_VALUE) return undefined;
+        const value = wrong.subarray(0, 1_000);
+        const payload = encodeValuePayload({
+          reserved: 0,
+          isFinal: false,
+          totalBytes: wrong.length,
+          offset: 0,
+          chunk: undefined,
+          ...about,
+        });
+        return { body: { command: Command.VALUE, key, value, payload } };
+      };
+    }
+    const reader = others[5]!;
+    const found = await network.ended(network.call(reader, { type: "findValue", key, quorum: 3 }), "value");
+    expect(found).toMatchObject({ value: right, isProven: false });
+    const tooMany = network.call(reader, { type: "findValue", key, quorum: 20 });
+    network.messages.runUntil(() => tooMany.outcome !== undefined, 60_000);
+    expect(tooMany.outcome).toMatchObject({ error: { code: "unproven" } });
+    const none = network.call(reader, { type: "findValue", key, quorum: 0 });
+    expect(none.outcome).toMatchObject({ error: { code: "argument" } });
+  });
+});
+
 describe("liars", () => {
   test("that answer with other bytes are found out, and the value is found elsewhere", async () => {
     const network = await grown(7, 30, { k: 8 });
-    const value = random.bytes(400);
+    const drawn = new Random(7, "liars");
+    const value = drawn.bytes(400);
     const { key } = await network.ended(network.call(network.hosts[3]!, { type: "store", value }), "stored");
-    const wrong = random.bytes(400);
+    const wrong = drawn.bytes(400);
     const payload = encodeValuePayload({
       reserved: 0,
       isFinal: true,
@@ -197,12 +289,12 @@ describe("liars", () => {
       valueKind: ValueKind.content,
       ttlSeconds: 1_000,
       ageSeconds: 1,
-      publisher: random.bytes(20),
+      publisher: drawn.bytes(20),
       dataSha256: sha256(wrong),
       chunk: undefined,
     });
-    // The nearest half lies.
-    for (const host of network.nearest(key, 4)) {
+    // Of the nearest eight six lie.
+    for (const host of network.nearest(key, 6)) {
       host.lie = ({ meta }) =>
         meta?.command === Command.FIND_VALUE
           ? { body: { command: Command.VALUE, key, value: wrong, payload } }

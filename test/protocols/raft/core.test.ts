@@ -1,6 +1,6 @@
 /** The core of Raft, turn by turn. */
 import { describe, expect, it } from "vitest";
-import { Cluster } from "./core-cluster.js";
+import { Cluster, configOf } from "./core-cluster.js";
 
 const BY_HAND = { batching: false, checkQuorum: false } as const;
 
@@ -21,5 +21,164 @@ describe("elections", () => {
     cluster.stabilize();
     expect(leader.outcomes(7)).toEqual([{ status: "ok", index: 12, result: "1" }]);
     for (const id of [1, 2, 3]) expect(cluster.at(id).machine.items).toEqual(["a"]);
+  });
+});
+
+describe("what is on the disk", () => {
+  it("leaves before nothing is said that it is needed for", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND);
+    cluster.at(1).step({ type: "campaign" });
+    cluster.deliver();
+    cluster.deliver();
+    // A majority would vote, but the candidate has not stored its own vote yet.
+    expect(cluster.at(1).core.view()).toMatchObject({ role: "Candidate", term: 2, vote: 1, storing: true });
+    expect(cluster.pool).toEqual([]);
+    cluster.at(1).stored();
+    expect(cluster.pool.map(({ kind, to }) => [kind, to])).toEqual([
+      ["vote", 2],
+      ["vote", 3],
+    ]);
+    cluster.deliver();
+    expect(cluster.pool).toEqual([]);
+    cluster.at(2).stored();
+    expect(cluster.pool).toMatchObject([{ kind: "voteAnswer", from: 2, refused: false }]);
+  });
+
+  it("is asked for again after a failure, with all that was not stored", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND);
+    const leader = cluster.elect(1);
+    leader.propose("a", 1);
+    cluster.deliver(({ to }) => to === 2);
+    const follower = cluster.at(2);
+    follower.failed();
+    expect(follower.core.view()).toMatchObject({ last: 12, stored: 11, storing: false });
+    expect(follower.events("storageTrouble")).toHaveLength(1);
+    expect(follower.step({ type: "campaign" })).toBe(false);
+    follower.tick(99);
+    expect(follower.store).toBeUndefined();
+    follower.tick(1);
+    expect(follower.store).toMatchObject({ first: 12, entries: [{ term: 2 }] });
+    cluster.stabilize();
+    expect(follower.core.view()).toMatchObject({ stored: 12, commit: 12 });
+    expect(follower.events("storageWell")).toHaveLength(1);
+  });
+
+  it("makes a leader whose store fails hand over to another", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND);
+    const leader = cluster.elect(1);
+    leader.propose("a", 1);
+    leader.failed();
+    cluster.stabilize(2, 3);
+    cluster.deliver(({ to }) => to === 1);
+    cluster.stabilize(2, 3);
+    expect(leader.core.view().role).toBe("Follower");
+    expect([2, 3].map((id) => cluster.at(id).core.view().role)).toContain("Leader");
+    leader.tick(100);
+    cluster.stabilize();
+    expect(leader.outcomes(1)).toMatchObject([{ status: "ok", index: 12 }]);
+  });
+});
+
+describe("a member that has lost its data", () => {
+  it("under a new life counts for nothing", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND);
+    const leader = cluster.elect(1);
+    cluster.cut = ({ to }) => to === 3;
+    const { disk } = cluster.at(2);
+    cluster.add(2, disk, BY_HAND, { life: 77n });
+    leader.propose("a", 1);
+    cluster.stabilize();
+    expect(leader.core.view().commit).toBe(11);
+    expect(leader.events("memberLostData")).toEqual([{ type: "memberLostData", member: 2 }]);
+  });
+
+  it("under its old life is found out, and votes for nobody any more", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND);
+    const leader = cluster.elect(1);
+    leader.propose("a", 1);
+    cluster.stabilize();
+    // The disk has forgotten the last entry that it had acknowledged.
+    const { disk } = cluster.at(2);
+    disk.log.entries.pop();
+    disk.log.hard = { ...disk.log.hard, commit: 11 };
+    cluster.restart(2);
+    leader.tick(50);
+    cluster.stabilize();
+    expect(leader.events("memberLostData")).toEqual([{ type: "memberLostData", member: 2 }]);
+    leader.tick(50);
+    cluster.stabilize();
+    expect(disk.log.hard.abstain).toBe(true);
+    expect(cluster.at(2).step({ type: "campaign" })).toBe(false);
+    cluster.cut = ({ from, to }) => from === 1 || to === 1;
+    cluster.at(3).step({ type: "campaign" });
+    cluster.stabilize();
+    expect(cluster.at(3).core.view().role).not.toBe("Leader");
+  });
+
+  it("and knows it does not start", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND);
+    cluster.elect(1).propose("a", 1);
+    cluster.stabilize();
+    cluster.at(1).propose("b", 2);
+    cluster.stabilize();
+    cluster.at(1).disk.log.entries.length = 0;
+    expect(() => cluster.restart(1)).toThrowError(expect.objectContaining({ code: "storage" }));
+  });
+});
+
+describe("a snapshot", () => {
+  it("goes on where it was when its receiver restarts", () => {
+    const options = { ...BY_HAND, chunkBytes: 16, snapshotStepBytes: 50 };
+    const cluster = new Cluster([1, 2, 3], options);
+    const leader = cluster.elect(1);
+    cluster.cut = ({ to }) => to === 3;
+    for (let i = 0; i < 20; i++) leader.propose(`entry ${i}`, i + 1);
+    cluster.stabilize();
+    leader.step({ type: "snapshot", tag: 99, through: 30 });
+    cluster.stabilize();
+    expect(leader.outcomes(99)).toMatchObject([{ status: "ok" }]);
+    cluster.cut = () => false;
+    leader.tick(50);
+    for (let parts = 0; parts < 3;) {
+      cluster.at(3).settle();
+      leader.settle();
+      cluster.deliver();
+      parts = cluster.at(3).disk.files.get([...cluster.at(3).disk.files.keys()].at(-1)!)!.length / 16;
+    }
+    const [key] = [...cluster.at(3).disk.files].at(-1)!;
+    const kept = cluster.at(3).disk.files.get(key)!.length;
+    cluster.pool = [];
+    const again = cluster.restart(3, options);
+    const offsets: number[] = [];
+    cluster.cut = (message) => {
+      if (message.kind === "snapshot") offsets.push(message.offset);
+      return false;
+    };
+    leader.step({ type: "unreachable", member: 3 });
+    leader.tick(50);
+    cluster.stabilize();
+    leader.tick(50);
+    cluster.stabilize();
+    expect(again.events("snapshotInstalled")).toHaveLength(1);
+    expect(again.machine.items).toEqual(leader.machine.items);
+    expect(offsets[0]).toBe(0);
+    expect(offsets[1]).toBeGreaterThanOrEqual(kept);
+  });
+});
+
+describe("the configuration", () => {
+  it("says the lives of founders once all have answered, and changes no more than one at a time", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND, { config: configOf([1, 2, 3], [], false) });
+    const leader = cluster.elect(1);
+    cluster.stabilize();
+    const lives = leader.core.state.config!.members.map(({ life }) => life);
+    expect(lives).toEqual([1n, 2n, 3n]);
+    expect(leader.step({ type: "change", tag: 1, op: "addLearner", member: 4 })).toBe(true);
+    expect(leader.step({ type: "change", tag: 2, op: "remove", member: 3 })).toBe(false);
+    expect(leader.outcomes(2)).toMatchObject([{ status: "pendingChange" }]);
+    cluster.stabilize();
+    expect(leader.outcomes(1)).toMatchObject([{ status: "ok" }]);
+    // A learner that never answered has no disk that anybody knows.
+    expect(leader.step({ type: "change", tag: 3, op: "promote", member: 4 })).toBe(false);
   });
 });

@@ -9,9 +9,9 @@ const RUNS = Number(process.env["SPECWIRE_RUNS"] ?? scaled(100, 20_000));
 const TIMEOUT_MS = 24 * 3_600_000;
 
 describe("cores in storms", () => {
-  const name = "keep every invariant, and go on once a majority is healed";
-  test(name, { timeout: TIMEOUT_MS }, async () => {
+  test("keep every invariant, and go on once a majority is healed", { timeout: TIMEOUT_MS }, async () => {
     const all: Weather[] = [];
+    const name = "keep every invariant, and go on once a majority is healed";
     await simulate(name, { runs: RUNS, file }, ({ run }) => void all.push(new Storm(run).play()));
     const undecided = all.filter((weather) => weather.isUndecided).length;
     expect(undecided).toBeLessThanOrEqual(Math.ceil(all.length / 200));

@@ -3,6 +3,7 @@ import { nameOfInstance, type Attribute, type GeneralType, type Kind } from "../
 import type { Module } from "../../ir.js";
 import { camel, pascal } from "../../names.js";
 import { GeneralPlan } from "../../plan/general.js";
+import { withoutTexts } from "../../text.js";
 import { Code } from "../code.js";
 import { behind, paramLocal } from "../paths.js";
 import { GeneralNames, refOf } from "./names.js";
@@ -123,7 +124,7 @@ function tidied(text: string): string {
   const functions = text.split(/^(?=function )/m);
   return functions
     .map((body) => {
-      const words = body.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+      const words = withoutTexts(body);
       const isUsed = (name: string): boolean =>
         (words.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g")) ?? []).length > 1;
       return body

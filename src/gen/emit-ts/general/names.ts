@@ -2,7 +2,7 @@
 import type { General, GeneralType, Kind } from "../../general.js";
 import type { Enum, Module, TypeRef } from "../../ir.js";
 import { camel, pascal } from "../../names.js";
-import { GeneralPlan } from "../../plan/general.js";
+import type { GeneralPlan } from "../../plan/general.js";
 
 /** One of the forms of a module: 64-bit integers as numbers, or as bigints. */
 export class GeneralNames {

@@ -373,7 +373,7 @@ export function emitRule(rule: GeneralRule, value: string, is: Kind, place: Expr
   const told = (text: string): string =>
     /^(?:-?[\d.]+|\(-[\d.]+\)|true|false)$/.test(text)
       ? JSON.stringify(text.replace(/[()]/g, ""))
-      : /^"/.test(text)
+      : text.startsWith('"')
         ? text
         : '"what the spec says"';
   switch (rule.rule) {
@@ -408,7 +408,7 @@ export function emitRule(rule: GeneralRule, value: string, is: Kind, place: Expr
         if (limit === null) continue;
         const text = emitGeneralExpr(limit, inner);
         const shown = told(text);
-        const expected = /^"what/.test(shown) ? shown : JSON.stringify(`${word} ${JSON.parse(shown) as string}`);
+        const expected = shown.startsWith('"what') ? shown : JSON.stringify(`${word} ${JSON.parse(shown) as string}`);
         code.line(`if (!(${compare}(${value}, ${text}) ${op} 0)) ${refuse("range", expected)}`);
       }
       return;

@@ -1,6 +1,7 @@
 /** Which specs need general types: what they say that flat and streamed layouts cannot. */
 import type { SpecFile } from "../../load.js";
 import type { Source } from "../../source.js";
+import { withoutTexts } from "../../text.js";
 
 /** What a spec says that needs general types, and where. */
 export interface Need {
@@ -19,7 +20,7 @@ const PARAM = /^(?:[us][1248]|bool|b1(?:be|le)?)$/;
 const WIDE =
   /(?<![a-z0-9_.])_(?:parent|root|index|is_le)\b|\b_io\.(?!size\b)|\._io\b|\[|\.as<|\bsizeof<|\.[a-z_]+\(|[0-9]\.[0-9]/;
 /** Methods whose names attributes have as well. */
-const MAYBE = /\.(?:length|size|first|last|min|max|to_s|to_i|reverse)\b/;
+const MAYBE = /(?<!_io)\.(?:length|size|first|last|min|max|to_s|to_i|reverse)\b/;
 
 /** The first thing that needs general types, here or in an imported file; undefined where nothing does. */
 export function needOf(spec: SpecFile): Need | undefined {
@@ -96,10 +97,12 @@ class Scan {
     return this.#bits(attributes, meta);
   }
 
-  #attribute(attribute: Source): Need | undefined {
+  #attribute(map: Source): Need | undefined {
+    // Looking a key up in a map of YAML goes through all of them.
+    const attribute = new Map(map.entries());
     for (const key of KEYS) {
-      const source = attribute.get(key);
-      if (source !== undefined) return at(`'${key}'`, source);
+      const given = attribute.get(key);
+      if (given !== undefined) return at(`'${key}'`, given);
     }
     const encoding = attribute.get("encoding");
     if (encoding !== undefined && !FAMILIAR.test(String(encoding.scalar))) return at("an encoding", encoding);
@@ -128,7 +131,7 @@ class Scan {
   }
 
   /** Rules on what is no integer, and rules that are expressions. */
-  #valid(attribute: Source, type: Source | undefined): Need | undefined {
+  #valid(attribute: ReadonlyMap<string, Source>, type: Source | undefined): Need | undefined {
     const valid = attribute.get("valid");
     if (valid === undefined || attribute.get("size")?.scalar === 0) return undefined;
     if (attribute.get("contents") !== undefined) return undefined;
@@ -151,17 +154,19 @@ class Scan {
     };
     for (const attribute of attributes) {
       const type = attribute.get("type");
+      if (type === undefined && run.first === undefined) continue;
       const bits = type !== undefined && isPlain(type) ? BITS.exec(String(type.scalar)) : null;
+      if (bits === null && run.first === undefined) continue;
       const isSingle = bits !== null && attribute.get("repeat") === undefined && attribute.get("if") === undefined;
       if (!isSingle) {
-        const found = need();
-        if (found !== undefined) return found;
+        const told = need();
+        if (told !== undefined) return told;
         continue;
       }
       const order = bits[2] ?? endian;
       if (run.width % 8 === 0 || (run.order !== "" && run.order !== order)) {
-        const found = need();
-        if (found !== undefined) return found;
+        const told = need();
+        if (told !== undefined) return told;
       }
       run = { width: run.width + Number(bits[1]), order, first: run.first ?? attribute };
     }
@@ -175,9 +180,4 @@ function isPlain(source: Source): boolean {
 
 function listOf(source: Source | undefined): Source[] {
   return source?.isList === true ? source.items().filter((item) => item.isMap) : [];
-}
-
-/** An expression without the texts in it. */
-function withoutTexts(text: string): string {
-  return text.replace(/'[^']*'|"(?:[^"\\]|\\.)*"/g, '""');
 }

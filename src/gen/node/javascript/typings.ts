@@ -20,7 +20,7 @@ function declaredOf({ doc, text }: Statement): string {
 
 /** An import of the names that declarations name. */
 function importOf(text: string, named: ReadonlySet<string>): string {
-  const [, list, from] = /\{([^}]*)\} from ("[^"]*");/.exec(text)!;
+  const [, list, from] = /^import (?:type )?\{([^}]*)\} from ("[^"]*");/.exec(text)!;
   const isTypes = text.startsWith("import type ");
   const types = list!
     .split(",")

@@ -24,7 +24,7 @@ export interface BlockContent {
   readonly nonce: bigint;
 }
 
-/** A block of a chain (seed dps, Chain). */
+/** A block of a chain (seed, section Chain). */
 export interface Block extends BlockContent {
   readonly hash: Uint8Array;
 }

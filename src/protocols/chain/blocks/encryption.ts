@@ -5,7 +5,7 @@ import { aesGcmOpen, aesGcmSeal } from "../../../kernel/index.js";
 import { IV_BYTES, type Block } from "./block.js";
 
 /**
- * The data of a block as it is stored: ciphertext | tag of 16 bytes, without additional data (seed dps, Chain).
+ * The data of a block as it is stored: ciphertext | tag of 16 bytes, without additional data (seed, section Chain).
  * @param key 16, 24 or 32 bytes; 32 are advised
  * @param iv 12 bytes that no other block under this key has; they go to the block as they are
  * @throws WireError `argument`, `length`

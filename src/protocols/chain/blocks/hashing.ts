@@ -35,7 +35,7 @@ const CANONICAL_HASH_BYTES = 32;
 
 /**
  * The pairs of ids that are tried where the version of Go is not known: since 1.21, before, after another type, and of
- * programs that encode BlockData first (seed dps, Chain).
+ * programs that encode BlockData first (seed, section Chain).
  */
 export const KNOWN_TYPE_IDS: readonly GobTypeIds[] = [
   { block: 64, data: 65 },
@@ -64,7 +64,7 @@ function requireTypeId(path: string, value: number, max: number): void {
 
 /**
  * The hash of a block as Go's CalculateHash makes it: of the gob of the block with an empty hash, with the definitions
- * of its types (seed dps, Chain). @throws WireError `argument`
+ * of its types (seed, section Chain). @throws WireError `argument`
  */
 export function gobHash(block: BlockContent, options: GobHashOptions = {}): NewBytes {
   const { ids, hashBytes } = gobHashing(options);
@@ -127,8 +127,8 @@ export function hasOwnHash(block: Block, hashing: BlockHashing): boolean {
 }
 
 /**
- * Finds how a block was hashed: by gob with one of {@link KNOWN_TYPE_IDS}, then canonically. The length of its hash says
- * which digest. @returns undefined where its hash is none of its content
+ * Finds how a block was hashed: by gob with one of {@link KNOWN_TYPE_IDS}, then canonically. The length of its hash
+ * says which digest. @returns undefined where its hash is none of its content
  */
 export function verifyBlock(block: Block): BlockHashing | undefined {
   const hashBytes = block.hash.length;

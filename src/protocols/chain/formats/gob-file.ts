@@ -13,7 +13,7 @@ import {
 import { GobReader, type GobField } from "./gob-reader.js";
 
 /**
- * The gob of a []Block, as Go's LoadChain reads it (seed dps, Chain).
+ * The gob of a []Block, as Go's LoadChain reads it (seed, section Chain).
  * @param ids those of Go since 1.21 by default; Go reads any
  */
 export function exportGob(
@@ -36,8 +36,8 @@ const NO_BYTES = new Uint8Array(0);
 const EMPTY = { hash: NO_BYTES, prevHash: NO_BYTES, index: 0n, timeNs: 0n, nonce: 0n };
 
 /**
- * The blocks of a gob of []Block, of any ids and with any fields missing, as Go reads them. They need not be valid. What
- * they claim to hold is bounded by the bytes. @throws WireError `short`, `trailing`, `range`, `kind`, `limit`
+ * The blocks of a gob of []Block, of any ids and with any fields missing, as Go reads them. They need not be valid.
+ * What they claim to hold is bounded by the bytes. @throws WireError `short`, `trailing`, `range`, `kind`, `limit`
  */
 export function importGob(bytes: Uint8Array, { profile = "strict" }: ImportGobOptions = {}): Block[] {
   const reader = new GobReader(bytes);

@@ -28,8 +28,8 @@ export function answerBytes(messageBytesMax: number): number {
 }
 
 /**
- * Answers the payload of a GET with as many blocks as fit, or a piece of one that does not. A payload of another kind is
- * `unsupported`, and a block that is not there, or cannot be read, `notFound`. @param bytesMax of {@link answerBytes}
+ * Answers the payload of a GET with as many blocks as fit, or a piece of one that does not. A payload of another kind
+ * is `unsupported`, a block that is not there or cannot be read `notFound`. @param bytesMax of {@link answerBytes}
  */
 export function serveBlocks<Value, Emitted>(
   chain: StoredChain<Value, Emitted>,

@@ -7,9 +7,10 @@ import { argumentError, isWireError, type WireErrorCode, type WireIssue } from "
 import { ID_BYTES, sha1, sha256 } from "../../../kernel/index.js";
 import { DeadlineHeap, type CallId, type Env, type Event, type Millis } from "../../../machine/index.js";
 import { statusBody, type RpcBody } from "../../rpc/index.js";
+import { chunkKey } from "../../store/index.js";
 import { BUCKETS, type RoutingTable } from "../routing/routing-table.js";
 import { DiskOperations } from "../values/disk-operations.js";
-import { chunkKeyOf, type ValueFacts } from "../values/facts.js";
+import type { ValueFacts } from "../values/facts.js";
 import { Holder, type PutDone } from "../values/holder.js";
 import { PartBuffers } from "../values/parts.js";
 import type { HeldValue } from "../values/value-index.js";
@@ -58,9 +59,9 @@ export class DhtCore {
     const rules = rulesOf(options);
     this.#rules = rules;
     this.#port = port;
-    this.#peers = new Peers(rules, port, this.stats);
+    this.#peers = new Peers(rules, port, this.stats, (contact) => this.#publishing.met(contact));
     this.#searches = new Searches(rules, this.#peers, this.stats);
-    this.#holder = new Holder(rules, this.#disk, env);
+    this.#holder = new Holder(rules, this.#disk, env, (value, nowMs) => this.#publishing.plan(value, nowMs));
     this.#parts = new PartBuffers(rules.valueBytesMax);
     this.#serving = new Serving(rules, port, this.#peers, this.#holder, this.#parts);
     this.#publishing = new Publishing(rules, this.#peers, this.#searches, this.#holder, env);
@@ -159,9 +160,7 @@ export class DhtCore {
     this.#isStarted = true;
     // The first server has nobody to join, and buckets to keep fresh all the same.
     if (this.#rules.bootstrap.length === 0) this.#upkeep.join(startMs, out);
-    this.#holder.open((nowMs) => {
-      for (const value of this.#holder.values()) this.#publishing.plan(value, nowMs);
-    }, out);
+    this.#holder.open(out);
   }
 
   #expired(value: HeldValue, out: DhtEffect[]): void {
@@ -259,20 +258,21 @@ export class DhtCore {
 
   #findValue(
     id: CallId,
-    { key, sha256: dataSha256, requireProof = false }: Extract<DhtCall, { type: "findValue" }>,
+    { key, sha256: dataSha256, requireProof = false, quorum = 1 }: Extract<DhtCall, { type: "findValue" }>,
     deadlineMs: Millis,
     nowMs: Millis,
     out: DhtEffect[],
   ): void {
     requireId("key", key);
     if (dataSha256 !== undefined) requireLength("sha256", dataSha256, HASH_BYTES);
+    if (!Number.isInteger(quorum) || quorum < 1) throw argumentError("dht", "quorum", "1 or more", String(quorum));
     this.#calls.set(id, undefined);
     const done: FoundDone = (found, _endMs, effects) => {
       if (!this.#forget(id)) return;
       if ("code" in found) this.#fail(id, found.code, effects);
       else this.#settle(id, { type: "value", ...found }, effects);
     };
-    const search = this.#finding.find({ key, dataSha256, requireProof, deadlineMs, done }, nowMs, out);
+    const search = this.#finding.find({ key, dataSha256, requireProof, quorum, deadlineMs, done }, nowMs, out);
     if (this.#calls.has(id)) this.#calls.set(id, (endMs, effects) => search.abandon(endMs, effects));
   }
 
@@ -291,7 +291,7 @@ export class DhtCore {
     if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > ttlSecondsMax) {
       throw argumentError("dht", "ttlSeconds", `1 to ${ttlSecondsMax}`, String(ttlSeconds));
     }
-    const key = call.key ?? (chunk === undefined ? sha1(value) : chunkKeyOf(chunk));
+    const key = call.key ?? (chunk === undefined ? sha1(value) : chunkKey(chunk.parent, chunk.chunkIndex));
     requireId("key", key);
     const valueKind =
       chunk !== undefined ? ValueKind.chunk : call.key === undefined ? ValueKind.content : ValueKind.opaque;
@@ -321,15 +321,9 @@ export class DhtCore {
     if (this.#rules.isClient) return publish(false, nowMs, out);
     const held: PutDone = (code, endMs, effects) => {
       const isHere = code === AnswerCode.done || code === AnswerCode.already;
-      if (isHere) this.#planHeld(key, facts, endMs);
       publish(isHere, endMs, effects);
     };
     this.#holder.put(key, value, facts, { isOwn: true }, held, nowMs, out);
-  }
-
-  #planHeld(key: Uint8Array, { dataSha256 }: ValueFacts, nowMs: Millis): void {
-    const held = this.#holder.find(key, nowMs, dataSha256);
-    if (held !== undefined) this.#publishing.plan(held, nowMs);
   }
 
   #cancel(id: CallId, nowMs: Millis, out: DhtEffect[]): void {

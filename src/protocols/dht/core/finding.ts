@@ -1,5 +1,5 @@
 /** Finding values: lookups that end with the first value that proves itself, and the copy that they leave behind. */
-import { concatBytes, equalBytes, own } from "../../../bytes/index.js";
+import { concatBytes, equalBytes, own, toHex } from "../../../bytes/index.js";
 import {
   encodeFindPayload,
   tryDecodeValuePayload,
@@ -34,6 +34,8 @@ export interface FindPlan {
   readonly dataSha256?: Uint8Array | undefined;
   /** Whether a value has to be proven by its key or by `dataSha256`. */
   readonly requireProof: boolean;
+  /** Servers that have to have the same value. */
+  readonly quorum: number;
   readonly deadlineMs: Millis;
   readonly done: FoundDone;
 }
@@ -44,6 +46,13 @@ interface Fetch {
   readonly payload: ValuePayload;
   readonly parts: Uint8Array[];
   received: number;
+}
+
+/** A value that bears out what is said of it, and the servers that have it. */
+interface Agreed {
+  readonly value: Uint8Array;
+  readonly payload: ValuePayload;
+  servers: number;
 }
 
 /** Searches for values. */
@@ -77,7 +86,8 @@ export class Finding {
   find(plan: FindPlan, nowMs: Millis, out: DhtEffect[]): ValueSearch {
     const search = new ValueSearch(plan, this);
     const held = this.#holder.find(plan.key, nowMs, plan.dataSha256);
-    if (held === undefined || held.facts.isCached) {
+    // With a quorum others have to say the same.
+    if (held === undefined || held.facts.isCached || plan.quorum > 1) {
       search.start(nowMs, out);
       return search;
     }
@@ -184,6 +194,8 @@ export class ValueSearch {
   /** The value that is being fetched, and those that other servers offer meanwhile. */
   #fetch: Fetch | undefined;
   readonly #offers: Fetch[] = [];
+  /** Values that have proven to be what is said of them, by hash, and who has them. */
+  readonly #agreed = new Map<string, Agreed>();
   /** Servers that have answered without a value. */
   readonly #without: LookupPeer[] = [];
   #isLookupOver = false;
@@ -219,6 +231,13 @@ export class ValueSearch {
       return "bad";
     }
     const { publisher, dataSha256, chunk } = payload;
+    const agreed = this.#agreed.get(toHex(dataSha256));
+    if (agreed !== undefined) {
+      // It begins with the same bytes, and says the same hash of the rest.
+      if (!equalBytes(message.value, agreed.value.subarray(0, message.value.length))) return "bad";
+      agreed.servers++;
+      return this.#conclude(agreed, from, nowMs, out) ? "enough" : "more";
+    }
     const copy: ValuePayload = {
       ...payload,
       publisher: own(publisher),
@@ -275,7 +294,17 @@ export class ValueSearch {
       if (!this.#next(nowMs, out)) this.#endIfNothingIsLeft(nowMs, out);
       return this.#isOver;
     }
-    const { key } = this.plan;
+    const agreed: Agreed = { value, payload, servers: 1 };
+    this.#agreed.set(toHex(payload.dataSha256), agreed);
+    if (this.#conclude(agreed, from, nowMs, out)) return true;
+    if (!this.#next(nowMs, out)) this.#endIfNothingIsLeft(nowMs, out);
+    return this.#isOver;
+  }
+
+  /** Ends the search with a value that enough servers have, and leaves a copy of it. @returns false for too few */
+  #conclude({ value, payload, servers }: Agreed, from: LookupPeer, nowMs: Millis, out: DhtEffect[]): boolean {
+    const { key, quorum } = this.plan;
+    if (servers < quorum) return false;
     const [nearest] = this.#without.toSorted((a, b) => compareXorDistance(key, a.id, b.id));
     const nearer = nearest === undefined ? 0 : this.#search!.lookup.nearerThan(nearest.id);
     this.found(value, payload, from, nowMs, out);
@@ -295,7 +324,9 @@ export class ValueSearch {
   #endIfNothingIsLeft(nowMs: Millis, out: DhtEffect[]): void {
     if (this.#isOver || !this.#isLookupOver || this.#fetch !== undefined) return;
     const isLate = this.#wasCut && nowMs >= this.plan.deadlineMs;
-    this.#end({ code: isLate ? "timeout" : "missing" }, nowMs, out);
+    // It is there, and too few have it.
+    const otherwise = this.#agreed.size > 0 ? "unproven" : "missing";
+    this.#end({ code: isLate ? "timeout" : otherwise }, nowMs, out);
   }
 
   #end(found: FoundValue | { readonly code: WireErrorCode }, nowMs: Millis, out: DhtEffect[]): void {

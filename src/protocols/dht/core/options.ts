@@ -2,7 +2,7 @@
 import { argumentError } from "../../../errors.js";
 import type { Millis } from "../../../machine/index.js";
 import type { ReachOptions } from "../contact.js";
-import type { RoutingTableOptions } from "../routing/routing-table.js";
+import { checkedIdAndSizes, type RoutingTableOptions } from "../routing/routing-table.js";
 
 /** Options of a DHT server. */
 export interface DhtOptions extends RoutingTableOptions, ReachOptions {
@@ -58,12 +58,15 @@ export interface DhtOptions extends RoutingTableOptions, ReachOptions {
 }
 
 /** Options with their defaults. */
-export type DhtRules = Required<Omit<DhtOptions, keyof RoutingTableOptions>> & RoutingTableOptions;
+export type DhtRules = Required<Omit<DhtOptions, keyof RoutingTableOptions>> &
+  RoutingTableOptions &
+  ReturnType<typeof checkedIdAndSizes>;
 
-/** Fills in the defaults and checks all options but those of the table. @throws WireError `argument` */
+/** Fills in the defaults and checks all options. @throws WireError `argument` */
 export function rulesOf(options: DhtOptions): DhtRules {
   const rules: DhtRules = {
     ...options,
+    ...checkedIdAndSizes(options),
     bootstrap: options.bootstrap ?? [],
     isClient: options.isClient ?? false,
     allowLoopback: options.allowLoopback ?? false,
@@ -90,7 +93,7 @@ export function rulesOf(options: DhtOptions): DhtRules {
     partBytes: options.partBytes ?? 32_768,
     dhtDatagramBytesMax: options.dhtDatagramBytesMax ?? 1_400,
   };
-  const { alpha = 3, paths } = rules;
+  const { alpha, paths } = rules;
   if (!Number.isInteger(paths) || paths < 1 || paths > alpha) {
     throw argumentError("dht", "paths", "an integer from 1 to alpha", String(paths));
   }

@@ -42,6 +42,7 @@ export class Peers {
   readonly #rules: DhtRules;
   readonly #port: DhtPort;
   readonly #stats: DhtStats;
+  readonly #met: (contact: LookupPeer) => void;
   readonly #proves: TokenBucket;
   /** Groups, or addresses, of servers that are asked back. */
   readonly #proving = new Set<AddressGroup>();
@@ -49,7 +50,9 @@ export class Peers {
   /** Addresses that are pinged for the table. */
   readonly #pinged = new Set<string>();
 
-  constructor(rules: DhtRules, port: DhtPort, stats: DhtStats) {
+  /** @param met is told of each new contact */
+  constructor(rules: DhtRules, port: DhtPort, stats: DhtStats, met: (contact: LookupPeer) => void) {
+    this.#met = met;
     this.table = new RoutingTable(rules);
     this.#rules = rules;
     this.#port = port;
@@ -163,9 +166,9 @@ export class Peers {
     return id.length === ID_BYTES ? this.table.find(id) : undefined;
   }
 
-  /** Whether fewer than k contacts are nearer to a key than oneself. */
+  /** Whether fewer than k contacts, of which none has failed of late, are nearer to a key than oneself. */
   isAmongNearest(key: Uint8Array): boolean {
-    const nearest = this.table.closest(key);
+    const nearest = this.table.closest(key).filter(({ failures }) => failures === 0);
     if (nearest.length < this.table.k) return true;
     return compareXorDistance(key, this.table.id, nearest.at(-1)!.id) < 0;
   }
@@ -192,6 +195,7 @@ export class Peers {
         type: "emit",
         event: { type: "contactAdded", contact: copyOf(added), bucket: this.table.bucketOf(added.id) },
       });
+      this.#met({ id: added.id, address: added.address });
     }
     if (refused !== undefined) this.#refuse(refused);
     if (ping === undefined || this.#pinged.has(ping.address)) return;

@@ -3,6 +3,7 @@ import { encodeStorePayload, type StorePayload } from "../../../codec/gen/dht/in
 import { AnswerCode, Command, tryDecodeAnswerStatus } from "../../../codec/gen/rpc/index.js";
 import { equalBytes } from "../../../bytes/index.js";
 import type { WireErrorCode } from "../../../errors.js";
+import { compareXorDistance } from "../../../kernel/index.js";
 import { DeadlineHeap, TokenBucket, type Env, type Millis } from "../../../machine/index.js";
 import type { RpcMessage, RpcVia } from "../../rpc/index.js";
 import type { LookupPeer } from "../lookup/lookup.js";
@@ -30,6 +31,8 @@ export interface Published {
 const RESUMES_MAX = 3;
 /** By how much the time between replications varies, so that the holders of a value take turns. */
 const REPLICATE_JITTER = 0.1;
+/** Values that wait to be handed over to newcomers; others come with their next hour. */
+const HAND_OVERS_MAX = 1_024;
 /** Values that are published again at a time. */
 const AT_ONCE = 4;
 
@@ -43,6 +46,8 @@ export class Publishing {
   /** When each value is stored again, by its publisher or by a holder. */
   readonly #due = new DeadlineHeap<HeldValue>();
   readonly #budget: TokenBucket;
+  /** Values that newcomers near to their keys have to get, and the newcomers. */
+  readonly #handOvers: { readonly value: HeldValue; readonly to: LookupPeer }[] = [];
   #active = 0;
   #notBeforeMs: Millis = -Infinity;
 
@@ -56,7 +61,8 @@ export class Publishing {
   }
 
   get nextMs(): Millis {
-    return this.#active >= AT_ONCE ? Infinity : Math.max(this.#due.nextMs, this.#notBeforeMs);
+    const dueMs = this.#handOvers.length > 0 ? -Infinity : this.#due.nextMs;
+    return this.#active >= AT_ONCE ? Infinity : Math.max(dueMs, this.#notBeforeMs);
   }
 
   /** Plans when a held value is stored again. Cached copies are not. */
@@ -72,15 +78,52 @@ export class Publishing {
     this.#due.delete(value);
   }
 
-  /** Stores the values again whose time has come, as many as the budget allows. */
+  /**
+   * Hands over to a new contact the values of keys to which it is among the nearest. The nearest of the other holders
+   * does it alone: all of them know the newcomer soon.
+   */
+  met(newcomer: LookupPeer): void {
+    const { table } = this.#peers;
+    for (const value of this.#holder.values()) {
+      const { key, facts } = value;
+      if (facts.isCached || this.#handOvers.length >= HAND_OVERS_MAX) continue;
+      const nearest = table.closest(key);
+      const rival = nearest.find(({ id }) => !equalBytes(id, newcomer.id));
+      const isNearest = rival === undefined || compareXorDistance(key, table.id, rival.id) < 0;
+      if (isNearest && nearest.some(({ id }) => equalBytes(id, newcomer.id))) {
+        this.#handOvers.push({ value, to: newcomer });
+      }
+    }
+  }
+
+  /** Hands values over, and stores those again whose time has come, as many as the budget allows. */
   wake(nowMs: Millis, out: DhtEffect[]): void {
-    while (this.#active < AT_ONCE && this.#due.nextMs <= nowMs) {
+    while (this.#active < AT_ONCE && (this.#handOvers.length > 0 || this.#due.nextMs <= nowMs)) {
       if (!this.#budget.take(nowMs)) {
         this.#notBeforeMs = nowMs + 1000 / this.#rules.republishPerSecond;
         return;
       }
-      this.#again(this.#due.popDue(nowMs)!, nowMs, out);
+      const handOver = this.#handOvers.shift();
+      if (handOver !== undefined) this.#handOver(handOver.value, handOver.to, nowMs, out);
+      else this.#again(this.#due.popDue(nowMs)!, nowMs, out);
     }
+  }
+
+  #handOver(value: HeldValue, to: LookupPeer, nowMs: Millis, out: DhtEffect[]): void {
+    if (!this.#holder.holds(value) || value.expiresMs <= nowMs) return;
+    this.#active++;
+    this.#holder.read(
+      value,
+      0,
+      value.totalBytes,
+      (bytes, endMs, effects) => {
+        const ended = (): void => void this.#active--;
+        if (bytes === undefined) return ended();
+        const ageSeconds = Math.ceil((endMs - value.publishedMs) / 1000);
+        this.send(to, value.key, bytes.slice(), { ...value.facts, ageSeconds }, ended, endMs, effects);
+      },
+      out,
+    );
   }
 
   #again(value: HeldValue, nowMs: Millis, out: DhtEffect[]): void {

@@ -21,6 +21,8 @@ export type DhtCall =
       readonly sha256?: Uint8Array;
       /** Refuses a value that neither its key nor `sha256` proves. Default false. */
       readonly requireProof?: boolean;
+      /** Servers that have to have the same value; with fewer the call fails with `unproven`. Default 1. */
+      readonly quorum?: number;
     }
   /** Stores a value at the servers nearest to its key, and here, and keeps it there until it expires. */
   | {

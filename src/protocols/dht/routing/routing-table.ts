@@ -80,15 +80,8 @@ export class RoutingTable {
 
   /** @throws WireError `argument` */
   constructor(options: RoutingTableOptions) {
-    const { id, k = 20, alpha = 3, pingQuietMs = 600_000, perGroupPerBucketMax = 2, perGroupMax = 10 } = options;
-    if (!isBytes(id) || id.length !== ID_BYTES) {
-      const shown = isBytes(id) ? `bad node id: [${id.join(" ")}]` : `bad node id: ${typeof id}`;
-      throw argumentError("dht", "id", `${ID_BYTES} bytes`, shown);
-    }
-    if (!Number.isInteger(k) || k <= 0) throw argumentError("dht", "k", "a positive integer", `bad k value: ${k}`);
-    if (!Number.isInteger(alpha) || alpha <= 0 || alpha > k) {
-      throw argumentError("dht", "alpha", "a positive integer, at most k", `bad a value: ${alpha} (k=${k})`);
-    }
+    const { id, k, alpha } = checkedIdAndSizes(options);
+    const { pingQuietMs = 600_000, perGroupPerBucketMax = 2, perGroupMax = 10 } = options;
     this.id = own(id);
     this.#head = wordAt(id, 0);
     this.k = k;
@@ -317,4 +310,17 @@ export class RoutingTable {
     if (count > 0) this.#groups.set(group, count);
     else this.#groups.delete(group);
   }
+}
+
+/** The own id and the sizes of a table. @throws WireError `argument`, with what the reference says */
+export function checkedIdAndSizes({ id, k = 20, alpha = 3 }: RoutingTableOptions) {
+  if (!isBytes(id) || id.length !== ID_BYTES) {
+    const shown = isBytes(id) ? `bad node id: [${id.join(" ")}]` : `bad node id: ${typeof id}`;
+    throw argumentError("dht", "id", `${ID_BYTES} bytes`, shown);
+  }
+  if (!Number.isInteger(k) || k <= 0) throw argumentError("dht", "k", "a positive integer", `bad k value: ${k}`);
+  if (!Number.isInteger(alpha) || alpha <= 0 || alpha > k) {
+    throw argumentError("dht", "alpha", "a positive integer, at most k", `bad a value: ${alpha} (k=${k})`);
+  }
+  return { id, k, alpha };
 }

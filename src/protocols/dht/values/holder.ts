@@ -27,23 +27,28 @@ const REOPEN_MAX_MS = 60_000;
 /** What became of a value: stored, already there, full or refused. */
 export type PutDone = (code: AnswerCode, nowMs: Millis, out: DhtEffect[]) => void;
 
+/** Takes a value that is held from now on, or for longer than before. */
+export type ValueHeld = (value: HeldValue, nowMs: Millis) => void;
+
 /** Values on a disk. Nothing is handed out, and nothing promised, before it is stored. */
 export class Holder {
   readonly #index: ValueIndex;
   readonly #disk: DiskOperations;
   readonly #env: Env;
+  readonly #held: ValueHeld;
   readonly #files = new Map<string, IndexFile>();
   /** Values whose bytes or records are not stored yet, and who waits for that. */
   readonly #storing = new Map<HeldValue, PutDone[]>();
   #isOpen = false;
-  #opened: ((nowMs: Millis) => void) | undefined;
   #reopenMs: Millis = Infinity;
   #reopenDelayMs = REOPEN_FIRST_MS;
 
-  constructor(limits: ValueLimits, disk: DiskOperations, env: Env) {
+  /** @param held is told of each value that is durable, and of those that the disk had */
+  constructor(limits: ValueLimits, disk: DiskOperations, env: Env, held: ValueHeld) {
     this.#index = new ValueIndex(limits);
     this.#disk = disk;
     this.#env = env;
+    this.#held = held;
   }
 
   /** Number of values. */
@@ -106,7 +111,10 @@ export class Holder {
         if (!offer.isChanged) return done(AnswerCode.already, nowMs, out);
         return this.#record(
           offer.value,
-          (isStored, endMs, effects) => done(isStored ? AnswerCode.already : AnswerCode.full, endMs, effects),
+          (isStored, endMs, effects) => {
+            if (isStored && this.holds(offer.value)) this.#held(offer.value, endMs);
+            done(isStored ? AnswerCode.already : AnswerCode.full, endMs, effects);
+          },
           nowMs,
           out,
         );
@@ -156,7 +164,7 @@ export class Holder {
   wake(nowMs: Millis, out: DhtEffect[], expired: (value: HeldValue) => void): void {
     if (this.#reopenMs <= nowMs) {
       this.#reopenMs = Infinity;
-      this.#open(out);
+      this.open(out);
     }
     for (let due = this.#index.popExpired(nowMs); due !== undefined; due = this.#index.popExpired(nowMs)) {
       expired(due);
@@ -166,16 +174,8 @@ export class Holder {
 
   // Start
 
-  /**
-   * Reads the index of the disk, and removes bytes without a record. Where the disk fails, it is tried again later.
-   * @param opened is told once, when all values are known
-   */
-  open(opened: (nowMs: Millis) => void, out: DhtEffect[]): void {
-    this.#opened = opened;
-    this.#open(out);
-  }
-
-  #open(out: DhtEffect[]): void {
+  /** Reads the index of the disk, and removes bytes without a record. Where the disk fails, it is tried again later. */
+  open(out: DhtEffect[]): void {
     this.#disk.list(
       INDEX_PREFIX,
       (keys, nowMs, effects) => {
@@ -250,7 +250,7 @@ export class Holder {
         // They are not needed: a removal that fails is tried again at the next start.
         for (const key of strange) this.#disk.store([{ key, remove: true }], () => {}, effects);
         this.#isOpen = true;
-        this.#opened?.(nowMs);
+        for (const value of this.#index.values()) this.#held(value, nowMs);
       },
       out,
     );
@@ -275,8 +275,10 @@ export class Holder {
   #ended(value: HeldValue, isDurable: boolean, nowMs: Millis, out: DhtEffect[]): void {
     const waiting = this.#storing.get(value) ?? [];
     this.#storing.delete(value);
-    if (isDurable) this.#file(value.key).live.add(value);
-    else this.drop(value, nowMs, out);
+    if (isDurable) {
+      this.#file(value.key).live.add(value);
+      this.#held(value, nowMs);
+    } else this.drop(value, nowMs, out);
     for (const [i, done] of waiting.entries()) {
       done(!isDurable ? AnswerCode.full : i === 0 ? AnswerCode.done : AnswerCode.already, nowMs, out);
     }

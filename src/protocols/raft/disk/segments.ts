@@ -3,7 +3,7 @@ import { encodeStartRecord } from "../../../codec/gen/raft/index.js";
 import type { DiskWrite } from "../../../machine/index.js";
 import type { LogPlace } from "../core/messages.js";
 import type { HardState, LogStore } from "../core/types.js";
-import { DiskOperations } from "./operations.js";
+import type { DiskOperations } from "./operations.js";
 import { beginOf, recordsOf } from "./records.js";
 
 export const META_KEY = "raft/meta";

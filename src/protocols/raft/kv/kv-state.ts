@@ -55,9 +55,9 @@ export function encodeKv(request: KvRequest): Uint8Array {
 
 /** An answer out of its bytes. @throws WireError */
 export function decodeKv(bytes: Uint8Array): KvAnswer {
-  const answer = tryDecodeKvAnswer(bytes);
-  if (!answer.ok) throw new WireError(answer.error);
-  return answer.value;
+  const decoded = tryDecodeKvAnswer(bytes);
+  if (!decoded.ok) throw new WireError(decoded.error);
+  return decoded.value;
 }
 
 /** Items of the answer to a list. @throws WireError */

@@ -223,7 +223,7 @@ export class CoreWatch implements HostWatch {
     else this.#require(known === state, "S11", host, `has ${state} at ${index}, others ${known}`);
   }
 
-  #checkProgress(host: CoreHost, { progress = {}, last, commit }: CoreView): void {
+  #checkProgress(host: CoreHost, { progress = {}, last }: CoreView): void {
     const { inflightMessages } = host.rules;
     for (const [member, { match, next, inflight }] of Object.entries(progress)) {
       const isSane = match < next && match <= last && inflight <= inflightMessages;
@@ -231,7 +231,7 @@ export class CoreWatch implements HostWatch {
     }
     const { log } = host.disk;
     const pending = log.entries.filter((entry, i) => {
-      return entry.entryType === EntryType.config && log.prev.index + 1 + i > commit;
+      return entry.entryType === EntryType.config && log.prev.index + 1 + i > this.commit;
     });
     this.#require(pending.length <= 1, "S9", host, `has ${pending.length} changes under way`);
   }

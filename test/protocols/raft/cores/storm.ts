@@ -42,24 +42,27 @@ interface Climate {
   readonly adminPerSecond: number;
 }
 
-function drawClimate(random: Random): Climate {
+function drawClimate(random: Random, delayMsMax: number): Climate {
   const some = (share: number, most: number): number => (random.chance(share) ? random.unit() * most : 0);
   const isLease = random.chance(0.3);
+  const isBatching = random.chance(0.5);
   const checkQuorum = isLease || random.chance(0.8);
   return {
     voters: random.pick([1, 3, 3, 3, 4, 5, 5, 7]),
     learners: random.pick([0, 0, 1, 2]),
     options: {
-      electionMs: [150, 300],
+      // A cluster whose messages take longer is set up for that.
+      electionMs: delayMsMax > 50 ? [300, 600] : [150, 300],
       heartbeatMs: 50,
       clockDriftMax: 0.1,
       preVote: random.chance(0.5),
       checkQuorum,
       reads: isLease ? "lease" : "readIndex",
-      batching: random.chance(0.5),
+      batching: isBatching,
       eagerCommit: random.chance(0.8),
       inflightMessages: random.pick([2, 4, 256]),
-      messageBytes: random.pick([1, 300, 1 << 20]),
+      // One entry a message and one message at a time would be too slow for any deadline.
+      messageBytes: random.pick(isBatching ? [300, 1 << 20] : [1, 300, 1 << 20]),
       snapshotEntries: random.pick([8, 20, 60, 8_192]),
       keepEntries: random.pick([0, 2, 10]),
       chunkBytes: random.pick([100, 400, 65_536]),
@@ -100,9 +103,10 @@ export class Storm {
     this.#run = run;
     const random = new Random(run, "storm");
     this.#random = random;
-    this.climate = drawClimate(random.stream("climate"));
+    const messageFaults = drawMessageFaults(run);
+    this.climate = drawClimate(random.stream("climate"), messageFaults.delayMsMax);
     const { voters, learners, options, faults } = this.climate;
-    this.network = new MessageNetwork<RaftMessage>({ run, faults: drawMessageFaults(run) });
+    this.network = new MessageNetwork<RaftMessage>({ run, faults: messageFaults });
     this.watch = new CoreWatch(() => this.hosts);
     // One store for all: its entry is the same object everywhere, as entries are in messages.
     const founding = foundingStore(configOf(voters, learners, options));
@@ -333,7 +337,7 @@ function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
 
 /** The voters of each configuration that a host may have in force: the last one, and what it would be rolled back to. */
 function configsOn({ view }: CoreHost): (readonly number[])[] {
-  return view?.config == null ? [] : [view.config.voters];
+  return view === undefined || view.config === null ? [] : [view.config.voters];
 }
 
 function configOf(voters: number, learners: number, { electionMs, clockDriftMax }: RaftCoreOptions): ClusterConfig {

@@ -1,0 +1,25 @@
+/** The servers that a hostile crowd attacks, as a program: says the address of one, and what it has counted at the end. */
+import { startDhtServer } from "../../../src/protocols/dht/node.js";
+
+const say = (line: object): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
+const onFault = (fault: Error): void => void say({ msg: "fault", fault: String(fault.cause) });
+
+const attacked = await startDhtServer({
+  onFault,
+  requestsPerSecond: 50,
+  bytesMax: 8 * 1024 * 1024,
+  receiveBytesMax: 8 * 1024 * 1024,
+  sendBytesMax: 8 * 1024 * 1024,
+  limits: { linksMax: 2_048, writeQueueBytesMax: 256 * 1024 },
+});
+const bootstrap = [attacked.address];
+const others = await Promise.all(Array.from({ length: 5 }, () => startDhtServer({ onFault, bootstrap })));
+await Promise.all(others.map((server) => server.join()));
+say({ msg: "listening", address: attacked.address, others: others.map(({ address }) => address) });
+process.once("SIGTERM", () => {
+  void attacked
+    .stats()
+    .then((stats) => say({ msg: "stats", ...stats }))
+    .then(() => Promise.all([attacked, ...others].map((server) => server.stop())))
+    .finally(() => process.disconnect?.());
+});
