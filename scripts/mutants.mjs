@@ -33,6 +33,7 @@ const COPIED = [
   "test/protocols/chain",
   "test/protocols/dht",
   "test/protocols/qkd",
+  "test/protocols/raft",
   "test/protocols/rpc",
   "test/support",
   "test/transport",

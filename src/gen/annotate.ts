@@ -3,12 +3,14 @@ import { toHex } from "../bytes/index.js";
 import { Layouts } from "./emit-ts/layouts.js";
 import { evaluate } from "./evaluate.js";
 import type {
+  BitField,
   Block,
   Content,
   EnumValue,
   Expr,
   Extent,
   Field,
+  IntField,
   Item,
   Module,
   PieceBlock,
@@ -16,6 +18,7 @@ import type {
   VarintContent,
 } from "./ir.js";
 import { camel } from "./names.js";
+import { numberText } from "./text.js";
 
 /** One field of some bytes: where it lies, what it holds, what that means. */
 export interface Annotation {
@@ -25,7 +28,7 @@ export interface Annotation {
   readonly size: number;
   /** Integers as number, or bigint above 2^53-1; bytes as hex; null for a group of fields. */
   readonly value: number | bigint | string | boolean | null;
-  /** The name of an enumerated value, otherwise what the spec says of the field. */
+  /** The name of an enumerated value, or the number as `-display` says, and what the spec says of it. */
   readonly meaning: string;
   readonly children: readonly Annotation[];
 }
@@ -276,34 +279,15 @@ class Walk {
       case "int": {
         const value = this.#integer(field, base);
         values[camel(field.name)] = value;
-        const named =
-          field.enum === null
-            ? undefined
-            : this.#findEnum(field.enum.module, field.enum.name)?.values.find((v) => BigInt(v.value) === BigInt(value));
         const shown = field.secret ? "<secret>" : value;
-        return [
-          {
-            ...place,
-            value: shown,
-            meaning:
-              named === undefined
-                ? field.doc
-                : named.doc === ""
-                  ? shownName(named)
-                  : `${shownName(named)}: ${named.doc}`,
-          },
-        ];
+        return [{ ...place, value: shown, meaning: field.secret ? field.doc : this.#meaning(field, value) }];
       }
       case "bits": {
         const whole = this.#unsigned(offset, field.size, field.endian);
         const value = Number((whole >> BigInt(field.shift)) & ((1n << BigInt(field.width)) - 1n));
         const shown = field.width === 1 ? value === 1 : value;
         values[camel(field.name)] = shown;
-        const named =
-          field.enum === null
-            ? undefined
-            : this.#findEnum(field.enum.module, field.enum.name)?.values.find((v) => v.value === value);
-        return [{ ...place, value: shown, meaning: named === undefined ? field.doc : shownName(named) }];
+        return [{ ...place, value: shown, meaning: this.#meaning(field, value) }];
       }
       case "struct": {
         const own: Record<string, unknown> = {};
@@ -335,6 +319,14 @@ class Walk {
         values[camel(field.name)] = this.#text(offset, field.size);
         return [{ ...place, value: this.#show(offset, field.size, true, false), meaning: field.doc }];
     }
+  }
+
+  /** What a number is called, or how others write it, and what it says. */
+  #meaning({ enum: named, display, doc }: IntField | BitField, value: number | bigint): string {
+    const values = named === null ? undefined : this.#findEnum(named.module, named.name)?.values;
+    const found = values?.find((each) => BigInt(each.value) === BigInt(value));
+    const label = found === undefined ? (display === null ? "" : numberText(value, display)) : shownName(found);
+    return [label, found?.doc ?? doc].filter((part) => part !== "").join(": ");
   }
 
   #integer(field: Field & { kind: "int" }, base: number): number | bigint {

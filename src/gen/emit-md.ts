@@ -20,7 +20,7 @@ import { messageSection } from "./message-md.js";
 import { Layouts } from "./emit-ts/layouts.js";
 import { planEnd, tellsItsEnd } from "./plan/end.js";
 import { endText } from "./plan/text.js";
-import { cell, contentText, plainExprText } from "./text.js";
+import { cell, contentText, numberText, plainExprText } from "./text.js";
 
 /** Markdown tables of the layouts of one spec file. */
 export function emitMarkdown(module: Module): string {
@@ -53,7 +53,7 @@ export function emitMarkdown(module: Module): string {
     const display = displayIn(module, each.name);
     for (const { value, name, label, doc } of each.values) {
       const named = label === "" ? name : `${name} (${cell(label)})`;
-      lines.push(`| ${shown(value, display)} | ${named} | ${cell(doc)} |`);
+      lines.push(`| ${numberText(value, display)} | ${named} | ${cell(doc)} |`);
     }
     lines.push("");
   }
@@ -191,7 +191,7 @@ function rule(field: Field): string {
   const parts: string[] = [];
   if (field.derive !== null) parts.push(derived(field.derive));
   const r = field.rule;
-  const number = (value: number): string => shown(value, field.display);
+  const number = (value: number): string => numberText(value, field.display);
   if (r !== null && isConstant(r)) parts.push(`= ${number(r.min!)}`);
   else if (r !== null) {
     const isOpen = r.min === null && field.kind === "int" && field.signed;
@@ -224,13 +224,6 @@ function count(extent: Extent): string {
 function limits(min: number, max: number | null, number: (value: number) => string = String): string {
   if (max !== null) return `${number(min)} to ${number(max)}`;
   return min > 0 ? `at least ${number(min)}` : "";
-}
-
-/** A number as its field shows it: `0x1f`, `0b101`. */
-function shown(value: number, display: Display): string {
-  if (display === null) return String(value);
-  const [mark, base] = display === "hex" ? ["0x", 16] : ["0b", 2];
-  return `${value < 0 ? "-" : ""}${mark}${Math.abs(value).toString(Number(base))}`;
 }
 
 /** How the first field that an enumeration names shows its numbers. */

@@ -3,7 +3,7 @@
  * and instances. Plain JSON like the rest of the IR, for specs that flat and streamed layouts cannot say.
  */
 import type { Binary } from "./expression.js";
-import type { TypeRef } from "./ir.js";
+import type { TypeRef } from "./type-ref.js";
 
 /** The types of a spec that needs the whole language; such a module has no other `types`. */
 export interface General {

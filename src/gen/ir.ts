@@ -4,8 +4,10 @@
  */
 import type { Binary } from "./expression.js";
 import type { General } from "./general.js";
+import type { TypeRef } from "./type-ref.js";
 
 export type * from "./general.js";
+export type { TypeRef } from "./type-ref.js";
 
 export const IR_VERSION = 2;
 
@@ -78,12 +80,6 @@ export type MessageValue =
 export type Scalar =
   | ("int32" | "int64" | "uint32" | "uint64" | "sint32" | "sint64")
   | ("fixed32" | "fixed64" | "sfixed32" | "sfixed64" | "float" | "double" | "bool" | "string" | "bytes");
-
-/** A type by its name, and the id of the module that declares it. */
-export interface TypeRef {
-  readonly name: string;
-  readonly module: string;
-}
 
 export interface Enum {
   readonly name: string;

@@ -29,7 +29,7 @@ export const OWN_KEYS: Readonly<Record<string, OwnKey>> = {
   "-max": { on: "the same", says: "the greatest", example: "-max: 0x800000" },
   "-display": {
     on: "integer, bits; enumerated value",
-    says: "how tables of the layout show its numbers, `hex` or `binary`; what people call the value",
+    says: "how tables and pictures of bytes show its numbers, `hex` or `binary`; what people call the value",
     example: "-display: hex",
   },
   "-secret": {

@@ -1,7 +1,7 @@
 /** Which blocks are part of a value. */
 import { isImplied, type Block, type PieceBlock } from "./ir.js";
 
-/** True when values have a member for a block: not where it is constant, or a length that follows from another piece. */
+/** True when values have a member for a block: not where it is constant, or a length that follows from a piece. */
 export function isShown(block: Block): boolean {
   if (block.block !== "piece") return true;
   const { content, repeat, condition } = block;

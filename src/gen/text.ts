@@ -1,5 +1,5 @@
-/** Expressions and contents as people read them. */
-import type { Content, Expr } from "./ir.js";
+/** Expressions, contents and numbers as people read them. */
+import type { Content, Display, Expr } from "./ir.js";
 
 /** An expression, written as the language writes it. */
 export function exprText(e: Expr): string {
@@ -56,6 +56,14 @@ export function contentText(
         )
         .join("; ")}`;
   }
+}
+
+/** A number as its field shows it: `0x1f`, `0b101`. */
+export function numberText(value: number | bigint, display: Display): string {
+  if (display === null) return String(value);
+  const [mark, base] = display === "hex" ? ["0x", 16] : ["0b", 2];
+  const digits = value.toString(Number(base));
+  return value < 0 ? `-${mark}${digits.slice(1)}` : `${mark}${digits}`;
 }
 
 /** A text as the cell of a Markdown table. */

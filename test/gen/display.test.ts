@@ -11,7 +11,7 @@ const TEXT = `${META}seq:
 - {id: mask, type: b8, valid: {min: 1, max: 6}, -display: binary}
 - {id: low, type: b4, valid: {any-of: [1, 10]}, -display: hex}
 - {id: high, type: b4}
-- {id: offset, type: s1, valid: {min: -16, max: 31}, -display: hex}
+- {id: offset, type: s1, valid: {min: -16, max: 31}, -display: hex, doc: How far.}
 - {id: shift, type: s1, -max: 3}
 enums:
   code:
@@ -28,7 +28,7 @@ describe("-display", () => {
       "| 2 | 1 | `code` | unsigned 8-bit, code | default 0x10 |  |",
       "| 3 | 1 | `mask` | unsigned 8-bit | 0b1 to 0b110 |  |",
       "| 4 | 1 | `low` | 4 bits from bit 4 | one of 0x1, 0xa |  |",
-      "| 5 | 1 | `offset` | signed 8-bit | -0x10 to 0x1f |  |",
+      "| 5 | 1 | `offset` | signed 8-bit | -0x10 to 0x1f | How far. |",
       "| 6 | 1 | `shift` | signed 8-bit | at most 3 |  |",
       "| 0x10 | publish_ack (PUBACK) | Was received. |",
       "| 0x20 | subscribe | Wants more. |",
@@ -43,6 +43,12 @@ describe("-display", () => {
       )[1]!.meaning;
     expect(named("beef1001a00000")).toBe("PUBACK: Was received.");
     expect(named("beef2001a00000")).toBe("subscribe: Wants more.");
+  });
+
+  it("is how a picture of bytes shows other numbers", () => {
+    const type = module.types[0]!;
+    const meanings = annotate(module, type, fromHex("beef1002a0f000"), () => undefined).map((one) => one.meaning);
+    expect(meanings).toEqual(["0xbeef", "0x10", "0b10", "0xa", "", "-0x10: How far.", ""]);
   });
 
   it("is hex or binary, of numbers", () => {

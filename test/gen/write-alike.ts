@@ -5,7 +5,9 @@ import type { Module, Type } from "../../src/gen/ir.js";
 import { writeByPlan } from "./write-by-plan.js";
 
 /**
- * The bytes that emitted code makes of a value. @param tell takes what the plan says otherwise @throws what the code throws
+ * The bytes that emitted code makes of a value.
+ * @param tell takes what the plan says otherwise
+ * @throws what the code throws
  */
 export function writtenAlike(
   module: Module,

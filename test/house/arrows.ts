@@ -29,7 +29,7 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
 /** The arrows of every other room. A folder that is missing here may not exist. */
 export const ARROWS: Readonly<Record<string, Arrows>> = {
   bytes: { to: [] },
-  codec: { to: ["bytes"] },
+  codec: { to: ["bytes"], packages: ["pako"] },
   kernel: { to: ["bytes"], packages: ["@noble/"] },
   gen: { to: ["bytes"], packages: ["yaml", "@noble/hashes/"] },
   "gen/node": {

@@ -1,6 +1,6 @@
 /** How the bytes of a value are transformed: the ways of `process` that need no code of a user, in both directions. */
-import { adler32 } from "../../bytes/checksums.js";
-import { inflate } from "./inflate.js";
+import { deflate, Inflate, Z_BUF_ERROR, Z_OK, type ZStream } from "pako";
+import { concatBytes } from "../../bytes/index.js";
 import type { Session } from "./session.js";
 
 /** Each byte with the key, or with the byte of the key whose turn it is. Its own inverse. */
@@ -16,37 +16,38 @@ export function rotateBytes(bytes: Uint8Array, by: number): Uint8Array {
   return bytes.map((byte) => (byte << n) | (byte >> (8 - n)));
 }
 
-/** Bytes behind the output of one input byte: what DEFLATE can reach at best (RFC 1951) is 1032. */
-const RATIO_MAX = 1032;
+/** Bytes that are made at a time; a whole stream may hold a thousand times its size (RFC 1951). */
+const CHUNK_BYTES_MAX = 65_536;
 
-/** The bytes inside a zlib stream (RFC 1950). */
-export function unzlibBytes(session: Session, bytes: Uint8Array): Uint8Array {
-  const method = bytes[0] ?? 0;
-  const isHeader = bytes.length >= 6 && (method & 15) === 8 && (method * 256 + bytes[1]!) % 31 === 0;
-  if (!isHeader || (bytes[1]! & 32) !== 0) session.fail("constant", 0, "a zlib stream without a dictionary");
-  const end = bytes.length - 4;
-  const inner = inflate(bytes.subarray(2, end), RATIO_MAX * bytes.length, (n) => session.step(n / 16));
-  if (inner === undefined) return session.fail("short", 0, "a whole DEFLATE stream");
-  const sum = adler32(inner, 0, inner.length);
-  const told = ((bytes[end]! << 24) | (bytes[end + 1]! << 16) | (bytes[end + 2]! << 8) | bytes[end + 3]!) >>> 0;
-  if (sum !== told) session.fail("crc", 0, String(told), sum);
-  return inner;
+/** A reader of zlib streams that tells where it is. */
+class Unzlib extends Inflate {
+  declare stream: ZStream;
+
+  override onStart(stream: ZStream): void {
+    this.stream = stream;
+  }
 }
 
-/** A zlib stream of stored blocks: 11 bytes and 5 for each further 65,535 more than what is inside. */
+/** The bytes inside a zlib stream (RFC 1950), which must fill the bytes. A step is counted for every 16 that are made. */
+export function unzlibBytes(session: Session, bytes: Uint8Array): Uint8Array {
+  const chunkSize = Math.min(CHUNK_BYTES_MAX, 256 + 4 * bytes.length);
+  // With its bits of window given, a stream of gzip is none.
+  const unzlib = new Unzlib({ chunkSize, windowBits: 15 });
+  const chunks: Uint8Array[] = [];
+  unzlib.onData = (chunk: Uint8Array) => {
+    session.step(chunk.length / 16);
+    chunks.push(chunk);
+  };
+  unzlib.push(bytes, true);
+  const { err, msg, stream } = unzlib;
+  if (err === Z_BUF_ERROR) session.fail("short", bytes.length, "a whole zlib stream");
+  if (msg === "incorrect data check") session.fail("crc", bytes.length - 4, "the Adler-32 of what is inside");
+  if (err !== Z_OK) session.fail("constant", stream.total_in, "a zlib stream without a dictionary", msg);
+  if (stream.avail_in > 0) session.fail("trailing", stream.total_in, "the end of the zlib stream", stream.avail_in);
+  return concatBytes(...chunks);
+}
+
+/** A zlib stream that holds the bytes, compressed. */
 export function zlibBytes(inner: Uint8Array): Uint8Array {
-  const blocks = Math.max(1, Math.ceil(inner.length / 0xffff));
-  const bytes = new Uint8Array(6 + 5 * blocks + inner.length);
-  bytes.set([0x78, 0x01]);
-  let at = 2;
-  for (let i = 0; i < blocks; i++) {
-    const block = inner.subarray(i * 0xffff, (i + 1) * 0xffff);
-    const { length } = block;
-    bytes.set([i === blocks - 1 ? 1 : 0, length & 255, length >> 8, ~length & 255, (~length >> 8) & 255], at);
-    bytes.set(block, at + 5);
-    at += 5 + length;
-  }
-  const sum = adler32(inner, 0, inner.length);
-  bytes.set([sum >>> 24, (sum >>> 16) & 255, (sum >>> 8) & 255, sum & 255], at);
-  return bytes;
+  return deflate(inner);
 }

@@ -31,3 +31,9 @@ export function emitKindSwitch({ ways }: ChoicePlan, code: Code, call: (way: Way
 
 /** What a switch over kinds refuses. */
 export const OTHER_KIND = "(value as { kind?: unknown } | undefined)?.kind";
+
+/** The labels of a case: all but the last, and that. */
+export function labelsOf(values: readonly (number | string | boolean)[] | "else"): [others: string[], last: string] {
+  const labels = values === "else" ? ["default:"] : values.map((one) => `case ${JSON.stringify(one)}:`);
+  return [labels.slice(0, -1), labels.at(-1)!];
+}

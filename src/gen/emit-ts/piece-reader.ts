@@ -2,6 +2,7 @@
 import type { Expr, Field, PieceBlock } from "../ir.js";
 import { camel } from "../names.js";
 import type { NumberTest, Part, ReadStep, Refusal } from "../plan/plan.js";
+import { labelsOf } from "./choices.js";
 import { type Code, less, pos, type Cursor } from "./code.js";
 import { emitExpr, memberText, typeOfExpr, type ExprNames } from "./expressions.js";
 import { isConstantPiece } from "../shown.js";
@@ -243,9 +244,9 @@ export class PieceReader {
     code.block(`switch (${tag})`, () => {
       cases.forEach(({ values, part }, index) => {
         if (values === "else") return;
-        const labels = values.map((one) => `case ${JSON.stringify(one)}:`);
-        for (const label of labels.slice(0, -1)) code.line(label);
-        code.block(labels.at(-1)!, () => body(part, index));
+        const [others, last] = labelsOf(values);
+        for (const label of others) code.line(label);
+        code.block(last, () => body(part, index));
       });
       const other = cases.findIndex(({ values }) => values === "else");
       code.block("default:", () => {

@@ -4,6 +4,7 @@ import { camel } from "../names.js";
 import type { NumberTest, Place, Refusal } from "../plan/plan.js";
 import type { WritePart, WriteStep } from "../plan/write-plan.js";
 import { isConstantPiece } from "../shown.js";
+import { labelsOf } from "./choices.js";
 import { less, pos, type Code, type Cursor } from "./code.js";
 import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
 import { contentType, type Form } from "./form.js";
@@ -64,12 +65,6 @@ export function emitValueExpr(e: Expr, form: Form, item = ""): string {
       return form.isBigint(path) ? `Number(${text})` : text;
     },
   });
-}
-
-/** The labels of a case: all but the last, and that. */
-export function labelsOf(values: readonly (number | string | boolean)[] | "else"): [others: string[], last: string] {
-  const labels = values === "else" ? ["default:"] : values.map((one) => `case ${JSON.stringify(one)}:`);
-  return [labels.slice(0, -1), labels.at(-1)!];
 }
 
 /** Emits the writing of pieces. */

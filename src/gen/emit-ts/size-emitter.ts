@@ -4,11 +4,12 @@ import { camel } from "../names.js";
 import type { Refusal } from "../plan/plan.js";
 import type { Measure, SizeStep, WritePart } from "../plan/write-plan.js";
 import { isConstantPiece } from "../shown.js";
+import { labelsOf } from "./choices.js";
 import { Code, shareOf } from "./code.js";
 import { typeOfExpr } from "./expressions.js";
 import { contentType, type Form } from "./form.js";
 import { camelPath, names, siteOf } from "./paths.js";
-import { emitValueExpr, insideText, labelsOf, listText } from "./piece-writer.js";
+import { emitValueExpr, insideText, listText } from "./piece-writer.js";
 
 /** A part while it is measured. */
 interface Context {

@@ -5,7 +5,7 @@ import type { ChoicePlan, Way } from "../plan/choice.js";
 import { planEnd } from "../plan/end.js";
 import type { Amount, Place, Slot, EndStep, Unknown } from "../plan/plan.js";
 import { slotKey } from "../plan/unasked.js";
-import { emitTagSwitch } from "./choices.js";
+import { emitTagSwitch, labelsOf } from "./choices.js";
 import { Code, pos, type Cursor } from "./code.js";
 import { emitExpr, typeOfExpr } from "./expressions.js";
 import type { Form, Scope } from "./form.js";
@@ -167,9 +167,9 @@ export class StepWriter {
   #switch({ on, cases, otherwise }: Extract<EndStep, { step: "switch" }>): void {
     this.#code.block(`switch (${this.#expr(on)} as ${typeOfExpr(on)})`, () => {
       for (const { values, steps } of cases) {
-        const labels = values === "else" ? ["default:"] : values.map((one) => `case ${JSON.stringify(one)}:`);
-        for (const label of labels.slice(0, -1)) this.#line(label);
-        this.#code.block(labels.at(-1)!, () => {
+        const [others, last] = labelsOf(values);
+        for (const label of others) this.#line(label);
+        this.#code.block(last, () => {
           this.#steps(steps);
           this.#line("break;");
         });

@@ -148,7 +148,7 @@ export type WriteStep =
       readonly block: PieceBlock;
       readonly at: Place;
       readonly mark: Mark;
-      /** Refuses a value that is there where the condition does not hold, or the reverse; null for a constant. */
+      /** Refuses a value where the condition does not hold, and none where it does; null for a constant. */
       readonly agrees: Refusal | null;
       /** Its end is watched where a value says that it takes all bytes that are left. */
       readonly isWatched: boolean;

@@ -166,7 +166,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     const stateMachine = this.#stateMachine;
     const options = { clusterId, member, founding, stateMachine, options: this.#options, segmentBytes };
     this.#startAtMs = Infinity;
-    new Start(options, this.#disk, this.#env, (started) => {
+    const start = new Start(options, this.#disk, this.#env, (started) => {
       // The disk may work again.
       if (started === undefined) return void (this.#startAtMs = this.#nowMs + START_RETRY_MS);
       if ("code" in started) return this.#refuse(started);
@@ -177,6 +177,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
         this.#refuse(error.toJSON());
       }
     });
+    start.begin();
   }
 
   #run(started: Started): void {

@@ -185,20 +185,9 @@ describe("serve", () => {
   });
 
   it("--help shows an example", async () => {
-    for (const command of [
-      "init",
-      "serve",
-      "status",
-      "get",
-      "put",
-      "cas",
-      "delete",
-      "member",
-      "transfer",
-      "log",
-      "load",
-    ]) {
+    for (const command of ["init", "serve", "status", "get", "put", "cas", "delete", "member", "transfer", "log"]) {
       expect((await raft(command, "--help")).join("")).toMatch(/Examples?[:,]/);
     }
+    expect(runProgram(program, ["raft", "load", "--help"]).output).toMatch(/Example:/);
   });
 });

@@ -208,7 +208,7 @@ types:
   inner:
     seq: [{id: n, type: u2}, {id: rest, size-eos: true}]
 `,
-    bytes: ["07 7801 010500faff 0100616263 02540128"],
+    bytes: ["07 789c6364484c4a0600 02540128"],
     stricter: ["constant", "short"],
   },
 };

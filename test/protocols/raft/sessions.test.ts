@@ -31,7 +31,8 @@ class Applying {
   }
 
   open(atMs: number): number {
-    expect(this.entry(EntryType.openSession, encodeOpenSessionData({ atMs })).status).toBe("ok");
+    const { status } = this.entry(EntryType.openSession, encodeOpenSessionData({ atMs }));
+    if (status !== "ok") throw new Error(status);
     return this.index;
   }
 

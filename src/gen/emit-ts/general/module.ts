@@ -79,7 +79,7 @@ function emitInterfaces(type: GeneralType, names: GeneralNames, code: Code): voi
   const note = readOnly === null ? "" : `It is read and not written, because ${readOnly.why} (${readOnly.place}).`;
   const emit = (name: string, isInput: boolean): void => {
     code.doc(
-      isInput ? `A ${names.type(ref)} to be written: without what is computed from the rest.` : type.doc,
+      isInput ? `What is written of ${names.type(ref)}: all but what is computed.` : type.doc,
       isInput || type.cite === "" ? "" : `Source: ${type.cite}.`,
       isInput ? "" : note,
       names.isBig && !isInput ? "64-bit integers as bigint." : "",

@@ -120,7 +120,7 @@ export class BackupCore {
   }
 
   /**
-   * Applies a mark. @param freeze gives the state of this place in the log, in an order that is the same on all members;
+   * Applies a mark. @param freeze gives the state of this place in the log, in an order that all members share;
    * undefined where it cannot be had, for example while a snapshot is read
    */
   applyMark(mark: BackupMark, at: LogPlace, freeze: () => Uint8Array | undefined): void {

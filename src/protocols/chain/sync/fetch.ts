@@ -60,6 +60,8 @@ export class Fetch<Value, Emitted> {
   readonly #rules: FetchRules;
   readonly #done: (outcome: Result<Synced>, nowMs: Millis, out: Effect<Value, Emitted>[]) => void;
   #appended = 0;
+  /** Whether the member has the own newest block. */
+  #isShared = false;
   #isOver = false;
 
   constructor(
@@ -79,7 +81,8 @@ export class Fetch<Value, Emitted> {
     if (this.#isOver) return;
     const { tip, damage } = this.#chain;
     if (damage !== undefined || tip === undefined) return this.#fail(damage ?? issueOf("no chain"), nowMs, out);
-    const payload = encodeSyncRequest({ fromIndex: tip.index, blockCountMax: BLOCKS_ASKED });
+    const fromIndex = this.#isShared ? tip.index + 1n : tip.index;
+    const payload = encodeSyncRequest({ fromIndex, blockCountMax: BLOCKS_ASKED });
     this.#ask(getOf(payload), (answer, laterMs, more) => this.#answered(answer, tip, laterMs, more), nowMs, out);
   }
 
@@ -104,7 +107,7 @@ export class Fetch<Value, Emitted> {
     }
     const piece = tryDecodePieceAnswer(payload);
     if (!piece.ok) return this.#fail(issueOf("an answer of another kind"), nowMs, out);
-    this.#takePiece([], tip.index, tip, piece.value, nowMs, out);
+    this.#takePiece([], this.#isShared ? tip.index + 1n : tip.index, tip, piece.value, nowMs, out);
   }
 
   /** Takes a part of the record of a block that fits in no answer, and asks for the next. */
@@ -123,11 +126,7 @@ export class Fetch<Value, Emitted> {
     if (have + bytes.length === totalBytes) {
       const fetched = fetchedOf(concatBytes(...parts));
       if (fetched === undefined) return this.#fail(issueOf("a record that is no block"), nowMs, out);
-      // The own newest block was too long for an answer: go on with the one behind it.
-      if (index === tip.index && equalBytes(fetched.block.hash, tip.hash)) {
-        return this.#askPiece([], index + 1n, 0, tip, nowMs, out);
-      }
-      return this.#take(index === tip.index ? [fetched] : [{ block: tip, isNote: false }, fetched], tip, nowMs, out);
+      return this.#take([fetched], tip, nowMs, out);
     }
     this.#askPiece(parts, index, have + bytes.length, tip, nowMs, out);
   }
@@ -145,8 +144,6 @@ export class Fetch<Value, Emitted> {
       getOf(payload),
       (answer, laterMs, more) => {
         if (this.#isOver) return;
-        const isEnd = answer.ok && answerIssue(answer.value)?.actual === "notFound" && offset === 0;
-        if (isEnd) return this.#finish({}, laterMs, more);
         const found = this.#payloadOf(answer, laterMs, more);
         if (found === undefined) return;
         const piece = tryDecodePieceAnswer(found);
@@ -160,12 +157,18 @@ export class Fetch<Value, Emitted> {
 
   /** Appends the blocks behind the own newest one, which the member has to have too. */
   #take(blocks: readonly Fetched[], tip: Block, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
-    const [first, ...others] = blocks;
-    // A member whose chain is shorter has nothing to give.
+    const [first] = blocks;
+    // The member has no more, or its chain is shorter.
     if (first === undefined) return this.#finish({}, nowMs, out);
-    if (first.block.index !== tip.index) return this.#fail(issueOf("blocks that were not asked for"), nowMs, out);
-    if (!equalBytes(first.block.hash, tip.hash)) return this.#finish({ forkedAt: tip.index }, nowMs, out);
-    if (others.length === 0) return this.#finish({}, nowMs, out);
+    const expected = this.#isShared ? tip.index + 1n : tip.index;
+    if (first.block.index !== expected) return this.#fail(issueOf("blocks that were not asked for"), nowMs, out);
+    if (!this.#isShared && !equalBytes(first.block.hash, tip.hash)) {
+      return this.#finish({ forkedAt: tip.index }, nowMs, out);
+    }
+    const others = this.#isShared ? blocks : blocks.slice(1);
+    this.#isShared = true;
+    // The next one may have been too long for the same answer.
+    if (others.length === 0) return this.next(nowMs, out);
     const { confirms = () => true } = this.#rules;
     let left = others.length;
     let failure: WireIssue | undefined;

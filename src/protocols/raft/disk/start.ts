@@ -66,6 +66,10 @@ export class Start {
     this.#disk = disk;
     this.#env = env;
     this.#done = done;
+  }
+
+  /** Begins to read. */
+  begin(): void {
     this.#load(ID_KEY, (bytes) => this.#identity(bytes));
   }
 
@@ -88,13 +92,14 @@ export class Start {
   }
 
   #meta(bytes: Uint8Array | undefined): void {
+    const records = bytes ?? new Uint8Array(0);
     let first = 0;
-    for (let at = 0; bytes !== undefined && at < bytes.length;) {
-      const length = peekStartRecordLength(bytes, at, bytes.length);
-      first = decodeStartRecord(bytes, at, length > 0 ? at + length : bytes.length).firstSegment;
+    for (let at = 0; at < records.length;) {
+      const length = peekStartRecordLength(records, at, records.length);
+      first = decodeStartRecord(records, at, length > 0 ? at + length : records.length).firstSegment;
       at += length;
     }
-    this.#metaBytes = bytes?.length ?? 0;
+    this.#metaBytes = records.length;
     this.#disk.list(LOG_PREFIX, (keys) => {
       if (keys === undefined) return this.#done(undefined);
       const numbers = keys.map((key) => Number(key.slice(LOG_PREFIX.length)));

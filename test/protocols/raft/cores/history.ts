@@ -65,7 +65,11 @@ function checkTimes(history: readonly Seen[]): void {
   }
 }
 
-/** Trusts nobody but the clients. @returns false for a history that could not be decided. @throws Error for a violation */
+/**
+ * Trusts nobody but the clients.
+ * @returns false for a history that could not be decided
+ * @throws Error for a violation
+ */
 export function checkAsClients(history: readonly Seen[]): boolean {
   const known = history.filter(({ isFailed }) => isFailed !== true);
   const report = checkLinearizable(known, REGISTERS, { stepsMax: STEPS_MAX });

@@ -4,7 +4,7 @@ import { foundingStore } from "../../../../src/protocols/raft/core/log-image.js"
 import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
 import type { RaftCoreOptions } from "../../../../src/protocols/raft/core/options.js";
 import type { CoreView } from "../../../../src/protocols/raft/core/types.js";
-import { drawMessageFaults, MessageNetwork, Random } from "../../../../src/testing/index.js";
+import { drawMessageFaults, MessageNetwork, Random, SimulationError } from "../../../../src/testing/index.js";
 import { Client, type Seen } from "./clients.js";
 import { CoreHost, type HostFaults } from "./core-host.js";
 import { CoreWatch } from "./core-watch.js";
@@ -179,7 +179,11 @@ export class Storm {
     this.#often(fullPerSecond, () => {
       random.pick(this.hosts).fullUntilMs = this.network.nowMs + random.between(50, 1_000);
     });
-    this.#often(adminPerSecond, () => this.#administrate());
+    // Two at once, since one after the other is rarely too early.
+    this.#often(adminPerSecond, () => {
+      this.#administrate();
+      if (random.chance(0.3)) this.#administrate();
+    });
   }
 
   /** Calls an action so often, until the storm is over. */
@@ -254,6 +258,7 @@ export class Storm {
       try {
         this.network.runUntil(holds, untilMs - this.network.nowMs);
       } catch (error) {
+        if (!(error instanceof SimulationError)) throw error;
         throw new Error(`L: ${who} (${hosts.map(({ id }) => id).join(", ")}): ${what}\n${this.#report()}`, {
           cause: error,
         });
@@ -335,7 +340,7 @@ function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
     .map(({ item }) => item);
 }
 
-/** The voters of each configuration that a host may have in force: the last one, and what it would be rolled back to. */
+/** The voters of the configuration that a host has in force. */
 function configsOn({ view }: CoreHost): (readonly number[])[] {
   return view === undefined || view.config === null ? [] : [view.config.voters];
 }
