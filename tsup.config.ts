@@ -162,6 +162,8 @@ export default defineConfig([
     name: "program",
     entry: { "cli/main": "src/cli/main.ts" },
     splitting: true,
+    // A bundled CommonJS package requires one of its own, of another version than the dependency of the library.
+    noExternal: ["pako"],
     esbuildPlugins: [modulesApart, builtinsOfCommonJs, licences("cli/LICENCES.txt")],
     esbuildOptions(options) {
       options.chunkNames = "cli/[name]-[hash]";
