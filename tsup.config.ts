@@ -162,7 +162,7 @@ export default defineConfig([
     name: "program",
     entry: { "cli/main": "src/cli/main.ts" },
     splitting: true,
-    // A bundled CommonJS package requires one of its own, of another version than the dependency of the library.
+    // Histograms are encoded by a pako of their own, older than the one that the library depends on.
     noExternal: ["pako"],
     esbuildPlugins: [modulesApart, builtinsOfCommonJs, licences("cli/LICENCES.txt")],
     esbuildOptions(options) {

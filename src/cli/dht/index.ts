@@ -6,6 +6,7 @@ import type { Protocol } from "../protocol.js";
 import { addLoad } from "./load.js";
 import { addFindNode, addFindValue, addPing, addStore, addTable } from "./query.js";
 import { addServe } from "./serve.js";
+import { addSimulate } from "./simulate.js";
 
 /** The protocol DHT. */
 export const dht: Protocol = { name: "dht", codecs, machines: DHT_MACHINES, addCommands };
@@ -21,4 +22,5 @@ function addCommands(program: Command): void {
   addStore(group);
   addTable(group);
   addLoad(group);
+  addSimulate(group);
 }

@@ -42,6 +42,24 @@ async function dht(...args: string[]): Promise<string[]> {
   return lines;
 }
 
+describe("simulate", () => {
+  it("tells what lookups find and cost, the same for the same run", async () => {
+    const few = ["simulate", "--servers", "25", "--churn", "0.2", "--k", "6", "--lookups", "20", "--run", "7"];
+    const report = JSON.parse((await dht(...few, "--json"))[0]!) as Record<string, number>;
+    expect(report).toMatchObject({ servers: 25, valuesSought: 20, valuesFound: 20 });
+    expect(report["recall"]).toBeGreaterThan(0.95);
+    const lines = await dht(...few);
+    const { recall, requestsPerLookup } = report as { recall: number; requestsPerLookup: number };
+    const nearest = `${(100 * recall).toFixed(2)} % of the nearest found`;
+    expect(lines).toContain(`${nearest}, by ${requestsPerLookup.toFixed(1)} requests a lookup`);
+  });
+
+  it.each(["-1", "2", "x", ""])("refuses the churn %j", async (churn) => {
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    await expect(dht("simulate", "--churn", churn)).rejects.toThrow("share from 0 to 1");
+  });
+});
+
 describe("questions", () => {
   it("ping tells the id of a server", async () => {
     const [line] = await dht("ping", servers[1]!.address);

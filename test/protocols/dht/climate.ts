@@ -1,10 +1,10 @@
 /** Climates of the DHT: servers that come and go, some of which lie, among messages that are lost and doubled. */
 import { toHex } from "../../../src/bytes/index.js";
 import { ID_BYTES } from "../../../src/kernel/index.js";
-import type { DhtOptions } from "../../../src/protocols/dht/index.js";
+import { Lookup, RoutingTable, type DhtOptions, type LookupPeer } from "../../../src/protocols/dht/index.js";
 import { drawMessageFaults, NO_MESSAGE_FAULTS, Random } from "../../../src/testing/index.js";
 import { liars, RPC_TIMEOUT_MS } from "./liars.js";
-import { DhtNetwork, type DhtHost } from "./network.js";
+import { DhtNetwork, type DhtHost } from "../../../src/cli/dht/simulated-network.js";
 import { InvariantWatch } from "./watch.js";
 
 /** What a climate is like. */
@@ -30,6 +30,15 @@ export interface Weather {
   nearest: number;
   lookups: number;
   rpcs: number;
+  /** Requests of the same lookups from full tables of those that are up. */
+  idealRpcs: number;
+  /** Requests of the worst minute after all have joined, in those of a mean one. */
+  storm: number;
+}
+
+/** Nothing yet. */
+export function newWeather(): Weather {
+  return { found: 0, sought: 0, right: 0, nearest: 0, lookups: 0, rpcs: 0, idealRpcs: 0, storm: 0 };
 }
 
 const REFRESH_MS = 1_800_000;
@@ -43,7 +52,8 @@ export function play(run: number, { servers, churn, liars: lying, hidden = 0, is
   const random = new Random(run, "climate");
   const rules = { refreshMs: REFRESH_MS, replicateMs: REFRESH_MS, rpcTimeoutMs: RPC_TIMEOUT_MS, ...options };
   const network = new DhtNetwork(run, rules, faults);
-  network.watch = new InvariantWatch(network);
+  const watch = new InvariantWatch(network);
+  network.watch = watch;
   const kinds = Object.values(liars(random.stream("liars")));
   const values: { readonly key: Uint8Array; readonly publisher: DhtHost }[] = [];
   const honest = (): DhtHost[] => network.hosts.filter(({ isUp, lie }) => isUp && lie === undefined);
@@ -61,7 +71,8 @@ export function play(run: number, { servers, churn, liars: lying, hidden = 0, is
     if (random.chance(lying)) host.lie = kinds[nextKind++ % kinds.length];
     else if (random.chance(hidden)) host.isHidden = true;
   }
-  const weather: Weather = { found: 0, sought: 0, right: 0, nearest: 0, lookups: 0, rpcs: 0 };
+  const weather = newWeather();
+  const grownMs = network.nowMs;
 
   const publish = (): void => {
     const publisher = random.pick(honest());
@@ -93,9 +104,15 @@ export function play(run: number, { servers, churn, liars: lying, hidden = 0, is
   }
   network.messages.heal();
   network.messages.runFor(1.2 * REFRESH_MS);
+  weather.storm = watch.storm(grownMs);
   weather.sought = weather.found = 0;
   for (const { key } of values) for (let i = 0; i < 3; i++) seek(key);
-  for (let i = 0; i < 20; i++) look(network, random.pick(honest()), random.bytes(ID_BYTES), weather);
+  const tables = fullTables(network);
+  for (let i = 0; i < 20; i++) {
+    const [host, target] = [random.pick(honest()), random.bytes(ID_BYTES)];
+    look(network, host, target, weather);
+    weather.idealRpcs += idealRpcs(tables, host, target);
+  }
   network.messages.runFor(60_000);
   for (const host of honest()) {
     const { searchCount } = host.core;
@@ -116,4 +133,34 @@ function look(network: DhtNetwork, host: DhtHost, target: Uint8Array, weather: W
   const ids = new Set(outcome.value.servers.map(({ id }) => toHex(id)));
   weather.rpcs += outcome.value.rpcs;
   weather.right += nearest.filter(({ id }) => ids.has(toHex(id))).length;
+}
+
+/** The tables of all servers that are up and can be reached, if each had met all others. */
+function fullTables(network: DhtNetwork): Map<string, RoutingTable> {
+  const hosts = network.hosts.filter(({ isUp, isHidden }) => isUp && !isHidden);
+  const tables = new Map<string, RoutingTable>();
+  for (const { id, address, core } of network.hosts.filter(({ isUp }) => isUp)) {
+    const table = new RoutingTable({ id, k: core.table.k, alpha: core.table.alpha });
+    for (const other of hosts) if (other.address !== address) table.insert(other.id, other.address, 0);
+    tables.set(address, table);
+  }
+  return tables;
+}
+
+/** Requests of a lookup among full tables, α at a time. */
+function idealRpcs(tables: ReadonlyMap<string, RoutingTable>, { address }: DhtHost, target: Uint8Array): number {
+  const table = tables.get(address)!;
+  const lookup = new Lookup(target, { k: table.k, alpha: table.alpha }, table.closest(target));
+  while (!lookup.isOver) {
+    const asked: LookupPeer[] = [];
+    for (let peer = lookup.next(); peer !== undefined; peer = lookup.next()) asked.push(peer);
+    for (const peer of asked) {
+      const named = tables.get(peer.address)!.closest(target);
+      lookup.answered(
+        peer.id,
+        named.filter((other) => other.address !== address),
+      );
+    }
+  }
+  return lookup.asked;
 }

@@ -1,7 +1,7 @@
 /** Networks of the DHT that have grown server by server. */
 import type { DhtOptions } from "../../../src/protocols/dht/index.js";
 import type { MessageFaults } from "../../../src/testing/index.js";
-import { DhtNetwork } from "./network.js";
+import { DhtNetwork } from "../../../src/cli/dht/simulated-network.js";
 
 /** A network of servers that have joined one after the other by the first. */
 export async function grown(

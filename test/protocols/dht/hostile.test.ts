@@ -8,7 +8,7 @@ import type { RpcBody } from "../../../src/protocols/rpc/index.js";
 import { PartBuffers } from "../../../src/protocols/dht/values/parts.js";
 import { Random } from "../../../src/testing/index.js";
 import { grown } from "./grown.js";
-import type { DhtHost, DhtNetwork } from "./network.js";
+import type { DhtHost, DhtNetwork } from "../../../src/cli/dht/simulated-network.js";
 import { InvariantWatch } from "./watch.js";
 
 const random = new Random(1, "hostile");

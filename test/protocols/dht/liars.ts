@@ -4,7 +4,7 @@ import { Command } from "../../../src/codec/gen/rpc/index.js";
 import { ID_BYTES, sha256 } from "../../../src/kernel/index.js";
 import type { RpcBody, RpcMessage, RpcPeerInfo } from "../../../src/protocols/rpc/index.js";
 import type { Random } from "../../../src/testing/index.js";
-import type { Lie } from "./network.js";
+import type { Lie } from "../../../src/cli/dht/simulated-network.js";
 
 /** Time for an answer in a network with liars. */
 export const RPC_TIMEOUT_MS = 2_000;

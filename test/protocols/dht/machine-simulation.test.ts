@@ -101,10 +101,10 @@ function play(simulation: Simulation): number {
     const store = stores.get(message.requestID);
     // A STORE that was damaged on its way may have arrived as a PING.
     if (message.meta?.command !== Command.ACK || store === undefined || message.payload.length === 0) return;
-    const { code } = decodeAnswerStatus(message.payload);
-    const { isFinal, isCached, dataSha256: sha256 } = decodeStorePayload(store.payload);
+    const { code, nextOffset } = decodeAnswerStatus(message.payload);
+    const { part, isCached, dataSha256: sha256 } = decodeStorePayload(store.payload);
     if (code !== AnswerCode.done && code !== AnswerCode.already) return;
-    if (!isFinal || isCached) return;
+    if (isCached || (part !== undefined && code === AnswerCode.done && nextOffset < part.totalBytes)) return;
     const path = `dht/value/${toHex(store.key)}-${toHex(sha256.subarray(0, 8))}`;
     const promise = { key: store.key, sha256, path };
     requireKept(server, promise);

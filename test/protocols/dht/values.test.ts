@@ -1,12 +1,13 @@
 /** Values in the DHT: stored at the nearest servers, found by others, and gone when their time is over. */
 import { describe, expect, test } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
-import { encodeValuePayload, ValueKind } from "../../../src/codec/gen/dht/index.js";
-import { Command } from "../../../src/codec/gen/rpc/index.js";
+import { decodeStorePayload, encodeValuePayload, ValueKind } from "../../../src/codec/gen/dht/index.js";
+import { AnswerCode, Command } from "../../../src/codec/gen/rpc/index.js";
 import { ID_BYTES, sha1, sha256 } from "../../../src/kernel/index.js";
+import { statusBody } from "../../../src/protocols/rpc/index.js";
 import { NO_FAULTS, Random } from "../../../src/testing/index.js";
 import { grown } from "./grown.js";
-import { DhtNetwork, type DhtHost } from "./network.js";
+import { DhtNetwork, type DhtHost } from "../../../src/cli/dht/simulated-network.js";
 
 const random = new Random(1, "values");
 
@@ -59,6 +60,23 @@ describe("a value among 40 servers", async () => {
     expect(stored.refused).toBe(0);
     const found = await network.ended(network.call(reader, { type: "findValue", key: stored.key }), "value");
     expect(found.value).toEqual(long);
+  });
+
+  test("is stored in parts also where a server has lost those before the last", async () => {
+    const long = random.bytes(100_000);
+    const [loser] = network.nearest(sha1(long), 1) as [DhtHost];
+    let lost = 0;
+    loser.lie = ({ meta, payload }) => {
+      if (meta?.command !== Command.STORE || lost > 0) return undefined;
+      const { part, isFinal } = decodeStorePayload(payload);
+      if (part === undefined || !isFinal) return undefined;
+      lost++;
+      return { body: statusBody(AnswerCode.done, 0) };
+    };
+    const stored = await network.ended(network.call(publisher, { type: "store", value: long }), "stored");
+    expect(lost).toBe(1);
+    expect(stored.refused).toBe(0);
+    expect(loser.core.holder.find(stored.key, network.nowMs)).toMatchObject({ totalBytes: 100_000 });
   });
 
   test("that nobody has is missing", () => {

@@ -3,7 +3,7 @@ import { toHex } from "../../../src/bytes/index.js";
 import { decodeStorePayload, decodeValuePayload } from "../../../src/codec/gen/dht/index.js";
 import { AnswerCode, Command, decodeAnswerStatus } from "../../../src/codec/gen/rpc/index.js";
 import type { RpcBody, RpcMessage } from "../../../src/protocols/rpc/index.js";
-import type { DhtHost, DhtNetwork, Watch } from "./network.js";
+import type { DhtHost, DhtNetwork, Watch } from "../../../src/cli/dht/simulated-network.js";
 import { brokenInvariants, hexOf } from "./table-invariants.js";
 
 /** By how much a value may become younger while it travels, in ms. */
@@ -20,6 +20,8 @@ export class InvariantWatch implements Watch {
   /** When each value was last published by its publisher, by hash. */
   readonly #publishedMs = new Map<string, number>();
   readonly #seenEvents = new Map<DhtHost, number>();
+  /** Requests that were sent in each minute. */
+  readonly #ofMinute: number[] = [];
   /** Steps since the table of each server was looked at. */
   readonly #unseen = new Map<DhtHost, number>();
 
@@ -45,7 +47,15 @@ export class InvariantWatch implements Watch {
     if (broken.length > 0) throw new Error(`${host.address}: ${broken.join("; ")}`);
   }
 
+  /** How many times the requests of a mean minute the worst one had, since a time. */
+  storm(sinceMs: number): number {
+    const minutes = Array.from(this.#ofMinute.slice(Math.ceil(sinceMs / 60_000), -1), (count = 0) => count);
+    return Math.max(...minutes) / (minutes.reduce((sum, count) => sum + count, 0) / minutes.length);
+  }
+
   asked({ id }: DhtHost, { command, payload }: RpcBody): void {
+    const minute = Math.floor(this.#nowMs / 60_000);
+    this.#ofMinute[minute] = (this.#ofMinute[minute] ?? 0) + 1;
     if (command !== Command.STORE) return;
     const { publisher, dataSha256, ageSeconds, isCached } = decodeStorePayload(payload!);
     const name = toHex(dataSha256);
@@ -62,10 +72,10 @@ export class InvariantWatch implements Watch {
       if (ageSeconds > ttlSeconds + 1) throw new Error(`a value of ${ageSeconds} s lived ${ttlSeconds} s`);
     }
     if (command !== Command.ACK || request.meta?.command !== Command.STORE) return;
-    const { code } = decodeAnswerStatus(payload!);
+    const { code, nextOffset } = decodeAnswerStatus(payload!);
     if (code !== AnswerCode.done) return;
-    const { isPart, isFinal, dataSha256 } = decodeStorePayload(request.payload);
-    if (isPart && !isFinal) return;
+    const { part, dataSha256 } = decodeStorePayload(request.payload);
+    if (part !== undefined && nextOffset < part.totalBytes) return;
     const path = `dht/value/${toHex(request.key)}-${toHex(dataSha256.subarray(0, 8))}`;
     if (host.disk.read(path) === undefined) throw new Error(`${host.address} answered before ${path} was stored`);
     const index = host.disk.read(`dht/index/${toHex(request.key.subarray(0, 1))}`);

@@ -244,8 +244,8 @@ export class Publishing {
         (message, endMs, more) => {
           const code = codeOf(message);
           const nextOffset = message === undefined ? 0 : nextOffsetOf(message);
-          if (code !== AnswerCode.done || end === value.length) return done(code, endMs, more);
-          if (nextOffset === end) return sendFrom(end, endMs, more);
+          if (code !== AnswerCode.done) return done(code, endMs, more);
+          if (nextOffset === end) return end === value.length ? done(code, endMs, more) : sendFrom(end, endMs, more);
           // A server that has lost what it had says where to go on.
           if (nextOffset < value.length && ++resumes <= RESUMES_MAX) return sendFrom(nextOffset, endMs, more);
           done(undefined, endMs, more);

@@ -16,6 +16,8 @@ const REJOIN_MAX_MS = 60_000;
 const REFRESH_PAUSE_MS = 1_000;
 /** By how much the time of a refresh varies, as a share of it. */
 const REFRESH_JITTER = 0.1;
+/** Share of the time within which the first refresh comes: servers that have joined together must not go on so. */
+const FIRST_SPREAD = 0.5;
 
 /** What is told when the server has joined. */
 export type Joined = (nowMs: Millis, out: DhtEffect[]) => void;
@@ -29,6 +31,8 @@ export class Upkeep {
   readonly #joined: Joined;
   /** When each bucket is due for a refresh. */
   readonly #due = new DeadlineHeap<number>();
+  /** When it was decided. */
+  readonly #armedMs = new Float64Array(BUCKETS);
   #rejoinMs: Millis = Infinity;
   #rejoinDelayMs = REJOIN_FIRST_MS;
   #isJoining = false;
@@ -121,7 +125,9 @@ export class Upkeep {
   #complete(nowMs: Millis, out: DhtEffect[]): void {
     this.#isJoining = false;
     this.#rejoinDelayMs = REJOIN_FIRST_MS;
-    for (let index = 0; index < BUCKETS; index++) this.#arm(index, nowMs);
+    for (let index = 0; index < BUCKETS; index++) {
+      this.#arm(index, nowMs, this.#rules.refreshMs * (1 - FIRST_SPREAD * unit(this.#env)));
+    }
     this.#joined(nowMs, out);
   }
 
@@ -132,9 +138,10 @@ export class Upkeep {
     for (let due = this.#due.popDue(nowMs); due !== undefined; due = this.#due.popDue(nowMs)) {
       const index = due;
       const touchedMs = table.touchedMs(index);
-      this.#arm(index, nowMs);
+      const isTouched = touchedMs > this.#armedMs[index]!;
+      this.#arm(index, nowMs, this.#drawRefreshMs() - (isTouched ? nowMs - touchedMs : 0));
       // Nobody is nearer than the nearest neighbour, or else a lookup for oneself would have met it.
-      if (index > deepest || touchedMs > nowMs - this.#rules.refreshMs * (1 - REFRESH_JITTER)) continue;
+      if (index > deepest || isTouched) continue;
       this.#isRefreshing = true;
       const done = (endMs: Millis): void => {
         this.#isRefreshing = false;
@@ -164,9 +171,13 @@ export class Upkeep {
     return this.#searches.start(plan, nowMs, out) !== undefined;
   }
 
-  #arm(index: number, nowMs: Millis): void {
-    const jitter = 1 + REFRESH_JITTER * (2 * unit(this.#env) - 1);
-    this.#due.set(index, nowMs + this.#rules.refreshMs * jitter);
+  #arm(index: number, nowMs: Millis, afterMs: Millis): void {
+    this.#armedMs[index] = nowMs;
+    this.#due.set(index, nowMs + Math.max(REFRESH_PAUSE_MS, afterMs));
+  }
+
+  #drawRefreshMs(): Millis {
+    return this.#rules.refreshMs * (1 + REFRESH_JITTER * (2 * unit(this.#env) - 1));
   }
 
   /** An id that shares exactly `index` leading bits with the own one. */

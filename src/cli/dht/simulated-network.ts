@@ -1,9 +1,9 @@
-/** A network of cores of the DHT: without links and frames, on virtual time. */
-import { own, toHex } from "../../../src/bytes/index.js";
-import { Command } from "../../../src/codec/gen/rpc/index.js";
-import type { Result, WireIssue } from "../../../src/errors.js";
-import { compareXorDistance, ID_BYTES } from "../../../src/kernel/index.js";
-import type { Env, Event, Millis } from "../../../src/machine/index.js";
+/** Cores of the DHT on a network of messages: without links and frames, on virtual time. Tests of the DHT play on it. */
+import { own, toHex } from "../../bytes/index.js";
+import { Command } from "../../codec/gen/rpc/index.js";
+import type { Result, WireIssue } from "../../errors.js";
+import { compareXorDistance, ID_BYTES } from "../../kernel/index.js";
+import type { Env, Event, Millis } from "../../machine/index.js";
 import {
   DhtCore,
   type DhtCall,
@@ -11,8 +11,8 @@ import {
   type DhtEffect,
   type DhtOptions,
   type DhtOutcome,
-} from "../../../src/protocols/dht/index.js";
-import type { RpcBody, RpcMessage } from "../../../src/protocols/rpc/index.js";
+} from "../../protocols/dht/index.js";
+import type { RpcBody, RpcMessage } from "../../protocols/rpc/index.js";
 import {
   MessageNetwork,
   NO_FAULTS,
@@ -20,8 +20,7 @@ import {
   Random,
   VirtualDisk,
   type MessageFaults,
-} from "../../../src/testing/index.js";
-import { brokenInvariants } from "./table-invariants.js";
+} from "../../testing/index.js";
 
 /** What passes between two cores. */
 interface Message {
@@ -246,12 +245,6 @@ export class DhtNetwork {
       .slice(0, count);
   }
 
-  /** Checks the table of a server after each of its steps. */
-  checkTables(): void {
-    this.#checks = true;
-  }
-  #checks = false;
-
   #step(host: DhtHost, event: Event<DhtCall>): void {
     this.#run(host, (out) => host.core.step(event, this.nowMs, out));
   }
@@ -269,11 +262,6 @@ export class DhtNetwork {
       called.outcome = "error" in effect ? { error: effect.error } : { value: effect.value };
     }
     this.watch?.stepped(host);
-    if (this.#checks) {
-      const { perGroupPerBucketMax = 2, perGroupMax = 10 } = this.#options;
-      const broken = brokenInvariants(host.core.table, { perGroupPerBucketMax, perGroupMax });
-      if (broken.length > 0) throw new Error(`${toHex(host.id)}: ${broken.join("; ")}`);
-    }
     this.#arm(host);
   }
 
