@@ -125,10 +125,15 @@ export class MemberCalls {
     this.#end(call, answer);
   }
 
-  /** A member cannot be reached, or does not lead any more: nobody knows what has become of what it was asked for. */
-  lost(member: MemberId, nowMs: Millis): void {
+  /**
+   * A member cannot be reached, or does not lead any more: nobody knows what has become of what it was asked for.
+   * @param isReachable it may still answer
+   */
+  lost(member: MemberId, nowMs: Millis, isReachable = false): void {
     for (const call of this.#bySeq.values()) {
       if (call.to !== member || call.seq === undefined) continue;
+      // A leader that hands over, or removes itself, answers when it leads no more.
+      if (isReachable && call.request.type === "admin") continue;
       this.#bySeq.delete(call.seq);
       call.seq = undefined;
       if (mayRepeat(call.request)) this.#pause(call, nowMs);

@@ -323,7 +323,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   }
 
   #leaderChanged(leader: MemberId): void {
-    for (const member of this.#reach.keys()) if (member !== leader) this.#calls.lost(member, this.#nowMs);
+    for (const member of this.#reach.keys()) if (member !== leader) this.#calls.lost(member, this.#nowMs, true);
   }
 
   // Links

@@ -1,7 +1,8 @@
-/** The machine of Raft by name, for traces. */
+/** The machines of Raft by name, for traces. */
 import { isBytes } from "../../bytes/index.js";
 import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { ENDPOINT_OPTIONS } from "../rpc/index.js";
+import { RaftClientMachine, type RaftClientOptions } from "./client/machine.js";
 import { KvState } from "./kv/kv-state.js";
 import { RaftMachine } from "./machine.js";
 import type { RaftMemberOptions } from "./types.js";
@@ -61,7 +62,19 @@ export const MEMBER_OPTIONS: OptionSchema<RaftMemberOptions> = {
   sessionResultBytesMax: isNumber,
 };
 
-/** Builds the machine of Raft by its name in traces, with a store of keys and values as state. */
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+
+/** The options of a client, each with its check. */
+export const CLIENT_OPTIONS: OptionSchema<RaftClientOptions> = {
+  ...OF_ENDPOINT,
+  clusterId: isBytes,
+  members: areTexts,
+  session: isText,
+  attemptTimeoutMs: isNumber,
+};
+
+/** Builds the machines of Raft by their names in traces, with a store of keys and values as state. */
 export const RAFT_MACHINES = {
+  "raft-client": (options, env) => new RaftClientMachine(readOptions(options, CLIENT_OPTIONS), env),
   "raft-member": (options, env) => new RaftMachine(readOptions(options, MEMBER_OPTIONS), env, new KvState()),
 } as const satisfies MachineRegistry;

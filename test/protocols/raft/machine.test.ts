@@ -141,6 +141,18 @@ describe("a member", () => {
     expect(cluster.at(1).emitted.at(-1)).toMatchObject({ type: "refused", error: { code: "storage" } });
   });
 
+  test("tells who asked a follower that leadership was handed over, though its leader is another by then", () => {
+    const cluster = new MachineCluster(3);
+    for (let round = 0; round < 6; round++) {
+      const leader = cluster.leader();
+      const to = (leader % 3) + 1;
+      const asked = cluster.call(to, { type: "transfer", to });
+      expect(cluster.settled(asked)).toEqual({ type: "transferred" });
+      cluster.simulation.runUntil(() => cluster.leaders()[0] === to, 2_000);
+      cluster.simulation.runFor(500);
+    }
+  });
+
   test("replaces its leader by hand", () => {
     const cluster = new MachineCluster(3);
     const leader = cluster.leader();

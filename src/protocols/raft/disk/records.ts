@@ -111,7 +111,8 @@ function recordOf(recordType: RecordType, body: Uint8Array): Uint8Array {
   return concatBytes(encodeRecordHead({ recordType, bodyLength: body.length }), body);
 }
 
-function takeRecord(bytes: Uint8Array, at: number): { type: RecordType; body: Uint8Array; end: number } {
+/** The record at a byte. @throws WireError `storage` where there is no whole one */
+export function takeRecord(bytes: Uint8Array, at: number): { type: RecordType; body: Uint8Array; end: number } {
   const { recordType: type, bodyLength } = decodeRecordHead(bytes, at);
   const end = at + RECORD_HEAD_SIZE + bodyLength;
   if (end > bytes.length) throw damage("record", `${bodyLength} bytes`, `${bytes.length - at - RECORD_HEAD_SIZE}`);

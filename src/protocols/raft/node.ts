@@ -1,0 +1,197 @@
+/** Raft on Node.js: members on sockets with a folder, and clients. */
+import { argumentError, type WireError } from "../../errors.js";
+import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
+import { tracedOptions, type Disk, type TraceWriter } from "../../machine/index.js";
+import { openSegmentDisk, type SegmentDisk } from "../../storage/index.js";
+import { tcp, type Transport } from "../../transport/index.js";
+import { callsOf, type Outcome, type RaftCallOptions, type RaftCalls } from "./client/node.js";
+import type { MemberId } from "./core/messages.js";
+import type { StateMachine } from "./core/state-machine.js";
+import { RaftMachine } from "./machine.js";
+import { MEMBER_OPTIONS } from "./machines.js";
+import { timesOf, type RaftTiming } from "./timing.js";
+import type { RaftCall, RaftEvent, RaftFounder, RaftMemberOptions, RaftOutcome, RaftStatus } from "./types.js";
+
+export * from "./client/node.js";
+export type { RaftClientOptions } from "./client/machine.js";
+export type { RaftTiming } from "./timing.js";
+export type { RaftEvent, RaftFounder, RaftMemberOptions, RaftStatus } from "./types.js";
+
+/** Options of {@link startRaftMember}. */
+export interface StartRaftMemberOptions extends Omit<RaftMemberOptions, "member" | "founders"> {
+  /** Id of this member, 1 to 2^53 - 1. It has only one life: with a lost folder comes another id. */
+  readonly memberId: MemberId;
+  /** "host:port" of TCP. */
+  readonly listen: string;
+  /** All founders, this one among them, the same at each. Either this or `joining`. */
+  readonly members?: readonly RaftFounder[];
+  /** Waits to be added by {@link RaftCalls.addLearner}. */
+  readonly joining?: boolean;
+  /** Makes the state that commands change, empty; called at each start of the machine. */
+  readonly stateMachine: () => StateMachine;
+  /** Keeps the log and snapshots in segment files, behind a lock. Either this or `disk`. */
+  readonly folder?: string;
+  /** Takes the lock of the folder from its holder, which must not be running. Default false. */
+  readonly takeLock?: boolean;
+  /** A disk of one's own, which stays open. One that forgets breaks the promises of the cluster. */
+  readonly disk?: Disk;
+  /** Times of elections where `electionMs` and `heartbeatMs` do not say them. The same at all members. Default `lan`. */
+  readonly timing?: RaftTiming;
+  /** Default `tcp()`; `tls(…)` for members that prove who they are. */
+  readonly transport?: Transport;
+  /** Takes log entries. Default: none. */
+  readonly log?: LogSink;
+  /** Records all events and effects as `raft`. Confidential: it holds all commands. */
+  readonly trace?: TraceWriter;
+  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
+  readonly onFault?: (fault: WireError) => void;
+  /** What happens then; default `stay-down`. A machine that starts again reads the folder again. */
+  readonly faultPolicy?: FaultPolicy;
+}
+
+/** A running member. Calls that a follower gets are passed on to the leader. */
+export interface RaftMember extends RaftCalls {
+  readonly memberId: MemberId;
+  /** "host:port" at which it listens. */
+  readonly address: string;
+  /** Settles once a leader has answered, and all that was committed until then is applied here. */
+  ready(options?: RaftCallOptions): Promise<void>;
+  /** The state of this member. */
+  status(): Promise<RaftStatus>;
+  /** Takes a snapshot here: the last index that it covers. */
+  snapshot(options?: RaftCallOptions): Promise<number>;
+  /** Calls `listener` with every event; returns a function that unsubscribes. */
+  subscribe(listener: (event: RaftEvent) => void): () => void;
+  /** Hands leadership over if it leads others, for half of `lingerTimeoutMs` at most, closes all links and the folder. */
+  stop(): Promise<void>;
+}
+
+type RaftHost = Host<RaftCall, RaftOutcome, RaftEvent>;
+
+const TRANSFER_TIMEOUT_MS = 1_000;
+
+/**
+ * Starts a member, and settles when its disk was read and it listens; {@link RaftMember.ready} waits for a leader.
+ * @throws WireError `argument` for an invalid option or an address that is taken; `storage` for a folder that is locked,
+ * damaged, or of another member
+ */
+export async function startRaftMember(options: StartRaftMemberOptions): Promise<RaftMember> {
+  const { folder, takeLock = false, disk: given } = options;
+  if ((folder === undefined) === (given === undefined)) {
+    throw argumentError("raft", "folder", "either a folder or a disk", folder === undefined ? "neither" : "both");
+  }
+  if (given !== undefined) return startOn(given, options, undefined);
+  let host: RaftHost | undefined;
+  const disk = await openSegmentDisk({
+    folder: folder!,
+    takeLock,
+    ...(options.limits && { limits: options.limits }),
+    // Another process goes on with the folder: this one must not answer any more.
+    onLockLost: () => void host?.kill(),
+  });
+  try {
+    return await startOn(disk, options, disk, (begun) => (host = begun));
+  } catch (error) {
+    await disk.close();
+    throw error;
+  }
+}
+
+async function startOn(
+  disk: Disk,
+  options: StartRaftMemberOptions,
+  owned: SegmentDisk | undefined,
+  begun: (host: RaftHost) => void = () => {},
+): Promise<RaftMember> {
+  const { listen, log, trace, onFault, faultPolicy, transport, stateMachine } = options;
+  const memberOptions = memberOptionsOf(options);
+  const host: RaftHost = run((env) => new RaftMachine(memberOptions, env, stateMachine()), {
+    transport: transport ?? tcp(),
+    disk,
+    traceStart: { machine: "raft-member", options: tracedOptions(memberOptions, MEMBER_OPTIONS) },
+    ...(options.limits && { limits: options.limits }),
+    ...(log && { log }),
+    ...(onFault && { onFault }),
+    ...(faultPolicy && { faultPolicy }),
+    ...(trace && { trace: trace.forHost("raft") }),
+  });
+  begun(host);
+  try {
+    // Answered when the disk was read.
+    await host.call({ type: "status" }, { timeoutMs: Infinity });
+    return runningMember(host, memberOptions, await host.listen(listen), owned);
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}
+
+function memberOptionsOf(options: StartRaftMemberOptions): RaftMemberOptions {
+  const {
+    memberId: member,
+    members: founders,
+    joining = false,
+    timing,
+    listen: _listen,
+    stateMachine,
+    folder: _folder,
+    takeLock: _takeLock,
+    disk: _disk,
+    transport: _transport,
+    log: _log,
+    trace: _trace,
+    onFault: _onFault,
+    faultPolicy: _faultPolicy,
+    ...rest
+  } = options;
+  if (joining === (founders !== undefined)) {
+    throw argumentError("raft", "members", "either members or joining", joining ? "both" : "neither");
+  }
+  if (typeof stateMachine !== "function")
+    throw argumentError("raft", "stateMachine", "a function", typeof stateMachine);
+  const address = founders?.find((one) => one.member === member)?.address;
+  return {
+    ...timesOf(timing),
+    ...(address !== undefined && { address }),
+    ...rest,
+    member,
+    ...(founders !== undefined && { founders }),
+  };
+}
+
+function runningMember(
+  host: RaftHost,
+  { member: memberId, limits }: RaftMemberOptions,
+  address: string,
+  disk: SegmentDisk | undefined,
+): RaftMember {
+  const status = async (): Promise<RaftStatus> => ((await host.call({ type: "status" })) as Outcome<"status">).status;
+  const calls = callsOf((request, bounds) => host.call(request, bounds));
+  const handOver = async (): Promise<void> => {
+    const { role, config } = await status();
+    if (role !== "Leader" || config === null || config.voters.every((voter) => voter === memberId)) return;
+    const timeoutMs = limits?.lingerTimeoutMs === undefined ? TRANSFER_TIMEOUT_MS : limits.lingerTimeoutMs / 2;
+    await calls.transfer(undefined, { timeoutMs });
+  };
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    // Without a successor the others elect one by themselves.
+    await handOver().catch(() => {});
+    await host.stop();
+    await disk?.close();
+  };
+  return {
+    ...calls,
+    memberId,
+    address,
+    async ready(bounds) {
+      await host.call({ type: "read", query: new Uint8Array(0) }, bounds);
+    },
+    status,
+    async snapshot(bounds) {
+      return ((await host.call({ type: "snapshot" }, bounds)) as Outcome<"snapshotTaken">).index;
+    },
+    subscribe: (listener) => host.subscribe(listener),
+    stop: () => (stopped ??= stop()),
+  };
+}
