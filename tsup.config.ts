@@ -162,8 +162,6 @@ export default defineConfig([
     name: "program",
     entry: { "cli/main": "src/cli/main.ts" },
     splitting: true,
-    // Histograms are encoded by a pako of their own, older than the one that the library depends on.
-    noExternal: ["pako"],
     esbuildPlugins: [modulesApart, builtinsOfCommonJs, licences("cli/LICENCES.txt")],
     esbuildOptions(options) {
       options.chunkNames = "cli/[name]-[hash]";

@@ -1,7 +1,7 @@
 /**
- * Validation of blocks by the hash of Go's gob against a version by hand on node:crypto, which does the same: the hash of
- * the block before, and the own one. Of 1 MiB also against the bare SHA-256 of Node. Appends that survive a crash against
- * a bare log.
+ * Validation of blocks by the hash of Go's gob against a version by hand on node:crypto, which does the same: the hash
+ * of the block before, and the own one. Of 1 MiB also against the bare SHA-256 of Node. Appends that survive a crash
+ * against a bare log.
  */
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";

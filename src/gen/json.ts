@@ -1,7 +1,7 @@
 /** Decoded values as JSON, and back. */
 import { fromHex, isBytes, toHex } from "../bytes/index.js";
 import { WireError } from "../errors.js";
-import { VARINT_SAFE_BYTES } from "./emit-ts/form.js";
+import { VARINT_SAFE_BYTES } from "./emit-ts/wide.js";
 import { isShown } from "./shown.js";
 import { Layouts } from "./emit-ts/layouts.js";
 import { evaluate, type Environment } from "./evaluate.js";

@@ -28,7 +28,7 @@ class Unzlib extends Inflate {
   }
 }
 
-/** The bytes inside a zlib stream (RFC 1950), which must fill the bytes. A step is counted for every 16 that are made. */
+/** The bytes inside a zlib stream (RFC 1950), which must fill the bytes. Every 16 that are made count as a step. */
 export function unzlibBytes(session: Session, bytes: Uint8Array): Uint8Array {
   const chunkSize = Math.min(CHUNK_BYTES_MAX, 256 + 4 * bytes.length);
   // With its bits of window given, a stream of gzip is none.

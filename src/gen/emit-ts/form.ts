@@ -1,7 +1,6 @@
 /** A type in one form of its 64-bit integers: what the emitters of functions need to know of it. */
 import {
   fixedSize,
-  isConstant,
   isImplied,
   isStreamed,
   type Block,
@@ -28,6 +27,7 @@ import { toldIn } from "../plan/told.js";
 import type { Told } from "../plan/write-plan.js";
 import { isWide, wideForm } from "./integers.js";
 import type { Layouts } from "./layouts.js";
+import { hasNumberWide, VARINT_SAFE_BYTES } from "./wide.js";
 
 /** Names from other modules that the emitted code uses. */
 export interface Scope {
@@ -225,40 +225,6 @@ export function isFree(fields: readonly Field[], big: boolean): boolean {
     }
   });
 }
-
-/** True when some value of the type is a 64-bit integer in number form, so that a bigint form stands beside it. */
-export function hasNumberWide(fields: readonly Field[]): boolean {
-  return fields.some((field) => {
-    if (field.kind === "int") return isWide(field) && field.u64 === "number" && !isConstant(field.rule);
-    if (field.kind === "struct") return hasNumberWide(field.fields);
-    return field.kind === "array" && hasNumberWide(field.item.fields);
-  });
-}
-
-export function blocksHaveNumberWide(blocks: readonly Block[], isWideType: (ref: TypeRef) => boolean): boolean {
-  const content = (c: Content): boolean => {
-    switch (c.content) {
-      case "field":
-        return hasNumberWide([c.field]);
-      case "varint":
-        return c.u64 === "number" && c.derive === null && c.maxBytes > VARINT_SAFE_BYTES;
-      case "type":
-        return isWideType(c.type);
-      case "choice":
-        return c.cases.some((each) => content(each.content));
-      case "bytes":
-        return false;
-    }
-  };
-  return blocks.some((block) => {
-    if (block.block === "fixed") return hasNumberWide(block.fields);
-    if (block.block === "piece") return content(block.content);
-    return block.block === "items" && hasNumberWide(block.item.fields);
-  });
-}
-
-/** A varint of so many bytes is below 2^53. */
-export const VARINT_SAFE_BYTES = 7;
 
 /** The TypeScript type of a piece, as far as it is there. */
 export function pieceType(block: PieceBlock, big: boolean, scope: Scope): string {

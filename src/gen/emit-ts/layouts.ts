@@ -2,7 +2,7 @@
 import type { Module, Type, TypeRef } from "../ir.js";
 import { typeReach } from "../reach.js";
 import { holdsItself, keyOf, referencesOf } from "../references.js";
-import { blocksHaveNumberWide } from "./form.js";
+import { blocksHaveNumberWide } from "./wide.js";
 
 /** The types of a module by reference. */
 export class Layouts {

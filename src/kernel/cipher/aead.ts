@@ -181,7 +181,7 @@ export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCip
   const options = { authTagLength: TAG_BYTES };
   return {
     prepare(key) {
-      // For its first message, raw bytes: to make a KeyObject takes 4 µs of the 9 for 1 KB, and most keys see no second.
+      // For its first message, raw bytes: a KeyObject takes 4 µs of the 9 for 1 KB, and most keys see no second one.
       let keyObject: ReturnType<typeof crypto.createSecretKey> | undefined;
       let messages = 0;
       const keyForNext = () => (messages++ === 0 ? key : (keyObject ??= crypto.createSecretKey(key)));

@@ -23,7 +23,7 @@ export interface DhtServerOptions extends Omit<DhtOptions, "id">, Omit<RpcOption
 
 const SELF_KEY = "dht/self";
 const CONTACTS_KEY = "dht/contacts";
-/** Requests of one address in a second, twice as many at once: a lookup among thousands asks each server once or twice. */
+/** Requests of one address in a second, twice as many at once: a lookup among thousands asks each server once. */
 const REQUESTS_PER_SECOND = 50;
 /** Contacts that are kept, and how often. */
 const KEPT_MAX = 200;

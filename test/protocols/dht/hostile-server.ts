@@ -1,4 +1,4 @@
-/** The servers that a hostile crowd attacks, as a program: says the address of one, and what it has counted at the end. */
+/** The servers that a hostile crowd attacks, as a program: says an address, and what it has counted at the end. */
 import { startDhtServer } from "../../../src/protocols/dht/node.js";
 
 const say = (line: object): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);

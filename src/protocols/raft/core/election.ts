@@ -27,8 +27,8 @@ export class Election {
   }
 
   /**
-   * The election timer is due. A member that was itself asleep for long gives the leader a heartbeat's time to be heard:
-   * what it has sent may be waiting here.
+   * The election timer is due. A member that was itself asleep for long gives the leader a heartbeat's time to be
+   * heard: what it has sent may be waiting here.
    */
   wake(lateMs: number): void {
     const state = this.#state;

@@ -134,7 +134,7 @@ export class Membership {
     return this.#canLead(next, lead) ? next : "argument";
   }
 
-  /** Whether a majority of the voters has been heard lately: a change that nobody could commit would block all others. */
+  /** Whether a majority of the voters was heard lately: a change that nobody could commit would block all others. */
   #canLead(config: ClusterConfig, lead: Leadership): boolean {
     const { member, nowMs, rules } = this.#state;
     const voters = votersOf(config);

@@ -19,7 +19,7 @@ export interface RaftCoreOptions {
   readonly reads?: "readIndex" | "lease";
   /** Sends a risen commit at once, and not with the next heartbeat. Default true. */
   readonly eagerCommit?: boolean;
-  /** Proposals wait while an append is under way and little is queued. Without it each is sent at once. Default true. */
+  /** Proposals wait while an append is under way and little is queued; else each is sent at once. Default true. */
   readonly batching?: boolean;
   /** Queued bytes with which an append leaves although another is under way. Default 64 KiB. */
   readonly batchBytes?: number;

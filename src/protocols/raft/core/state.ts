@@ -28,7 +28,7 @@ export interface CoreStart {
   readonly nowMs: Millis;
   /** Draws an election timeout. */
   readonly drawElectionMs: (loMs: Millis, hiMs: Millis) => Millis;
-  /** Holds votes for the least election timeout, since a leader that was heard before may have a lease. Default true. */
+  /** Holds votes for the least election timeout, as a leader that was heard before may have a lease. Default true. */
   readonly hold?: boolean;
 }
 
