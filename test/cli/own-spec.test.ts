@@ -259,7 +259,7 @@ describe("the program", () => {
   it("tells every mistake of a spec as file:line, and ends with 1", async () => {
     const program = new Program(specwire, ["decode", "--spec", file("wrong.ksy"), "00"]);
     expect(await program.ended()).toBe(1);
-    expect(program.errors).toMatch(/^wrong\.ksy:3 'process' .*\nwrong\.ksy:4 .*'nowhere'.*\n$/);
+    expect(program.errors).toMatch(/^wrong\.ksy:3 this needs 'size'.*\nwrong\.ksy:4 .*'nowhere'.*\n$/);
     const gen = new Program(specwire, ["gen", file("wrong.ksy"), "--out", folder]);
     expect(await gen.ended()).toBe(1);
     expect(gen.errors).toBe(program.errors);

@@ -76,6 +76,11 @@ function askedBy(step: EndStep, asked: Set<string>): void {
   if ("steps" in step) for (const inner of step.steps) askedBy(inner, asked);
 }
 
+/** Steps and slots: what another round of {@link pruned} can take away. */
 function sizeOf(steps: readonly EndStep[]): number {
-  return JSON.stringify(steps).length;
+  return steps.reduce((sum, step) => {
+    if (step.step === "switch") return sum + 1 + step.cases.reduce((all, each) => all + sizeOf(each.steps), 0);
+    if (step.step === "varint") return sum + (step.slot === null ? 1 : 2);
+    return sum + 1 + ("steps" in step ? sizeOf(step.steps) : 0);
+  }, 0);
 }
