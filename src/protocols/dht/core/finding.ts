@@ -233,8 +233,7 @@ export class ValueSearch {
     const { publisher, dataSha256, chunk } = payload;
     const agreed = this.#agreed.get(toHex(dataSha256));
     if (agreed !== undefined) {
-      // It begins with the same bytes, and says the same hash of the rest.
-      if (!equalBytes(message.value, agreed.value.subarray(0, message.value.length))) return "bad";
+      if (!agreesWith(agreed, message.value)) return "bad";
       agreed.servers++;
       return this.#conclude(agreed, from, nowMs, out) ? "enough" : "more";
     }
@@ -315,10 +314,20 @@ export class ValueSearch {
   /** Takes the next offer up. @returns false if there is none */
   #next(nowMs: Millis, out: DhtEffect[]): boolean {
     this.#fetch = undefined;
-    const offer = this.#offers.shift();
-    if (offer === undefined) return false;
-    this.#take(offer, nowMs, out);
-    return true;
+    for (let offer = this.#offers.shift(); offer !== undefined; offer = this.#offers.shift()) {
+      const agreed = this.#agreed.get(toHex(offer.payload.dataSha256));
+      if (agreed === undefined) {
+        this.#take(offer, nowMs, out);
+        return true;
+      }
+      // It came while the same value was fetched from another server.
+      if (!agreesWith(agreed, offer.parts[0]!)) this.#finding.bad(offer.from, out);
+      else {
+        agreed.servers++;
+        if (this.#conclude(agreed, offer.from, nowMs, out)) return true;
+      }
+    }
+    return false;
   }
 
   #endIfNothingIsLeft(nowMs: Millis, out: DhtEffect[]): void {
@@ -335,4 +344,9 @@ export class ValueSearch {
     if (this.#search !== undefined) this.#finding.end(this.#search, nowMs, out);
     this.plan.done(found, nowMs, out);
   }
+}
+
+/** Whether a value begins with these bytes; the hash of the rest is the same. */
+function agreesWith({ value }: Agreed, bytes: Uint8Array): boolean {
+  return equalBytes(bytes, value.subarray(0, bytes.length));
 }
