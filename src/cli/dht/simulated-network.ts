@@ -1,4 +1,4 @@
-/** Cores of the DHT on a network of messages, without links and frames, on virtual time. Tests of the DHT play on it. */
+/** Cores of the DHT on a network of messages, without links and frames, on virtual time. Tests play on it too. */
 import { own, toHex } from "../../bytes/index.js";
 import { Command } from "../../codec/gen/rpc/index.js";
 import type { Result, WireIssue } from "../../errors.js";

@@ -13,7 +13,7 @@ export class ByteWriter {
   readonly session: Session;
   /** Of the whole stream where it is known before, else null. */
   readonly known: number | null;
-  #bytes = new Uint8Array(64);
+  #bytes: Uint8Array = new Uint8Array(64);
   #length = 0;
   #at = 0;
   #byte = 0;

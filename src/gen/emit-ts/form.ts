@@ -72,6 +72,7 @@ export class Form {
   /** Read and written piece after piece. */
   readonly isStreamed: boolean;
   #tags: ReadonlyMap<string, Told> | undefined;
+  #named: ReadonlyMap<string, Field | PieceBlock> | undefined;
 
   constructor(
     type: Type,
@@ -159,14 +160,11 @@ export class Form {
 
   /** True when the value at a path is a bigint in this form. */
   isBigint(path: readonly string[]): boolean {
-    const [first, ...rest] = path;
-    for (const block of this.blocks) {
-      if (block.block === "fixed") {
-        const field = block.fields.find((each) => each.name === first);
-        if (field !== undefined) return isBigintField(field, rest, this.big);
-      } else if (block.name === first && block.block === "piece") return this.#isBigintContent(block.content, rest);
-    }
-    return false;
+    const [first = "", ...rest] = path;
+    this.#named ??= namedIn(this.blocks);
+    const named = this.#named.get(first);
+    if (named === undefined) return false;
+    return "block" in named ? this.#isBigintContent(named.content, rest) : isBigintField(named, rest, this.big);
   }
 
   #isBigintContent(content: Content, rest: readonly string[]): boolean {
@@ -291,4 +289,13 @@ export function valueType(field: Field, big: boolean, scope: Scope): string {
 export function itemType(item: Item, big: boolean, scope: Scope): string {
   if (item.type !== null) return scope.typeName(item.type, big && hasNumberWide(item.fields));
   return valueType(item.fields[0]!, big, scope);
+}
+
+/** The fields of fixed parts and the pieces by their names. */
+function namedIn(blocks: readonly Block[]): ReadonlyMap<string, Field | PieceBlock> {
+  const named = blocks.flatMap((block): readonly (Field | PieceBlock)[] => {
+    if (block.block === "fixed") return block.fields;
+    return block.block === "piece" ? [block] : [];
+  });
+  return new Map(named.map((each) => [each.name, each]));
 }

@@ -78,11 +78,15 @@ export function planEnd(blocks: readonly Block[]): EndPlan {
 
 class EndPlanner {
   readonly #blocks: readonly Block[];
+  /** Of fixed parts, by name. */
+  readonly #byName: ReadonlyMap<string, Field>;
   readonly #asked: ReadonlySet<string>;
   #marks: Mark = 0;
 
   constructor(blocks: readonly Block[]) {
     this.#blocks = blocks;
+    const fields = blocks.flatMap((block) => (block.block === "fixed" ? block.fields : []));
+    this.#byName = new Map(fields.map((field) => [field.name, field]));
     this.#asked = pathsAskedBy(blocks);
   }
 
@@ -138,12 +142,9 @@ class EndPlanner {
   }
 
   #boundsOf(name: string): { readonly type: "int"; readonly min: number; readonly max: number } {
-    for (const block of this.#blocks) {
-      const field = block.block === "fixed" ? block.fields.find((each) => each.name === name) : undefined;
-      if (field?.kind === "int") return { ...UNKNOWN, min: field.rule?.min ?? (field.signed ? UNKNOWN.min : 0) };
-      if (field?.kind === "bits") return { ...UNKNOWN, min: field.rule?.min ?? 0 };
-    }
-    return UNKNOWN;
+    const field = this.#byName.get(name);
+    if (field?.kind === "int") return { ...UNKNOWN, min: field.rule?.min ?? (field.signed ? UNKNOWN.min : 0) };
+    return field?.kind === "bits" ? { ...UNKNOWN, min: field.rule?.min ?? 0 } : UNKNOWN;
   }
 
   /** The test of a number that has to be in a range; none where it is in any case. */
