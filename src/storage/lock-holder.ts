@@ -42,7 +42,11 @@ const COUNTER_DIGITS = 16;
 const TOKEN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The bytes of a lock file; their number is constant for one holder. */
-export function signatureOf({ pid, host, boot, namespace, started }: ProcessIdentity, token: string, counter: number) {
+export function signatureOf(
+  { pid, host, boot, namespace, started }: ProcessIdentity,
+  token: string,
+  counter: number,
+): Uint8Array {
   const text = JSON.stringify({ pid, host, boot, namespace, started, token });
   return new TextEncoder().encode(`${text}\n${String(counter).padStart(COUNTER_DIGITS, "0")}\n`);
 }

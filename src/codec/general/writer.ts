@@ -38,7 +38,7 @@ export class ByteWriter {
   }
 
   /** What has been written. */
-  toBytes(): Uint8Array<ArrayBuffer> {
+  toBytes(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
 

@@ -313,7 +313,11 @@ export class RoutingTable {
 }
 
 /** The own id and the sizes of a table. @throws WireError `argument`, with what the reference says */
-export function checkedIdAndSizes({ id, k = 20, alpha = 3 }: RoutingTableOptions) {
+export function checkedIdAndSizes({ id, k = 20, alpha = 3 }: RoutingTableOptions): {
+  id: Uint8Array;
+  k: number;
+  alpha: number;
+} {
   if (!isBytes(id) || id.length !== ID_BYTES) {
     const shown = isBytes(id) ? `bad node id: [${id.join(" ")}]` : `bad node id: ${typeof id}`;
     throw argumentError("dht", "id", `${ID_BYTES} bytes`, shown);

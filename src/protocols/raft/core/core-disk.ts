@@ -25,7 +25,7 @@ export interface CoreDiskStart {
 /** One disk. Its owner carries out the effects of a core on it, as late as it wants to. */
 export class CoreDisk {
   readonly log = new LogImage();
-  readonly files = new Map<string, Uint8Array>();
+  readonly files: Map<string, Uint8Array> = new Map();
 
   /** A disk with a snapshot of what `machine` is now. */
   static withSnapshot(

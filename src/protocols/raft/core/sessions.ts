@@ -16,7 +16,7 @@ interface Session {
   readonly results: Map<number, Uint8Array>;
 }
 
-export const NO_RESULT = new Uint8Array(0);
+export const NO_RESULT: Uint8Array = new Uint8Array(0);
 /** A session that was idle for less is not given up for a new one. */
 const EVICT_IDLE_MS = 60_000;
 
