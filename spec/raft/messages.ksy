@@ -69,7 +69,7 @@ types:
       - {id: client, type: u8, -u64: number}
       - {id: serial, type: u8, -u64: number}
       - {id: acked_below, type: u8, -u64: number}
-      - {id: entry_type, type: u1, enum: 'entries::entry_type', valid: {any-of: [3, 4, 5]}}
+      - {id: entry_type, type: u1, valid: {min: 3, max: 5}, doc: 'Of entries::entry_type: command, open_session or close_session.'}
       - {id: command, size-eos: true}
   read_body:
     -spec: seeds/dps, Raft messages

@@ -14,7 +14,8 @@ import { isSame, judgesOf } from "./judges.js";
 import { Refusal, ruleFor, RULES } from "./rules.js";
 
 const VALUES = scaled(1_000, 5_000);
-const ACCEPTED_MIN = 0.4;
+/** Two lengths, each of which may be changed, leave 0.38. */
+const ACCEPTED_MIN = 0.35;
 
 const formats = await Promise.all(
   listFormats()
@@ -91,8 +92,10 @@ describe.each(formats)("$name", ({ name, type, judges }) => {
       const ours = codec.tryDecode(bytes, params);
       if (!ours.ok) continue;
       accepted++;
-      // All judges pass over bytes that belong to no field; what is written again cannot.
-      if (!equalBytes(codec.encode(ours.value), bytes)) expect.fail(`is not written again: ${toHex(bytes)}`);
+      // All judges pass over bytes that belong to no field; what is written again cannot, but behind an open value.
+      const written = codec.encode(ours.value);
+      if (!equalBytes(written, type.open ? bytes.subarray(0, written.length) : bytes))
+        expect.fail(`is not written again: ${toHex(bytes)}`);
     }
     report(`${name}: ${((100 * accepted) / VALUES).toFixed(0)} % of the mutations are acceptable`);
     expect(accepted / VALUES).toBeGreaterThanOrEqual(ACCEPTED_MIN);

@@ -93,7 +93,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     judges: ["binary-parser", "restructure"],
     holds: ({ field, refused }) => {
       if (field?.kind === "const") return refused?.value !== Buffer.from(field.bytes).toString("hex");
-      return field?.kind === "int" && refused?.value !== field.rule?.min;
+      return (field?.kind === "int" || field?.kind === "bits") && refused?.value !== field.rule?.min;
     },
   },
   "knows no enumeration": {

@@ -86,8 +86,9 @@ export async function loadKaitai(
     );
     return exports;
   };
-  const root = load(Object.keys(sources)[0]!.replace(/\.js$/, ""));
-  return Object.assign({}, ...Object.values(loaded), root) as Record<string, KaitaiClass>;
+  // The file itself may come after those that it imports.
+  for (const name of Object.keys(sources)) load(name.replace(/\.js$/, ""));
+  return Object.assign({}, ...Object.values(loaded)) as Record<string, KaitaiClass>;
 }
 
 /** A class of the official compiler; the types of a file are properties of its root class. */

@@ -1,4 +1,4 @@
-// Generated from raft/messages.ksy by `specwire gen`; do not edit. spec sha256 138ea9db151162f16abf953020af6a0f0667417bd6556214b26832801679e78f
+// Generated from raft/messages.ksy by `specwire gen`; do not edit. spec sha256 36f59451ce003c8aa5e6be87f1ae1fd69a0e0a7100258e76dbadaefce59a493c
 /**
  * Raft, messages in the payload of RPC. Ours. Each payload is a header and the body of its kind. Kinds 1 to 7 go
  * between members, kinds 8 to 13 from a client, or from a member on behalf of one, to a member. Flags that a kind does
@@ -1686,13 +1686,12 @@ const PROPOSE_BODY_SITES: Sites = {
     ["unsafe-integer", "client", 69, "at most 2^53-1"],
     ["unsafe-integer", "serial", 70, "at most 2^53-1"],
     ["unsafe-integer", "ackedBelow", 71, "at most 2^53-1"],
-    ["range", "entryType", 72, "one of 3, 4, 5"],
+    ["range", "entryType", 72, "3 to 5"],
     ["count", "command", 73, "at least 0 bytes"],
     ["argument", "", 66, "an object"],
     ["range", "client", 69, "0 to 2^53-1"],
     ["range", "serial", 70, "0 to 2^53-1"],
     ["range", "ackedBelow", 71, "0 to 2^53-1"],
-    ["range", "entryType", 72, "0 to 255"],
     ["range", "client", 69, "0 to 18446744073709551615"],
     ["range", "serial", 70, "0 to 18446744073709551615"],
     ["range", "ackedBelow", 71, "0 to 18446744073709551615"],
@@ -1703,7 +1702,8 @@ export interface ProposeBody {
   client: number;
   serial: number;
   ackedBelow: number;
-  entryType: EntryType | (number & {});
+  /** Of entries::entry_type: command, open_session or close_session. */
+  entryType: number;
   command: Uint8Array;
 }
 export const PROPOSE_BODY_MIN_SIZE = 25;
@@ -1720,7 +1720,7 @@ function readProposeBody(bytes: Uint8Array, at: number, end: number): ProposeBod
       bytes[at + 19]!) >>> 0);
   if ($ackedBelow$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 4 /* ackedBelow: unsafe-integer */, at + 16);
   const $entryType = bytes[at + 24]!;
-  if (($entryType < 3 || $entryType > 5))
+  if ($entryType < 3 || $entryType > 5)
     return refuse(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
   const $command$count = end - at - 25;
   return {
@@ -1785,9 +1785,8 @@ export function encodeProposeBodyInto(value: ProposeBody, bytes: Uint8Array, at 
   bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
   bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
   const $entryType = value.entryType;
-  if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
-    fail(PROPOSE_BODY_SITES, 11 /* entryType: range */, at + 24, $entryType);
-  if (($entryType < 3 || $entryType > 5)) fail(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+  if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType || $entryType < 3 || $entryType > 5)
+    fail(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
   bytes[at + 24] = $entryType;
   bytes.set($command, at + 25);
   return at + need;
@@ -1797,7 +1796,8 @@ export interface ProposeBodyBig {
   client: bigint;
   serial: bigint;
   ackedBelow: bigint;
-  entryType: EntryType | (number & {});
+  /** Of entries::entry_type: command, open_session or close_session. */
+  entryType: number;
   command: Uint8Array;
 }
 function readProposeBodyBig(bytes: Uint8Array, at: number, end: number): ProposeBodyBig | undefined {
@@ -1805,7 +1805,7 @@ function readProposeBodyBig(bytes: Uint8Array, at: number, end: number): Propose
     return refuseRange(PROPOSE_BODY_SITES, 0 /* short */, 25, bytes, at, end);
   }
   const $entryType = bytes[at + 24]!;
-  if (($entryType < 3 || $entryType > 5))
+  if ($entryType < 3 || $entryType > 5)
     return refuse(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
   const $command$count = end - at - 25;
   return {
@@ -1853,7 +1853,7 @@ export function encodeProposeBodyBigInto(value: ProposeBodyBig, bytes: Uint8Arra
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PROPOSE_BODY_SITES, need, bytes, at);
   const $client = value.client;
   if (typeof $client !== "bigint" || BigInt.asUintN(64, $client) !== $client)
-    fail(PROPOSE_BODY_SITES, 12 /* client: range */, at, $client);
+    fail(PROPOSE_BODY_SITES, 11 /* client: range */, at, $client);
   const $client$high = (Number(BigInt.asIntN(32, $client >> 32n))) | 0,
       $client$low = Number(BigInt.asIntN(32, $client));
   bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
@@ -1862,7 +1862,7 @@ export function encodeProposeBodyBigInto(value: ProposeBodyBig, bytes: Uint8Arra
   bytes[at + 7] = $client$low;
   const $serial = value.serial;
   if (typeof $serial !== "bigint" || BigInt.asUintN(64, $serial) !== $serial)
-    fail(PROPOSE_BODY_SITES, 13 /* serial: range */, at + 8, $serial);
+    fail(PROPOSE_BODY_SITES, 12 /* serial: range */, at + 8, $serial);
   const $serial$high = (Number(BigInt.asIntN(32, $serial >> 32n))) | 0,
       $serial$low = Number(BigInt.asIntN(32, $serial));
   bytes[at + 8] = $serial$high >>> 24; bytes[at + 9] = $serial$high >>> 16; bytes[at + 10] = $serial$high >>> 8;
@@ -1871,7 +1871,7 @@ export function encodeProposeBodyBigInto(value: ProposeBodyBig, bytes: Uint8Arra
   bytes[at + 15] = $serial$low;
   const $ackedBelow = value.ackedBelow;
   if (typeof $ackedBelow !== "bigint" || BigInt.asUintN(64, $ackedBelow) !== $ackedBelow)
-    fail(PROPOSE_BODY_SITES, 14 /* ackedBelow: range */, at + 16, $ackedBelow);
+    fail(PROPOSE_BODY_SITES, 13 /* ackedBelow: range */, at + 16, $ackedBelow);
   const $ackedBelow$high = (Number(BigInt.asIntN(32, $ackedBelow >> 32n))) | 0,
       $ackedBelow$low = Number(BigInt.asIntN(32, $ackedBelow));
   bytes[at + 16] = $ackedBelow$high >>> 24; bytes[at + 17] = $ackedBelow$high >>> 16;
@@ -1879,9 +1879,8 @@ export function encodeProposeBodyBigInto(value: ProposeBodyBig, bytes: Uint8Arra
   bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
   bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
   const $entryType = value.entryType;
-  if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
-    fail(PROPOSE_BODY_SITES, 11 /* entryType: range */, at + 24, $entryType);
-  if (($entryType < 3 || $entryType > 5)) fail(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+  if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType || $entryType < 3 || $entryType > 5)
+    fail(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
   bytes[at + 24] = $entryType;
   bytes.set($command, at + 25);
   return at + need;

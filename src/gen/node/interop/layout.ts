@@ -118,8 +118,9 @@ export function measure(
   const length = block.block === "bits" ? Math.ceil(n / 8) : n;
   const name = camel(block.name);
   if (!(n >= 0) || before + length * unit > size) throw new RangeError(`${name}: ${n} do not fit`);
-  record[`${name}Bytes`] = length * unit;
-  if (block.block === "bits") record[`${name}Count`] = n;
+  // No field has such a name.
+  record[`${name}$bytes`] = length * unit;
+  if (block.block === "bits") record[`${name}$count`] = n;
   return length;
 }
 
@@ -130,7 +131,7 @@ function requireBytes(blocks: readonly Block[], record: Raw, size: number): void
 }
 
 function taken(block: Block, record: Raw): number {
-  return block.block === "fixed" ? block.size : Number(record[`${camel(block.name)}Bytes`] ?? 0);
+  return block.block === "fixed" ? block.size : Number(record[`${camel(block.name)}$bytes`] ?? 0);
 }
 
 function countFrom(
@@ -164,7 +165,7 @@ function shapeBlocks(blocks: readonly Block[], raw: Raw): Raw {
       const own = raw[name];
       if (block.block === "items") value[name] = (own as Raw[]).map((one) => shapeItem(block.item, one));
       else if (block.block === "bits")
-        value[name] = bitsOf(own as Uint8Array, Number(raw[`${name}Count`]), block.order);
+        value[name] = bitsOf(own as Uint8Array, Number(raw[`${name}$count`]), block.order);
       else value[name] = block.text === null ? plain(own as Uint8Array) : textOf(own as Uint8Array);
     }
   }
