@@ -2,8 +2,12 @@
 import { isBytes, own } from "../../bytes/index.js";
 import { argumentError } from "../../errors.js";
 import type { MemberId } from "./core/messages.js";
+import type { MembershipOp, ReadSafety } from "./core/types.js";
 import type { RaftCall, RaftOutcome } from "./types.js";
 import type { ClientAnswer, ClientRequest } from "./wire/client-messages.js";
+
+const READ_SAFETIES: readonly ReadSafety[] = ["readIndex", "lease", "local"];
+const MEMBERSHIP_OPS: readonly MembershipOp[] = ["addLearner", "promote", "demote", "remove"];
 
 /** @throws WireError `argument` for a call that no request can say */
 export function requestOf(call: RaftCall): ClientRequest {
@@ -21,9 +25,12 @@ export function requestOf(call: RaftCall): ClientRequest {
       return { type: "propose", proposal: { type: "closeSession", client: call.client } };
     case "read":
       if (!isBytes(call.query)) throw argumentError("raft", "query", "bytes", typeof call.query);
+      requireOneOf("mode", call.mode ?? "readIndex", READ_SAFETIES);
       return { type: "read", mode: call.mode ?? "readIndex", query: own(call.query) };
     case "change":
       requireCount("member", call.member);
+      requireOneOf("op", call.op, MEMBERSHIP_OPS);
+      if (typeof (call.address ?? "") !== "string") throw argumentError("raft", "address", "text", typeof call.address);
       return admin(call.op, call.member, call.address);
     case "transfer":
       requireCount("to", call.to ?? 0);
@@ -31,6 +38,9 @@ export function requestOf(call: RaftCall): ClientRequest {
     case "snapshot":
     case "status":
       return admin(call.type);
+    default:
+      // Callers without types may ask for anything.
+      throw argumentError("raft", "type", "a call of Raft", String((call as { type?: unknown }).type));
   }
 }
 
@@ -60,4 +70,8 @@ function admin(op: Extract<ClientRequest, { type: "admin" }>["op"], member: Memb
 
 function requireCount(path: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) throw argumentError("raft", path, "0 to 2^53 - 1", String(value));
+}
+
+function requireOneOf(path: string, value: string, values: readonly string[]): void {
+  if (!values.includes(value)) throw argumentError("raft", path, values.join(", "), String(value));
 }
