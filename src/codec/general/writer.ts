@@ -4,6 +4,7 @@ import { writeFloat } from "../pieces.js";
 import { findTerminator, paddedTo, type RegionRule } from "./region.js";
 import type { Session } from "./session.js";
 import { encodeText } from "./texts.js";
+import type { NewBytes } from "../../bytes/new-bytes.js";
 
 /** No value is written larger than this. */
 const BYTES_MAX = 2 ** 30;
@@ -38,7 +39,7 @@ export class ByteWriter {
   }
 
   /** What has been written. */
-  toBytes(): Uint8Array {
+  toBytes(): NewBytes {
     return this.#bytes.slice(0, this.#length);
   }
 
