@@ -5,7 +5,7 @@ import { scaled } from "../../support/scale.js";
 import { Storm, type Weather } from "./cores/storm.js";
 
 const file = import.meta.url;
-const RUNS = Number(process.env["SPECWIRE_RUNS"] ?? scaled(150, 20_000));
+const RUNS = Number(process.env["SPECWIRE_RUNS"] ?? scaled(150, 3_000));
 const TIMEOUT_MS = 24 * 3_600_000;
 
 describe("cores in storms", () => {

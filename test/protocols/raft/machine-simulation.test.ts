@@ -62,7 +62,7 @@ function play(run: number): number {
 describe("a cluster", () => {
   test("loses nothing that it has acknowledged, and goes on", { timeout: 3_600_000 }, async () => {
     const name = "loses nothing that it has acknowledged, and goes on";
-    await simulate(name, { runs: scaled(3, 200), file }, ({ run }) => {
+    await simulate(name, { runs: scaled(3, 30), file }, ({ run }) => {
       expect(play(run)).toBeGreaterThan(10);
     });
   });
