@@ -17,7 +17,7 @@ import { simulate, type SimulatedHost, type Simulation, type SimulationCall } fr
 import { scaled } from "../../support/scale.js";
 
 const file = import.meta.url;
-const RUNS = scaled(5, 500);
+const RUNS = scaled(5, 60);
 const SERVERS = 6;
 const STORM_MS = 30_000;
 const TICK_MS = 500;
