@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { dirname } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { encodeStorePayload, ValueKind } from "../../../src/codec/gen/dht/index.js";
 import { Command, Protocol } from "../../../src/codec/gen/rpc/index.js";
 import { ID_BYTES, sha1, sha256 } from "../../../src/kernel/index.js";
@@ -113,6 +113,8 @@ it("garbage neither silences a server nor fills its memory or its table", { time
       expect((await client.findValue(key)).value).toEqual(value);
     };
     await soak(server, askOnce, () => `${crowd.sent} hostile acts`);
+    // A busy machine needs longer for as many.
+    await vi.waitUntil(() => crowd.sent > 100, SOAK_TIMEOUT_MS);
   } finally {
     crowd.stop();
     await client.stop();
@@ -122,6 +124,5 @@ it("garbage neither silences a server nor fills its memory or its table", { time
   const stats = server.logged.find(({ msg }) => msg === "stats")!;
   expect(stats["contacts"]).toBe((listening["others"] as string[]).length);
   expect(Number(stats["bytes"])).toBeLessThanOrEqual(8 * 1024 * 1024);
-  // How many depends on how busy the machine is.
-  expect(crowd.sent).toBeGreaterThan(10);
+  expect(crowd.sent).toBeGreaterThan(100);
 });

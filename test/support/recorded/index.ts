@@ -29,6 +29,7 @@ export const EXPECTED = {
   pieces: merge(({ expected }) => expected.pieces),
   undescribed: merge(({ expected }) => expected.undescribed),
   claims: merge(({ expected }) => expected.claims),
+  accepted: merge(({ expected }) => expected.accepted ?? {}),
 } as const;
 
 function merge<T>(select: (one: ProtocolRecordings) => Readonly<Record<string, T>>): Readonly<Record<string, T>> {

@@ -24,6 +24,8 @@ export interface ProtocolRecordings {
     readonly undescribed: Readonly<Record<string, number>>;
     /** For each format, the number of packets with an excessive length or count: see `codec/claims.test.ts`. */
     readonly claims: Readonly<Record<string, number>>;
+    /** Share of changed values that a format of several lengths accepts at least, where other formats accept more. */
+    readonly accepted?: Readonly<Record<string, number>>;
   };
 }
 
