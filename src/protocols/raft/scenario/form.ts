@@ -1,4 +1,5 @@
 /** The form of scenarios: what a file says, what its steps do, and what is observed after each. */
+import type { CoreView } from "../core/types.js";
 
 /** An index and the term of the entry there. */
 export type Position = readonly [index: number, term: number];
@@ -116,39 +117,10 @@ export interface Expectations {
 /** A step: an action or none, and what is checked after it. */
 export type Step = (Action | { readonly do?: undefined }) & Expectations;
 
-/** What a leader knows of another member. */
-export interface ProgressView {
-  readonly state: "probe" | "replicate" | "snapshot";
-  readonly match: number;
-  readonly next: number;
-  /** Appends with entries that are not yet acknowledged. */
-  readonly inflight: number;
-  readonly paused: boolean;
-}
-
 /** What is seen of a core that is up. */
-export interface CoreView {
-  readonly role: "Follower" | "PreCandidate" | "Candidate" | "Leader";
-  readonly term: number;
-  /** 0 for nobody, as in `leader`. */
-  readonly vote: number;
-  readonly leader: number;
-  readonly commit: number;
-  readonly applied: number;
-  /** The last index that ended stores have left on disk and that has not changed since. */
-  readonly stored: number;
-  /** Whether a store of the log is under way. */
-  readonly storing: boolean;
-  readonly first: number;
-  readonly last: number;
-  /** Terms of `first` to `last`. */
-  readonly terms: readonly number[];
-  readonly snapshot: Position | null;
-  readonly config: { readonly voters: readonly number[]; readonly learners: readonly number[] } | null;
+export interface MemberView extends CoreView {
   /** Reads that were answered, in order, in this life. */
   readonly reads: readonly { readonly tag: string | number; readonly index: number }[];
-  /** Of a leader alone: every other member of the configuration. */
-  readonly progress?: Readonly<Record<string, ProgressView>>;
 }
 
 /** What did not hold: the place in the step, for example `expect.1.role`. */
@@ -165,7 +137,7 @@ export interface Observation {
   /** Whether the call of the step was refused; missing if it calls nothing. */
   readonly refused?: boolean;
   /** The cores that are up. */
-  readonly members: Readonly<Record<string, CoreView>>;
+  readonly members: Readonly<Record<string, MemberView>>;
   /** All messages that wait, the oldest first. */
   readonly messages: readonly MessageView[];
   /** The first expectation that does not hold, which ends the run. */

@@ -3,7 +3,7 @@ import { MemberRole, type ClusterConfig } from "../../../codec/gen/raft/index.js
 import { WireError, argumentError, isWireError } from "../../../errors.js";
 import type { RaftMessage } from "../core/messages.js";
 import { rulesOf, type RaftCoreOptions } from "../core/options.js";
-import type { CoreView, Failure, MessageView, Observation, Scenario, Step } from "./form.js";
+import type { MemberView, Failure, MessageView, Observation, Scenario, Step } from "./form.js";
 import { differenceOf } from "./matching.js";
 import { messageOf, viewOf, type InjectedSnapshot } from "./message-views.js";
 import { fitting, MessagePool, ordered } from "./pool.js";
@@ -240,7 +240,7 @@ class ScenarioRun {
   #failureOf(
     { refused, expect, of = {}, messages, fault }: Step,
     isRefused: boolean | undefined,
-    members: Readonly<Record<string, CoreView>>,
+    members: Readonly<Record<string, MemberView>>,
     waiting: readonly Waiting[],
   ): Failure | undefined {
     if (refused !== undefined && refused !== (isRefused ?? false)) {

@@ -7,7 +7,7 @@ import type { RaftMessage } from "../core/messages.js";
 import type { RaftCoreOptions } from "../core/options.js";
 import type { StateMachine } from "../core/state-machine.js";
 import type { CoreEffect, CoreInput, LogStore } from "../core/types.js";
-import type { CoreView, Start } from "./form.js";
+import type { MemberView, Start } from "./form.js";
 import type { InjectedSnapshot } from "./message-views.js";
 
 /** Most turns that follow from one: a core that never comes to rest is stuck. */
@@ -173,14 +173,9 @@ export class ScenarioCore {
     this.#build(true);
   }
 
-  view(): CoreView {
-    const { snapshot, progress, ...rest } = this.#up.view();
-    return {
-      ...rest,
-      snapshot: snapshot === null || snapshot[0] === 0 ? null : snapshot,
-      reads: [...this.#reads],
-      ...(progress !== undefined && { progress }),
-    };
+  view(): MemberView {
+    const view = this.#up.view();
+    return { ...view, snapshot: view.snapshot?.[0] === 0 ? null : view.snapshot, reads: [...this.#reads] };
   }
 
   get #isApplying(): boolean {
