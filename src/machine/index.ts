@@ -9,7 +9,7 @@ export type { DriverExchanges } from "./driver-exchanges.js";
 export { guard, GuardedMachine } from "./guard.js";
 export { countDown, countUp } from "./ids.js";
 export { MemoryValues } from "./trace/memory-values.js";
-export { readOptions, tracedOptions, type OptionSchema } from "./options.js";
+export { OPTION_CHECKS, readOptions, tracedOptions, type OptionSchema } from "./options.js";
 export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./trace/registry.js";
 export { replay, traceHosts, type Rebuild, type Replay, type ReplayDifference } from "./trace/replay.js";
 export { addressPrefix } from "../address.js";

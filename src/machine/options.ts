@@ -9,6 +9,19 @@ export type OptionSchema<Options> = {
   readonly [Name in keyof Required<Options>]: "secret" | ((value: unknown) => boolean);
 };
 
+const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
+
+/** Checks of an {@link OptionSchema} that most machines need. What a value may be exactly, its constructor says. */
+export const OPTION_CHECKS = {
+  /** A number, 0 or more. */
+  isNumber,
+  areNumbers: (value: unknown): boolean => Array.isArray(value) && value.every(isNumber),
+  isText: (value: unknown): boolean => typeof value === "string",
+  areTexts: (value: unknown): boolean => Array.isArray(value) && value.every((text) => typeof text === "string"),
+  isFlag: (value: unknown): boolean => typeof value === "boolean",
+  isObject: (value: unknown): boolean => typeof value === "object" && value !== null,
+} as const;
+
 /** Replaces a secret in a trace. */
 const SECRET = "<secret>";
 

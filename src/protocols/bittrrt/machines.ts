@@ -1,14 +1,13 @@
 /** The machines of BittrRt by name, for traces. */
 import { isBytes } from "../../bytes/index.js";
-import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
+import { OPTION_CHECKS, readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { BittrrtClient } from "./client/client-machine.js";
 import type { BittrrtClientOptions } from "./client/client-options.js";
 import { BittrrtServer } from "./server/server-machine.js";
 import type { BittrrtServerOptions } from "./server/server-options.js";
 import type { BittrrtOptions } from "./options.js";
 
-const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
-const isText = (value: unknown): boolean => typeof value === "string";
+const { isNumber, isText, isFlag } = OPTION_CHECKS;
 
 const OPTIONS: OptionSchema<BittrrtOptions> = {
   profile: (value) => value === "strict" || value === "reference",
@@ -30,7 +29,7 @@ export const SERVER_OPTIONS: OptionSchema<BittrrtServerOptions> = {
   establishTimeoutMs: isNumber,
   rebindAfterMs: isNumber,
   privateKey: "secret",
-  plainFallback: (value) => typeof value === "boolean",
+  plainFallback: isFlag,
 };
 
 /** The options of a client, each with its check. */

@@ -1,15 +1,15 @@
 /** The machine of a chain by name, for traces. */
-import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
+import { OPTION_CHECKS, readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { ENDPOINT_OPTIONS } from "../rpc/index.js";
 import { ChainMachine, type ChainMachineOptions } from "./machine.js";
 
-const { via: _via, datagramBytesMax: _datagramBytesMax, ...OF_ENDPOINT } = ENDPOINT_OPTIONS;
+const { isFlag, isObject } = OPTION_CHECKS;
 
 /** The options of a chain, each with its check. */
 export const CHAIN_OPTIONS: OptionSchema<ChainMachineOptions> = {
-  ...OF_ENDPOINT,
-  genesis: (value) => typeof value === "object" && value !== null,
-  validates: (value) => typeof value === "boolean",
+  ...ENDPOINT_OPTIONS,
+  genesis: isObject,
+  validates: isFlag,
   answersPerPeerMax: (value) => typeof value === "number",
 };
 

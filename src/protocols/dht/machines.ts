@@ -1,19 +1,13 @@
 /** The machine of the DHT by name, for traces. */
-import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
+import { OPTION_CHECKS, readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { ENDPOINT_OPTIONS } from "../rpc/index.js";
 import { DhtMachine, type DhtServerOptions } from "./machine.js";
 
-const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
-const isText = (value: unknown): boolean => typeof value === "string";
-const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-const isFlag = (value: unknown): boolean => typeof value === "boolean";
-
-/** How requests travel, and how long a datagram is, follows from the options of the DHT. */
-const { via: _via, datagramBytesMax: _datagramBytesMax, ...OF_ENDPOINT } = ENDPOINT_OPTIONS;
+const { isNumber, areTexts, isFlag } = OPTION_CHECKS;
 
 /** The options of a server, each with its check. */
 export const SERVER_OPTIONS: OptionSchema<DhtServerOptions> = {
-  ...OF_ENDPOINT,
+  ...ENDPOINT_OPTIONS,
   k: isNumber,
   alpha: isNumber,
   paths: isNumber,

@@ -1,12 +1,9 @@
 /** The machine of QKD by its name, for traces. */
-import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
+import { OPTION_CHECKS, readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { QkdClientMachine } from "./client/client-machine.js";
 import type { QkdClientOptions } from "./client/options.js";
 
-const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
-const isText = (value: unknown): boolean => typeof value === "string";
-const isFlag = (value: unknown): boolean => typeof value === "boolean";
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+const { isNumber, isText, isFlag, isObject } = OPTION_CHECKS;
 
 /** The options of a client, each with its check. None is secret: credentials belong to the transport. */
 export const CLIENT_OPTIONS: OptionSchema<QkdClientOptions> = {

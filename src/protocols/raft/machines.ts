@@ -1,23 +1,17 @@
 /** The machines of Raft by name, for traces. */
 import { isBytes } from "../../bytes/index.js";
-import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
+import { OPTION_CHECKS, readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { ENDPOINT_OPTIONS } from "../rpc/index.js";
 import { RaftClientMachine, type RaftClientOptions } from "./client/machine.js";
 import { KvState } from "./kv/kv-state.js";
 import { RaftMachine } from "./machine.js";
 import type { RaftMemberOptions } from "./types.js";
 
-const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
-const isFlag = (value: unknown): boolean => typeof value === "boolean";
-const isText = (value: unknown): boolean => typeof value === "string";
-const areNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(isNumber);
-
-/** All links are streams. */
-const { via: _via, datagramBytesMax: _datagramBytesMax, ...OF_ENDPOINT } = ENDPOINT_OPTIONS;
+const { isNumber, areNumbers, isText, areTexts, isFlag } = OPTION_CHECKS;
 
 /** The options of a member, each with its check. */
 export const MEMBER_OPTIONS: OptionSchema<RaftMemberOptions> = {
-  ...OF_ENDPOINT,
+  ...ENDPOINT_OPTIONS,
   clusterId: isBytes,
   member: isNumber,
   founders: (value) =>
@@ -62,11 +56,9 @@ export const MEMBER_OPTIONS: OptionSchema<RaftMemberOptions> = {
   sessionResultBytesMax: isNumber,
 };
 
-const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
-
 /** The options of a client, each with its check. */
 export const CLIENT_OPTIONS: OptionSchema<RaftClientOptions> = {
-  ...OF_ENDPOINT,
+  ...ENDPOINT_OPTIONS,
   clusterId: isBytes,
   members: areTexts,
   session: isText,

@@ -3,6 +3,7 @@ import { WireError } from "../../errors.js";
 import type { Result, WireIssue } from "../../errors.js";
 import {
   DeadlineHeap,
+  OPTION_CHECKS,
   readOptions,
   type CallId,
   type Effect,
@@ -121,11 +122,10 @@ function refusalOf(request: ServerCall): WireIssue | undefined {
 const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raida", path: "" });
 const TIMEOUT: WireIssue = Object.freeze({ code: "timeout", format: "raida", path: "" });
 
-const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
+const { isNumber, isText, isFlag } = OPTION_CHECKS;
 const isCount = (max: number) => (value: unknown) => Number.isInteger(value) && isNumber(value) && Number(value) <= max;
-const isText = (value: unknown): boolean => typeof value === "string";
 const areTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.length <= RAIDA_COUNT && value.every(isText);
+  Array.isArray(value) && value.length <= RAIDA_COUNT && OPTION_CHECKS.areTexts(value);
 
 /** The schema of a server's options, as traces store them. */
 export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
@@ -149,7 +149,7 @@ export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
   counterBits: (value) => value === 32 || value === 128,
   adminKey: "secret",
   keyCoins: "secret",
-  cFixerCompat: (value) => typeof value === "boolean",
+  cFixerCompat: isFlag,
   auditReply: (value) => value === "table" || value === "total",
   datagramBytesMax: isCount(65_507),
   limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
@@ -166,7 +166,7 @@ export const CLIENT_OPTIONS: OptionSchema<RaidaClientOptions> = {
   encryption: "secret",
   type45Layout: (value) => value === "c-server" || value === "natural",
   replyCounter: (value) => value === "restart" || value === "continue" || value === "auto",
-  readsType5: (value) => typeof value === "boolean",
+  readsType5: isFlag,
   keyExchangeGroup: isCount(15),
   requestTimeoutMs: isNumber,
   encryptionHealth: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),

@@ -1,25 +1,23 @@
 /** The machines of RPC by name, for traces. */
 import { isBytes } from "../../bytes/index.js";
-import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
+import { OPTION_CHECKS, readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { FILE_SERVER_MACHINES } from "./file-server/machines.js";
 import { RpcMachine, type RpcPeerOptions } from "./machine.js";
 import type { RpcOptions } from "./options.js";
 
-const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
-const areNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(isNumber);
-const isText = (value: unknown): boolean => typeof value === "string";
-const isFlag = (value: unknown): boolean => typeof value === "boolean";
+const { isNumber, areNumbers, isText, isFlag } = OPTION_CHECKS;
 
-/** The options of an endpoint, each with its check: for the traces of machines that have one. */
-export const ENDPOINT_OPTIONS: OptionSchema<RpcOptions> = {
+/**
+ * The options of an endpoint, each with its check: for the traces of machines that have one. Such a machine says itself
+ * what its requests travel by.
+ */
+export const ENDPOINT_OPTIONS: OptionSchema<Omit<RpcOptions, "via" | "datagramBytesMax">> = {
   profile: isText,
   framing: isText,
   messageBytesMax: isNumber,
   itemsMax: isNumber,
   address: isText,
   id: isBytes,
-  via: isText,
-  datagramBytesMax: isNumber,
   resendMs: areNumbers,
   linksPerPeerMax: isNumber,
   connectTimeoutMs: isNumber,
@@ -42,6 +40,8 @@ export const ENDPOINT_OPTIONS: OptionSchema<RpcOptions> = {
 /** The options of a peer, each with its check. */
 export const PEER_OPTIONS: OptionSchema<RpcPeerOptions> = {
   ...ENDPOINT_OPTIONS,
+  via: isText,
+  datagramBytesMax: isNumber,
   commands: areNumbers,
   plainMessages: isFlag,
 };

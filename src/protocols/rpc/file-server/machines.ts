@@ -1,10 +1,10 @@
 /** The machines of the file server protocol by name, for traces. */
-import { readOptions, type MachineRegistry, type OptionSchema } from "../../../machine/index.js";
+import { OPTION_CHECKS, readOptions, type MachineRegistry, type OptionSchema } from "../../../machine/index.js";
 import { FileClient } from "./client-machine.js";
 import type { FileClientOptions } from "./client-options.js";
 import { FileServer, type FileServerOptions } from "./server-machine.js";
 
-const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
+const { isNumber, isText } = OPTION_CHECKS;
 
 /** The options of a server, each with its check. */
 export const FILE_SERVER_OPTIONS: OptionSchema<FileServerOptions> = {
@@ -15,7 +15,7 @@ export const FILE_SERVER_OPTIONS: OptionSchema<FileServerOptions> = {
 
 /** The options of a client, each with its check. */
 export const FILE_CLIENT_OPTIONS: OptionSchema<FileClientOptions> = {
-  server: (value) => typeof value === "string",
+  server: isText,
   replyTimeoutMs: isNumber,
   idleTimeoutMs: isNumber,
   listBytesMax: isNumber,
