@@ -87,9 +87,13 @@ export function repeatDelayMs<Request>(
   // 1 ms at least: an attempt that fails at once, such as a refused link, must not fail for ever in one step.
   if (repeatAfterMs !== undefined) return Math.max(1, repeatAfterMs);
   if (backoff === undefined) return isTimeout ? 0 : Infinity;
-  const { firstMs, factor = 2, maxMs = BACKOFF_MS_MAX, random } = backoff;
-  const pauseMs = Math.min(maxMs, firstMs * factor ** (call.attempts - 1));
-  return Math.max(1, random === undefined ? pauseMs : pauseMs * fraction(random(4)));
+  const pauseMs = backoffMs(backoff, call.attempts);
+  return Math.max(1, backoff.random === undefined ? pauseMs : pauseMs * fraction(backoff.random(4)));
+}
+
+/** The length of the pause after attempt n, counted from 1, before `random` makes it shorter. */
+export function backoffMs({ firstMs, factor = 2, maxMs = BACKOFF_MS_MAX }: Backoff, n: number): Millis {
+  return Math.min(maxMs, firstMs * factor ** (n - 1));
 }
 
 /** @throws WireError `argument` for anything but a number from `min` to `max` */
@@ -109,6 +113,6 @@ function requireCount(format: string, path: string, value: number, min: number):
 }
 
 /** A number from 0 to below 1 of four random bytes. */
-function fraction(bytes: Uint8Array): number {
+export function fraction(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) / 2 ** 32;
 }

@@ -1,8 +1,9 @@
 /** Calls in progress at a member: at the own core, at the leader, or between two attempts. */
-import { countUp, DeadlineHeap, type Millis } from "../../machine/index.js";
+import { backoffMs, countUp, DeadlineHeap, type Millis } from "../../machine/index.js";
 import type { MemberId } from "./core/messages.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CallStatus, CoreCall } from "./core/types.js";
+import { RETRIES } from "./requests.js";
 import type { ClientAnswer, ClientRequest } from "./wire/client-messages.js";
 
 /** How calls reach the core and the leader. */
@@ -37,9 +38,6 @@ interface Call {
 }
 
 const NONE = new Uint8Array(0);
-/** Pauses between attempts: doubled each time, between these. */
-const RETRY_MS = 20;
-const RETRY_MS_MAX = 320;
 
 /** Calls by whoever made them. */
 export class MemberCalls {
@@ -189,7 +187,7 @@ export class MemberCalls {
   }
 
   #pause(call: Call, nowMs: Millis): void {
-    this.#retries.set(call, nowMs + Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** Math.min(call.attempts, 8)));
+    this.#retries.set(call, nowMs + backoffMs(RETRIES, call.attempts + 1));
   }
 
   #fail(call: Call, status: Exclude<CallStatus, "ok">): void {

@@ -2,7 +2,17 @@
 import { equalBytes, own } from "../../bytes/index.js";
 import { MESSAGE_HEADER_SIZE, tryDecodeMessageHeader } from "../../codec/gen/raft/index.js";
 import { argumentError, isWireError, type WireIssue } from "../../errors.js";
-import type { CallId, Effect, Env, Event, Machine, Millis } from "../../machine/index.js";
+import {
+  backoffMs,
+  fraction,
+  type Backoff,
+  type CallId,
+  type Effect,
+  type Env,
+  type Event,
+  type Machine,
+  type Millis,
+} from "../../machine/index.js";
 import { Protocol, RpcEndpoint, type RpcLink, type RpcMessage, type RpcOrigin } from "../rpc/index.js";
 import { MemberCalls, type Reply } from "./calls.js";
 import { issueOf } from "./core-outcome.js";
@@ -33,9 +43,8 @@ import { commandOf, decodeMember, encodeMember, isMemberAnswer } from "./wire/me
 type Out = Effect<RaftOutcome, RaftEvent>[];
 type CallEvent = Extract<Event<RaftCall>, { readonly type: "call" }>;
 
-/** Pauses between attempts to reach a member: doubled each time, between these. */
-const RECONNECT_MS = 50;
-const RECONNECT_MS_MAX = 1_000;
+/** Pauses between attempts to reach a member. */
+const RECONNECTS: Backoff = { firstMs: 50, maxMs: 1_000 };
 /** Time after which a disk is asked again that has failed at the start. */
 const START_RETRY_MS = 200;
 const NO_NODE = new Uint8Array(20);
@@ -223,8 +232,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       return void this.#out.push({ type: "settle", id, error: this.#failure ?? cancelled() });
     }
     if (this.#core === undefined) {
-      const copy = structuredClone({ id, request, deadlineMs });
-      return void this.#waiting.push({ type: "call", ...copy });
+      return void this.#waiting.push({ type: "call", id, request, deadlineMs });
     }
     let asked: ClientRequest;
     try {
@@ -417,7 +425,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     const member = link.isOutgoing ? this.#memberAt(link.peer) : undefined;
     if (member === undefined) return;
     const failures = (this.#reach.get(member)?.failures ?? 0) + 1;
-    const pauseMs = Math.min(RECONNECT_MS_MAX, RECONNECT_MS * 2 ** Math.min(failures - 1, 8));
+    const pauseMs = backoffMs(RECONNECTS, failures);
     this.#reach.set(member, { failures, notBeforeMs: this.#nowMs + this.#draw(pauseMs / 2, pauseMs) });
     this.#take({ type: "unreachable", member });
     this.#calls.lost(member, this.#nowMs);
@@ -439,8 +447,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   // Draws and events
 
   #draw(loMs: Millis, hiMs: Millis): Millis {
-    const drawn = new DataView(own(this.#env.random(4)).buffer).getUint32(0) / 2 ** 32;
-    return loMs + Math.floor(drawn * (hiMs - loMs + 1));
+    return loMs + Math.floor(fraction(this.#env.random(4)) * (hiMs - loMs + 1));
   }
 
   #emit(event: RaftEvent): void {

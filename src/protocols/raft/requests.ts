@@ -1,10 +1,14 @@
 /** Calls of a member as requests of clients, and answers as outcomes. */
 import { isBytes, own } from "../../bytes/index.js";
 import { argumentError } from "../../errors.js";
+import type { Backoff } from "../../machine/index.js";
 import type { MemberId } from "./core/messages.js";
 import type { MembershipOp, ReadSafety } from "./core/types.js";
 import type { RaftCall, RaftOutcome } from "./types.js";
 import type { ClientAnswer, ClientRequest } from "./wire/client-messages.js";
+
+/** Pauses between the attempts of a request. */
+export const RETRIES: Backoff = { firstMs: 20, maxMs: 320 };
 
 const READ_SAFETIES: readonly ReadSafety[] = ["readIndex", "lease", "local"];
 const MEMBERSHIP_OPS: readonly MembershipOp[] = ["addLearner", "promote", "demote", "remove"];

@@ -1,6 +1,7 @@
 /** Requests of a client in progress: at a member, or between two attempts. */
-import { countUp, DeadlineHeap, type Millis } from "../../../machine/index.js";
+import { backoffMs, countUp, DeadlineHeap, type Millis } from "../../../machine/index.js";
 import type { CallStatus } from "../core/types.js";
+import { RETRIES } from "../requests.js";
 import type { ClientAnswer, ClientRequest } from "../wire/client-messages.js";
 
 /** How requests reach members. */
@@ -34,10 +35,6 @@ export interface PendingRequest extends RequestStart {
   peer: string;
   seq: number;
 }
-
-/** Pauses between attempts: doubled each time, between these. */
-const RETRY_MS = 20;
-const RETRY_MS_MAX = 320;
 
 /** Requests, each at the member that is taken for the leader. */
 export class ClientRequests {
@@ -161,8 +158,7 @@ export class ClientRequests {
   }
 
   #pause(pending: PendingRequest, nowMs: Millis): void {
-    const pauseMs = Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** Math.min(pending.attempts - 1, 8));
-    this.#retries.set(pending, nowMs + pauseMs);
+    this.#retries.set(pending, nowMs + backoffMs(RETRIES, pending.attempts));
   }
 
   /** The next member, unless another request has gone on to one already. */

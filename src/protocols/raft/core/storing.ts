@@ -1,12 +1,11 @@
 /** The one store of the log that is under way, and the messages that wait for it. */
-import type { Millis } from "../../../machine/index.js";
+import { backoffMs, type Backoff, type Millis } from "../../../machine/index.js";
 import type { RaftMessage } from "./messages.js";
 import type { State, Waiting } from "./state.js";
 import type { LogStore } from "./types.js";
 
-/** Pauses after failed stores: doubled each time, between these. */
-const RETRY_MS = 100;
-const RETRY_MS_MAX = 1_000;
+/** Pauses after failed stores. */
+const RETRIES: Backoff = { firstMs: 100, maxMs: 1_000 };
 /** Messages that wait for the disk; of more the oldest are dropped, as a network may do. */
 const WAITING_MAX = 1_024;
 
@@ -92,7 +91,7 @@ export class Storing {
     if (this.#underWay === undefined) return;
     this.#underWay = undefined;
     if (state.stored < state.log.last) state.dirtyFrom = Math.min(state.dirtyFrom, state.stored + 1);
-    this.#retryAtMs = state.nowMs + Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** this.#failures++);
+    this.#retryAtMs = state.nowMs + backoffMs(RETRIES, ++this.#failures);
     if (state.hasTrouble) return;
     state.hasTrouble = true;
     state.emit({ type: "storageTrouble" });
