@@ -5,7 +5,7 @@ import { TokenBucket, type Millis } from "../../../machine/index.js";
 import { compareXorDistance, ID_BYTES } from "../../../kernel/index.js";
 import { answerCodeOf, type RpcBody, type RpcMessage, type RpcPeerInfo, type RpcVia } from "../../rpc/index.js";
 import { addressGroup, isReachable, type AddressGroup, type Contact } from "../contact.js";
-import type { LookupPeer } from "../lookup/lookup.js";
+import type { AddressOf, LookupPeer } from "../lookup/lookup.js";
 import { RoutingTable, type TableChange } from "../routing/routing-table.js";
 import type { DhtRules } from "./options.js";
 import type { DhtAnswer, DhtDone, DhtEffect, DhtPort, DhtRequest, DhtStats } from "./types.js";
@@ -115,39 +115,39 @@ export class Peers {
     this.table.heard(nowMs);
     const { sender } = message;
     const id = idOf(sender);
-    if (id === undefined || !this.#isAcceptable(sender!)) return this.#refuse("sender");
-    if (!this.table.hasRoomFor(id)) return;
+    if (id === undefined) return this.#refuse("sender");
     const { address } = sender!;
-    const group = this.#placeOf(address).group ?? address;
+    const place = this.#placeOf(address);
+    if (!this.#isAcceptable(sender!, place)) return this.#refuse("sender");
+    if (!this.table.hasRoomFor(id)) return;
+    const group = place.group ?? address;
     if (this.#proving.has(group)) return;
     if (!this.#proves.take(nowMs)) return this.#refuse("rate");
     this.#proving.add(group);
     this.ping({ id: own(id), address }, () => this.#proving.delete(group), nowMs, out);
   }
 
-  /** The servers that an answer names and that can be asked: not oneself, nobody out of reach, few of a network. */
-  heardOf(nodes: readonly RpcPeerInfo[]): LookupPeer[] {
+  /** Picks from one answer those that can be asked: not oneself, nobody out of reach, few of a network. */
+  hearing(): AddressOf {
     const groups = new Map<AddressGroup, number>();
-    const peers: LookupPeer[] = [];
-    for (const node of nodes.slice(0, this.table.k)) {
-      if (!this.#isAcceptable(node)) continue;
-      const { group } = this.#placeOf(node.address);
+    return (node) => {
+      const place = this.#placeOf(node.address);
+      if (!this.#isAcceptable(node, place)) return undefined;
+      const { group } = place;
       if (group !== undefined) {
         const count = (groups.get(group) ?? 0) + 1;
-        if (count > this.#rules.perGroupReplyMax) continue;
+        if (count > this.#rules.perGroupReplyMax) return undefined;
         groups.set(group, count);
       }
       // What this server has proven itself is worth more than what another says.
-      const { address } = this.table.find(node.id) ?? node;
-      peers.push({ id: node.id, address });
-    }
-    return peers;
+      return (this.table.find(node.id) ?? node).address;
+    };
   }
 
   /** Whether a server that names itself, or is named, can be asked at all. */
-  #isAcceptable({ id, address }: RpcPeerInfo): boolean {
+  #isAcceptable({ id, address }: RpcPeerInfo, { isReachable: isInReach }: Place): boolean {
     if (id.length !== ID_BYTES || address === this.#port.address) return false;
-    return this.#placeOf(address).isReachable && !equalBytes(id, this.table.id);
+    return isInReach && !equalBytes(id, this.table.id);
   }
 
   /** What an address says of its server. The same few come again and again. */
