@@ -1,8 +1,8 @@
 /** Cores of the DHT on a network of messages, without links and frames, on virtual time. Tests play on it too. */
-import { equalBytes, own } from "../../bytes/index.js";
+import { concatBytes, equalBytes, own } from "../../bytes/index.js";
 import { Command } from "../../codec/gen/rpc/index.js";
 import type { Result, WireIssue } from "../../errors.js";
-import { compareXorDistance, ID_BYTES } from "../../kernel/index.js";
+import { closestIds, ID_BYTES } from "../../kernel/index.js";
 import type { Env, Event, Millis } from "../../machine/index.js";
 import {
   DhtCore,
@@ -92,6 +92,8 @@ export class DhtNetwork {
   readonly messages: MessageNetwork<Message>;
   readonly hosts: DhtHost[] = [];
   watch: Watch | undefined;
+  /** Whether servers keep what they tell. Ten thousand tell more than fits into memory. */
+  keepsEvents = true;
   readonly #options: Omit<DhtOptions, "id">;
   readonly #random: Random;
   readonly #calls = new Map<string, Called>();
@@ -243,10 +245,9 @@ export class DhtNetwork {
 
   /** The hosts nearest to an id that are up, by looking at all. */
   nearest(target: Uint8Array, count: number): DhtHost[] {
-    return this.hosts
-      .filter(({ isUp, isHidden }) => isUp && !isHidden)
-      .toSorted((a, b) => compareXorDistance(target, a.id, b.id))
-      .slice(0, count);
+    const hosts = this.hosts.filter(({ isUp, isHidden }) => isUp && !isHidden);
+    const ids = concatBytes(...hosts.map(({ id }) => id));
+    return Array.from(closestIds(ids, target, count), (place) => hosts[place]!);
   }
 
   #step(host: DhtHost, event: Event<DhtCall>): void {
@@ -258,7 +259,7 @@ export class DhtNetwork {
     const out: DhtEffect[] = [];
     step(out);
     for (const effect of out) {
-      if (effect.type === "emit") host.events.push(effect.event);
+      if (effect.type === "emit" && this.keepsEvents) host.events.push(effect.event);
       if (effect.type === "load" || effect.type === "store" || effect.type === "list") this.#onDisk(host, effect);
       if (effect.type !== "settle") continue;
       const called = this.#calls.get(`${host.address} ${effect.id}`)!;
