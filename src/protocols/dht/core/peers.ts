@@ -26,6 +26,10 @@ interface Place {
 /** Addresses whose places are remembered. */
 const PLACES_MAX = 4_096;
 
+/** Addresses that are asked over streams, and for how long. */
+const BY_STREAM_MAX = 1_024;
+const BY_STREAM_MS = 60_000;
+
 /** How a request to a server ended: its answer with its proven id, or not at all. */
 export type PeerDone = (
   answer: (DhtAnswer & { readonly id: Uint8Array }) | undefined,
@@ -47,6 +51,8 @@ export class Peers {
   /** Groups, or addresses, of servers that are asked back. */
   readonly #proving = new Set<AddressGroup>();
   readonly #places = new Map<string, Place>();
+  /** Until when addresses are asked over streams, since a datagram did not do there. */
+  readonly #byStream = new Map<string, Millis>();
   /** Addresses that are pinged for the table. */
   readonly #pinged = new Set<string>();
 
@@ -62,7 +68,8 @@ export class Peers {
 
   /**
    * Asks a server; the answer, or that there was none, has changed the table when `done` is called. Where a datagram
-   * does not do, since its sender is not proven there or too many bytes have gone to it, a stream is tried.
+   * does not do, since its sender is not proven there or too many bytes have gone to it, a stream is tried, and taken
+   * at once for the next minute.
    */
   ask(
     peer: AskedPeer,
@@ -79,12 +86,17 @@ export class Peers {
         const id = outcome.ok ? idOf(outcome.value.message.sender) : undefined;
         if (!outcome.ok || id === undefined) {
           if (outcome.ok) this.table.heard(endMs);
+          else this.#byStream.delete(peer.address);
           this.#silent(peer, sentMs, endMs, effects);
           return done(undefined, endMs, effects);
         }
         this.#apply(this.table.insert(id, peer.address, endMs, outcome.value.rttMs), endMs, effects);
         if (isTurnedAway(outcome.value.message)) {
-          if (by !== "stream") return send("stream", endMs, effects);
+          if (by !== "stream") {
+            if (this.#byStream.size >= BY_STREAM_MAX) this.#byStream.clear();
+            this.#byStream.set(peer.address, endMs + BY_STREAM_MS);
+            return send("stream", endMs, effects);
+          }
           this.#refuse("busy");
           return done(undefined, endMs, effects);
         }
@@ -99,7 +111,16 @@ export class Peers {
       const options = { deadlineMs, done: ended, ...(by !== undefined && { via: by }) };
       this.#port.ask(peer.address, body, options, sentMs, sent);
     };
-    send(via, nowMs, out);
+    send(via ?? this.#viaOf(peer.address, nowMs), nowMs, out);
+  }
+
+  /** How to ask an address; undefined leaves it to the length of the message. */
+  #viaOf(address: string, nowMs: Millis): RpcVia | undefined {
+    const untilMs = this.#byStream.get(address);
+    if (untilMs === undefined) return undefined;
+    if (untilMs > nowMs) return "stream";
+    this.#byStream.delete(address);
+    return undefined;
   }
 
   /** Pings a server, and takes it into the table if it answers. */
