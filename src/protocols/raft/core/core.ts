@@ -67,7 +67,7 @@ export class RaftCore {
     this.#reads = new Reads(state);
     this.#files = new Files(state);
     this.#sending = new Sending(state, this.#files, () => this.#replication);
-    this.#replication = new Replication(state, (progress) => this.#sending.start(progress));
+    this.#replication = new Replication(state, this.#files, (progress) => this.#sending.start(progress));
     this.#membership = new Membership(state, this.#proposing, this.#replication);
     this.#transfers = new Transfers(state);
     this.#taking = new Taking(state, this.#storing, this.#files, this.#commit, this.#backups);
@@ -148,6 +148,9 @@ export class RaftCore {
       case "fileFailed":
         this.#files.ended(input);
         return true;
+      case "entriesLoaded":
+        this.#files.entriesEnded(input);
+        return true;
       case "unreachable":
         this.#replication.unreachable(input.member);
         return true;
@@ -185,6 +188,7 @@ export class RaftCore {
       this.#storing.flush();
       this.#storing.begin();
       this.#files.finish((key) => this.#isUsed(key));
+      state.log.evict(Math.min(state.appliedIndex, state.stored), state.rules.cacheBytesMax);
     }
     for (const effect of state.out) out.push(effect);
     state.out = [];
@@ -348,7 +352,7 @@ export class RaftCore {
       queuedReads: [],
       transfer: undefined,
       backup: newLeadBackup(),
-      uncommittedBytes: log.from(commit + 1).reduce((sum, { data }) => sum + data.length, 0),
+      uncommittedBytes: log.dataBytes(commit, log.last),
       clockAtMs: lastClock(log, applied.atMs),
       clockNowMs: nowMs,
     };

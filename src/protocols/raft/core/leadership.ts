@@ -1,6 +1,7 @@
 /** What a member keeps while it leads, and forgets with its leadership. */
 import type { Millis } from "../../../machine/index.js";
 import type { BackupDigest } from "./backup-hooks.js";
+import type { LogReader } from "./log-reader.js";
 import type { MemberId } from "./messages.js";
 import type { ProgressState, SnapshotMark } from "./types.js";
 
@@ -51,6 +52,8 @@ export interface Progress {
   matchSeq: number;
   /** Heartbeats without an answer, at most the last few. */
   heartbeats: number[];
+  /** Reads what is sent next. */
+  readonly reader: LogReader;
   /** An empty append is wanted in this turn. */
   wantsProbe: boolean;
   snapshot: SnapshotSending | undefined;
@@ -126,9 +129,10 @@ export function newLeadBackup(): LeadBackup {
 }
 
 /** A member of which nothing is known yet. */
-export function newProgress(member: MemberId, next: number, nowMs: Millis): Progress {
+export function newProgress(member: MemberId, next: number, nowMs: Millis, reader: LogReader): Progress {
   return {
     member,
+    reader,
     state: "probe",
     match: 0,
     next,

@@ -85,9 +85,9 @@ export class Proposing {
   }
 }
 
-/** Clock of the cluster at the last entry of a log that has one, else `atMs`. */
+/** Clock of the cluster at the last entry in memory that has one, else `atMs`, which is that of the last applied one. */
 export function lastClock(log: Log, atMs: number): number {
-  for (let index = log.last; index > log.prev.index; index--) {
+  for (let index = log.last; index >= log.firstHeld; index--) {
     const found = clockOf(log.entryAt(index)!);
     if (found !== undefined) return Math.max(found, atMs);
   }
