@@ -232,6 +232,12 @@ export class Cluster {
     throw new Error("no end of messages");
   }
 
+  /** The time of a heartbeat passes, and all that follows. */
+  beat(leader: Member): void {
+    leader.tick(50);
+    this.stabilize();
+  }
+
   /** Elects a member. */
   elect(id: number): Member {
     this.at(id).step({ type: "campaign" });

@@ -18,6 +18,7 @@ import type {
   SnapshotMessage,
 } from "./messages.js";
 import { rulesOf, type RaftCoreOptions } from "./options.js";
+import { Pacing } from "./pacing.js";
 import { lastClock, Proposing } from "./proposing.js";
 import { Reads } from "./reads.js";
 import { Receiving } from "./receiving.js";
@@ -40,6 +41,7 @@ export class RaftCore {
   readonly #replication: Replication;
   readonly #following: Following;
   readonly #commit: Commit;
+  readonly #pacing: Pacing;
   readonly #proposing: Proposing;
   readonly #reads: Reads;
   readonly #membership: Membership;
@@ -57,7 +59,8 @@ export class RaftCore {
     this.#state = state;
     this.#storing = new Storing(state);
     this.#election = new Election(state, this.#storing, () => this.#lead());
-    this.#proposing = new Proposing(state, this.#storing);
+    this.#pacing = new Pacing(state);
+    this.#proposing = new Proposing(state, this.#storing, this.#pacing);
     this.#backups = new Backups(state, this.#proposing, {
       abandonSnapshot: () => this.#taking.abandon(),
       stepDown: (lead) => this.#transfers.leave(lead),
@@ -66,7 +69,7 @@ export class RaftCore {
     this.#commit = new Commit(state, (index, entry) => this.#backups.applied(index, entry));
     this.#reads = new Reads(state);
     this.#files = new Files(state);
-    this.#sending = new Sending(state, this.#files, () => this.#replication);
+    this.#sending = new Sending(state, this.#files, this.#pacing, () => this.#replication);
     this.#replication = new Replication(state, this.#files, (progress) => this.#sending.start(progress));
     this.#membership = new Membership(state, this.#proposing, this.#replication);
     this.#transfers = new Transfers(state);
@@ -91,7 +94,12 @@ export class RaftCore {
         ? this.#mayCampaign
           ? electionAtMs
           : Infinity
-        : Math.min(lead.heartbeatAtMs, this.#transfers.nextMs(lead), this.#sending.nextMs);
+        : Math.min(
+            lead.heartbeatAtMs,
+            this.#transfers.nextMs(lead),
+            this.#sending.nextMs,
+            lead.promotion?.deadlineMs ?? Infinity,
+          );
     return Math.min(timer, this.#storing.nextMs);
   }
 
@@ -172,7 +180,7 @@ export class RaftCore {
     const state = this.#state;
     state.nowMs = nowMs;
     if (state.fault === undefined) {
-      if (state.lead !== undefined) this.#membership.learnLives(state.lead);
+      this.#membership.finish();
       this.#commit.advance();
       if (!state.isInstalling) this.#commit.apply();
       this.#taking.finish();
@@ -181,7 +189,10 @@ export class RaftCore {
       this.#transfers.finish();
       this.#reads.finish();
       state.deposed = [];
-      if (state.lead !== undefined) this.#replication.pump(state.lead);
+      if (state.lead !== undefined) {
+        this.#pacing.finish(state.lead);
+        this.#replication.pump(state.lead);
+      }
       this.#invariants.check();
     }
     if (state.fault === undefined) {
@@ -352,6 +363,8 @@ export class RaftCore {
       queuedReads: [],
       transfer: undefined,
       backup: newLeadBackup(),
+      promotion: undefined,
+      pace: undefined,
       uncommittedBytes: log.dataBytes(commit, log.last),
       clockAtMs: lastClock(log, applied.atMs),
       clockNowMs: nowMs,
@@ -378,6 +391,7 @@ export class RaftCore {
     }
     this.#reads.abandon(tag);
     this.#taking.forget(tag);
+    this.#membership.forget(tag);
   }
 
   #setCongested(member: number, isCongested: boolean): boolean {

@@ -199,6 +199,8 @@ export type CoreEvent =
   | { readonly type: "snapshotTaken"; readonly last: LogPlace; readonly sizeBytes: number }
   | { readonly type: "snapshotSent"; readonly member: MemberId; readonly last: LogPlace }
   | { readonly type: "snapshotInstalled"; readonly last: LogPlace }
+  /** Two snapshots in a row were old when it had them: proposals are limited to half its rate. */
+  | { readonly type: "followerTooSlow"; readonly member: MemberId }
   | { readonly type: "memberLostData"; readonly member: MemberId }
   | { readonly type: "storageTrouble" }
   | { readonly type: "storageWell" }
