@@ -57,6 +57,33 @@ describe("a call", () => {
     expect([calls.size, calls.inFlight, calls.nextMs, calls.get(1)]).toEqual([0, 0, Infinity, undefined]);
   });
 
+  it("that could not be sent has failed, and is sent again as the rules say", () => {
+    let key = 0;
+    const notes: string[] = [];
+    const { call, take, wake, answer } = harness({
+      attemptsMax: 2,
+      backoff: { firstMs: 30 },
+      send: ({ request }) => {
+        notes.push(request);
+        return { key: ++key, ...(key !== 2 && { failure: issue("unreachable") }) };
+      },
+    });
+    call(1);
+    expect(take()).toEqual(["release 1"]);
+    expect([wake(), answer(2), notes]).toEqual([30, true, ["call1", "call1"]]);
+    expect(take()).toEqual(["release 2", "call1: value"]);
+    call(2, 40);
+    expect(take()).toEqual(["release 3", "call2: unreachable"]);
+  });
+
+  it("has the time for an attempt that its request asks for", () => {
+    const { call, take, runTo } = harness({ attemptTimeoutMs: (_n, { request }) => (request === "call1" ? 5 : 50) });
+    call(1);
+    call(2);
+    runTo(10);
+    expect(take()).toEqual(["send call1 1", "send call2 1", "release 1", "call1: timeout"]);
+  });
+
   it("settles by an effect of the machine, if nothing else is asked for", () => {
     const calls = new Calls<string, string>({ format: "toy", send: ({ id }) => ({ key: id }) });
     const out: Out = [];
