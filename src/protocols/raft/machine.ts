@@ -27,6 +27,7 @@ import { DiskOperations } from "./disk/operations.js";
 import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
 import { foundingConfig } from "./founding.js";
+import { RaftMeters } from "./meters.js";
 import { requestOf, outcomeOf } from "./requests.js";
 import { statusOf } from "./status.js";
 import type { RaftCall, RaftEvent, RaftMemberOptions, RaftOutcome, RaftStatus } from "./types.js";
@@ -78,6 +79,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   #isStopped = false;
   #started: Started | undefined;
   #core: RaftCore | undefined;
+  #meters: RaftMeters | undefined;
   /** Why there is no core, or no longer. */
   #failure: WireIssue | undefined;
   #badMessages = 0;
@@ -129,8 +131,9 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   /** The member at this moment. */
   status(): RaftStatus | undefined {
-    if (this.#core === undefined) return undefined;
-    return statusOf(this.#core, { badMessages: this.#badMessages, fault: this.#failure?.actual });
+    if (this.#core === undefined || this.#meters === undefined) return undefined;
+    const { counters, latencies } = this.#meters;
+    return statusOf(this.#core, { badMessages: this.#badMessages, fault: this.#failure?.actual, counters, latencies });
   }
 
   nextWakeMs(): Millis {
@@ -198,6 +201,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       nowMs: this.#nowMs,
       drawElectionMs: (loMs, hiMs) => this.#draw(loMs, hiMs),
     });
+    this.#meters = new RaftMeters(this.#core.state.commit);
     this.#emit({ type: "started", member, last: log.last, term: log.hard.term });
     this.#calls.begin(this.#nowMs);
   }
@@ -255,6 +259,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   #take(input: CoreInput): void {
     if (this.#isStopped || this.#failure !== undefined) return;
+    this.#meters?.taken(input, this.#nowMs);
     this.#core?.take(input, this.#nowMs);
   }
 
@@ -270,6 +275,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   }
 
   #carryOut(effect: CoreEffect): void {
+    this.#meters?.given(effect, this.#nowMs);
     switch (effect.type) {
       case "send":
         return this.#send(effect.message);
