@@ -94,7 +94,7 @@ export class MemberCalls {
   /** The core is there: what waits for it is asked. */
   begin(nowMs: Millis): void {
     this.#hasCore = true;
-    for (const [key, asked] of [...this.#attempts]) {
+    for (const [key, asked] of Array.from(this.#attempts)) {
       const answer = this.#answerHere(asked.request);
       if (answer === undefined) this.#ask(key, asked);
       else this.#settle(key, answer, nowMs);
@@ -161,7 +161,7 @@ export class MemberCalls {
    * @param isReachable it may still answer
    */
   lost(member: MemberId, nowMs: Millis, isReachable = false): void {
-    for (const [key, asked] of [...this.#attempts]) {
+    for (const [key, asked] of Array.from(this.#attempts)) {
       // A leader that hands over, or removes itself, answers when it leads no more.
       if (asked.at !== member || (isReachable && asked.request.type === "admin")) continue;
       asked.at = undefined;

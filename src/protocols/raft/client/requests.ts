@@ -131,7 +131,7 @@ export class ClientRequests {
   /** A link has closed. @param wasOpen false if nothing can have left by it */
   lost(peer: string, wasOpen: boolean, nowMs: Millis): void {
     this.#passOver(peer);
-    for (const [seq, pending] of [...this.#attempts]) {
+    for (const [seq, pending] of Array.from(this.#attempts)) {
       if (pending.peer !== peer) continue;
       pending.peer = undefined;
       if (!wasOpen) pending.unclear--;
