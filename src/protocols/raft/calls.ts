@@ -48,7 +48,7 @@ export class MemberCalls {
   readonly #port: CallPort;
   readonly #nextId = countUp();
   readonly #nextNumber = countUp();
-  readonly #calls: Calls<Asked, ClientAnswer | undefined, number>;
+  readonly #calls: Calls<Asked, ClientAnswer, number>;
   readonly #attempts = new Map<number, Asked>();
   /** Before the core is there, nothing is asked. */
   #hasCore = false;
@@ -56,7 +56,7 @@ export class MemberCalls {
   /** @param callsMax calls in progress, and as many that wait beside them; more are refused. Default 4,096 */
   constructor(port: CallPort, callsMax?: number) {
     this.#port = port;
-    this.#calls = new Calls<Asked, ClientAnswer | undefined, number>({
+    this.#calls = new Calls<Asked, ClientAnswer, number>({
       format: "raft",
       ...(callsMax !== undefined && { inFlightMax: callsMax, waitingMax: callsMax }),
       attemptsMax: Infinity,
@@ -71,13 +71,10 @@ export class MemberCalls {
         if (this.#attempts.get(key)?.at === "core") this.#port.take({ type: "abandon", tag: key });
         this.#attempts.delete(key);
       },
-      giveUp: ({ request: { at, request } }, issue) => {
-        if (issue.code === "cancelled") return { ok: true, value: undefined };
-        const isUnclear = at !== undefined && changesState(request);
-        return { ok: true, value: this.#refusal(isUnclear ? "uncertain" : refusalOf(issue)) };
-      },
-      settled: ({ request: { reply } }, outcome) => {
+      settled: ({ request: { reply, at, request } }, outcome) => {
         if (outcome.ok) reply(outcome.value);
+        else if (outcome.error.code === "cancelled") reply(undefined);
+        else if (at !== undefined && changesState(request)) reply(this.#refusal("uncertain"));
         else reply(this.#refusal(refusalOf(outcome.error)), outcome.error);
       },
     });

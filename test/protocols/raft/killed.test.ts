@@ -33,6 +33,7 @@ describe.each(["TCP", "TLS"] as const)("over %s", (over) => {
         await cluster.start(leader);
       }
       if (cluster.authority !== undefined) {
+        expect(cluster.ask("put", "a", "1", "--timeout", "25000")).toMatch(/^done at/);
         // Who shows no certificate is not served.
         const stranger = cluster.connect(tls({ authorities: cluster.authority }));
         await expect(find(stranger, "a", 1_000)).rejects.toMatchObject({ code: "timeout" });

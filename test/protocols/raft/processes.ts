@@ -7,7 +7,7 @@ import { clusterText } from "../../../src/cli/raft/config.js";
 import { createRaftClient, type RaftClient } from "../../../src/protocols/raft/node.js";
 import { tcp, tls, type Transport } from "../../../src/transport/index.js";
 import { freeAddresses } from "../../support/free-addresses.js";
-import { bundleProgram, Program } from "../../support/program.js";
+import { bundleProgram, Program, runProgram } from "../../support/program.js";
 import { CALL_MS } from "./load.js";
 
 const SIZE = 3;
@@ -22,7 +22,7 @@ export class ProcessCluster {
   authority: string | undefined;
   readonly #program: string;
   readonly #transport: Transport;
-  /** Options of members: their own credentials. */
+  /** Options of members: their own credentials; of 0, those of clients. */
   readonly #credentials: (member: number) => readonly string[];
   readonly #clients = new Set<RaftClient>();
 
@@ -61,6 +61,7 @@ export class ProcessCluster {
       files.set(member, ["--ca", ca, ...own, "--mutual"]);
     }
     const { certificate, key } = await authority.issue({ commonName: "client", usage: "client" });
+    files.set(0, ["--ca", ca, "--cert", file("client.pem", certificate), "--key", file("client-key.pem", key)]);
     const transport = tls({ authorities: authority.certificate, certificate, key });
     const cluster = new ProcessCluster(folder, program, addresses, transport, (member) => files.get(member)!);
     cluster.authority = authority.certificate;
@@ -79,6 +80,13 @@ export class ProcessCluster {
     const started = new Program(this.#program, [...args, ...this.#credentials(member)], serverOptions);
     this.members.set(member, started);
     await started.line("ready", "type");
+  }
+
+  /** Runs a command that asks the cluster: what it prints. */
+  ask(...args: readonly string[]): string {
+    const all = ["raft", ...args, "--config", join(this.folder, "raft.toml"), ...this.#credentials(0)];
+    const { output, errors } = runProgram(this.#program, all);
+    return output + errors;
   }
 
   dataOf(member: number): string {

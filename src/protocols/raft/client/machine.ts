@@ -23,7 +23,7 @@ import {
 } from "../../rpc/index.js";
 import { outcomeOf, requestOf } from "../requests.js";
 import type { RaftCall, RaftOutcome, RaftStatus, SessionPlace } from "../types.js";
-import { decodeAnswer, encodeRequest, isClientAnswer, type ClientRequest } from "../wire/client-messages.js";
+import { decodeAnswer, encodeRequest, type ClientRequest } from "../wire/client-messages.js";
 import { CANCELLED, ClientRequests, NO_EFFECTS, type RequestEnd } from "./requests.js";
 import { Serials } from "./serials.js";
 
@@ -187,6 +187,11 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
       if (this.#session === session) this.#session = undefined;
       this.#waiting.start(id, data, deadlineMs, this.#nowMs, NO_EFFECTS);
     };
+    this.#repeat(id, call, deadlineMs, done);
+  }
+
+  /** Asks until there is an answer: a second execution does nothing. */
+  #repeat(id: CallId, call: RaftCall, deadlineMs: Millis, done: (end: RequestEnd) => void): void {
     this.#requests.start(id, { request: requestOf(call), mayRepeat: true, done }, deadlineMs, this.#nowMs);
   }
 
@@ -201,8 +206,7 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
       }
     };
     // A session that nobody learns of ends by itself: so that may be repeated.
-    const start = { request: requestOf({ type: "openSession" }), mayRepeat: true, done };
-    this.#requests.start(this.#nextOwnId(), start, deadlineMs, this.#nowMs);
+    this.#repeat(this.#nextOwnId(), { type: "openSession" }, deadlineMs, done);
   }
 
   #closeSession(id: CallId, deadlineMs: Millis): void {
@@ -215,7 +219,7 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
       if (end.status === "sessionExpired") this.#out.push({ type: "settle", id, value: { type: "sessionClosed" } });
       else this.#ended(id, call, end);
     };
-    this.#requests.start(id, { request: requestOf(call), mayRepeat: true, done }, deadlineMs, this.#nowMs);
+    this.#repeat(id, call, deadlineMs, done);
   }
 
   // Links
@@ -230,11 +234,7 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     if ((meta?.protocol ?? Protocol.Raft) !== Protocol.Raft || link === undefined) return false;
     const bytes = own(payload);
     const header = tryDecodeMessageHeader(bytes);
-    const isOurs =
-      header.ok &&
-      equalBytes(header.value.clusterId, this.#options.clusterId) &&
-      header.value.to === 0 &&
-      isClientAnswer(header.value.messageKind);
+    const isOurs = header.ok && equalBytes(header.value.clusterId, this.#options.clusterId) && header.value.to === 0;
     const answer = isOurs ? decodeAnswer(bytes, header.value) : undefined;
     if (header.ok && answer?.ok === true) this.#requests.answered(header.value.seq, answer.value, this.#nowMs);
     else this.#endpoint.shut(link, this.#nowMs, this.#out);

@@ -73,7 +73,6 @@ export class ClientRequests {
       backoff: RETRIES,
       send: ({ request: pending }) => this.#send(pending),
       release: ({ key }) => void this.#attempts.delete(key),
-      giveUp: ({ request: pending }, issue) => ({ ok: true, value: endOf(pending, issue) }),
       settled: ({ request: pending }, outcome) =>
         pending.done(outcome.ok ? outcome.value : endOf(pending, outcome.error)),
     });
@@ -187,8 +186,8 @@ export class ClientRequests {
 
 /** How a request ends that is given up, or for which there was no room. */
 function endOf(pending: Pending, issue: WireIssue): RequestEnd {
-  if (issue.code !== "cancelled" && isUnclear(pending)) return { status: "uncertain", issue: issueOf("uncertain") };
   const { code } = issue;
+  if (code !== "cancelled" && isUnclear(pending)) return { status: "uncertain", issue: issueOf("uncertain") };
   if (code === "limit" || code === "argument" || code === "timeout") return { status: code, issue };
   return { status: "cancelled", issue: CANCELLED };
 }
