@@ -38,6 +38,7 @@ export type {
 export { decodeKv, decodeKvItems, encodeKv, KvState, type KvAnswer, type KvRequest } from "./kv/kv-state.js";
 export { RaftMachine } from "./machine.js";
 export { RAFT_MACHINES } from "./machines.js";
+export type { LatencySummary, RaftCounters, RaftLatencies } from "./meters.js";
 export type {
   RaftCall,
   RaftEvent,

@@ -3,6 +3,7 @@ import type { Millis } from "../../machine/index.js";
 import type { RpcOptions } from "../rpc/index.js";
 import type { MemberId } from "./core/messages.js";
 import type { RaftCoreOptions } from "./core/options.js";
+import type { RaftCounters, RaftLatencies } from "./meters.js";
 import type { CoreEvent, CoreView, MembershipOp, ReadSafety } from "./core/types.js";
 import type { WireIssue } from "../../errors.js";
 
@@ -83,6 +84,8 @@ export interface RaftStatus extends Omit<CoreView, "terms" | "storing"> {
   readonly leaderAddress: string;
   readonly addresses: Readonly<Record<MemberId, string>>;
   readonly badMessages: number;
+  readonly counters: RaftCounters;
+  readonly latencies: RaftLatencies;
   /** Why the member does nothing any more. */
   readonly fault: string | undefined;
 }

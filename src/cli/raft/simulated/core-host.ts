@@ -1,12 +1,12 @@
 /** A core on a simulated host: a disk that is slow, full or failing, a clock that drifts, crashes and pauses. */
-import type { Millis } from "../../../../src/machine/index.js";
-import type { AppliedState } from "../../../../src/protocols/raft/core/applied-state.js";
-import { CoreDisk } from "../../../../src/protocols/raft/core/core-disk.js";
-import { RaftCore } from "../../../../src/protocols/raft/core/core.js";
-import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
-import { rulesOf, type RaftCoreOptions, type RaftRules } from "../../../../src/protocols/raft/core/options.js";
-import type { CoreEffect, CoreInput, CoreView, LogStore } from "../../../../src/protocols/raft/core/types.js";
-import type { MessageNetwork, Random } from "../../../../src/testing/index.js";
+import type { Millis } from "../../../machine/index.js";
+import type { AppliedState } from "../../../protocols/raft/core/applied-state.js";
+import { CoreDisk } from "../../../protocols/raft/core/core-disk.js";
+import { RaftCore } from "../../../protocols/raft/core/core.js";
+import type { RaftMessage } from "../../../protocols/raft/core/messages.js";
+import { rulesOf, type RaftCoreOptions, type RaftRules } from "../../../protocols/raft/core/options.js";
+import type { CoreEffect, CoreInput, CoreView, LogStore } from "../../../protocols/raft/core/types.js";
+import type { MessageNetwork, Random } from "../../../testing/index.js";
 import { RegisterMachine, type Execution } from "./registers.js";
 
 /** What hosts suffer. */
