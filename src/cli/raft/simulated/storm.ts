@@ -43,6 +43,8 @@ export class Storm {
   readonly climate: Climate;
   readonly #random: Random;
   readonly #run: number;
+  /** Changes that hosts were called for, and have not answered. */
+  readonly #changes = new Set<{ readonly member: number }>();
   #number = 0;
   #isHealed = false;
 
@@ -163,12 +165,14 @@ export class Storm {
     const host = random.chance(0.8) ? (this.#leader ?? random.pick(this.hosts)) : random.pick(this.hosts);
     const member = random.pick(this.hosts).id;
     const op = random.pick(["addLearner", "promote", "promote", "demote", "remove", "transfer", "snapshot"] as const);
+    const change = { member };
+    if (op !== "transfer" && op !== "snapshot") this.#changes.add(change);
     host.call(
       (tag) => {
         if (op === "transfer") return { type: "transfer", tag, to: member };
         return op === "snapshot" ? { type: "snapshot", tag } : { type: "change", tag, op, member };
       },
-      () => {},
+      () => void this.#changes.delete(change),
     );
   }
 
@@ -186,9 +190,16 @@ export class Storm {
     }
   }
 
-  /** As few hosts as hold a majority of each configuration that may be in force. */
+  /** As few hosts as hold a majority of each configuration that may be in force, or come into force. */
   #chooseCore(): CoreHost[] {
-    const configs = this.hosts.flatMap((host) => configsOn(host));
+    let configs = this.hosts.flatMap((host) => configsOn(host));
+    // A leader still makes a change that waits: whom it concerns may vote after it, or may not.
+    for (const { member } of this.#changes) {
+      configs = configs.flatMap((voters) => {
+        const others = voters.filter((id) => id !== member);
+        return others.length === 0 ? [voters] : [others, [...others, member]];
+      });
+    }
     const suffices = (hosts: readonly CoreHost[]): boolean =>
       configs.every((voters) => hosts.filter(({ id }) => voters.includes(id)).length > voters.length / 2);
     let core = [...this.hosts];
