@@ -3,23 +3,23 @@ import {
   BackupCore,
   encodeBackupNote,
   genesisBlock,
+  gobHashing,
   tryDecodeBackupNote,
   type Block,
   type NoteInit,
-} from "../../../src/protocols/chain/index.js";
+} from "../../../protocols/chain/index.js";
 import type {
   AppliedBackup,
   BackupDecision,
-  BackupDigest,
   BackupHead,
   BackupHooks,
   BackupMark,
   BackupNoteInit,
-} from "../../../src/protocols/raft/core/backup-hooks.js";
-import type { LogPlace, MemberId } from "../../../src/protocols/raft/core/messages.js";
-import { genesis } from "../chain/made.js";
+} from "../../../protocols/raft/core/backup-hooks.js";
+import type { LogPlace, MemberId, StateDigest } from "../../../protocols/raft/core/messages.js";
 
-export const GENESIS = genesis();
+/** How the chains of all simulated members begin. */
+export const GENESIS = { hashing: gobHashing(), timeNs: 1_771_200_000_000_000_000n, nonce: 1n } as const;
 const FIRST = genesisBlock(GENESIS);
 const CLUSTER = new Uint8Array(8).fill(7);
 
@@ -51,7 +51,7 @@ export class ChainBackups implements BackupHooks {
     };
   }
 
-  get digest(): BackupDigest | undefined {
+  get digest(): StateDigest | undefined {
     const { digest } = this.core;
     return digest && { number: Number(digest.number), sha256: digest.sha256 };
   }
@@ -103,6 +103,6 @@ export class ChainBackups implements BackupHooks {
 
   #newCore(): BackupCore {
     const { hashing } = GENESIS;
-    return new BackupCore({ member: BigInt(this.#member), cluster: CLUSTER, hashing: hashing!, genesis: FIRST });
+    return new BackupCore({ member: BigInt(this.#member), cluster: CLUSTER, hashing, genesis: FIRST });
   }
 }
