@@ -174,9 +174,8 @@ export class MemberCalls {
 
   /** What this member answers by itself. */
   #answerHere(request: ClientRequest): ClientAnswer | undefined {
-    if (request.type !== "admin") return undefined;
-    if (request.op === "backup") return this.#refusal("argument");
-    return request.op === "status" ? { ...this.#about("ok"), index: 0, result: this.#port.status() } : undefined;
+    if (request.type !== "admin" || request.op !== "status") return undefined;
+    return { ...this.#about("ok"), index: 0, result: this.#port.status() };
   }
 
   #ask(tag: number, asked: Asked): void {
@@ -188,8 +187,9 @@ export class MemberCalls {
     const { op, member, address } = request;
     switch (op) {
       case "status":
-      case "backup":
         return;
+      case "backup":
+        return this.#atCore(asked, { type: "backup", tag });
       case "snapshot":
         return this.#atCore(asked, { type: "snapshot", tag });
       case "transfer":

@@ -19,11 +19,13 @@ import { MemberCalls, type Reply } from "./calls.js";
 import { issueOf } from "./core-outcome.js";
 import { memberOf } from "./core/config.js";
 import { RaftCore } from "./core/core.js";
+import type { BackupHooks } from "./core/backup-hooks.js";
 import type { MemberId, RaftMessage } from "./core/messages.js";
 import { rulesOf } from "./core/options.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CoreEffect, CoreInput } from "./core/types.js";
 import { DiskOperations } from "./disk/operations.js";
+import { Reserve } from "./disk/reserve.js";
 import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
 import { foundingConfig } from "./founding.js";
@@ -51,6 +53,7 @@ const RECONNECTS: Backoff = { firstMs: 50, maxMs: 1_000 };
 const START_RETRY_MS = 200;
 /** Default time for a request of a client. */
 const CALL_TIMEOUT_MS = 10_000;
+const RESERVE_BYTES = 16 << 20;
 const NO_NODE = new Uint8Array(20);
 const encoder = new TextEncoder();
 
@@ -67,7 +70,9 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   readonly #options: RaftMemberOptions;
   readonly #env: Env;
   readonly #stateMachine: StateMachine;
+  readonly #backups: BackupHooks | undefined;
   readonly #disk = new DiskOperations();
+  readonly #reserve: Reserve;
   readonly #endpoint: RpcEndpoint<RaftOutcome, RaftEvent>;
   readonly #calls: MemberCalls;
   readonly #cancels = new Map<CallId, (nowMs: Millis) => void>();
@@ -86,13 +91,19 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   #nowMs: Millis = 0;
   #out: Out = [];
 
-  /** @throws WireError `argument` for an invalid option */
-  constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine) {
+  /** @param backups of a cluster with a chain @throws WireError `argument` for an invalid option */
+  constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine, backups?: BackupHooks) {
     this.#options = options;
     if (options.founders === undefined) rulesOf(options);
     else foundingConfig(options.founders, options);
     this.#env = env;
     this.#stateMachine = stateMachine;
+    this.#backups = backups;
+    const { reserveBytes = RESERVE_BYTES } = options;
+    if (!Number.isSafeInteger(reserveBytes) || reserveBytes < 0) {
+      throw argumentError("raft", "reserveBytes", "0 or more", String(reserveBytes));
+    }
+    this.#reserve = new Reserve(this.#disk, reserveBytes);
     if (options.clusterId.length !== 8) throw argumentError("raft", "clusterId", "8 bytes");
     if (!Number.isSafeInteger(options.member) || options.member < 1) {
       throw argumentError("raft", "member", "1 to 2^53 - 1", String(options.member));
@@ -129,6 +140,11 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     return this.#core;
   }
 
+  /** All blocks of the chain up to this one are on the disk. Counts from the next event on. */
+  blockStored(blockIndex: number): void {
+    this.#take({ type: "blockStored", blockIndex });
+  }
+
   /** The member at this moment. */
   status(): RaftStatus | undefined {
     if (this.#core === undefined || this.#meters === undefined) return undefined;
@@ -138,7 +154,13 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   nextWakeMs(): Millis {
     const core = this.#isStopped || this.#core === undefined ? Infinity : this.#core.nextWakeMs;
-    return Math.min(core, this.#isStopped ? Infinity : this.#startAtMs, this.#endpoint.nextMs, this.#calls.nextMs);
+    return Math.min(
+      core,
+      this.#isStopped ? Infinity : this.#startAtMs,
+      this.#mayReserve ? this.#reserve.nextMs(this.#snapshotBytes) : Infinity,
+      this.#endpoint.nextMs,
+      this.#calls.nextMs,
+    );
   }
 
   step(event: Event<RaftCall>, nowMs: Millis, out: Out): void {
@@ -147,6 +169,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     if (this.#startAtMs <= nowMs && !this.#isStopped) this.#start();
     if (!this.#disk.step(event)) this.#event(event, nowMs, out);
     this.#finish();
+    if (this.#mayReserve) this.#reserve.grow(this.#snapshotBytes, nowMs);
     out.push(...this.#disk.take());
   }
 
@@ -171,7 +194,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     const { founders } = this.#options;
     const founding = founders === undefined ? undefined : foundingConfig(founders, this.#options);
     const stateMachine = this.#stateMachine;
-    const options = { clusterId, member, founding, stateMachine, options: this.#options, segmentBytes };
+    const state = { stateMachine, backups: this.#backups };
+    const options = { clusterId, member, founding, ...state, options: this.#options, segmentBytes };
     this.#startAtMs = Infinity;
     const start = new Start(options, this.#disk, this.#env, (started) => {
       // The disk may work again.
@@ -280,16 +304,18 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       case "send":
         return this.#send(effect.message);
       case "store":
-        return this.#started!.segments.store(effect.store, (isStored) =>
-          this.#take({ type: isStored ? "stored" : "storeFailed" }),
-        );
+        return this.#started!.segments.store(effect.store, (isStored, isFull) => {
+          if (isFull) this.#reserve.giveBack(this.#nowMs);
+          this.#take(isStored ? { type: "stored" } : { type: "storeFailed", isFull });
+        });
       case "trim":
         return this.#started!.segments.trim(effect.place, this.#core!.state.mark?.key ?? "");
       case "fileStore": {
         const { key, at, bytes, op } = effect;
-        return this.#disk.store([{ key: SNAPSHOT_PREFIX + key, at, bytes }], (isStored) =>
-          this.#take({ type: isStored ? "fileStored" : "fileFailed", op }),
-        );
+        return this.#disk.store([{ key: SNAPSHOT_PREFIX + key, at, bytes }], (isStored, isFull) => {
+          if (isFull) this.#reserve.giveBack(this.#nowMs);
+          this.#take({ type: isStored ? "fileStored" : "fileFailed", op });
+        });
       }
       case "fileLoad": {
         const { key, at, length, op } = effect;
@@ -300,6 +326,10 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       }
       case "fileRemove":
         return this.#disk.store([{ key: SNAPSHOT_PREFIX + effect.key, remove: true }], () => {});
+      case "entriesLoad": {
+        const { op, first } = effect;
+        return this.#started!.segments.read(first, (entries) => this.#take({ type: "entriesLoaded", op, entries }));
+      }
       case "applied":
         return;
       case "outcome":
@@ -310,6 +340,16 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       case "fault":
         return this.#fault(effect.code, effect.detail);
     }
+  }
+
+  /** A disk in trouble has no room to give away. */
+  get #mayReserve(): boolean {
+    const isRunning = this.#core !== undefined && !this.#isStopped && this.#failure === undefined;
+    return isRunning && !this.#core!.state.hasTrouble;
+  }
+
+  get #snapshotBytes(): number {
+    return this.#core?.state.mark?.sizeBytes ?? 0;
   }
 
   #fault(code: string, detail: string): void {

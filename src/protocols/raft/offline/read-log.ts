@@ -39,7 +39,7 @@ export async function readLog(disk: Disk, seen: (record: RecordPlace) => void = 
       seen({ type, body, segment, at });
       at = end;
     }
-    replay(bytes, log, segment, i === 0, () => {});
+    replay(bytes, log, segment, i === 0);
     current = next;
   }
   return log;
