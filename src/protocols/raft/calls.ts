@@ -80,10 +80,6 @@ export class MemberCalls {
     });
   }
 
-  get size(): number {
-    return this.#calls.size;
-  }
-
   get nextMs(): Millis {
     return this.#calls.nextMs;
   }

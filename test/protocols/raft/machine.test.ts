@@ -144,6 +144,27 @@ describe("a member", () => {
     for (const id of [1, 2, 3]) expect(cluster.held(id, "c")).toBeUndefined();
   });
 
+  test.each([
+    ["uint32be", 900_000],
+    ["uint16be", 32_000],
+  ] as const)("takes long commands, and many at once, in frames with %s", (framing, bytes) => {
+    const cluster = new MachineCluster(3, framing === "uint16be" ? { framing } : {});
+    const leader = cluster.leader();
+    const follower = (leader % 3) + 1;
+    const value = "x".repeat(bytes);
+    expect(cluster.settled(cluster.put(follower, "long", value))).toMatchObject({ type: "proposed" });
+    const puts = Array.from({ length: 100 }, (_, i) => cluster.put(leader, `key ${i}`, "y".repeat(2_000)));
+    for (const put of puts) expect(cluster.settled(put)).toMatchObject({ type: "proposed" });
+    cluster.simulation.runFor(500);
+    for (const id of [1, 2, 3]) {
+      expect(cluster.held(id, "long")).toBe(value);
+      expect(cluster.held(id, "key 99")).toBe("y".repeat(2_000));
+    }
+    const tooLong = cluster.put(leader, "longer", "x".repeat(framing === "uint16be" ? 40_000 : 1_100_000));
+    cluster.simulation.runUntil(() => tooLong.outcome !== undefined, 6_000);
+    expect(tooLong.outcome).toMatchObject({ ok: false, error: { code: "argument" } });
+  });
+
   test("goes on after a crash of all", () => {
     const cluster = new MachineCluster(3, TINY);
     const leader = cluster.leader();
