@@ -1,8 +1,8 @@
 /**
  * How long a cluster of three is without a leader: node bench/raft/failover.mjs [ROUNDS]
  *
- * One client puts keys one after the other. In each round the leader is killed, then hands over once it is back; reported
- * is the longest time between two acknowledgements around either, with the times of a LAN and with those of a WAN.
+ * One client puts keys one after the other. In each round the leader is killed, then hands over once it is back.
+ * Reported is the longest time between two acknowledgements around either, with the times of a LAN and of a WAN.
  * A program of its own, without gates.
  */
 import { EventEmitter, once } from "node:events";

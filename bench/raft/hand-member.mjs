@@ -1,6 +1,6 @@
 /**
- * A member of a quorum log by hand, the floor for Node.js: the first member sends what came in one turn to both others and
- * syncs it beside, and answers what two of three have. Nobody is elected, nothing has a term, no log is read back.
+ * A member of a quorum log by hand, the floor for Node.js: the first member sends what came in one turn to both others
+ * and syncs it beside, and answers what two of three have. Nobody is elected, nothing has a term, no log is read back.
  */
 import { connect, createServer } from "node:net";
 import { mkdirSync } from "node:fs";
