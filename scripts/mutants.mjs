@@ -35,6 +35,7 @@ const COPIED = [
   "test/protocols/qkd",
   "test/protocols/raft",
   "test/protocols/rpc",
+  "test/storage",
   "test/support",
   "test/transport",
   "tsconfig.json",

@@ -84,7 +84,9 @@ function propose(request: KvRequest, options: KeyOptions): Promise<void> {
   const command = encodeKv(request);
   return asClient(options, async (client, bounds) => {
     const { index, result } = await client.propose(command, bounds);
-    show(decodeKv(result), index, options, request.op === "cas");
+    const found = decodeKv(result);
+    const isSet = request.op === "cas" && found.code === KvCode.done;
+    show(isSet ? { ...found, value: request.value } : found, index, options, request.op === "cas");
   });
 }
 

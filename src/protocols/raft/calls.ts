@@ -80,10 +80,6 @@ export class MemberCalls {
     });
   }
 
-  get size(): number {
-    return this.#calls.size;
-  }
-
   get nextMs(): Millis {
     return this.#calls.nextMs;
   }
@@ -174,8 +170,8 @@ export class MemberCalls {
 
   /** What this member answers by itself. */
   #answerHere(request: ClientRequest): ClientAnswer | undefined {
-    if (request.type !== "admin") return undefined;
-    return request.op === "status" ? { ...this.#about("ok"), index: 0, result: this.#port.status() } : undefined;
+    if (request.type !== "admin" || request.op !== "status") return undefined;
+    return { ...this.#about("ok"), index: 0, result: this.#port.status() };
   }
 
   #ask(tag: number, asked: Asked): void {

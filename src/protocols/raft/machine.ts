@@ -21,7 +21,7 @@ import { memberOf } from "./core/config.js";
 import { RaftCore } from "./core/core.js";
 import type { BackupHooks } from "./core/backup-hooks.js";
 import type { MemberId, RaftMessage } from "./core/messages.js";
-import { rulesOf } from "./core/options.js";
+import { rulesOf, type RaftCoreOptions } from "./core/options.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CoreEffect, CoreInput } from "./core/types.js";
 import { DiskOperations } from "./disk/operations.js";
@@ -30,7 +30,7 @@ import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
 import { foundingConfig } from "./founding.js";
 import { RaftMeters } from "./meters.js";
-import { requestOf, outcomeOf } from "./requests.js";
+import { FRAMING, requestOf, outcomeOf } from "./requests.js";
 import { statusOf } from "./status.js";
 import type { RaftCall, RaftEvent, RaftMemberOptions, RaftOutcome, RaftStatus } from "./types.js";
 import {
@@ -52,9 +52,16 @@ const RECONNECTS: Backoff = { firstMs: 50, maxMs: 1_000 };
 /** Time after which a disk is asked again that has failed at the start. */
 const START_RETRY_MS = 200;
 const TORN_TAILS: readonly string[] = ["cut", "abstain"];
-const RESERVE_BYTES = 16 << 20;
 /** Default time for a request of a client. */
 const CALL_TIMEOUT_MS = 10_000;
+const RESERVE_BYTES = 16 << 20;
+/** What fits into frames whose length has 2 bytes. */
+const SHORT_FRAMES = {
+  messageBytes: 60_000,
+  entryBytesMax: 32_768,
+  chunkBytes: 32_768,
+  sessionResultBytesMax: 49_152,
+} as const satisfies RaftCoreOptions;
 const NO_NODE = new Uint8Array(20);
 const encoder = new TextEncoder();
 
@@ -94,7 +101,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   /** @param backups of a cluster with a chain @throws WireError `argument` for an invalid option */
   constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine, backups?: BackupHooks) {
-    this.#options = options;
+    this.#options = options.framing === "uint16be" ? { ...SHORT_FRAMES, ...options } : { framing: FRAMING, ...options };
     if (options.founders === undefined) rulesOf(options);
     else foundingConfig(options.founders, options);
     this.#env = env;
@@ -115,7 +122,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       throw argumentError("raft", "founders", `this member, ${options.member}, among them`);
     }
     requireTime("raft", "callTimeoutMs", options.callTimeoutMs ?? CALL_TIMEOUT_MS, 1, Infinity);
-    this.#endpoint = new RpcEndpoint<RaftOutcome, RaftEvent>({ ...options, via: "stream" }, env, {
+    this.#endpoint = new RpcEndpoint<RaftOutcome, RaftEvent>({ ...this.#options, via: "stream" }, env, {
       request: (request, nowMs, out) => this.#endpoint.dismiss(request, nowMs, out),
       message: (message, origin) => this.#received(message, origin),
       opened: (link) => this.#opened(link),

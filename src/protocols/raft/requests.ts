@@ -7,6 +7,8 @@ import type { MembershipOp, ReadSafety } from "./core/types.js";
 import type { RaftCall, RaftOutcome } from "./types.js";
 import type { ClientAnswer, ClientRequest } from "./wire/client-messages.js";
 
+/** How frames begin unless the options say otherwise: appends are longer than a length of 2 bytes can say. */
+export const FRAMING = "uint32be";
 /** Pauses between the attempts of a request. */
 export const RETRIES: Backoff = { firstMs: 20, maxMs: 320 };
 

@@ -1,6 +1,6 @@
 /** What a member is asked for, what it answers, and what it tells. */
 import type { Millis } from "../../machine/index.js";
-import type { RpcOptions } from "../rpc/index.js";
+import type { RpcFraming, RpcOptions } from "../rpc/index.js";
 import type { MemberId } from "./core/messages.js";
 import type { RaftCoreOptions } from "./core/options.js";
 import type { RaftCounters, RaftLatencies } from "./meters.js";
@@ -24,6 +24,11 @@ export interface RaftMemberOptions extends RaftCoreOptions, Omit<RpcOptions, "vi
   readonly founders?: readonly RaftFounder[];
   /** Passes calls on to the leader. Without it they are refused with its address. Default true. */
   readonly forward?: boolean;
+  /**
+   * How frames begin, the same at all members and clients. Default `uint32be`; with `uint16be`, entries have 32 KiB and
+   * results 48 KiB at most.
+   */
+  readonly framing?: RpcFraming;
   /** Bytes of a segment of the log. Default 8 MiB. */
   readonly segmentBytes?: number;
   /**

@@ -64,6 +64,23 @@ describe("what is on the disk", () => {
     expect(follower.events("storageWell")).toHaveLength(1);
   });
 
+  it("settles each call whose entry was replaced, also where another entry of this member stands", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND);
+    const leader = cluster.elect(1);
+    for (const tag of [1, 2, 3]) leader.propose(`lost ${tag}`, tag);
+    leader.stored();
+    cluster.pool.length = 0;
+    cluster.at(2).step({ type: "campaign" });
+    cluster.stabilize(2, 3);
+    cluster.beat(cluster.at(2));
+    expect([1, 2, 3].flatMap((tag) => leader.outcomes(tag))).toMatchObject([{ status: "notLeader", index: 0 }]);
+    cluster.elect(1);
+    leader.propose("kept", 4);
+    cluster.stabilize();
+    expect(leader.outcomes(4)).toMatchObject([{ status: "ok", index: 14 }]);
+    for (const tag of [1, 2, 3]) expect(leader.outcomes(tag)).toMatchObject([{ status: "notLeader" }]);
+  });
+
   it("makes a leader whose store fails hand over to another", () => {
     const cluster = new Cluster([1, 2, 3], BY_HAND);
     const leader = cluster.elect(1);

@@ -117,6 +117,54 @@ describe("a member", () => {
     expect(again.index).toBeGreaterThan(first.index);
   });
 
+  test("ends sessions by the clock of the log: a member that reads it later executes the same", () => {
+    const cluster = new MachineCluster(3, { sessionIdleMs: 1_000 });
+    const leader = cluster.leader();
+    const opened = cluster.settled(cluster.call(leader, { type: "openSession" }));
+    if (opened.type !== "sessionOpened") throw new Error(opened.type);
+    const encoder = new TextEncoder();
+    const put = (key: string, serial: number) => {
+      const data = encodeKv({ op: "put", key: encoder.encode(key), value: encoder.encode("1") });
+      const session = { client: opened.client, serial, ackedBelow: serial };
+      return cluster.call(leader, { type: "propose", data, session });
+    };
+    expect(cluster.settled(put("a", 1))).toMatchObject({ type: "proposed" });
+    cluster.simulation.runFor(800);
+    expect(cluster.settled(put("b", 2))).toMatchObject({ type: "proposed" });
+    cluster.simulation.runFor(3_000);
+    const late = (leader % 3) + 1;
+    cluster.at(late).crash();
+    cluster.at(late).restart();
+    cluster.simulation.runFor(1_000);
+    for (const id of [1, 2, 3]) expect([cluster.held(id, "a"), cluster.held(id, "b")]).toEqual(["1", "1"]);
+    // It ends at all of them by the entry that comes too late.
+    const expired = put("c", 3);
+    cluster.simulation.runUntil(() => expired.outcome !== undefined, 2_000);
+    expect(expired.outcome).toMatchObject({ ok: false, error: { code: "expired" } });
+    for (const id of [1, 2, 3]) expect(cluster.held(id, "c")).toBeUndefined();
+  });
+
+  test.each([
+    ["uint32be", 900_000],
+    ["uint16be", 32_000],
+  ] as const)("takes long commands, and many at once, in frames with %s", (framing, bytes) => {
+    const cluster = new MachineCluster(3, framing === "uint16be" ? { framing } : {});
+    const leader = cluster.leader();
+    const follower = (leader % 3) + 1;
+    const value = "x".repeat(bytes);
+    expect(cluster.settled(cluster.put(follower, "long", value))).toMatchObject({ type: "proposed" });
+    const puts = Array.from({ length: 100 }, (_, i) => cluster.put(leader, `key ${i}`, "y".repeat(2_000)));
+    for (const put of puts) expect(cluster.settled(put)).toMatchObject({ type: "proposed" });
+    cluster.simulation.runFor(500);
+    for (const id of [1, 2, 3]) {
+      expect(cluster.held(id, "long")).toBe(value);
+      expect(cluster.held(id, "key 99")).toBe("y".repeat(2_000));
+    }
+    const tooLong = cluster.put(leader, "longer", "x".repeat(framing === "uint16be" ? 40_000 : 1_100_000));
+    cluster.simulation.runUntil(() => tooLong.outcome !== undefined, 6_000);
+    expect(tooLong.outcome).toMatchObject({ ok: false, error: { code: "argument" } });
+  });
+
   test("goes on after a crash of all", () => {
     const cluster = new MachineCluster(3, TINY);
     const leader = cluster.leader();

@@ -21,7 +21,7 @@ import {
   type RpcOptions,
   type RpcOrigin,
 } from "../../rpc/index.js";
-import { outcomeOf, requestOf } from "../requests.js";
+import { FRAMING, outcomeOf, requestOf } from "../requests.js";
 import type { RaftCall, RaftOutcome, RaftStatus, SessionPlace } from "../types.js";
 import { decodeAnswer, encodeRequest, type ClientRequest } from "../wire/client-messages.js";
 import { CANCELLED, ClientRequests, NO_EFFECTS, type RequestEnd } from "./requests.js";
@@ -76,7 +76,7 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     if (clusterId.length !== 8) throw argumentError("raft", "clusterId", "8 bytes", `${clusterId.length}`);
     if (members.length === 0) throw argumentError("raft", "members", "one address or more", "none");
     this.#options = options;
-    this.#endpoint = new RpcEndpoint<RaftOutcome>({ ...options, via: "stream" }, env, {
+    this.#endpoint = new RpcEndpoint<RaftOutcome>({ framing: FRAMING, ...options, via: "stream" }, env, {
       request: (request, nowMs, out) => this.#endpoint.dismiss(request, nowMs, out),
       message: (message, origin) => this.#received(message, origin),
       opened: (link) => void this.#open.add(link.id),

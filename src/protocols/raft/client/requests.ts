@@ -82,11 +82,6 @@ export class ClientRequests {
     return this.#calls.nextMs;
   }
 
-  /** Requests in progress. */
-  get size(): number {
-    return this.#calls.size;
-  }
-
   start(id: CallId, start: RequestStart, deadlineMs: Millis, nowMs: Millis): void {
     this.#calls.start(id, { ...start, unclear: 0, peer: undefined }, deadlineMs, nowMs, NO_EFFECTS);
   }
@@ -112,12 +107,9 @@ export class ClientRequests {
       if (address !== "" && pending.at === undefined) this.#target = address;
       return this.#settle(seq, { status, answer }, nowMs);
     }
-    if (status === "uncertain") {
-      if (pending.mayRepeat) return this.#pause(seq, nowMs);
-      return this.#fail(seq, pending, status, nowMs);
-    }
+    if (status === "uncertain" && pending.mayRepeat) return this.#pause(seq, nowMs);
     // Refused: nothing has happened by this attempt.
-    pending.unclear--;
+    if (status !== "uncertain") pending.unclear--;
     const isElsewhere = status === "notLeader" || status === "unavailable" || status === "timeout";
     if (!isElsewhere || pending.at !== undefined) return this.#fail(seq, pending, status, nowMs, address);
     if (status === "notLeader" && address !== "" && address !== peer) {
@@ -142,7 +134,7 @@ export class ClientRequests {
 
   /** Gives up all requests: `uncertain` those that may have changed something, the others `cancelled`. */
   giveUpAll(nowMs: Millis): void {
-    this.#calls.giveUpAll({ code: "closed", format: "raft", path: "" }, nowMs, NO_EFFECTS);
+    this.#calls.giveUpAll(issueOf("unavailable"), nowMs, NO_EFFECTS);
   }
 
   #send(pending: Pending): { readonly key: number; readonly failure?: WireIssue } {

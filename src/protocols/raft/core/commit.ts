@@ -37,7 +37,7 @@ export class Commit {
   /** Applies what is committed and on the own disk, as much as one turn may. */
   apply(): void {
     const state = this.#state;
-    const { rules, log, applied, pending } = state;
+    const { rules, log, applied } = state;
     let bytes = 0;
     for (let entries = 0; this.isBehind && entries < rules.applyBatch && bytes < rules.applyBytes; entries++) {
       const index = state.appliedIndex + 1;
@@ -54,12 +54,11 @@ export class Commit {
         this.#backup(index, entry);
         if (state.fault !== undefined) return;
       }
-      const waiting = pending.get(index);
-      if (waiting === undefined) continue;
-      pending.delete(index);
-      // Another entry is committed in its place: it is lost for sure.
-      if (waiting.term !== entry.term) state.settle(waiting.tag, "notLeader");
-      else state.settle(waiting.tag, done?.status ?? "ok", index, done?.result);
+      for (const { tag, term } of state.takeWaiting(index)) {
+        // Another entry is committed in its place: it is lost for sure.
+        if (term !== entry.term) state.settle(tag, "notLeader");
+        else state.settle(tag, done?.status ?? "ok", index, done?.result);
+      }
     }
     this.entriesSince = state.appliedIndex - (state.mark?.last.index ?? 0);
     this.bytesSince += bytes;

@@ -388,9 +388,7 @@ export class RaftCore {
   // Calls and hints of the owner
 
   #abandon(tag: number): void {
-    for (const [index, pending] of this.#state.pending) {
-      if (pending.tag === tag) this.#state.pending.delete(index);
-    }
+    this.#state.abandon(tag);
     this.#reads.abandon(tag);
     this.#taking.forget(tag);
     this.#membership.forget(tag);

@@ -62,11 +62,12 @@ export class Proposing {
 
   /** Appends an entry; `tag` is settled when it is applied. */
   append({ entryType, data }: Omit<LogEntry, "term">, tag?: number): void {
-    const { log, term, pending, lead } = this.#state;
+    const state = this.#state;
+    const { log, term, lead } = state;
     log.append({ term, entryType, data });
     if (lead !== undefined) lead.uncommittedBytes += data.length;
     this.#storing.changed(log.last);
-    if (tag !== undefined) pending.set(log.last, { tag, term });
+    if (tag !== undefined) state.wait(log.last, tag);
   }
 
   #entryOf(proposal: Proposal, atMs: number): Omit<LogEntry, "term"> {

@@ -119,10 +119,8 @@ export class Receiving {
     state.dirtyFrom = Infinity;
     state.appliedIndex = state.stored = last.index;
     state.setCommit(last.index);
-    for (const [index, { tag }] of state.pending) {
-      if (index > last.index) continue;
-      state.pending.delete(index);
-      state.settle(tag, "uncertain", index);
+    for (const [index, waiting] of state.takeWaitingTo(last.index)) {
+      for (const { tag } of waiting) state.settle(tag, "uncertain", index);
     }
     state.emit({ type: "snapshotInstalled", last });
     this.#answer({ from: part.from, seq: part.seq, last }, { installed: true });

@@ -54,7 +54,7 @@ export interface Waiting extends Needs {
   readonly term: number;
 }
 
-/** A proposal in the log. */
+/** A call that waits until an entry is applied, or another in its place. */
 interface Pending {
   readonly tag: number;
   readonly term: number;
@@ -112,7 +112,8 @@ export class State {
   isInstalling = false;
 
   readonly outbox: Waiting[] = [];
-  readonly pending = new Map<number, Pending>();
+  /** By index: more than one where a member led again that had its entries replaced. */
+  readonly #pending = new Map<number, Pending[]>();
   readonly #seqs = new Map<MemberId, number>();
 
   /** @throws WireError `storage` for a log that ends before what was known to be committed, `argument` for options */
@@ -251,6 +252,36 @@ export class State {
       version,
       index,
     });
+  }
+
+  /** Keeps a call until the entry at `index`, of this term, is applied, or another in its place. */
+  wait(index: number, tag: number): void {
+    const waiting = this.#pending.get(index);
+    const pending = { tag, term: this.term };
+    // The entry of a call that waits here already was replaced, and may still be committed by another leader.
+    if (waiting === undefined) this.#pending.set(index, [pending]);
+    else waiting.push(pending);
+  }
+
+  /** Takes the calls that wait for the entry at an index. */
+  takeWaiting(index: number): readonly Pending[] {
+    const waiting = this.#pending.get(index) ?? [];
+    this.#pending.delete(index);
+    return waiting;
+  }
+
+  /** Takes the calls that wait for entries up to an index. */
+  *takeWaitingTo(last: number): Iterable<readonly [index: number, waiting: readonly Pending[]]> {
+    for (const index of this.#pending.keys()) if (index <= last) yield [index, this.takeWaiting(index)];
+  }
+
+  /** Forgets a call. */
+  abandon(tag: number): void {
+    for (const [index, waiting] of this.#pending) {
+      const others = waiting.filter((pending) => pending.tag !== tag);
+      if (others.length === 0) this.#pending.delete(index);
+      else this.#pending.set(index, others);
+    }
   }
 
   settle(tag: number, status: CallStatus, index = 0, result: Uint8Array = NO_RESULT): void {

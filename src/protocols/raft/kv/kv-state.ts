@@ -29,7 +29,7 @@ export type KvRequest =
   /** Items whose keys begin with `key`, as many as fit into one answer. */
   | { readonly op: "list"; readonly key: Uint8Array };
 
-/** What it answers: the value that is there now, or the items of a list. */
+/** What it answers: the value that was found by get or by a cas that failed, or the items of a list. */
 export interface KvAnswer {
   readonly code: KvCode;
   readonly value: Uint8Array;
@@ -100,7 +100,8 @@ export class KvState implements StateMachine {
     }
     if (op === KvOp.delete) this.#items.delete(name);
     else this.#items.set(name, { key: own(key), value: own(value) });
-    return answer(KvCode.done, op === KvOp.delete ? NONE : value);
+    // Who has asked knows the value; a session would keep it, and drops results above 64 KiB.
+    return answer(KvCode.done);
   }
 
   query(query: Uint8Array): Uint8Array {
