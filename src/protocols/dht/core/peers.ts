@@ -91,8 +91,9 @@ export class Peers {
           return done(undefined, endMs, effects);
         }
         this.#apply(this.table.insert(id, peer.address, endMs, outcome.value.rttMs), endMs, effects);
-        if (isTurnedAway(outcome.value.message)) {
-          if (by !== "stream") {
+        const turned = turnedAway(outcome.value.message, body.command);
+        if (turned !== undefined) {
+          if (turned === "stream" && by !== "stream") {
             if (this.#byStream.size >= BY_STREAM_MAX) this.#byStream.clear();
             this.#byStream.set(peer.address, endMs + BY_STREAM_MS);
             return send("stream", endMs, effects);
@@ -234,10 +235,15 @@ function copyOf<T extends object>(value: T): T {
   return { ...value };
 }
 
-/** Whether an answer says that the request would have to come in another way, or later. */
-function isTurnedAway(message: RpcMessage): boolean {
+/**
+ * Whether an answer says that the request would have to come over a stream, or later. A STORE is longer than its answer,
+ * so the limit against amplification never holds that back: over the rate of requests a stream does not help it.
+ */
+function turnedAway(message: RpcMessage, command: number): "stream" | "later" | undefined {
   const code = answerCodeOf(message);
-  return code === AnswerCode.unproven || code === AnswerCode.rate;
+  if (code === AnswerCode.unproven) return "stream";
+  if (code !== AnswerCode.rate) return undefined;
+  return command === Command.STORE ? "later" : "stream";
 }
 
 /** The id of the sender of a message, if it says one. */
