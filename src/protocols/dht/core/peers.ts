@@ -112,16 +112,8 @@ export class Peers {
       const options = { deadlineMs, done: ended, ...(by !== undefined && { via: by }) };
       this.#port.ask(peer.address, body, options, sentMs, sent);
     };
-    send(via ?? this.#viaOf(peer.address, nowMs), nowMs, out);
-  }
-
-  /** How to ask an address; undefined leaves it to the length of the message. */
-  #viaOf(address: string, nowMs: Millis): RpcVia | undefined {
-    const untilMs = this.#byStream.get(address);
-    if (untilMs === undefined) return undefined;
-    if (untilMs > nowMs) return "stream";
-    this.#byStream.delete(address);
-    return undefined;
+    const isByStream = (this.#byStream.get(peer.address) ?? -Infinity) > nowMs;
+    send(via ?? (isByStream ? "stream" : undefined), nowMs, out);
   }
 
   /** Pings a server, and takes it into the table if it answers. */
@@ -206,17 +198,14 @@ export class Peers {
   }
 
   #apply({ added, removed, ping, refused }: TableChange, nowMs: Millis, out: DhtEffect[]): void {
-    if (removed !== undefined) {
-      out.push({
+    const tell = (type: "contactAdded" | "contactRemoved", contact: Contact): void =>
+      void out.push({
         type: "emit",
-        event: { type: "contactRemoved", contact: copyOf(removed), bucket: this.table.bucketOf(removed.id) },
+        event: { type, contact: { ...contact }, bucket: this.table.bucketOf(contact.id) },
       });
-    }
+    if (removed !== undefined) tell("contactRemoved", removed);
     if (added !== undefined) {
-      out.push({
-        type: "emit",
-        event: { type: "contactAdded", contact: copyOf(added), bucket: this.table.bucketOf(added.id) },
-      });
+      tell("contactAdded", added);
       this.#met({ id: added.id, address: added.address });
     }
     if (refused !== undefined) this.#refuse(refused);
@@ -229,10 +218,6 @@ export class Peers {
   #refuse(reason: string): void {
     this.#stats.refused[reason] = (this.#stats.refused[reason] ?? 0) + 1;
   }
-}
-
-function copyOf<T extends object>(value: T): T {
-  return { ...value };
 }
 
 /**
