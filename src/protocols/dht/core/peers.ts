@@ -23,11 +23,10 @@ interface Place {
   readonly group: AddressGroup | undefined;
 }
 
-/** Addresses whose places are remembered. */
+/** Addresses of which something is remembered. */
 const PLACES_MAX = 4_096;
 
-/** Addresses that are asked over streams, and for how long. */
-const BY_STREAM_MAX = 1_024;
+/** For how long an address is asked over streams. */
 const BY_STREAM_MS = 60_000;
 
 /** How a request to a server ended: its answer with its proven id, or not at all. */
@@ -94,7 +93,7 @@ export class Peers {
         const turned = turnedAway(outcome.value.message, body.command);
         if (turned !== undefined) {
           if (turned === "stream" && by !== "stream") {
-            if (this.#byStream.size >= BY_STREAM_MAX) this.#byStream.clear();
+            if (this.#byStream.size >= PLACES_MAX) this.#byStream.clear();
             this.#byStream.set(peer.address, endMs + BY_STREAM_MS);
             return send("stream", endMs, effects);
           }
