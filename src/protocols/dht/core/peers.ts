@@ -220,8 +220,8 @@ export class Peers {
 }
 
 /**
- * Whether an answer says that the request would have to come over a stream, or later. A STORE is longer than its answer,
- * so the limit against amplification never holds that back: over the rate of requests a stream does not help it.
+ * Whether an answer says that the request has to come over a stream, or later. A STORE is longer than its answer, so
+ * the limit against amplification never holds that back: over the rate of requests a stream does not help it.
  */
 function turnedAway(message: RpcMessage, command: number): "stream" | "later" | undefined {
   const code = answerCodeOf(message);
