@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
 import { AnswerCode, Command, encodeAnswerStatus, Protocol } from "../../../src/codec/gen/rpc/index.js";
 import { ID_BYTES } from "../../../src/kernel/index.js";
-import { DhtCore, type DhtPort } from "../../../src/protocols/dht/index.js";
+import { DhtCore, type DhtCall, type DhtPort } from "../../../src/protocols/dht/index.js";
 import { Random } from "../../../src/testing/index.js";
 import { grown } from "./grown.js";
 import { InvariantWatch } from "./watch.js";
@@ -43,18 +43,20 @@ describe("joining", () => {
   });
 });
 
-test("a server that turns a datagram away is asked over a stream, and so for a minute", () => {
+describe("a server that turns a request away", () => {
   const vias: (string | undefined)[] = [];
   const sender = { address: "20.0.0.1:7100", id: new Uint8Array(ID_BYTES).fill(1), time: 0n };
   const rest = { key: new Uint8Array(0), value: new Uint8Array(0), nodes: [], requestID: "", traceID: "" };
   const meta = { command: Command.ACK, protocol: Protocol.Kademlia };
   let isSilent = false;
+  let code: AnswerCode = AnswerCode.rate;
   const port: DhtPort = {
     address: "20.0.1.1:7100",
-    ask(_address, _body, { via, done }, nowMs, out) {
+    ask(_address, { command }, { via, done }, nowMs, out) {
       vias.push(via);
-      const code = via === "stream" ? AnswerCode.done : AnswerCode.rate;
-      const message = { meta, sender, ...rest, payload: encodeAnswerStatus({ code, nextOffset: 0 }) };
+      const isTaken = via === "stream" || command === Command.FIND_NODE;
+      const status = { code: isTaken ? AnswerCode.done : code, nextOffset: 0 };
+      const message = { meta, sender, ...rest, payload: encodeAnswerStatus(status) };
       const error = { code: "timeout", format: "rpc", path: "" } as const;
       done(isSilent ? { ok: false, error } : { ok: true, value: { message, rttMs: 1 } }, nowMs, out);
     },
@@ -63,19 +65,31 @@ test("a server that turns a datagram away is asked over a stream, and so for a m
   const env = { random: (n: number) => new Uint8Array(n), unixNs: () => 0n };
   const core = new DhtCore({ id: new Uint8Array(ID_BYTES) }, port, env);
   let id = 0;
-  const ping = (nowMs: number): (string | undefined)[] => {
-    const request = { type: "ping", address: sender.address } as const;
+  const call = (request: DhtCall, nowMs: number): (string | undefined)[] => {
     core.step({ type: "call", id: ++id, request, deadlineMs: nowMs + 1_000 }, nowMs, []);
     return vias.splice(0);
   };
-  expect(ping(0)).toEqual([undefined, "stream"]);
-  expect(ping(59_000)).toEqual(["stream"]);
-  expect(ping(61_000)).toEqual([undefined, "stream"]);
-  isSilent = true;
-  expect(ping(62_000)).toEqual(["stream"]);
-  isSilent = false;
-  // Where no stream is to be had, a datagram may do after all.
-  expect(ping(63_000)).toEqual([undefined, "stream"]);
+  const ping = (nowMs: number): (string | undefined)[] => call({ type: "ping", address: sender.address }, nowMs);
+
+  test("is asked over a stream, and so for a minute", () => {
+    expect(ping(0)).toEqual([undefined, "stream"]);
+    expect(ping(59_000)).toEqual(["stream"]);
+    expect(ping(61_000)).toEqual([undefined, "stream"]);
+    isSilent = true;
+    expect(ping(62_000)).toEqual(["stream"]);
+    isSilent = false;
+    // Where no stream is to be had, a datagram may do after all.
+    expect(ping(63_000)).toEqual([undefined, "stream"]);
+  });
+
+  test("gets a STORE again where it has to be proven, and not where there were too many requests", () => {
+    // The first request is that of the lookup.
+    const store = (nowMs: number) => call({ type: "store", value: new Uint8Array(10) }, nowMs);
+    code = AnswerCode.unproven;
+    expect(store(200_000)).toEqual([undefined, undefined, "stream"]);
+    code = AnswerCode.rate;
+    expect(store(300_000)).toEqual([undefined, undefined]);
+  });
 });
 
 describe("a lookup among 200 servers", async () => {

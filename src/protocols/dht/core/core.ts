@@ -170,7 +170,7 @@ export class DhtCore {
 
   /** The contacts nearest to the key, without the one who asks. */
   #nearestTo({ key, sender }: DhtRequest["message"]): RpcBody {
-    const nodes = this.table.closest(key, this.table.k, sender?.id);
+    const nodes = this.table.closest(key, this.table.k, sender && this.#peers.contactOf(sender.id));
     return { command: Command.NODES, key: own(key), nodes };
   }
 

@@ -62,65 +62,41 @@ export type DhtRules = Required<Omit<DhtOptions, keyof RoutingTableOptions>> &
   RoutingTableOptions &
   ReturnType<typeof checkedIdAndSizes>;
 
+/** Options that are numbers from 1 on. */
+const AMOUNTS = {
+  rpcTimeoutMs: 2_000,
+  rpcSoftMs: 500,
+  lookupTimeoutMs: 30_000,
+  lookupsMax: 64,
+  lookupRpcsMax: 200,
+  perGroupReplyMax: 4,
+  refreshMs: 3_600_000,
+  provesPerSecond: 10,
+  valuesMax: 65_536,
+  bytesMax: 1024 ** 3,
+  variantsMax: 4,
+  valueBytesMax: 4 * 1024 ** 2,
+  ttlSeconds: 86_400,
+  ttlSecondsMax: 172_800,
+  storeTimeoutMs: 10_000,
+  republishMs: 79_200_000,
+  replicateMs: 3_600_000,
+  republishPerSecond: 20,
+  partBytes: 32_768,
+  dhtDatagramBytesMax: 1_400,
+};
+
 /** Fills in the defaults and checks all options. @throws WireError `argument` */
 export function rulesOf(options: DhtOptions): DhtRules {
-  const rules: DhtRules = {
-    ...options,
-    ...checkedIdAndSizes(options),
-    bootstrap: options.bootstrap ?? [],
-    isClient: options.isClient ?? false,
-    allowLoopback: options.allowLoopback ?? false,
-    allowPrivate: options.allowPrivate ?? false,
-    paths: options.paths ?? 1,
-    rpcTimeoutMs: options.rpcTimeoutMs ?? 2_000,
-    rpcSoftMs: options.rpcSoftMs ?? 500,
-    lookupTimeoutMs: options.lookupTimeoutMs ?? 30_000,
-    lookupsMax: options.lookupsMax ?? 64,
-    lookupRpcsMax: options.lookupRpcsMax ?? 200,
-    perGroupReplyMax: options.perGroupReplyMax ?? 4,
-    refreshMs: options.refreshMs ?? 3_600_000,
-    provesPerSecond: options.provesPerSecond ?? 10,
-    valuesMax: options.valuesMax ?? 65_536,
-    bytesMax: options.bytesMax ?? 1024 ** 3,
-    variantsMax: options.variantsMax ?? 4,
-    valueBytesMax: options.valueBytesMax ?? 4 * 1024 ** 2,
-    ttlSeconds: options.ttlSeconds ?? 86_400,
-    ttlSecondsMax: options.ttlSecondsMax ?? 172_800,
-    storeTimeoutMs: options.storeTimeoutMs ?? 10_000,
-    republishMs: options.republishMs ?? 79_200_000,
-    replicateMs: options.replicateMs ?? 3_600_000,
-    republishPerSecond: options.republishPerSecond ?? 20,
-    partBytes: options.partBytes ?? 32_768,
-    dhtDatagramBytesMax: options.dhtDatagramBytesMax ?? 1_400,
-  };
-  const { alpha, paths } = rules;
-  if (!Number.isInteger(paths) || paths < 1 || paths > alpha) {
+  const sizes = checkedIdAndSizes(options);
+  const amounts = { ...AMOUNTS };
+  for (const name of Object.keys(AMOUNTS) as (keyof typeof AMOUNTS)[]) {
+    amounts[name] = options[name] ?? AMOUNTS[name];
+    if (!(amounts[name] >= 1)) throw argumentError("dht", name, "1 or more", String(amounts[name]));
+  }
+  const { bootstrap = [], isClient = false, allowLoopback = false, allowPrivate = false, paths = 1 } = options;
+  if (!Number.isInteger(paths) || paths < 1 || paths > sizes.alpha) {
     throw argumentError("dht", "paths", "an integer from 1 to alpha", String(paths));
   }
-  const amounts = [
-    "rpcTimeoutMs",
-    "rpcSoftMs",
-    "lookupTimeoutMs",
-    "lookupsMax",
-    "lookupRpcsMax",
-    "perGroupReplyMax",
-    "refreshMs",
-    "provesPerSecond",
-    "valuesMax",
-    "bytesMax",
-    "variantsMax",
-    "valueBytesMax",
-    "ttlSeconds",
-    "ttlSecondsMax",
-    "storeTimeoutMs",
-    "republishMs",
-    "replicateMs",
-    "republishPerSecond",
-    "partBytes",
-    "dhtDatagramBytesMax",
-  ] as const;
-  for (const name of amounts) {
-    if (!(rules[name] >= 1)) throw argumentError("dht", name, "1 or more", String(rules[name]));
-  }
-  return rules;
+  return { ...options, ...sizes, ...amounts, bootstrap, isClient, allowLoopback, allowPrivate, paths };
 }

@@ -23,11 +23,10 @@ interface Place {
   readonly group: AddressGroup | undefined;
 }
 
-/** Addresses whose places are remembered. */
+/** Addresses of which something is remembered. */
 const PLACES_MAX = 4_096;
 
-/** Addresses that are asked over streams, and for how long. */
-const BY_STREAM_MAX = 1_024;
+/** For how long an address is asked over streams. */
 const BY_STREAM_MS = 60_000;
 
 /** How a request to a server ended: its answer with its proven id, or not at all. */
@@ -91,9 +90,10 @@ export class Peers {
           return done(undefined, endMs, effects);
         }
         this.#apply(this.table.insert(id, peer.address, endMs, outcome.value.rttMs), endMs, effects);
-        if (isTurnedAway(outcome.value.message)) {
-          if (by !== "stream") {
-            if (this.#byStream.size >= BY_STREAM_MAX) this.#byStream.clear();
+        const turned = turnedAway(outcome.value.message, body.command);
+        if (turned !== undefined) {
+          if (turned === "stream" && by !== "stream") {
+            if (this.#byStream.size >= PLACES_MAX) this.#byStream.clear();
             this.#byStream.set(peer.address, endMs + BY_STREAM_MS);
             return send("stream", endMs, effects);
           }
@@ -111,16 +111,8 @@ export class Peers {
       const options = { deadlineMs, done: ended, ...(by !== undefined && { via: by }) };
       this.#port.ask(peer.address, body, options, sentMs, sent);
     };
-    send(via ?? this.#viaOf(peer.address, nowMs), nowMs, out);
-  }
-
-  /** How to ask an address; undefined leaves it to the length of the message. */
-  #viaOf(address: string, nowMs: Millis): RpcVia | undefined {
-    const untilMs = this.#byStream.get(address);
-    if (untilMs === undefined) return undefined;
-    if (untilMs > nowMs) return "stream";
-    this.#byStream.delete(address);
-    return undefined;
+    const isByStream = (this.#byStream.get(peer.address) ?? -Infinity) > nowMs;
+    send(via ?? (isByStream ? "stream" : undefined), nowMs, out);
   }
 
   /** Pings a server, and takes it into the table if it answers. */
@@ -205,17 +197,14 @@ export class Peers {
   }
 
   #apply({ added, removed, ping, refused }: TableChange, nowMs: Millis, out: DhtEffect[]): void {
-    if (removed !== undefined) {
-      out.push({
+    const tell = (type: "contactAdded" | "contactRemoved", contact: Contact): void =>
+      void out.push({
         type: "emit",
-        event: { type: "contactRemoved", contact: copyOf(removed), bucket: this.table.bucketOf(removed.id) },
+        event: { type, contact: { ...contact }, bucket: this.table.bucketOf(contact.id) },
       });
-    }
+    if (removed !== undefined) tell("contactRemoved", removed);
     if (added !== undefined) {
-      out.push({
-        type: "emit",
-        event: { type: "contactAdded", contact: copyOf(added), bucket: this.table.bucketOf(added.id) },
-      });
+      tell("contactAdded", added);
       this.#met({ id: added.id, address: added.address });
     }
     if (refused !== undefined) this.#refuse(refused);
@@ -230,14 +219,15 @@ export class Peers {
   }
 }
 
-function copyOf<T extends object>(value: T): T {
-  return { ...value };
-}
-
-/** Whether an answer says that the request would have to come in another way, or later. */
-function isTurnedAway(message: RpcMessage): boolean {
+/**
+ * Whether an answer says that the request has to come over a stream, or later. A STORE is longer than its answer, so
+ * the limit against amplification never holds that back: over the rate of requests a stream does not help it.
+ */
+function turnedAway(message: RpcMessage, command: number): "stream" | "later" | undefined {
   const code = answerCodeOf(message);
-  return code === AnswerCode.unproven || code === AnswerCode.rate;
+  if (code === AnswerCode.unproven) return "stream";
+  if (code !== AnswerCode.rate) return undefined;
+  return command === Command.STORE ? "later" : "stream";
 }
 
 /** The id of the sender of a message, if it says one. */

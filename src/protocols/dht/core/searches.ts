@@ -135,8 +135,7 @@ export class Searches {
     }
     if (search.isOver) return;
     const isSpent = lookup.asked >= lookupRpcsMax && lookup.waiting === 0;
-    if (lookup.isOver || isSpent) this.end(search, nowMs, out);
-    else if (plan.deadlineMs <= nowMs) this.end(search, nowMs, out);
+    if (lookup.isOver || isSpent || plan.deadlineMs <= nowMs) this.end(search, nowMs, out);
   }
 
   #ask(search: Search, peer: LookupPeer, nowMs: Millis, out: DhtEffect[]): void {

@@ -16,6 +16,8 @@ export interface LookupPeer {
 /** Where to ask a server that was named; undefined for one that must not be asked. */
 export type AddressOf = (peer: LookupPeer) => string | undefined;
 
+const asNamed: AddressOf = ({ address }) => address;
+
 /** How a {@link Lookup} goes. */
 export interface LookupRules {
   /** How many of the nearest have to answer. */
@@ -79,8 +81,7 @@ export class Lookup {
       waiting: 0,
       failed: 0,
     }));
-    for (const [i, seed] of seeds.entries())
-      this.#hear(this.#paths[i % this.#paths.length]!, seed, ({ address }) => address);
+    for (const [i, seed] of seeds.entries()) this.#hear(this.#paths[i % this.#paths.length]!, seed, asNamed);
   }
 
   /** Requests so far. */
@@ -126,7 +127,7 @@ export class Lookup {
    * @param peers those that it named, of which the first `k` are heard
    * @param addressOf where to ask one that is new and near enough, or undefined to leave it out; default as named
    */
-  answered(id: Uint8Array, peers: readonly LookupPeer[], addressOf: AddressOf = ({ address }) => address): void {
+  answered(id: Uint8Array, peers: readonly LookupPeer[], addressOf = asNamed): void {
     const candidate = this.#find(id);
     if (candidate === undefined || !this.#end(candidate, "answered")) return;
     for (let i = 0; i < peers.length && i < this.#k; i++) this.#hear(candidate.path, peers[i]!, addressOf);
@@ -214,8 +215,8 @@ export class Lookup {
     if (candidates.length <= shortlistMax) return;
     // The farthest that is not under way goes; those under way are few.
     const last = candidates.findLastIndex(({ state }) => state === "heard" || state === "answered");
-    for (const { state, id: dropped } of candidates.splice(last, 1))
-      if (state === "answered") this.#dropped.push(dropped);
+    const [dropped] = candidates.splice(last, 1);
+    if (dropped?.state === "answered") this.#dropped.push(dropped.id);
   }
 
   #distanceOf(id: Uint8Array): number {

@@ -23,7 +23,7 @@ export class Bucket {
   /** The least recently seen first. */
   readonly live: Entry[] = [];
   /** The last bytes of their ids: to look into each contact instead took half of an insertion. */
-  #tails = new Int32Array(1);
+  readonly #tails: number[] = [];
   /** Proven contacts without a place, the newest last. */
   readonly replacements: Entry[] = [];
   /** The live contact that is pinged, since others wait for its place. */
@@ -44,20 +44,14 @@ export class Bucket {
     const { live } = this;
     let place = live.length;
     while (place > 0 && live[place - 1]!.lastSeenMs > entry.lastSeenMs) place--;
-    if (live.length === this.#tails.length) {
-      const tails = new Int32Array(2 * live.length);
-      tails.set(this.#tails);
-      this.#tails = tails;
-    }
-    this.#tails.copyWithin(place + 1, place, live.length);
-    this.#tails[place] = entry.tail;
+    this.#tails.splice(place, 0, entry.tail);
     live.splice(place, 0, entry);
   }
 
   /** Takes a contact out of the live ones. */
   leave(entry: Entry): void {
     const place = this.live.indexOf(entry);
-    this.#tails.copyWithin(place, place + 1, this.live.length);
+    this.#tails.splice(place, 1);
     this.live.splice(place, 1);
   }
 

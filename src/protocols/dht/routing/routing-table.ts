@@ -114,9 +114,7 @@ export class RoutingTable {
 
   /** The contacts of a bucket, 0 to 159. */
   bucket(index: number): BucketContacts {
-    const bucket = this.#buckets[index];
-    if (bucket === undefined) return { live: [], replacements: [], touchedMs: -Infinity };
-    const { live, replacements, touchedMs } = bucket;
+    const { live, replacements, touchedMs } = this.#buckets[index] ?? new Bucket();
     return { live: live.slice(), replacements: replacements.slice(), touchedMs };
   }
 
@@ -146,15 +144,11 @@ export class RoutingTable {
     };
     if (bucket.live.length < this.k) {
       if (!this.#allows(entry, bucket)) return { refused: "group" };
-      bucket.forget(id);
       this.#enter(bucket, entry);
       return { added: entry };
     }
     const stale = this.#hidden > 0 ? bucket.live.find(({ failures }) => failures >= STALE_FAILURES) : undefined;
-    if (stale !== undefined && this.#allows(entry, bucket, stale)) {
-      bucket.forget(id);
-      return this.#replace(bucket, stale, entry);
-    }
+    if (stale !== undefined && this.#allows(entry, bucket, stale)) return this.#replace(bucket, stale, entry);
     bucket.wait(entry, this.k, this.#perGroupPerBucketMax);
     const head = bucket.live[0]!;
     if (bucket.probe !== undefined || nowMs - head.lastSeenMs < this.#pingQuietMs) return NOTHING;
@@ -164,7 +158,7 @@ export class RoutingTable {
 
   /** Notes that anybody was heard: whoever is silent meanwhile is at fault, and not the own connection. */
   heard(nowMs: number): void {
-    if (nowMs > this.#heardMs) this.#heardMs = nowMs;
+    this.#heardMs = Math.max(this.#heardMs, nowMs);
   }
 
   /**
@@ -182,11 +176,9 @@ export class RoutingTable {
     if (entry.otherAddress !== undefined && this.#moveTo(entry, bucket, entry.otherAddress)) return NOTHING;
     if (++entry.failures === HIDDEN_FAILURES) this.#hidden++;
     if (!isProbe && entry.failures < STALE_FAILURES) return NOTHING;
-    const next = bucket.replacements.findLast((waiting) => this.#allows(waiting, bucket, entry));
+    const next = this.#replacementOf(bucket, entry);
     if (next === undefined) return NOTHING;
-    if (!isProbe) return { ping: next };
-    bucket.forget(next.id);
-    return this.#replace(bucket, entry, next);
+    return isProbe ? this.#replace(bucket, entry, next) : { ping: next };
   }
 
   /** Removes a contact; the newest replacement takes its place. */
@@ -195,11 +187,8 @@ export class RoutingTable {
     bucket?.forget(id);
     const entry = bucket?.find(id);
     if (bucket === undefined || entry === undefined) return NOTHING;
-    const next = bucket.replacements.findLast((waiting) => this.#allows(waiting, bucket, entry));
-    if (next !== undefined) {
-      bucket.forget(next.id);
-      return this.#replace(bucket, entry, next);
-    }
+    const next = this.#replacementOf(bucket, entry);
+    if (next !== undefined) return this.#replace(bucket, entry, next);
     this.#leave(bucket, entry);
     return { removed: entry };
   }
@@ -207,9 +196,8 @@ export class RoutingTable {
   /** Whether a newcomer of that id would get a place at once, but for the limits of its group. */
   hasRoomFor(id: Uint8Array): boolean {
     const index = this.bucketOf(id);
-    const bucket = this.#buckets[index];
-    if (bucket === undefined) return index < BUCKETS;
-    return bucket.live.length < this.k && bucket.find(id) === undefined;
+    const bucket = this.#buckets[index] ?? new Bucket();
+    return index < BUCKETS && bucket.live.length < this.k && bucket.find(id) === undefined;
   }
 
   /** When a bucket was last the target of a lookup. */
@@ -224,17 +212,16 @@ export class RoutingTable {
 
   /**
    * The contacts nearest to a target, nearest first, without those that failed of late. Default `k` of them.
-   * @param except an id that is left out
+   * @param except a contact that is left out
    */
-  closest(target: Uint8Array, count = this.k, except?: Uint8Array): Contact[] {
-    const excepted = except?.length === ID_BYTES ? this.find(except) : undefined;
-    const spare = this.#hidden + (excepted === undefined ? 0 : 1);
+  closest(target: Uint8Array, count = this.k, except?: Contact): Contact[] {
+    const spare = this.#hidden + (except === undefined ? 0 : 1);
     const slots = this.#index.closest(target, count + spare, this.#slots);
     const nearest: Contact[] = [];
     for (let i = 0; i < slots.length && nearest.length < count; i++) {
       const entry = this.#entries[slots[i]!]!;
       // Where nobody is hidden, no contact is looked into: among many servers each look misses the cache.
-      if (entry !== excepted && (this.#hidden === 0 || entry.failures < HIDDEN_FAILURES)) nearest.push(entry);
+      if (entry !== except && (this.#hidden === 0 || entry.failures < HIDDEN_FAILURES)) nearest.push(entry);
     }
     return nearest;
   }
@@ -278,7 +265,13 @@ export class RoutingTable {
     );
   }
 
+  /** The newest of those that may take the place of a contact. */
+  #replacementOf(bucket: Bucket, leaving: Entry): Entry | undefined {
+    return bucket.replacements.findLast((waiting) => this.#allows(waiting, bucket, leaving));
+  }
+
   #enter(bucket: Bucket, entry: Entry): void {
+    bucket.forget(entry.id);
     bucket.enter(entry);
     entry.slot = this.#index.insert(entry.id);
     this.#entries[entry.slot] = entry;
