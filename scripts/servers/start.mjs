@@ -34,12 +34,19 @@ export async function startEtcd(members = 1) {
     const cluster = ports.slice(0, members).map((_port, i) => `m${i}=${peerOf(i)}`);
     return (i) => {
       const client = `http://127.0.0.1:${ports[i]}`;
-      return [
-        ...["--name", `m${i}`, "--data-dir", join(folder, `m${i}`), "--log-level", "error", "--logger", "zap"],
-        ...["--listen-client-urls", client, "--advertise-client-urls", client],
-        ...["--listen-peer-urls", peerOf(i), "--initial-advertise-peer-urls", peerOf(i)],
-        ...["--initial-cluster", cluster.join(","), "--initial-cluster-token", folder],
-      ];
+      const args = {
+        name: `m${i}`,
+        "data-dir": join(folder, `m${i}`),
+        "listen-client-urls": client,
+        "advertise-client-urls": client,
+        "listen-peer-urls": peerOf(i),
+        "initial-advertise-peer-urls": peerOf(i),
+        "initial-cluster": cluster.join(","),
+        "initial-cluster-token": folder,
+        logger: "zap",
+        "log-level": "error",
+      };
+      return Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]);
     };
   });
 }
@@ -98,7 +105,7 @@ async function tryCluster(program, members, plan) {
   };
   const close = async () => {
     process.off("exit", killAll);
-    for (const i of [...running.keys()]) await kill(i);
+    for (const i of Array.from(running.keys())) await kill(i);
     rmSync(folder, { recursive: true, force: true });
   };
   const untilUp = async (i) => {

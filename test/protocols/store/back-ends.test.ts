@@ -4,9 +4,13 @@ import { LIST_KEYS_MAX, remoteChunks } from "../../../src/protocols/store/index.
 import { chunkKeyOf as key, chunkSuite, metadataSuite } from "./back-end-suite.js";
 import { codeOf, ENGINES } from "./engines.js";
 
-describe.each(Object.entries(ENGINES))("chunks on %s", (_name, make) => chunkSuite(() => make().chunks));
+describe.each(Object.entries(ENGINES))("chunks on %s", (_name, make) => {
+  chunkSuite(() => make().chunks);
+});
 
-describe.each(Object.entries(ENGINES))("metadata on %s", (_name, make) => metadataSuite(() => make().metadata));
+describe.each(Object.entries(ENGINES))("metadata on %s", (_name, make) => {
+  metadataSuite(() => make().metadata);
+});
 
 test.each([
   ["get", 5],

@@ -67,7 +67,7 @@ export async function startS3Stub(bucket: string): Promise<S3Stub> {
 }
 
 function refusalOf({ headers }: IncomingMessage, body: Buffer): readonly [number, string] | undefined {
-  if (!/^AWS4-HMAC-SHA256 Credential=/.test(headers.authorization ?? "")) return [403, "AccessDenied"];
+  if (headers.authorization?.startsWith("AWS4-HMAC-SHA256 Credential=") !== true) return [403, "AccessDenied"];
   const signed = headers["x-amz-content-sha256"];
   if (signed === "UNSIGNED-PAYLOAD") return undefined;
   const actual = createHash("sha256").update(body).digest("hex");

@@ -359,7 +359,8 @@ async function textOf(response: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   // The library of types does not know that the streams of the platform can be iterated.
-  for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+  const body = (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
+  for await (const part of body) {
     length += part.length;
     if (length > REPLY_BYTES_MAX) throw new Error(`an answer of more than ${REPLY_BYTES_MAX} bytes`);
     parts.push(part);

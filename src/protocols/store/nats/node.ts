@@ -101,7 +101,10 @@ async function loadClient(): Promise<Client> {
 
 function connect(exchange: Exchange, client: Client, options: NatsChunksOptions): Promise<NatsConnection> {
   const settings = {
-    ...{ name: "specwire", maxReconnectAttempts: -1, reconnectTimeWait: 100, timeout: exchange.attemptTimeoutMs },
+    name: "specwire",
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 100,
+    timeout: exchange.attemptTimeoutMs,
     ...options.connection,
     servers: [...options.servers],
   };

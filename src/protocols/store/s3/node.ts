@@ -45,7 +45,9 @@ export async function openS3Chunks(options: S3ChunksOptions): Promise<S3Chunks> 
     const library = await loadClient();
     const client = new library.S3Client({
       // Attempts are made here, within one deadline; and not every service knows the newer checksums.
-      ...{ maxAttempts: 1, requestChecksumCalculation: "WHEN_REQUIRED", responseChecksumValidation: "WHEN_REQUIRED" },
+      maxAttempts: 1,
+      requestChecksumCalculation: "WHEN_REQUIRED",
+      responseChecksumValidation: "WHEN_REQUIRED",
       // Without it, a bucket would have to be a name of the network.
       forcePathStyle: options.client?.["endpoint"] !== undefined,
       ...options.client,
@@ -135,7 +137,9 @@ class Chunks implements ChunkStore {
   async list(after: string): Promise<readonly string[]> {
     for (let last = after; ;) {
       const page = {
-        ...{ Bucket: this.#bucket, Prefix: this.#prefix, MaxKeys: LIST_KEYS_MAX },
+        Bucket: this.#bucket,
+        Prefix: this.#prefix,
+        MaxKeys: LIST_KEYS_MAX,
         ...(last !== "" && { StartAfter: this.#prefix + last }),
       };
       const reply = await this.#call("list", (abortSignal) =>
