@@ -14,6 +14,11 @@ import { findServer } from "./find.mjs";
 const LOOK_MS = 50;
 /** A server that is not up by then never will be. */
 const START_MS_MAX = 60_000;
+/**
+ * Runs a server until standard input ends, then kills it with SIGKILL: a server does not outlive the process that
+ * started it, however that ends.
+ */
+const KEEPER = 'exec 3<&0; "$0" "$@" & server=$!; (read -r line <&3; kill -9 $server) & wait $server';
 /** A port may be taken between its choice and its use. */
 const TRIES = 3;
 
@@ -25,6 +30,7 @@ const TRIES = 3;
  * @property {(member: number) => Promise<void>} kill with SIGKILL
  * @property {(member: number) => Promise<void>} restart on its port and in its folder
  * @property {() => Promise<void>} close kills all members and removes their folder
+ * @property {() => void} leave lets this process end before them; its end kills them and removes their folder
  */
 
 /** A cluster of etcd. @returns {Promise<Cluster>} */
@@ -43,6 +49,8 @@ export async function startEtcd(members = 1) {
         "initial-advertise-peer-urls": peerOf(i),
         "initial-cluster": cluster.join(","),
         "initial-cluster-token": folder,
+        // Measurements write more than the 2 GiB of the default.
+        "quota-backend-bytes": 8 * 2 ** 30,
         logger: "zap",
         "log-level": "error",
       };
@@ -89,17 +97,20 @@ async function tryCluster(program, members, plan) {
   const ports = await freePorts(2 * members);
   const argsOf = plan(folder, ports);
   const running = new Map();
-  const killAll = () => running.forEach(({ child }) => child.kill("SIGKILL"));
+  const killAll = () => {
+    running.forEach(({ child }) => child.stdin.destroy());
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.on("exit", killAll);
   const start = (i) => {
-    const child = spawn(path, argsOf(i), { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn("sh", ["-c", KEEPER, path, ...argsOf(i)], { stdio: ["pipe", "ignore", "pipe"] });
     const state = { child, ended: once(child, "exit"), said: "" };
     child.stderr.on("data", (chunk) => (state.said = (state.said + chunk).slice(-4000)));
     running.set(i, state);
   };
   const kill = async (i) => {
     const { child, ended } = running.get(i);
-    child.kill("SIGKILL");
+    child.stdin.end();
     await ended;
     running.delete(i);
   };
@@ -127,7 +138,10 @@ async function tryCluster(program, members, plan) {
     start(i);
     await untilUp(i);
   };
-  return { addresses: ports.slice(0, members).map((port) => `127.0.0.1:${port}`), kill, restart, close };
+  const leave = () => {
+    for (const { child } of running.values()) [child, child.stdin, child.stderr].forEach((handle) => handle.unref());
+  };
+  return { addresses: ports.slice(0, members).map((port) => `127.0.0.1:${port}`), kill, restart, close, leave };
 }
 
 /** Whether a server answers; NATS speaks first, etcd says whether there is a leader. */
