@@ -52,11 +52,9 @@ function cellsOf({ name, ours, bare, sizes }) {
 async function openSession(engine, direction, bytes) {
   const { put, get, close } = await engine();
   if (direction === "get") for (let n = 0; n < INPUTS; n++) await put(n, Buffer.alloc(bytes, n + 1));
-  const exchange = (input, done) => {
-    const work = direction === "get" ? get(input.n, bytes) : put(input.n, input.bytes).then(() => input.bytes);
-    work.then(done, (error) => {
-      throw error;
-    });
+  const exchange = async (input, done) => {
+    if (direction === "get") done(await get(input.n, bytes));
+    else done(await put(input.n, input.bytes).then(() => input.bytes));
   };
   return { exchange, close };
 }

@@ -4,23 +4,21 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findServer } from "../../../scripts/servers/find.mjs";
-import { startEtcd, startNats } from "../../../scripts/servers/start.mjs";
 import { openKeyStore } from "../../../src/protocols/store/node.js";
 import { openEtcdMetadata } from "../../../src/protocols/store/etcd/node.js";
+import { isServerMissing, startEtcd, startNats, type Cluster } from "../../support/servers.js";
 import { Program, runProgram } from "../../support/program.js";
 import { mixed } from "../../protocols/store/engines.js";
 
 /** The program as it is built: a bundle elsewhere would not find the clients. */
 const PROGRAM = "dist/cli/main.js";
 const FILES = 12;
-const isMissing = findServer("etcd") === undefined || findServer("nats-server") === undefined;
 
-describe.skipIf(isMissing)("specwire store in etcd and NATS", () => {
+describe.skipIf(isServerMissing("etcd", "nats-server"))("specwire store in etcd and NATS", () => {
   const root = mkdtempSync(join(tmpdir(), "store engines "));
   const [folder, spare] = [join(root, "folder"), join(root, "spare")];
-  let etcd: Awaited<ReturnType<typeof startEtcd>>;
-  let nats: Awaited<ReturnType<typeof startNats>>;
+  let etcd: Cluster;
+  let nats: Cluster;
   let engines: string[];
   beforeAll(async () => {
     etcd = await startEtcd();

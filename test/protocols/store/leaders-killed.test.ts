@@ -1,10 +1,9 @@
 /** Tests of three servers whose leader is killed under load: what was acknowledged is there. */
 import { expect, test } from "vitest";
-import { findServer } from "../../../scripts/servers/find.mjs";
-import { startEtcd, startNats } from "../../../scripts/servers/start.mjs";
 import { openEtcdMetadata } from "../../../src/protocols/store/etcd/node.js";
 import { openNatsChunks } from "../../../src/protocols/store/nats/node.js";
 import { scaled } from "../../support/scale.js";
+import { isServerMissing, startEtcd, startNats, type Cluster } from "../../support/servers.js";
 import { chunkKeyOf, recordKeyOf } from "./back-end-suite.js";
 import { mixed } from "./engines.js";
 
@@ -13,8 +12,6 @@ const KILLS = scaled(1, 3);
 const WRITERS = 4;
 /** Acknowledged before, between and after kills. */
 const WRITES = scaled(30, 150);
-
-type Cluster = Awaited<ReturnType<typeof startEtcd>>;
 
 /** Writes number after number; knows what was acknowledged, and how long nothing was. */
 class Load {
@@ -77,7 +74,7 @@ async function killLeaders(name: string, cluster: Cluster, load: Load, leaderOf:
   );
 }
 
-test.skipIf(findServer("etcd") === undefined)("metadata that etcd acknowledged outlives its leaders", async () => {
+test.skipIf(isServerMissing("etcd"))("metadata that etcd acknowledged outlives its leaders", async () => {
   const cluster = await startEtcd(3);
   const { metadata, close } = await openEtcdMetadata({ endpoints: cluster.addresses, timeoutMs: 60_000 });
   const load = new Load(async (n) => void (await metadata.put(recordKeyOf(n), mixed(700, n % 200))));
@@ -90,7 +87,7 @@ test.skipIf(findServer("etcd") === undefined)("metadata that etcd acknowledged o
   await cluster.close();
 });
 
-test.skipIf(findServer("nats-server") === undefined)("chunks that NATS acknowledged outlive its leaders", async () => {
+test.skipIf(isServerMissing("nats-server"))("chunks that NATS acknowledged outlive its leaders", async () => {
   const cluster = await startNats(3);
   const options = { servers: cluster.addresses, replicas: 3, timeoutMs: 60_000 };
   const { chunks, close } = await openNatsChunks(options);

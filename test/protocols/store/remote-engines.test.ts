@@ -1,16 +1,13 @@
 /** The contract of chunk and metadata stores on etcd, NATS and S3, and what becomes of it where servers fail. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findServer } from "../../../scripts/servers/find.mjs";
-import { startEtcd, startNats } from "../../../scripts/servers/start.mjs";
 import { KeyStore, type ChunkStore } from "../../../src/protocols/store/index.js";
 import { openEtcdMetadata, type EtcdMetadataOptions } from "../../../src/protocols/store/etcd/node.js";
 import { openNatsChunks } from "../../../src/protocols/store/nats/node.js";
 import { openS3Chunks } from "../../../src/protocols/store/s3/node.js";
+import { isServerMissing, startEtcd, startNats, type Cluster } from "../../support/servers.js";
 import { chunkKeyOf, chunkSuite, metadataSuite, recordKeyOf } from "./back-end-suite.js";
 import { bytesOf, codeOf, content, mixed, TestClock } from "./engines.js";
 import { startS3Stub } from "./s3-stub.js";
-
-type Cluster = Awaited<ReturnType<typeof startEtcd>>;
 
 /** Ends what a test has opened. */
 const opened: (() => Promise<void>)[] = [];
@@ -50,7 +47,7 @@ afterAll(async () => {
   for (const close of opened) await close();
 });
 
-describe.skipIf(findServer("etcd") === undefined)("metadata in etcd", () => {
+describe.skipIf(isServerMissing("etcd"))("metadata in etcd", () => {
   let etcd: Cluster;
   beforeAll(async () => {
     etcd = await startEtcd();
@@ -128,6 +125,7 @@ describe.skipIf(findServer("etcd") === undefined)("metadata in etcd", () => {
       { timeoutMs: Number.NaN },
       { attemptTimeoutMs: Infinity },
       { lockSeconds: 0 },
+      { prefix: "\n" },
     ]) {
       expect(await codeOf(etcdOn(etcd, wrong))).toBe("argument");
     }
@@ -140,7 +138,7 @@ describe.skipIf(findServer("etcd") === undefined)("metadata in etcd", () => {
   });
 });
 
-describe.skipIf(findServer("nats-server") === undefined)("chunks in NATS", () => {
+describe.skipIf(isServerMissing("nats-server"))("chunks in NATS", () => {
   let nats: Cluster;
   beforeAll(async () => {
     nats = await startNats();
@@ -233,6 +231,7 @@ describe("chunks in S3, as a stub speaks it", () => {
     const other = openS3Chunks({ bucket: "other", client: { ...S3_CLIENT, endpoint: stub.endpoint } });
     expect(await codeOf(other)).toBe("storage");
     expect(await codeOf(openS3Chunks({ bucket: "a/b" }))).toBe("argument");
+    expect(await codeOf(openS3Chunks({ bucket: "chunks", prefix: "\0" }))).toBe("argument");
     stub.faults = Array.from({ length: 50 }, () => 503);
     const busy = await codeOf(chunks.get(chunkKeyOf(1), 5));
     stub.faults = Array.from({ length: 50 }, () => "hang" as const);
@@ -242,33 +241,35 @@ describe("chunks in S3, as a stub speaks it", () => {
   });
 });
 
-const both = findServer("etcd") !== undefined && findServer("nats-server") !== undefined;
-
-test.skipIf(!both)("a store in etcd and NATS keeps files, finds damage, and outlives who opened it", async () => {
-  const [etcd, nats] = [await startEtcd(), await startNats()];
-  const open = async (chunks: ChunkStore, prefix: string) => {
-    const { metadata, close } = await openEtcdMetadata({ endpoints: etcd.addresses, prefix });
-    const store = await KeyStore.open({ chunks, metadata, unixNs: new TestClock().unixNs });
-    return { store, close };
-  };
-  const chunks = await natsOn(nats);
-  const first = await open(chunks, "files/");
-  const files = [mixed(0), mixed(5, 1), mixed(3_000_000, 2), mixed(400_000, 3)];
-  for (const [i, file] of files.entries()) {
-    await first.store.put(file, { name: `file ${i}`, chunking: i === 3 ? "content" : "fixed" });
-  }
-  await first.close();
-  const second = await open(chunks, "files/");
-  for (const [i, file] of files.entries()) {
-    expect(Buffer.compare(await bytesOf(await second.store.get(`file ${i}`)), file), `file ${i}`).toBe(0);
-  }
-  expect(await second.store.verify()).toEqual([]);
-  for (const key of await chunks.list("")) if ((await chunks.get(key, 1 << 22))!.length === 5) await chunks.delete(key);
-  expect(await second.store.verify()).toMatchObject([{ fileName: "file 1", code: "missing" }]);
-  expect(await second.store.repair("file 1", files[1]!)).toBe(1);
-  expect(await second.store.delete("file 2")).toBe(true);
-  expect(await second.store.gc()).toMatchObject({ files: 0, chunks: 0 });
-  expect(second.store.list()).toHaveLength(3);
-  await second.close();
-  await Promise.all([etcd.close(), nats.close()]);
-});
+test.skipIf(isServerMissing("etcd", "nats-server"))(
+  "a store in etcd and NATS keeps files, finds damage, and outlives who opened it",
+  async () => {
+    const [etcd, nats] = [await startEtcd(), await startNats()];
+    const open = async (chunks: ChunkStore, prefix: string) => {
+      const { metadata, close } = await openEtcdMetadata({ endpoints: etcd.addresses, prefix });
+      const store = await KeyStore.open({ chunks, metadata, unixNs: new TestClock().unixNs });
+      return { store, close };
+    };
+    const chunks = await natsOn(nats);
+    const first = await open(chunks, "files/");
+    const files = [mixed(0), mixed(5, 1), mixed(3_000_000, 2), mixed(400_000, 3)];
+    for (const [i, file] of files.entries()) {
+      await first.store.put(file, { name: `file ${i}`, chunking: i === 3 ? "content" : "fixed" });
+    }
+    await first.close();
+    const second = await open(chunks, "files/");
+    for (const [i, file] of files.entries()) {
+      expect(Buffer.compare(await bytesOf(await second.store.get(`file ${i}`)), file), `file ${i}`).toBe(0);
+    }
+    expect(await second.store.verify()).toEqual([]);
+    for (const key of await chunks.list(""))
+      if ((await chunks.get(key, 1 << 22))!.length === 5) await chunks.delete(key);
+    expect(await second.store.verify()).toMatchObject([{ fileName: "file 1", code: "missing" }]);
+    expect(await second.store.repair("file 1", files[1]!)).toBe(1);
+    expect(await second.store.delete("file 2")).toBe(true);
+    expect(await second.store.gc()).toMatchObject({ files: 0, chunks: 0 });
+    expect(second.store.list()).toHaveLength(3);
+    await second.close();
+    await Promise.all([etcd.close(), nats.close()]);
+  },
+);

@@ -33,7 +33,7 @@ const REPLY_BYTES_MAX = 4 * ETCD_VALUE_BYTES_MAX;
 export interface EtcdMetadataOptions extends ExchangeOptions {
   /** The members: "host:port", or URLs that begin with `http:` or `https:`. */
   readonly endpoints: readonly string[];
-  /** What all keys of the store begin with. Default "specwire/". */
+  /** What all keys of the store begin with: up to 200 printable characters of ASCII. Default "specwire/". */
   readonly prefix?: string;
   /** Takes the lock from another process, whose changes fail from then on. Default false. */
   readonly takeLock?: boolean;
@@ -108,6 +108,8 @@ class Etcd implements MetadataStore {
     this.exchange = new Exchange(FORMAT, options);
     this.#urls = endpoints.map(urlOf);
     if (this.#urls.length === 0) throw argumentError(FORMAT, "endpoints", "at least one member", "none");
+    // A page of keys has each of them with its prefix.
+    if (!/^[\x20-\x7e]{0,200}$/.test(prefix)) throw argumentError(FORMAT, "prefix", "printable ASCII", typeof prefix);
     this.#prefix = prefix;
     this.#fetch = options.fetch ?? fetch;
     this.#headers = headers;

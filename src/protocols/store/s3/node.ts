@@ -18,7 +18,7 @@ const HASH = "sha256";
 /** Options of {@link openS3Chunks}. */
 export interface S3ChunksOptions extends ExchangeOptions {
   readonly bucket: string;
-  /** What the names of all objects begin with. Default "data/". */
+  /** What the names of all objects begin with: up to 200 printable characters of ASCII. Default "data/". */
   readonly prefix?: string;
   /** Further options of the client of `@aws-sdk/client-s3`: `endpoint`, `region`, `credentials`. Default its own. */
   readonly client?: Readonly<Record<string, unknown>>;
@@ -40,6 +40,7 @@ export interface S3Chunks {
 export async function openS3Chunks(options: S3ChunksOptions): Promise<S3Chunks> {
   const { bucket, prefix = "data/" } = options;
   if (!/^[\w.-]{1,255}$/.test(bucket)) throw argumentError(FORMAT, "bucket", "the name of a bucket", bucket);
+  if (!/^[\x20-\x7e]{0,200}$/.test(prefix)) throw argumentError(FORMAT, "prefix", "printable ASCII", typeof prefix);
   const exchange = new Exchange(FORMAT, options);
   try {
     const library = await loadClient();
