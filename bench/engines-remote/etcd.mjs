@@ -2,6 +2,9 @@
 import { openEtcdMetadata } from "specwire/store/etcd";
 import { startEtcd } from "../../scripts/servers/start.mjs";
 
+/** A busy machine shows in the figures; it does not end the run. */
+const TIMES = { timeoutMs: 600_000, attemptTimeoutMs: 120_000 };
+
 let server;
 let opened = 0;
 
@@ -15,7 +18,11 @@ async function addresses() {
 }
 
 export async function etcdOurs() {
-  const { metadata, close } = await openEtcdMetadata({ endpoints: await addresses(), prefix: `ours ${++opened}/` });
+  const { metadata, close } = await openEtcdMetadata({
+    endpoints: await addresses(),
+    prefix: `ours ${++opened}/`,
+    ...TIMES,
+  });
   const keyOf = (n) => `metadata/${String(n).padStart(64, "0")}.toml`;
   return {
     put: (n, bytes) => metadata.put(keyOf(n), bytes),

@@ -6,6 +6,9 @@ import { startNats } from "../../scripts/servers/start.mjs";
 
 const PIECE_BYTES = 512 * 1024;
 
+/** A busy machine shows in the figures; it does not end the run. */
+const TIMES = { timeoutMs: 600_000, attemptTimeoutMs: 120_000 };
+
 let server;
 let opened = 0;
 
@@ -20,7 +23,7 @@ async function addresses() {
 
 export async function natsOurs() {
   const stream = `ours${++opened}`;
-  const { chunks, close } = await openNatsChunks({ servers: await addresses(), stream, subject: stream });
+  const { chunks, close } = await openNatsChunks({ servers: await addresses(), stream, subject: stream, ...TIMES });
   const keyOf = (n) => String(n).padStart(40, "0");
   return { put: (n, bytes) => chunks.put(keyOf(n), bytes), get: (n, bytes) => chunks.get(keyOf(n), bytes), close };
 }
@@ -28,9 +31,9 @@ export async function natsOurs() {
 export async function natsBare() {
   const name = `bare${++opened}`;
   const connection = await connect({ servers: await addresses() });
-  const manager = await jetstreamManager(connection);
+  const manager = await jetstreamManager(connection, { timeout: TIMES.timeoutMs });
   await manager.streams.add({ name, subjects: [`${name}.>`], max_msgs_per_subject: 1, allow_direct: true });
-  const publisher = jetstream(connection);
+  const publisher = jetstream(connection, { timeout: TIMES.timeoutMs });
   const subjectOf = (n, piece) => `${name}.${n}.${piece}`;
   const piecesOf = (bytes) => Array.from({ length: Math.ceil(bytes / PIECE_BYTES) }, (_, piece) => piece);
   return {

@@ -10,6 +10,8 @@ import { mixed } from "./engines.js";
 const KILLS = scaled(1, 3);
 /** Writes that are under way at a time. */
 const WRITERS = 4;
+/** A ceiling for a test that hangs. */
+const TIMEOUT_MS = 600_000;
 /** Acknowledged before, between and after kills. */
 const WRITES = scaled(30, 150);
 
@@ -74,33 +76,41 @@ async function killLeaders(name: string, cluster: Cluster, load: Load, leaderOf:
   );
 }
 
-test.skipIf(isServerMissing("etcd"))("metadata that etcd acknowledged outlives its leaders", async () => {
-  const cluster = await startEtcd(3);
-  const { metadata, close } = await openEtcdMetadata({ endpoints: cluster.addresses, timeoutMs: 60_000 });
-  const load = new Load(async (n) => void (await metadata.put(recordKeyOf(n), mixed(700, n % 200))));
-  await killLeaders("etcd", cluster, load, () => etcdLeader(cluster));
-  for (const n of load.acknowledged) {
-    const entry = await metadata.get(recordKeyOf(n));
-    expect(entry && Buffer.compare(entry.bytes, mixed(700, n % 200)), `record ${n}`).toBe(0);
-  }
-  await close();
-  await cluster.close();
-});
+test.skipIf(isServerMissing("etcd"))(
+  "metadata that etcd acknowledged outlives its leaders",
+  async () => {
+    const cluster = await startEtcd(3);
+    const { metadata, close } = await openEtcdMetadata({ endpoints: cluster.addresses, timeoutMs: 60_000 });
+    const load = new Load(async (n) => void (await metadata.put(recordKeyOf(n), mixed(700, n % 200))));
+    await killLeaders("etcd", cluster, load, () => etcdLeader(cluster));
+    for (const n of load.acknowledged) {
+      const entry = await metadata.get(recordKeyOf(n));
+      expect(entry && Buffer.compare(entry.bytes, mixed(700, n % 200)), `record ${n}`).toBe(0);
+    }
+    await close();
+    await cluster.close();
+  },
+  TIMEOUT_MS,
+);
 
-test.skipIf(isServerMissing("nats-server"))("chunks that NATS acknowledged outlive its leaders", async () => {
-  const cluster = await startNats(3);
-  const options = { servers: cluster.addresses, replicas: 3, timeoutMs: 60_000 };
-  const { chunks, close } = await openNatsChunks(options);
-  const load = new Load((n) => chunks.put(chunkKeyOf(n), mixed(20_000, n % 200)));
-  await killLeaders("NATS", cluster, load, () => natsLeader(cluster));
-  for (const n of load.acknowledged) {
-    const bytes = await chunks.get(chunkKeyOf(n), 20_000);
-    expect(bytes && Buffer.compare(bytes, mixed(20_000, n % 200)), `chunk ${n}`).toBe(0);
-  }
-  expect(await chunks.has(chunkKeyOf(load.acknowledged.length + WRITERS))).toBe(false);
-  await close();
-  await cluster.close();
-});
+test.skipIf(isServerMissing("nats-server"))(
+  "chunks that NATS acknowledged outlive its leaders",
+  async () => {
+    const cluster = await startNats(3);
+    const options = { servers: cluster.addresses, replicas: 3, timeoutMs: 60_000 };
+    const { chunks, close } = await openNatsChunks(options);
+    const load = new Load((n) => chunks.put(chunkKeyOf(n), mixed(20_000, n % 200)));
+    await killLeaders("NATS", cluster, load, () => natsLeader(cluster));
+    for (const n of load.acknowledged) {
+      const bytes = await chunks.get(chunkKeyOf(n), 20_000);
+      expect(bytes && Buffer.compare(bytes, mixed(20_000, n % 200)), `chunk ${n}`).toBe(0);
+    }
+    expect(await chunks.has(chunkKeyOf(load.acknowledged.length + WRITERS))).toBe(false);
+    await close();
+    await cluster.close();
+  },
+  TIMEOUT_MS,
+);
 
 async function etcdLeader({ addresses }: Cluster): Promise<number> {
   for (;;) {

@@ -6,7 +6,10 @@ import { requireTime } from "../../../machine/call-rules.js";
 export interface ExchangeOptions {
   /** Time for a call with all its attempts, from 1 to 3,600,000; then it ends with `timeout`. Default 15,000. */
   readonly timeoutMs?: number;
-  /** Time for one attempt, from 1 to 3,600,000; then another server is asked. Default 3,000. */
+  /**
+   * Time for the first attempt, from 1 to 3,600,000; then another server is asked. Each further one has twice as long, so
+   * that servers under load are not asked again and again for what they are about to do. Default 3,000.
+   */
   readonly attemptTimeoutMs?: number;
   /** Ends all calls, those to come too, with `cancelled`. */
   readonly signal?: AbortSignal;
@@ -19,10 +22,13 @@ const [PAUSE_MS_MIN, PAUSE_MS_MAX] = [50, 500];
 /** Carries calls out: attempts one after the other until one succeeds, or the time is over. */
 export class Exchange {
   readonly #format: string;
-  readonly #timeoutMs: number;
-  /** Time for one attempt. */
+  /** Time for a call with all its attempts. */
+  readonly timeoutMs: number;
+  /** Time for the first attempt. */
   readonly attemptTimeoutMs: number;
-  readonly #ended = new AbortController();
+  #ending: WireError | undefined;
+  /** Ends the attempts and pauses under way. A signal would warn of a leak where more than ten listen to it. */
+  readonly #stops = new Set<(error: WireError) => void>();
   readonly #leaveSignal: () => void;
 
   /** @throws WireError `argument` for times out of range, `cancelled` */
@@ -30,7 +36,7 @@ export class Exchange {
     requireTime(format, "timeoutMs", timeoutMs, 1, TIME_MS_MAX);
     requireTime(format, "attemptTimeoutMs", attemptTimeoutMs, 1, TIME_MS_MAX);
     this.#format = format;
-    this.#timeoutMs = timeoutMs;
+    this.timeoutMs = timeoutMs;
     this.attemptTimeoutMs = attemptTimeoutMs;
     const cancel = (): void => this.end(this.error("cancelled", "", String(signal?.reason ?? "aborted")));
     if (signal?.aborted === true) throw this.error("cancelled", "", String(signal.reason ?? "aborted"));
@@ -47,12 +53,8 @@ export class Exchange {
   /** Ends all calls under way and to come with this error. */
   end(error: WireError = this.error("closed", "", "the back end was closed")): void {
     this.#leaveSignal();
-    this.#ended.abort(error);
-  }
-
-  /** Why calls are refused; undefined while they are not. */
-  get ending(): WireError | undefined {
-    return this.#ended.signal.reason as WireError | undefined;
+    this.#ending ??= error;
+    for (const stop of this.#stops) stop(this.#ending);
   }
 
   /**
@@ -63,19 +65,20 @@ export class Exchange {
    *   `closed`
    */
   async run<T>(path: string, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const endMs = performance.now() + this.#timeoutMs;
-    for (let pauseMs = PAUSE_MS_MIN; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
+    const endMs = performance.now() + this.timeoutMs;
+    let attemptMs = this.attemptTimeoutMs;
+    for (let pauseMs = PAUSE_MS_MIN; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX), attemptMs *= 2) {
       const leftMs = Math.max(1, endMs - performance.now());
       let failure: unknown;
       try {
-        return await this.#bounded(Math.min(leftMs, this.attemptTimeoutMs), attempt);
+        return await this.#bounded(Math.min(leftMs, attemptMs), attempt);
       } catch (error) {
         if (isWireError(error)) throw error;
         failure = error;
       }
       if (performance.now() + pauseMs >= endMs) {
         const code = failure === TIMED_OUT ? "timeout" : "unreachable";
-        throw this.error(code, path, `${reasonOf(failure)}, for ${this.#timeoutMs} ms`, failure);
+        throw this.error(code, path, `${reasonOf(failure)}, for ${this.timeoutMs} ms`, failure);
       }
       // Its own bound is never reached: what ends a call ends the pause as well.
       await this.#bounded(TIME_MS_MAX, () => new Promise<void>((resolve) => void setTimeout(resolve, pauseMs)));
@@ -84,12 +87,12 @@ export class Exchange {
 
   /** Work that ends when its time is over, or the back end is. */
   async #bounded<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.ending !== undefined) throw this.ending;
+    if (this.#ending !== undefined) throw this.#ending;
     const controller = new AbortController();
     const { signal } = controller;
-    const stop = (): void => controller.abort(this.ending);
-    const timer = setTimeout(() => controller.abort(TIMED_OUT), ms);
-    this.#ended.signal.addEventListener("abort", stop, { once: true });
+    const stop = (error: unknown): void => controller.abort(error);
+    const timer = setTimeout(stop, ms, TIMED_OUT);
+    this.#stops.add(stop);
     try {
       return await new Promise<T>((resolve, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
@@ -97,7 +100,7 @@ export class Exchange {
       });
     } finally {
       clearTimeout(timer);
-      this.#ended.signal.removeEventListener("abort", stop);
+      this.#stops.delete(stop);
     }
   }
 }
@@ -107,7 +110,7 @@ const TIMED_OUT = new Error("no answer");
 
 /** What failed, in a few words: the code of a system error before its text. */
 function reasonOf(error: unknown): string {
-  const { cause, code, message } = error as { cause?: unknown; code?: unknown; message?: unknown };
+  const { cause, code, message } = (error ?? {}) as { cause?: unknown; code?: unknown; message?: unknown };
   if (typeof code === "string" && code !== "") return code;
   return cause === undefined ? String(message ?? error) : reasonOf(cause);
 }

@@ -63,7 +63,8 @@ export async function openNatsChunks(options: NatsChunksOptions): Promise<NatsCh
   try {
     const client = await loadClient();
     connection = await connect(exchange, client, options);
-    const timeout = exchange.attemptTimeoutMs;
+    // Attempts are bounded here.
+    const timeout = exchange.timeoutMs;
     const manager = await client.jetstreamManager(connection, { checkAPI: false, timeout });
     const { max_payload: payloadMax = 0 } = connection.info ?? {};
     if (payloadMax < MESSAGE_BYTES_MIN) {

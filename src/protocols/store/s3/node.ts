@@ -17,6 +17,7 @@ const HASH = "sha256";
 
 /** Options of {@link openS3Chunks}. */
 export interface S3ChunksOptions extends ExchangeOptions {
+  /** The name of the bucket, which is there. */
   readonly bucket: string;
   /** What the names of all objects begin with: up to 200 printable characters of ASCII. Default "data/". */
   readonly prefix?: string;
