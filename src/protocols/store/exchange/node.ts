@@ -7,8 +7,8 @@ export interface ExchangeOptions {
   /** Time for a call with all its attempts, from 1 to 3,600,000; then it ends with `timeout`. Default 15,000. */
   readonly timeoutMs?: number;
   /**
-   * Time for the first attempt, from 1 to 3,600,000; then another server is asked. Each further one has twice as long, so
-   * that servers under load are not asked again and again for what they are about to do. Default 3,000.
+   * Time for the first attempt, from 1 to 3,600,000; then another server is asked. Each further one has twice as long,
+   * so that servers under load are not asked again and again for what they are about to do. Default 3,000.
    */
   readonly attemptTimeoutMs?: number;
   /** Ends all calls, those to come too, with `cancelled`. */
@@ -58,7 +58,7 @@ export class Exchange {
   }
 
   /**
-   * Makes attempts until one resolves. One that rejects with a WireError is the last; any other error leads to the next.
+   * Makes attempts until one resolves. One that rejects with a WireError is the last; others lead to the next.
    * @param path what is called, for errors
    * @param attempt is given up when its signal says so, whether it looks at that or not
    * @throws WireError `timeout` or, if the last attempt failed before the time was over, `unreachable`; `cancelled`,
@@ -67,7 +67,7 @@ export class Exchange {
   async run<T>(path: string, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const endMs = performance.now() + this.timeoutMs;
     let attemptMs = this.attemptTimeoutMs;
-    for (let pauseMs = PAUSE_MS_MIN; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX), attemptMs *= 2) {
+    for (let pauseMs = PAUSE_MS_MIN; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
       const leftMs = Math.max(1, endMs - performance.now());
       let failure: unknown;
       try {
@@ -82,6 +82,7 @@ export class Exchange {
       }
       // Its own bound is never reached: what ends a call ends the pause as well.
       await this.#bounded(TIME_MS_MAX, () => new Promise<void>((resolve) => void setTimeout(resolve, pauseMs)));
+      attemptMs *= 2;
     }
   }
 
