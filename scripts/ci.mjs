@@ -23,6 +23,8 @@ const STEPS = {
   lint: ["npm", "run", "lint"],
   typecheck: ["npm", "run", "typecheck"],
   api: ["node", "scripts/api.mjs", "--check"],
+  // Tests and measurements start them; where they cannot be had, a line says so here and there.
+  servers: ["node", "scripts/servers/install.mjs"],
   test: ["npm", "test", "--", ...TEST_REPORTERS],
   simulate: ["npm", "run", "simulate"],
   soak: ["npm", "run", "soak"],

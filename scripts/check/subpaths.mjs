@@ -1,8 +1,8 @@
 /** The subpaths in the `exports` of package.json, and the source file of each. */
 import { readFileSync } from "node:fs";
 
-/** Subpaths that need Node, beside those called `node`: sockets and disks. */
-const NEEDS_NODE = ["storage", "transport"];
+/** Subpaths that need Node, beside those called `node`: sockets, disks, and packages that not everybody installs. */
+const NEEDS_NODE = ["storage", "store/etcd", "store/nats", "store/s3", "transport"];
 
 const { exports } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 

@@ -26,6 +26,11 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   raft: ["protocols/rpc"],
 };
 
+/** Optional packages that the `node.ts` files of a protocol load where they are asked for. */
+const PEERS: Readonly<Record<string, readonly string[]>> = {
+  store: ["@aws-sdk/client-s3", "@nats-io/jetstream", "@nats-io/transport-node"],
+};
+
 /** The arrows of every other room. A folder that is missing here may not exist. */
 export const ARROWS: Readonly<Record<string, Arrows>> = {
   bytes: { to: [] },
@@ -118,9 +123,11 @@ export function ownerOf(file: string): string {
 /** The arrows of a room; undefined for an unknown one. */
 export function arrowsOf(room: string): Arrows | undefined {
   if (!room.startsWith("protocols/")) return ARROWS[room];
-  const arrows = room.endsWith("/node.ts") ? PROTOCOL_ON_NODE : PROTOCOL;
-  const others = STANDS_ON[room.split("/")[1]!] ?? [];
-  return { ...arrows, to: [...arrows.to, ...others] };
+  const isOnNode = room.endsWith("/node.ts");
+  const arrows = isOnNode ? PROTOCOL_ON_NODE : PROTOCOL;
+  const name = room.split("/")[1]!;
+  const packages = isOnNode ? (PEERS[name] ?? []) : [];
+  return { ...arrows, to: [...arrows.to, ...(STANDS_ON[name] ?? [])], packages };
 }
 
 /** Every module that a file imports: imports, re-exports, `import()` in code and in types, `require`. */

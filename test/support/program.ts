@@ -25,7 +25,7 @@ export async function bundle(entry: string, tree: string = root): Promise<string
     bundle: true,
     platform: "node",
     format: "esm",
-    external: ["binary-parser", "restructure"],
+    external: ["@aws-sdk/client-s3", "@nats-io/*", "binary-parser", "restructure"],
     banner: {
       js: `import { createRequire } from "node:module"; const require = createRequire("${root}package.json");`,
     },

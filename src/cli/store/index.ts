@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Protocol } from "../protocol.js";
 import { addGet } from "./get.js";
 import { addList } from "./list.js";
+import { addMigrate } from "./migrate.js";
 import { addPut } from "./put.js";
 import { addRemove } from "./remove.js";
 import { addVerify } from "./verify.js";
@@ -17,4 +18,5 @@ function addCommands(program: Command): void {
   addList(group);
   addVerify(group);
   addRemove(group);
+  addMigrate(group);
 }

@@ -2,14 +2,15 @@
 import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { fromHex } from "../../bytes/index.js";
-import { argumentError } from "../../errors.js";
+import { argumentError, type WireError } from "../../errors.js";
 import type { ChunkingKind, FileId, KeyStore, OperationOptions } from "../../protocols/store/index.js";
 import { openKeyStore } from "../../protocols/store/node.js";
 import { TAKE_LOCK } from "../options.js";
+import { addEngines, openEngines, type EngineOptions } from "./engines.js";
 import { progressView, type ProgressView } from "./progress.js";
 
 /** The options of every command on a store. */
-export interface StoreCommandOptions {
+export interface StoreCommandOptions extends EngineOptions {
   readonly json?: boolean;
   readonly log?: boolean;
   readonly takeLock?: boolean;
@@ -29,13 +30,14 @@ export interface StoreWork {
 
 /** Adds a command on a store; the caller adds arguments and action. */
 export function storeCommand(group: Command, name: string, description: string): Command {
-  return group
+  const command = group
     .command(name)
     .description(description)
     .argument("<dir>", "the folder of the store")
     .option("--take-lock", TAKE_LOCK)
     .option("--log", "what the store does, as lines of JSON on standard error")
     .option("--json", "one JSON value at the end");
+  return addEngines(command);
 }
 
 /** Whether a store is made where the folder is missing. */
@@ -52,7 +54,9 @@ export async function withStore(
   missing: Missing,
   work: (work: StoreWork) => Promise<number>,
 ): Promise<number> {
-  if (missing === "refuse" && !isFolder(folder)) throw argumentError("store", "dir", "the folder of a store", folder);
+  const isHere = options.metadata === undefined;
+  if (isHere && missing === "refuse" && !isFolder(folder))
+    throw argumentError("store", "dir", "the folder of a store", folder);
   const {
     json = false,
     log = false,
@@ -63,14 +67,19 @@ export async function withStore(
   } = options;
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort("interrupted");
+  const lock = { takeLock, onLockLost: (loss: WireError) => interrupt.abort(loss.message) };
+  const { close: closeEngines, ...engines } = await openEngines(options, lock);
   const { store, close } = await openKeyStore({
     folder,
-    takeLock,
     verifyOnWrite,
     chunking,
-    onLockLost: (loss) => interrupt.abort(loss.message),
+    ...lock,
+    ...engines,
     ...(ttlSeconds !== undefined && { ttlSeconds }),
     ...(log && { log: (line) => console.error(JSON.stringify({ time: new Date().toISOString(), ...line })) }),
+  }).catch(async (error: unknown) => {
+    await closeEngines();
+    throw error;
   });
   const view: ProgressView = await progressView(json || log ? undefined : process.stderr);
   process.once("SIGINT", stop);
@@ -90,6 +99,7 @@ export async function withStore(
     view.clear();
     process.off("SIGINT", stop);
     await close();
+    await closeEngines();
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a store is kept in: chunks and metadata, behind an interface each. */
+import type { WireError, WireErrorCode } from "../../errors.js";
 
 /** The most keys that one call of `list` gives. */
 export const LIST_KEYS_MAX = 1000;
@@ -6,7 +7,8 @@ export const LIST_KEYS_MAX = 1000;
 /**
  * Keeps chunks under keys of 40 hex digits. What calls did survives a crash once a later `sync` has resolved; until then
  * a crash may keep or lose each. Bytes given are borrowed until a call resolves; bytes returned belong to the caller.
- * Every method rejects with a WireError `storage`.
+ * Every method rejects with a WireError `storage`; where the chunks are at a distance, with `timeout`, `unreachable`,
+ * `cancelled` or `closed` as well.
  */
 export interface ChunkStore {
   /**
@@ -16,7 +18,10 @@ export interface ChunkStore {
   stage?(bytes: Uint8Array): Promise<StagedChunk>;
   /** Keeps a chunk, whole or not at all; replaces another of the same key. */
   put(key: string, bytes: Uint8Array): Promise<void>;
-  /** The bytes of a chunk; undefined if it is missing. @throws WireError `limit` if it is longer than `bytesMax` */
+  /**
+   * The bytes of a chunk; undefined if it is missing.
+   * @throws WireError `limit` if it is longer than `bytesMax`; `crc` if the back end knows that it is damaged
+   */
   get(key: string, bytesMax: number): Promise<Uint8Array | undefined>;
   /** Whether there is a chunk, whatever its bytes. */
   has(key: string): Promise<boolean>;
@@ -53,7 +58,8 @@ export interface MetadataChange {
 
 /**
  * Keeps small values under keys such as `metadata/<64 hex>.toml`: those that `layout.ts` makes. What a call did survives
- * a crash once it has resolved. Every method rejects with a WireError `storage`, and with `argument` for another key.
+ * a crash once it has resolved. Every method rejects with the errors of a {@link ChunkStore}, and with `argument` for
+ * another key.
  */
 export interface MetadataStore {
   /** @throws WireError `limit` if the value is longer than any of a store */
@@ -71,6 +77,13 @@ export interface MetadataStore {
   list(prefix: string, after: string): Promise<readonly string[]>;
   /** Calls `listener` for every change through this object. @returns ends that */
   watch(prefix: string, listener: (change: MetadataChange) => void): () => void;
+}
+
+const OF_BACK_END: ReadonlySet<WireErrorCode> = new Set(["storage", "timeout", "unreachable", "cancelled", "closed"]);
+
+/** Whether an error says that a back end cannot answer just now, and nothing of what it holds. */
+export function isOfBackEnd({ code }: WireError): boolean {
+  return OF_BACK_END.has(code);
 }
 
 /** All keys that `list` gives, page by page. */

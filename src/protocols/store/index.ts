@@ -2,6 +2,7 @@
 export { BLOCK_BYTES_MAX, BLOCK_BYTES_MIN, blockSizeOf, totalBlocksOf, type BlockSizeOptions } from "./block-size.js";
 export { CHUNK_KEY_BYTES, chunkFileName, chunkKey, contentChunkKey, FILE_HASH_BYTES, shaHash } from "./chunk-key.js";
 export { CONTENT_SIZES } from "./chunking.js";
+export type { CopiedFiles, FailedCopy } from "./copy.js";
 export { formatIntent, parseIntent, type Intent, type IntentTarget } from "./intent.js";
 export {
   cachePath,

@@ -2,6 +2,7 @@
 import { isBytes } from "../../bytes/index.js";
 import { argumentError } from "../../errors.js";
 import { contentSizesOf } from "./chunking.js";
+import { copyFiles, type CopiedFiles } from "./copy.js";
 import { DEFAULT_TTL_SECONDS, type FileMetadata, type FileRecord } from "./record.js";
 import { putFile, ttlOf, type PutOptions, type PutResult } from "./put.js";
 import { getFile, recordOf, type FileRead, type GetOptions } from "./read.js";
@@ -142,6 +143,15 @@ export class KeyStore {
   /** Deletes expired files, and chunks and copies that belong to no file. */
   gc(options: OperationOptions = {}): Promise<Collected> {
     return collect(this.#state, options);
+  }
+
+  /**
+   * Copies all files to another store, with the names, times and chunks that they have. What is there is passed over:
+   * after an interruption, the same call goes on.
+   * @throws WireError `cancelled`, and those of a back end that is out of reach
+   */
+  copyTo(target: KeyStore, options: OperationOptions = {}): Promise<CopiedFiles> {
+    return copyFiles(this.#state, target.#state, options);
   }
 
   /** Empties the store: of chunks, or of everything. */

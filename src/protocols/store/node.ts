@@ -10,6 +10,7 @@ import { nodeFiles, openRegular, type FileSystem, type HeldLock } from "../../st
 import { named } from "../../storage/named-errors.js";
 import { syncFolder } from "../../storage/sync-folder.js";
 import { fileChunks, fileMetadata, fileSpool, StoreFiles } from "./files/node.js";
+import type { ChunkStore, MetadataStore } from "./back-ends.js";
 import { KeyStore, type FileId } from "./key-store.js";
 import { FOLDERS } from "./layout.js";
 import { hashSource, type PutOptions, type PutResult } from "./put.js";
@@ -30,6 +31,10 @@ export interface FolderStoreOptions extends Omit<
 > {
   /** The folder; made if it is missing. */
   readonly folder: string;
+  /** Where chunks lie instead of the folder. */
+  readonly chunks?: ChunkStore;
+  /** Where records lie instead of the folder. */
+  readonly metadata?: MetadataStore;
   /** Takes the folder from another process. */
   readonly takeLock?: boolean;
   /** Called once, if another process takes the folder; from then on every operation fails. */
@@ -65,17 +70,18 @@ export async function openKeyStore(options: FolderStoreOptions): Promise<FolderS
   }
 }
 
-type LockedOptions = Omit<KeyStoreOptions, "chunks" | "metadata">;
+type LockedOptions = Omit<KeyStoreOptions, "chunks" | "metadata"> & Partial<KeyStoreOptions>;
 
 async function openLocked(files: FileSystem, lock: HeldLock, options: LockedOptions): Promise<FolderStore> {
   const storeFiles = new StoreFiles(guardedFiles(files, lock));
-  for (const name of [FOLDERS.chunks, FOLDERS.records]) await storeFiles.makeFolder(name);
+  if (options.chunks === undefined) await storeFiles.makeFolder(FOLDERS.chunks);
+  if (options.metadata === undefined) await storeFiles.makeFolder(FOLDERS.records);
   await storeFiles.removeTemporary();
   let spools = 0;
   const store = await KeyStore.open({
-    ...options,
     chunks: fileChunks(storeFiles),
     metadata: fileMetadata(storeFiles),
+    ...options,
     hashChunk: hashElsewhere,
     spool: () => fileSpool(storeFiles, ++spools),
   });

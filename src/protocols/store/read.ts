@@ -130,7 +130,9 @@ export async function damageOf(state: StoreState, reference: ChunkReference): Pr
   try {
     bytes = await state.chunks.get(toHex(reference.key), chunkSize);
   } catch (error) {
-    if (!isWireError(error) || error.code !== "limit") throw error;
+    if (!isWireError(error)) throw error;
+    if (error.code === "crc") return { code: "crc", expected: toHex(dataHash), actual: error.actual ?? "other bytes" };
+    if (error.code !== "limit") throw error;
     return { code: "length", expected: `${chunkSize} bytes`, actual: error.actual ?? "more" };
   }
   if (bytes === undefined) return { code: "missing", actual: `${toHex(reference.key)}.kdht` };

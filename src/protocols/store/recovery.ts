@@ -1,6 +1,7 @@
 /** What a crash or a refusal left: read when a store is opened, and before the next change of a file. */
 import { fromHex, toHex } from "../../bytes/index.js";
 import { isWireError } from "../../errors.js";
+import { isOfBackEnd } from "./back-ends.js";
 import { chunkKey } from "./chunk-key.js";
 import { parseIntent, type IntentTarget } from "./intent.js";
 import {
@@ -40,7 +41,8 @@ async function loadRecord(state: StoreState, path: string): Promise<void> {
     const record = await readRecord(state, path, fileHash);
     if (record !== undefined) state.catalogue.add(record);
   } catch (error) {
-    if (!isWireError(error)) throw error;
+    // A file that the disk refuses is one of many; out of reach are all.
+    if (!isWireError(error) || (isOfBackEnd(error) && error.code !== "storage")) throw error;
     state.unusable.push({ path, error });
     state.log("open", `a record cannot be used: ${error.message}`, { fileHash: toHex(fileHash), warn: true });
   }
@@ -158,7 +160,8 @@ export async function recoverable(
     for (const { key } of record?.references ?? []) if (!(await state.hasChunk(toHex(key)))) return undefined;
     return record;
   } catch (error) {
-    if (!isWireError(error) || error.code === "storage") throw error;
+    // Of one that is out of reach nothing is known: whoever takes it for lost deletes what may be all that is left.
+    if (!isWireError(error) || isOfBackEnd(error)) throw error;
     return undefined;
   }
 }

@@ -10,7 +10,7 @@ import { isExpired } from "./record.js";
 import type { Spool } from "./source.js";
 
 /** An operation, in logs and in the events of its progress. */
-export type StoreOperation = "open" | "put" | "get" | "verify" | "repair" | "delete" | "gc" | "clean";
+export type StoreOperation = "open" | "put" | "get" | "verify" | "repair" | "delete" | "gc" | "clean" | "copy";
 
 /** A line of the log of a store. */
 export interface StoreLogLine {

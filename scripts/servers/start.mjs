@@ -1,0 +1,182 @@
+/**
+ * Starts etcd and NATS for tests and measurements: on loopback, on ports of the system's choice, in a folder of their
+ * own, and ended by their process.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findServer } from "./find.mjs";
+
+/** Between looks at a server that starts. */
+const LOOK_MS = 50;
+/** A server that is not up by then never will be. */
+const START_MS_MAX = 60_000;
+/**
+ * Runs a server until standard input ends, then kills it with SIGKILL: a server does not outlive the process that
+ * started it, however that ends.
+ */
+const KEEPER = 'exec 3<&0; "$0" "$@" & server=$!; (read -r line <&3; kill -9 $server) & wait $server';
+/** A port may be taken between its choice and its use. */
+const TRIES = 3;
+
+/**
+ * A running cluster.
+ *
+ * @typedef {object} Cluster
+ * @property {string[]} addresses "host:port" of each member, for clients
+ * @property {(member: number) => Promise<void>} kill with SIGKILL
+ * @property {(member: number) => Promise<void>} restart on its port and in its folder
+ * @property {() => Promise<void>} close kills all members and removes their folder
+ * @property {() => void} leave lets this process end before them; its end kills them and removes their folder
+ */
+
+/** A cluster of etcd. @returns {Promise<Cluster>} */
+export async function startEtcd(members = 1) {
+  return startCluster("etcd", members, (folder, ports) => {
+    const peerOf = (i) => `http://127.0.0.1:${ports[members + i]}`;
+    const cluster = ports.slice(0, members).map((_port, i) => `m${i}=${peerOf(i)}`);
+    return (i) => {
+      const client = `http://127.0.0.1:${ports[i]}`;
+      const args = {
+        name: `m${i}`,
+        "data-dir": join(folder, `m${i}`),
+        "listen-client-urls": client,
+        "advertise-client-urls": client,
+        "listen-peer-urls": peerOf(i),
+        "initial-advertise-peer-urls": peerOf(i),
+        "initial-cluster": cluster.join(","),
+        "initial-cluster-token": folder,
+        // Measurements write more than the 2 GiB of the default.
+        "quota-backend-bytes": 8 * 2 ** 30,
+        logger: "zap",
+        "log-level": "error",
+      };
+      return Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]);
+    };
+  });
+}
+
+/** A cluster of NATS with JetStream. @returns {Promise<Cluster>} */
+export async function startNats(members = 1) {
+  return startCluster("nats-server", members, (folder, ports) => {
+    const routes = ports.slice(members).map((port) => `nats://127.0.0.1:${port}`);
+    return (i) => {
+      const config = join(folder, `m${i}.conf`);
+      const lines = [
+        `server_name: m${i}`,
+        `listen: "127.0.0.1:${ports[i]}"`,
+        `jetstream { store_dir: ${JSON.stringify(join(folder, `m${i}`))}, max_file_store: 8GB }`,
+      ];
+      if (members > 1) {
+        const listen = `127.0.0.1:${ports[members + i]}`;
+        lines.push(`cluster { name: c, listen: "${listen}", routes: ${JSON.stringify(routes)} }`);
+      }
+      writeFileSync(config, lines.join("\n"));
+      return ["-c", config];
+    };
+  });
+}
+
+async function startCluster(program, members, plan) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryCluster(program, members, plan);
+    } catch (error) {
+      if (attempt === TRIES) throw error;
+    }
+  }
+}
+
+async function tryCluster(program, members, plan) {
+  const path = findServer(program);
+  if (path === undefined) throw new Error(`${program} is not installed`);
+  const folder = mkdtempSync(join(tmpdir(), "specwire servers "));
+  const ports = await freePorts(2 * members);
+  const argsOf = plan(folder, ports);
+  const running = new Map();
+  const killAll = () => {
+    running.forEach(({ child }) => child.stdin.destroy());
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.on("exit", killAll);
+  const start = (i) => {
+    const child = spawn("sh", ["-c", KEEPER, path, ...argsOf(i)], { stdio: ["pipe", "ignore", "pipe"] });
+    const state = { child, ended: once(child, "exit"), said: "" };
+    child.stderr.on("data", (chunk) => (state.said = (state.said + chunk).slice(-4000)));
+    running.set(i, state);
+  };
+  const kill = async (i) => {
+    const { child, ended } = running.get(i);
+    child.stdin.end();
+    await ended;
+    running.delete(i);
+  };
+  const close = async () => {
+    process.off("exit", killAll);
+    for (const i of Array.from(running.keys())) await kill(i);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const untilUp = async (i) => {
+    for (const end = performance.now() + START_MS_MAX; !(await isUp(program, ports[i])); await sleep(LOOK_MS)) {
+      const { child, said } = running.get(i);
+      if (child.exitCode !== null || performance.now() > end) throw new Error(`${program} does not start: ${said}`);
+    }
+  };
+  const up = Array.from({ length: members }, (_, i) => i);
+  try {
+    up.forEach(start);
+    // A cluster is up when each member knows the leader.
+    await Promise.all(up.map(untilUp));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const restart = async (i) => {
+    start(i);
+    await untilUp(i);
+  };
+  const leave = () => {
+    for (const { child } of running.values()) [child, child.stdin, child.stderr].forEach((handle) => handle.unref());
+  };
+  return { addresses: ports.slice(0, members).map((port) => `127.0.0.1:${port}`), kill, restart, close, leave };
+}
+
+/** Whether a server answers; NATS speaks first, etcd says whether there is a leader. */
+async function isUp(program, port) {
+  if (program === "etcd") {
+    const reply = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
+    return (await reply?.text())?.includes("true") ?? false;
+  }
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => resolve(false));
+    socket.once("data", (data) => {
+      resolve(data.toString().startsWith("INFO"));
+      socket.destroy();
+    });
+  });
+}
+
+/** Ports that nobody has just now; all are held at once, so that they differ. */
+async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => server.address().port);
+  for (const server of servers) {
+    server.close();
+    await once(server, "close");
+  }
+  return ports;
+}
+
+function sleep(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,50 @@
+/** Messages of etcd's JSON gateway, v3: keys and values in base64, numbers of 64 bits as text. */
+
+/** A key and its value. */
+export interface KeyValue {
+  readonly key: string;
+  /** Absent where it is empty, or keys alone are asked for. */
+  readonly value?: string;
+  readonly create_revision: string;
+  readonly mod_revision: string;
+}
+
+/** The answer to a range. */
+export interface RangeReply {
+  readonly kvs?: readonly KeyValue[];
+}
+
+/** The answer to one request of a transaction. */
+export interface ResponseOp {
+  readonly response_range?: RangeReply;
+  readonly response_delete_range?: { readonly deleted?: string };
+}
+
+/** The answer to a transaction. */
+export interface TxnReply {
+  readonly header: { readonly revision: string };
+  readonly succeeded?: boolean;
+  readonly responses?: readonly ResponseOp[];
+}
+
+/** A request inside a transaction. */
+export type RequestOp =
+  | { readonly request_range: { readonly key: string } }
+  | { readonly request_put: { readonly key: string; readonly value: string; readonly lease?: string } }
+  | { readonly request_delete_range: { readonly key: string } };
+
+/** A condition of a transaction: the revision at which a key was made or last written; "0" where it is missing. */
+export type Compare = { readonly key: string; readonly result: "EQUAL" } & (
+  | { readonly target: "MOD"; readonly mod_revision: string }
+  | { readonly target: "CREATE"; readonly create_revision: string }
+);
+
+/** gRPC codes of a request that no attempt mends: what it asks is wrong, missing or not allowed. */
+const REFUSALS: ReadonlySet<number> = new Set([3, 5, 7, 9, 11, 12, 16]);
+/** ResourceExhausted: too many requests at once, which passes, or a full database. */
+const EXHAUSTED = 8;
+
+/** Whether another attempt may succeed where the gateway answered with this gRPC code. */
+export function mayPass(grpcCode: number, message: string): boolean {
+  return !REFUSALS.has(grpcCode) && !(grpcCode === EXHAUSTED && message.includes("space"));
+}

@@ -1,0 +1,363 @@
+/** Chunks in a JetStream stream of NATS, one message a subject, read by direct get. */
+import { randomUUID } from "node:crypto";
+import type { JetStreamClient, JetStreamManager, StoredMsg } from "@nats-io/jetstream";
+import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
+import { concatBytes, own, toHex } from "../../../bytes/index.js";
+import { argumentError, isWireError, WireError } from "../../../errors.js";
+import { sha256 } from "../../../kernel/index.js";
+import { LIST_KEYS_MAX, pageOf, type ChunkStore } from "../back-ends.js";
+import { BLOCK_BYTES_MAX } from "../block-size.js";
+import { Exchange, type ExchangeOptions } from "../exchange/node.js";
+import { requireChunkKey } from "../layout.js";
+import { tooLong } from "../memory.js";
+
+export type { ExchangeOptions } from "../exchange/node.js";
+
+/** A message holds as much of a chunk: in base64, as a leader answers, it still fits into 1 MiB. */
+export const NATS_PIECE_BYTES = 512 * 1024;
+
+const FORMAT = "store_nats";
+/** Beside a piece, a message has a subject and headers. */
+const MESSAGE_BYTES_MIN = NATS_PIECE_BYTES + 256 * 1024;
+/** Header with the SHA-256 of the bytes of a message, and of each further piece of the chunk. */
+const HASHES = "Specwire-Sha256";
+/** Up to as many subjects, a list asks for all at once; beyond, for one of 256 parts at a time. */
+const SUBJECTS_AT_ONCE = 10_000;
+
+/** Options of {@link openNatsChunks}. */
+export interface NatsChunksOptions extends ExchangeOptions {
+  /** The servers, as "host:port" or URLs that begin with `nats:` or `tls:`. */
+  readonly servers: readonly string[];
+  /** The stream; made where it is missing. Default "specwire". */
+  readonly stream?: string;
+  /** First part of the subjects. Default "cas". */
+  readonly subject?: string;
+  /** Servers that keep each chunk, where the stream is made: 1, 3 or 5. Default 1. */
+  readonly replicas?: number;
+  /** Further options of the client `@nats-io/transport-node`, such as `tls`, `user` and `pass`. Default none. */
+  readonly connection?: Readonly<Record<string, unknown>>;
+}
+
+/** Chunks in NATS, and how to leave it. */
+export interface NatsChunks {
+  readonly chunks: ChunkStore;
+  /** Ends calls under way, and closes the connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens chunks in a stream of NATS 2.9 or later. Needs the packages `@nats-io/transport-node` and `@nats-io/jetstream`.
+ * A call that resolved is on a majority of the replicas; when those sync is a setting of the servers.
+ * @throws WireError `argument`, also where a package is missing; `storage` for a stream that is another's; `timeout`,
+ *   `unreachable`
+ */
+export async function openNatsChunks(options: NatsChunksOptions): Promise<NatsChunks> {
+  const { servers, stream = "specwire", subject = "cas", replicas = 1 } = options;
+  if (servers.length === 0) throw argumentError(FORMAT, "servers", "at least one server", "none");
+  for (const [path, name] of Object.entries({ stream, subject })) {
+    if (!/^[\w-]{1,100}$/.test(name)) throw argumentError(FORMAT, path, "letters, digits, - and _", name);
+  }
+  if (![1, 3, 5].includes(replicas)) throw argumentError(FORMAT, "replicas", "1, 3 or 5", String(replicas));
+  const exchange = new Exchange(FORMAT, options);
+  let connection: NatsConnection | undefined;
+  try {
+    const client = await loadClient();
+    connection = await connect(exchange, client, options);
+    // Attempts are bounded here.
+    const timeout = exchange.timeoutMs;
+    const manager = await client.jetstreamManager(connection, { checkAPI: false, timeout });
+    const { max_payload: payloadMax = 0 } = connection.info ?? {};
+    if (payloadMax < MESSAGE_BYTES_MIN) {
+      throw exchange.error("storage", "max_payload", `${payloadMax} bytes a message, fewer than ${MESSAGE_BYTES_MIN}`);
+    }
+    const config = { name: stream, subjects: [`${subject}.>`], num_replicas: replicas };
+    await exchange.run("stream", () => requireStream(exchange, manager, config));
+    const publisher = client.jetstream(connection, { timeout });
+    const chunks = new Chunks(exchange, manager, publisher, client.headers, stream, subject);
+    return { chunks, close: () => leave(exchange, connection) };
+  } catch (error) {
+    await leave(exchange, connection);
+    throw error;
+  }
+}
+
+/** What is used of the packages. */
+interface Client {
+  readonly connect: (options: object) => Promise<NatsConnection>;
+  readonly headers: () => MsgHdrs;
+  readonly jetstream: (connection: NatsConnection, options: object) => JetStreamClient;
+  readonly jetstreamManager: (connection: NatsConnection, options: object) => Promise<JetStreamManager>;
+}
+
+async function loadClient(): Promise<Client> {
+  try {
+    const [transport, jetStream] = await Promise.all([import("@nats-io/transport-node"), import("@nats-io/jetstream")]);
+    const { connect: dial, headers } = transport;
+    return { connect: dial, headers, jetstream: jetStream.jetstream, jetstreamManager: jetStream.jetstreamManager };
+  } catch (error) {
+    const expected = "the packages @nats-io/transport-node and @nats-io/jetstream, which are not installed";
+    throw argumentError(FORMAT, "client", expected, undefined, { cause: error });
+  }
+}
+
+function connect(exchange: Exchange, client: Client, options: NatsChunksOptions): Promise<NatsConnection> {
+  const settings = {
+    name: "specwire",
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 100,
+    timeout: exchange.attemptTimeoutMs,
+    ...options.connection,
+    servers: [...options.servers],
+  };
+  return exchange.run("connect", async (signal) => {
+    const connection = await client.connect(settings);
+    // Nobody waits for it any more.
+    if (signal.aborted) await connection.close();
+    return connection;
+  });
+}
+
+async function leave(exchange: Exchange, connection: NatsConnection | undefined): Promise<void> {
+  exchange.end();
+  await connection?.close();
+}
+
+/** Makes the stream, or checks that it is one of chunks. */
+async function requireStream(
+  exchange: Exchange,
+  manager: JetStreamManager,
+  wanted: { readonly name: string; readonly subjects: string[]; readonly num_replicas: number },
+): Promise<void> {
+  let config;
+  try {
+    ({ config } = await manager.streams.info(wanted.name));
+  } catch (error) {
+    if (apiErrorOf(error)?.code !== STREAM_MISSING) throw failureOf(exchange, "stream", error);
+    // Beyond a limit of bytes the stream refuses: by default it would drop the oldest chunk.
+    const kept = { storage: "file", max_msgs_per_subject: 1, allow_direct: true, discard: "new" } as const;
+    ({ config } = await manager.streams.add({ ...wanted, ...kept }).catch((cause: unknown) => {
+      throw failureOf(exchange, "stream", cause);
+    }));
+  }
+  const isOurs = config.max_msgs_per_subject === 1 && config.allow_direct && config.retention === "limits";
+  const hasAge = config.max_age > 0 || config.max_msgs > 0;
+  if (!isOurs || hasAge || !config.subjects.includes(wanted.subjects[0]!)) {
+    throw exchange.error("storage", "stream", `${wanted.name} is another's, or would drop chunks`);
+  }
+}
+
+/** Codes of JetStream's errors. */
+const STREAM_MISSING = 10059;
+const MESSAGE_MISSING = 10037;
+
+/** An error of JetStream, by its numbers; undefined for another error. */
+function apiErrorOf(error: unknown): { readonly code: number; readonly status: number } | undefined {
+  const { code, status } = (error ?? {}) as { readonly code?: unknown; readonly status?: unknown };
+  return typeof code === "number" && typeof status === "number" ? { code, status } : undefined;
+}
+
+/** A refusal as a WireError; what passes as it is: no leader for the moment (503), no answer. */
+function failureOf(exchange: Exchange, path: string, error: unknown): unknown {
+  const refusal = apiErrorOf(error);
+  if (isWireError(error) || refusal === undefined || refusal.status === 503) return error;
+  return exchange.error("storage", path, String((error as Error).message), error);
+}
+
+class Chunks implements ChunkStore {
+  readonly #exchange: Exchange;
+  readonly #manager: JetStreamManager;
+  readonly #publisher: JetStreamClient;
+  readonly #headers: () => MsgHdrs;
+  readonly #stream: string;
+  readonly #subject: string;
+
+  constructor(
+    exchange: Exchange,
+    manager: JetStreamManager,
+    publisher: JetStreamClient,
+    headers: () => MsgHdrs,
+    stream: string,
+    subject: string,
+  ) {
+    this.#exchange = exchange;
+    this.#manager = manager;
+    this.#publisher = publisher;
+    this.#headers = headers;
+    this.#stream = stream;
+    this.#subject = subject;
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    const subject = this.#subjectOf(key);
+    if (bytes.length > BLOCK_BYTES_MAX) throw tooLong(key, BLOCK_BYTES_MAX, bytes.length);
+    // The caller has its buffer again when this is over; an attempt that was given up may still send.
+    const pieces = piecesOf(own(bytes));
+    const hashes = pieces.map((piece) => toHex(sha256(piece)));
+    const [first, ...rest] = pieces as [Uint8Array, ...Uint8Array[]];
+    const before = await this.#piecesBefore(rest.length > 0, subject);
+    await this.#all(rest, async (piece, i) => {
+      const hash = hashes[i + 1]!;
+      await this.#publish(`${subject}.${hash}`, piece, hash);
+    });
+    // The pieces are there before what names them: a writer that is cut off leaves the chunk as it was.
+    await this.#publish(subject, first, hashes.join(","));
+    for (const old of before) if (!hashes.includes(old)) await this.#purge(`${subject}.${old}`);
+  }
+
+  async get(key: string, bytesMax: number): Promise<Uint8Array | undefined> {
+    const subject = this.#subjectOf(key);
+    let damage: WireError | undefined;
+    // A replica may be behind; and the chunk may be replaced between its first piece and the last.
+    for (const from of ["replica", "leader", "leader"] as const) {
+      const head = await this.#message(subject, from);
+      if (head === undefined) {
+        if (from === "leader") return undefined;
+        continue;
+      }
+      const bytes = await this.#whole(key, subject, head, bytesMax, from);
+      if (bytes instanceof Uint8Array) return bytes;
+      damage = bytes;
+    }
+    throw damage!;
+  }
+
+  async has(key: string): Promise<boolean> {
+    const subject = this.#subjectOf(key);
+    // The leader says it: a replica may not know yet.
+    return (await this.#subjects(subject)).length > 0;
+  }
+
+  async delete(key: string): Promise<void> {
+    const subject = this.#subjectOf(key);
+    await this.#purge(subject);
+    await this.#purge(`${subject}.>`);
+  }
+
+  async list(after: string): Promise<readonly string[]> {
+    const { state } = await this.#call("list", () => this.#manager.streams.info(this.#stream));
+    const keyOf = (subject: string): string => subject.slice(this.#subject.length + 1).replace(".", "");
+    if (state.num_subjects === undefined || state.num_subjects <= SUBJECTS_AT_ONCE) {
+      return pageOf((await this.#subjects(`${this.#subject}.*.*`)).map(keyOf), after);
+    }
+    const keys: string[] = [];
+    for (let part = Number.parseInt(after.slice(0, 2) || "0", 16); part < 256 && keys.length < LIST_KEYS_MAX; part++) {
+      const subjects = await this.#subjects(`${this.#subject}.${part.toString(16).padStart(2, "0")}.*`);
+      keys.push(...pageOf(subjects.map(keyOf), after));
+    }
+    return keys.slice(0, LIST_KEYS_MAX);
+  }
+
+  /** Pieces without a first one: what a writer that was cut off has left. */
+  async sweep(): Promise<number> {
+    let swept = 0;
+    for (let part = 0; part < 256; part++) {
+      const pieces = await this.#subjects(`${this.#subject}.${part.toString(16).padStart(2, "0")}.*.*`);
+      const chunks = new Set(pieces.map((piece) => piece.slice(0, piece.lastIndexOf("."))));
+      for (const chunk of chunks) {
+        if ((await this.#subjects(chunk)).length > 0) continue;
+        await this.#purge(`${chunk}.>`);
+        swept++;
+      }
+    }
+    return swept;
+  }
+
+  async sync(): Promise<void> {}
+
+  /** `cas.<2 hex>.<38 hex>`, so that a part of the keys can be asked for. */
+  #subjectOf(key: string): string {
+    requireChunkKey(key);
+    return `${this.#subject}.${key.slice(0, 2)}.${key.slice(2)}`;
+  }
+
+  /** Hashes of the pieces that a chunk has so far. */
+  async #piecesBefore(mayHave: boolean, subject: string): Promise<readonly string[]> {
+    if (!mayHave) return [];
+    return (await this.#subjects(`${subject}.*`)).map((piece) => piece.slice(subject.length + 1));
+  }
+
+  /** The bytes that a first message and its pieces hold, or what is wrong with them. @throws WireError `limit` */
+  async #whole(
+    key: string,
+    subject: string,
+    head: StoredMsg,
+    bytesMax: number,
+    from: "replica" | "leader",
+  ): Promise<Uint8Array | WireError> {
+    const hashes = (head.header?.get(HASHES) ?? "").split(",");
+    const [own0, ...rest] = hashes as [string, ...string[]];
+    const least = head.data.length + Math.max(0, rest.length - 1) * NATS_PIECE_BYTES;
+    if (least > bytesMax) throw tooLong(key, bytesMax, rest.length === 0 ? least : undefined);
+    if (rest.length >= BLOCK_BYTES_MAX / NATS_PIECE_BYTES) return this.#damage(key, "more pieces than a chunk has");
+    const pieces: (Uint8Array | undefined)[] = [head.data];
+    await this.#all(rest, async (hash, i) => {
+      pieces[i + 1] = (await this.#message(`${subject}.${hash}`, from))?.data;
+    });
+    let length = 0;
+    for (const [i, piece] of pieces.entries()) {
+      if (piece === undefined) return this.#damage(key, `piece ${i} is missing`);
+      if (toHex(sha256(piece)) !== hashes[i]) return this.#damage(key, `other bytes in piece ${i}, not ${own0}`);
+      length += piece.length;
+    }
+    if (length > bytesMax) throw tooLong(key, bytesMax, length);
+    return concatBytes(...(pieces as Uint8Array[]));
+  }
+
+  #damage(key: string, actual: string): WireError {
+    return new WireError({ code: "crc", format: FORMAT, path: key, expected: "the bytes that were put", actual });
+  }
+
+  /** The message of a subject, as a replica has it or the leader. */
+  #message(subject: string, from: "replica" | "leader"): Promise<StoredMsg | undefined> {
+    return this.#call("get", async () => {
+      const query = { last_by_subj: subject };
+      const found =
+        from === "replica"
+          ? await this.#manager.direct.getMessage(this.#stream, query)
+          : await this.#manager.streams.getMessage(this.#stream, query);
+      return found ?? undefined;
+    }).catch((error: unknown) => {
+      if (apiErrorOf((error as WireError).cause)?.code === MESSAGE_MISSING) return undefined;
+      throw error;
+    });
+  }
+
+  /** Subjects that have a message, of those that a filter lets pass; the leader knows them. */
+  async #subjects(filter: string): Promise<readonly string[]> {
+    const { state } = await this.#call("list", () =>
+      this.#manager.streams.info(this.#stream, { subjects_filter: filter }),
+    );
+    return Object.keys(state.subjects ?? {});
+  }
+
+  async #publish(subject: string, bytes: Uint8Array, hashes: string): Promise<void> {
+    const headers = this.#headers();
+    headers.set(HASHES, hashes);
+    // The same for all attempts: one that was given up and arrives late is dropped.
+    const msgID = randomUUID();
+    await this.#call("put", () => this.#publisher.publish(subject, bytes, { headers, msgID }));
+  }
+
+  async #purge(filter: string): Promise<void> {
+    await this.#call("delete", () => this.#manager.streams.purge(this.#stream, { filter }));
+  }
+
+  #call<T>(path: string, work: () => Promise<T>): Promise<T> {
+    return this.#exchange.run(path, () =>
+      work().catch((error: unknown) => {
+        throw failureOf(this.#exchange, path, error);
+      }),
+    );
+  }
+
+  /** Work on each item at once. A chunk has eight pieces at most. */
+  async #all<T>(items: readonly T[], work: (item: T, i: number) => Promise<void>): Promise<void> {
+    await Promise.all(items.map(work));
+  }
+}
+
+/** The pieces of a chunk, at least one. */
+function piecesOf(bytes: Uint8Array): readonly Uint8Array[] {
+  const count = Math.max(1, Math.ceil(bytes.length / NATS_PIECE_BYTES));
+  return Array.from({ length: count }, (_, i) => bytes.subarray(i * NATS_PIECE_BYTES, (i + 1) * NATS_PIECE_BYTES));
+}
