@@ -64,7 +64,8 @@ async function machinesOf(registry: string | undefined): Promise<MachineRegistry
     argumentError("replay", "registry", "a module that exports functions (options, env) => machine", actual, options);
   let module: Record<string, unknown>;
   try {
-    module = (await import(pathToFileURL(resolve(registry)).href)) as Record<string, unknown>;
+    const { pathname } = pathToFileURL(resolve(registry));
+    module = (await import(`file://${pathname}`)) as Record<string, unknown>;
   } catch (cause) {
     throw fail(cause instanceof Error ? cause.message : String(cause), { cause });
   }
