@@ -35,7 +35,10 @@ function examplesIn(help: string): string[] {
 
 /** The words of a command line, without what a shell does with them. */
 function wordsOf(line: string): string[] {
-  const words = line.replace(/ {2,}#.*$/, "").replace(/ >>? \S+$/, "").match(/'[^']*'|\S+/g)!;
+  const words = line
+    .replace(/ {2,}#.*$/, "")
+    .replace(/ >>? \S+$/, "")
+    .match(/'[^']*'|\S+/g)!;
   return words.map((word) => word.replace(/^'|'$/g, ""));
 }
 
