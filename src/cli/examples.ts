@@ -6,7 +6,7 @@ export type Examples = Readonly<Record<string, readonly string[]>>;
 
 /** Examples of the program itself, and of commands that belong to no protocol. */
 export const EXAMPLES: Examples = {
-  "": ["decode --spec my.ksy 0001ff", "gen my.ksy --target js --out src/generated", "explain crc"],
+  "": ["decode --spec my.ksy 0001ff", "gen my.ksy --target mjs --out src/generated", "explain crc"],
   formats: ["formats", "formats --json"],
   decode: [
     "decode --spec my.ksy 0001ff",
@@ -17,7 +17,7 @@ export const EXAMPLES: Examples = {
   inspect: ["inspect rpc_answer_status", "inspect --spec my.ksy --type header"],
   svg: ["svg rpc_answer_status > status.svg", "svg --spec my.ksy --width 16 > my.svg"],
   gen: [
-    "gen my.ksy --target js --out src/generated",
+    "gen my.ksy --target mjs --out src/generated",
     "gen specs/one.ksy specs/two.proto --watch",
     "gen my.ksy --target md",
   ],
