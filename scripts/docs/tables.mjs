@@ -40,7 +40,8 @@ export async function limitTable() {
 export function contractTable(name) {
   const source = parse("src/machine/types.ts");
   const { type } = declarationOf(source, name);
-  const rows = type.types.map((each) => {
+  const rows = type.types.map((each, i) => {
+    const comment = commentOf(source, i === 0 ? type.getFullStart() : type.types[i - 1].end, each.getStart());
     const parts = partsOf(each);
     const literals = parts.filter(ts.isTypeLiteralNode).flatMap(({ members }) => members);
     const kind = literals.find((member) => member.name.text === "type").type.literal.text;
@@ -48,7 +49,7 @@ export function contractTable(name) {
       .filter((member) => member.name.text !== "type")
       .map((member) => `${member.name.text}${member.questionToken === undefined ? "" : "?"}`);
     const others = parts.filter(ts.isTypeReferenceNode).map((part) => `…${part.typeName.text}`);
-    return [`\`${kind}\``, [...fields, ...others].map((field) => `\`${field}\``).join(" "), commentOf(each, source)];
+    return [`\`${kind}\``, [...fields, ...others].map((field) => `\`${field}\``).join(" "), comment];
   });
   return table([name.toLowerCase(), "has", ""], rows);
 }
@@ -85,10 +86,9 @@ function partsOf(node) {
   return ts.isIntersectionTypeNode(node) ? node.types.flatMap(partsOf) : [node];
 }
 
-/** The comment of a member of a union, which TypeScript itself gives to none. */
-function commentOf(node, source) {
-  const ranges = ts.getLeadingCommentRanges(source.text, node.getFullStart()) ?? [];
-  return plain(ranges.map(({ pos, end }) => source.text.slice(pos, end)).join(" "));
+/** The comment before the bar of a member of a union, which TypeScript itself gives to none. */
+function commentOf(source, from, to) {
+  return plain(Array.from(source.text.slice(from, to).matchAll(/\/\*\*[^]*?\*\//g), ([comment]) => comment).join(" "));
 }
 
 function sentenceOf(node) {

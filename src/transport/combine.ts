@@ -16,7 +16,7 @@ export interface CombineOptions {
    * Which of them listen. Default `both`; `streams` or `datagrams` where the other one only connects or only sends, as
    * a serial line does.
    */
-  readonly listens?: (typeof LISTENERS)[number];
+  readonly listens?: "both" | "streams" | "datagrams";
 }
 
 const LISTENERS = ["both", "streams", "datagrams"] as const;

@@ -1,6 +1,6 @@
 /** The README and the documents: their programs and commands print what they say, and programs of examples are told. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { filesOf, root } from "./tree.js";
@@ -92,4 +92,27 @@ it("every document is listed by the table of documents", () => {
     .filter((name) => name.startsWith("docs/") && name !== "docs/README.md");
   const index = documents.find(({ name }) => name === "docs/README.md")!.text;
   expect(names.filter((name) => !index.includes(`](${name.slice("docs/".length)})`))).toEqual([]);
+});
+
+/** The names by which links reach the headings of a document, as GitHub and npm make them. */
+function anchorsOf(file: URL): string[] {
+  const headings = readFileSync(file, "utf8").matchAll(/^#{1,6} (.+)$/gm);
+  return Array.from(headings, ([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+it("links lead to files, and their anchors to headings", () => {
+  const links = documents.flatMap(({ name, text }) =>
+    Array.from(text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g), ([link, target, anchor]) => {
+      const file = new URL(target! === "" ? name.replace(/.*\//, "") : target!, new URL(name, root));
+      const isThere = existsSync(file) && (anchor === undefined || anchorsOf(file).includes(anchor));
+      return { place: `${name}: ${link}`, isThere };
+    }),
+  );
+  expect(links.length).toBeGreaterThan(50);
+  expect(links.filter(({ isThere }) => !isThere).map(({ place }) => place)).toEqual([]);
 });
