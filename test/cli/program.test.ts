@@ -88,7 +88,7 @@ _specwire; printf '%s\\n' "\${COMPREPLY[@]}"`;
       const names = group.commands.map((each) => each.name()).filter((name) => name !== "help");
       expect(offered(`specwire ${group.name()} `)).toEqual(expect.arrayContaining(names));
     }
-    expect(offered("specwire gen --target ")).toEqual(["ts", "js", "md", "json"]);
+    expect(offered("specwire gen --target ")).toEqual(["ts", "js", "mjs", "md", "json"]);
     expect(offered("specwire gen my.ksy --tar")).toEqual(["--target"]);
     expect(offered("specwire explain uns")).toEqual(["unsafe-integer"]);
     // Files are left to bash.
