@@ -19,7 +19,7 @@ const SLOW = [
   "test/gen/{javascript,drawn-pieces,drawn-specs,robust,user-spec}.test.ts",
   "test/gen/proto/{drawn,kinds}.test.ts",
   "test/host/mixed.test.ts",
-  "test/house/{examples,new-protocol,readme,ready,regular-expressions}.test.ts",
+  "test/house/{documents,examples,new-protocol,readme,ready,regular-expressions}.test.ts",
   "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,long-messages,md5,sweep}.test.ts",
   "test/**/*{crash,crashes,killed,simulation,simulate,weather,races}*.test.ts",
   "test/protocols/dht/{crowd-hostile,seed}.test.ts",

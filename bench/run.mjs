@@ -7,16 +7,18 @@
  *   --csv           the rows as comma-separated values
  *   --compare FILE  the ratios beside those of an earlier run, which --json wrote
  *   --mib N         the size of the files of transfers, by default 1024
- *   --write-readme  puts the table into bench/MEASURED.md, and what of it has a gate into README.md
+ *   --write-readme  puts the table into bench/MEASURED.md, and the ratios that README.md shows into it
  *
  * Without a group, all of them. Exit 2 when the control, a rival against itself, strays: then the run says nothing.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { json } from "node:stream/consumers";
 import { parseArgs } from "node:util";
+import { writeBlock } from "../scripts/docs/blocks.mjs";
+import { ratiosOf } from "../scripts/docs/ratios.mjs";
 import { CSV_HEADER, toComparison, toCsv } from "./lib/compare.mjs";
 import { isLive, smokeLive } from "./lib/live.mjs";
 import { orphanGates, summarise, toTable } from "./lib/report.mjs";
@@ -65,9 +67,8 @@ async function runGroup(group) {
   if (!summary.conclusive) process.exitCode ??= 2;
   else if (options.gate && summary.rows.some((row) => row.verdict === "MISSED")) process.exitCode = 1;
   if (options["write-readme"] && summary.conclusive) {
-    writeBlock("MEASURED.md", group, toTable(summary));
-    // Of some groups nothing is told there.
-    if (hasBlock("../README.md", group)) writeBlock("../README.md", group, toTable(gatedOf(summary)));
+    writeBlock(pathOf("MEASURED.md"), `bench:${group}`, toTable(summary));
+    writeBlock(pathOf("../README.md"), "ratios", ratiosOf(readFileSync(pathOf("MEASURED.md"), "utf8")));
   }
 }
 
@@ -148,23 +149,4 @@ async function measureInProcess(group, number) {
   if (shows) process.stderr.write("\r\x1b[K");
   if (medians === undefined || code !== 0) throw new Error(`the measurement of ${group} ended with ${code}`);
   return medians;
-}
-
-/** The rows of which something is asked; where that is asked of none, all. */
-function gatedOf(summary) {
-  const gated = summary.rows.filter(({ must }) => must !== undefined);
-  return gated.length > 0 ? { ...summary, rows: gated } : summary;
-}
-
-function hasBlock(file, group) {
-  return readFileSync(pathOf(file), "utf8").includes(`<!-- bench:${group} -->`);
-}
-
-function writeBlock(file, group, table) {
-  const path = pathOf(file);
-  const [open, close] = [`<!-- bench:${group} -->`, `<!-- /bench:${group} -->`];
-  const text = readFileSync(path, "utf8");
-  const [start, end] = [text.indexOf(open), text.indexOf(close)];
-  if (start < 0 || end < start) throw new Error(`${path} has no block ${open}`);
-  writeFileSync(path, `${text.slice(0, start + open.length)}\n\n${table}\n\n${text.slice(end)}`);
 }

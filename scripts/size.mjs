@@ -3,16 +3,17 @@
  * measured by size-limit. `size/imports.json` lists the imports and their limits.
  *
  *   node scripts/size.mjs                  a table; exit 1 if a row has grown above its limit
- *   node scripts/size.mjs --write-readme   puts the table into README.md as well
+ *   node scripts/size.mjs --write-readme   puts the table into bench/MEASURED.md, and sizes into the README
  *
  * Rows `withoutKernels` are limited without `specwire/kernel`, whose parts have rows of their own. A row that misses
  * its limit says so, and fails where it exceeds `holdBytes`, what it has reached.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
 import { run } from "./check/pack.mjs";
+import { readBlock, writeBlock } from "./docs/blocks.mjs";
 import { imports, OWN_CODEC } from "./size/checks.mjs";
 
 const FOLDER = dirname(OWN_CODEC);
@@ -33,7 +34,10 @@ const rows = imports.map((row) => ({
 
 const table = toTable(rows);
 console.log(table);
-if (process.argv.includes("--write-readme")) writeBlock("README.md", table);
+if (process.argv.includes("--write-readme")) {
+  writeBlock("bench/MEASURED.md", "size", table);
+  writeBlock("README.md", "subpaths", subpathsWithSizes(readBlock("README.md", "subpaths")));
+}
 for (const { name, bytes, limitBytes, holdBytes = limitBytes } of rows) {
   if (bytes <= holdBytes) continue;
   console.error(`${name} is ${bytes} bytes, at most ${holdBytes} are allowed`);
@@ -72,9 +76,12 @@ function toTable(list) {
   return [line(HEADER), `| ${rules.join(" | ")} |`, ...body.map(line)].join("\n");
 }
 
-function writeBlock(path, block) {
-  const text = readFileSync(path, "utf8");
-  const [start, end] = [text.indexOf("<!-- size -->"), text.indexOf("<!-- /size -->")];
-  if (start < 0 || end < start) throw new Error(`${path} has no block for sizes`);
-  writeFileSync(path, `${text.slice(0, start)}<!-- size -->\n\n${block}\n\n${text.slice(end)}`);
+/** The table of subpaths with the largest import of each in its last column; those that are not measured have none. */
+function subpathsWithSizes(text) {
+  const sizeOf = ({ wholeBytes, bytes }) => wholeBytes ?? bytes;
+  return text.replace(/^\| `specwire\/([\w/]+)`.*$/gm, (row, subpath) => {
+    const [largest] = rows.filter(({ from }) => from === subpath).sort((a, b) => sizeOf(b) - sizeOf(a));
+    const cell = largest === undefined ? "" : ` \`${largest.import}\` ${(sizeOf(largest) / 1000).toFixed(1)}`;
+    return row.replace(/\|[^|]*\|$/, () => `|${cell} |`);
+  });
 }

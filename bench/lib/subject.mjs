@@ -28,8 +28,8 @@ export function subject() {
 
 function commit() {
   try {
-    // A run writes its tables to the README, which is not measured.
-    const isChanged = git("status", "--porcelain", "--untracked-files=no", "--", ":!README.md") !== "";
+    // A run writes its tables to documents, which are not measured.
+    const isChanged = git("status", "--porcelain", "--untracked-files=no", "--", ":!*.md") !== "";
     return git("rev-parse", "--short", "HEAD") + (isChanged ? "+" : "");
   } catch {
     // An unpacked archive, or no git.

@@ -52,7 +52,9 @@ export function formatOf(name: string): Format {
   if (found !== undefined) return found;
   const names = [...listFormats().map(({ type }) => type), ...listMessages().map(({ message }) => message)];
   const near = names.map(({ format }) => format).filter((known) => known.includes(name) || name.includes(known));
-  const hint = near.length > 0 ? `one of ${near.join(", ")}` : "a name that `specwire formats` lists";
+  const listed = near.length > 0 ? `one of ${near.join(", ")}` : "a name that `specwire formats` lists";
+  // A spec that was given as a format, which those do who try the program for the first time.
+  const hint = /\.(ksy|proto)$/.test(name) ? `${listed}, or --spec ${name}` : listed;
   throw argumentError("format", "", hint, name);
 }
 

@@ -19,6 +19,7 @@ const HELP_OF_TARGETS = `
 Targets:
   ts    TypeScript codecs
   js    the same as ES modules that run as they are, with a .d.ts beside each for the completion of editors
+  mjs   the same as .mjs and .d.mts: ES modules also where package.json does not say "type": "module"
   md    Markdown tables of the layouts
   json  the layouts as data, in the form of specwire/ir.schema.json
 `;

@@ -14,13 +14,13 @@ export function readBytes(argument: string): Uint8Array {
   if (argument === "-") return bytesOfFile(readStdin());
   const digits = hexIn(argument);
   if (digits !== undefined && !existsSync(argument)) return fromHex(digits);
-  return bytesOfFile(readFile(argument));
+  return bytesOfFile(readFile(argument, "hex digits or a file"));
 }
 
 /** The text of an argument: JSON, a file, or `-` for standard input. */
 export function readText(argument: string): string {
   if (argument === "-") return textOf(readStdin());
-  return /^\s*[[{]/.test(argument) ? argument : textOf(readFile(argument));
+  return /^\s*[[{]/.test(argument) ? argument : textOf(readFile(argument, "JSON or a file"));
 }
 
 /** All of standard input. A terminal or a pipe that does not block has nothing to read at times. */
@@ -42,13 +42,17 @@ function readStdin(): Uint8Array {
   }
 }
 
-/** The bytes of a file. @throws WireError `argument` for a file that cannot be read */
-export function readFile(path: string): Uint8Array {
+/**
+ * The bytes of a file.
+ * @param expected what the user may have given in its place
+ * @throws WireError `argument` for a file that cannot be read
+ */
+export function readFile(path: string, expected = "a file"): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unreadable";
-    throw argumentError("input", "", "hex digits or a file", `${path} (${reason})`, { cause });
+    throw argumentError("input", "", expected, `${path} (${reason})`, { cause });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Histogram } from "hdr-histogram-js";
 import { isWireError } from "../errors.js";
 import type { LoadBounds, LoadResult } from "./load-loop.js";
 import { integer } from "./options.js";
+import { progressOn } from "./progress.js";
 
 /** Exit code: all requests were answered, whatever the answers say. */
 const EXIT_ANSWERED = 0;
@@ -18,8 +19,13 @@ export interface BoundOptions {
   readonly duration: number;
   readonly count?: number;
   readonly timeout: number;
+  readonly rate?: number;
+  readonly histogram?: boolean;
   readonly json?: boolean;
 }
+
+/** Requests of an open loop in flight at a time, without `--in-flight`. */
+const OPEN_IN_FLIGHT = 4_096;
 
 /** The counts and latencies of a load. */
 export type LoadSummary = ReturnType<typeof summaryOf>;
@@ -31,16 +37,19 @@ export function addBounds(command: Command, windowText: string): Command {
     .option("--duration <seconds>", "time of the load", integer(1, 3_600), 10)
     .option("--count <n>", "the most requests", integer(1, 1e9))
     .option("--timeout <ms>", "timeout of one request", integer(1, 60_000), 5_000)
+    .option("--rate <n>", "open loop: so many requests a second, whatever comes back", integer(1, 1_000_000))
+    .option("--histogram", "show the latencies as a histogram as well")
     .option("--json", "report as one JSON object")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT_ANSWERED : EXIT_NONE));
 }
 
 /**
  * Runs a load until its bounds or SIGINT, and sets the exit code.
+ * @param inFlight requests in flight of a closed loop
  * @param load sends requests within the bounds, prints its report and returns the summary
  */
 export async function runLoad(
-  { duration, count = Infinity, timeout }: BoundOptions,
+  { duration, count = Infinity, timeout, rate, inFlight: asked }: BoundOptions,
   inFlight: number,
   load: (bounds: LoadBounds) => Promise<LoadSummary>,
 ): Promise<void> {
@@ -48,8 +57,13 @@ export async function runLoad(
   const stop = (): void => interrupt.abort();
   process.once("SIGINT", stop);
   try {
-    const bounds = { durationMs: duration * 1_000, count, timeoutMs: timeout, inFlight, signal: interrupt.signal };
-    const { requests, answered } = await load(bounds);
+    const room = rate === undefined ? inFlight : (asked ?? OPEN_IN_FLIGHT);
+    const times = { durationMs: duration * 1_000, timeoutMs: timeout, ratePerSecond: rate };
+    const progress = progressOn(process.stderr);
+    const onProgress = ({ begun, elapsedMs }: LoadResult): void =>
+      progress.show(`${Math.round(elapsedMs / 1_000)} of at most ${duration} s, ${begun} requests`);
+    const bounds = { ...times, count, inFlight: room, signal: interrupt.signal, onProgress };
+    const { requests, answered } = await load(bounds).finally(() => progress.clear());
     process.exitCode = answered === 0 ? EXIT_NONE : answered === requests ? EXIT_ANSWERED : EXIT_SOME;
   } catch (error) {
     if (!isWireError(error)) throw error;
@@ -61,7 +75,7 @@ export async function runLoad(
 }
 
 /** Sums up the result of a load. */
-export function summaryOf({ latencies, answers, failures, begun, elapsedMs }: LoadResult) {
+export function summaryOf({ latencies, doublings, answers, failures, begun, elapsedMs }: LoadResult) {
   const answered = [...answers.values()].reduce((sum, count) => sum + count, 0);
   return {
     elapsedMs: Math.round(elapsedMs),
@@ -71,19 +85,45 @@ export function summaryOf({ latencies, answers, failures, begun, elapsedMs }: Lo
     answers: Object.fromEntries(answers),
     failures: Object.fromEntries(failures),
     latencyUs: answered === 0 ? undefined : latenciesOf(latencies),
+    histogramUs: doublings.map((count, doubling) => ({ toUs: 2 ** doubling, count })),
   };
 }
 
-/** Prints a summary. @param what describes the load; `named` is the name of the requests */
-export function printSummary(what: string, named: string, summary: LoadSummary): void {
+/**
+ * Prints a summary.
+ * @param what describes the load; `named` is the name of the requests
+ */
+export function printSummary(
+  what: string,
+  named: string,
+  summary: LoadSummary,
+  { rate, histogram }: Pick<BoundOptions, "rate" | "histogram"> = {},
+): void {
   const { elapsedMs, requests, answered, perSecond, answers, failures, latencyUs } = summary;
-  console.log(`${what}, ${elapsedMs} ms`);
+  console.log(`${what}${rate === undefined ? "" : `, ${rate} due a second`}, ${elapsedMs} ms`);
   console.log(`${answered} of ${requests} ${named} answered, ${perSecond} a second`);
   for (const [name, count] of Object.entries(answers)) console.log(`  ${name} ${count}`);
   for (const [name, count] of Object.entries(failures)) console.log(`  without an answer: ${name} ${count}`);
   if (latencyUs === undefined) return;
   const latencies = Object.entries(latencyUs).map(([name, us]) => `${name} ${us}`);
   console.log(`µs: ${latencies.join(", ")}`);
+  if (histogram === true) for (const line of histogramLines(summary.histogramUs)) console.log(line);
+}
+
+const BAR_CHARACTERS = 40;
+
+/** A row for each doubling of the latency: its share as a bar and in percent, and that of all up to there. */
+function histogramLines(rows: LoadSummary["histogramUs"]): string[] {
+  const total = rows.reduce((sum, { count }) => sum + count, 0);
+  const most = Math.max(...rows.map(({ count }) => count));
+  let upTo = 0;
+  const first = rows.findIndex(({ count }) => count > 0);
+  return rows.slice(first).map(({ toUs, count }) => {
+    upTo += count;
+    const bar = "█".repeat(Math.ceil((BAR_CHARACTERS * count) / most)).padEnd(BAR_CHARACTERS);
+    const percent = (share: number): string => `${((100 * share) / total).toFixed(2)} %`.padStart(8);
+    return `${`≤ ${toUs} µs`.padStart(14)} ${bar} ${percent(count)} ${percent(upTo)}`;
+  });
 }
 
 function latenciesOf(latencies: Histogram): Readonly<Record<string, number>> {

@@ -1,6 +1,7 @@
 /** A protocol, as the program sees it: each has a folder here and a line in `protocols.ts`. */
 import type { Command } from "commander";
 import type { Adapter } from "../conformance/verdict.js";
+import type { Examples } from "./examples.js";
 import type { MachineRegistry } from "../machine/index.js";
 
 /** What a protocol adds to the program. */
@@ -15,4 +16,6 @@ export interface Protocol {
   readonly recordings?: Adapter;
   /** Adds its commands. */
   readonly addCommands?: (program: Command) => void;
+  /** Examples of these commands, for their help. */
+  readonly examples?: Examples;
 }

@@ -1,8 +1,20 @@
 /** The command `replay`: runs the machines of a trace again. */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { fromHex } from "../bytes/index.js";
-import { replayTrace, type MachineReplay, type ReplayDifference } from "../machine/index.js";
+import { argumentError } from "../errors.js";
+import {
+  replayTrace,
+  traceHosts,
+  type MachineRegistry,
+  type MachineReplay,
+  type ReplayDifference,
+  type Trace,
+} from "../machine/index.js";
+import { sequenceChart } from "./chart.js";
 import { differences } from "../conformance/verdict.js";
+import { integer } from "./options.js";
 import { MACHINES } from "./registry.js";
 import { readTraceFile } from "./trace-file.js";
 
@@ -11,6 +23,9 @@ const CHARACTERS_SHOWN = 160;
 
 interface Options {
   readonly machine?: string;
+  readonly registry?: string;
+  readonly chart?: boolean;
+  readonly chartMax: number;
   readonly json?: boolean;
 }
 
@@ -21,15 +36,50 @@ export function addReplay(program: Command): void {
     .description("replay the machines of a trace, and compare their effects")
     .argument("<file>", "a trace that --trace has written")
     .option("--machine <name>", "replay only the machine of this name, for example server 3")
+    .option(
+      "--registry <module>",
+      "a JavaScript module that exports machines of your own by their names in traces; it is run",
+    )
+    .option("--chart", "do not replay: print a sequence chart in Mermaid, of bytes their number alone")
+    .option("--chart-max <n>", "arrows of the chart", integer(1, 100_000), 200)
     .option("--json", "report every machine with its first difference, as JSON")
-    .action((file: string, options: Options) => {
-      process.exitCode = replay(file, options);
+    .action(async (file: string, options: Options) => {
+      const trace = readTraceFile(file);
+      process.exitCode = options.chart === true ? chart(trace, options) : await replay(file, trace, options);
     });
 }
 
-function replay(file: string, { machine, json }: Options): number {
-  const trace = readTraceFile(file);
-  const replays = replayTrace(trace, MACHINES, machine);
+/** @throws WireError `argument` for a host that the trace lacks */
+function chart(trace: Trace, { machine: host, chartMax: arrowsMax }: Options): number {
+  const hosts = traceHosts(trace);
+  if (host !== undefined && !hosts.includes(host)) throw argumentError("trace", "host", hosts.join(", "), host);
+  process.stdout.write(sequenceChart(trace, { host, arrowsMax }));
+  return 0;
+}
+
+/** The machines that the program knows, and those of a module, which come first. @throws WireError `argument` */
+async function machinesOf(registry: string | undefined): Promise<MachineRegistry> {
+  if (registry === undefined) return MACHINES;
+  const fail = (actual: string, options?: ErrorOptions) =>
+    argumentError("replay", "registry", "a module that exports functions (options, env) => machine", actual, options);
+  let module: Record<string, unknown>;
+  try {
+    const { pathname } = pathToFileURL(resolve(registry));
+    module = (await import(`file://${pathname}`)) as Record<string, unknown>;
+  } catch (cause) {
+    throw fail(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+  // Either names of their own, or one object: `export default { echo: … }`.
+  const { default: all, ...named } = module;
+  const own = { ...(typeof all === "object" && all !== null ? all : {}), ...named };
+  const isFactory = ([, value]: readonly [string, unknown]): boolean => typeof value === "function";
+  const factories = Object.fromEntries(Object.entries(own).filter(isFactory)) as MachineRegistry;
+  if (Object.keys(factories).length === 0) throw fail(`${registry} without one`);
+  return { ...MACHINES, ...factories };
+}
+
+async function replay(file: string, trace: Trace, { machine, registry, json }: Options): Promise<number> {
+  const replays = replayTrace(trace, await machinesOf(registry), machine);
   const failed = replays.filter(({ difference }) => difference !== undefined).length;
   const passed = replays.length - failed;
   if (json === true) {

@@ -1,4 +1,5 @@
 /** Combined transport: streams by one transport and datagrams by another, at one port. */
+import { argumentError } from "../errors.js";
 import type { ExpectedServer } from "../identity.js";
 import type { Limits } from "../limits.js";
 import { ENDPOINT_CLOSED, listenError } from "./failures.js";
@@ -11,7 +12,14 @@ export interface CombineOptions {
   readonly streams: Transport;
   /** Carries datagrams. */
   readonly datagrams: Transport;
+  /**
+   * Which of them listen. Default `both`; `streams` or `datagrams` where the other one only connects or only sends, as
+   * a serial line does.
+   */
+  readonly listens?: "both" | "streams" | "datagrams";
 }
+
+const LISTENERS = ["both", "streams", "datagrams"] as const;
 
 /** Attempts to find a port that is free for both, where the port is 0. */
 const ATTEMPTS_MAX = 16;
@@ -19,9 +27,11 @@ const ATTEMPTS_MAX = 16;
 /**
  * One transport of two, such as `combine({ streams: tcp(), datagrams: udp() })`. `listen` takes both at the same
  * address; with port 0, at one port that is free for both.
+ * @throws WireError `argument` for another value of `listens`
  */
-export function combine({ streams, datagrams }: CombineOptions): Transport {
-  return { open: (receiver, limits) => new CombinedEndpoint(streams, datagrams, receiver, limits) };
+export function combine({ streams, datagrams, listens = "both" }: CombineOptions): Transport {
+  if (!LISTENERS.includes(listens)) throw argumentError("transport", "listens", LISTENERS.join(", "), String(listens));
+  return { open: (receiver, limits) => new CombinedEndpoint({ streams, datagrams, listens }, receiver, limits) };
 }
 
 /** An endpoint of each transport, as one. */
@@ -30,9 +40,15 @@ class CombinedEndpoint implements Endpoint {
   readonly #datagrams: Endpoint;
   /** The first endpoint connects. Each further one listens at one address, so that it can be closed alone. */
   readonly #streams: Endpoint[] = [];
+  readonly #listens: NonNullable<CombineOptions["listens"]>;
   #isRefusing = false;
 
-  constructor(streams: Transport, datagrams: Transport, receiver: Receiver, limits: Limits | undefined) {
+  constructor(
+    { streams, datagrams, listens }: Required<CombineOptions>,
+    receiver: Receiver,
+    limits: Limits | undefined,
+  ) {
+    this.#listens = listens;
     this.#openStreams = () => streams.open(receiver, limits);
     this.#streams.push(this.#openStreams());
     this.#datagrams = datagrams.open(receiver, limits);
@@ -43,6 +59,8 @@ class CombinedEndpoint implements Endpoint {
   }
 
   async listen(at: string): Promise<string> {
+    if (this.#listens === "streams") return this.#streams[0]!.listen(at);
+    if (this.#listens === "datagrams") return this.#datagrams.listen(at);
     const { port } = parseAddress(at);
     for (let attempt = 1; ; attempt++) {
       try {

@@ -1,5 +1,15 @@
 /** The command `gen`: what it generates, from many specs at once, and again whenever one of them changes. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Ajv } from "ajv";
@@ -45,6 +55,24 @@ describe("gen", () => {
     const value = codecs.decodeDns(Uint8Array.from(Buffer.from(hex, "hex")));
     expect(value).toEqual(JSON.parse(readFileSync("examples/specs/dns-query.json", "utf8")));
     expect(readFileSync(file("js/dns.d.ts"), "utf8")).toContain("export declare function decodeDns(");
+  });
+
+  it("writes modules of .mjs, which import each other in a package of CommonJS too", () => {
+    write({
+      "common/package.json": '{ "type": "commonjs" }',
+      "common/a.ksy": "meta: {id: a, imports: [b]}\nseq: [{id: b, type: b}]\n",
+      "common/b.ksy": specOf("b"),
+    });
+    mkdirSync(file("common/node_modules"));
+    symlinkSync(root, file("common/node_modules/specwire"));
+    const out = file("common");
+    const { output } = runProgram(specwire, ["gen", file("common/a.ksy"), "--target", "mjs", "--out", out]);
+    expect(output.split("\n").filter(Boolean)).toEqual(
+      ["a.mjs", "a.d.mts", "b.mjs", "b.d.mts"].map((name) => join(out, name)),
+    );
+    const program = 'import { decodeA } from "./a.mjs"; console.log(decodeA(Uint8Array.of(7)).b.x);';
+    writeFileSync(file("common/use.mjs"), program);
+    expect(execFileSync(process.execPath, [file("common/use.mjs")], { encoding: "utf8" })).toBe("7\n");
   });
 
   it("writes layouts as JSON that the published schema describes", () => {

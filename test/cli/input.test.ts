@@ -5,8 +5,9 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { formatOf } from "../../src/cli/codecs.js";
 import { annotatedHex } from "../../src/cli/hex.js";
-import { readBytes, readText } from "../../src/cli/input.js";
+import { readBytes, readFile, readText } from "../../src/cli/input.js";
 import type { Annotation } from "../../src/gen/annotate.js";
 import { bundleProgram } from "../support/program.js";
 
@@ -46,6 +47,13 @@ describe("hex", () => {
     expect(() => readBytes("1:2")).toThrow("hex: expected pairs of hex digits between colons, got 1");
     expect(() => readBytes("0x123")).toThrow("hex");
   });
+});
+
+it("what is given in the place of a file is told by what may be given there", () => {
+  expect(() => readText("none.json")).toThrow(/expected JSON or a file, got none\.json/);
+  expect(() => readFile("none.jsonl")).toThrow(/expected a file, got none\.jsonl/);
+  expect(() => formatOf("my.ksy")).toThrow(/or --spec my\.ksy, got my\.ksy/);
+  expect(() => formatOf("nothing")).toThrow(/lists, got nothing$/);
 });
 
 describe("a byte order mark", () => {

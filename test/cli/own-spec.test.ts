@@ -271,7 +271,7 @@ describe("the program", () => {
     expect(program.errors).toMatch(/^specwire: spec: expected a file, got .*none\.ksy\n$/);
   });
 
-  it.each(["README.md", "examples/README.md"])("runs the commands of formats that %s shows", async (readme) => {
+  it.each(["docs/program.md", "examples/README.md"])("runs the commands of formats that %s shows", async (readme) => {
     const command = /^npx specwire ((?:decode|encode|inspect) .*?)(?: {2,}#.*)?$/gm;
     const shown = Array.from(readFileSync(readme, "utf8").matchAll(command), ([, args]) => args!);
     expect(shown.length).toBeGreaterThan(2);

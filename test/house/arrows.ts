@@ -52,12 +52,13 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*", "protocols/*/node.ts"], node: true },
   cli: {
     to: "everything",
-    // The codec of a spec that a command is given is a module that is a text.
+    // The codec of a spec that a command is given is a module that is a text; `replay` is given a module of the user's.
     packages: [
       "@peculiar/x509",
       "cli-progress",
       "commander",
       "data:",
+      "file:",
       "hdr-histogram-js",
       "pino",
       "reflect-metadata",
@@ -135,9 +136,9 @@ export function importsOf(file: string, text: string): Import[] {
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
     if (specifier === undefined) return;
-    // A computed name is kept as its expression, which no arrow allows; of a module that is a text, its scheme is.
-    const isText = ts.isTemplateExpression(specifier) && specifier.head.text.startsWith("data:");
-    const name = ts.isStringLiteralLike(specifier) ? specifier.text : isText ? "data:" : specifier.getText();
+    // A computed name is kept as its expression, which no arrow allows; of a URL with a scheme, the scheme is.
+    const scheme = ts.isTemplateExpression(specifier) ? /^(?:data|file):/.exec(specifier.head.text)?.[0] : undefined;
+    const name = ts.isStringLiteralLike(specifier) ? specifier.text : (scheme ?? specifier.getText());
     found.push({ name, typeOnly });
   };
   const visit = (node: ts.Node): void => {

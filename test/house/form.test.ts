@@ -6,7 +6,8 @@ import { filesOf, root } from "./tree.js";
 const FOLDERS = ["src/", "test/", "bench/", "scripts/", "assembly/", "spec/", "examples/"];
 const WRITTEN_BY_HAND = /\.(ts|mjs|ksy)$/;
 const CODE = /\.(ts|mjs)$/;
-const WRITTEN_BY_PROGRAMS = /\/(node_modules|dist|build)\/|\/src\/codec\/gen\/|\/src\/kernel\/wasm\//;
+const WRITTEN_BY_PROGRAMS =
+  /\/(node_modules|dist|build)\/|\/src\/codec\/gen\/|\/src\/kernel\/wasm\/|\/examples\/\w+\/codec\//;
 
 const LINES_MAX = 500;
 const COLUMNS_MAX = 120;

@@ -150,4 +150,24 @@ describe("streams and datagrams by two transports", () => {
     await spy.untilLogged("opened");
     expect([server.spy.datagrams.length, server.spy.links.length]).toEqual([1, 1]);
   });
+
+  it.each(["streams", "datagrams"] as const)("listen with %s alone where that is asked", async (listens) => {
+    const tried: string[] = [];
+    const { endpoint, spy } = open(combine({ streams: tcp(), datagrams: lateUdp(0, tried), listens }));
+    const address = await endpoint.listen("127.0.0.1:0");
+    expect(tried).toHaveLength(listens === "datagrams" ? 1 : 0);
+    const other = open();
+    if (listens === "datagrams") {
+      await other.endpoint.listen("127.0.0.1:0");
+      other.endpoint.send(address, Uint8Array.of(1));
+      await spy.untilDatagrams(1);
+    } else {
+      await dial(other.endpoint, address).spy.untilLogged("opened");
+    }
+  });
+
+  it("refuse to listen with anything else", () => {
+    const options = { streams: tcp(), datagrams: udp(), listens: "neither" as "both" };
+    expect(() => combine(options)).toThrow(expect.objectContaining({ code: "argument", path: "listens" }));
+  });
 });

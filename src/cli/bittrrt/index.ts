@@ -4,6 +4,7 @@ import * as codecs from "../../codec/gen/bittrrt/index.js";
 import { bittrrtRecordings } from "../../conformance/bittrrt/index.js";
 import { BITTRRT_MACHINES } from "../../protocols/bittrrt/index.js";
 import type { Protocol } from "../protocol.js";
+import { EXAMPLES } from "./examples.js";
 import { addLoad } from "./load.js";
 import { addPing } from "./ping.js";
 import { addServe } from "./serve.js";
@@ -15,6 +16,7 @@ export const bittrrt: Protocol = {
   machines: BITTRRT_MACHINES,
   recordings: bittrrtRecordings,
   addCommands,
+  examples: EXAMPLES,
 };
 
 function addCommands(program: Command): void {

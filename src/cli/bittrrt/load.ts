@@ -1,4 +1,4 @@
-/** The command `bittrrt load`: a closed loop of heartbeats. */
+/** The command `bittrrt load`: loops of heartbeats. */
 import type { Command } from "commander";
 import {
   BINARY_HEARTBEAT_FLAGS,
@@ -37,7 +37,7 @@ const UNCOUNTED = 2n ** 64n - 1n;
 export function addLoad(bittrrt: Command): void {
   const command = bittrrt
     .command("load")
-    .description("send heartbeats to a server in a closed loop, and measure its answers")
+    .description("send heartbeats to a server again and again, and measure its answers")
     .argument("<host:port>", "the main port of any BittrRt server")
     .option("--clients <n>", "sessions that take turns, with three ports each", integer(1, 1_024), 1)
     .option("--text", "send the text heartbeat of the document, which no running peer of the reference answers")
@@ -65,7 +65,12 @@ async function load(target: string, options: Options, bounds: LoadBounds): Promi
       console.log(JSON.stringify({ target, heartbeat, clients: clients.length, inFlight, ...summary }, null, 2));
     } else {
       const from = clients.length === 1 ? "1 client" : `${clients.length} clients`;
-      printSummary(`${heartbeat} heartbeats of ${from} at ${target}, ${inFlight} in flight`, "heartbeats", summary);
+      printSummary(
+        `${heartbeat} heartbeats of ${from} at ${target}, ${inFlight} in flight`,
+        "heartbeats",
+        summary,
+        options,
+      );
     }
     return summary;
   } finally {

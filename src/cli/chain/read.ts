@@ -87,7 +87,7 @@ export function addValidate(group: Command): void {
     group,
     "validate",
     "read all blocks and tell the first that is wrong",
-    "validate ./backups --head 41:029da026…",
+    "validate ./backups --head 41:029da0264ee3a4e2ba1a1e06a4ab4b4fd1e28a0a",
   )
     .addOption(
       new Option("--profile <name>", "everything; or as Go does: from block 1 on, the previous and the own hash")
@@ -128,7 +128,7 @@ export function addFind(group: Command): void {
     group,
     "find",
     "find a block by its hash, or by the key of a chunk that a backup carries",
-    "find ./backups 029da026…",
+    "find ./backups 029da0264ee3a4e2ba1a1e06a4ab4b4fd1e28a0a",
   )
     .argument("<hex>", "64 digits of a hash, or 40 of a key")
     .option(KEY_FILE, "opens encrypted backups, which are then found by their keys too")

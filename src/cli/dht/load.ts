@@ -1,4 +1,4 @@
-/** The command `dht load`: a closed loop of lookups, or of values that are stored and found again. */
+/** The command `dht load`: loops of lookups, or of values that are stored and found again. */
 import { Option, type Command } from "commander";
 import { isWireError } from "../../errors.js";
 import type { RunningDhtServer } from "../../protocols/dht/node.js";
@@ -45,7 +45,7 @@ async function load(options: Options, bounds: LoadBounds): Promise<LoadSummary> 
     const summary = summaryOf(await callAll(server, options, bounds));
     const { inFlight } = bounds;
     if (json === true) console.log(jsonOf({ command, size, inFlight, ...summary }));
-    else printSummary(`${command}, ${inFlight} in flight`, "calls", summary);
+    else printSummary(`${command}, ${inFlight} in flight`, "calls", summary, options);
     return summary;
   });
 }

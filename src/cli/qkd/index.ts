@@ -5,6 +5,7 @@ import { qkdRecordings } from "../../conformance/qkd/index.js";
 import { QKD_MACHINES } from "../../protocols/qkd/index.js";
 import type { MakeKmeCertificates } from "../../protocols/qkd/kme/credentials.js";
 import type { Protocol } from "../protocol.js";
+import { EXAMPLES } from "./examples.js";
 import { addDec, addEnc } from "./keys.js";
 import { addFingerprint, addKeygen } from "./keygen.js";
 import { addKme } from "./kme.js";
@@ -25,6 +26,7 @@ export const qkd: Protocol = {
   machines: QKD_MACHINES,
   recordings: qkdRecordings(makeCertificates),
   addCommands,
+  examples: EXAMPLES,
 };
 
 function addCommands(program: Command): void {

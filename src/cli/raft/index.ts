@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import * as codecs from "../../codec/gen/raft/index.js";
 import { RAFT_MACHINES } from "../../protocols/raft/index.js";
 import type { Protocol } from "../protocol.js";
+import { EXAMPLES } from "./examples.js";
 import { addCas, addDelete, addGet, addPut } from "./keys.js";
 import { addInit } from "./init.js";
 import { addLoad } from "./load.js";
@@ -14,7 +15,7 @@ import { addSimulate } from "./simulate.js";
 import { addStatus } from "./status.js";
 
 /** The protocol Raft. */
-export const raft: Protocol = { name: "raft", codecs, machines: RAFT_MACHINES, addCommands };
+export const raft: Protocol = { name: "raft", codecs, machines: RAFT_MACHINES, addCommands, examples: EXAMPLES };
 
 function addCommands(program: Command): void {
   const group = program.command("raft").description("a replicated log: members that agree on its entries, by Raft");

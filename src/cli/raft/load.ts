@@ -1,4 +1,4 @@
-/** The command `raft load`: a closed loop of commands and reads on a cluster that `raft serve` runs. */
+/** The command `raft load`: loops of commands and reads on a cluster that `raft serve` runs. */
 import type { Command } from "commander";
 import { isWireError } from "../../errors.js";
 import { encodeKv } from "../../protocols/raft/index.js";
@@ -49,7 +49,7 @@ async function load(options: Options, bounds: LoadBounds): Promise<LoadSummary> 
     const summary = summaryOf(await window.run());
     const { inFlight } = bounds;
     if (json === true) console.log(JSON.stringify({ size, reads, inFlight, ...summary }));
-    else printSummary(`values of ${size} bytes, ${reads} % reads, ${inFlight} in flight`, "calls", summary);
+    else printSummary(`values of ${size} bytes, ${reads} % reads, ${inFlight} in flight`, "calls", summary, options);
     return summary;
   });
 }

@@ -4,6 +4,7 @@ import * as codecs from "../../codec/gen/raida/index.js";
 import { raidaRecordings } from "../../conformance/raida/index.js";
 import { RAIDA_MACHINES } from "../../protocols/raida/index.js";
 import type { Protocol } from "../protocol.js";
+import { EXAMPLES } from "./examples.js";
 import { addBackup } from "./backup.js";
 import { addDemo } from "./demo.js";
 import { addFixEncryption } from "./fix-encryption.js";
@@ -18,6 +19,7 @@ export const raida: Protocol = {
   machines: RAIDA_MACHINES,
   recordings: raidaRecordings,
   addCommands,
+  examples: EXAMPLES,
 };
 
 function addCommands(program: Command): void {

@@ -1,11 +1,11 @@
-/** The sockets of `raida load`: requests over TCP or UDP in a closed loop. */
+/** The sockets of `raida load`: requests over TCP or UDP. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { connect, isIPv6 } from "node:net";
+import { connect, isIPv6, type Socket } from "node:net";
 import { statusName } from "../../protocols/raida/index.js";
 import { responseLength } from "../../protocols/raida/protocol.js";
 import type { Address } from "../../transport/index.js";
-import { LoadResult, LoadWindow, type LoadBounds } from "../load-loop.js";
+import { LoadWindow, type LoadBounds, type LoadResult } from "../load-loop.js";
 
 const STATUS_AT = 2;
 /** Offset of the two echo bytes in a request; the next line has their offset in the reply. */
@@ -20,39 +20,50 @@ export async function loadStreams(
   requests: readonly Uint8Array[],
   bounds: LoadBounds,
 ): Promise<LoadResult> {
-  const result = new LoadResult(bounds);
-  const work = async (): Promise<void> => {
-    for (let i = result.begin(); i !== undefined; i = result.begin()) {
-      await send(to, requests[i % requests.length]!, bounds.timeoutMs, result);
-    }
-  };
-  await Promise.all(Array.from({ length: bounds.inFlight }, work));
-  return result;
+  const sockets = new Set<Socket>();
+  const window = new LoadWindow(bounds, {
+    ids: Number.MAX_SAFE_INTEGER,
+    send(id, index) {
+      const socket = connect({ ...to, noDelay: true });
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+      exchange(socket, requests[index % requests.length]!, bounds.timeoutMs, {
+        answered: (what) => window.answered(id, what),
+        failed: (what) => window.failed(id, what),
+      });
+    },
+  });
+  try {
+    return await window.run();
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
 }
 
-function send(to: Address, request: Uint8Array, timeoutMs: number, result: LoadResult): Promise<void> {
-  const beganMs = performance.now();
-  return new Promise((resolve) => {
-    const socket = connect({ ...to, noDelay: true });
-    let reply: Uint8Array = new Uint8Array(0);
-    let isOver = false;
-    const end = (record: () => void): void => {
-      if (isOver) return;
-      isOver = true;
-      record();
-      socket.destroy();
-      resolve();
-    };
-    socket.setTimeout(timeoutMs, () => end(() => result.failed("timeout")));
-    socket.on("data", (chunk: Buffer) => {
-      reply = reply.length === 0 ? chunk : Buffer.concat([reply, chunk]);
-      const length = responseLength(reply);
-      if (length !== undefined && reply.length >= length) end(() => result.answered(statusOf(reply), beganMs));
-    });
-    socket.on("end", () => end(() => result.failed("closed")));
-    socket.on("error", (error: NodeJS.ErrnoException) => end(() => result.failed(error.code ?? error.message)));
-    socket.write(request);
+/** Who is told how an exchange ends. */
+interface ExchangeEnd {
+  answered(status: string): void;
+  failed(reason: string): void;
+}
+
+function exchange(socket: Socket, request: Uint8Array, timeoutMs: number, told: ExchangeEnd): void {
+  let reply: Uint8Array = new Uint8Array(0);
+  let isOver = false;
+  const end = (tell: () => void): void => {
+    if (isOver) return;
+    isOver = true;
+    socket.destroy();
+    tell();
+  };
+  socket.setTimeout(timeoutMs, () => end(() => told.failed("timeout")));
+  socket.on("data", (chunk: Buffer) => {
+    reply = reply.length === 0 ? chunk : Buffer.concat([reply, chunk]);
+    const length = responseLength(reply);
+    if (length !== undefined && reply.length >= length) end(() => told.answered(statusOf(reply)));
   });
+  socket.on("end", () => end(() => told.failed("closed")));
+  socket.on("error", (error: NodeJS.ErrnoException) => end(() => told.failed(error.code ?? error.message)));
+  socket.write(request);
 }
 
 /** Sends the requests in turn over UDP from one port; the two echo bytes match replies to requests. */

@@ -26,7 +26,7 @@ interface Options extends BoundOptions {
 export function addLoad(raida: Command): void {
   const command = raida
     .command("load")
-    .description("send requests to one RAIDA server in a closed loop, and measure throughput and latency")
+    .description("send requests to one RAIDA server again and again, and measure throughput and latency")
     .argument("<host:port>", "any RAIDA server")
     .option("--id <n>", "which of the 25 it is", integer(0, RAIDA_COUNT - 1), 0)
     .addOption(new Option("--command <name>", "the command to send").choices(LOAD_COMMANDS).default("echo"))
@@ -50,9 +50,9 @@ async function load(target: string, options: Options, bounds: LoadBounds): Promi
   const { inFlight } = bounds;
   if (json === true) {
     const sent = { target, id, command, ...(command !== "echo" && { coins }), transport, inFlight };
-    const { answers: statuses, failures, latencyUs, ...counts } = summary;
-    console.log(JSON.stringify({ ...sent, ...counts, statuses, failures, latencyUs }, null, 2));
-  } else printSummary(`${command} at ${target} over ${transport}, ${inFlight} in flight`, "requests", summary);
+    const { answers: statuses, failures, latencyUs, histogramUs, ...counts } = summary;
+    console.log(JSON.stringify({ ...sent, ...counts, statuses, failures, latencyUs, histogramUs }, null, 2));
+  } else printSummary(`${command} at ${target} over ${transport}, ${inFlight} in flight`, "requests", summary, options);
   return summary;
 }
 

@@ -1,4 +1,4 @@
-/** The command `rpc load`: a closed loop of requests. */
+/** The command `rpc load`: loops of requests. */
 import { Option, type Command as Program } from "commander";
 import { parseAddress } from "../../address.js";
 import { isWireError } from "../../errors.js";
@@ -30,7 +30,7 @@ export function addLoad(rpc: Program): void {
   const command = addPeerOptions(
     rpc
       .command("load")
-      .description("send requests to a peer in a closed loop, and measure throughput and latency")
+      .description("send requests to a peer again and again, and measure throughput and latency")
       .argument("<host:port>", "any peer")
       .addOption(
         new Option("--command <name>", "ping with so many bytes, store other values, or get one")
@@ -60,7 +60,7 @@ async function load(target: string, options: Options, bounds: LoadBounds): Promi
       console.log(JSON.stringify({ ...sent, ...summary }, null, 2));
     } else {
       const what = `${command} of ${size} bytes at ${target} over ${transport}`;
-      printSummary(`${what}, ${inFlight} in flight`, "requests", summary);
+      printSummary(`${what}, ${inFlight} in flight`, "requests", summary, options);
     }
     return summary;
   } finally {

@@ -1,5 +1,6 @@
-/** The progress of the commands on a store: one bar on a terminal, nothing in a pipe. */
+/** The progress of the commands on a store: one bar on a terminal, a plain line now and then in a pipe. */
 import type { StoreProgress } from "../../protocols/store/index.js";
+import { progressOn } from "../progress.js";
 import { printable } from "./shown.js";
 
 /** Shows how far an operation is. */
@@ -11,9 +12,10 @@ export interface ProgressView {
 
 const NO_VIEW: ProgressView = { show() {}, clear() {} };
 
-/** A view on a stream; none without one, and in a pipe, where the lines of results are enough. */
+/** A view on a stream; none without one. */
 export async function progressView(stream: NodeJS.WriteStream | undefined): Promise<ProgressView> {
-  if (stream?.isTTY !== true) return NO_VIEW;
+  if (stream === undefined) return NO_VIEW;
+  if (!stream.isTTY) return plainView(stream);
   const { default: progressBars } = await import("cli-progress");
   const { Presets, SingleBar } = progressBars;
   const options = { stream, hideCursor: true, clearOnComplete: true, format: "{operation} {bar} {percentage}% {name}" };
@@ -32,5 +34,17 @@ export async function progressView(stream: NodeJS.WriteStream | undefined): Prom
       bar?.stop();
       bar = undefined;
     },
+  };
+}
+
+/** Files of seconds write nothing: the lines of results are enough. */
+function plainView(stream: NodeJS.WriteStream): ProgressView {
+  const progress = progressOn(stream);
+  return {
+    show(name, { operation, doneBytes, totalBytes }) {
+      const percent = totalBytes === 0 ? 100 : Math.floor((100 * doneBytes) / totalBytes);
+      progress.show(`${operation} ${percent} % ${printable(name)}`);
+    },
+    clear: () => progress.clear(),
   };
 }

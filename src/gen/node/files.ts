@@ -12,8 +12,11 @@ import { javaScriptOf } from "./javascript/index.js";
 import { compileProto } from "./proto/index.js";
 
 /** What the generator can write. */
-export const TARGETS = ["ts", "js", "md", "json"] as const;
-/** TypeScript codecs, JavaScript codecs with declarations, Markdown tables, or the layout itself as JSON. */
+export const TARGETS = ["ts", "js", "mjs", "md", "json"] as const;
+/**
+ * TypeScript codecs, JavaScript codecs with declarations, the same by names that make them ES modules in every package,
+ * Markdown tables, or the layout itself as JSON.
+ */
 export type Target = (typeof TARGETS)[number];
 
 /**
@@ -115,12 +118,14 @@ async function textsOf(
 ): Promise<[extension: string, text: string][]> {
   if (target === "md") return [["md", emitMarkdown(module)]];
   if (target === "json") return [["json", `${JSON.stringify(module, null, 2)}\n`]];
-  const text = emitTypeScript(module, { runtime: "specwire/codec", moduleFile: (id) => `./${id}.js`, source, forms });
+  const extension = target === "mjs" ? "mjs" : "js";
+  const moduleFile = (id: string): string => `./${id}.${extension}`;
+  const text = emitTypeScript(module, { runtime: "specwire/codec", moduleFile, source, forms });
   if (target === "ts") return [["ts", text]];
   const { code, typings } = await javaScriptOf(text);
   return [
-    ["js", code],
-    ["d.ts", typings],
+    [extension, code],
+    [target === "mjs" ? "d.mts" : "d.ts", typings],
   ];
 }
 

@@ -43,7 +43,9 @@ async function loadWs(): Promise<typeof Ws> {
   try {
     return await import("ws");
   } catch (error) {
-    throw argumentError("websocket", "ws", "the package ws, which is not installed", undefined, { cause: error });
+    throw argumentError("websocket", "ws", "the package ws, which is not installed (npm install ws)", undefined, {
+      cause: error,
+    });
   }
 }
 

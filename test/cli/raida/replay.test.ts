@@ -81,8 +81,8 @@ describe("the trace of a demo", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("is written and replayed by the commands that the README shows, with the last line that it shows", async () => {
-    const [section] = /^## What happened, again$[^]*?(?=^## )/m.exec(readFileSync("README.md", "utf8"))!;
+  it("is written and replayed by the commands that the documents show, with the last line that they show", async () => {
+    const [section] = /^## What happened, again$[^]*?(?=^## )/m.exec(readFileSync("docs/traces.md", "utf8"))!;
     const commands = Array.from(section!.matchAll(/^npx specwire (.+?)(?: {2,}#.*)?$/gm), ([, args]) => args!);
     expect(commands).toHaveLength(3);
     const last: unknown[] = [];
