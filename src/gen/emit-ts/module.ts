@@ -143,9 +143,10 @@ class ModuleScope implements Scope {
     return this.#declared.has(helper) ? `$${helper}` : helper;
   }
 
-  typeName(ref: TypeRef, big: boolean): string {
+  typeName(ref: TypeRef, big: boolean, isCase = false): string {
     const name = this.#from(ref.module, pascal(ref.name) + (big ? "Big" : ""));
-    const kind = this.#uses.get(`${ref.module}::${ref.name}`)?.kind ?? null;
+    // Its own file may not know that it is a case.
+    const kind = isCase ? (this.#uses.get(`${ref.module}::${ref.name}`)?.kind ?? null) : null;
     return kind === null ? name : `({ kind: ${JSON.stringify(kind)} } & ${name})`;
   }
 
@@ -235,7 +236,12 @@ function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): v
     emitUnionType(type, scope, code);
     return;
   }
-  if (isTail(module, type) && !scope.layouts.isHeld({ name: type.name, module: module.id })) return;
+  if (isTail(module, type) && !scope.layouts.isHeld({ name: type.name, module: module.id })) {
+    // Other files may hold it by its name.
+    for (const make of formsOf(type, scope)) emitInterface(make(new SiteTable("", type.file)), code);
+    code.line();
+    return;
+  }
   const forms = formsOf(type, scope);
   const sites = scope.siteTable(`${upper(type.name)}_SITES`, type.file);
   const functions = new Code();
@@ -268,27 +274,30 @@ function skippedIn(layouts: Layouts): ReadonlySet<string> {
   return found;
 }
 
+/** The name of a type, as a case of a choice or where it stands otherwise. */
+type TypeNameOf = (isCase: boolean) => string;
+
 /** The functions of a type of another module that types of this one hold. */
 function emitUse(module: string, type: Type, scope: ModuleScope, code: Code): void {
   const ref = { name: type.name, module };
   const bigs = [false, ...(scope.isWide(ref) ? [true] : [])];
   const functions = new Code();
   const table = (of: Type): SiteTable => scope.siteTable(`$${module}_${upper(of.name)}_SITES`, of.file);
-  const emit = (of: Type, way: Way | null, sites: SiteTable, big: boolean, typeText: string): Form => {
-    const form = new Form(of, big, scope, sites, way, typeText);
+  const emit = (of: Type, way: Way | null, sites: SiteTable, big: boolean, typeName: TypeNameOf): Form => {
+    const form = new Form(of, big, scope, sites, way, typeName(true), typeName(false));
     form.registerRange();
     emitHeld(form, { name: of.name, module }, scope.layouts.isRecursive(ref), functions);
     return form;
   };
   const sites = table(type);
   if (type.body.shape === "plain") {
-    for (const big of bigs) emit(type, null, sites, big, scope.typeName(ref, big));
+    for (const big of bigs) emit(type, null, sites, big, (isCase) => scope.typeName(ref, big, isCase));
   } else {
     const plan = planChoice(type, true);
     const tables = plan.ways.map((way) => table(way.type));
     for (const big of bigs) {
       plan.ways.forEach((way, i) =>
-        emit(way.type, way, tables[i]!, big, scope.typeName({ name: way.type.name, module }, big)),
+        emit(way.type, way, tables[i]!, big, () => scope.typeName({ name: way.type.name, module }, big)),
       );
       emitHeldUnion(plan, ref, scope, sites, functions, big, scope.typeName(ref, big));
     }
