@@ -44,6 +44,11 @@ export class ByteReader {
     return whole?.buffer === this.bytes.buffer ? this.at + this.bytes.byteOffset - whole.byteOffset : this.at;
   }
 
+  /** Bits of the byte before the position that nobody has read. */
+  get bitsLeft(): number {
+    return this.#left;
+  }
+
   /** Goes to a position. */
   seek(pos: number): void {
     if (!(pos >= 0 && pos <= this.size) || !Number.isInteger(pos))

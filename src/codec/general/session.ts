@@ -9,6 +9,13 @@ export interface Places {
   readonly places: readonly (readonly [name: string, line: number | string, secret?: 1])[];
 }
 
+/** A place among values, and in the spec that says what lies there. */
+export interface Here {
+  readonly path: readonly (string | number)[];
+  readonly spec: string;
+  readonly isSecret: boolean;
+}
+
 /** Values and items of one session, beside so many for each byte: what positions read again and again is limited. */
 const STEPS_MIN = 100_000;
 const STEPS_PER_BYTE = 64;
@@ -113,20 +120,27 @@ export class Session {
     this.#steps = bytes === null ? Infinity : STEPS_MIN + STEPS_PER_BYTE * Math.max(0, lengthOf(bytes));
   }
 
+  /** What is under way: its path, its place in the spec, and whether it is secret. */
+  get here(): Here {
+    const [name, line, secret] = this.#places.places[this.place] ?? ["", 0];
+    return {
+      path: name === "" ? this.path : [...this.path, name],
+      spec: typeof line === "number" ? `${this.#places.file}:${line}` : line,
+      isSecret: secret === 1,
+    };
+  }
+
   /** Refuses what is under way. @throws WireError */
   fail(code: WireErrorCode, offset: number, expected?: string, actual?: unknown): never {
-    const [name, line, secret] = this.#places.places[this.place] ?? ["", 0];
-    let path = "";
-    for (const part of name === "" ? this.path : [...this.path, name])
-      path += typeof part === "number" ? `[${part}]` : path === "" ? part : `.${part}`;
+    const { path, spec, isSecret } = this.here;
     throw new WireError({
       code,
       format: this.#format,
-      path,
+      path: pathText(path),
       offset,
       expected,
-      actual: secret === 1 || actual === undefined ? undefined : describe(actual),
-      spec: typeof line === "number" ? `${this.#places.file}:${line}` : line,
+      actual: isSecret || actual === undefined ? undefined : describe(actual),
+      spec,
     });
   }
 
@@ -136,9 +150,9 @@ export class Session {
     if (this.#steps < 0) this.fail("limit", 0, "fewer values than this for so many bytes");
   }
 
-  /** A number of items that an expression gives. */
-  count(n: number): number {
-    if (!(n >= 0) || !Number.isSafeInteger(n)) this.fail("range", 0, "a number of items", n);
+  /** A number of items that an expression gives. @param offset where they begin */
+  count(n: number, offset: number): number {
+    if (!(n >= 0) || !Number.isSafeInteger(n)) this.fail("range", offset, "a number of items", n);
     return n;
   }
 
@@ -192,6 +206,13 @@ export class Session {
       finish(frame);
     }
   }
+}
+
+/** A path as errors say it: `coins[17].serial`. */
+export function pathText(path: readonly (string | number)[]): string {
+  let text = "";
+  for (const part of path) text += typeof part === "number" ? `[${part}]` : text === "" ? part : `.${part}`;
+  return text;
 }
 
 function describe(actual: unknown): string {

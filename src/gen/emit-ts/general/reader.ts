@@ -83,8 +83,9 @@ export class GeneralReader {
     const { repeat, content, is, name, rule } = attribute;
     const isConst = content.content === "const";
     if (repeat === null) {
+      const start = this.#start(rule);
       this.#content(content, attribute, (value) => (isConst ? `${value};` : `${target} = ${value};`), null);
-      if (rule !== null) this.#rule(rule, target, is, this.#place);
+      if (rule !== null) this.#rule(rule, target, is, this.#place, start);
       return;
     }
     const [list, i, item] = [this.#local("l"), this.#local("i"), this.#local("x")];
@@ -95,17 +96,18 @@ export class GeneralReader {
     let test = "!r.eof";
     if (repeat.by === "count") {
       const count = this.#local("n");
-      this.#line(`const ${count} = s.count(${emitGeneralNumber(repeat.count, outer)});`);
+      this.#line(`const ${count} = s.count(${emitGeneralNumber(repeat.count, outer)}, r.offset);`);
       test = `${i} < ${count}`;
     } else if (repeat.by === "until") test = "";
     this.#code.block(`for (let ${i} = 0; ${test}; ${i}++)`, () => {
       this.#place = { ...outer, index: i };
       this.#line("s.step();");
-      this.#line(`s.path.push(${JSON.stringify(name)}, ${i});`);
+      this.#line(`s.path.push(${JSON.stringify(camel(name))}, ${i});`);
       this.#go({ ...attribute, name: "" });
+      const start = this.#start(rule);
       this.#content(content, attribute, (value) => (isConst ? `${value};` : `const ${item} = ${value};`), item);
       if (!isConst) this.#line(`${list}.push(${item});`);
-      if (rule !== null) this.#rule(rule, item, is, this.#place);
+      if (rule !== null) this.#rule(rule, item, is, this.#place, start);
       this.#line("s.path.length -= 2;");
       this.#go(attribute);
       if (repeat.by === "until") this.#line(`if (${emitGeneralExpr(repeat.until, { ...this.#place, item })}) break;`);
@@ -166,7 +168,7 @@ export class GeneralReader {
           content.content === "opaque"
             ? `$read${pascal(content.name)}(${q}, f, ${args})`
             : `${names.function("read", content.type)}(${q}, ${parentOf(content.parent, this.#place)}, ${content.isForeign ? "null" : "f.root"}, ${args})`;
-        if (repeat === null) this.#line(`s.path.push(${JSON.stringify(attribute.name)});`);
+        if (repeat === null) this.#line(`s.path.push(${JSON.stringify(camel(attribute.name))});`);
         this.#line(assign(call));
         if (repeat === null) this.#line("s.path.length--;");
         const isScattered = content.content === "type" && names.plan.isScattered(names.plan.typeOf(content.type));
@@ -202,8 +204,16 @@ export class GeneralReader {
     return region.process === null ? taken : emitProcess(region.process, taken, false, this.#place);
   }
 
-  #rule(rule: GeneralRule, value: string, is: Kind, place: ExprPlace): void {
-    emitRule(rule, value, is, place, this.#code);
+  /** The variable of where a value begins, if a rule may refuse it. */
+  #start(rule: GeneralRule | null): string {
+    if (rule === null) return "";
+    const start = this.#local("a");
+    this.#line(`const ${start} = r.offset;`);
+    return start;
+  }
+
+  #rule(rule: GeneralRule, value: string, is: Kind, place: ExprPlace, start: string): void {
+    emitRule(rule, value, is, place, start, this.#code);
   }
 
   #instance(instance: Instance): void {
@@ -227,7 +237,7 @@ export class GeneralReader {
             if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
             const text = emitGeneralExpr(instance.value, this.#place);
             this.#line(`const x = ${text};`);
-            if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place);
+            if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place, "f.io.pos");
             this.#line("return x;");
             return;
           }
@@ -364,12 +374,19 @@ export function emitProcess(process: Process, bytes: string, isWritten: boolean,
   }
 }
 
-/** What `valid` asks of a value. */
-export function emitRule(rule: GeneralRule, value: string, is: Kind, place: ExprPlace, code: Code): void {
+/** What `valid` asks of a value. @param start where it begins, in emitted code */
+export function emitRule(
+  rule: GeneralRule,
+  value: string,
+  is: Kind,
+  place: ExprPlace,
+  start: string,
+  code: Code,
+): void {
   const { names } = place;
   const inner = { ...place, item: value };
   const refuse = (kind: string, expected: string): string =>
-    `s.fail("${kind}", f.io.pos, ${expected}, ${names.kind(is) === "Uint8Array" ? "undefined" : value});`;
+    `s.fail("${kind}", ${start}, ${expected}, ${names.kind(is) === "Uint8Array" ? "undefined" : value});`;
   const told = (text: string): string =>
     /^(?:-?[\d.]+|\(-[\d.]+\)|true|false)$/.test(text)
       ? JSON.stringify(text.replace(/[()]/g, ""))

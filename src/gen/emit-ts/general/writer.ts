@@ -100,7 +100,7 @@ export class GeneralWriter {
       const outer = this.#place;
       this.#code.block(`for (let ${i} = 0; ${i} < ${list}.length; ${i}++)`, () => {
         this.#place = { ...outer, index: i };
-        this.#line(`s.path.push(${JSON.stringify(name)}, ${i});`);
+        this.#line(`s.path.push(${JSON.stringify(camel(name))}, ${i});`);
         const item = { ...attribute, name: "" };
         this.#go(item);
         this.#content(content, item, attribute.is, `${list}[${i}]!`, false);
@@ -161,7 +161,7 @@ export class GeneralWriter {
         if (region !== null)
           this.#line(`const ${q} = ${w}.sub(${isWhole(region) ? this.#size(region, "null") : "null"});`);
         const args = `[${content.args.map((arg) => emitGeneralExpr(arg, this.#place)).join(", ")}]`;
-        if (isNamed) this.#line(`s.path.push(${JSON.stringify(attribute.name)});`);
+        if (isNamed) this.#line(`s.path.push(${JSON.stringify(camel(attribute.name))});`);
         const held = `${value} as ${names.kind(is, true)}`;
         this.#line(
           content.content === "opaque"
