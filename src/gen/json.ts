@@ -23,15 +23,21 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** A decoded value as JSON: bytes as hex, bigints as decimal text when a number would not be exact, maps as objects. */
 export function toJson(value: unknown): Json {
+  return jsonOf(value, []);
+}
+
+/** @param around what the value stands in; a computed one of these, `_root` for example, is left out */
+function jsonOf(value: unknown, around: readonly unknown[]): Json {
   if (isBytes(value)) return toHex(value);
   // JSON has no word for them.
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (Array.isArray(value)) return value.map(toJson);
-  if (value instanceof Map) return toJson(Object.fromEntries(value));
+  const within = [...around, value];
+  if (Array.isArray(value)) return value.map((each) => jsonOf(each, within));
+  if (value instanceof Map) return jsonOf(Object.fromEntries(value), around);
   if (typeof value === "object" && value !== null) {
-    const present = Object.entries(value).filter(([, inner]) => inner !== undefined);
-    return Object.fromEntries(present.map(([key, inner]) => [key, toJson(inner)]));
+    const present = Object.entries(value).filter(([, inner]) => inner !== undefined && !within.includes(inner));
+    return Object.fromEntries(present.map(([key, inner]) => [key, jsonOf(inner, within)]));
   }
   return value as Json;
 }

@@ -166,9 +166,9 @@ export class ByteReader {
     return value;
   }
 
-  #terminated({ terminator, include, consume, eosError }: RegionRule): Uint8Array {
+  #terminated({ terminator, unit, include, consume, eosError }: RegionRule): Uint8Array {
     const { at, bytes, end } = this;
-    const found = findTerminator(bytes, at, end, terminator!);
+    const found = findTerminator(bytes, at, end, terminator!, unit);
     if (found < 0) {
       if (eosError) this.session.fail("short", this.offset, `a terminator ${terminator!.join(", ")}`);
       this.at = end;

@@ -136,9 +136,9 @@ export class ByteWriter {
 
   /** Writes the bytes of a value with what lies around it. @param size null: up to a terminator; Infinity: the rest */
   region(value: Uint8Array, size: number | null, rule: RegionRule): void {
-    const { terminator, include, consume, eosError } = rule;
+    const { terminator, unit, include, consume, eosError } = rule;
     if (terminator !== null) {
-      const at = findTerminator(value, 0, value.length, terminator);
+      const at = findTerminator(value, 0, value.length, terminator, unit);
       const isInside = at >= 0 && !(include && at === value.length - terminator.length);
       if (isInside) this.session.fail("text", this.#at, "no terminator inside", `one at ${at}`);
       const isMissing = include && size === null && at < 0 && eosError;
@@ -148,10 +148,14 @@ export class ByteWriter {
       // What is included and not consumed is the beginning of what follows.
       const isShared = include && !consume && value.length > 0;
       this.put(isShared ? value.subarray(0, value.length - terminator!.length) : value);
-      if (!include && consume) this.put(Uint8Array.from(terminator!));
+      // Where the end of the stream is a terminator as well, a full one needs no other.
+      const isFull = !eosError && this.known === this.#at;
+      if (!include && consume && !isFull) this.put(Uint8Array.from(terminator!));
       return;
     }
-    const whole = size === Infinity ? (this.known === null ? value.length : this.known - this.#at) : size;
+    // Where nothing says how much is left, there is room for a terminator.
+    const own = value.length + (terminator === null || include ? 0 : terminator.length);
+    const whole = size === Infinity ? (this.known === null ? own : this.known - this.#at) : size;
     if (!(whole >= value.length))
       this.session.fail("length", this.#at, `at most ${whole} bytes`, `${value.length} bytes`);
     if (whole > value.length && rule.pad === null && terminator === null && !rule.open)

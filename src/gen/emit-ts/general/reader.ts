@@ -181,7 +181,7 @@ export class GeneralReader {
       }
       case "choice": {
         const on = this.#local("o");
-        this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
+        if (isAsked(content)) this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
         const set = item ?? "";
         if (item !== null) this.#line(`let ${set}!: ${names.kind(attribute.is)};`);
         const inner = item === null ? assign : (value: string) => `${set} = ${value};`;
@@ -268,13 +268,13 @@ export class GeneralReader {
   #finish(): void {
     const { names, type } = this.#place;
     const ref = refOf(type);
-    if (type.instances.length === 0) {
+    if (!type.instances.some(isShown)) {
       this.#line(`function ${names.function("finish", ref)}(): void {}`);
       return;
     }
     this.#code.block(`function ${names.function("finish", ref)}(f: ${names.use("Frame")}): void`, () => {
       this.#line(`const v = f.value as $Mutable<${names.type(ref)}>;`);
-      for (const instance of type.instances) {
+      for (const instance of type.instances.filter(isShown)) {
         const name = nameOfInstance(instance);
         const target = `v.${camel(name)}`;
         const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
@@ -292,6 +292,11 @@ export class GeneralReader {
       }
     });
   }
+}
+
+/** Streams are for expressions; they are no part of a value. */
+export function isShown(instance: Instance): boolean {
+  return instance.instance === "position" || instance.is.kind !== "io";
 }
 
 export function littleOf(order: Order): string {
@@ -329,6 +334,11 @@ export function emitOrder(type: GeneralType, place: ExprPlace, tables: GeneralTa
       ? `s.fail("kind", f.io.pos, "a case of the byte order", order);`
       : `f.isLittle = ${other.endian === "le"};`;
   code.line(head === "if" ? last : `else ${last}`);
+}
+
+/** Whether a choice depends on anything: one of a single case for all does not. */
+export function isAsked({ cases }: GeneralContent & { content: "choice" }): boolean {
+  return cases.some(({ values }) => values !== "else");
 }
 
 /** The cases of a choice, one behind the other. */

@@ -20,8 +20,8 @@ export class GeneralTables {
     return indexIn(this.#places, `[${JSON.stringify(camel(spot.name))}, ${line}${isSecret ? ", 1" : ""}]`);
   }
 
-  region({ terminator, include, consume, eosError, pad, open }: Region): string {
-    const rule = { terminator, include, consume, eosError, pad, open };
+  region({ terminator, unit, include, consume, eosError, pad, open }: Region): string {
+    const rule = { terminator, unit, include, consume, eosError, pad, open };
     const text = `{ ${Object.entries(rule)
       .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
       .join(", ")} }`;

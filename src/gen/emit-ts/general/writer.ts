@@ -12,7 +12,7 @@ import { mayLeaveBits } from "../../plan/general.js";
 import type { Code } from "../code.js";
 import { emitGeneralExpr, emitGeneralNumber, type ExprPlace } from "./expressions.js";
 import { refOf, type GeneralNames } from "./names.js";
-import { emitCases, emitOrder, emitProcess, littleOf, parentOf } from "./reader.js";
+import { emitCases, emitOrder, emitProcess, isAsked, littleOf, parentOf } from "./reader.js";
 import type { GeneralTables } from "./tables.js";
 
 /** Emits `$writeT` of one type. */
@@ -176,7 +176,7 @@ export class GeneralWriter {
       }
       case "choice": {
         const on = this.#local("o");
-        this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
+        if (isAsked(content)) this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
         emitCases(content, on, this.#place, this.#code, (each) =>
           this.#content(each.content, attribute, each.is, value, isNamed),
         );
