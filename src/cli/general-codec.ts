@@ -137,7 +137,14 @@ class Picture {
     const named = attribute?.is.kind === "enum" ? attribute.is.enum : undefined;
     const values = named === undefined ? undefined : this.#enums(named.module, named.name)?.values;
     const value = isSecret ? "<secret>" : shown(note.value, attribute);
-    return { path, offset, size, value, meaning: enumMeaning(values, value, attribute === undefined ? "" : docOf(attribute)), children };
+    return {
+      path,
+      offset,
+      size,
+      value,
+      meaning: enumMeaning(values, value, attribute === undefined ? "" : docOf(attribute)),
+      children,
+    };
   }
 }
 

@@ -13,6 +13,7 @@ import { repeatable } from "./options.js";
 
 /** Where the runtime of emitted codecs is found by modules that are no files. */
 const RUNTIME = Symbol.for("specwire.cli.runtime");
+const ZLIB = Symbol.for("specwire.cli.zlib");
 
 /** What says which type of which spec is meant. */
 export interface SpecOptions {
@@ -145,20 +146,26 @@ export function namedFormat(module: Module, name: string): Format {
 
 /** Loads the emitted functions of a module. Of other modules it takes types alone, so it stands for itself. */
 async function functionsOf({ module, source }: Compiled): Promise<Readonly<Record<string, unknown>>> {
-  const text = emitTypeScript(module, { runtime: runtimeUrl(), moduleFile: (id) => `./${id}.js`, source });
+  const [own, zlib] = [urlOf(RUNTIME, { ...runtime, ...GENERAL_RUNTIME }), await zlibUrl(module)];
+  const text = emitTypeScript(module, { runtime: own, zlib, moduleFile: (id) => `./${id}.js`, source });
   // What goes wrong in it names the module, not its text.
   const named = `${await stripTypes(text)}\n//# sourceURL=specwire:${module.id}.js\n`;
   return (await import(`data:text/javascript,${encodeURIComponent(named)}`)) as Readonly<Record<string, unknown>>;
 }
 
 /**
- * A module that hands out the runtime of this program. A path would do where the program is installed, but not where it
+ * A module that hands out functions of this program. A path would do where the program is installed, but not where it
  * is bundled into one file or runs from its source.
  */
-function runtimeUrl(): string {
-  const helpers = { ...runtime, ...GENERAL_RUNTIME };
-  Object.defineProperty(globalThis, RUNTIME, { value: helpers, configurable: true });
-  const names = Object.keys(helpers).join(", ");
-  const code = `export const { ${names} } = globalThis[Symbol.for(${JSON.stringify(RUNTIME.description)})];`;
+function urlOf(key: symbol, functions: Readonly<Record<string, unknown>>): string {
+  Object.defineProperty(globalThis, key, { value: functions, configurable: true });
+  const names = Object.keys(functions).join(", ");
+  const code = `export const { ${names} } = globalThis[Symbol.for(${JSON.stringify(key.description)})];`;
   return `data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+/** The same of what reads zlib, which other specs do not load. */
+async function zlibUrl({ general }: Module): Promise<string> {
+  const isAsked = general !== undefined && JSON.stringify(general.types).includes('"process":"zlib"');
+  return isAsked ? urlOf(ZLIB, await import("../codec/zlib.js")) : "";
 }

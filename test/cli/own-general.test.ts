@@ -54,6 +54,11 @@ types:
   piece: {seq: [{id: data, size: 2}]}
 `,
   "tail.ksy": "meta: {id: tail}\nseq: [{id: a, type: u1}]\ninstances: {end: {pos: _io.size - 1, type: u1}}\n",
+  "packed.ksy": `
+meta: {id: packed}
+seq: [{id: a, size-eos: true, process: zlib}]
+instances: {whole: {value: _root}}
+`,
   "code.ksy": "meta: {id: code}\nseq: [{id: a, size: 2, process: my_way(1)}]\n",
   "param.ksy": `
 meta: {id: param}
@@ -169,6 +174,13 @@ describe("decode --spec of general types", () => {
     await expect(run("decode", ...list, "--param", "n=1", "00")).rejects.toThrow("expected --param is_long=NUMBER");
     const named = ["--spec", file("param.ksy"), "--type", "named"];
     await expect(run("decode", ...named, "00")).rejects.toThrow("a parameter that is a number");
+  });
+
+  it("reads what is compressed, and prints no value inside itself", async () => {
+    const { output } = await run("decode", "--json", "--spec", file("packed.ksy"), "789c6364484c4a060002540128");
+    expect(JSON.parse(output)).toMatchObject({ ok: true, value: { a: "0100616263" } });
+    const { value } = JSON.parse(output) as { value: object };
+    expect(Object.keys(value)).toEqual(["a"]);
   });
 
   it("refuses what only a program can hand in", async () => {

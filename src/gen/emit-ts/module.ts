@@ -39,6 +39,8 @@ import { emitLength } from "./write-emitter.js";
 export interface EmitOptions {
   /** Where the emitted file imports the runtime from. */
   readonly runtime: string;
+  /** Where it imports what `process: zlib` needs; without it, `zlib` below the runtime. */
+  readonly zlib?: string;
   /** Where the emitted file of another module lies, by the module's id. */
   readonly moduleFile: (id: string) => string;
   /** The text of the spec; its hash stands in the emitted file. */
@@ -46,6 +48,9 @@ export interface EmitOptions {
   /** Forms that every codec gets, beside those that its type asks for by `-forms`. */
   readonly forms?: readonly CodecForm[];
 }
+
+/** What stands in a module of its own. */
+const ZLIB_HELPERS = new Set(["unzlibBytes", "zlibBytes"]);
 
 const TYPE_HELPERS = new Set([
   "Places",
@@ -77,7 +82,8 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   const named = namesIn(text);
   const helpers = [...scope.helpers].filter((helper) => named.has(scope.nameOf(helper))).sort();
   const aliased = [...general].filter((helper) => named.has(`$${helper}`)).sort();
-  const imports = aliased.map((helper) => `${TYPE_HELPERS.has(helper) ? "type " : ""}${helper} as $${helper}`);
+  const [zlib, others] = [true, false].map((isZlib) => aliased.filter((each) => ZLIB_HELPERS.has(each) === isZlib));
+  const imports = others!.map((helper) => `${TYPE_HELPERS.has(helper) ? "type " : ""}${helper} as $${helper}`);
   imports.push(
     ...helpers.map((helper) => {
       const name = scope.nameOf(helper);
@@ -90,6 +96,10 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   );
   if (module.title !== "") head.doc(`${module.title}.`, module.doc);
   if (imports.length > 0) head.line(`import { ${imports.join(", ")} } from ${JSON.stringify(options.runtime)};`);
+  if (zlib!.length > 0) {
+    const names = zlib!.map((helper) => `${helper} as $${helper}`).join(", ");
+    head.line(`import { ${names} } from ${JSON.stringify(options.zlib ?? `${options.runtime}/zlib`)};`);
+  }
   head.text(String(foreign));
   for (const [id, names] of scope.imports) {
     head.line(`import type { ${[...names].sort().join(", ")} } from ${JSON.stringify(options.moduleFile(id))};`);
