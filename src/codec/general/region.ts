@@ -50,7 +50,19 @@ export function paddedTo(value: Uint8Array, size: number, rule: RegionRule): Uin
   return bytes;
 }
 
+/** Whether what stands behind the first bytes, a value, is what {@link paddedTo} puts there. */
+export function isPadded(bytes: Uint8Array, length: number, { terminator, include, pad }: RegionRule): boolean {
+  let at = length;
+  if (terminator !== null && !include && length + terminator.length <= bytes.length)
+    for (const byte of terminator) if (bytes[at++] !== byte) return false;
+  while (at < bytes.length && bytes[at] === (pad ?? 0)) at++;
+  return at === bytes.length;
+}
+
 /** Whether two runs of bytes are the same. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  return same === a.length;
 }

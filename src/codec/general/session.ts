@@ -39,14 +39,14 @@ export class Frame {
   readonly root: Frame;
   readonly io: Stream;
   readonly args: readonly unknown[];
-  /** What holds it, for refusals of what is read later. */
-  readonly path: readonly (string | number)[];
+  /** What holds it, for refusals of what is read later; noted where anything is. */
+  path: (string | number)[] = [];
   /** How deep it is nested. */
   readonly depth: number;
   value: object;
   /** Where a byte order is decided by the bytes: whether the least byte comes first. */
   isLittle: boolean;
-  readonly #made = new Map<string, unknown>();
+  #made: Map<string, unknown> | null = null;
 
   constructor(
     session: Session,
@@ -64,25 +64,25 @@ export class Frame {
     this.io = io;
     this.args = args;
     this.value = value;
-    this.path = session.path.slice();
     this.isLittle = parent?.isLittle ?? false;
   }
 
   /** The value of an instance, worked out once; one that asks for itself is refused. */
   made<T>(name: string, make: () => T): T {
     const { session } = this;
-    if (this.#made.has(name)) {
-      const known = this.#made.get(name);
+    const all = (this.#made ??= new Map<string, unknown>());
+    if (all.has(name)) {
+      const known = all.get(name);
       if (known === UNDER_WAY) return session.fail("range", 0, "an instance that does not need itself", name);
       return known as T;
     }
-    this.#made.set(name, UNDER_WAY);
+    all.set(name, UNDER_WAY);
     const { path, place } = session;
     session.path = this.path.slice();
     const value = make();
     session.path = path;
     session.place = place;
-    this.#made.set(name, value);
+    all.set(name, value);
     return value;
   }
 
@@ -170,12 +170,13 @@ export class Session {
 
   /** Keeps the frame of a value whose instances are asked for, and finishes it when all else is read. */
   keep(frame: Frame, finish: (frame: Frame) => void): void {
-    this.#frames.set(frame.value, frame);
+    this.note(frame);
     this.#pending.push({ frame, finish });
   }
 
   /** Keeps the frame of a value that is written. */
   note(frame: Frame): void {
+    frame.path = this.path.slice();
     this.#frames.set(frame.value, frame);
   }
 
@@ -193,7 +194,7 @@ export class Session {
     const known = this.#frames.get(value);
     if (known !== undefined) return known;
     const frame = new Frame(this, around, around.root, around.io, [], value, this.#depth);
-    this.#frames.set(value, frame);
+    this.note(frame);
     return frame;
   }
 
@@ -201,7 +202,7 @@ export class Session {
   finish(): void {
     for (let i = 0; i < this.#pending.length; i++) {
       const { frame, finish } = this.#pending[i]!;
-      this.path = frame.path.slice();
+      this.path = frame.path;
       this.#depth = frame.depth;
       finish(frame);
     }

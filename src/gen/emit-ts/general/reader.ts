@@ -204,12 +204,12 @@ export class GeneralReader {
     return region.process === null ? taken : emitProcess(region.process, taken, false, this.#place);
   }
 
-  /** The variable of where a value begins, if a rule may refuse it. */
+  /** Where a value begins, if a rule may refuse it. */
   #start(rule: GeneralRule | null): string {
     if (rule === null) return "";
     const start = this.#local("a");
-    this.#line(`const ${start} = r.offset;`);
-    return start;
+    this.#line(`const ${start} = r.at;`);
+    return `r.offsetAt(${start})`;
   }
 
   #rule(rule: GeneralRule, value: string, is: Kind, place: ExprPlace, start: string): void {
