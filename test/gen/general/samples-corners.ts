@@ -160,4 +160,130 @@ instances:
     bytes: ["01 0203 0405"],
     readOnly: "lies in the stream of another value",
   },
+  enums_of_others: {
+    spec: `
+meta: {endian: le, encoding: ASCII, imports: [lib]}
+enums: {k: {1: one, 2: two}}
+seq:
+  - {id: n, type: u1}
+  - {id: ks, type: u1, enum: k, repeat: expr, repeat-expr: n, valid: {in-enum: true}}
+  - {id: ik, type: u1, enum: 'lib::kind'}
+  - {id: iks, type: u1, enum: 'lib::kind', repeat: expr, repeat-expr: 2}
+  - {id: sw, type: {switch-on: ik, cases: {'lib::kind::round': u1, 'lib::kind::flat': 'lib::shape', _: strz}}, repeat: expr, repeat-expr: 2}
+  - {id: maybe, type: {switch-on: n, cases: {1: u1, 2: strz}}, if: n < 3}
+  - {id: lists, type: lst, repeat: until, repeat-until: '_.v[0] == 0'}
+types:
+  lst: {seq: [{id: v, type: u1, repeat: expr, repeat-expr: 2}]}
+instances:
+  first: {value: 'ks[0]', if: n > 0}
+  all: {value: ks}
+  mixed: {value: 'n == 1 ? "a" : "b"'}
+  enum_or: {value: 'n > 0 ? ks[0] : k::one'}
+  imp: {value: 'lib::kind::round'}
+  is_round: {value: 'ik == lib::kind::round'}
+  lst0: {value: lists.first.v}
+  last_of: {value: 'lists[lists.size - 1].v.last'}
+  pk: {pos: 0, type: u1, enum: k, repeat: expr, repeat-expr: 1}
+  ps: {pos: 0, type: {switch-on: n, cases: {1: u1, _: u2}}, repeat: expr, repeat-expr: 1}
+  pb: {pos: 0, size: 1, if: n == 1}
+`,
+    files: {
+      lib: `
+meta: {endian: be}
+enums: {kind: {0: flat, 1: round}}
+types:
+  shape: {seq: [{id: w, type: u2}]}
+`,
+    },
+    bytes: ["01 01 01 0001 05 06 07 0102 0000", "02 0102 00 0000 0005 0006 6100 0000"],
+    stricter: ["text"],
+  },
+  constants_computed: {
+    spec: `
+meta: {endian: le, encoding: ASCII}
+seq:
+  - {id: a, type: p(1)}
+  - {id: b, type: q}
+types:
+  p:
+    params: [{id: x, type: u1}]
+    seq: [{id: y, type: u1, if: x == 1}]
+    instances: {z: {value: 'x + y', if: x == 1}}
+  q:
+    seq: [{id: empty, size: 0}, {id: list, size: 0, repeat: expr, repeat-expr: 2}]
+    instances:
+      none: {value: '""'}
+      t: {value: true}
+      neg: {value: -5}
+      f: {value: 1.5}
+      bytes: {value: '[0, 255]'}
+      l: {value: '[256, 1]'}
+      par: {value: _parent.a.y}
+      cond: {value: 't ? 1 : 2'}
+      never: {value: 1, if: false}
+      both: {value: 't and not t'}
+      strs: {value: '["a", "b"]'}
+      cmp: {value: '"a" < "b"'}
+`,
+    bytes: ["05"],
+  },
+  bits_chosen: {
+    spec: `
+meta: {endian: le, bit-endian: le}
+seq:
+  - {id: tag, type: b4, enum: t}
+  - {id: sw, type: {switch-on: tag, cases: {'t::a': b4, 't::b': u1}}}
+  - {id: z, type: u1}
+enums: {t: {1: a, 2: b}}
+`,
+    bytes: ["01 03 05", "02 04 05"],
+    stricter: ["kind"],
+  },
+  names_of_locals: {
+    spec: `
+meta: {endian: le}
+seq:
+  - {id: f, type: f}
+  - {id: session, type: session}
+  - {id: frame, type: frame}
+types:
+  f: {seq: [{id: s, type: u1}, {id: f, type: u1}, {id: v, type: u1}, {id: r, type: u1}, {id: w, type: u1}]}
+  session: {seq: [{id: parent, type: u1}, {id: root, type: u1}, {id: args, type: u1}, {id: value, type: u1}]}
+  frame: {params: [], seq: [{id: i1, type: u1, repeat: expr, repeat-expr: 2}, {id: l1, type: u1}, {id: x1, type: u1}], instances: {o: {value: l1 + x1}, x: {value: 1}, y: {value: i1}}}
+`,
+    bytes: ["0102030405 01020304 01020304"],
+  },
+  params_of_root: {
+    spec: `
+meta: {endian: be, encoding: ASCII}
+seq: [{id: part, type: 'part(2, "x", 3)'}, {id: wide, type: wide}]
+types:
+  part:
+    params: [{id: w, type: u1}, {id: s, type: str}, {id: is_bare, type: u1}]
+    seq: [{id: a, size: w}]
+    instances: {q: {value: s + "x"}}
+  wide:
+    seq: [{id: n, type: u8}]
+    instances: {named: {value: n, enum: k}}
+enums: {k: {1: one}}
+`,
+    bytes: ["0102 0000000000000001"],
+    stricter: ["unsafe-integer"],
+  },
+  // No bytes: theirs is given its parameters otherwise.
+  root_params: {
+    spec: `
+meta: {endian: be, encoding: ASCII}
+params:
+  - {id: w, type: u1}
+  - {id: s, type: str}
+  - {id: r, type: u1}
+  - {id: is_bare, type: u1}
+  - {id: args, type: u1}
+  - {id: end, type: u1}
+seq: [{id: a, size: w + r + is_bare + args + end}]
+instances: {q: {value: s + "x"}}
+`,
+    bytes: [],
+  },
 };

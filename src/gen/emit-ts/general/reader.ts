@@ -47,9 +47,9 @@ export class GeneralReader {
       emitOrder(type, this.#place, this.#tables, this.#code);
       let leaves = false;
       for (const attribute of type.attributes) {
-        const isBits = mayLeaveBits(attribute.content);
-        if (leaves && !isBits) this.#line(`r.align(${type.open});`);
-        leaves = isBits;
+        // Bits go on in a byte; a choice begins a new one, even if it is of bits.
+        if (leaves && attribute.content.content !== "bits") this.#line(`r.align(${type.open});`);
+        leaves = mayLeaveBits(attribute.content);
         this.#attribute(attribute, `v.${camel(attribute.name)}`);
       }
       if (leaves) this.#line(`r.align(${type.open});`);
@@ -235,8 +235,8 @@ export class GeneralReader {
           if (instance.instance === "value") {
             this.#go(instance);
             if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
-            const text = emitGeneralExpr(instance.value, this.#place);
-            this.#line(`const x = ${text};`);
+            const emit = item.kind === "enum" ? emitGeneralNumber : emitGeneralExpr;
+            this.#line(`const x = ${emit(instance.value, this.#place)};`);
             if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place, "f.io.pos");
             this.#line("return x;");
             return;

@@ -45,9 +45,8 @@ export class GeneralWriter {
       emitOrder(type, this.#place, this.#tables, this.#code);
       let leaves = false;
       for (const attribute of type.attributes) {
-        const isBits = mayLeaveBits(attribute.content);
-        if (leaves && !isBits) this.#line("w.align();");
-        leaves = isBits;
+        if (leaves && attribute.content.content !== "bits") this.#line("w.align();");
+        leaves = mayLeaveBits(attribute.content);
         this.#attribute(attribute);
       }
       if (leaves) this.#line("w.align();");
