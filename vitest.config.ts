@@ -22,7 +22,7 @@ const SLOW = [
   "test/house/{examples,new-protocol,readme,ready,regular-expressions}.test.ts",
   "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,long-messages,md5,sweep}.test.ts",
   "test/**/*{crash,crashes,killed,simulation,simulate,weather,races}*.test.ts",
-  "test/protocols/dht/crowd-hostile.test.ts",
+  "test/protocols/dht/{crowd-hostile,seed}.test.ts",
   "test/protocols/rpc/hostile.test.ts",
   "test/protocols/qkd/{client,client-failures,readme}.test.ts",
   "test/protocols/store/{folder,key-store,toml}.test.ts",

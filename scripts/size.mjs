@@ -9,25 +9,22 @@
  * its limit says so, and fails where it exceeds `holdBytes`, what it has reached.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
 import { run } from "./check/pack.mjs";
+import { imports, OWN_CODEC } from "./size/checks.mjs";
 
-const FOLDER = "build/size";
+const FOLDER = dirname(OWN_CODEC);
 const OWN_SPEC = "scripts/size/five-fields.ksy";
 const HEADER = ["import", "of", "name", "gzip KB", "limit", "verdict", "with kernels"];
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
-const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
-const imports = JSON.parse(readFileSync("scripts/size/imports.json", "utf8"));
 
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 run(process.execPath, ["dist/cli/main.js", "gen", OWN_SPEC, "--target", "ts", "--out", FOLDER], ".");
-const sizes = measured(
-  imports.flatMap((row) => (row.withoutKernels ? [row, { ...row, withoutKernels: false }] : [row])),
-);
+const sizes = measured();
 const rows = imports.map((row) => ({
   ...row,
   bytes: sizes.shift(),
@@ -43,20 +40,11 @@ for (const { name, bytes, limitBytes, holdBytes = limitBytes } of rows) {
   process.exitCode = 1;
 }
 
-/** The size of each import in bytes. */
-function measured(list) {
-  const checks = list.map(({ from, import: name, withoutKernels }, index) => ({
-    name: `${index}`,
-    path: resolve(from === undefined ? `${FOLDER}/reading.ts` : exports[`./${from}`].default),
-    import: `{ ${name} }`,
-    gzip: true,
-    ...(withoutKernels && { ignore: [resolve("dist/kernel/*")] }),
-  }));
-  const config = resolve(FOLDER, "size-limit.json");
-  writeFileSync(config, JSON.stringify(checks));
+/** The size of each check in bytes. */
+function measured() {
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ["node_modules/size-limit/bin.js", "--json", "--config", config],
+    ["node_modules/size-limit/bin.js", "--json", "--config", "scripts/size/checks.mjs"],
     { encoding: "utf8" },
   );
   try {

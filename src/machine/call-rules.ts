@@ -32,8 +32,8 @@ export interface CallRules<Request> {
   readonly waitingMax?: number;
   /** How often a call is sent; `Infinity` until its deadline. Default 1. */
   readonly attemptsMax?: number;
-  /** Time for the answer to one attempt, 1 ms or more; of each by its number from 1. Default `Infinity`. */
-  readonly attemptTimeoutMs?: Millis | ((attempt: number) => Millis);
+  /** Time for the answer to one attempt, 1 ms or more; of each by its number from 1 and its call. Default `Infinity`. */
+  readonly attemptTimeoutMs?: Millis | ((attempt: number, call: Call<Request>) => Millis);
   /**
    * Pauses between attempts. Without it, an attempt that timed out is repeated at once, as datagrams are, and one that
    * failed is not repeated: it could fail again in no time.

@@ -10,6 +10,8 @@ export interface Attempt<Key> {
   readonly key: Key;
   /** The link that carries it. The attempt fails when the link closes. */
   readonly link?: LinkId;
+  /** Why it could not be sent: it has failed, and the rules say whether another follows. */
+  readonly failure?: WireIssue;
 }
 
 /** What a machine does for its calls, and the rules that they follow. */
@@ -233,10 +235,11 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
     if (this.#byKey.has(attempt.key)) throw this.#fault("key", "a key that is not in use", String(attempt.key));
     this.#byKey.set(attempt.key, call);
     call.attempt = attempt;
-    const timeoutMs = typeof attemptTimeoutMs === "number" ? attemptTimeoutMs : attemptTimeoutMs(call.attempts);
+    const timeoutMs = typeof attemptTimeoutMs === "number" ? attemptTimeoutMs : attemptTimeoutMs(call.attempts, call);
     requireTime(format, "attemptTimeoutMs", timeoutMs, 1, Infinity);
     call.timerMs = nowMs + timeoutMs;
     this.#arm(call);
+    if (attempt.failure !== undefined) this.#failed(call, attempt.failure, { isTimeout: false }, nowMs, out);
   }
 
   #failed(

@@ -1,5 +1,5 @@
 /** Machines: the contract between a protocol's rules and the world, its driver, and parts that machines share. */
-export { backoffMs, fraction, type Backoff, type Call, type CallRules } from "./call-rules.js";
+export { backoffMs, fraction, requireTime, type Backoff, type Call, type CallRules } from "./call-rules.js";
 export { Calls, type Attempt, type CallsOptions } from "./calls.js";
 export { DeadlineHeap } from "./deadlines.js";
 export { DiskOperations, type FoundDone, type StoreDone } from "./disk-operations.js";

@@ -1,52 +1,10 @@
 /** Calls in progress: settlement, repetition, bounds, bad times, and any order of events. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { argumentError, type Result, type WireIssue } from "../../src/errors.js";
-import { Calls, type Attempt, type Call, type CallsOptions, type Effect } from "../../src/machine/index.js";
+import { argumentError, type Result } from "../../src/errors.js";
+import { Calls, type Attempt, type Call, type Effect } from "../../src/machine/index.js";
 import { issueOf } from "../support/issue-of.js";
-
-type Options = Partial<CallsOptions<string, string, number, never>>;
-type Out = Effect<string, never>[];
-
-/** Calls whose attempts have the keys 1, 2, 3 …, all on link -1, with notes of what happens to them. */
-function harness(options: Options = {}) {
-  const notes: string[] = [];
-  const out: Out = [];
-  let lastKey = 0;
-  let nowMs = 0;
-  const calls = new Calls<string, string>({
-    format: "toy",
-    send: (call) => {
-      notes.push(`send ${call.request} ${call.attempts}`);
-      return { key: ++lastKey, link: -1 };
-    },
-    release: ({ key }) => void notes.push(`release ${key}`),
-    settled: ({ request }, outcome) =>
-      void notes.push(`${request}: ${outcome.ok ? outcome.value : outcome.error.code}`),
-    ...options,
-  });
-  const take = (): string[] => notes.splice(0);
-  return {
-    calls,
-    out,
-    take,
-    call: (id: number, deadlineMs = Infinity) => calls.start(id, `call${id}`, deadlineMs, nowMs, out),
-    answer: (key: number, value = "value") => calls.settle(key, { ok: true, value }, nowMs, out),
-    fail: (key: number, afterMs?: number) => calls.fail(key, issue("unreachable"), nowMs, out, afterMs),
-    /** Wakes at the next time. */
-    wake: () => {
-      nowMs = calls.nextMs;
-      calls.wake(nowMs, out);
-      return nowMs;
-    },
-    runTo: (untilMs: number) => {
-      while (calls.nextMs <= untilMs) calls.wake((nowMs = calls.nextMs), out);
-      nowMs = untilMs;
-    },
-  };
-}
-
-const issue = (code: WireIssue["code"]): WireIssue => ({ code, format: "toy", path: "" });
+import { harness, issue, type Options, type Out } from "./calls-harness.js";
 
 describe("a call", () => {
   it("settles once, with the first answer", () => {
@@ -55,6 +13,33 @@ describe("a call", () => {
     expect([answer(1), answer(1, "again"), answer(9), calls.cancel(7, 0, [])]).toEqual([true, false, false, false]);
     expect(take()).toEqual(["send call7 1", "release 1", "call7: value"]);
     expect([calls.size, calls.inFlight, calls.nextMs, calls.get(1)]).toEqual([0, 0, Infinity, undefined]);
+  });
+
+  it("that could not be sent has failed, and is sent again as the rules say", () => {
+    let key = 0;
+    const notes: string[] = [];
+    const { call, take, wake, answer } = harness({
+      attemptsMax: 2,
+      backoff: { firstMs: 30 },
+      send: ({ request }) => {
+        notes.push(request);
+        return { key: ++key, ...(key !== 2 && { failure: issue("unreachable") }) };
+      },
+    });
+    call(1);
+    expect(take()).toEqual(["release 1"]);
+    expect([wake(), answer(2), notes]).toEqual([30, true, ["call1", "call1"]]);
+    expect(take()).toEqual(["release 2", "call1: value"]);
+    call(2, 40);
+    expect(take()).toEqual(["release 3", "call2: unreachable"]);
+  });
+
+  it("has the time for an attempt that its request asks for", () => {
+    const { call, take, runTo } = harness({ attemptTimeoutMs: (_n, { request }) => (request === "call1" ? 5 : 50) });
+    call(1);
+    call(2);
+    runTo(10);
+    expect(take()).toEqual(["send call1 1", "send call2 1", "release 1", "call1: timeout"]);
   });
 
   it("settles by an effect of the machine, if nothing else is asked for", () => {

@@ -7,6 +7,7 @@ import type { DhtOutcome } from "../../protocols/dht/index.js";
 import { Random } from "../../testing/index.js";
 import { EXIT_NO } from "../exit-codes.js";
 import { integer } from "../options.js";
+import { IdealLookups } from "./ideal-lookups.js";
 import { DhtNetwork, type Called, type DhtHost } from "./simulated-network.js";
 
 interface Options {
@@ -29,13 +30,21 @@ interface Report {
   /** Of the true k nearest, the share that lookups found. */
   readonly recall: number;
   readonly requestsPerLookup: number;
+  /** What they would be if each server had met all others. */
+  readonly idealRequestsPerLookup: number;
   /** Of processor time. */
   readonly lookupsPerSecond: number;
   readonly requestsPerServerAndMinute: number;
+  /** Processor time of everything but the ideal lookups. */
+  readonly processorSeconds: number;
+  /** Memory of the process before these. */
+  readonly memoryBytes: number;
 }
 
 /** Values that are stored, and sought at the end. */
 const VALUES = 20;
+/** Lookups whose ideal cost is found: each needs some 20 tables of everybody. */
+const IDEAL_LOOKUPS = 50;
 const HOUR_MS = 3_600_000;
 const CALL_MS = 120_000;
 
@@ -68,26 +77,33 @@ function share(text: string): number {
 
 function linesOf(report: Report): string[] {
   const { servers, contactsMean, valuesFound, valuesSought, recall, requestsPerLookup, lookupsPerSecond } = report;
+  const times = (requestsPerLookup / report.idealRequestsPerLookup).toFixed(2);
   return [
     `${servers} servers, ${contactsMean.toFixed(0)} contacts each`,
     `${valuesFound} of ${valuesSought} values found`,
-    `${(100 * recall).toFixed(2)} % of the nearest found, by ${requestsPerLookup.toFixed(1)} requests a lookup`,
+    `${(100 * recall).toFixed(2)} % of the nearest found`,
+    `${requestsPerLookup.toFixed(1)} requests a lookup, ${times} times as many as among servers that have met all others`,
     `${report.requestsPerServerAndMinute.toFixed(1)} requests of a server in a minute`,
     `${lookupsPerSecond.toFixed(0)} lookups in a second of processor time`,
+    `${report.processorSeconds.toFixed(0)} s of processor time, ${(report.memoryBytes / 1e6).toFixed(0)} MB of memory`,
   ];
 }
 
 /** Plays a network to its end. */
 function simulated({ servers, churn, hours, lookups, k, paths, run }: Options): Report {
+  const started = process.cpuUsage();
   const random = new Random(run, "simulate");
-  const network = new DhtNetwork(run, { k, paths, alpha: Math.min(3, k) });
+  const alpha = Math.min(3, k);
+  const network = new DhtNetwork(run, { k, paths, alpha });
+  network.keepsEvents = false;
   const up = (): DhtHost[] => network.hosts.filter(({ isUp }) => isUp);
   const end = (called: Called): DhtOutcome | undefined => {
     network.messages.runUntil(() => called.outcome !== undefined, CALL_MS);
     return "value" in called.outcome! ? called.outcome.value : undefined;
   };
   const join = (): void => {
-    const bootstrap = up().length === 0 ? [] : [random.pick(up()).address];
+    const others = up();
+    const bootstrap = others.length === 0 ? [] : [random.pick(others).address];
     end(network.call(network.add(bootstrap), { type: "join" }));
   };
   for (let i = 0; i < servers; i++) join();
@@ -113,7 +129,9 @@ function simulated({ servers, churn, hours, lookups, k, paths, run }: Options): 
   let [right, nearest, requests] = [0, 0, 0];
   const targets = Array.from({ length: lookups }, () => random.bytes(ID_BYTES));
   const before = process.cpuUsage();
-  const found = targets.map((target) => end(network.call(random.pick(up()), { type: "findNode", target })));
+  const askers = up();
+  const by = targets.map(() => random.pick(askers));
+  const found = targets.map((target, i) => end(network.call(by[i]!, { type: "findNode", target })));
   const { user, system } = process.cpuUsage(before);
   for (const [i, outcome] of found.entries()) {
     const expected = network.nearest(targets[i]!, k);
@@ -123,6 +141,10 @@ function simulated({ servers, churn, hours, lookups, k, paths, run }: Options): 
     right += expected.filter(({ id }) => ids.has(toHex(id))).length;
     requests += outcome.rpcs;
   }
+  const whole = process.cpuUsage(started);
+  const { rss: memoryBytes } = process.memoryUsage();
+  const ideal = new IdealLookups(askers, { k, alpha });
+  const idealRequests = targets.slice(0, IDEAL_LOOKUPS).map((target, i) => ideal.requests(by[i]!.address, target));
   const contacts = up().reduce((sum, { core }) => sum + core.table.size, 0);
   return {
     servers: up().length,
@@ -131,7 +153,10 @@ function simulated({ servers, churn, hours, lookups, k, paths, run }: Options): 
     valuesSought: keys.length,
     recall: right / nearest,
     requestsPerLookup: requests / lookups,
+    idealRequestsPerLookup: idealRequests.reduce((sum, count) => sum + count, 0) / idealRequests.length,
     lookupsPerSecond: (1e6 * lookups) / (user + system),
     requestsPerServerAndMinute,
+    processorSeconds: (whole.user + whole.system) / 1e6,
+    memoryBytes,
   };
 }

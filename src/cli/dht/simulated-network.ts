@@ -1,8 +1,8 @@
 /** Cores of the DHT on a network of messages, without links and frames, on virtual time. Tests play on it too. */
-import { own, toHex } from "../../bytes/index.js";
+import { concatBytes, equalBytes, own } from "../../bytes/index.js";
 import { Command } from "../../codec/gen/rpc/index.js";
 import type { Result, WireIssue } from "../../errors.js";
-import { compareXorDistance, ID_BYTES } from "../../kernel/index.js";
+import { closestIds, ID_BYTES } from "../../kernel/index.js";
 import type { Env, Event, Millis } from "../../machine/index.js";
 import {
   DhtCore,
@@ -69,15 +69,16 @@ export interface DhtHost {
   lie: Lie | undefined;
   /** Behind a NAT: requests do not reach it. */
   isHidden: boolean;
-  /** Who has answered a request of this life, as "address id". */
-  readonly proven: Set<string>;
+  /** The ids under which each address has answered a request of this life. */
+  readonly proven: Map<string, Uint8Array[]>;
 }
 
 /** A request without an answer. */
 interface Waiting {
   readonly peer: string;
   readonly done: DhtDone;
-  readonly cancel: () => void;
+  /** Cancels its next resend or its end. */
+  cancel: () => void;
   readonly sentMs: Millis;
 }
 
@@ -91,6 +92,8 @@ export class DhtNetwork {
   readonly messages: MessageNetwork<Message>;
   readonly hosts: DhtHost[] = [];
   watch: Watch | undefined;
+  /** Whether servers keep what they tell. Ten thousand tell more than fits into memory. */
+  keepsEvents = true;
   readonly #options: Omit<DhtOptions, "id">;
   readonly #random: Random;
   readonly #calls = new Map<string, Called>();
@@ -121,7 +124,7 @@ export class DhtNetwork {
       isUp: false,
       lie: undefined,
       isHidden: false,
-      proven: new Set(),
+      proven: new Map(),
     };
     this.hosts.push(host);
     this.start(host, bootstrap);
@@ -152,22 +155,25 @@ export class DhtNetwork {
         ask: (peer, body, { deadlineMs, via, done }) => {
           const isStream = via === "stream" || (body.value?.length ?? 0) > 1_000;
           const op = ++this.#nextOp;
+          const request: Waiting = { peer, done, cancel: () => {}, sentMs: this.nowMs };
+          waiting.set(op, request);
+          this.watch?.asked(host, body);
+          const message = { op, isAnswer: false, isStream, message: messageOf(body, host) };
+          const send = (attempt: number): void => {
+            this.messages.send(address, peer, message);
+            // As an endpoint does with datagrams; a stream sends what was lost again by itself.
+            const resendMs = request.sentMs + (RESENDS_MS[attempt] ?? Infinity);
+            const [nextMs, next] = resendMs < deadlineMs ? [resendMs, () => send(attempt + 1)] : [deadlineMs, giveUp];
+            request.cancel = this.messages.after(Math.max(0, nextMs - this.nowMs), () => {
+              if (!life.isOver) next();
+            });
+          };
           const giveUp = (): void => {
-            if (life.isOver || !waiting.delete(op)) return;
+            waiting.delete(op);
             const error: WireIssue = { code: "timeout", format: "rpc", path: "" };
             this.#run(host, (effects) => done({ ok: false, error }, this.nowMs, effects));
           };
-          const cancel = this.messages.after(Math.max(0, deadlineMs - this.nowMs), giveUp);
-          waiting.set(op, { peer, done, cancel, sentMs: this.nowMs });
-          this.watch?.asked(host, body);
-          const message = messageOf(body, host);
-          const send = (): void => {
-            if (!life.isOver && waiting.has(op))
-              this.messages.send(address, peer, { op, isAnswer: false, isStream, message });
-          };
-          send();
-          // As an endpoint does with datagrams; a stream sends what was lost again by itself.
-          for (const delayMs of RESENDS_MS) this.messages.after(delayMs, send);
+          send(0);
         },
         reply: ({ id: op, origin, message }, body) => {
           if (host.lie === undefined) this.watch?.replied(host, message, body);
@@ -200,7 +206,7 @@ export class DhtNetwork {
       const request = waiting.get(op);
       if (request?.peer !== from) return;
       waiting.delete(op);
-      if (message.sender !== undefined) host.proven.add(`${from} ${toHex(message.sender.id)}`);
+      noteProven(host, from, message.sender?.id);
       request.cancel();
       const rttMs = this.nowMs - request.sentMs;
       this.#run(host, (out) => request.done({ ok: true, value: { message, rttMs } }, this.nowMs, out));
@@ -239,10 +245,9 @@ export class DhtNetwork {
 
   /** The hosts nearest to an id that are up, by looking at all. */
   nearest(target: Uint8Array, count: number): DhtHost[] {
-    return this.hosts
-      .filter(({ isUp, isHidden }) => isUp && !isHidden)
-      .toSorted((a, b) => compareXorDistance(target, a.id, b.id))
-      .slice(0, count);
+    const hosts = this.hosts.filter(({ isUp, isHidden }) => isUp && !isHidden);
+    const ids = concatBytes(...hosts.map(({ id }) => id));
+    return Array.from(closestIds(ids, target, count), (place) => hosts[place]!);
   }
 
   #step(host: DhtHost, event: Event<DhtCall>): void {
@@ -254,7 +259,7 @@ export class DhtNetwork {
     const out: DhtEffect[] = [];
     step(out);
     for (const effect of out) {
-      if (effect.type === "emit") host.events.push(effect.event);
+      if (effect.type === "emit" && this.keepsEvents) host.events.push(effect.event);
       if (effect.type === "load" || effect.type === "store" || effect.type === "list") this.#onDisk(host, effect);
       if (effect.type !== "settle") continue;
       const called = this.#calls.get(`${host.address} ${effect.id}`)!;
@@ -280,21 +285,35 @@ export class DhtNetwork {
     else host.disk.store(effect.writes, (outcome) => tell(outcome, () => ({ type: "stored", op })));
   }
 
-  readonly #timers = new Map<DhtHost, () => void>();
+  readonly #timers = new Map<DhtHost, { readonly core: DhtCore; readonly atMs: Millis; readonly cancel: () => void }>();
 
   #arm(host: DhtHost): void {
-    this.#timers.get(host)?.();
     const { core } = host;
-    const { nextMs } = core;
-    if (nextMs === Infinity) return;
+    const atMs = Math.max(core.nextMs, this.nowMs);
+    const armed = this.#timers.get(host);
+    if (armed?.core === core && armed.atMs === atMs) return;
+    armed?.cancel();
+    this.#timers.delete(host);
+    if (atMs === Infinity) return;
     const wake = (): void => {
+      this.#timers.delete(host);
       if (host.isUp && host.core === core) this.#step(host, { type: "wake" });
     };
-    this.#timers.set(host, this.messages.after(Math.max(0, nextMs - this.nowMs), wake));
+    this.#timers.set(host, { core, atMs, cancel: this.messages.after(atMs - this.nowMs, wake) });
   }
 }
 
-/** A message as the endpoint of RPC would have read it; its bytes are copies. */
+function noteProven({ proven }: DhtHost, address: string, id: Uint8Array | undefined): void {
+  if (id === undefined) return;
+  const ids = proven.get(address);
+  if (ids === undefined) proven.set(address, [id]);
+  else if (!ids.some((other) => equalBytes(other, id))) ids.push(id);
+}
+
+/**
+ * A message as the endpoint of RPC would have read it. Its bytes are copies, but for its list of servers: ids do not
+ * change, and a copy for each answer took a tenth of a lookup.
+ */
 function messageOf(
   { command, payload, key, value, nodes = [] }: RpcBody,
   { id, address }: { id: Uint8Array; address: string },
@@ -302,10 +321,10 @@ function messageOf(
   return {
     meta: { command: command as never, protocol: 1 as never },
     sender: { address, id, time: 0n },
-    payload: own(payload ?? NO_BYTES),
-    key: own(key ?? NO_BYTES),
-    value: own(value ?? NO_BYTES),
-    nodes: nodes.map((node) => ({ time: 0n, ...node })),
+    payload: payload === undefined ? NO_BYTES : own(payload),
+    key: key === undefined ? NO_BYTES : own(key),
+    value: value === undefined ? NO_BYTES : own(value),
+    nodes: nodes as RpcMessage["nodes"],
     requestID: "",
     traceID: "",
   };

@@ -4,25 +4,30 @@ import { argumentError } from "../../errors.js";
 import { createRaftClient, type RaftClient } from "../../protocols/raft/node.js";
 import { integer } from "../options.js";
 import { readCluster, type ClusterFile } from "./config.js";
+import { addTls, transportOf, type TlsFiles } from "./transport.js";
 
 /** Default of `--config`. */
 export const CONFIG_DEFAULT = "raft.toml";
 
-/** Options of commands that ask a cluster. */
-export interface AskOptions {
+/** Options that say which cluster is asked, and how it is reached. */
+export interface ReachOptions extends TlsFiles {
   readonly config: string;
+}
+
+/** Options of commands that ask a cluster. */
+export interface AskOptions extends ReachOptions {
   readonly timeout: number;
   readonly json?: boolean;
 }
 
-/** Adds the option that names the file of the cluster. */
-export function addConfig(command: Command): Command {
-  return command.option("--config <file>", "the file of the cluster, see raft init", CONFIG_DEFAULT);
+/** Adds the options that say which cluster it is, and how it is reached. */
+export function addReach(command: Command): Command {
+  return addTls(command.option("--config <file>", "the file of the cluster, see raft init", CONFIG_DEFAULT));
 }
 
 /** Adds the options of commands that ask a cluster. */
 export function addAsking(command: Command): Command {
-  return addConfig(command)
+  return addReach(command)
     .option("--timeout <ms>", "time for everything", integer(1, 3_600_000), 10_000)
     .option("--json", "print JSON");
 }
@@ -35,16 +40,17 @@ export interface AskBounds {
 
 /** Runs an action as a client of the cluster. */
 export async function asClient<T>(
-  { config, timeout: timeoutMs }: Pick<AskOptions, "config" | "timeout">,
+  { timeout: timeoutMs, ...reach }: ReachOptions & Pick<AskOptions, "timeout">,
   action: (client: RaftClient, bounds: AskBounds, cluster: ClusterFile) => Promise<T>,
 ): Promise<T> {
-  const cluster = readCluster(config);
+  const cluster = readCluster(reach.config);
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort();
   process.once("SIGINT", stop);
   const client = createRaftClient({
     clusterId: cluster.clusterId,
     members: cluster.members.map(({ address }) => address),
+    transport: transportOf(reach),
   });
   try {
     return await action(client, { timeoutMs, signal: interrupt.signal }, cluster);

@@ -10,6 +10,7 @@ import { addLog } from "./log.js";
 import { addMember, addSnapshot, addTransfer } from "./members.js";
 import { addScenario } from "./scenario.js";
 import { addServe } from "./serve.js";
+import { addSimulate } from "./simulate.js";
 import { addStatus } from "./status.js";
 
 /** The protocol Raft. */
@@ -30,4 +31,5 @@ function addCommands(program: Command): void {
   addLog(group);
   addLoad(group);
   addScenario(group);
+  addSimulate(group);
 }

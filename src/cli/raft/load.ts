@@ -6,10 +6,9 @@ import type { RaftClient } from "../../protocols/raft/node.js";
 import { addBounds, printSummary, runLoad, summaryOf, type BoundOptions, type LoadSummary } from "../load-command.js";
 import { LoadWindow, type LoadBounds } from "../load-loop.js";
 import { integer } from "../options.js";
-import { addConfig, asClient } from "./common.js";
+import { addReach, asClient, type ReachOptions } from "./common.js";
 
-interface Options extends BoundOptions {
-  readonly config: string;
+interface Options extends BoundOptions, ReachOptions {
   readonly size: number;
   readonly reads: number;
   readonly keys: number;
@@ -21,7 +20,7 @@ const encoder = new TextEncoder();
 
 /** Adds the command. */
 export function addLoad(group: Command): void {
-  const command = addConfig(
+  const command = addReach(
     group.command("load").description("set and read keys again and again, and measure throughput and latency"),
   )
     .option("--size <bytes>", "bytes of a value", integer(0, 1_000_000), 64)
@@ -33,8 +32,8 @@ export function addLoad(group: Command): void {
 }
 
 async function load(options: Options, bounds: LoadBounds): Promise<LoadSummary> {
-  const { config, timeout, size, reads, keys, json } = options;
-  return asClient({ config, timeout }, async (client) => {
+  const { size, reads, keys, json } = options;
+  return asClient(options, async (client) => {
     const value = crypto.getRandomValues(new Uint8Array(Math.min(size, 65_536)));
     const filled = Uint8Array.from({ length: size }, (_, i) => value[i % value.length]!);
     const window = new LoadWindow(bounds, {

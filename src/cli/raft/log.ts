@@ -7,16 +7,13 @@ import {
   decodeClusterConfig,
   decodeEntriesBody,
   decodeHardBody,
-  decodeIdentityRecord,
   decodeMarkBody,
   EntryType,
   RecordType,
 } from "../../codec/gen/raft/index.js";
 import { argumentError, isWireError, WireError } from "../../errors.js";
-import type { Disk, DiskRead, DiskValue } from "../../machine/index.js";
-import { LogImage } from "../../protocols/raft/index.js";
-import { readBegin, replay, takeRecord } from "../../protocols/raft/disk/records.js";
-import { LOG_PREFIX } from "../../protocols/raft/disk/segments.js";
+import type { Disk } from "../../machine/index.js";
+import { readIdentity, readLog } from "../../protocols/raft/offline/read-log.js";
 import { openSegmentDisk } from "../../storage/index.js";
 import { EXIT_NO } from "../exit-codes.js";
 
@@ -50,35 +47,15 @@ type Shown = Readonly<Record<string, unknown>> & { readonly record: string };
 
 async function print(disk: Disk, isJson: boolean): Promise<void> {
   const show = (shown: Shown): void => console.log(isJson ? JSON.stringify(shown) : lineOf(shown));
-  const identity = await whole(disk, "raft/id");
+  const identity = await readIdentity(disk);
   if (identity === undefined) throw new WireError({ code: "storage", format: "raft", path: "raft/id" });
-  const { clusterId, member, life } = decodeIdentityRecord(identity.bytes!);
+  const { clusterId, member, life } = identity;
   show({ record: "identity", cluster: toHex(clusterId), member, life: life.toString(16).padStart(16, "0") });
-  const log = new LogImage();
-  const keys = await listed(disk, LOG_PREFIX);
-  let current = keys[0] === undefined ? undefined : await loaded(disk, { key: keys[0] });
-  for (const [i, key] of keys.entries()) {
-    const next = keys[i + 1] === undefined ? undefined : await loaded(disk, { key: keys[i + 1]! });
-    const bytes = valid(key, current!, next?.bytes === undefined ? undefined : readBegin(next.bytes).prevBytes);
-    for (let at = 0; at < bytes.length;) {
-      const { type, body, end } = takeRecord(bytes, at);
-      for (const shown of shownOf(type, body)) show({ ...shown, segment: key.slice(LOG_PREFIX.length), at });
-      at = end;
-    }
-    replay(bytes, log, Number(key.slice(LOG_PREFIX.length)), i === 0, () => {});
-    current = next;
-  }
+  const log = await readLog(disk, ({ type, body, segment, at }) => {
+    for (const shown of shownOf(type, body)) show({ ...shown, segment: String(segment).padStart(8, "0"), at });
+  });
   const { term, vote, commit } = log.hard;
   show({ record: "end", first: log.prev.index + 1, last: log.last, term, vote, commit });
-}
-
-/** The bytes of a segment that count. @throws WireError `storage` if some of them are damaged */
-function valid(key: string, { bytes, badAt }: DiskValue, prevBytes: number | undefined): Uint8Array {
-  const size = prevBytes ?? bytes?.length ?? 0;
-  if (bytes === undefined || bytes.length < size || (badAt ?? Infinity) < (prevBytes ?? Infinity)) {
-    throw new WireError({ code: "storage", format: "raft_log", path: key, offset: badAt ?? bytes?.length ?? 0 });
-  }
-  return bytes.subarray(0, size);
 }
 
 function shownOf(type: RecordType, body: Uint8Array): Shown[] {
@@ -108,24 +85,4 @@ function shownOf(type: RecordType, body: Uint8Array): Shown[] {
 
 function lineOf({ record, ...values }: Shown): string {
   return [record, ...Object.entries(values).map(([name, value]) => `${name} ${String(value)}`)].join("  ");
-}
-
-async function whole(disk: Disk, key: string): Promise<DiskValue | undefined> {
-  const value = await loaded(disk, { key });
-  if (value.badAt !== undefined) {
-    throw new WireError({ code: "storage", format: "raft", path: key, offset: value.badAt });
-  }
-  return value.bytes === undefined ? undefined : value;
-}
-
-function loaded(disk: Disk, read: DiskRead): Promise<DiskValue> {
-  return new Promise((resolve, reject) =>
-    disk.load(read, (outcome) => (outcome.ok ? resolve(outcome.value) : reject(new WireError(outcome.error)))),
-  );
-}
-
-function listed(disk: Disk, prefix: string): Promise<readonly string[]> {
-  return new Promise((resolve, reject) =>
-    disk.list(prefix, (outcome) => (outcome.ok ? resolve(outcome.value) : reject(new WireError(outcome.error)))),
-  );
 }

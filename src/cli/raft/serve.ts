@@ -1,18 +1,24 @@
 /** The command `raft serve`: a member with keys and values, which runs until a signal and prints what happens to it. */
 import type { Command } from "commander";
 import { argumentError } from "../../errors.js";
+import { DEFAULT_LIMITS } from "../../limits.js";
 import { KvState } from "../../protocols/raft/index.js";
 import { startRaftMember, type RaftEvent, type RaftMember } from "../../protocols/raft/node.js";
 import { EventLines } from "../event-lines.js";
 import { EXIT_UNUSABLE } from "../exit-codes.js";
-import { TAKE_LOCK } from "../options.js";
+import { integer, TAKE_LOCK } from "../options.js";
 import { openOutput } from "../server-output.js";
-import { addConfig } from "./common.js";
+import { addReach, type ReachOptions } from "./common.js";
 import { memberIdOf, readCluster } from "./config.js";
+import { forceNewCluster } from "./force-new-cluster.js";
+import { memberTransportOf } from "./transport.js";
 
-interface Options {
-  readonly config: string;
+interface Options extends ReachOptions {
   readonly data: string;
+  readonly forceNewCluster?: string;
+  readonly linksMax: number;
+  readonly linksPerPrefixMax: number;
+  readonly callsMax: number;
   readonly listen?: string;
   readonly join?: boolean;
   readonly takeLock?: boolean;
@@ -27,11 +33,18 @@ Examples:
   specwire raft serve 1 --data data1
   specwire raft serve 4 --data data4 --join --listen 10.0.0.4:7101     # then: specwire raft member add 4 10.0.0.4:7101
 
+With TLS, where members and clients prove who they are:
+  specwire raft serve 1 --data data1 --ca ca.pem --cert 1.pem --key 1-key.pem --mutual
+
+When a majority is lost for good, a new cluster from one folder, with a file of its own:
+  specwire raft init 1=10.0.0.1:7101 --out new.toml
+  specwire raft serve 1 --config new.toml --data new1 --force-new-cluster data1
+
 SIGTERM and SIGINT hand leadership over, finish what is in progress, and end with 0.`;
 
 /** Adds the command. */
 export function addServe(group: Command): void {
-  addConfig(
+  addReach(
     group
       .command("serve")
       .description("run a member with a store of keys and values, until SIGINT, SIGTERM or a fault")
@@ -40,6 +53,24 @@ export function addServe(group: Command): void {
   )
     .option("--listen <host:port>", "where to listen; by default its address in the file")
     .option("--join", "wait to be added to a cluster that runs, see raft member add")
+    .option("--mutual", "TLS: who connects must show a certificate of the authorities, too")
+    .option(
+      "--force-new-cluster <folder>",
+      "begin a new cluster of this member alone with what the folder of a lost one holds; --data must be empty",
+    )
+    .option("--links-max <n>", "links at a time", integer(2, 1_000_000), DEFAULT_LIMITS.linksMax)
+    .option(
+      "--links-per-prefix-max <n>",
+      "links of one IPv4 address or IPv6 /64",
+      integer(1, 1_000_000),
+      DEFAULT_LIMITS.linksPerPrefixMax,
+    )
+    .option(
+      "--calls-max <n>",
+      "calls in progress, and as many that wait",
+      integer(1, 1_000_000),
+      DEFAULT_LIMITS.callsMax,
+    )
     .option("--take-lock", TAKE_LOCK)
     .option("--json", "print each event as a line of JSON")
     .addHelpText("after", EXAMPLE)
@@ -48,12 +79,16 @@ export function addServe(group: Command): void {
 
 async function serve(text: string, options: Options): Promise<void> {
   const { config, data: folder, listen, join = false, takeLock = false, json: isJson = false } = options;
+  const { linksMax, linksPerPrefixMax, callsMax, forceNewCluster: lost } = options;
   const memberId = memberIdOf("member", text);
-  const { clusterId, timing, members } = readCluster(config);
+  const transport = memberTransportOf(options);
+  const cluster = readCluster(config);
+  const { clusterId, timing, members } = cluster;
   const address = members.find(({ member }) => member === memberId)?.address ?? listen;
   if (address === undefined || (!join && !members.some(({ member }) => member === memberId))) {
     throw argumentError("raft", "member", "a founder of the file, or --join with --listen", text);
   }
+  if (lost !== undefined) await forceNewCluster(lost, folder, cluster, memberId);
   let end = (): void => {};
   // Before anyone can hear that it listens, and stop it.
   const stopped = new Promise<void>((resolve) => {
@@ -75,6 +110,8 @@ async function serve(text: string, options: Options): Promise<void> {
     folder,
     takeLock,
     timing,
+    transport,
+    limits: { linksMax, linksPerPrefixMax, callsMax },
     onFault: (fault) => broken(fault.message),
   });
   const output = await openOutput();

@@ -15,6 +15,12 @@ interface Options extends AskOptions {
 /** A member, or why it does not answer. */
 type Row = { readonly address: string } & ({ readonly status: RaftStatus } | { readonly error: string });
 
+/** What was seen at one time. */
+interface Looked {
+  readonly rows: readonly Row[];
+  readonly atMs: number;
+}
+
 /** Adds the command. */
 export function addStatus(group: Command): void {
   addAsking(
@@ -24,12 +30,16 @@ export function addStatus(group: Command): void {
   )
     .option("--watch", "show it again and again, until SIGINT")
     .option("--interval <ms>", "time between two times", integer(50, 3_600_000), 1_000)
-    .addHelpText("after", "\nExample:\n  specwire raft status --watch")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  specwire raft status --watch\n  specwire raft status --json     # with counters and latencies",
+    )
     .action(status);
 }
 
 async function status(options: Options): Promise<void> {
   const { watch: isWatched = false, interval, json } = options;
+  let before: Looked | undefined;
   await asClient(options, async (client, bounds, cluster) => {
     for (;;) {
       const rows = await rowsOf(client, bounds, cluster);
@@ -38,7 +48,9 @@ async function status(options: Options): Promise<void> {
       else {
         // A terminal shows one table that changes, a file all of them.
         if (isWatched && process.stdout.isTTY) process.stdout.write("\u001B[H\u001B[2J");
-        for (const line of linesOf(rows)) console.log(line);
+        const looked = { rows, atMs: performance.now() };
+        for (const line of [...linesOf(rows), ...rateLines(looked, before)]) console.log(line);
+        before = looked;
       }
       const isWell = rows.every((row) => "status" in row) && rows.some(isLeading);
       if (!isWatched) {
@@ -90,6 +102,14 @@ function linesOf(rows: readonly Row[]): string[] {
         `  to ${member}: ${state}, up to ${match}, ${row.status.last - match} behind, ${inflight} in flight${paused ? ", paused" : ""}`,
     );
   });
+  const times = rows.flatMap((row) => {
+    if (!("status" in row)) return [];
+    const { member, latencies } = row.status;
+    const parts = Object.entries(latencies).flatMap(([name, { p50Ms, p99Ms }]) =>
+      p50Ms === undefined || p99Ms === undefined ? [] : [`${name} ${p50Ms.toFixed(1)} / ${p99Ms.toFixed(1)} ms`],
+    );
+    return parts.length === 0 ? [] : [`  p50 / p99 of ${member}: ${parts.join(", ")}`];
+  });
   return [
     ...table.map((line) =>
       line
@@ -98,7 +118,20 @@ function linesOf(rows: readonly Row[]): string[] {
         .trimEnd(),
     ),
     ...progress,
+    ...times,
   ];
+}
+
+/** What has happened since the last time, in a second. */
+function rateLines({ rows, atMs }: Looked, before: Looked | undefined): string[] {
+  if (before === undefined) return [];
+  const commits = (all: readonly Row[]): number => Math.max(0, ...all.map((row) => commitIn(row)));
+  const rate = (1_000 * (commits(rows) - commits(before.rows))) / (atMs - before.atMs);
+  return [`  ${Math.max(0, rate).toFixed(0)} commits a second`];
+}
+
+function commitIn(row: Row): number {
+  return "status" in row ? row.status.commit : 0;
 }
 
 function isLeading(row: Row): boolean {

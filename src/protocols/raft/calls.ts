@@ -1,5 +1,7 @@
 /** Calls in progress at a member: at the own core, at the leader, or between two attempts. */
-import { backoffMs, countUp, DeadlineHeap, type Millis } from "../../machine/index.js";
+import type { WireIssue } from "../../errors.js";
+import { Calls, countUp, type Millis } from "../../machine/index.js";
+import { issueOf } from "./core-outcome.js";
 import type { MemberId } from "./core/messages.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CallStatus, CoreCall } from "./core/types.js";
@@ -19,38 +21,63 @@ export interface CallPort {
   status(): Uint8Array;
 }
 
-/** How a call ends: an answer, or undefined where its caller has cancelled it. */
-export type Reply = (answer: ClientAnswer | undefined) => void;
+/**
+ * How a call ends: an answer, or undefined where its caller has cancelled it.
+ * @param issue what is wrong with a call that was not begun
+ */
+export type Reply = (answer: ClientAnswer | undefined, issue?: WireIssue) => void;
 
-/** A call. */
-interface Call {
+/** What is asked, and where it is. */
+interface Asked {
   readonly request: ClientRequest;
-  readonly deadlineMs: Millis;
-  readonly reply: Reply;
   /** It may be passed on to the leader, and tried again. */
   readonly mayForward: boolean;
-  attempts: number;
-  /** At the own core, under this tag. */
-  tag: number | undefined;
-  /** At a member, under this number. */
-  seq: number | undefined;
-  to: MemberId;
+  readonly reply: Reply;
+  /** Who has it, so that it may happen yet. */
+  at: "core" | MemberId | undefined;
 }
 
-const NONE = new Uint8Array(0);
+type Refusal = Exclude<CallStatus, "ok">;
 
-/** Calls by whoever made them. */
+const NONE = new Uint8Array(0);
+/** Calls end by their `reply`: they have no effects of their own. */
+const NO_EFFECTS: never[] = [];
+
+/** Calls by whoever made them, bounded in number. The core and the leader know an attempt by the same number. */
 export class MemberCalls {
   readonly #port: CallPort;
+  readonly #nextId = countUp();
   readonly #nextNumber = countUp();
-  readonly #calls = new Set<Call>();
-  readonly #byTag = new Map<number, Call>();
-  readonly #bySeq = new Map<number, Call>();
-  readonly #deadlines = new DeadlineHeap<Call>();
-  readonly #retries = new DeadlineHeap<Call>();
+  readonly #calls: Calls<Asked, ClientAnswer, number>;
+  readonly #attempts = new Map<number, Asked>();
+  /** Before the core is there, nothing is asked. */
+  #hasCore = false;
 
-  constructor(port: CallPort) {
+  /** @param callsMax calls in progress, and as many that wait beside them; more are refused. Default 4,096 */
+  constructor(port: CallPort, callsMax?: number) {
     this.#port = port;
+    this.#calls = new Calls<Asked, ClientAnswer, number>({
+      format: "raft",
+      ...(callsMax !== undefined && { inFlightMax: callsMax, waitingMax: callsMax }),
+      attemptsMax: Infinity,
+      backoff: RETRIES,
+      send: ({ request: asked }) => {
+        const key = this.#nextNumber();
+        this.#attempts.set(key, asked);
+        if (this.#hasCore) this.#ask(key, asked);
+        return { key };
+      },
+      release: ({ key }) => {
+        if (this.#attempts.get(key)?.at === "core") this.#port.take({ type: "abandon", tag: key });
+        this.#attempts.delete(key);
+      },
+      settled: ({ request: { reply, at, request } }, outcome) => {
+        if (outcome.ok) reply(outcome.value);
+        else if (outcome.error.code === "cancelled") reply(undefined);
+        else if (at !== undefined && changesState(request)) reply(this.#refusal("uncertain"));
+        else reply(this.#refusal(refusalOf(outcome.error)), outcome.error);
+      },
+    });
   }
 
   get size(): number {
@@ -58,69 +85,72 @@ export class MemberCalls {
   }
 
   get nextMs(): Millis {
-    return Math.min(this.#deadlines.nextMs, this.#retries.nextMs);
+    return this.#calls.nextMs;
+  }
+
+  /** The core is there: what waits for it is asked. */
+  begin(nowMs: Millis): void {
+    this.#hasCore = true;
+    for (const [key, asked] of Array.from(this.#attempts)) {
+      const answer = this.#answerHere(asked.request);
+      if (answer === undefined) this.#ask(key, asked);
+      else this.#settle(key, answer, nowMs);
+    }
   }
 
   /** @returns what gives the call up */
-  start(request: ClientRequest, deadlineMs: Millis, mayForward: boolean, reply: Reply): () => void {
-    const call: Call = {
-      request,
-      deadlineMs,
-      reply,
-      mayForward,
-      attempts: 0,
-      tag: undefined,
-      seq: undefined,
-      to: 0,
-    };
-    this.#calls.add(call);
-    this.#deadlines.set(call, deadlineMs);
-    this.#try(call);
-    return () => {
-      if (this.#calls.has(call)) this.#end(call, undefined);
-    };
+  start(
+    request: ClientRequest,
+    deadlineMs: Millis,
+    nowMs: Millis,
+    mayForward: boolean,
+    reply: Reply,
+  ): (nowMs: Millis) => void {
+    const answer = this.#hasCore ? this.#answerHere(request) : undefined;
+    if (answer !== undefined) {
+      reply(answer);
+      return () => {};
+    }
+    const id = this.#nextId();
+    this.#calls.start(id, { request, mayForward, reply, at: undefined }, deadlineMs, nowMs, NO_EFFECTS);
+    return (atMs) => void this.#calls.cancel(id, atMs, NO_EFFECTS);
   }
 
   /** Deadlines and attempts that are due. */
   wake(nowMs: Millis): void {
-    for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
-      this.#fail(due, isUnderWay(due) && changesState(due) ? "uncertain" : "timeout");
-    }
-    for (let due = this.#retries.popDue(nowMs); due !== undefined; due = this.#retries.popDue(nowMs)) this.#try(due);
+    this.#calls.wake(nowMs, NO_EFFECTS);
   }
 
-  /** What the core says of a call. */
+  /** What the core says of an attempt. */
   settled(tag: number, status: CallStatus, index: number, result: Uint8Array, nowMs: Millis): void {
-    const call = this.#byTag.get(tag);
-    if (call === undefined) return;
-    this.#byTag.delete(tag);
-    call.tag = undefined;
-    const { request } = call;
+    const asked = this.#attempts.get(tag);
+    if (asked?.at !== "core") return;
+    asked.at = undefined;
+    const { request } = asked;
     if (status === "ok") {
       const isQuery = request.type === "read" && request.mode !== "index";
       const found = isQuery ? this.#port.stateMachine.query?.(request.query) : result;
-      return this.#end(call, { ...this.#about("ok"), index, result: found ?? NONE });
+      return this.#settle(tag, { ...this.#about("ok"), index, result: found ?? NONE }, nowMs);
     }
     const isElsewhere = status === "notLeader" || status === "unavailable";
-    if (!isElsewhere || !call.mayForward) return this.#fail(call, status);
+    if (!isElsewhere || !asked.mayForward) return this.#settle(tag, this.#refusal(status), nowMs);
     const { member } = this.#port.leader();
-    if (status === "notLeader" && member !== 0 && this.#forward(call, member)) return;
-    this.#pause(call, nowMs);
+    if (status === "notLeader" && member !== 0 && this.#forward(tag, asked, member)) return;
+    this.#pause(tag, nowMs);
   }
 
   /** What a member answers to a request that was passed on. */
   answered(seq: number, answer: ClientAnswer, nowMs: Millis): void {
-    const call = this.#bySeq.get(seq);
-    if (call === undefined) return;
-    this.#bySeq.delete(seq);
-    call.seq = undefined;
+    const asked = this.#attempts.get(seq);
+    if (typeof asked?.at !== "number") return;
+    asked.at = undefined;
     const { status, index } = answer;
-    if (status === "notLeader" || status === "unavailable") return this.#pause(call, nowMs);
-    if (status === "ok" && call.request.type === "read") {
+    if (status === "notLeader" || status === "unavailable") return this.#pause(seq, nowMs);
+    if (status === "ok" && asked.request.type === "read") {
       // The leader has told what to wait for: the answer is made here.
-      return this.#atCore(call, { type: "read", tag: 0, mode: "local", atLeast: index });
+      return this.#atCore(asked, { type: "read", tag: seq, mode: "local", atLeast: index });
     }
-    this.#end(call, answer);
+    this.#settle(seq, answer, nowMs);
   }
 
   /**
@@ -128,96 +158,85 @@ export class MemberCalls {
    * @param isReachable it may still answer
    */
   lost(member: MemberId, nowMs: Millis, isReachable = false): void {
-    for (const call of this.#bySeq.values()) {
-      if (call.to !== member || call.seq === undefined) continue;
+    for (const [key, asked] of Array.from(this.#attempts)) {
       // A leader that hands over, or removes itself, answers when it leads no more.
-      if (isReachable && call.request.type === "admin") continue;
-      this.#bySeq.delete(call.seq);
-      call.seq = undefined;
-      if (mayRepeat(call.request)) this.#pause(call, nowMs);
-      else this.#fail(call, "uncertain");
+      if (asked.at !== member || (isReachable && asked.request.type === "admin")) continue;
+      asked.at = undefined;
+      if (mayRepeat(asked.request)) this.#pause(key, nowMs);
+      else this.#settle(key, this.#refusal("uncertain"), nowMs);
     }
   }
 
-  /** Gives up all calls. */
-  giveUpAll(status: Exclude<CallStatus, "ok">): void {
-    for (const call of this.#calls) {
-      this.#fail(call, isUnderWay(call) && changesState(call) ? "uncertain" : status);
-    }
+  /** Gives up all calls: `uncertain` those that the core or a member has, the others `unavailable`. */
+  giveUpAll(nowMs: Millis): void {
+    this.#calls.giveUpAll(issueOf("unavailable"), nowMs, NO_EFFECTS);
   }
 
-  #try(call: Call): void {
-    const { request } = call;
-    call.attempts++;
+  /** What this member answers by itself. */
+  #answerHere(request: ClientRequest): ClientAnswer | undefined {
+    if (request.type !== "admin") return undefined;
+    return request.op === "status" ? { ...this.#about("ok"), index: 0, result: this.#port.status() } : undefined;
+  }
+
+  #ask(tag: number, asked: Asked): void {
+    const { request } = asked;
     if (request.type === "propose") {
-      return this.#atCore(call, { type: "propose", tag: 0, proposal: request.proposal });
+      return this.#atCore(asked, { type: "propose", tag, proposal: request.proposal });
     }
-    if (request.type === "read") return this.#atCore(call, { type: "read", tag: 0, mode: request.mode });
+    if (request.type === "read") return this.#atCore(asked, { type: "read", tag, mode: request.mode });
     const { op, member, address } = request;
     switch (op) {
       case "status":
-        return this.#end(call, { ...this.#about("ok"), index: 0, result: this.#port.status() });
+        return;
       case "backup":
-        return this.#fail(call, "argument");
+        return this.#atCore(asked, { type: "backup", tag });
       case "snapshot":
-        return this.#atCore(call, { type: "snapshot", tag: 0 });
+        return this.#atCore(asked, { type: "snapshot", tag });
       case "transfer":
-        return this.#atCore(call, { type: "transfer", tag: 0, ...(member !== 0 && { to: member }) });
+        return this.#atCore(asked, { type: "transfer", tag, ...(member !== 0 && { to: member }) });
       default:
-        return this.#atCore(call, { type: "change", tag: 0, op, member, address });
+        return this.#atCore(asked, { type: "change", tag, op, member, address });
     }
   }
 
-  #atCore(call: Call, input: CoreCall): void {
-    const tag = this.#nextNumber();
-    call.tag = tag;
-    this.#byTag.set(tag, call);
-    this.#port.take({ ...input, tag });
+  #atCore(asked: Asked, call: CoreCall): void {
+    asked.at = "core";
+    this.#port.take(call);
   }
 
-  #forward(call: Call, to: MemberId): boolean {
-    const { request } = call;
-    const seq = this.#nextNumber();
-    const asked: ClientRequest = request.type === "read" ? { ...request, mode: "index", query: NONE } : request;
-    if (!this.#port.forward(to, asked, seq)) return false;
-    call.seq = seq;
-    call.to = to;
-    this.#bySeq.set(seq, call);
+  #forward(seq: number, asked: Asked, to: MemberId): boolean {
+    const { request } = asked;
+    const sent: ClientRequest = request.type === "read" ? { ...request, mode: "index", query: NONE } : request;
+    if (!this.#port.forward(to, sent, seq)) return false;
+    asked.at = to;
     return true;
   }
 
-  #pause(call: Call, nowMs: Millis): void {
-    this.#retries.set(call, nowMs + backoffMs(RETRIES, call.attempts + 1));
+  /** Nothing has come of an attempt: there is another, if there is time for it. */
+  #pause(key: number, nowMs: Millis): void {
+    this.#calls.fail(key, issueOf("timeout"), nowMs, NO_EFFECTS);
   }
 
-  #fail(call: Call, status: Exclude<CallStatus, "ok">): void {
-    this.#end(call, { ...this.#about(status), index: 0, result: NONE });
+  #settle(key: number, value: ClientAnswer, nowMs: Millis): void {
+    this.#calls.settle(key, { ok: true, value }, nowMs, NO_EFFECTS);
+  }
+
+  #refusal(status: Refusal): ClientAnswer {
+    return { ...this.#about(status), index: 0, result: NONE };
   }
 
   #about(status: CallStatus): Pick<ClientAnswer, "status" | "leader" | "address"> {
     const { member: leader, address } = this.#port.leader();
     return { status, leader, address };
   }
-
-  #end(call: Call, answer: ClientAnswer | undefined): void {
-    this.#calls.delete(call);
-    this.#deadlines.delete(call);
-    this.#retries.delete(call);
-    if (call.seq !== undefined) this.#bySeq.delete(call.seq);
-    if (call.tag !== undefined) {
-      this.#byTag.delete(call.tag);
-      this.#port.take({ type: "abandon", tag: call.tag });
-    }
-    call.reply(answer);
-  }
 }
 
-/** The core or a member has it, so it may happen yet. */
-function isUnderWay({ tag, seq }: Call): boolean {
-  return tag !== undefined || seq !== undefined;
+function refusalOf({ code }: WireIssue): Refusal {
+  if (code === "limit" || code === "argument" || code === "timeout") return code;
+  return "unavailable";
 }
 
-function changesState({ request }: Call): boolean {
+function changesState(request: ClientRequest): boolean {
   return request.type !== "read";
 }
 

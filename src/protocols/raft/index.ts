@@ -4,6 +4,15 @@ export { RaftClientMachine, type RaftClientCall, type RaftClientOptions } from "
 export { clusterIdOf, foundingConfig } from "./founding.js";
 export { RaftCore } from "./core/core.js";
 export { AppliedState } from "./core/applied-state.js";
+export type {
+  AppliedBackup,
+  BackupDecision,
+  BackupDigest,
+  BackupHead,
+  BackupHooks,
+  BackupMark,
+  BackupNoteInit,
+} from "./core/backup-hooks.js";
 export { CoreDisk, type CoreDiskStart } from "./core/core-disk.js";
 export { foundingStore, LogImage } from "./core/log-image.js";
 export type * from "./core/messages.js";
@@ -29,6 +38,7 @@ export type {
 export { decodeKv, decodeKvItems, encodeKv, KvState, type KvAnswer, type KvRequest } from "./kv/kv-state.js";
 export { RaftMachine } from "./machine.js";
 export { RAFT_MACHINES } from "./machines.js";
+export type { LatencySummary, RaftCounters, RaftLatencies } from "./meters.js";
 export type {
   RaftCall,
   RaftEvent,

@@ -5,6 +5,7 @@ import { argumentError, isWireError, type WireIssue } from "../../errors.js";
 import {
   backoffMs,
   fraction,
+  requireTime,
   type Backoff,
   type CallId,
   type Effect,
@@ -18,14 +19,17 @@ import { MemberCalls, type Reply } from "./calls.js";
 import { issueOf } from "./core-outcome.js";
 import { memberOf } from "./core/config.js";
 import { RaftCore } from "./core/core.js";
+import type { BackupHooks } from "./core/backup-hooks.js";
 import type { MemberId, RaftMessage } from "./core/messages.js";
 import { rulesOf } from "./core/options.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CoreEffect, CoreInput } from "./core/types.js";
 import { DiskOperations } from "./disk/operations.js";
+import { Reserve } from "./disk/reserve.js";
 import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
 import { foundingConfig } from "./founding.js";
+import { RaftMeters } from "./meters.js";
 import { requestOf, outcomeOf } from "./requests.js";
 import { statusOf } from "./status.js";
 import type { RaftCall, RaftEvent, RaftMemberOptions, RaftOutcome, RaftStatus } from "./types.js";
@@ -47,6 +51,9 @@ type CallEvent = Extract<Event<RaftCall>, { readonly type: "call" }>;
 const RECONNECTS: Backoff = { firstMs: 50, maxMs: 1_000 };
 /** Time after which a disk is asked again that has failed at the start. */
 const START_RETRY_MS = 200;
+const RESERVE_BYTES = 16 << 20;
+/** Default time for a request of a client. */
+const CALL_TIMEOUT_MS = 10_000;
 const NO_NODE = new Uint8Array(20);
 const encoder = new TextEncoder();
 
@@ -63,10 +70,12 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   readonly #options: RaftMemberOptions;
   readonly #env: Env;
   readonly #stateMachine: StateMachine;
+  readonly #backups: BackupHooks | undefined;
   readonly #disk = new DiskOperations();
+  readonly #reserve: Reserve;
   readonly #endpoint: RpcEndpoint<RaftOutcome, RaftEvent>;
   readonly #calls: MemberCalls;
-  readonly #cancels = new Map<CallId, () => void>();
+  readonly #cancels = new Map<CallId, (nowMs: Millis) => void>();
   /** Links by which members ask: their answers go there. */
   readonly #routes = new Map<MemberId, number>();
   readonly #reach = new Map<MemberId, Reach>();
@@ -75,20 +84,26 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   #isStopped = false;
   #started: Started | undefined;
   #core: RaftCore | undefined;
+  #meters: RaftMeters | undefined;
   /** Why there is no core, or no longer. */
   #failure: WireIssue | undefined;
-  #waiting: CallEvent[] = [];
   #badMessages = 0;
   #nowMs: Millis = 0;
   #out: Out = [];
 
-  /** @throws WireError `argument` for an invalid option */
-  constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine) {
+  /** @param backups of a cluster with a chain @throws WireError `argument` for an invalid option */
+  constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine, backups?: BackupHooks) {
     this.#options = options;
     if (options.founders === undefined) rulesOf(options);
     else foundingConfig(options.founders, options);
     this.#env = env;
     this.#stateMachine = stateMachine;
+    this.#backups = backups;
+    const { reserveBytes = RESERVE_BYTES } = options;
+    if (!Number.isSafeInteger(reserveBytes) || reserveBytes < 0) {
+      throw argumentError("raft", "reserveBytes", "0 or more", String(reserveBytes));
+    }
+    this.#reserve = new Reserve(this.#disk, reserveBytes);
     if (options.clusterId.length !== 8) throw argumentError("raft", "clusterId", "8 bytes");
     if (!Number.isSafeInteger(options.member) || options.member < 1) {
       throw argumentError("raft", "member", "1 to 2^53 - 1", String(options.member));
@@ -96,6 +111,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     if (options.founders?.every(({ member }) => member !== options.member) === true) {
       throw argumentError("raft", "founders", `this member, ${options.member}, among them`);
     }
+    requireTime("raft", "callTimeoutMs", options.callTimeoutMs ?? CALL_TIMEOUT_MS, 1, Infinity);
     this.#endpoint = new RpcEndpoint<RaftOutcome, RaftEvent>({ ...options, via: "stream" }, env, {
       request: (request, nowMs, out) => this.#endpoint.dismiss(request, nowMs, out),
       message: (message, origin) => this.#received(message, origin),
@@ -104,16 +120,19 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       congested: (link) => this.#congested(link, true),
       drained: (link) => this.#congested(link, false),
     });
-    this.#calls = new MemberCalls({
-      stateMachine,
-      take: (call) => this.#take(call),
-      forward: (to, request, seq) => this.#forward(to, request, seq),
-      leader: () => ({
-        member: this.#core?.state.leader ?? 0,
-        address: this.#addressOf(this.#core?.state.leader ?? 0),
-      }),
-      status: () => encoder.encode(JSON.stringify(this.status())),
-    });
+    this.#calls = new MemberCalls(
+      {
+        stateMachine,
+        take: (call) => this.#take(call),
+        forward: (to, request, seq) => this.#forward(to, request, seq),
+        leader: () => ({
+          member: this.#core?.state.leader ?? 0,
+          address: this.#addressOf(this.#core?.state.leader ?? 0),
+        }),
+        status: () => encoder.encode(JSON.stringify(this.status())),
+      },
+      options.limits?.callsMax,
+    );
   }
 
   /** The rules of the member, once its disk was read. */
@@ -121,19 +140,24 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     return this.#core;
   }
 
+  /** All blocks of the chain up to this one are on the disk. Counts from the next event on. */
+  blockStored(blockIndex: number): void {
+    this.#take({ type: "blockStored", blockIndex });
+  }
+
   /** The member at this moment. */
   status(): RaftStatus | undefined {
-    if (this.#core === undefined) return undefined;
-    return statusOf(this.#core, { badMessages: this.#badMessages, fault: this.#failure?.actual });
+    if (this.#core === undefined || this.#meters === undefined) return undefined;
+    const { counters, latencies } = this.#meters;
+    return statusOf(this.#core, { badMessages: this.#badMessages, fault: this.#failure?.actual, counters, latencies });
   }
 
   nextWakeMs(): Millis {
     const core = this.#isStopped || this.#core === undefined ? Infinity : this.#core.nextWakeMs;
-    const waiting = Math.min(Infinity, ...this.#waiting.map(({ deadlineMs }) => deadlineMs));
     return Math.min(
       core,
-      waiting,
       this.#isStopped ? Infinity : this.#startAtMs,
+      this.#mayReserve ? this.#reserve.nextMs(this.#snapshotBytes) : Infinity,
       this.#endpoint.nextMs,
       this.#calls.nextMs,
     );
@@ -145,6 +169,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     if (this.#startAtMs <= nowMs && !this.#isStopped) this.#start();
     if (!this.#disk.step(event)) this.#event(event, nowMs, out);
     this.#finish();
+    if (this.#mayReserve) this.#reserve.grow(this.#snapshotBytes, nowMs);
     out.push(...this.#disk.take());
   }
 
@@ -158,10 +183,6 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     else if (event.type === "cancel") this.#cancel(event.id);
     else if (event.type === "wake") {
       this.#calls.wake(nowMs);
-      for (const { id } of this.#waiting.filter(({ deadlineMs }) => deadlineMs <= nowMs)) {
-        this.#waiting = this.#waiting.filter((call) => call.id !== id);
-        out.push({ type: "settle", id, error: issueOf("timeout") });
-      }
       if (this.#core !== undefined && this.#core.nextWakeMs <= nowMs) this.#take({ type: "wake" });
     }
   }
@@ -173,7 +194,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     const { founders } = this.#options;
     const founding = founders === undefined ? undefined : foundingConfig(founders, this.#options);
     const stateMachine = this.#stateMachine;
-    const options = { clusterId, member, founding, stateMachine, options: this.#options, segmentBytes };
+    const state = { stateMachine, backups: this.#backups };
+    const options = { clusterId, member, founding, ...state, options: this.#options, segmentBytes };
     this.#startAtMs = Infinity;
     const start = new Start(options, this.#disk, this.#env, (started) => {
       // The disk may work again.
@@ -203,25 +225,21 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       nowMs: this.#nowMs,
       drawElectionMs: (loMs, hiMs) => this.#draw(loMs, hiMs),
     });
+    this.#meters = new RaftMeters(this.#core.state.commit);
     this.#emit({ type: "started", member, last: log.last, term: log.hard.term });
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const call of waiting) this.#call(call);
+    this.#calls.begin(this.#nowMs);
   }
 
   #refuse(issue: WireIssue): void {
     this.#failure = issue;
     this.#emit({ type: "refused", error: issue });
     this.#out.push({ type: "log", level: "error", message: "raft: the disk is refused", fields: { path: issue.path } });
-    for (const { id } of this.#waiting) this.#out.push({ type: "settle", id, error: issue });
-    this.#waiting = [];
+    this.#calls.giveUpAll(this.#nowMs);
   }
 
   #stop(nowMs: Millis, out: Out): void {
     this.#isStopped = true;
-    for (const { id } of this.#waiting) out.push({ type: "settle", id, error: cancelled() });
-    this.#waiting = [];
-    this.#calls.giveUpAll("unavailable");
+    this.#calls.giveUpAll(nowMs);
     this.#endpoint.stop(nowMs, out);
   }
 
@@ -231,9 +249,6 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     if (this.#failure !== undefined || this.#isStopped) {
       return void this.#out.push({ type: "settle", id, error: this.#failure ?? cancelled() });
     }
-    if (this.#core === undefined) {
-      return void this.#waiting.push({ type: "call", id, request, deadlineMs });
-    }
     let asked: ClientRequest;
     try {
       asked = requestOf(request);
@@ -241,11 +256,11 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       if (!isWireError(error)) throw error;
       return void this.#out.push({ type: "settle", id, error: error.toJSON() });
     }
-    const reply: Reply = (answer) => {
+    const reply: Reply = (answer, issue) => {
       this.#cancels.delete(id);
       if (answer === undefined) this.#out.push({ type: "settle", id, error: cancelled() });
       else if (answer.status !== "ok") {
-        const error = this.#failure ?? issueOf(answer.status, answer.address);
+        const error = this.#failure ?? issue ?? issueOf(answer.status, answer.address);
         this.#out.push({ type: "settle", id, error });
       } else if (request.type === "status") {
         this.#out.push({ type: "settle", id, value: { type: "status", status: this.status()! } });
@@ -253,24 +268,22 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     };
     // A call may settle at once: then nothing is left to be given up.
     let isOver = false;
-    const giveUp = this.#calls.start(asked, deadlineMs, this.#options.forward ?? true, (answer) => {
+    const giveUp = this.#calls.start(asked, deadlineMs, this.#nowMs, this.#options.forward ?? true, (...end) => {
       isOver = true;
-      reply(answer);
+      reply(...end);
     });
     if (!isOver) this.#cancels.set(id, giveUp);
   }
 
   #cancel(id: CallId): void {
-    this.#cancels.get(id)?.();
-    if (!this.#waiting.some((call) => call.id === id)) return;
-    this.#waiting = this.#waiting.filter((call) => call.id !== id);
-    this.#out.push({ type: "settle", id, error: cancelled() });
+    this.#cancels.get(id)?.(this.#nowMs);
   }
 
   // The core
 
   #take(input: CoreInput): void {
     if (this.#isStopped || this.#failure !== undefined) return;
+    this.#meters?.taken(input, this.#nowMs);
     this.#core?.take(input, this.#nowMs);
   }
 
@@ -286,20 +299,23 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   }
 
   #carryOut(effect: CoreEffect): void {
+    this.#meters?.given(effect, this.#nowMs);
     switch (effect.type) {
       case "send":
         return this.#send(effect.message);
       case "store":
-        return this.#started!.segments.store(effect.store, (isStored) =>
-          this.#take({ type: isStored ? "stored" : "storeFailed" }),
-        );
+        return this.#started!.segments.store(effect.store, (isStored, isFull) => {
+          if (isFull) this.#reserve.giveBack(this.#nowMs);
+          this.#take(isStored ? { type: "stored" } : { type: "storeFailed", isFull });
+        });
       case "trim":
         return this.#started!.segments.trim(effect.place, this.#core!.state.mark?.key ?? "");
       case "fileStore": {
         const { key, at, bytes, op } = effect;
-        return this.#disk.store([{ key: SNAPSHOT_PREFIX + key, at, bytes }], (isStored) =>
-          this.#take({ type: isStored ? "fileStored" : "fileFailed", op }),
-        );
+        return this.#disk.store([{ key: SNAPSHOT_PREFIX + key, at, bytes }], (isStored, isFull) => {
+          if (isFull) this.#reserve.giveBack(this.#nowMs);
+          this.#take({ type: isStored ? "fileStored" : "fileFailed", op });
+        });
       }
       case "fileLoad": {
         const { key, at, length, op } = effect;
@@ -310,6 +326,10 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       }
       case "fileRemove":
         return this.#disk.store([{ key: SNAPSHOT_PREFIX + effect.key, remove: true }], () => {});
+      case "entriesLoad": {
+        const { op, first } = effect;
+        return this.#started!.segments.read(first, (entries) => this.#take({ type: "entriesLoaded", op, entries }));
+      }
       case "applied":
         return;
       case "outcome":
@@ -322,11 +342,21 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     }
   }
 
+  /** A disk in trouble has no room to give away. */
+  get #mayReserve(): boolean {
+    const isRunning = this.#core !== undefined && !this.#isStopped && this.#failure === undefined;
+    return isRunning && !this.#core!.state.hasTrouble;
+  }
+
+  get #snapshotBytes(): number {
+    return this.#core?.state.mark?.sizeBytes ?? 0;
+  }
+
   #fault(code: string, detail: string): void {
     this.#failure = { code: "fault", format: "raft", path: "", actual: `${code}: ${detail}` };
     this.#emit({ type: "fault", code, detail });
     this.#out.push({ type: "log", level: "error", message: "raft: an invariant is broken", fields: { code, detail } });
-    this.#calls.giveUpAll("unavailable");
+    this.#calls.giveUpAll(this.#nowMs);
     this.#endpoint.stop(this.#nowMs, this.#out);
   }
 
@@ -398,9 +428,9 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     { from, seq }: { from: MemberId; seq: number },
     link: number,
   ): void {
-    const { clusterId, member, forward = true, callTimeoutMs = 10_000 } = this.#options;
+    const { clusterId, member, forward = true, callTimeoutMs = CALL_TIMEOUT_MS } = this.#options;
     const mayForward = forward && !isForwarded;
-    this.#calls.start(request, this.#nowMs + callTimeoutMs, mayForward, (answer) => {
+    this.#calls.start(request, this.#nowMs + callTimeoutMs, this.#nowMs, mayForward, (answer) => {
       if (answer === undefined) return;
       const head = { clusterId, from: member, life: this.#started!.life, to: from, seq };
       const body = { ...encodeAnswer(request.type, answer, head), protocol: Protocol.Raft };

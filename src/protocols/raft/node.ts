@@ -14,6 +14,7 @@ import type { RaftCall, RaftEvent, RaftFounder, RaftMemberOptions, RaftOutcome, 
 
 export * from "./client/node.js";
 export type { RaftClientOptions } from "./client/machine.js";
+export type { LatencySummary, RaftCounters, RaftLatencies } from "./meters.js";
 export type { RaftTiming } from "./timing.js";
 export type { RaftEvent, RaftFounder, RaftMemberOptions, RaftStatus } from "./types.js";
 

@@ -3,6 +3,7 @@ import type { Millis } from "../../machine/index.js";
 import type { RpcOptions } from "../rpc/index.js";
 import type { MemberId } from "./core/messages.js";
 import type { RaftCoreOptions } from "./core/options.js";
+import type { RaftCounters, RaftLatencies } from "./meters.js";
 import type { CoreEvent, CoreView, MembershipOp, ReadSafety } from "./core/types.js";
 import type { WireIssue } from "../../errors.js";
 
@@ -25,6 +26,11 @@ export interface RaftMemberOptions extends RaftCoreOptions, Omit<RpcOptions, "vi
   readonly forward?: boolean;
   /** Bytes of a segment of the log. Default 8 MiB. */
   readonly segmentBytes?: number;
+  /**
+   * Bytes that are set aside on the disk, besides those of the last snapshot: they are given back when it is full, so
+   * that a snapshot shortens the log. Default 16 MiB; 0: none.
+   */
+  readonly reserveBytes?: number;
   /** Time for a request of a client that came over a link. Default 10,000. */
   readonly callTimeoutMs?: Millis;
 }
@@ -50,6 +56,8 @@ export type RaftCall =
   | { readonly type: "transfer"; readonly to?: MemberId }
   /** Takes a snapshot here. */
   | { readonly type: "snapshot" }
+  /** Begins a backup in the chain of the cluster. */
+  | { readonly type: "backup" }
   | { readonly type: "status" };
 
 /**
@@ -65,6 +73,8 @@ export type RaftOutcome =
   | { readonly type: "changed"; readonly index: number }
   | { readonly type: "transferred" }
   | { readonly type: "snapshotTaken"; readonly index: number }
+  /** The mark of the backup is applied. */
+  | { readonly type: "backupBegun"; readonly index: number }
   | { readonly type: "status"; readonly status: RaftStatus };
 
 /** A member at one moment. */
@@ -74,6 +84,8 @@ export interface RaftStatus extends Omit<CoreView, "terms" | "storing"> {
   readonly leaderAddress: string;
   readonly addresses: Readonly<Record<MemberId, string>>;
   readonly badMessages: number;
+  readonly counters: RaftCounters;
+  readonly latencies: RaftLatencies;
   /** Why the member does nothing any more. */
   readonly fault: string | undefined;
 }

@@ -49,9 +49,15 @@ describe("simulate", () => {
     expect(report).toMatchObject({ servers: 25, valuesSought: 20, valuesFound: 20 });
     expect(report["recall"]).toBeGreaterThan(0.95);
     const lines = await dht(...few);
-    const { recall, requestsPerLookup } = report as { recall: number; requestsPerLookup: number };
-    const nearest = `${(100 * recall).toFixed(2)} % of the nearest found`;
-    expect(lines).toContain(`${nearest}, by ${requestsPerLookup.toFixed(1)} requests a lookup`);
+    const { recall, requestsPerLookup, idealRequestsPerLookup } = report as {
+      recall: number;
+      requestsPerLookup: number;
+      idealRequestsPerLookup: number;
+    };
+    expect(lines).toContain(`${(100 * recall).toFixed(2)} % of the nearest found`);
+    const times = requestsPerLookup / idealRequestsPerLookup;
+    const cost = `${requestsPerLookup.toFixed(1)} requests a lookup, ${times.toFixed(2)} times as many`;
+    expect(lines).toContain(`${cost} as among servers that have met all others`);
   });
 
   it.each(["-1", "2", "x", ""])("refuses the churn %j", async (churn) => {

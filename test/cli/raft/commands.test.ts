@@ -122,6 +122,11 @@ describe("members", () => {
     const rows = JSON.parse(json!) as { address: string; status: { member: number; role: string } }[];
     expect(rows.map(({ address }) => address)).toEqual(addresses.slice(0, 3));
     expect(rows.filter(({ status }) => status.role === "Leader")).toHaveLength(1);
+    const leader = rows.find(({ status }) => status.role === "Leader")!;
+    expect(leader.status).toMatchObject({
+      counters: { elections: 1, storesFailed: 0, sent: { append: expect.any(Number) } },
+      latencies: { append: { p99Ms: expect.any(Number) }, commit: { p50Ms: expect.any(Number) }, apply: {} },
+    });
     const lines = await raft("status", ...asking);
     expect(lines[0]).toMatch(/^member +address +role/);
     expect(lines.filter((line) => / Leader /.test(line))).toHaveLength(1);
@@ -168,6 +173,23 @@ describe("serve", () => {
     expect([...types]).toEqual(expect.arrayContaining(["command", "openSession", "closeSession"]));
     // The two others still take commands.
     expect(await raft("put", "last", "2", ...asking)).toEqual([expect.stringMatching(/^done at/)]);
+  });
+
+  it("--force-new-cluster begins anew from one folder, over nothing, and says what is lost", async () => {
+    const alone = join(folder, "alone.toml");
+    const data = join(folder, "alone");
+    await raft("init", `7=${addresses[3]}`, "--out", alone, "--timing", "wan");
+    const args = ["raft", "serve", "7", "--config", alone, "--json", "--force-new-cluster", dataOf(1), "--data"];
+    expect(runProgram(program, [...args, dataOf(1)])).toMatchObject({ code: 2 });
+    const many = runProgram(program, [...serveArgs(2), "--force-new-cluster", dataOf(1)]);
+    expect(many).toMatchObject({ code: 2, errors: expect.stringMatching(/of member 2 alone/) });
+    const forced = new Process(program, [...args, data]);
+    processes.push(forced);
+    await forced.line("ready", "type");
+    expect(forced.errors).toMatch(/lost: all that others had acknowledged/);
+    expect(await raft("get", "last", "--config", alone, "--timeout", "60000")).toEqual(["1"]);
+    expect(await forced.stop()).toBe(0);
+    expect(runProgram(program, [...args, data])).toMatchObject({ code: 2, errors: expect.stringMatching(/empty/) });
   });
 
   it("log exits with 1 on damage, and with 2 for what is no folder", () => {

@@ -1,9 +1,10 @@
 /** Climates of the DHT: servers that come and go, some of which lie, among messages that are lost and doubled. */
 import { toHex } from "../../../src/bytes/index.js";
 import { ID_BYTES } from "../../../src/kernel/index.js";
-import { Lookup, RoutingTable, type DhtOptions, type LookupPeer } from "../../../src/protocols/dht/index.js";
+import type { DhtOptions } from "../../../src/protocols/dht/index.js";
 import { drawMessageFaults, NO_MESSAGE_FAULTS, Random } from "../../../src/testing/index.js";
 import { liars, RPC_TIMEOUT_MS } from "./liars.js";
+import { IdealLookups } from "../../../src/cli/dht/ideal-lookups.js";
 import { DhtNetwork, type DhtHost } from "../../../src/cli/dht/simulated-network.js";
 import { InvariantWatch } from "./watch.js";
 
@@ -107,11 +108,13 @@ export function play(run: number, { servers, churn, liars: lying, hidden = 0, is
   weather.storm = watch.storm(grownMs);
   weather.sought = weather.found = 0;
   for (const { key } of values) for (let i = 0; i < 3; i++) seek(key);
-  const tables = fullTables(network);
+  const { k, alpha } = network.hosts[0]!.core.table;
+  const up = network.hosts.filter(({ isUp }) => isUp);
+  const ideal = new IdealLookups(up, { k, alpha });
   for (let i = 0; i < 20; i++) {
     const [host, target] = [random.pick(honest()), random.bytes(ID_BYTES)];
     look(network, host, target, weather);
-    weather.idealRpcs += idealRpcs(tables, host, target);
+    weather.idealRpcs += ideal.requests(host.address, target);
   }
   network.messages.runFor(60_000);
   for (const host of honest()) {
@@ -133,34 +136,4 @@ function look(network: DhtNetwork, host: DhtHost, target: Uint8Array, weather: W
   const ids = new Set(outcome.value.servers.map(({ id }) => toHex(id)));
   weather.rpcs += outcome.value.rpcs;
   weather.right += nearest.filter(({ id }) => ids.has(toHex(id))).length;
-}
-
-/** The tables of all servers that are up and can be reached, if each had met all others. */
-function fullTables(network: DhtNetwork): Map<string, RoutingTable> {
-  const hosts = network.hosts.filter(({ isUp, isHidden }) => isUp && !isHidden);
-  const tables = new Map<string, RoutingTable>();
-  for (const { id, address, core } of network.hosts.filter(({ isUp }) => isUp)) {
-    const table = new RoutingTable({ id, k: core.table.k, alpha: core.table.alpha });
-    for (const other of hosts) if (other.address !== address) table.insert(other.id, other.address, 0);
-    tables.set(address, table);
-  }
-  return tables;
-}
-
-/** Requests of a lookup among full tables, α at a time. */
-function idealRpcs(tables: ReadonlyMap<string, RoutingTable>, { address }: DhtHost, target: Uint8Array): number {
-  const table = tables.get(address)!;
-  const lookup = new Lookup(target, { k: table.k, alpha: table.alpha }, table.closest(target));
-  while (!lookup.isOver) {
-    const asked: LookupPeer[] = [];
-    for (let peer = lookup.next(); peer !== undefined; peer = lookup.next()) asked.push(peer);
-    for (const peer of asked) {
-      const named = tables.get(peer.address)!.closest(target);
-      lookup.answered(
-        peer.id,
-        named.filter((other) => other.address !== address),
-      );
-    }
-  }
-  return lookup.asked;
 }

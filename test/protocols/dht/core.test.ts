@@ -1,7 +1,9 @@
 /** Servers of the DHT on a network of messages: how they meet, find each other, and keep their tables. */
 import { describe, expect, test } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
+import { AnswerCode, Command, encodeAnswerStatus, Protocol } from "../../../src/codec/gen/rpc/index.js";
 import { ID_BYTES } from "../../../src/kernel/index.js";
+import { DhtCore, type DhtPort } from "../../../src/protocols/dht/index.js";
 import { Random } from "../../../src/testing/index.js";
 import { grown } from "./grown.js";
 import { InvariantWatch } from "./watch.js";
@@ -39,6 +41,41 @@ describe("joining", () => {
     network.messages.runFor(6_000);
     expect(called.outcome).toMatchObject({ error: { code: "timeout" } });
   });
+});
+
+test("a server that turns a datagram away is asked over a stream, and so for a minute", () => {
+  const vias: (string | undefined)[] = [];
+  const sender = { address: "20.0.0.1:7100", id: new Uint8Array(ID_BYTES).fill(1), time: 0n };
+  const rest = { key: new Uint8Array(0), value: new Uint8Array(0), nodes: [], requestID: "", traceID: "" };
+  const meta = { command: Command.ACK, protocol: Protocol.Kademlia };
+  let isSilent = false;
+  const port: DhtPort = {
+    address: "20.0.1.1:7100",
+    ask(_address, _body, { via, done }, nowMs, out) {
+      vias.push(via);
+      const code = via === "stream" ? AnswerCode.done : AnswerCode.rate;
+      const message = { meta, sender, ...rest, payload: encodeAnswerStatus({ code, nextOffset: 0 }) };
+      const error = { code: "timeout", format: "rpc", path: "" } as const;
+      done(isSilent ? { ok: false, error } : { ok: true, value: { message, rttMs: 1 } }, nowMs, out);
+    },
+    reply: () => undefined,
+  };
+  const env = { random: (n: number) => new Uint8Array(n), unixNs: () => 0n };
+  const core = new DhtCore({ id: new Uint8Array(ID_BYTES) }, port, env);
+  let id = 0;
+  const ping = (nowMs: number): (string | undefined)[] => {
+    const request = { type: "ping", address: sender.address } as const;
+    core.step({ type: "call", id: ++id, request, deadlineMs: nowMs + 1_000 }, nowMs, []);
+    return vias.splice(0);
+  };
+  expect(ping(0)).toEqual([undefined, "stream"]);
+  expect(ping(59_000)).toEqual(["stream"]);
+  expect(ping(61_000)).toEqual([undefined, "stream"]);
+  isSilent = true;
+  expect(ping(62_000)).toEqual(["stream"]);
+  isSilent = false;
+  // Where no stream is to be had, a datagram may do after all.
+  expect(ping(63_000)).toEqual([undefined, "stream"]);
 });
 
 describe("a lookup among 200 servers", async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { simulate } from "../../../src/testing/index.js";
 import { scaled } from "../../support/scale.js";
-import { Storm, type Weather } from "./cores/storm.js";
+import { Storm, type Weather } from "../../../src/cli/raft/simulated/storm.js";
 
 const file = import.meta.url;
 const RUNS = Number(process.env["SPECWIRE_RUNS"] ?? scaled(150, 3_000));

@@ -163,6 +163,21 @@ describe("three members over TCP", () => {
 
 const PATIENT_POLL = { timeout: 60_000, interval: 100 };
 
+describe("seed 4E, over TCP", () => {
+  test(
+    "3-node cluster elects a leader within timeout",
+    async () => {
+      const { running } = await found(3);
+      const leader = await leaderOf(running);
+      const { term } = await leader.status();
+      const agree = async () => Promise.all(running.map(async (member) => (await member.status()).leader));
+      await expect.poll(agree, PATIENT_POLL).toEqual([1, 2, 3].map(() => leader.memberId));
+      expect(term).toBeGreaterThan(1);
+    },
+    TIMEOUT_MS,
+  );
+});
+
 describe("a client", () => {
   test(
     "finds the leader, follows it, and reads what it wrote",

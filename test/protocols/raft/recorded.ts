@@ -6,7 +6,7 @@ export const recordings: ProtocolRecordings = {
   expected: {
     pieces: {},
     undescribed: {},
-    accepted: { raft_kv_item: 0.38 },
+    accepted: { raft_kv_item: 0.34 },
     claims: {
       raft_admin_body: 4,
       "raft_admin_body, bigint": 4,

@@ -170,11 +170,7 @@ export class DhtCore {
 
   /** The contacts nearest to the key, without the one who asks. */
   #nearestTo({ key, sender }: DhtRequest["message"]): RpcBody {
-    const nodes = this.table
-      .closest(key, this.table.k + 1)
-      .filter(({ id }) => sender === undefined || !equalBytes(id, sender.id))
-      .slice(0, this.table.k)
-      .map(({ id, address }) => ({ id, address, time: 0n }));
+    const nodes = this.table.closest(key, this.table.k, sender?.id);
     return { command: Command.NODES, key: own(key), nodes };
   }
 

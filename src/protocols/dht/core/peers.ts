@@ -5,7 +5,7 @@ import { TokenBucket, type Millis } from "../../../machine/index.js";
 import { compareXorDistance, ID_BYTES } from "../../../kernel/index.js";
 import { answerCodeOf, type RpcBody, type RpcMessage, type RpcPeerInfo, type RpcVia } from "../../rpc/index.js";
 import { addressGroup, isReachable, type AddressGroup, type Contact } from "../contact.js";
-import type { LookupPeer } from "../lookup/lookup.js";
+import type { AddressOf, LookupPeer } from "../lookup/lookup.js";
 import { RoutingTable, type TableChange } from "../routing/routing-table.js";
 import type { DhtRules } from "./options.js";
 import type { DhtAnswer, DhtDone, DhtEffect, DhtPort, DhtRequest, DhtStats } from "./types.js";
@@ -25,6 +25,10 @@ interface Place {
 
 /** Addresses whose places are remembered. */
 const PLACES_MAX = 4_096;
+
+/** Addresses that are asked over streams, and for how long. */
+const BY_STREAM_MAX = 1_024;
+const BY_STREAM_MS = 60_000;
 
 /** How a request to a server ended: its answer with its proven id, or not at all. */
 export type PeerDone = (
@@ -47,6 +51,8 @@ export class Peers {
   /** Groups, or addresses, of servers that are asked back. */
   readonly #proving = new Set<AddressGroup>();
   readonly #places = new Map<string, Place>();
+  /** Until when addresses are asked over streams, since a datagram did not do there. */
+  readonly #byStream = new Map<string, Millis>();
   /** Addresses that are pinged for the table. */
   readonly #pinged = new Set<string>();
 
@@ -62,7 +68,8 @@ export class Peers {
 
   /**
    * Asks a server; the answer, or that there was none, has changed the table when `done` is called. Where a datagram
-   * does not do, since its sender is not proven there or too many bytes have gone to it, a stream is tried.
+   * does not do, since its sender is not proven there or too many bytes have gone to it, a stream is tried, and taken
+   * at once for the next minute.
    */
   ask(
     peer: AskedPeer,
@@ -79,12 +86,17 @@ export class Peers {
         const id = outcome.ok ? idOf(outcome.value.message.sender) : undefined;
         if (!outcome.ok || id === undefined) {
           if (outcome.ok) this.table.heard(endMs);
+          else this.#byStream.delete(peer.address);
           this.#silent(peer, sentMs, endMs, effects);
           return done(undefined, endMs, effects);
         }
         this.#apply(this.table.insert(id, peer.address, endMs, outcome.value.rttMs), endMs, effects);
         if (isTurnedAway(outcome.value.message)) {
-          if (by !== "stream") return send("stream", endMs, effects);
+          if (by !== "stream") {
+            if (this.#byStream.size >= BY_STREAM_MAX) this.#byStream.clear();
+            this.#byStream.set(peer.address, endMs + BY_STREAM_MS);
+            return send("stream", endMs, effects);
+          }
           this.#refuse("busy");
           return done(undefined, endMs, effects);
         }
@@ -99,7 +111,16 @@ export class Peers {
       const options = { deadlineMs, done: ended, ...(by !== undefined && { via: by }) };
       this.#port.ask(peer.address, body, options, sentMs, sent);
     };
-    send(via, nowMs, out);
+    send(via ?? this.#viaOf(peer.address, nowMs), nowMs, out);
+  }
+
+  /** How to ask an address; undefined leaves it to the length of the message. */
+  #viaOf(address: string, nowMs: Millis): RpcVia | undefined {
+    const untilMs = this.#byStream.get(address);
+    if (untilMs === undefined) return undefined;
+    if (untilMs > nowMs) return "stream";
+    this.#byStream.delete(address);
+    return undefined;
   }
 
   /** Pings a server, and takes it into the table if it answers. */
@@ -115,39 +136,39 @@ export class Peers {
     this.table.heard(nowMs);
     const { sender } = message;
     const id = idOf(sender);
-    if (id === undefined || !this.#isAcceptable(sender!)) return this.#refuse("sender");
-    if (!this.table.hasRoomFor(id)) return;
+    if (id === undefined) return this.#refuse("sender");
     const { address } = sender!;
-    const group = this.#placeOf(address).group ?? address;
+    const place = this.#placeOf(address);
+    if (!this.#isAcceptable(sender!, place)) return this.#refuse("sender");
+    if (!this.table.hasRoomFor(id)) return;
+    const group = place.group ?? address;
     if (this.#proving.has(group)) return;
     if (!this.#proves.take(nowMs)) return this.#refuse("rate");
     this.#proving.add(group);
     this.ping({ id: own(id), address }, () => this.#proving.delete(group), nowMs, out);
   }
 
-  /** The servers that an answer names and that can be asked: not oneself, nobody out of reach, few of a network. */
-  heardOf(nodes: readonly RpcPeerInfo[]): LookupPeer[] {
+  /** Picks from one answer those that can be asked: not oneself, nobody out of reach, few of a network. */
+  hearing(): AddressOf {
     const groups = new Map<AddressGroup, number>();
-    const peers: LookupPeer[] = [];
-    for (const node of nodes.slice(0, this.table.k)) {
-      if (!this.#isAcceptable(node)) continue;
-      const { group } = this.#placeOf(node.address);
+    return (node) => {
+      const place = this.#placeOf(node.address);
+      if (!this.#isAcceptable(node, place)) return undefined;
+      const { group } = place;
       if (group !== undefined) {
         const count = (groups.get(group) ?? 0) + 1;
-        if (count > this.#rules.perGroupReplyMax) continue;
+        if (count > this.#rules.perGroupReplyMax) return undefined;
         groups.set(group, count);
       }
       // What this server has proven itself is worth more than what another says.
-      const { address } = this.table.find(node.id) ?? node;
-      peers.push({ id: node.id, address });
-    }
-    return peers;
+      return (this.table.find(node.id) ?? node).address;
+    };
   }
 
   /** Whether a server that names itself, or is named, can be asked at all. */
-  #isAcceptable({ id, address }: RpcPeerInfo): boolean {
+  #isAcceptable({ id, address }: RpcPeerInfo, { isReachable: isInReach }: Place): boolean {
     if (id.length !== ID_BYTES || address === this.#port.address) return false;
-    return this.#placeOf(address).isReachable && !equalBytes(id, this.table.id);
+    return isInReach && !equalBytes(id, this.table.id);
   }
 
   /** What an address says of its server. The same few come again and again. */

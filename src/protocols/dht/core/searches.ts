@@ -156,17 +156,13 @@ export class Searches {
         // Whoever looked at the answer may have ended the lookup.
         if (search.isOver) return;
         if (verdict === "bad") lookup.failed(peer.id);
-        else lookup.answered(peer.id, this.#named(answer!.message));
+        else lookup.answered(peer.id, namedIn(answer!.message), this.#peers.hearing());
         if (verdict === "enough") return this.end(search, endMs, effects);
         this.#advance(search, endMs, effects);
       },
       nowMs,
       out,
     );
-  }
-
-  #named({ meta, nodes }: RpcMessage): LookupPeer[] {
-    return meta?.command === Command.NODES ? this.#peers.heardOf(nodes) : [];
   }
 
   /** The nearest of those that answered, and of oneself unless it is a client. */
@@ -178,4 +174,9 @@ export class Searches {
       .slice(0, table.k)
       .map(({ id, address }) => ({ id, address, rttMs: table.find(id)?.rttMs }));
   }
+}
+
+/** The servers that an answer names. */
+function namedIn({ meta, nodes }: RpcMessage): readonly LookupPeer[] {
+  return meta?.command === Command.NODES ? nodes : [];
 }

@@ -2,8 +2,9 @@
  * Iterative lookups of Kademlia: whom to ask next on the way to a target, and when enough have answered (Maymounkov and
  * Mazières 2002, §2.3; disjoint paths: Baumgart and Mies 2007, S/Kademlia §4.4).
  */
-import { own, toHex } from "../../../bytes/index.js";
-import { compareXorDistance } from "../../../kernel/index.js";
+import { equalBytes, own } from "../../../bytes/index.js";
+import { compareXorDistance, ID_BYTES } from "../../../kernel/index.js";
+import { wordAt } from "../id-words.js";
 
 /** A server as it is heard of: nothing of it is proven. */
 export interface LookupPeer {
@@ -11,6 +12,9 @@ export interface LookupPeer {
   readonly id: Uint8Array;
   readonly address: string;
 }
+
+/** Where to ask a server that was named; undefined for one that must not be asked. */
+export type AddressOf = (peer: LookupPeer) => string | undefined;
 
 /** How a {@link Lookup} goes. */
 export interface LookupRules {
@@ -31,7 +35,8 @@ type PeerState = "heard" | "waiting" | "late" | "answered" | "failed";
 
 /** A server on the shortlist of a path. */
 interface Candidate extends LookupPeer {
-  address: string;
+  /** The first four bytes of its distance. */
+  readonly distance: number;
   state: PeerState;
   readonly path: Path;
 }
@@ -55,13 +60,17 @@ export class Lookup {
   readonly #alpha: number;
   readonly #nearest: number;
   readonly #paths: readonly Path[];
-  /** Ids of those that were asked: nobody is asked twice, even where a shortlist has forgotten it. */
-  readonly #askedIds = new Set<string>();
+  /** Ids that were asked and that a shortlist has no room for: nobody is asked twice. */
+  readonly #dropped: Uint8Array[] = [];
+  #asked = 0;
+  /** The first four bytes of the target. */
+  readonly #head: number;
   #waiting = 0;
 
   /** @param seeds where to start, nearest first; dealt out to the paths in turn */
   constructor(target: Uint8Array, { k, alpha, paths = 1, nearest = k }: LookupRules, seeds: readonly LookupPeer[]) {
     this.target = target;
+    this.#head = wordAt(target, 0);
     this.#k = k;
     this.#alpha = alpha;
     this.#nearest = nearest;
@@ -70,12 +79,13 @@ export class Lookup {
       waiting: 0,
       failed: 0,
     }));
-    for (const [i, seed] of seeds.entries()) this.#hear(this.#paths[i % this.#paths.length]!, seed);
+    for (const [i, seed] of seeds.entries())
+      this.#hear(this.#paths[i % this.#paths.length]!, seed, ({ address }) => address);
   }
 
   /** Requests so far. */
   get asked(): number {
-    return this.#askedIds.size;
+    return this.#asked;
   }
 
   /** Requests that are under way, late ones among them. */
@@ -96,7 +106,7 @@ export class Lookup {
       if (candidate === undefined) continue;
       candidate.state = "waiting";
       path.waiting++;
-      this.#askedIds.add(toHex(candidate.id));
+      this.#asked++;
       this.#waiting++;
       return candidate;
     }
@@ -111,11 +121,15 @@ export class Lookup {
     candidate.path.waiting--;
   }
 
-  /** A server has answered. @param peers those that it named, of which the first `k` are heard */
-  answered(id: Uint8Array, peers: readonly LookupPeer[]): void {
+  /**
+   * A server has answered.
+   * @param peers those that it named, of which the first `k` are heard
+   * @param addressOf where to ask one that is new and near enough, or undefined to leave it out; default as named
+   */
+  answered(id: Uint8Array, peers: readonly LookupPeer[], addressOf: AddressOf = ({ address }) => address): void {
     const candidate = this.#find(id);
     if (candidate === undefined || !this.#end(candidate, "answered")) return;
-    for (const peer of peers.slice(0, this.#k)) this.#hear(candidate.path, peer);
+    for (let i = 0; i < peers.length && i < this.#k; i++) this.#hear(candidate.path, peers[i]!, addressOf);
   }
 
   /** A server did not answer, or not as it should. */
@@ -172,33 +186,52 @@ export class Lookup {
 
   #find(id: Uint8Array): Candidate | undefined {
     for (const { candidates } of this.#paths) {
-      const place = this.#placeOf(candidates, id);
-      const candidate = candidates[place];
-      if (candidate !== undefined && compareXorDistance(this.target, candidate.id, id) === 0) return candidate;
+      const candidate = this.#at(candidates, this.#placeOf(candidates, id), id);
+      if (candidate !== undefined) return candidate;
     }
     return undefined;
   }
 
+  /** The candidate at a place, if it has that id. */
+  #at(candidates: readonly Candidate[], place: number, id: Uint8Array): Candidate | undefined {
+    const candidate = candidates[place];
+    return candidate !== undefined && equalBytes(candidate.id, id) ? candidate : undefined;
+  }
+
   /** Puts a server on the shortlist of a path, unless a path has it or it is too far away. */
-  #hear(path: Path, { id, address }: LookupPeer): void {
-    if (this.#find(id) !== undefined) return;
+  #hear(path: Path, peer: LookupPeer, addressOf: AddressOf): void {
+    const { id } = peer;
+    if (id.length !== ID_BYTES) return;
     const { candidates } = path;
     const place = this.#placeOf(candidates, id);
     const shortlistMax = SHORTLIST_FACTOR * this.#k + path.failed;
-    if (place >= shortlistMax || this.#askedIds.has(toHex(id))) return;
-    candidates.splice(place, 0, { id: own(id), address, state: "heard", path });
+    if (place >= shortlistMax || this.#at(candidates, place, id) !== undefined) return;
+    if (this.#paths.length > 1 && this.#find(id) !== undefined) return;
+    if (this.#dropped.some((other) => equalBytes(other, id))) return;
+    const address = addressOf(peer);
+    if (address === undefined) return;
+    candidates.splice(place, 0, { id: own(id), distance: this.#distanceOf(id), address, state: "heard", path });
     if (candidates.length <= shortlistMax) return;
     // The farthest that is not under way goes; those under way are few.
     const last = candidates.findLastIndex(({ state }) => state === "heard" || state === "answered");
-    candidates.splice(last, 1);
+    for (const { state, id: dropped } of candidates.splice(last, 1))
+      if (state === "answered") this.#dropped.push(dropped);
+  }
+
+  #distanceOf(id: Uint8Array): number {
+    return (wordAt(id, 0) ^ this.#head) >>> 0;
   }
 
   /** The place of an id in a list by distance: before the first that is not nearer. */
   #placeOf(candidates: readonly Candidate[], id: Uint8Array): number {
+    const distance = this.#distanceOf(id);
     let [low, high] = [0, candidates.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compareXorDistance(this.target, candidates[middle]!.id, id) < 0) low = middle + 1;
+      const candidate = candidates[middle]!;
+      // Four bytes decide nearly always.
+      const order = candidate.distance - distance || compareXorDistance(this.target, candidate.id, id);
+      if (order < 0) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -1,6 +1,7 @@
 /** Buckets: the contacts of one distance, and those that wait for a place. */
 import { equalBytes } from "../../../bytes/index.js";
 import type { AddressGroup, Contact } from "../contact.js";
+import { TAIL_AT, wordAt } from "../id-words.js";
 
 /** A contact as the table keeps it. */
 export interface Entry extends Contact {
@@ -15,14 +16,6 @@ export interface Entry extends Contact {
   slot: number;
   /** Another address at which the id was proven; it counts when the present one does not answer. */
   otherAddress: string | undefined;
-}
-
-/** Where the last four bytes of an id begin. */
-export const TAIL_AT = 16;
-
-/** Four bytes of an id as a number. */
-export function wordAt(id: Uint8Array, at: number): number {
-  return (id[at]! << 24) | (id[at + 1]! << 16) | (id[at + 2]! << 8) | id[at + 3]!;
 }
 
 /** Contacts that share the same number of leading bits with the own id. */
@@ -51,20 +44,21 @@ export class Bucket {
     const { live } = this;
     let place = live.length;
     while (place > 0 && live[place - 1]!.lastSeenMs > entry.lastSeenMs) place--;
+    if (live.length === this.#tails.length) {
+      const tails = new Int32Array(2 * live.length);
+      tails.set(this.#tails);
+      this.#tails = tails;
+    }
+    this.#tails.copyWithin(place + 1, place, live.length);
+    this.#tails[place] = entry.tail;
     live.splice(place, 0, entry);
-    this.#noteTails();
   }
 
   /** Takes a contact out of the live ones. */
   leave(entry: Entry): void {
-    this.live.splice(this.live.indexOf(entry), 1);
-    this.#noteTails();
-  }
-
-  #noteTails(): void {
-    const { live } = this;
-    if (live.length > this.#tails.length) this.#tails = new Int32Array(2 * live.length);
-    for (let i = 0; i < live.length; i++) this.#tails[i] = live[i]!.tail;
+    const place = this.live.indexOf(entry);
+    this.#tails.copyWithin(place, place + 1, this.live.length);
+    this.live.splice(place, 1);
   }
 
   /** How many live contacts belong to a group. */

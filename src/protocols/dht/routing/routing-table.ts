@@ -6,7 +6,8 @@ import { isBytes, own } from "../../../bytes/index.js";
 import { argumentError } from "../../../errors.js";
 import { ID_BYTES, XorIndex, xorPrefixLength } from "../../../kernel/index.js";
 import { addressGroup, type AddressGroup, type Contact } from "../contact.js";
-import { Bucket, TAIL_AT, wordAt, type Entry } from "./bucket.js";
+import { TAIL_AT, wordAt } from "../id-words.js";
+import { Bucket, type Entry } from "./bucket.js";
 
 /** Number of buckets: bits of an id. */
 export const BUCKETS = 8 * ID_BYTES;
@@ -65,7 +66,8 @@ export class RoutingTable {
   readonly #pingQuietMs: number;
   readonly #perGroupPerBucketMax: number;
   readonly #perGroupMax: number;
-  readonly #buckets: readonly Bucket[] = Array.from({ length: BUCKETS }, () => new Bucket());
+  /** Those that anybody was put into, or that were the target of a lookup: most never are. */
+  readonly #buckets: (Bucket | undefined)[] = new Array<Bucket | undefined>(BUCKETS).fill(undefined);
   /** The ids of all live contacts, and the contacts by their slots in it. */
   readonly #index: XorIndex;
   readonly #entries: (Entry | undefined)[] = [];
@@ -112,7 +114,9 @@ export class RoutingTable {
 
   /** The contacts of a bucket, 0 to 159. */
   bucket(index: number): BucketContacts {
-    const { live, replacements, touchedMs } = this.#buckets[index]!;
+    const bucket = this.#buckets[index];
+    if (bucket === undefined) return { live: [], replacements: [], touchedMs: -Infinity };
+    const { live, replacements, touchedMs } = bucket;
     return { live: live.slice(), replacements: replacements.slice(), touchedMs };
   }
 
@@ -125,7 +129,7 @@ export class RoutingTable {
     this.heard(nowMs);
     const index = this.bucketOf(id);
     if (index === BUCKETS) return { refused: "self" };
-    const bucket = this.#buckets[index]!;
+    const bucket = (this.#buckets[index] ??= new Bucket());
     const known = bucket.find(id);
     if (known !== undefined) return this.#seen(bucket, known, address, nowMs, rttMs);
     const entry: Entry = {
@@ -202,13 +206,15 @@ export class RoutingTable {
 
   /** Whether a newcomer of that id would get a place at once, but for the limits of its group. */
   hasRoomFor(id: Uint8Array): boolean {
-    const bucket = this.#buckets[this.bucketOf(id)];
-    return bucket !== undefined && bucket.live.length < this.k && bucket.find(id) === undefined;
+    const index = this.bucketOf(id);
+    const bucket = this.#buckets[index];
+    if (bucket === undefined) return index < BUCKETS;
+    return bucket.live.length < this.k && bucket.find(id) === undefined;
   }
 
   /** When a bucket was last the target of a lookup. */
   touchedMs(index: number): number {
-    return this.#buckets[index]!.touchedMs;
+    return this.#buckets[index]?.touchedMs ?? -Infinity;
   }
 
   /** The contact of an id, or undefined. */
@@ -216,13 +222,19 @@ export class RoutingTable {
     return this.#buckets[this.bucketOf(id)]?.find(id);
   }
 
-  /** The contacts nearest to a target, nearest first, without those that failed of late. Default `k` of them. */
-  closest(target: Uint8Array, count = this.k): Contact[] {
-    const asked = Math.min(this.size, count + this.#hidden);
+  /**
+   * The contacts nearest to a target, nearest first, without those that failed of late. Default `k` of them.
+   * @param except an id that is left out
+   */
+  closest(target: Uint8Array, count = this.k, except?: Uint8Array): Contact[] {
+    const excepted = except?.length === ID_BYTES ? this.find(except) : undefined;
+    const spare = this.#hidden + (excepted === undefined ? 0 : 1);
+    const slots = this.#index.closest(target, count + spare, this.#slots);
     const nearest: Contact[] = [];
-    for (const slot of this.#index.closest(target, asked, this.#slots)) {
-      const entry = this.#entries[slot]!;
-      if (nearest.length < count && entry.failures < HIDDEN_FAILURES) nearest.push(entry);
+    for (let i = 0; i < slots.length && nearest.length < count; i++) {
+      const entry = this.#entries[slots[i]!]!;
+      // Where nobody is hidden, no contact is looked into: among many servers each look misses the cache.
+      if (entry !== excepted && (this.#hidden === 0 || entry.failures < HIDDEN_FAILURES)) nearest.push(entry);
     }
     return nearest;
   }
@@ -234,8 +246,8 @@ export class RoutingTable {
 
   /** Notes a lookup for a target: its bucket needs no refresh for a while. */
   touch(target: Uint8Array, nowMs: number): void {
-    const bucket = this.#buckets[this.bucketOf(target)];
-    if (bucket !== undefined) bucket.touchedMs = nowMs;
+    const index = this.bucketOf(target);
+    if (index < BUCKETS) (this.#buckets[index] ??= new Bucket()).touchedMs = nowMs;
   }
 
   #seen(bucket: Bucket, entry: Entry, address: string, nowMs: number, rttMs: number | undefined): TableChange {

@@ -2,7 +2,17 @@
 import { equalBytes, own } from "../../../bytes/index.js";
 import { tryDecodeMessageHeader } from "../../../codec/gen/raft/index.js";
 import { argumentError, isWireError, type WireIssue } from "../../../errors.js";
-import type { CallId, Effect, Env, Event, Machine, Millis } from "../../../machine/index.js";
+import {
+  Calls,
+  countDown,
+  type Call,
+  type CallId,
+  type Effect,
+  type Env,
+  type Event,
+  type Machine,
+  type Millis,
+} from "../../../machine/index.js";
 import {
   Protocol,
   RpcEndpoint,
@@ -11,11 +21,10 @@ import {
   type RpcOptions,
   type RpcOrigin,
 } from "../../rpc/index.js";
-import { issueOf } from "../core-outcome.js";
 import { outcomeOf, requestOf } from "../requests.js";
-import type { RaftCall, RaftOutcome, RaftStatus } from "../types.js";
-import { decodeAnswer, encodeRequest, isClientAnswer, type ClientRequest } from "../wire/client-messages.js";
-import { ClientRequests, type PendingRequest, type RequestEnd } from "./requests.js";
+import type { RaftCall, RaftOutcome, RaftStatus, SessionPlace } from "../types.js";
+import { decodeAnswer, encodeRequest, type ClientRequest } from "../wire/client-messages.js";
+import { CANCELLED, ClientRequests, NO_EFFECTS, type RequestEnd } from "./requests.js";
 import { Serials } from "./serials.js";
 
 /** Options of a client. */
@@ -44,22 +53,19 @@ export type RaftClientCall =
 type Out = Effect<RaftOutcome, never>[];
 type CallEvent = Extract<Event<RaftClientCall>, { readonly type: "call" }>;
 
-/** A command that waits for a session, or for a place in it. */
-interface Waiting extends Pick<CallEvent, "id" | "deadlineMs"> {
-  readonly data: Uint8Array;
-}
-
 /** A client with one session. */
 export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
   readonly halfOpen = true;
   readonly #options: RaftClientOptions;
   readonly #endpoint: RpcEndpoint<RaftOutcome>;
   readonly #requests: ClientRequests;
-  readonly #calls = new Map<CallId, PendingRequest>();
+  /** Commands that wait for a place in a session. The first of them is the one under way. */
+  readonly #waiting: Calls<Uint8Array, SessionPlace, CallId>;
   readonly #open = new Set<number>();
-  #waiting: Waiting[] = [];
+  readonly #nextOwnId = countDown();
+  #first: Call<Uint8Array> | undefined;
   #session: Serials | undefined;
-  #opening: PendingRequest | undefined;
+  #isOpening = false;
   #isStopped = false;
   #nowMs: Millis = 0;
   #out: Out = [];
@@ -76,14 +82,30 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
       opened: (link) => void this.#open.add(link.id),
       closed: (link) => this.#closed(link),
     });
-    this.#requests = new ClientRequests(members, attemptTimeoutMs, {
-      send: (address, request, seq) => this.#send(address, request, seq),
+    const callsMax = options.limits?.callsMax;
+    this.#requests = new ClientRequests(
+      members,
+      attemptTimeoutMs,
+      {
+        send: (address, request, seq) => this.#send(address, request, seq),
+      },
+      callsMax,
+    );
+    this.#waiting = new Calls<Uint8Array, SessionPlace, CallId>({
+      format: "raft",
+      inFlightMax: 1,
+      ...(callsMax !== undefined && { waitingMax: callsMax }),
+      send: (call) => ({ key: (this.#first = call).id }),
+      release: () => (this.#first = undefined),
+      settled: (call, outcome) => {
+        if (outcome.ok) this.#propose(call, outcome.value);
+        else this.#settle(call.id, outcome.error);
+      },
     });
   }
 
   nextWakeMs(): Millis {
-    const waiting = Math.min(Infinity, ...this.#waiting.map(({ deadlineMs }) => deadlineMs));
-    return Math.min(this.#endpoint.nextMs, this.#requests.nextMs, waiting);
+    return Math.min(this.#endpoint.nextMs, this.#requests.nextMs, this.#waiting.nextMs);
   }
 
   step(event: Event<RaftClientCall>, nowMs: Millis, out: Out): void {
@@ -91,17 +113,15 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     this.#out = out;
     if (event.type === "stop") {
       this.#isStopped = true;
-      for (const { id } of this.#waiting.splice(0)) this.#settle(id, CANCELLED);
-      this.#requests.giveUpAll();
+      this.#waiting.giveUpAll(CANCELLED, nowMs, NO_EFFECTS);
+      this.#requests.giveUpAll(nowMs);
     }
     this.#endpoint.step(event, nowMs, out);
     if (event.type === "call") this.#call(event);
     else if (event.type === "cancel") this.#cancel(event.id);
     else if (event.type === "wake") {
       this.#requests.wake(nowMs);
-      const due = this.#waiting.filter(({ deadlineMs }) => deadlineMs <= nowMs);
-      this.#waiting = this.#waiting.filter(({ deadlineMs }) => deadlineMs > nowMs);
-      for (const { id } of due) this.#settle(id, issueOf("timeout"));
+      this.#waiting.wake(nowMs, NO_EFFECTS);
     }
     if (!this.#isStopped) this.#proposeWaiting();
   }
@@ -120,42 +140,20 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
       return this.#settle(id, error.toJSON());
     }
     if (request.type === "propose" && this.#options.session !== "none") {
-      return void this.#waiting.push({ id, data: own(request.data), deadlineMs });
+      return this.#waiting.start(id, own(request.data), deadlineMs, this.#nowMs, NO_EFFECTS);
     }
     const mayRepeat = request.type === "read" || request.type === "status";
     const at = "at" in request && { at: request.at };
-    this.#start(id, { request: asked, ...at, deadlineMs, mayRepeat }, (end) => this.#ended(id, call, end));
+    const done = (end: RequestEnd): void => this.#ended(id, call, end);
+    this.#requests.start(id, { request: asked, ...at, mayRepeat, done }, deadlineMs, this.#nowMs);
   }
 
   #cancel(id: CallId): void {
-    const pending = this.#calls.get(id);
-    if (pending !== undefined) return this.#requests.cancel(pending);
-    if (!this.#waiting.some((call) => call.id === id)) return;
-    this.#waiting = this.#waiting.filter((call) => call.id !== id);
-    this.#settle(id, CANCELLED);
-  }
-
-  #start(
-    id: CallId,
-    start: Pick<PendingRequest, "request" | "at" | "deadlineMs" | "mayRepeat">,
-    done: (end: RequestEnd) => void,
-  ): void {
-    const pending = this.#requests.start(
-      {
-        ...start,
-        done: (end) => {
-          this.#calls.delete(id);
-          done(end);
-        },
-      },
-      this.#nowMs,
-    );
-    this.#calls.set(id, pending);
+    if (!this.#waiting.cancel(id, this.#nowMs, NO_EFFECTS)) this.#requests.cancel(id, this.#nowMs);
   }
 
   #ended(id: CallId, call: RaftCall, end: RequestEnd): void {
-    if (end.status === "cancelled") return this.#settle(id, CANCELLED);
-    if (end.status !== "ok") return this.#settle(id, issueOf(end.status, end.address));
+    if (end.status !== "ok") return this.#settle(id, end.issue);
     if (call.type !== "status") {
       return void this.#out.push({ type: "settle", id, value: outcomeOf(call, end.answer) });
     }
@@ -171,40 +169,44 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
   // The session
 
   #proposeWaiting(): void {
-    while (this.#waiting.length > 0) {
+    while (this.#first !== undefined) {
       const session = this.#session;
-      if (session === undefined) return this.#openSession();
+      if (session === undefined) return this.#openSession(this.#first.deadlineMs);
       if (session.isFull) return;
-      const { id, data, deadlineMs } = this.#waiting.shift()!;
-      const place = session.open();
-      const call: RaftCall = { type: "propose", data, session: place };
-      this.#start(id, { request: requestOf(call), deadlineMs, mayRepeat: true }, (end) => {
-        session.close(place.serial);
-        if (end.status !== "sessionExpired") return this.#ended(id, call, end);
-        // Refused by every attempt: it has not happened, and may in another session.
-        if (this.#session === session) this.#session = undefined;
-        this.#waiting.unshift({ id, data, deadlineMs });
-      });
+      this.#waiting.settle(this.#first.id, { ok: true, value: session.open() }, this.#nowMs, NO_EFFECTS);
     }
   }
 
-  #openSession(): void {
-    if (this.#opening !== undefined) return;
-    const request = requestOf({ type: "openSession" });
-    // A session that nobody learns of ends by itself: so that may be repeated.
-    const start = {
-      request,
-      deadlineMs: Math.max(...this.#waiting.map(({ deadlineMs }) => deadlineMs)),
-      mayRepeat: true,
-    };
+  #propose({ id, request: data, deadlineMs }: Call<Uint8Array>, place: SessionPlace): void {
+    const session = this.#session!;
+    const call: RaftCall = { type: "propose", data, session: place };
     const done = (end: RequestEnd): void => {
-      this.#opening = undefined;
+      session.close(place.serial);
+      if (end.status !== "sessionExpired") return this.#ended(id, call, end);
+      // Refused by every attempt: it has not happened, and may in another session.
+      if (this.#session === session) this.#session = undefined;
+      this.#waiting.start(id, data, deadlineMs, this.#nowMs, NO_EFFECTS);
+    };
+    this.#repeat(id, call, deadlineMs, done);
+  }
+
+  /** Asks until there is an answer: a second execution does nothing. */
+  #repeat(id: CallId, call: RaftCall, deadlineMs: Millis, done: (end: RequestEnd) => void): void {
+    this.#requests.start(id, { request: requestOf(call), mayRepeat: true, done }, deadlineMs, this.#nowMs);
+  }
+
+  #openSession(deadlineMs: Millis): void {
+    if (this.#isOpening) return;
+    this.#isOpening = true;
+    const done = (end: RequestEnd): void => {
+      this.#isOpening = false;
       if (end.status === "ok") this.#session = new Serials(end.answer.index);
       else if (end.status !== "cancelled" && end.status !== "uncertain" && end.status !== "timeout") {
-        for (const { id } of this.#waiting.splice(0)) this.#settle(id, issueOf(end.status, end.address));
+        this.#waiting.settleAll({ ok: false, error: end.issue }, this.#nowMs, NO_EFFECTS);
       }
     };
-    this.#opening = this.#requests.start({ ...start, done }, this.#nowMs);
+    // A session that nobody learns of ends by itself: so that may be repeated.
+    this.#repeat(this.#nextOwnId(), { type: "openSession" }, deadlineMs, done);
   }
 
   #closeSession(id: CallId, deadlineMs: Millis): void {
@@ -212,11 +214,12 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     if (session === undefined) return void this.#out.push({ type: "settle", id, value: { type: "sessionClosed" } });
     this.#session = undefined;
     const call: RaftCall = { type: "closeSession", client: session.client };
-    this.#start(id, { request: requestOf(call), deadlineMs, mayRepeat: true }, (end) => {
+    const done = (end: RequestEnd): void => {
       // One that is not there any more is closed.
       if (end.status === "sessionExpired") this.#out.push({ type: "settle", id, value: { type: "sessionClosed" } });
       else this.#ended(id, call, end);
-    });
+    };
+    this.#repeat(id, call, deadlineMs, done);
   }
 
   // Links
@@ -231,11 +234,7 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     if ((meta?.protocol ?? Protocol.Raft) !== Protocol.Raft || link === undefined) return false;
     const bytes = own(payload);
     const header = tryDecodeMessageHeader(bytes);
-    const isOurs =
-      header.ok &&
-      equalBytes(header.value.clusterId, this.#options.clusterId) &&
-      header.value.to === 0 &&
-      isClientAnswer(header.value.messageKind);
+    const isOurs = header.ok && equalBytes(header.value.clusterId, this.#options.clusterId) && header.value.to === 0;
     const answer = isOurs ? decodeAnswer(bytes, header.value) : undefined;
     if (header.ok && answer?.ok === true) this.#requests.answered(header.value.seq, answer.value, this.#nowMs);
     else this.#endpoint.shut(link, this.#nowMs, this.#out);
@@ -247,8 +246,6 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     if (link.isOutgoing) this.#requests.lost(link.peer, wasOpen, this.#nowMs);
   }
 }
-
-const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raft", path: "" });
 
 const decoder = new TextDecoder();
 

@@ -1,5 +1,7 @@
 /** Requests of a client in progress: at a member, or between two attempts. */
-import { backoffMs, countUp, DeadlineHeap, type Millis } from "../../../machine/index.js";
+import type { WireIssue } from "../../../errors.js";
+import { Calls, countUp, requireTime, type CallId, type Millis } from "../../../machine/index.js";
+import { issueOf } from "../core-outcome.js";
 import type { CallStatus } from "../core/types.js";
 import { RETRIES } from "../requests.js";
 import type { ClientAnswer, ClientRequest } from "../wire/client-messages.js";
@@ -10,155 +12,158 @@ export interface ClientPort {
   send(address: string, request: ClientRequest, seq: number): boolean;
 }
 
-/** How a request ends. */
+/** How a request ends: with an answer, with what a member or the time has refused it for, or with an issue. */
 export type RequestEnd =
   | { readonly status: "ok"; readonly answer: ClientAnswer }
-  | { readonly status: Exclude<CallStatus, "ok"> | "cancelled"; readonly address: string };
+  | { readonly status: Exclude<CallStatus, "ok"> | "cancelled"; readonly issue: WireIssue };
 
 /** A request and what is allowed with it. */
 export interface RequestStart {
   readonly request: ClientRequest;
   /** Asks this member and no other. */
   readonly at?: string;
-  readonly deadlineMs: Millis;
   /** A second execution does nothing: it is asked for again where nobody knows what has become of the first. */
   readonly mayRepeat: boolean;
   readonly done: (end: RequestEnd) => void;
 }
 
-/** A request in progress. */
-export interface PendingRequest extends RequestStart {
-  attempts: number;
-  /** An attempt has left and was not refused: it may have taken effect, or still do. */
-  mayHaveHappened: boolean;
-  /** Where it is, and under which number; 0 between two attempts. */
-  peer: string;
-  seq: number;
+/** A request and what has become of its attempts. */
+interface Pending extends RequestStart {
+  /** Attempts of which nobody knows what has become, the one under way included. */
+  unclear: number;
+  /** Where the attempt under way is. */
+  peer: string | undefined;
 }
+
+/** Ends a request that was cancelled. */
+export const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raft", path: "" });
+/** Ends a request that fails when there is no time for another attempt. */
+const NO_TIME: WireIssue = issueOf("timeout");
+/** Pause of a request whose first member has named the leader. */
+const REDIRECT_MS = 1;
+/** Requests end by `done`: they have no effects of their own. */
+export const NO_EFFECTS: never[] = [];
 
 /** Requests, each at the member that is taken for the leader. */
 export class ClientRequests {
   readonly #port: ClientPort;
   readonly #members: readonly string[];
-  readonly #attemptTimeoutMs: Millis;
   readonly #nextSeq = countUp();
-  readonly #pending = new Set<PendingRequest>();
-  readonly #bySeq = new Map<number, PendingRequest>();
-  readonly #deadlines = new DeadlineHeap<PendingRequest>();
-  readonly #retries = new DeadlineHeap<PendingRequest>();
-  /** Attempts that are given up if no answer comes. */
-  readonly #attempts = new DeadlineHeap<PendingRequest>();
+  readonly #calls: Calls<Pending, RequestEnd, number>;
+  readonly #attempts = new Map<number, Pending>();
   #target: string;
   #lastMember = 0;
 
-  /** @param members addresses, one or more */
-  constructor(members: readonly string[], attemptTimeoutMs: Millis, port: ClientPort) {
+  /**
+   * @param members addresses, one or more
+   * @param callsMax requests in progress, and as many that wait beside them; more are refused. Default 4,096
+   * @throws WireError `argument` for a time or a count that is none
+   */
+  constructor(members: readonly string[], attemptTimeoutMs: Millis, port: ClientPort, callsMax?: number) {
+    requireTime("raft", "attemptTimeoutMs", attemptTimeoutMs, 1, Infinity);
     this.#members = members;
-    this.#attemptTimeoutMs = attemptTimeoutMs;
     this.#port = port;
     this.#target = members[0]!;
+    this.#calls = new Calls<Pending, RequestEnd, number>({
+      format: "raft",
+      ...(callsMax !== undefined && { inFlightMax: callsMax, waitingMax: callsMax }),
+      attemptsMax: Infinity,
+      attemptTimeoutMs: (_attempt, { request: { mayRepeat, at } }) =>
+        mayRepeat && at === undefined ? attemptTimeoutMs : Infinity,
+      backoff: RETRIES,
+      send: ({ request: pending }) => this.#send(pending),
+      release: ({ key }) => void this.#attempts.delete(key),
+      settled: ({ request: pending }, outcome) =>
+        pending.done(outcome.ok ? outcome.value : endOf(pending, outcome.error)),
+    });
   }
 
   get nextMs(): Millis {
-    return Math.min(this.#deadlines.nextMs, this.#retries.nextMs, this.#attempts.nextMs);
+    return this.#calls.nextMs;
   }
 
   /** Requests in progress. */
   get size(): number {
-    return this.#pending.size;
+    return this.#calls.size;
   }
 
-  start(start: RequestStart, nowMs: Millis): PendingRequest {
-    const pending = { ...start, attempts: 0, mayHaveHappened: false, peer: "", seq: 0 };
-    this.#pending.add(pending);
-    this.#deadlines.set(pending, start.deadlineMs);
-    this.#try(pending, nowMs);
-    return pending;
+  start(id: CallId, start: RequestStart, deadlineMs: Millis, nowMs: Millis): void {
+    this.#calls.start(id, { ...start, unclear: 0, peer: undefined }, deadlineMs, nowMs, NO_EFFECTS);
   }
 
-  /** Nobody waits for a request any more. */
-  cancel(pending: PendingRequest): void {
-    if (this.#pending.has(pending)) this.#end(pending, { status: "cancelled", address: "" });
+  /** Nobody waits for a request any more. @returns false if there is none */
+  cancel(id: CallId, nowMs: Millis): boolean {
+    return this.#calls.cancel(id, nowMs, NO_EFFECTS);
   }
 
   /** Deadlines and attempts that are due. */
   wake(nowMs: Millis): void {
-    for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
-      this.#left(due);
-      this.#fail(due, "timeout");
-    }
-    for (let due = this.#attempts.popDue(nowMs); due !== undefined; due = this.#attempts.popDue(nowMs)) {
-      this.#passOver(due.peer);
-      this.#left(due);
-      this.#try(due, nowMs);
-    }
-    for (let due = this.#retries.popDue(nowMs); due !== undefined; due = this.#retries.popDue(nowMs)) {
-      this.#try(due, nowMs);
-    }
+    this.#calls.wake(nowMs, NO_EFFECTS);
   }
 
   /** What a member answers. */
   answered(seq: number, answer: ClientAnswer, nowMs: Millis): void {
-    const pending = this.#bySeq.get(seq);
+    const pending = this.#attempts.get(seq);
     if (pending === undefined) return;
     const { status, address } = answer;
-    const { peer } = pending;
-    this.#away(pending);
+    const peer = pending.peer!;
+    pending.peer = undefined;
     if (status === "ok") {
       if (address !== "" && pending.at === undefined) this.#target = address;
-      return this.#end(pending, { status, answer });
+      return this.#settle(seq, { status, answer }, nowMs);
     }
     if (status === "uncertain") {
-      pending.mayHaveHappened = true;
-      if (pending.mayRepeat) return this.#pause(pending, nowMs);
-      return this.#fail(pending, status);
+      if (pending.mayRepeat) return this.#pause(seq, nowMs);
+      return this.#fail(seq, pending, status, nowMs);
     }
-    const isElsewhere = status === "notLeader" || status === "unavailable" || status === "timeout";
-    if (!isElsewhere || pending.at !== undefined) return this.#fail(pending, status, address);
     // Refused: nothing has happened by this attempt.
+    pending.unclear--;
+    const isElsewhere = status === "notLeader" || status === "unavailable" || status === "timeout";
+    if (!isElsewhere || pending.at !== undefined) return this.#fail(seq, pending, status, nowMs, address);
     if (status === "notLeader" && address !== "" && address !== peer) {
       this.#target = address;
-      if (pending.attempts === 1) return this.#try(pending, nowMs);
+      if (this.#calls.get(seq)?.attempts === 1) return this.#pause(seq, nowMs, REDIRECT_MS);
     } else this.#passOver(peer);
-    this.#pause(pending, nowMs);
+    this.#pause(seq, nowMs);
   }
 
   /** A link has closed. @param wasOpen false if nothing can have left by it */
   lost(peer: string, wasOpen: boolean, nowMs: Millis): void {
     this.#passOver(peer);
-    for (const pending of this.#bySeq.values()) {
+    for (const [seq, pending] of Array.from(this.#attempts)) {
       if (pending.peer !== peer) continue;
-      if (wasOpen) this.#left(pending);
-      else this.#away(pending);
-      if (wasOpen && changesState(pending) && !pending.mayRepeat) this.#fail(pending, "uncertain");
-      else if (pending.at !== undefined) this.#fail(pending, "unavailable");
-      else this.#pause(pending, nowMs);
+      pending.peer = undefined;
+      if (!wasOpen) pending.unclear--;
+      if (wasOpen && changesState(pending) && !pending.mayRepeat) this.#fail(seq, pending, "uncertain", nowMs);
+      else if (pending.at !== undefined) this.#fail(seq, pending, "unavailable", nowMs);
+      else this.#pause(seq, nowMs);
     }
   }
 
-  /** Gives up all requests. */
-  giveUpAll(): void {
-    for (const pending of this.#pending) {
-      this.#left(pending);
-      this.#end(pending, { status: isUnclear(pending) ? "uncertain" : "cancelled", address: "" });
-    }
+  /** Gives up all requests: `uncertain` those that may have changed something, the others `cancelled`. */
+  giveUpAll(nowMs: Millis): void {
+    this.#calls.giveUpAll({ code: "closed", format: "raft", path: "" }, nowMs, NO_EFFECTS);
   }
 
-  #try(pending: PendingRequest, nowMs: Millis): void {
-    pending.attempts++;
-    pending.peer = pending.at ?? this.#target;
-    const seq = this.#nextSeq();
-    if (!this.#port.send(pending.peer, pending.request, seq)) {
-      this.#passOver(pending.peer);
-      return this.#pause(pending, nowMs);
+  #send(pending: Pending): { readonly key: number; readonly failure?: WireIssue } {
+    // The attempt before this one has timed out.
+    if (pending.peer !== undefined) this.#passOver(pending.peer);
+    const peer = pending.at ?? this.#target;
+    const key = this.#nextSeq();
+    if (!this.#port.send(peer, pending.request, key)) {
+      pending.peer = undefined;
+      this.#passOver(peer);
+      return { key, failure: NO_TIME };
     }
-    pending.seq = seq;
-    this.#bySeq.set(seq, pending);
-    if (pending.mayRepeat && pending.at === undefined) this.#attempts.set(pending, nowMs + this.#attemptTimeoutMs);
+    pending.peer = peer;
+    pending.unclear++;
+    this.#attempts.set(key, pending);
+    return { key };
   }
 
-  #pause(pending: PendingRequest, nowMs: Millis): void {
-    this.#retries.set(pending, nowMs + backoffMs(RETRIES, pending.attempts));
+  /** Nothing has come of an attempt: there is another, if there is time for it. */
+  #pause(seq: number, nowMs: Millis, pauseMs?: Millis): void {
+    this.#calls.fail(seq, NO_TIME, nowMs, NO_EFFECTS, pauseMs);
   }
 
   /** The next member, unless another request has gone on to one already. */
@@ -168,37 +173,30 @@ export class ClientRequests {
     this.#target = this.#members[this.#lastMember]!;
   }
 
-  /** An attempt is over of which nobody knows what has become. */
-  #left(pending: PendingRequest): void {
-    if (pending.seq !== 0) pending.mayHaveHappened = true;
-    this.#away(pending);
-  }
-
-  #away(pending: PendingRequest): void {
-    this.#bySeq.delete(pending.seq);
-    this.#attempts.delete(pending);
-    pending.seq = 0;
-  }
-
-  #fail(pending: PendingRequest, status: Exclude<CallStatus, "ok">, address = ""): void {
+  #fail(seq: number, pending: Pending, status: Exclude<CallStatus, "ok">, nowMs: Millis, address = ""): void {
     // Refusing one attempt says nothing of those before it.
-    this.#end(pending, { status: isUnclear(pending) ? "uncertain" : status, address });
+    const told = isUnclear(pending) ? "uncertain" : status;
+    this.#settle(seq, { status: told, issue: issueOf(told, address) }, nowMs);
   }
 
-  #end(pending: PendingRequest, end: RequestEnd): void {
-    this.#away(pending);
-    this.#pending.delete(pending);
-    this.#deadlines.delete(pending);
-    this.#retries.delete(pending);
-    pending.done(end);
+  #settle(seq: number, value: RequestEnd, nowMs: Millis): void {
+    this.#calls.settle(seq, { ok: true, value }, nowMs, NO_EFFECTS);
   }
 }
 
-function isUnclear(pending: PendingRequest): boolean {
-  return pending.mayHaveHappened && changesState(pending);
+/** How a request ends that is given up, or for which there was no room. */
+function endOf(pending: Pending, issue: WireIssue): RequestEnd {
+  const { code } = issue;
+  if (code !== "cancelled" && isUnclear(pending)) return { status: "uncertain", issue: issueOf("uncertain") };
+  if (code === "limit" || code === "argument" || code === "timeout") return { status: code, issue };
+  return { status: "cancelled", issue: CANCELLED };
 }
 
-function changesState({ request }: PendingRequest): boolean {
+function isUnclear(pending: Pending): boolean {
+  return pending.unclear > 0 && changesState(pending);
+}
+
+function changesState({ request }: Pending): boolean {
   if (request.type === "admin") return request.op !== "status" && request.op !== "snapshot";
   return request.type !== "read";
 }

@@ -1,10 +1,11 @@
 /** The disk of a core without a host: what would lie in the log and in the files of snapshots. */
 import { concatBytes } from "../../../bytes/index.js";
-import type { ClusterConfig } from "../../../codec/gen/raft/index.js";
+import type { ClusterConfig, LogEntry } from "../../../codec/gen/raft/index.js";
 import { EntryType } from "../../../codec/gen/raft/index.js";
 import { sha256 } from "../../../kernel/index.js";
 import { AppliedState } from "./applied-state.js";
 import { LogImage } from "./log-image.js";
+import type { BackupHooks } from "./backup-hooks.js";
 import type { LogPlace, MemberId } from "./messages.js";
 import type { RaftCoreOptions } from "./options.js";
 import type { SnapshotSource, StateMachine } from "./state-machine.js";
@@ -54,6 +55,13 @@ export class CoreDisk {
     this.log.apply(store);
   }
 
+  /** Entries from `first` on, a few; undefined where the log has no such entry. */
+  entries(first: number): readonly LogEntry[] | undefined {
+    const { prev, entries } = this.log;
+    const at = first - prev.index - 1;
+    return at >= 0 && at < entries.length ? entries.slice(at, at + ENTRIES_LOADED) : undefined;
+  }
+
   /** Carries out an effect on the files, or a trim; true if it was one. `loaded` gets the bytes of a load. */
   carryOut(effect: CoreEffect, loaded: (bytes: Uint8Array) => void): boolean {
     switch (effect.type) {
@@ -77,8 +85,8 @@ export class CoreDisk {
   }
 
   /** What a restarted member has applied: the snapshot, loaded into a fresh state machine. */
-  restore(machine: StateMachine, options?: RaftCoreOptions): AppliedState {
-    const applied = new AppliedState(machine, options);
+  restore(machine: StateMachine, options?: RaftCoreOptions, backups?: BackupHooks): AppliedState {
+    const applied = new AppliedState(machine, options, backups);
     if (this.log.mark === undefined) return applied;
     const sink = applied.restore();
     sink.write(this.files.get(this.log.mark.key)!.slice());
@@ -87,6 +95,8 @@ export class CoreDisk {
   }
 }
 
+/** Entries that one load brings. */
+const ENTRIES_LOADED = 16;
 /** A command without a session and without data. */
 const EMPTY_COMMAND = new Uint8Array(32);
 

@@ -51,10 +51,14 @@ export interface RaftCoreOptions {
   readonly keepEntries?: number;
   /** Bytes of these. Default 4 MiB. */
   readonly keepBytes?: number;
+  /** Bytes of the entries in memory that are applied; older ones are read from the disk. Default 16 MiB. */
+  readonly cacheBytesMax?: number;
   /** Bytes of the log, at 80 % of which proposals are refused. Default 256 MiB. */
   readonly logBytesMax?: number;
   /** Bytes of a snapshot. Default 4 GiB. */
   readonly snapshotBytesMax?: number;
+  /** Bytes of a state that is frozen for a backup, all at once. Default 64 MiB. */
+  readonly backupBytesMax?: number;
   /** Bytes of a snapshot in one message. Default 64 KiB. */
   readonly chunkBytes?: number;
   /** Parts of a snapshot under way to one member. Default 4. */
@@ -106,8 +110,10 @@ export function rulesOf(options: RaftCoreOptions): RaftRules {
     snapshotEntries: options.snapshotEntries ?? 8_192,
     keepEntries: options.keepEntries ?? 1_024,
     keepBytes: options.keepBytes ?? 4 << 20,
+    cacheBytesMax: options.cacheBytesMax ?? 16 << 20,
     logBytesMax: options.logBytesMax ?? 256 << 20,
     snapshotBytesMax: options.snapshotBytesMax ?? 4 * 2 ** 30,
+    backupBytesMax: options.backupBytesMax ?? 64 << 20,
     chunkBytes: options.chunkBytes ?? 65_536,
     chunksInflight: options.chunksInflight ?? 4,
     snapshotsSentMax: options.snapshotsSentMax ?? 2,

@@ -1,9 +1,9 @@
 /** Snapshots of the own state, and what leaves the log when there is one. */
 import { sha256Stream } from "../../../kernel/index.js";
 import type { Millis } from "../../../machine/index.js";
+import type { Backups } from "./backups.js";
 import type { Commit } from "./commit.js";
 import type { Files } from "./files.js";
-import { entryBytes } from "./log.js";
 import type { LogPlace } from "./messages.js";
 import type { State } from "./state.js";
 import type { SnapshotSource } from "./state-machine.js";
@@ -30,14 +30,20 @@ export class Taking {
   readonly #storing: Storing;
   readonly #files: Files;
   readonly #commit: Commit;
+  readonly #backups: Backups;
+  /** Calls that wait until a snapshot may begin. */
+  #queued: Written["calls"] = [];
   #written: Written | undefined;
   #notBeforeMs: Millis = -Infinity;
+  /** The disk is full: nothing stays in the log that a snapshot covers. */
+  #needsRoom = false;
 
-  constructor(state: State, storing: Storing, files: Files, commit: Commit) {
+  constructor(state: State, storing: Storing, files: Files, commit: Commit, backups: Backups) {
     this.#state = state;
     this.#storing = storing;
     this.#files = files;
     this.#commit = commit;
+    this.#backups = backups;
   }
 
   /** Takes a call. False if it is refused: nothing is applied up to there. */
@@ -50,18 +56,32 @@ export class Taking {
     if (state.mark?.last.index === state.appliedIndex) {
       this.#trim(through);
       state.settle(tag, "ok", state.appliedIndex);
-    } else if (this.#written === undefined) this.#begin([{ tag, through }]);
-    else this.#written.calls.push({ tag, through });
+    } else (this.#written?.calls ?? this.#queued).push({ tag, through });
     return true;
+  }
+
+  /** The disk is full: the log has to become shorter, whoever needs it. */
+  makeRoom(): void {
+    const { mark, appliedIndex } = this.#state;
+    this.#needsRoom = (mark?.last.index ?? 0) < appliedIndex;
+    if (!this.#needsRoom) this.#trim(mark?.last.index);
+  }
+
+  /** Nobody waits for a call any more. */
+  forget(tag: number): void {
+    this.#queued = this.#queued.filter((call) => call.tag !== tag);
   }
 
   /** The end of a turn: the log may have grown enough. */
   finish(): void {
     const { rules, nowMs, isInstalling } = this.#state;
+    if (this.#written !== undefined || isInstalling || this.#backups.holdsLog) return;
     const { bytesSince, entriesSince } = this.#commit;
-    const isWanted = bytesSince >= rules.snapshotLogBytes || entriesSince >= rules.snapshotEntries;
-    const mayBegin = this.#written === undefined && !isInstalling && nowMs >= this.#notBeforeMs;
-    if (isWanted && mayBegin) this.#begin([]);
+    const isGrown = this.#needsRoom || bytesSince >= rules.snapshotLogBytes || entriesSince >= rules.snapshotEntries;
+    if ((!isGrown || nowMs < this.#notBeforeMs) && this.#queued.length === 0) return;
+    const calls = this.#queued;
+    this.#queued = [];
+    this.#begin(calls);
   }
 
   /** Another snapshot takes its place. */
@@ -87,6 +107,8 @@ export class Taking {
       state.mark = { last, key, sizeBytes, sha256, config };
       state.emit({ type: "snapshotTaken", last, sizeBytes });
       const asked = calls.map(({ through }) => through ?? -1).filter((through) => through >= 0);
+      if (this.#needsRoom) asked.push(last.index);
+      this.#needsRoom = false;
       this.#trim(asked.length > 0 ? Math.max(...asked) : undefined);
     }
     for (const { tag } of calls) state.settle(tag, "ok", last.index);
@@ -141,7 +163,7 @@ export class Taking {
     const { log, mark, lead, rules } = this.#state;
     const least = Math.max(log.prev.index, mark!.last.index - entries);
     let index = mark!.last.index;
-    for (let left = bytes; index > least && left > 0; index--) left -= entryBytes(log.entryAt(index)!);
+    for (let left = bytes; index > least && left > 0; index--) left -= log.sizeAt(index);
     if (lead === undefined || log.bytes >= rules.logBytesMax / 2) return index;
     for (const { state, match, snapshot, hasLostData } of lead.progress.values()) {
       if (hasLostData || state === "probe") continue;

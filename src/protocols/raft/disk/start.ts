@@ -13,10 +13,12 @@ import { sha256Stream } from "../../../kernel/index.js";
 import type { Env } from "../../../machine/index.js";
 import { AppliedState } from "../core/applied-state.js";
 import { foundingStore, LogImage } from "../core/log-image.js";
+import type { BackupHooks } from "../core/backup-hooks.js";
 import type { MemberId } from "../core/messages.js";
 import type { RaftCoreOptions } from "../core/options.js";
 import type { SnapshotSink, StateMachine } from "../core/state-machine.js";
 import type { SnapshotMark } from "../core/types.js";
+import { LogIndex } from "./log-index.js";
 import type { DiskOperations } from "./operations.js";
 import { damage, readBegin, replay } from "./records.js";
 import { cutBases, LOG_PREFIX, META_KEY, segmentKey, Segments, SNAPSHOT_PREFIX, type Segment } from "./segments.js";
@@ -28,6 +30,8 @@ export interface StartOptions {
   /** The configuration that all founders store; undefined for a member that is added later. */
   readonly founding: ClusterConfig | undefined;
   readonly stateMachine: StateMachine;
+  /** Undefined for a cluster without a chain. */
+  readonly backups: BackupHooks | undefined;
   readonly options: RaftCoreOptions;
   readonly segmentBytes: number;
 }
@@ -56,6 +60,7 @@ export class Start {
   readonly #done: StartDone;
   readonly #log = new LogImage();
   readonly #segments: Segment[] = [];
+  readonly #index = new LogIndex();
   #life = 0n;
   #metaBytes = 0;
   #markSegment = 0;
@@ -151,7 +156,13 @@ export class Start {
     const mark = this.#log.mark;
     const segment = { number, prevIndex: readBegin(bytes).prevIndex, isBase: true };
     this.#segments.push(segment);
-    replay(bytes, this.#log, number, this.#segments.length === 1, (first) => cutBases(this.#segments, first));
+    replay(bytes, this.#log, number, this.#segments.length === 1, {
+      replaced: (first, count, at, length) => {
+        cutBases(this.#segments, first);
+        this.#index.add({ segment: number, at, length, first, count });
+      },
+      dropped: () => this.#index.clear(),
+    });
     if (this.#log.mark !== mark) this.#markSegment = number;
     this.#lastBytes = bytes.length;
   }
@@ -165,13 +176,13 @@ export class Start {
     segments.store(store, (isStored) => {
       if (!isStored) return this.#done(undefined);
       this.#log.apply(store);
-      this.#try(() => this.#readFiles(new AppliedState(this.#options.stateMachine, this.#options.options), segments));
+      this.#try(() => this.#readFiles(this.#newState(), segments));
     });
   }
 
   #snapshot(): void {
     const segments = new Segments(this.#disk, this.#options.segmentBytes, this.#segmentsStart());
-    const applied = new AppliedState(this.#options.stateMachine, this.#options.options);
+    const applied = this.#newState();
     const { mark } = this.#log;
     if (mark === undefined) return this.#readFiles(applied, segments);
     this.#restore(mark, applied.restore(), () => this.#readFiles(applied, segments));
@@ -225,10 +236,15 @@ export class Start {
     });
   }
 
+  #newState(): AppliedState {
+    const { stateMachine, options, backups } = this.#options;
+    return new AppliedState(stateMachine, options, backups);
+  }
+
   #segmentsStart() {
     const { end, hard } = this.#log;
     const sizes = { sizeBytes: this.#lastBytes, metaBytes: this.#metaBytes };
-    return { segments: this.#segments, ...sizes, end, hard, markSegment: this.#markSegment };
+    return { segments: this.#segments, index: this.#index, ...sizes, end, hard, markSegment: this.#markSegment };
   }
 
   #load(key: string, done: (bytes: Uint8Array | undefined) => void): void {

@@ -1,6 +1,6 @@
 /** Registers as a replicated state: keys with values, and the numbers of the operations that were executed. */
-import type { SnapshotSink, SnapshotSource, StateMachine } from "../../../../src/protocols/raft/core/state-machine.js";
-import type { RegisterInput, RegisterOutput } from "../../../../src/testing/index.js";
+import type { SnapshotSink, SnapshotSource, StateMachine } from "../../../protocols/raft/core/state-machine.js";
+import type { RegisterInput, RegisterOutput } from "../../../testing/index.js";
 
 /** An operation under a number of its own, which no other operation has. */
 export interface NumberedOperation {

@@ -1,5 +1,5 @@
 /** Histories against the log: the order of the log respects time, and a replay of it gives what clients saw. */
-import { checkLinearizable, REGISTERS } from "../../../../src/testing/index.js";
+import { checkLinearizable, REGISTERS } from "../../../testing/index.js";
 import type { Seen } from "./clients.js";
 import { RegisterMachine, type Execution, encodeOperation, outputOf } from "./registers.js";
 

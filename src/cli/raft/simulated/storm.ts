@@ -1,12 +1,19 @@
 /** Storms over simulated cores: a drawn climate, then a bare majority that has to go on alone, then all of them. */
-import { MemberRole, type ClusterConfig } from "../../../../src/codec/gen/raft/index.js";
-import { foundingStore } from "../../../../src/protocols/raft/core/log-image.js";
-import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
-import type { RaftCoreOptions } from "../../../../src/protocols/raft/core/options.js";
-import type { CoreView } from "../../../../src/protocols/raft/core/types.js";
-import { drawMessageFaults, MessageNetwork, Random, SimulationError } from "../../../../src/testing/index.js";
+import { MemberRole, type ClusterConfig } from "../../../codec/gen/raft/index.js";
+import { foundingStore } from "../../../protocols/raft/core/log-image.js";
+import type { RaftMessage } from "../../../protocols/raft/core/messages.js";
+import type { RaftCoreOptions } from "../../../protocols/raft/core/options.js";
+import type { CoreView } from "../../../protocols/raft/core/types.js";
+import {
+  drawMessageFaults,
+  MessageNetwork,
+  NO_MESSAGE_FAULTS,
+  Random,
+  SimulationError,
+} from "../../../testing/index.js";
 import { Client, type Seen } from "./clients.js";
-import { CoreHost, type HostFaults } from "./core-host.js";
+import { climateOf, drawClimate, type Climate, type ClimateName } from "./climate.js";
+import { CoreHost } from "./core-host.js";
 import { CoreWatch } from "./core-watch.js";
 import { checkAgainstLog, checkAsClients } from "./history.js";
 
@@ -27,66 +34,6 @@ export interface Weather {
   isUndecided: boolean;
 }
 
-/** What a climate draws. */
-interface Climate {
-  readonly voters: number;
-  readonly learners: number;
-  readonly options: RaftCoreOptions;
-  readonly faults: HostFaults;
-  readonly stormMs: number;
-  readonly crashesPerSecond: number;
-  readonly crashAllRate: number;
-  readonly cutsAtLeaderPerSecond: number;
-  readonly pausesPerSecond: number;
-  readonly fullPerSecond: number;
-  readonly adminPerSecond: number;
-}
-
-function drawClimate(random: Random, delayMsMax: number): Climate {
-  const some = (share: number, most: number): number => (random.chance(share) ? random.unit() * most : 0);
-  const isLease = random.chance(0.3);
-  const isBatching = random.chance(0.5);
-  const checkQuorum = isLease || random.chance(0.8);
-  return {
-    voters: random.pick([1, 3, 3, 3, 4, 5, 5, 7]),
-    learners: random.pick([0, 0, 1, 2]),
-    options: {
-      // A cluster whose messages take longer is set up for that.
-      electionMs: delayMsMax > 50 ? [300, 600] : [150, 300],
-      heartbeatMs: 50,
-      clockDriftMax: 0.1,
-      preVote: random.chance(0.5),
-      checkQuorum,
-      reads: isLease ? "lease" : "readIndex",
-      batching: isBatching,
-      eagerCommit: random.chance(0.8),
-      inflightMessages: random.pick([2, 4, 256]),
-      // One entry a message and one message at a time would be too slow for any deadline.
-      messageBytes: random.pick(isBatching ? [300, 1 << 20] : [1, 300, 1 << 20]),
-      snapshotEntries: random.pick([8, 20, 60, 8_192]),
-      keepEntries: random.pick([0, 2, 10]),
-      chunkBytes: random.pick([100, 400, 65_536]),
-      snapshotIdleMs: 500,
-      storeStallMs: 1_000,
-    },
-    faults: {
-      storeMsMax: random.pick([2, 10, 30, 30, 400]),
-      failRate: some(0.4, 0.05),
-      aimedCrashRate: some(0.5, 0.2),
-      keptRate: random.pick([0, 0.5, 0.5, 1]),
-      downMsMax: random.pick([20, 200, 800]),
-      driftMax: random.chance(0.5) ? 0.1 : 0,
-    },
-    stormMs: random.between(800, 2_400),
-    crashesPerSecond: some(0.7, 2),
-    crashAllRate: random.chance(0.3) ? 0.3 : 0,
-    cutsAtLeaderPerSecond: some(0.7, 2),
-    pausesPerSecond: some(0.4, 1.5),
-    fullPerSecond: some(0.3, 1),
-    adminPerSecond: some(0.6, 4),
-  };
-}
-
 /** One run of one cluster. */
 export class Storm {
   readonly network: MessageNetwork<RaftMessage>;
@@ -99,12 +46,13 @@ export class Storm {
   #number = 0;
   #isHealed = false;
 
-  constructor(run: number) {
+  /** @param run from which every draw follows */
+  constructor(run: number, name: ClimateName = "drawn") {
     this.#run = run;
     const random = new Random(run, "storm");
     this.#random = random;
-    const messageFaults = drawMessageFaults(run);
-    this.climate = drawClimate(random.stream("climate"), messageFaults.delayMsMax);
+    const messageFaults = name === "calm" ? NO_MESSAGE_FAULTS : drawMessageFaults(run);
+    this.climate = climateOf(name, drawClimate(random.stream("climate"), messageFaults.delayMsMax));
     const { voters, learners, options, faults } = this.climate;
     this.network = new MessageNetwork<RaftMessage>({ run, faults: messageFaults });
     this.watch = new CoreWatch(() => this.hosts);

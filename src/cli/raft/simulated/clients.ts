@@ -1,13 +1,7 @@
 /** Clients of simulated cores: each keeps to one session, one operation at a time, and writes down what it saw. */
-import type { CoreInput, Proposal } from "../../../../src/protocols/raft/core/types.js";
-import type {
-  MessageNetwork,
-  Operation,
-  Random,
-  RegisterInput,
-  RegisterOutput,
-} from "../../../../src/testing/index.js";
-import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
+import type { CoreInput, Proposal } from "../../../protocols/raft/core/types.js";
+import type { MessageNetwork, Operation, Random, RegisterInput, RegisterOutput } from "../../../testing/index.js";
+import type { RaftMessage } from "../../../protocols/raft/core/messages.js";
 import type { CoreHost, Outcome } from "./core-host.js";
 import { encodeOperation, outputOf } from "./registers.js";
 

@@ -1,12 +1,12 @@
 /** A core on a simulated host: a disk that is slow, full or failing, a clock that drifts, crashes and pauses. */
-import type { Millis } from "../../../../src/machine/index.js";
-import type { AppliedState } from "../../../../src/protocols/raft/core/applied-state.js";
-import { CoreDisk } from "../../../../src/protocols/raft/core/core-disk.js";
-import { RaftCore } from "../../../../src/protocols/raft/core/core.js";
-import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
-import { rulesOf, type RaftCoreOptions, type RaftRules } from "../../../../src/protocols/raft/core/options.js";
-import type { CoreEffect, CoreInput, CoreView, LogStore } from "../../../../src/protocols/raft/core/types.js";
-import type { MessageNetwork, Random } from "../../../../src/testing/index.js";
+import type { Millis } from "../../../machine/index.js";
+import type { AppliedState } from "../../../protocols/raft/core/applied-state.js";
+import { CoreDisk } from "../../../protocols/raft/core/core-disk.js";
+import { RaftCore } from "../../../protocols/raft/core/core.js";
+import type { RaftMessage } from "../../../protocols/raft/core/messages.js";
+import { rulesOf, type RaftCoreOptions, type RaftRules } from "../../../protocols/raft/core/options.js";
+import type { CoreEffect, CoreInput, CoreView, LogStore } from "../../../protocols/raft/core/types.js";
+import type { MessageNetwork, Random } from "../../../testing/index.js";
 import { RegisterMachine, type Execution } from "./registers.js";
 
 /** What hosts suffer. */
@@ -253,6 +253,7 @@ export class CoreHost {
       case "fileStore":
       case "fileLoad":
       case "fileRemove":
+      case "entriesLoad":
         this.#files.push(effect);
         if (this.#files.length === 1) this.#workOnFiles();
         return;
@@ -289,6 +290,10 @@ export class CoreHost {
       const effect = this.#files.shift()!;
       if (this.#files.length > 0) this.#workOnFiles();
       const isFailed = effect.type !== "fileRemove" && this.#random.chance(this.faults.failRate);
+      if (effect.type === "entriesLoad") {
+        const entries = isFailed ? undefined : this.disk.entries(effect.first);
+        return this.step({ type: "entriesLoaded", op: effect.op, entries });
+      }
       let bytes = new Uint8Array(0);
       if (!isFailed) this.disk.carryOut(effect, (loaded) => (bytes = loaded.slice()));
       if (effect.type === "fileRemove") return;

@@ -5,9 +5,9 @@ import {
   MemberRole,
   type ClusterConfig,
   type LogEntry,
-} from "../../../../src/codec/gen/raft/index.js";
-import type { AppendMessage, RaftMessage } from "../../../../src/protocols/raft/core/messages.js";
-import type { CoreEffect, CoreView, LogStore } from "../../../../src/protocols/raft/core/types.js";
+} from "../../../codec/gen/raft/index.js";
+import type { AppendMessage, RaftMessage } from "../../../protocols/raft/core/messages.js";
+import type { CoreEffect, CoreView, LogStore } from "../../../protocols/raft/core/types.js";
 import type { CoreHost, HostWatch } from "./core-host.js";
 import type { Execution } from "./registers.js";
 
