@@ -1,4 +1,5 @@
 /** How the bytes of a value are transformed: the ways of `process` that need no code of a user, in both directions. */
+
 /** Each byte with the key, or with the byte of the key whose turn it is. Its own inverse. */
 export function xorBytes(bytes: Uint8Array, key: number | Uint8Array): Uint8Array {
   if (typeof key === "number") return bytes.map((byte) => byte ^ key);

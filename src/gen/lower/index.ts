@@ -55,7 +55,7 @@ function usedBy(types: readonly Type[], own: string, context: Lowering): { modul
   return [...found.values()];
 }
 
-/** Finds what the choices of another file have among their cases: the values of these say their kind wherever they are. */
+/** Finds what the choices of another file have among their cases: the values of these say their kind wherever. */
 function findCasesOf(file: SpecFile, context: Lowering): void {
   // Its mistakes are told where it is compiled itself.
   const mistakes = new Mistakes();

@@ -249,7 +249,10 @@ seq:
 types:
   f: {seq: [{id: s, type: u1}, {id: f, type: u1}, {id: v, type: u1}, {id: r, type: u1}, {id: w, type: u1}]}
   session: {seq: [{id: parent, type: u1}, {id: root, type: u1}, {id: args, type: u1}, {id: value, type: u1}]}
-  frame: {params: [], seq: [{id: i1, type: u1, repeat: expr, repeat-expr: 2}, {id: l1, type: u1}, {id: x1, type: u1}], instances: {o: {value: l1 + x1}, x: {value: 1}, y: {value: i1}}}
+  frame:
+    params: []
+    seq: [{id: i1, type: u1, repeat: expr, repeat-expr: 2}, {id: l1, type: u1}, {id: x1, type: u1}]
+    instances: {o: {value: l1 + x1}, x: {value: 1}, y: {value: i1}}
 `,
     bytes: ["0102030405 01020304 01020304"],
   },
