@@ -2,7 +2,7 @@
 import { argumentError, type Result } from "../errors.js";
 import { annotate, type Annotation, type FindEnum } from "../gen/annotate.js";
 import { findFormat, listFormats, listMessages, MODULES } from "../gen/catalogue/index.js";
-import { isStreamed, type Message, type Module, type Param, type Type } from "../gen/ir.js";
+import { isStreamed, type GeneralType, type Message, type Module, type Param, type Type } from "../gen/ir.js";
 import { fromJson, type Json } from "../gen/json.js";
 import { annotateMessage } from "../gen/message-annotate.js";
 import { messageFromJson } from "../gen/message-json.js";
@@ -30,9 +30,13 @@ export interface Codec {
 }
 
 /** A type of a spec, or a message of a `.proto` file. */
+export type LaidOut =
+  | { readonly module: Module; readonly type: Type; readonly message?: never; readonly general?: never }
+  | { readonly module: Module; readonly message: Message; readonly type?: never; readonly general?: never };
+
+/** One of these, or a type of a spec that needs general types. */
 export type Format =
-  | { readonly module: Module; readonly type: Type; readonly message?: never }
-  | { readonly module: Module; readonly message: Message; readonly type?: never };
+  LaidOut | { readonly module: Module; readonly general: GeneralType; readonly type?: never; readonly message?: never };
 
 /** The codec of a built-in format. @throws WireError `argument` for an unknown name */
 export function codecOf(name: string): Codec {
@@ -47,7 +51,7 @@ function siblingsOf({ package: name }: Module): readonly Module[] {
 }
 
 /** The layout of a built-in format. @throws WireError `argument` for an unknown name */
-export function formatOf(name: string): Format {
+export function formatOf(name: string): LaidOut {
   const found = findFormat(name) ?? listMessages().find(({ message }) => message.format === name);
   if (found !== undefined) return found;
   const names = [...listFormats().map(({ type }) => type), ...listMessages().map(({ message }) => message)];
@@ -64,7 +68,7 @@ export function formatOf(name: string): Format {
  * @param modules its own and those that it names enumerations of
  */
 export function codecFrom(
-  { module, type, message }: Format,
+  { module, type, message }: LaidOut,
   functions: Readonly<Record<string, unknown>>,
   modules: readonly Module[],
 ): Codec {
@@ -101,7 +105,12 @@ export function codecFrom(
   };
 }
 
-function paramsOf(format: string, params: readonly Param[], given: Readonly<Record<string, number>>): Params {
+/** Values of parameters by their names. @throws WireError `argument` for one that is missing, wrong or not known */
+export function paramsOf(
+  format: string,
+  params: readonly Pick<Param, "name" | "type">[],
+  given: Readonly<Record<string, number>>,
+): Params {
   const names = params.flatMap(({ name }) => [name, camel(name)]);
   const stranger = Object.keys(given).find((name) => !names.includes(name));
   if (stranger !== undefined) {
@@ -113,7 +122,7 @@ function paramsOf(format: string, params: readonly Param[], given: Readonly<Reco
 
 function paramOf(
   format: string,
-  { name, type: kind }: Param,
+  { name, type: kind }: Pick<Param, "name" | "type">,
   given: Readonly<Record<string, number>>,
 ): number | boolean {
   const value = given[name] ?? given[camel(name)];

@@ -1,7 +1,7 @@
 /** The command `formats`: a list of the built-in formats. */
 import type { Command } from "commander";
 import { listFormats, listMessages } from "../gen/catalogue/index.js";
-import { fixedSize, type Message, type Type } from "../gen/ir.js";
+import { fixedSize, type GeneralType, type Message, type Type } from "../gen/ir.js";
 
 /** Adds the command. */
 export function addFormats(program: Command): void {
@@ -19,7 +19,7 @@ export function addFormats(program: Command): void {
       }));
       const messages = listMessages().map(({ message }) => ({
         format: message.format,
-        bytes: MESSAGE_SIZE,
+        bytes: ANY_SIZE,
         params: [],
         spec: `${message.file}:${message.line}`,
         doc: message.doc,
@@ -36,17 +36,17 @@ export function addFormats(program: Command): void {
     });
 }
 
-/** A message may have no field at all. */
-const MESSAGE_SIZE = "≥ 0 B";
+/** A message may have no field at all, and what a general type has is known when it is read. */
+const ANY_SIZE = "≥ 0 B";
 
 /** A line for each type and message: its name, bytes, place in its spec, and parameters. */
 export function formatLines(
-  types: readonly (readonly [name: string, type: Type])[],
+  types: readonly (readonly [name: string, type: Type | GeneralType])[],
   messages: readonly (readonly [name: string, message: Message])[],
 ): string[] {
   const rows = [
     ...types.map(([name, type]) => ({ name, size: sizeOf(type), place: type, params: type.params })),
-    ...messages.map(([name, message]) => ({ name, size: MESSAGE_SIZE, place: message, params: [] })),
+    ...messages.map(([name, message]) => ({ name, size: ANY_SIZE, place: message, params: [] })),
   ];
   const width = Math.max(0, ...rows.map(({ name }) => name.length));
   return rows.map(({ name, size, place, params }) => {
@@ -55,7 +55,8 @@ export function formatLines(
   });
 }
 
-function sizeOf(type: Type): string {
+function sizeOf(type: Type | GeneralType): string {
+  if (!("body" in type)) return ANY_SIZE;
   if (type.body.shape === "union") {
     return type.body.variants.map(({ type: variant }) => sizeOf(variant).replace(" B", "")).join(" | ") + " B";
   }

@@ -1,12 +1,22 @@
 /** The command `inspect`: the layout of a format. */
 import type { Command } from "commander";
 import { emitMarkdown } from "../gen/emit-md.js";
-import type { Message, Module, Type, TypeRef } from "../gen/ir.js";
+import type { GeneralType, Message, Module, Type, TypeRef } from "../gen/ir.js";
 import { messageReferences, Messages } from "../gen/messages.js";
+import { contentsIn, keyOf } from "../gen/plan/general.js";
 import { referencesOf } from "../gen/references.js";
 import { formatOf, type Format } from "./codecs.js";
 import { formatLines } from "./formats.js";
-import { addSpecOptions, namedFormat, operandsOf, ownModuleOf, typesWithCodec, type SpecOptions } from "./own-spec.js";
+import {
+  addSpecOptions,
+  generalTypesOf,
+  namedFormat,
+  operandsOf,
+  ownModuleOf,
+  partOf,
+  typesWithCodec,
+  type SpecOptions,
+} from "./own-spec.js";
 
 /** Adds the command. */
 export function addInspect(program: Command): void {
@@ -30,18 +40,35 @@ function inspectSpec({ spec, type: name, include }: SpecOptions): string {
   if (name === undefined) {
     const types = typesWithCodec(module).map((type) => [type.name, type] as const);
     const lines = formatLines(
-      types,
+      [...types, ...generalTypesOf(module).map((type) => [type.name, type] as const)],
       (module.proto?.messages ?? []).map((message) => [message.name, message]),
     );
     return `${lines.join("\n")}\n\n${emitMarkdown(module)}`;
   }
   // One that stands inside others has no codec, but a layout.
-  const type = module.types.find((each) => each.name === name);
-  return emitMarkdown(moduleOfFormat(type === undefined ? namedFormat(module, name) : { module, type }));
+  return emitMarkdown(moduleOfFormat(partOf(module, name) ?? namedFormat(module, name)));
 }
 
-function moduleOfFormat({ module, type, message }: Format): Module {
+function moduleOfFormat({ module, type, message, general }: Format): Module {
+  if (general !== undefined) return moduleOfGeneral(module, general);
   return message === undefined ? moduleOf(module, { ...type, part: false }) : moduleOfMessage(module, message);
+}
+
+/** A module of one general type, what that holds, and the enumerations that are named. */
+function moduleOfGeneral(module: Module, general: GeneralType): Module {
+  const all = module.general!.types;
+  const held = new Set<GeneralType>();
+  const visit = (type: GeneralType): void => {
+    if (held.has(type)) return;
+    held.add(type);
+    for (const content of contentsIn(type))
+      if (content.content === "type") visit(all.find((each) => keyOf(each) === keyOf(content.type))!);
+  };
+  visit(general);
+  const types = [...held];
+  const named = enumsNamed(types, module.id);
+  const enums = module.enums.filter(({ name }) => named.has(name));
+  return { ...module, doc: "", enums, general: { ...module.general!, types } };
 }
 
 /** A module of one message, what that holds, and the enumerations that its fields name. */

@@ -6,12 +6,14 @@ import type { Compiled } from "../gen/compile.js";
 import { emitTypeScript } from "../gen/emit-ts/index.js";
 import { compileFile } from "../gen/node/index.js";
 import { stripTypes } from "../gen/node/javascript/index.js";
-import type { Module, Type } from "../gen/ir.js";
+import type { GeneralType, Module, Type } from "../gen/ir.js";
+import { GENERAL_RUNTIME, generalCodec, requireNoCode } from "./general-codec.js";
 import { codecFrom, codecOf, type Codec, type Format } from "./codecs.js";
 import { repeatable } from "./options.js";
 
 /** Where the runtime of emitted codecs is found by modules that are no files. */
 const RUNTIME = Symbol.for("specwire.cli.runtime");
+const ZLIB = Symbol.for("specwire.cli.zlib");
 
 /** What says which type of which spec is meant. */
 export interface SpecOptions {
@@ -74,6 +76,19 @@ export function typesWithCodec({ types }: Module): Type[] {
   return types.filter(({ part }) => !part);
 }
 
+/** A type by its name, also one that stands inside others alone; undefined where there is none. */
+export function partOf(module: Module, name: string): Format | undefined {
+  const type = module.types.find((each) => each.name === name);
+  if (type !== undefined) return { module, type };
+  const general = module.general?.types.find((each) => each.name === name);
+  return general === undefined ? undefined : { module, general };
+}
+
+/** The general types of a file that have a codec. */
+export function generalTypesOf({ general }: Module): GeneralType[] {
+  return (general?.types ?? []).filter(({ part }) => !part);
+}
+
 /**
  * The codec of a type of a spec file; without a name of the file's own sequence, else of the only type that has one.
  * @throws WireError `spec` for mistakes of the spec, `argument` for a missing file or type
@@ -83,37 +98,29 @@ export async function ownCodecOf(file: string, name: string | undefined, folders
   const { module } = compiled[0]!;
   const format = name === undefined ? onlyFormat(module) : namedFormat(module, name);
   const modules = compiled.map((each) => each.module);
-  return codecFrom(format, await functionsOf(compiled[0]!), modules);
-}
-
-/** @throws WireError `argument` for a spec that needs general types: the tools go by layouts, which these have not */
-function refuseGeneral({ general }: Module): void {
-  if (general === undefined) return;
-  const { what, place } = general.because;
-  throw argumentError(
-    "type",
-    "",
-    "a spec without general types; `specwire gen` makes codecs of it",
-    `${what} (${place})`,
-  );
+  if (module.general !== undefined) requireNoCode(module.general);
+  const functions = await functionsOf(compiled[0]!);
+  if (format.general === undefined) return codecFrom(format, functions, modules);
+  return generalCodec(module, format.general, functions, modules);
 }
 
 /** The format that a file is about where none is named. @throws WireError `argument` for one of several */
 export function onlyFormat(module: Module): Format {
-  refuseGeneral(module);
   const types = typesWithCodec(module);
+  const general = generalTypesOf(module);
   const messages = module.proto?.messages ?? [];
   const own = types.find((type) => type.name === module.id);
   if (own !== undefined) return { module, type: own };
   if (types.length === 1) return { module, type: types[0]! };
   if (messages.length === 1) return { module, message: messages[0]! };
-  const names = [...types, ...messages].map(({ name }) => name).join(", ");
+  const whole = general.find((type) => type.name === module.id) ?? (general.length === 1 ? general[0] : undefined);
+  if (whole !== undefined) return { module, general: whole };
+  const names = [...types, ...general, ...messages].map(({ name }) => name).join(", ");
   throw argumentError("type", "", names === "" ? "a spec that has a type" : `--type, one of ${names}`, "nothing");
 }
 
 /** A type or message by its name, a variant of a choice included. @throws WireError `argument` for one without a codec */
 export function namedFormat(module: Module, name: string): Format {
-  refuseGeneral(module);
   const types = typesWithCodec(module);
   const messages = module.proto?.messages ?? [];
   const variants = types.flatMap(({ body }) => (body.shape === "union" ? body.variants.map(({ type }) => type) : []));
@@ -124,26 +131,41 @@ export function namedFormat(module: Module, name: string): Format {
     (each) => [each.format, each.name].includes(name) || each.name === name.replaceAll(".", "_"),
   );
   if (message !== undefined) return { module, message };
-  const isPart = module.types.some((each) => each.name === name);
+  const wholes = generalTypesOf(module);
+  const general = wholes.find((each) => each.name === name || each.format === name);
+  if (general !== undefined) return { module, general };
+  const isPart = [...module.types, ...(module.general?.types ?? [])].some((each) => each.name === name);
   const actual = isPart ? `${name}, which stands inside others alone` : name;
-  throw argumentError("type", "", `one of ${[...types, ...messages].map((each) => each.name).join(", ")}`, actual);
+  throw argumentError(
+    "type",
+    "",
+    `one of ${[...types, ...wholes, ...messages].map((each) => each.name).join(", ")}`,
+    actual,
+  );
 }
 
 /** Loads the emitted functions of a module. Of other modules it takes types alone, so it stands for itself. */
 async function functionsOf({ module, source }: Compiled): Promise<Readonly<Record<string, unknown>>> {
-  const text = emitTypeScript(module, { runtime: runtimeUrl(), moduleFile: (id) => `./${id}.js`, source });
+  const [own, zlib] = [urlOf(RUNTIME, { ...runtime, ...GENERAL_RUNTIME }), await zlibUrl(module)];
+  const text = emitTypeScript(module, { runtime: own, zlib, moduleFile: (id) => `./${id}.js`, source });
   // What goes wrong in it names the module, not its text.
   const named = `${await stripTypes(text)}\n//# sourceURL=specwire:${module.id}.js\n`;
   return (await import(`data:text/javascript,${encodeURIComponent(named)}`)) as Readonly<Record<string, unknown>>;
 }
 
 /**
- * A module that hands out the runtime of this program. A path would do where the program is installed, but not where it
+ * A module that hands out functions of this program. A path would do where the program is installed, but not where it
  * is bundled into one file or runs from its source.
  */
-function runtimeUrl(): string {
-  Object.defineProperty(globalThis, RUNTIME, { value: runtime, configurable: true });
-  const names = Object.keys(runtime).join(", ");
-  const code = `export const { ${names} } = globalThis[Symbol.for(${JSON.stringify(RUNTIME.description)})];`;
+function urlOf(key: symbol, functions: Readonly<Record<string, unknown>>): string {
+  Object.defineProperty(globalThis, key, { value: functions, configurable: true });
+  const names = Object.keys(functions).join(", ");
+  const code = `export const { ${names} } = globalThis[Symbol.for(${JSON.stringify(key.description)})];`;
   return `data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+/** The same of what reads zlib, which other specs do not load. */
+async function zlibUrl({ general }: Module): Promise<string> {
+  const isAsked = general !== undefined && JSON.stringify(general.types).includes('"process":"zlib"');
+  return isAsked ? urlOf(ZLIB, await import("../codec/zlib.js")) : "";
 }

@@ -3,7 +3,15 @@ import { InvalidArgumentError, type Command } from "commander";
 import { argumentError } from "../errors.js";
 import { emitSvg } from "../gen/svg/index.js";
 import { formatOf, type Format } from "./codecs.js";
-import { addSpecOptions, namedFormat, onlyFormat, operandsOf, ownModuleOf, type SpecOptions } from "./own-spec.js";
+import {
+  addSpecOptions,
+  namedFormat,
+  onlyFormat,
+  operandsOf,
+  ownModuleOf,
+  partOf,
+  type SpecOptions,
+} from "./own-spec.js";
 
 interface Options extends SpecOptions {
   readonly width: number;
@@ -19,9 +27,9 @@ export function addSvg(program: Command): void {
     .option("--width <bits>", "bits of a row: a multiple of 8 from 8 to 128", bitsOfRow, 32);
   addSpecOptions(command).action((format: string | undefined, options: Options) => {
     const [name] = operandsOf(command, [format], options);
-    const { module, type, message } = name === undefined ? ownFormatOf(options) : formatOf(name);
+    const { module, type, message, general } = name === undefined ? ownFormatOf(options) : formatOf(name);
     if (message !== undefined) throw argumentError("format", "", "a layout; a message has none", message.format);
-    process.stdout.write(emitSvg(module, type, { width: options.width }));
+    process.stdout.write(emitSvg(module, type ?? general, { width: options.width }));
   });
 }
 
@@ -35,6 +43,5 @@ function ownFormatOf({ spec, type: name, include }: SpecOptions): Format {
   const module = ownModuleOf(spec!, include);
   if (name === undefined) return onlyFormat(module);
   // One that stands inside others has no codec, but a layout.
-  const type = module.types.find((each) => each.name === name);
-  return type === undefined ? namedFormat(module, name) : { module, type };
+  return partOf(module, name) ?? namedFormat(module, name);
 }

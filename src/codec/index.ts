@@ -27,9 +27,7 @@ export {
   shifted,
   substring,
   textOf,
-  unzlibBytes,
   xorBytes,
-  zlibBytes,
 } from "./general/index.js";
 export type { Places, RegionRule } from "./general/index.js";
 export {

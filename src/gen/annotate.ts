@@ -354,6 +354,14 @@ class Walk {
   }
 }
 
+/** What a number is called, and what that says; without a name what is said of the field. */
+export function enumMeaning(values: readonly EnumValue[] | undefined, value: unknown, doc: string): string {
+  const isNumber = typeof value === "number" || typeof value === "bigint";
+  const found = isNumber ? values?.find((each) => BigInt(each.value) === BigInt(value)) : undefined;
+  if (found === undefined) return doc;
+  return [shownName(found), found.doc === "" ? doc : found.doc].filter((part) => part !== "").join(": ");
+}
+
 function shownName({ name, label }: EnumValue): string {
   return label === "" ? name : label;
 }

@@ -26,6 +26,8 @@ export type Expression =
   | { readonly op: "index"; readonly of: Expression; readonly index: Expression; readonly at: number }
   /** `a.as<header>` */
   | { readonly op: "cast"; readonly of: Expression; readonly type: string; readonly at: number }
+  /** `f"{a} of {b}"`: texts, and what stands between them. */
+  | { readonly op: "format"; readonly parts: readonly (string | Expression)[]; readonly at: number }
   /** `[1, 2, 3]` */
   | { readonly op: "list"; readonly items: readonly Expression[] }
   /** `sizeof<header>`, `bitsizeof<b4>` */
@@ -249,6 +251,7 @@ class Parser {
     if (token === "true" || token === "false") return { op: "bool", value: token === "true" };
     if (token.startsWith("'")) return { op: "text", value: token.slice(1, -1) };
     if (token.startsWith('"')) return { op: "text", value: this.#unescaped(token.slice(1, -1)) };
+    if (token.startsWith('f"')) return { op: "format", parts: this.#parts(token.slice(2, -1)), at };
     if (!/^[a-z_]/i.test(token)) this.#source.fail(`'${token}' is out of place in '${this.#text}'`);
     if (token.includes("::")) return { op: "enum", name: token };
     if ((token === "sizeof" || token === "bitsizeof") && this.#tokens[this.#at] === "<")
@@ -267,6 +270,28 @@ class Parser {
     return { op: "call", name: token, arguments: names };
   }
 
+  /** What stands in a text with expressions in braces. */
+  #parts(text: string): (string | Expression)[] {
+    if (++this.#depth > DEPTH_MAX) this.#source.fail(`'${this.#text.slice(0, 40)}…' nests deeper than ${DEPTH_MAX}`);
+    const parts: (string | Expression)[] = [];
+    for (let at = 0; at < text.length;) {
+      if (text[at] === "{") {
+        const end = endOfBraces(text, at);
+        if (end < 0) this.#source.fail(`'}' is missing in '${this.#text}'`);
+        const inner = new Parser(this.#source, text.slice(at + 1, end - 1));
+        inner.#depth = this.#depth;
+        parts.push(inner.whole());
+        at = end;
+        continue;
+      }
+      const plain = /^(?:[^{\\]|\\.)+/.exec(text.slice(at))?.[0] ?? text.slice(at);
+      parts.push(this.#unescaped(plain));
+      at += plain.length;
+    }
+    this.#depth--;
+    return parts;
+  }
+
   #integer(token: string): number {
     const value = Number(token.replaceAll("_", "").toLowerCase());
     if (!Number.isSafeInteger(value)) this.#source.fail(`${token} is above 2^53-1`);
@@ -282,12 +307,56 @@ class Parser {
   }
 }
 
+/** Behind the closing quotation mark of a text with expressions, whose first mark is at `at`; -1 where there is none. */
+function endOfFormatted(text: string, at: number): number {
+  for (let i = at + 1; i < text.length;) {
+    if (text[i] === '"') return i + 1;
+    if (text[i] === "{") {
+      i = endOfBraces(text, i);
+      if (i < 0) return -1;
+    } else i += text[i] === "\\" ? 2 : 1;
+  }
+  return -1;
+}
+
+/** Behind the brace that closes the one at `at`, texts inside passed over; -1 where there is none. */
+function endOfBraces(text: string, at: number): number {
+  for (let i = at + 1; i < text.length;) {
+    const char = text[i]!;
+    if (char === "}") return i + 1;
+    if (char === "'" || char === '"') {
+      i = char === '"' && text[i - 1] === "f" ? endOfFormatted(text, i) : endOfText(text, i);
+      if (i < 0) return -1;
+    } else i++;
+  }
+  return -1;
+}
+
+/** Behind a text, whose first mark is at `at`. */
+function endOfText(text: string, at: number): number {
+  const mark = text[at];
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] === mark) return i + 1;
+    if (text[i] === "\\" && mark === '"') i++;
+  }
+  return -1;
+}
+
 function tokenize(source: Source, text: string): { token: string; column: number }[] {
   const tokens: { token: string; column: number }[] = [];
   const end = text.trimEnd().length;
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < end) {
     const start = TOKEN.lastIndex;
+    const formatted = /^\s*f(?=")/.exec(text.slice(start, start + 64))?.[0];
+    if (formatted !== undefined) {
+      const behind = endOfFormatted(text, start + formatted.length);
+      if (behind < 0) return source.fail(`column ${start + 1} of the expression: '"' is missing`);
+      const first = start + formatted.length - 1;
+      tokens.push({ token: text.slice(first, behind), column: first + 1 });
+      TOKEN.lastIndex = behind;
+      continue;
+    }
     const match = TOKEN.exec(text);
     if (match === null)
       return source.fail(

@@ -145,6 +145,8 @@ export interface Region {
   /** `rest`: all that are left. Null: up to the terminator. */
   readonly size: GeneralExpr | "rest" | null;
   readonly terminator: readonly number[] | null;
+  /** The terminator lies at a multiple of so many bytes. */
+  readonly unit: number;
   /** The terminator is a part of the value. */
   readonly include: boolean;
   /** What follows begins behind the terminator. */

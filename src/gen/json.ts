@@ -23,15 +23,21 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** A decoded value as JSON: bytes as hex, bigints as decimal text when a number would not be exact, maps as objects. */
 export function toJson(value: unknown): Json {
+  return jsonOf(value, []);
+}
+
+/** @param around what the value stands in; a computed one of these, `_root` for example, is left out */
+function jsonOf(value: unknown, around: readonly unknown[]): Json {
   if (isBytes(value)) return toHex(value);
   // JSON has no word for them.
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (Array.isArray(value)) return value.map(toJson);
-  if (value instanceof Map) return toJson(Object.fromEntries(value));
+  const within = [...around, value];
+  if (Array.isArray(value)) return value.map((each) => jsonOf(each, within));
+  if (value instanceof Map) return jsonOf(Object.fromEntries(value), around);
   if (typeof value === "object" && value !== null) {
-    const present = Object.entries(value).filter(([, inner]) => inner !== undefined);
-    return Object.fromEntries(present.map(([key, inner]) => [key, toJson(inner)]));
+    const present = Object.entries(value).filter(([, inner]) => inner !== undefined && !within.includes(inner));
+    return Object.fromEntries(present.map(([key, inner]) => [key, jsonOf(inner, within)]));
   }
   return value as Json;
 }
@@ -51,6 +57,13 @@ export function fromJson(
   params: Readonly<Record<string, number | boolean>> = {},
 ): Record<string, unknown> {
   return new Conversion(module, type, big).type(type, json, "", params);
+}
+
+/** What errors name: the format, and its place in the spec. */
+export interface Named {
+  readonly format: string;
+  readonly file: string;
+  readonly line: number;
 }
 
 /** Makes the value of one format, the values of types inside it included. */
@@ -184,7 +197,7 @@ class Conversion {
   }
 }
 
-function under(path: string, name: string): string {
+export function under(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }
 
@@ -251,7 +264,7 @@ function integerOf(type: Type, field: IntField, json: Json | undefined, path: st
   return exactOf(type, json, path, field.size === 8 && (big || field.u64 === "bigint"));
 }
 
-function exactOf(type: Type, json: Json | undefined, path: string, isBig: boolean): number | bigint {
+export function exactOf(type: Named, json: Json | undefined, path: string, isBig: boolean): number | bigint {
   const isNumber = typeof json === "number" && Number.isSafeInteger(json);
   const isText = typeof json === "string" && /^-?(0x[0-9a-fA-F]+|[0-9]+)$/.test(json);
   if (!isNumber && !isText) refuse(type, path, "an integer, as text above 2^53-1", json ?? null);
@@ -259,7 +272,7 @@ function exactOf(type: Type, json: Json | undefined, path: string, isBig: boolea
   return isBig ? exact : Number(exact);
 }
 
-function bytesOf(type: Type, path: string, json: Json | undefined): Uint8Array {
+export function bytesOf(type: Named, path: string, json: Json | undefined): Uint8Array {
   if (typeof json !== "string") refuse(type, path, "bytes as hex", json ?? null);
   try {
     return fromHex(json);
@@ -268,27 +281,27 @@ function bytesOf(type: Type, path: string, json: Json | undefined): Uint8Array {
   }
 }
 
-function floatOf(type: Type, path: string, json: Json | undefined): number {
+export function floatOf(type: Named, path: string, json: Json | undefined): number {
   if (typeof json === "number") return json;
   if (json === "NaN" || json === "Infinity" || json === "-Infinity") return Number(json);
   return refuse(type, path, "a number", json ?? null);
 }
 
-function textOf(type: Type, path: string, json: Json | undefined): string {
+export function textOf(type: Named, path: string, json: Json | undefined): string {
   return typeof json === "string" ? json : refuse(type, path, "a text", json ?? null);
 }
 
-function bitOf(type: Type, path: string, json: Json | undefined): boolean {
+export function bitOf(type: Named, path: string, json: Json | undefined): boolean {
   if (json === true || json === 1) return true;
   if (json === false || json === 0) return false;
   return refuse(type, path, "true or false", json ?? null);
 }
 
-function listOf(type: Type, path: string, json: Json | undefined): readonly Json[] {
+export function listOf(type: Named, path: string, json: Json | undefined): readonly Json[] {
   return Array.isArray(json) ? (json as readonly Json[]) : refuse(type, path, "a list", json ?? null);
 }
 
-function objectOf(type: Type, path: string, json: Json): Record<string, Json> {
+export function objectOf(type: Named, path: string, json: Json): Record<string, Json> {
   if (typeof json !== "object" || json === null || Array.isArray(json)) refuse(type, path, "an object", json);
   return json as Record<string, Json>;
 }
@@ -309,7 +322,7 @@ function refuseUnknown(
   }
 }
 
-function refuse(type: Type, path: string, expected: string, actual: Json): never {
+export function refuse(type: Named, path: string, expected: string, actual: Json): never {
   const shown =
     actual === null
       ? "nothing"

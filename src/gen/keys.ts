@@ -94,6 +94,7 @@ export const UNDERSTOOD = [
   "tags",
   "license",
   "ks-version",
+  "ks-debug",
   "endian",
   "bit-endian",
   "encoding",
@@ -133,7 +134,6 @@ export const UNDERSTOOD = [
 
 /** Keys of Kaitai Struct that are not supported: what they would make, and the way round. `spec/KEYS.md` has this table. */
 export const UNSUPPORTED: Readonly<Record<string, string>> = {
-  "ks-debug": "debug builds",
   "default-id": "fields without a name",
 };
 

@@ -120,7 +120,7 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
     hasRoot,
     hasOpaque,
   };
-  meta.pass("application", "file-extension", "xref", "tags", "license", "ks-version", "-spec");
+  meta.pass("application", "file-extension", "xref", "tags", "license", "ks-version", "ks-debug", "-spec");
   mistakes.attempt(() => meta.close("'meta'"));
   keys.pass("doc-ref", "-spec");
   // What is left over otherwise is left to the file's own sequence, which is a type like others.

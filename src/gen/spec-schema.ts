@@ -38,7 +38,7 @@ const VALUE = {
   enum: TEXT,
   valid: { anyOf: [EXPRESSION, ref("valid")] },
   process: TEXT,
-  terminator: BYTE,
+  terminator: { anyOf: [BYTE, listOf(BYTE)] },
   consume: FLAG,
   include: FLAG,
   "eos-error": FLAG,

@@ -1,7 +1,8 @@
 /** Streams of zlib inside a value: which are read, and why others are refused. */
 import { deflateSync, gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { Session, unzlibBytes, zlibBytes } from "../../src/codec/general/index.js";
+import { Session } from "../../src/codec/general/index.js";
+import { unzlibBytes, zlibBytes } from "../../src/codec/zlib.js";
 
 const INNER = new TextEncoder().encode("specwire ".repeat(100));
 const STREAM = new Uint8Array(deflateSync(INNER));

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { crc32, inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownCodecOf } from "../../src/cli/own-spec.js";
+import { pascal } from "../../src/gen/names.js";
+import { isReadAlike } from "../gen/read-alike.js";
+import { loadKaitai, streamOf } from "../support/generate.js";
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "specwire-programs-"))));
@@ -13,6 +16,17 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Whether a program is there. */
 const isThere = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0;
+
+/** The value of bytes that are read alone, and what is at fault with it beside the official JavaScript. */
+async function readAlike(spec: string, bytes: Uint8Array): Promise<Record<string, unknown>> {
+  const path = `examples/specs/${spec}.ksy`;
+  const codec = await ownCodecOf(path, undefined, []);
+  const result = codec.tryDecode(bytes, {});
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  const kaitai = await loadKaitai(path);
+  expect(isReadAlike(result.value, new kaitai[pascal(spec)]!(streamOf(bytes)), "")).toBe(undefined);
+  return result.value as Record<string, unknown>;
+}
 
 /** The value of bytes, which encodes to them again. */
 async function valueOf(spec: string, bytes: Uint8Array): Promise<Record<string, unknown>> {
@@ -66,4 +80,19 @@ describe("what is written by", () => {
       expect([2, 3]).toContain(value["fileType"]);
     },
   );
+
+  it.skipIf(process.arch !== "x64" || !existsSync("/bin/true"))("the linker of /bin/true, its sections", async () => {
+    const { sections } = await readAlike("elf_sections", readFileSync("/bin/true"));
+    const names = (sections as { name: string }[]).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining([".text", ".dynsym", ".shstrtab"]));
+  });
+
+  it.skipIf(!isThere("convert", "-version"))("ImageMagick", async () => {
+    const path = join(folder, "tiny.png");
+    execFileSync("convert", ["-size", "3x2", "xc:red", "-fill", "blue", "-draw", "point 1,1", `png:${path}`]);
+    const { header, chunks } = await valueOf("png_image", readFileSync(path));
+    expect(header).toMatchObject({ width: 3, height: 2 });
+    expect((chunks as { name: string }[]).map(({ name }) => name)).toEqual(expect.arrayContaining(["IHDR", "IEND"]));
+    await readAlike("png_image", readFileSync(path));
+  });
 });

@@ -8,7 +8,10 @@ export function isReadAlike(ours: unknown, theirs: unknown, path: string): strin
       const isSame = isNumberOf(theirs.groups, BigInt(ours)) && Number(theirs.value) === Number(ours);
       return isSame ? undefined : path;
     }
-    if (typeof ours === "number") return Object.is(ours, theirs) || ours === theirs ? undefined : path;
+    if (typeof ours === "number") {
+      const isMisread = Number.isSafeInteger(ours) && ours < -(2 ** 31) && misread(BigInt(ours)) === theirs;
+      return Object.is(ours, theirs) || ours === theirs || isMisread ? undefined : path;
+    }
     return Number(ours) === theirs || misread(ours) === theirs ? undefined : path;
   }
   if (ours instanceof Uint8Array)
@@ -34,6 +37,7 @@ export function isReadAlike(ours: unknown, theirs: unknown, path: string): strin
 /** A member of theirs; what stands beside the fields that all cases share with us is in an object of its own there. */
 function memberOf(theirs: Readonly<Record<string, unknown>>, key: string): unknown {
   if (key in theirs) return theirs[key];
+  if (`_${key}` in theirs) return theirs[`_${key}`];
   const own = Object.entries(theirs).filter(([name]) => !name.startsWith("_"));
   const holder = own.find(([, inner]) => typeof inner === "object" && inner !== null && key in inner);
   return (holder?.[1] as Record<string, unknown> | undefined)?.[key];

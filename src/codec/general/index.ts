@@ -19,5 +19,5 @@ export { ByteReader } from "./reader.js";
 export type { RegionRule } from "./region.js";
 export { requireReadable } from "./rewriting.js";
 export { attempted, COMPUTED, Frame, guarded, putInto, Session, type Places } from "./session.js";
-export { rotateBytes, unzlibBytes, xorBytes, zlibBytes } from "./transforms.js";
+export { rotateBytes, xorBytes } from "./transforms.js";
 export { ByteWriter } from "./writer.js";

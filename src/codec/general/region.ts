@@ -3,6 +3,8 @@
 /** What a spec says of the bytes of a value beside their number. */
 export interface RegionRule {
   readonly terminator: readonly number[] | null;
+  /** A terminator lies at a multiple of so many bytes: those of a character at least. */
+  readonly unit: number;
   readonly include: boolean;
   readonly consume: boolean;
   readonly eosError: boolean;
@@ -10,10 +12,16 @@ export interface RegionRule {
   readonly open: boolean;
 }
 
-/** Where a terminator begins, -1 where there is none. One of several bytes lies at a multiple of their number. */
-export function findTerminator(bytes: Uint8Array, at: number, end: number, terminator: readonly number[]): number {
+/** Where a terminator begins, -1 where there is none. */
+export function findTerminator(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  terminator: readonly number[],
+  unit: number,
+): number {
   const { length } = terminator;
-  for (let i = at; i + length <= end; i += length) {
+  for (let i = at; i + length <= end; i += unit) {
     let same = 0;
     while (same < length && bytes[i + same] === terminator[same]) same++;
     if (same === length) return i;
@@ -26,7 +34,7 @@ export function strippedOf(bytes: Uint8Array, rule: RegionRule): Uint8Array {
   let end = bytes.length;
   if (rule.pad !== null) while (end > 0 && bytes[end - 1] === rule.pad) end--;
   if (rule.terminator !== null) {
-    const at = findTerminator(bytes, 0, end, rule.terminator);
+    const at = findTerminator(bytes, 0, end, rule.terminator, rule.unit);
     if (at >= 0) end = rule.include ? at + rule.terminator.length : at;
   }
   return bytes.subarray(0, end);
@@ -42,7 +50,19 @@ export function paddedTo(value: Uint8Array, size: number, rule: RegionRule): Uin
   return bytes;
 }
 
+/** Whether what stands behind the first bytes, a value, is what {@link paddedTo} puts there. */
+export function isPadded(bytes: Uint8Array, length: number, { terminator, include, pad }: RegionRule): boolean {
+  let at = length;
+  if (terminator !== null && !include && length + terminator.length <= bytes.length)
+    for (const byte of terminator) if (bytes[at++] !== byte) return false;
+  while (at < bytes.length && bytes[at] === (pad ?? 0)) at++;
+  return at === bytes.length;
+}
+
 /** Whether two runs of bytes are the same. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  return same === a.length;
 }

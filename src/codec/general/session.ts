@@ -9,6 +9,13 @@ export interface Places {
   readonly places: readonly (readonly [name: string, line: number | string, secret?: 1])[];
 }
 
+/** A place among values, and in the spec that says what lies there. */
+export interface Here {
+  readonly path: readonly (string | number)[];
+  readonly spec: string;
+  readonly isSecret: boolean;
+}
+
 /** Values and items of one session, beside so many for each byte: what positions read again and again is limited. */
 const STEPS_MIN = 100_000;
 const STEPS_PER_BYTE = 64;
@@ -32,14 +39,14 @@ export class Frame {
   readonly root: Frame;
   readonly io: Stream;
   readonly args: readonly unknown[];
-  /** What holds it, for refusals of what is read later. */
-  readonly path: readonly (string | number)[];
+  /** What holds it, for refusals of what is read later; noted where anything is. */
+  path: (string | number)[] = [];
   /** How deep it is nested. */
   readonly depth: number;
   value: object;
   /** Where a byte order is decided by the bytes: whether the least byte comes first. */
   isLittle: boolean;
-  readonly #made = new Map<string, unknown>();
+  #made: Map<string, unknown> | null = null;
 
   constructor(
     session: Session,
@@ -57,25 +64,25 @@ export class Frame {
     this.io = io;
     this.args = args;
     this.value = value;
-    this.path = session.path.slice();
     this.isLittle = parent?.isLittle ?? false;
   }
 
   /** The value of an instance, worked out once; one that asks for itself is refused. */
   made<T>(name: string, make: () => T): T {
     const { session } = this;
-    if (this.#made.has(name)) {
-      const known = this.#made.get(name);
+    const all = (this.#made ??= new Map<string, unknown>());
+    if (all.has(name)) {
+      const known = all.get(name);
       if (known === UNDER_WAY) return session.fail("range", 0, "an instance that does not need itself", name);
       return known as T;
     }
-    this.#made.set(name, UNDER_WAY);
+    all.set(name, UNDER_WAY);
     const { path, place } = session;
     session.path = this.path.slice();
     const value = make();
     session.path = path;
     session.place = place;
-    this.#made.set(name, value);
+    all.set(name, value);
     return value;
   }
 
@@ -113,20 +120,27 @@ export class Session {
     this.#steps = bytes === null ? Infinity : STEPS_MIN + STEPS_PER_BYTE * Math.max(0, lengthOf(bytes));
   }
 
+  /** What is under way: its path, its place in the spec, and whether it is secret. */
+  get here(): Here {
+    const [name, line, secret] = this.#places.places[this.place] ?? ["", 0];
+    return {
+      path: name === "" ? this.path : [...this.path, name],
+      spec: typeof line === "number" ? `${this.#places.file}:${line}` : line,
+      isSecret: secret === 1,
+    };
+  }
+
   /** Refuses what is under way. @throws WireError */
   fail(code: WireErrorCode, offset: number, expected?: string, actual?: unknown): never {
-    const [name, line, secret] = this.#places.places[this.place] ?? ["", 0];
-    let path = "";
-    for (const part of name === "" ? this.path : [...this.path, name])
-      path += typeof part === "number" ? `[${part}]` : path === "" ? part : `.${part}`;
+    const { path, spec, isSecret } = this.here;
     throw new WireError({
       code,
       format: this.#format,
-      path,
+      path: pathText(path),
       offset,
       expected,
-      actual: secret === 1 || actual === undefined ? undefined : describe(actual),
-      spec: typeof line === "number" ? `${this.#places.file}:${line}` : line,
+      actual: isSecret || actual === undefined ? undefined : describe(actual),
+      spec,
     });
   }
 
@@ -136,9 +150,9 @@ export class Session {
     if (this.#steps < 0) this.fail("limit", 0, "fewer values than this for so many bytes");
   }
 
-  /** A number of items that an expression gives. */
-  count(n: number): number {
-    if (!(n >= 0) || !Number.isSafeInteger(n)) this.fail("range", 0, "a number of items", n);
+  /** A number of items that an expression gives. @param offset where they begin */
+  count(n: number, offset: number): number {
+    if (!(n >= 0) || !Number.isSafeInteger(n)) this.fail("range", offset, "a number of items", n);
     return n;
   }
 
@@ -156,12 +170,13 @@ export class Session {
 
   /** Keeps the frame of a value whose instances are asked for, and finishes it when all else is read. */
   keep(frame: Frame, finish: (frame: Frame) => void): void {
-    this.#frames.set(frame.value, frame);
+    this.note(frame);
     this.#pending.push({ frame, finish });
   }
 
   /** Keeps the frame of a value that is written. */
   note(frame: Frame): void {
+    frame.path = this.path.slice();
     this.#frames.set(frame.value, frame);
   }
 
@@ -179,7 +194,7 @@ export class Session {
     const known = this.#frames.get(value);
     if (known !== undefined) return known;
     const frame = new Frame(this, around, around.root, around.io, [], value, this.#depth);
-    this.#frames.set(value, frame);
+    this.note(frame);
     return frame;
   }
 
@@ -187,11 +202,18 @@ export class Session {
   finish(): void {
     for (let i = 0; i < this.#pending.length; i++) {
       const { frame, finish } = this.#pending[i]!;
-      this.path = frame.path.slice();
+      this.path = frame.path;
       this.#depth = frame.depth;
       finish(frame);
     }
   }
+}
+
+/** A path as errors say it: `coins[17].serial`. */
+export function pathText(path: readonly (string | number)[]): string {
+  let text = "";
+  for (const part of path) text += typeof part === "number" ? `[${part}]` : text === "" ? part : `.${part}`;
+  return text;
 }
 
 function describe(actual: unknown): string {

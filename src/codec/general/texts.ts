@@ -19,6 +19,9 @@ export function decodeText(bytes: Uint8Array, encoding: string): string | undefi
     case "UTF-16LE":
     case "UTF-16BE":
       return decodeUtf16(bytes, encoding === "UTF-16LE");
+    case "UTF-32LE":
+    case "UTF-32BE":
+      return decodeUtf32(bytes, encoding === "UTF-32LE");
     case "ISO-8859-1":
       return charsOf(bytes, (byte) => String.fromCharCode(byte));
     case "IBM437":
@@ -46,6 +49,9 @@ export function encodeText(text: string, encoding: string): Uint8Array | undefin
     case "UTF-16LE":
     case "UTF-16BE":
       return encodeUtf16(text, encoding === "UTF-16LE");
+    case "UTF-32LE":
+    case "UTF-32BE":
+      return encodeUtf32(text, encoding === "UTF-32LE");
     case "ISO-8859-1":
       return bytesOf(text, (char) => (char.length === 1 && char <= "\u00ff" ? [char.charCodeAt(0)] : undefined));
     case "IBM437":
@@ -95,6 +101,27 @@ function encodeUtf16(text: string, isLittle: boolean): Uint8Array | undefined {
     bytes[2 * i] = isLittle ? unit & 0xff : unit >> 8;
     bytes[2 * i + 1] = isLittle ? unit >> 8 : unit & 0xff;
   }
+  return bytes;
+}
+
+function decodeUtf32(bytes: Uint8Array, isLittle: boolean): string | undefined {
+  if (bytes.length % 4 !== 0) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 4) {
+    const point = view.getUint32(i, isLittle);
+    if (point > 0x10_ffff || (point >= 0xd800 && point <= 0xdfff)) return undefined;
+    text += String.fromCodePoint(point);
+  }
+  return text;
+}
+
+function encodeUtf32(text: string, isLittle: boolean): Uint8Array | undefined {
+  if (/\p{Surrogate}/u.test(text)) return undefined;
+  const points = [...text].map((char) => char.codePointAt(0)!);
+  const bytes = new Uint8Array(4 * points.length);
+  const view = new DataView(bytes.buffer);
+  points.forEach((point, i) => view.setUint32(4 * i, point, isLittle));
   return bytes;
 }
 

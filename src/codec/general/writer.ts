@@ -19,6 +19,8 @@ export class ByteWriter {
   #at = 0;
   #byte = 0;
   #used = 0;
+  /** A terminator that the end of the stream may stand for: it is written when anything follows. */
+  #pending: Uint8Array | null = null;
 
   constructor(session: Session, known: number | null = null) {
     this.session = session;
@@ -26,7 +28,7 @@ export class ByteWriter {
   }
 
   get pos(): number {
-    return this.#at + (this.#used > 0 ? 1 : 0);
+    return this.#at + (this.#used > 0 ? 1 : 0) + (this.#pending?.length ?? 0);
   }
 
   /** Bytes of the stream. It is asked for only where they are known. */
@@ -45,18 +47,33 @@ export class ByteWriter {
 
   /** Writes something at a position, and goes on where the stream was. @param pos null: where it is */
   within<T>(pos: number | null, work: () => T): T {
-    const at = this.#at;
+    const { at, pending } = { at: this.#at, pending: this.#pending };
     if (pos !== null) {
+      this.#pending = null;
       if (!(pos >= 0 && pos <= BYTES_MAX) || !Number.isInteger(pos))
         this.session.fail("range", at, `a position of 0 to ${BYTES_MAX}`, pos);
       this.#at = pos;
     }
     const value = work();
+    if (pos !== null) {
+      // What lies elsewhere need not lie at the end.
+      this.#end();
+      this.#pending = pending;
+    }
     this.#at = at;
     return value;
   }
 
+  /** Writes the terminator that the end could have stood for. */
+  #end(): void {
+    const pending = this.#pending;
+    if (pending === null) return;
+    this.#pending = null;
+    this.put(pending);
+  }
+
   #room(n: number): number {
+    this.#end();
     const at = this.#at;
     const end = at + n;
     if (end > BYTES_MAX) this.session.fail("limit", at, `at most ${BYTES_MAX} bytes`);
@@ -136,9 +153,9 @@ export class ByteWriter {
 
   /** Writes the bytes of a value with what lies around it. @param size null: up to a terminator; Infinity: the rest */
   region(value: Uint8Array, size: number | null, rule: RegionRule): void {
-    const { terminator, include, consume, eosError } = rule;
+    const { terminator, unit, include, consume, eosError } = rule;
     if (terminator !== null) {
-      const at = findTerminator(value, 0, value.length, terminator);
+      const at = findTerminator(value, 0, value.length, terminator, unit);
       const isInside = at >= 0 && !(include && at === value.length - terminator.length);
       if (isInside) this.session.fail("text", this.#at, "no terminator inside", `one at ${at}`);
       const isMissing = include && size === null && at < 0 && eosError;
@@ -148,10 +165,16 @@ export class ByteWriter {
       // What is included and not consumed is the beginning of what follows.
       const isShared = include && !consume && value.length > 0;
       this.put(isShared ? value.subarray(0, value.length - terminator!.length) : value);
-      if (!include && consume) this.put(Uint8Array.from(terminator!));
+      if (include || !consume) return;
+      // Where the end of the stream is a terminator as well, a full one needs no other; nothing at all is told by one.
+      if (eosError || value.length === 0 || (this.known !== null && this.known !== this.#at))
+        this.put(Uint8Array.from(terminator!));
+      else if (this.known === null) this.#pending = Uint8Array.from(terminator!);
       return;
     }
-    const whole = size === Infinity ? (this.known === null ? value.length : this.known - this.#at) : size;
+    // Where nothing says how much is left, there is room for a terminator.
+    const own = value.length + (terminator === null || include ? 0 : terminator.length);
+    const whole = size === Infinity ? (this.known === null ? own : this.known - this.#at) : size;
     if (!(whole >= value.length))
       this.session.fail("length", this.#at, `at most ${whole} bytes`, `${value.length} bytes`);
     if (whole > value.length && rule.pad === null && terminator === null && !rule.open)

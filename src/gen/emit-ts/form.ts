@@ -31,8 +31,8 @@ import { hasNumberWide, VARINT_SAFE_BYTES } from "./wide.js";
 
 /** Names from other modules that the emitted code uses. */
 export interface Scope {
-  /** The name of a part's interface, imported when it is another module's. */
-  typeName(ref: { name: string; module: string }, big: boolean): string;
+  /** The name of a part's interface, imported when it is another module's. @param isCase its values say their `kind` */
+  typeName(ref: { name: string; module: string }, big: boolean, isCase?: boolean): string;
   enumName(ref: EnumRef): string;
   /** The id of the module that is emitted. */
   readonly module: string;
@@ -67,8 +67,9 @@ export class Form {
   readonly kind: string | null;
   /** One of the layouts of a choice. */
   readonly isVariant: boolean;
-  /** The TypeScript type of its values. */
+  /** The TypeScript type of the values that are read, and of those that are written. */
   readonly typeText: string;
+  readonly inputText: string;
   /** Read and written piece after piece. */
   readonly isStreamed: boolean;
   #tags: ReadonlyMap<string, Told> | undefined;
@@ -81,6 +82,7 @@ export class Form {
     sites: SiteTable,
     way: Way | null = null,
     typeText: string = pascal(type.name) + (big ? "Big" : ""),
+    inputText: string = typeText,
   ) {
     if (type.body.shape !== "plain") throw new TypeError("a union has no form of its own");
     this.type = type;
@@ -93,6 +95,7 @@ export class Form {
     this.kind = way?.kind ?? type.kind;
     this.isVariant = way !== null;
     this.typeText = typeText;
+    this.inputText = inputText;
     this.isStreamed = isStreamed(type);
   }
 
@@ -241,7 +244,8 @@ export function takesNumbers(type: string): boolean {
   return type === "number" || type.endsWith("(number & {})");
 }
 
-export function contentType(content: Content, big: boolean, scope: Scope): string {
+/** @param isCase it is a case of a choice */
+export function contentType(content: Content, big: boolean, scope: Scope, isCase = false): string {
   switch (content.content) {
     case "field":
       return valueType(content.field, big, scope);
@@ -250,9 +254,9 @@ export function contentType(content: Content, big: boolean, scope: Scope): strin
     case "varint":
       return content.u64 === "bigint" || (big && content.maxBytes > VARINT_SAFE_BYTES) ? "bigint" : "number";
     case "type":
-      return scope.typeName(content.type, big && scope.isWide(content.type));
+      return scope.typeName(content.type, big && scope.isWide(content.type), isCase);
     case "choice":
-      return [...new Set(content.cases.map((each) => contentType(each.content, big, scope)))].join(" | ");
+      return [...new Set(content.cases.map((each) => contentType(each.content, big, scope, true)))].join(" | ");
   }
 }
 

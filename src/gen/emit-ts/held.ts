@@ -22,7 +22,7 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
     emitSize(form, name("size"), code);
     return;
   }
-  const { sites, paramList, paramNames, typeText } = form;
+  const { sites, paramList, paramNames, typeText, inputText } = form;
   const next = scope.use("next");
   const max = scope.use("DEPTH_MAX");
   const site = sites.add("limit", "", form.type, "no deeper nesting");
@@ -37,7 +37,7 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
       code.line(`${next}.depth--;`).line("return value;");
     },
   );
-  code.block(`function ${name("size")}(value: ${typeText}${params}): number`, () => {
+  code.block(`function ${name("size")}(value: ${inputText}${params}): number`, () => {
     code.line(`if (${next}.depth >= ${max}) ${scope.use("fail")}(${sites.name}, ${site}, 0, ${max});`);
     code.line(`${next}.depth++;`);
     code.line(`try { return ${name("size")}$(value${names}); } finally { ${next}.depth--; }`);

@@ -39,6 +39,8 @@ import { emitLength } from "./write-emitter.js";
 export interface EmitOptions {
   /** Where the emitted file imports the runtime from. */
   readonly runtime: string;
+  /** Where it imports what `process: zlib` needs; without it, `zlib` below the runtime. */
+  readonly zlib?: string;
   /** Where the emitted file of another module lies, by the module's id. */
   readonly moduleFile: (id: string) => string;
   /** The text of the spec; its hash stands in the emitted file. */
@@ -46,6 +48,9 @@ export interface EmitOptions {
   /** Forms that every codec gets, beside those that its type asks for by `-forms`. */
   readonly forms?: readonly CodecForm[];
 }
+
+/** What stands in a module of its own. */
+const ZLIB_HELPERS = new Set(["unzlibBytes", "zlibBytes"]);
 
 const TYPE_HELPERS = new Set([
   "Places",
@@ -77,7 +82,8 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   const named = namesIn(text);
   const helpers = [...scope.helpers].filter((helper) => named.has(scope.nameOf(helper))).sort();
   const aliased = [...general].filter((helper) => named.has(`$${helper}`)).sort();
-  const imports = aliased.map((helper) => `${TYPE_HELPERS.has(helper) ? "type " : ""}${helper} as $${helper}`);
+  const [zlib, others] = [true, false].map((isZlib) => aliased.filter((each) => ZLIB_HELPERS.has(each) === isZlib));
+  const imports = others!.map((helper) => `${TYPE_HELPERS.has(helper) ? "type " : ""}${helper} as $${helper}`);
   imports.push(
     ...helpers.map((helper) => {
       const name = scope.nameOf(helper);
@@ -90,6 +96,10 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   );
   if (module.title !== "") head.doc(`${module.title}.`, module.doc);
   if (imports.length > 0) head.line(`import { ${imports.join(", ")} } from ${JSON.stringify(options.runtime)};`);
+  if (zlib!.length > 0) {
+    const names = zlib!.map((helper) => `${helper} as $${helper}`).join(", ");
+    head.line(`import { ${names} } from ${JSON.stringify(options.zlib ?? `${options.runtime}/zlib`)};`);
+  }
   head.text(String(foreign));
   for (const [id, names] of scope.imports) {
     head.line(`import type { ${[...names].sort().join(", ")} } from ${JSON.stringify(options.moduleFile(id))};`);
@@ -143,9 +153,10 @@ class ModuleScope implements Scope {
     return this.#declared.has(helper) ? `$${helper}` : helper;
   }
 
-  typeName(ref: TypeRef, big: boolean): string {
+  typeName(ref: TypeRef, big: boolean, isCase = false): string {
     const name = this.#from(ref.module, pascal(ref.name) + (big ? "Big" : ""));
-    const kind = this.#uses.get(`${ref.module}::${ref.name}`)?.kind ?? null;
+    // Its own file may not know that it is a case.
+    const kind = isCase ? (this.#uses.get(`${ref.module}::${ref.name}`)?.kind ?? null) : null;
     return kind === null ? name : `({ kind: ${JSON.stringify(kind)} } & ${name})`;
   }
 
@@ -235,7 +246,12 @@ function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): v
     emitUnionType(type, scope, code);
     return;
   }
-  if (isTail(module, type) && !scope.layouts.isHeld({ name: type.name, module: module.id })) return;
+  if (isTail(module, type) && !scope.layouts.isHeld({ name: type.name, module: module.id })) {
+    // Other files may hold it by its name.
+    for (const make of formsOf(type, scope)) emitInterface(make(new SiteTable("", type.file)), code);
+    code.line();
+    return;
+  }
   const forms = formsOf(type, scope);
   const sites = scope.siteTable(`${upper(type.name)}_SITES`, type.file);
   const functions = new Code();
@@ -268,27 +284,30 @@ function skippedIn(layouts: Layouts): ReadonlySet<string> {
   return found;
 }
 
+/** The name of a type, as a case of a choice or where it stands otherwise. */
+type TypeNameOf = (isCase: boolean) => string;
+
 /** The functions of a type of another module that types of this one hold. */
 function emitUse(module: string, type: Type, scope: ModuleScope, code: Code): void {
   const ref = { name: type.name, module };
   const bigs = [false, ...(scope.isWide(ref) ? [true] : [])];
   const functions = new Code();
   const table = (of: Type): SiteTable => scope.siteTable(`$${module}_${upper(of.name)}_SITES`, of.file);
-  const emit = (of: Type, way: Way | null, sites: SiteTable, big: boolean, typeText: string): Form => {
-    const form = new Form(of, big, scope, sites, way, typeText);
+  const emit = (of: Type, way: Way | null, sites: SiteTable, big: boolean, typeName: TypeNameOf): Form => {
+    const form = new Form(of, big, scope, sites, way, typeName(true), typeName(false));
     form.registerRange();
     emitHeld(form, { name: of.name, module }, scope.layouts.isRecursive(ref), functions);
     return form;
   };
   const sites = table(type);
   if (type.body.shape === "plain") {
-    for (const big of bigs) emit(type, null, sites, big, scope.typeName(ref, big));
+    for (const big of bigs) emit(type, null, sites, big, (isCase) => scope.typeName(ref, big, isCase));
   } else {
     const plan = planChoice(type, true);
     const tables = plan.ways.map((way) => table(way.type));
     for (const big of bigs) {
       plan.ways.forEach((way, i) =>
-        emit(way.type, way, tables[i]!, big, scope.typeName({ name: way.type.name, module }, big)),
+        emit(way.type, way, tables[i]!, big, () => scope.typeName({ name: way.type.name, module }, big)),
       );
       emitHeldUnion(plan, ref, scope, sites, functions, big, scope.typeName(ref, big));
     }

@@ -21,6 +21,9 @@ const GLOBALS: readonly string[] = [
   ),
 ];
 
+/** Of these, what it names as types: an interface of another's name hides nothing. */
+const GLOBAL_TYPES = new Set(GLOBALS.filter((name) => /View$|.Array$/.test(name)));
+
 /** {@link GLOBALS} of a module. Messages of protobuf alone have maps, and types of that name are common elsewhere. */
 export function globalsOf(module: Module): readonly string[] {
   return module.proto === undefined ? GLOBALS : [...GLOBALS, "Map"];
@@ -30,6 +33,8 @@ interface Declared {
   readonly name: string;
   readonly of: string;
   readonly line: number;
+  /** An interface, which is no name of a value. */
+  readonly isType?: true;
 }
 
 /** Every name that the emitted module of a spec declares, with the type or enumeration that it comes from. */
@@ -62,8 +67,9 @@ function namesOfGeneral(module: Module, general: General): Declared[] {
       const own = type.part ? [] : ["decode", "tryDecode", "encode"].map((verb) => `${verb}${title}`);
       if (!type.part) own.push(`encode${title}Into`);
       const input = form.input(refOf(type));
-      for (const name of [title, ...(input === title ? [] : [input]), ...own])
-        names.push({ name, of: type.name, line: type.line });
+      for (const name of [title, ...(input === title ? [] : [input])])
+        names.push({ name, of: type.name, line: type.line, isType: true });
+      for (const name of own) names.push({ name, of: type.name, line: type.line });
     }
   }
   if (general.processors.length > 0)
@@ -100,7 +106,13 @@ function namesOf(type: Type, layouts: Layouts, module: string): Declared[] {
       `require${form}Columns`,
     );
   }
-  return names.map((name) => ({ name, of: type.name, line: type.line }));
+  const interfaces = [title, `${title}Big`];
+  return names.map((name) => ({
+    name,
+    of: type.name,
+    line: type.line,
+    ...(interfaces.includes(name) ? { isType: true as const } : {}),
+  }));
 }
 
 /** Refuses names that would break the emitted module. @throws WireError `spec` with file and line of each */
@@ -115,10 +127,11 @@ export function checkNames(module: Module): void {
   const told = new Set<string>();
   const globals = globalsOf(module);
   for (const declared of declaredNames(module)) {
-    const { name, of, line } = declared;
+    const { name, of, line, isType } = declared;
     const other = known.get(name);
     known.set(name, declared);
-    const problem = globals.includes(name)
+    const isHiding = globals.includes(name) && (isType !== true || GLOBAL_TYPES.has(name) || name === "Map");
+    const problem = isHiding
       ? `'${of}' makes the name ${name}, which emitted code needs for itself`
       : other === undefined
         ? undefined

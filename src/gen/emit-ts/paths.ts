@@ -58,11 +58,15 @@ const VARIABLES: ReadonlySet<string> = new Set([
   "end",
   "eval",
   "i",
+  "isBare",
   "k",
   "p",
   "q",
+  "r",
+  "s",
   "tag",
   "value",
+  "w",
 ]);
 /** Functions of the runtime that emitted functions call. */
 const HELPERS = new RegExp(

@@ -238,7 +238,7 @@ export class PieceWriter {
 
   #typed(content: Content, { isCase, value }: Context): string {
     const { form } = this.#host;
-    return isCase ? `(${value} as ${contentType(content, form.big, form.scope)})` : value;
+    return isCase ? `(${value} as ${contentType(content, form.big, form.scope, true)})` : value;
   }
 }
 

@@ -52,7 +52,7 @@ export function emitPut(form: Form, ref: TypeRef, name: string, code: Code): voi
   body.line(`return ${pos(cursorOf(end))};`);
   const text = withoutUnusedMarks(String(body));
   const params = form.paramsOf(text);
-  const head = `function ${name}(value: ${form.typeText}, ${params}${marked("bytes", text)}: Uint8Array, at: number): number`;
+  const head = `function ${name}(value: ${form.inputText}, ${params}${marked("bytes", text)}: Uint8Array, at: number): number`;
   code.block(head, () => code.text(text));
 }
 
@@ -61,7 +61,7 @@ export function emitSize(form: Form, name: string, code: Code): void {
   const { scope, type } = form;
   if (form.size !== null) {
     const list = behind(form.paramsOf(""));
-    code.line(`function ${name}(_value: ${form.typeText}${list}): number { return ${form.size}; }`);
+    code.line(`function ${name}(_value: ${form.inputText}${list}): number { return ${form.size}; }`);
     return;
   }
   const { size, steps } = sizePlanOf(form, true);
@@ -73,7 +73,7 @@ export function emitSize(form: Form, name: string, code: Code): void {
   body.line("return $$size;");
   const text = String(body);
   const params = form.paramsOf(text);
-  code.block(`function ${name}(value: ${form.typeText}${behind(params)}): number`, () => {
+  code.block(`function ${name}(value: ${form.inputText}${behind(params)}): number`, () => {
     code.line(`${scope.use("requireObject")}(${form.sites.name}, ${site}, 0, value);`);
     for (const [of, told] of form.tags) if (names(text, tagLocal(of))) code.line(toldLine(of, told));
     code.text(text);

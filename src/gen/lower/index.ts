@@ -25,6 +25,7 @@ export function lowerSpec(spec: SpecFile): Module {
     .filter((type) => type !== undefined);
   mistakes.tell();
   const uses = usedBy(types, spec.id, context);
+  for (const file of new Set(uses.map(({ module }) => context.specOf(module)))) findCasesOf(file, context);
   const sizes = leastSizes([...types.map((type) => ({ module: spec.id, type })), ...uses]);
   const finish = (file: SpecFile, type: Type): Type => settled(type, file, context, sizes);
   return {
@@ -52,6 +53,14 @@ function usedBy(types: readonly Type[], own: string, context: Lowering): { modul
   };
   for (const type of types) referencesOf(type).forEach(visit);
   return [...found.values()];
+}
+
+/** Finds what the choices of another file have among their cases: the values of these say their kind wherever. */
+function findCasesOf(file: SpecFile, context: Lowering): void {
+  // Its mistakes are told where it is compiled itself.
+  const mistakes = new Mistakes();
+  for (const [name, source] of file.types)
+    if (source.get("-varint") === undefined) mistakes.attempt(() => context.layoutOf(file, name));
 }
 
 /** A type with what is known only when all are laid out. */

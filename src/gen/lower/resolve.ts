@@ -51,6 +51,7 @@ class Resolver {
       case "call":
         return this.#fail(`'${e.name}(…)' is understood in '-derive' only`);
       case "float":
+      case "format":
       case "list":
       case "index":
       case "cast":

@@ -135,10 +135,10 @@ function partsOf(named: ReadonlyMap<string, ReadonlySet<string>>, root: string |
   return new Set([...held].filter((name) => !wholes.has(name)));
 }
 
-/** True when a choice of `from` has the type `name` of `spec` among its cases. */
+/** True when a choice of `from`, or of the file that the type `name` is declared in, has it among its cases. */
 export function isCaseOf(from: SpecFile, spec: SpecFile, name: string): boolean {
-  const { cases, foreign } = rolesOf(from);
-  if (from === spec) return cases.has(name);
+  if (rolesOf(spec).cases.has(name)) return true;
+  const { foreign } = rolesOf(from);
   return [...foreign].some((text) => {
     const [first, ...rest] = text.split("::");
     if (from.imports.get(first!) !== spec) return false;

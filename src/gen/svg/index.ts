@@ -1,6 +1,7 @@
 /** Pictures of layouts as RFCs draw them: bits beside each other, rows below each other. */
 import { argumentError } from "../../errors.js";
-import type { Module, Type } from "../ir.js";
+import type { GeneralType, Module, Type } from "../ir.js";
+import { generalSectionsOf } from "./general-strips.js";
 import { drawStrips, MARGIN, TEXT_PX, UNIT_PX, type Drawing } from "./draw.js";
 import { escaped } from "./escape.js";
 import { sectionsOf } from "./strips.js";
@@ -24,12 +25,13 @@ text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mon
  * bytes for the same layout.
  * @throws WireError `argument` for a width that is none
  */
-export function emitSvg(module: Module, type: Type, { width = 32 }: SvgOptions = {}): string {
+export function emitSvg(module: Module, type: Type | GeneralType, { width = 32 }: SvgOptions = {}): string {
   if (!Number.isInteger(width) || width % 8 !== 0 || width < 8 || width > 128)
     throw argumentError(type.format, "width", "a multiple of 8 from 8 to 128", String(width));
+  const sections = "body" in type ? sectionsOf(module, type) : generalSectionsOf(module.general!, type);
   const parts: string[] = [];
   let y = MARGIN;
-  for (const { title, strips } of sectionsOf(module, type)) {
+  for (const { title, strips } of sections) {
     y += TEXT_PX;
     parts.push(`<text class="title" x="${MARGIN}" y="${y}">${escaped(title)}</text>`);
     y += TEXT_PX / 2;

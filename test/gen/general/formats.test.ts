@@ -1,11 +1,14 @@
 /** Small formats of general types: read as the official compiler reads them, and written as they were. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { BITS, TEXTS } from "./samples-bytes.js";
+import { CORNERS } from "./samples-corners.js";
 import { EXPRESSIONS } from "./samples-expressions.js";
+import { LANGUAGE } from "./samples-language.js";
 import { STRUCTURES } from "./samples-structures.js";
+import { SURROUNDINGS } from "./samples-surroundings.js";
 import { complaintsOf, judge, makeAll, type Made } from "./judge.js";
 
-const SAMPLES = { ...BITS, ...TEXTS, ...EXPRESSIONS, ...STRUCTURES };
+const SAMPLES = { ...BITS, ...TEXTS, ...EXPRESSIONS, ...STRUCTURES, ...LANGUAGE, ...SURROUNDINGS, ...CORNERS };
 let made: Made[] = [];
 
 beforeAll(async () => {

@@ -40,7 +40,7 @@ export interface Made {
 export async function makeAll(samples: Readonly<Record<string, Sample>>): Promise<Made[]> {
   const files = new Map<string, string>();
   const made: Omit<Made, "codecs">[] = [];
-  const runtime = resolve("src/codec/index.ts");
+  const [runtime, zlib] = [resolve("src/codec/index.ts"), resolve("src/codec/zlib.ts")];
   for (const [id, sample] of Object.entries(samples)) {
     const read = (path: string): string => {
       const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.ksy$/, "");
@@ -52,7 +52,7 @@ export async function makeAll(samples: Readonly<Record<string, Sample>>): Promis
       for (const { module, source } of compileSpec(`${id}.ksy`, read)) {
         emitMarkdown(module);
         const moduleFile = (other: string): string => `./${other}.js`;
-        files.set(`./${module.id}.js`, emitTypeScript(module, { runtime, moduleFile, source }));
+        files.set(`./${module.id}.js`, emitTypeScript(module, { runtime, zlib, moduleFile, source }));
       }
     } catch (error) {
       throw new Error(`${id}: ${String((error as Error).message)}`, { cause: error });

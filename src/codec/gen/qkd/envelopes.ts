@@ -849,18 +849,19 @@ function $size$envelope_headers_HeaderFields(value: HeaderFields, level: number)
   }
   switch (level as number) {
     case 1:
-    try { $$size += $size$envelope_headers_PadParameters(value.parameters as ({ kind: "pad" } & PadParameters));
+    try { $$size += $size$envelope_headers_PadParameters(value.parameters as PadParameters);
     } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
     break;
     case 2:
-    try { $$size += $size$envelope_headers_CipherParameters(value.parameters as ({ kind: "cipher" } & CipherParameters)); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_CipherParameters(value.parameters as CipherParameters);
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
     break;
     case 3:
-    try { $$size += $size$envelope_headers_KemParameters(value.parameters as ({ kind: "kem" } & KemParameters));
+    try { $$size += $size$envelope_headers_KemParameters(value.parameters as KemParameters);
     } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
     break;
     case 4:
-    try { $$size += $size$envelope_headers_RsaParameters(value.parameters as ({ kind: "rsa" } & RsaParameters));
+    try { $$size += $size$envelope_headers_RsaParameters(value.parameters as RsaParameters);
     } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
     break;
   }
@@ -1126,18 +1127,19 @@ function $size$envelope_headers_HeaderFieldsBig(value: HeaderFieldsBig, level: n
   }
   switch (level as number) {
     case 1:
-    try { $$size += $size$envelope_headers_PadParametersBig(value.parameters as ({ kind: "pad" } & PadParametersBig));
+    try { $$size += $size$envelope_headers_PadParametersBig(value.parameters as PadParametersBig);
     } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
     break;
     case 2:
-    try { $$size += $size$envelope_headers_CipherParameters(value.parameters as ({ kind: "cipher" } & CipherParameters)); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    try { $$size += $size$envelope_headers_CipherParameters(value.parameters as CipherParameters);
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
     break;
     case 3:
-    try { $$size += $size$envelope_headers_KemParameters(value.parameters as ({ kind: "kem" } & KemParameters));
+    try { $$size += $size$envelope_headers_KemParameters(value.parameters as KemParameters);
     } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
     break;
     case 4:
-    try { $$size += $size$envelope_headers_RsaParameters(value.parameters as ({ kind: "rsa" } & RsaParameters));
+    try { $$size += $size$envelope_headers_RsaParameters(value.parameters as RsaParameters);
     } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
     break;
   }
@@ -1228,8 +1230,7 @@ function $take$envelope_headers_PadParameters(bytes: Uint8Array, at: number,
         (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
   };
 }
-function $put$envelope_headers_PadParameters(value: ({ kind: "pad" } & PadParameters), bytes: Uint8Array,
-    at: number): number {
+function $put$envelope_headers_PadParameters(value: PadParameters, bytes: Uint8Array, at: number): number {
   requireObject($envelope_headers_PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
   const $contentBytes = value.contentBytes;
   if (!Number.isSafeInteger($contentBytes) || $contentBytes < 0)
@@ -1241,7 +1242,7 @@ function $put$envelope_headers_PadParameters(value: ({ kind: "pad" } & PadParame
   bytes[at + 6] = $contentBytes$low >>> 8; bytes[at + 7] = $contentBytes$low;
   return at + 8;
 }
-function $size$envelope_headers_PadParameters(_value: ({ kind: "pad" } & PadParameters)): number { return 8; }
+function $size$envelope_headers_PadParameters(_value: PadParameters): number { return 8; }
 function $take$envelope_headers_PadParametersBig(bytes: Uint8Array, at: number,
     end: number): ({ kind: "pad" } & PadParametersBig) | undefined {
   if (end - at < 8) return refuse($envelope_headers_PAD_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -1253,8 +1254,7 @@ function $take$envelope_headers_PadParametersBig(bytes: Uint8Array, at: number,
         BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
   };
 }
-function $put$envelope_headers_PadParametersBig(value: ({ kind: "pad" } & PadParametersBig), bytes: Uint8Array,
-    at: number): number {
+function $put$envelope_headers_PadParametersBig(value: PadParametersBig, bytes: Uint8Array, at: number): number {
   requireObject($envelope_headers_PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
   const $contentBytes = value.contentBytes;
   if (typeof $contentBytes !== "bigint" || BigInt.asUintN(64, $contentBytes) !== $contentBytes)
@@ -1267,7 +1267,7 @@ function $put$envelope_headers_PadParametersBig(value: ({ kind: "pad" } & PadPar
   bytes[at + 6] = $contentBytes$low >>> 8; bytes[at + 7] = $contentBytes$low;
   return at + 8;
 }
-function $size$envelope_headers_PadParametersBig(_value: ({ kind: "pad" } & PadParametersBig)): number { return 8; }
+function $size$envelope_headers_PadParametersBig(_value: PadParametersBig): number { return 8; }
 
 const $envelope_headers_CIPHER_PARAMETERS_SITES: Sites = {
   format: "qkd_cipher_parameters",
@@ -1288,15 +1288,14 @@ function $take$envelope_headers_CipherParameters(_bytes: Uint8Array, at: number,
     salt: new Uint8Array(next.buffer, next.base + at, 32),
   };
 }
-function $put$envelope_headers_CipherParameters(value: ({ kind: "cipher" } & CipherParameters), bytes: Uint8Array,
-    at: number): number {
+function $put$envelope_headers_CipherParameters(value: CipherParameters, bytes: Uint8Array, at: number): number {
   requireObject($envelope_headers_CIPHER_PARAMETERS_SITES, 2 /* argument */, at, value);
   const $salt = value.salt;
   if (lengthOf($salt) !== 32) failBytes($envelope_headers_CIPHER_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   return at + 32;
 }
-function $size$envelope_headers_CipherParameters(_value: ({ kind: "cipher" } & CipherParameters)): number { return 32; }
+function $size$envelope_headers_CipherParameters(_value: CipherParameters): number { return 32; }
 
 const $envelope_headers_KEM_PARAMETERS_SITES: Sites = {
   format: "qkd_kem_parameters",
@@ -1323,8 +1322,7 @@ function $take$envelope_headers_KemParameters(_bytes: Uint8Array, at: number,
     kemCiphertext: new Uint8Array(next.buffer, next.base + at + 96, 1568),
   };
 }
-function $put$envelope_headers_KemParameters(value: ({ kind: "kem" } & KemParameters), bytes: Uint8Array,
-    at: number): number {
+function $put$envelope_headers_KemParameters(value: KemParameters, bytes: Uint8Array, at: number): number {
   requireObject($envelope_headers_KEM_PARAMETERS_SITES, 2 /* argument */, at, value);
   const $salt = value.salt;
   if (lengthOf($salt) !== 32) failBytes($envelope_headers_KEM_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
@@ -1344,7 +1342,7 @@ function $put$envelope_headers_KemParameters(value: ({ kind: "kem" } & KemParame
   bytes.set($kemCiphertext, at + 96);
   return at + 1664;
 }
-function $size$envelope_headers_KemParameters(_value: ({ kind: "kem" } & KemParameters)): number { return 1664; }
+function $size$envelope_headers_KemParameters(_value: KemParameters): number { return 1664; }
 
 const $envelope_headers_RSA_PARAMETERS_SITES: Sites = {
   format: "qkd_rsa_parameters",
@@ -1371,8 +1369,7 @@ function $take$envelope_headers_RsaParameters(_bytes: Uint8Array, at: number,
     wrappedKey: new Uint8Array(next.buffer, next.base + at + 96, 512),
   };
 }
-function $put$envelope_headers_RsaParameters(value: ({ kind: "rsa" } & RsaParameters), bytes: Uint8Array,
-    at: number): number {
+function $put$envelope_headers_RsaParameters(value: RsaParameters, bytes: Uint8Array, at: number): number {
   requireObject($envelope_headers_RSA_PARAMETERS_SITES, 2 /* argument */, at, value);
   const $salt = value.salt;
   if (lengthOf($salt) !== 32) failBytes($envelope_headers_RSA_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
@@ -1392,5 +1389,5 @@ function $put$envelope_headers_RsaParameters(value: ({ kind: "rsa" } & RsaParame
   bytes.set($wrappedKey, at + 96);
   return at + 608;
 }
-function $size$envelope_headers_RsaParameters(_value: ({ kind: "rsa" } & RsaParameters)): number { return 608; }
+function $size$envelope_headers_RsaParameters(_value: RsaParameters): number { return 608; }
 

@@ -750,6 +750,31 @@ function kindOfRequestHeader(tag: number): "legacy" | "modern" {
   }
 }
 
+export interface RequestTailLegacy {
+  /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
+  denomination: number;
+  /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
+  serial: number;
+  /** Bytes that follow the header (BL). */
+  bodyLength: number;
+  /** Nonce (NO); its last two bytes are the echo (EC), which the response repeats. */
+  nonce: Uint8Array;
+}
+
+export interface RequestTailModern {
+  /** Bytes that follow the header (BL). */
+  bodyLength: number;
+  /** First coin whose AN makes the key. */
+  denomination: number;
+  /** Serial of the first coin. */
+  serial: number;
+  /**
+   * Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are
+   * repeated in the response.
+   */
+  nonce: Uint8Array;
+}
+
 const RESPONSE_HEADER_LEGACY_SITES: Sites = {
   format: "raida_response_header_legacy",
   file: "raida/header.ksy",

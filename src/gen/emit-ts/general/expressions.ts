@@ -79,7 +79,7 @@ class ExprEmitter {
       case "method":
         return this.#method(e);
       case "cast":
-        return e.is.kind === "int" ? this.number(e.of) : `(${this.any(e.of)} as unknown as ${this.#names.kind(e.is)})`;
+        return this.#cast(e);
       case "not":
         return `!${this.any(e.value)}`;
       case "negate":
@@ -91,6 +91,13 @@ class ExprEmitter {
       default:
         return this.#binary(e);
     }
+  }
+
+  #cast({ of, is }: GeneralExpr & { op: "cast" }): string {
+    if (is.kind !== "int") return `(${this.any(of)} as unknown as ${this.#names.kind(is)})`;
+    if (of.is.kind === "int") return this.number(of);
+    // What a choice holds may be a number in one of two forms.
+    return `${this.#names.use("exact")}(f, ${this.any(of)} as unknown as number)`;
   }
 
   number(e: GeneralExpr): string {

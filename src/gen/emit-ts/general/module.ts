@@ -7,7 +7,7 @@ import { withoutTexts } from "../../text.js";
 import { Code } from "../code.js";
 import { behind, paramLocal } from "../paths.js";
 import { GeneralNames, refOf } from "./names.js";
-import { GeneralReader } from "./reader.js";
+import { GeneralReader, isShown } from "./reader.js";
 import { GeneralTables } from "./tables.js";
 import { GeneralWriter } from "./writer.js";
 
@@ -87,7 +87,7 @@ function emitInterfaces(type: GeneralType, names: GeneralNames, code: Code): voi
     code.block(`export interface ${name}`, () => {
       if (type.kind !== null) code.line(`kind: ${JSON.stringify(type.kind)};`);
       for (const attribute of type.attributes) emitMember(attribute, names, isInput, code);
-      for (const instance of type.instances) {
+      for (const instance of type.instances.filter(isShown)) {
         if (instance.instance === "position") emitMember(instance.attribute, names, isInput, code);
         else if (!isInput) {
           const text = names.kind(instance.is);

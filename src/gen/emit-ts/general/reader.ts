@@ -47,9 +47,9 @@ export class GeneralReader {
       emitOrder(type, this.#place, this.#tables, this.#code);
       let leaves = false;
       for (const attribute of type.attributes) {
-        const isBits = mayLeaveBits(attribute.content);
-        if (leaves && !isBits) this.#line(`r.align(${type.open});`);
-        leaves = isBits;
+        // Bits go on in a byte; a choice begins a new one, even if it is of bits.
+        if (leaves && attribute.content.content !== "bits") this.#line(`r.align(${type.open});`);
+        leaves = mayLeaveBits(attribute.content);
         this.#attribute(attribute, `v.${camel(attribute.name)}`);
       }
       if (leaves) this.#line(`r.align(${type.open});`);
@@ -83,8 +83,9 @@ export class GeneralReader {
     const { repeat, content, is, name, rule } = attribute;
     const isConst = content.content === "const";
     if (repeat === null) {
+      const start = this.#start(rule);
       this.#content(content, attribute, (value) => (isConst ? `${value};` : `${target} = ${value};`), null);
-      if (rule !== null) this.#rule(rule, target, is, this.#place);
+      if (rule !== null) this.#rule(rule, target, is, this.#place, start);
       return;
     }
     const [list, i, item] = [this.#local("l"), this.#local("i"), this.#local("x")];
@@ -95,17 +96,18 @@ export class GeneralReader {
     let test = "!r.eof";
     if (repeat.by === "count") {
       const count = this.#local("n");
-      this.#line(`const ${count} = s.count(${emitGeneralNumber(repeat.count, outer)});`);
+      this.#line(`const ${count} = s.count(${emitGeneralNumber(repeat.count, outer)}, r.offset);`);
       test = `${i} < ${count}`;
     } else if (repeat.by === "until") test = "";
     this.#code.block(`for (let ${i} = 0; ${test}; ${i}++)`, () => {
       this.#place = { ...outer, index: i };
       this.#line("s.step();");
-      this.#line(`s.path.push(${JSON.stringify(name)}, ${i});`);
+      this.#line(`s.path.push(${JSON.stringify(camel(name))}, ${i});`);
       this.#go({ ...attribute, name: "" });
+      const start = this.#start(rule);
       this.#content(content, attribute, (value) => (isConst ? `${value};` : `const ${item} = ${value};`), item);
       if (!isConst) this.#line(`${list}.push(${item});`);
-      if (rule !== null) this.#rule(rule, item, is, this.#place);
+      if (rule !== null) this.#rule(rule, item, is, this.#place, start);
       this.#line("s.path.length -= 2;");
       this.#go(attribute);
       if (repeat.by === "until") this.#line(`if (${emitGeneralExpr(repeat.until, { ...this.#place, item })}) break;`);
@@ -166,7 +168,7 @@ export class GeneralReader {
           content.content === "opaque"
             ? `$read${pascal(content.name)}(${q}, f, ${args})`
             : `${names.function("read", content.type)}(${q}, ${parentOf(content.parent, this.#place)}, ${content.isForeign ? "null" : "f.root"}, ${args})`;
-        if (repeat === null) this.#line(`s.path.push(${JSON.stringify(attribute.name)});`);
+        if (repeat === null) this.#line(`s.path.push(${JSON.stringify(camel(attribute.name))});`);
         this.#line(assign(call));
         if (repeat === null) this.#line("s.path.length--;");
         const isScattered = content.content === "type" && names.plan.isScattered(names.plan.typeOf(content.type));
@@ -179,7 +181,7 @@ export class GeneralReader {
       }
       case "choice": {
         const on = this.#local("o");
-        this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
+        if (isAsked(content)) this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
         const set = item ?? "";
         if (item !== null) this.#line(`let ${set}!: ${names.kind(attribute.is)};`);
         const inner = item === null ? assign : (value: string) => `${set} = ${value};`;
@@ -202,8 +204,16 @@ export class GeneralReader {
     return region.process === null ? taken : emitProcess(region.process, taken, false, this.#place);
   }
 
-  #rule(rule: GeneralRule, value: string, is: Kind, place: ExprPlace): void {
-    emitRule(rule, value, is, place, this.#code);
+  /** Where a value begins, if a rule may refuse it. */
+  #start(rule: GeneralRule | null): string {
+    if (rule === null) return "";
+    const start = this.#local("a");
+    this.#line(`const ${start} = r.at;`);
+    return `r.offsetAt(${start})`;
+  }
+
+  #rule(rule: GeneralRule, value: string, is: Kind, place: ExprPlace, start: string): void {
+    emitRule(rule, value, is, place, start, this.#code);
   }
 
   #instance(instance: Instance): void {
@@ -225,9 +235,9 @@ export class GeneralReader {
           if (instance.instance === "value") {
             this.#go(instance);
             if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
-            const text = emitGeneralExpr(instance.value, this.#place);
-            this.#line(`const x = ${text};`);
-            if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place);
+            const emit = item.kind === "enum" ? emitGeneralNumber : emitGeneralExpr;
+            this.#line(`const x = ${emit(instance.value, this.#place)};`);
+            if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place, "f.io.pos");
             this.#line("return x;");
             return;
           }
@@ -258,13 +268,13 @@ export class GeneralReader {
   #finish(): void {
     const { names, type } = this.#place;
     const ref = refOf(type);
-    if (type.instances.length === 0) {
+    if (!type.instances.some(isShown)) {
       this.#line(`function ${names.function("finish", ref)}(): void {}`);
       return;
     }
     this.#code.block(`function ${names.function("finish", ref)}(f: ${names.use("Frame")}): void`, () => {
       this.#line(`const v = f.value as $Mutable<${names.type(ref)}>;`);
-      for (const instance of type.instances) {
+      for (const instance of type.instances.filter(isShown)) {
         const name = nameOfInstance(instance);
         const target = `v.${camel(name)}`;
         const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
@@ -282,6 +292,11 @@ export class GeneralReader {
       }
     });
   }
+}
+
+/** Streams are for expressions; they are no part of a value. */
+export function isShown(instance: Instance): boolean {
+  return instance.instance === "position" || instance.is.kind !== "io";
 }
 
 export function littleOf(order: Order): string {
@@ -319,6 +334,11 @@ export function emitOrder(type: GeneralType, place: ExprPlace, tables: GeneralTa
       ? `s.fail("kind", f.io.pos, "a case of the byte order", order);`
       : `f.isLittle = ${other.endian === "le"};`;
   code.line(head === "if" ? last : `else ${last}`);
+}
+
+/** Whether a choice depends on anything: one of a single case for all does not. */
+export function isAsked({ cases }: GeneralContent & { content: "choice" }): boolean {
+  return cases.some(({ values }) => values !== "else");
 }
 
 /** The cases of a choice, one behind the other. */
@@ -364,12 +384,19 @@ export function emitProcess(process: Process, bytes: string, isWritten: boolean,
   }
 }
 
-/** What `valid` asks of a value. */
-export function emitRule(rule: GeneralRule, value: string, is: Kind, place: ExprPlace, code: Code): void {
+/** What `valid` asks of a value. @param start where it begins, in emitted code */
+export function emitRule(
+  rule: GeneralRule,
+  value: string,
+  is: Kind,
+  place: ExprPlace,
+  start: string,
+  code: Code,
+): void {
   const { names } = place;
   const inner = { ...place, item: value };
   const refuse = (kind: string, expected: string): string =>
-    `s.fail("${kind}", f.io.pos, ${expected}, ${names.kind(is) === "Uint8Array" ? "undefined" : value});`;
+    `s.fail("${kind}", ${start}, ${expected}, ${names.kind(is) === "Uint8Array" ? "undefined" : value});`;
   const told = (text: string): string =>
     /^(?:-?[\d.]+|\(-[\d.]+\)|true|false)$/.test(text)
       ? JSON.stringify(text.replace(/[()]/g, ""))

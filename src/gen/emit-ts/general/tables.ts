@@ -1,5 +1,6 @@
 /** Tables of the emitted module of general types: places of attributes, regions, constant bytes. */
 import type { Region } from "../../general.js";
+import { camel } from "../../names.js";
 import type { Code } from "../code.js";
 
 /** What stands once in a module, whoever asks for it. */
@@ -16,11 +17,11 @@ export class GeneralTables {
   /** The number of an attribute in the table of places. */
   place(spot: { readonly name: string; readonly file: string; readonly line: number }, isSecret = false): number {
     const line = spot.file === this.#file ? spot.line : JSON.stringify(`${spot.file}:${spot.line}`);
-    return indexIn(this.#places, `[${JSON.stringify(spot.name)}, ${line}${isSecret ? ", 1" : ""}]`);
+    return indexIn(this.#places, `[${JSON.stringify(camel(spot.name))}, ${line}${isSecret ? ", 1" : ""}]`);
   }
 
-  region({ terminator, include, consume, eosError, pad, open }: Region): string {
-    const rule = { terminator, include, consume, eosError, pad, open };
+  region({ terminator, unit, include, consume, eosError, pad, open }: Region): string {
+    const rule = { terminator, unit, include, consume, eosError, pad, open };
     const text = `{ ${Object.entries(rule)
       .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
       .join(", ")} }`;

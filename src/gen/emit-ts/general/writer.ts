@@ -12,7 +12,7 @@ import { mayLeaveBits } from "../../plan/general.js";
 import type { Code } from "../code.js";
 import { emitGeneralExpr, emitGeneralNumber, type ExprPlace } from "./expressions.js";
 import { refOf, type GeneralNames } from "./names.js";
-import { emitCases, emitOrder, emitProcess, littleOf, parentOf } from "./reader.js";
+import { emitCases, emitOrder, emitProcess, isAsked, littleOf, parentOf } from "./reader.js";
 import type { GeneralTables } from "./tables.js";
 
 /** Emits `$writeT` of one type. */
@@ -45,9 +45,8 @@ export class GeneralWriter {
       emitOrder(type, this.#place, this.#tables, this.#code);
       let leaves = false;
       for (const attribute of type.attributes) {
-        const isBits = mayLeaveBits(attribute.content);
-        if (leaves && !isBits) this.#line("w.align();");
-        leaves = isBits;
+        if (leaves && attribute.content.content !== "bits") this.#line("w.align();");
+        leaves = mayLeaveBits(attribute.content);
         this.#attribute(attribute);
       }
       if (leaves) this.#line("w.align();");
@@ -100,7 +99,7 @@ export class GeneralWriter {
       const outer = this.#place;
       this.#code.block(`for (let ${i} = 0; ${i} < ${list}.length; ${i}++)`, () => {
         this.#place = { ...outer, index: i };
-        this.#line(`s.path.push(${JSON.stringify(name)}, ${i});`);
+        this.#line(`s.path.push(${JSON.stringify(camel(name))}, ${i});`);
         const item = { ...attribute, name: "" };
         this.#go(item);
         this.#content(content, item, attribute.is, `${list}[${i}]!`, false);
@@ -161,7 +160,7 @@ export class GeneralWriter {
         if (region !== null)
           this.#line(`const ${q} = ${w}.sub(${isWhole(region) ? this.#size(region, "null") : "null"});`);
         const args = `[${content.args.map((arg) => emitGeneralExpr(arg, this.#place)).join(", ")}]`;
-        if (isNamed) this.#line(`s.path.push(${JSON.stringify(attribute.name)});`);
+        if (isNamed) this.#line(`s.path.push(${JSON.stringify(camel(attribute.name))});`);
         const held = `${value} as ${names.kind(is, true)}`;
         this.#line(
           content.content === "opaque"
@@ -176,7 +175,7 @@ export class GeneralWriter {
       }
       case "choice": {
         const on = this.#local("o");
-        this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
+        if (isAsked(content)) this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
         emitCases(content, on, this.#place, this.#code, (each) =>
           this.#content(each.content, attribute, each.is, value, isNamed),
         );

@@ -134,7 +134,8 @@ export class AttributeLowering {
     const encoding = keys.take("encoding");
     const name = type === undefined ? "bytes" : parseTypeReference(type).name;
     const isStrz = name === "strz";
-    const region = this.#region(keys, isStrz, isStrz ? this.#scope.encodingOf(encoding, keys.source) : "", locals);
+    const isText = isStrz || name === "str";
+    const region = this.#region(keys, isStrz, isText ? this.#scope.encodingOf(encoding, keys.source) : "", locals);
     return this.#named(name, type, keys, region, named !== undefined, encoding, locals);
   }
 
@@ -175,6 +176,7 @@ export class AttributeLowering {
     const params = [...target.members.values()].filter(({ member }) => member === "param");
     if (args.length !== params.length) near.fail(`'${name}' takes ${params.length} parameters, not ${args.length}`);
     const parent = keys.take("parent");
+    const isOpen = target.source.get("-open")?.boolean ?? false;
     return {
       content: "type",
       type: target.ref,
@@ -187,7 +189,7 @@ export class AttributeLowering {
           near.fail(`'${params[i]!.name}' is ${nameOfKind(needed)}, not ${nameOfKind(expr.is)}`);
         return expr;
       }),
-      region,
+      region: region !== null && isOpen ? { ...region, open: true } : region,
       parent: parent === undefined ? null : parent.scalar === false ? "none" : this.#typed(parent, locals),
       isForeign: target.spec !== this.#scope.spec,
     };
@@ -243,8 +245,8 @@ export class AttributeLowering {
     const process = keys.take("process");
     const open = keys.take("-open");
     if (size !== undefined && toEnd) keys.fail("'size' and 'size-eos' exclude each other");
-    const zeros = encoding.startsWith("UTF-16") ? [0, 0] : [0];
-    const terminator = term === undefined ? (isStrz ? zeros : null) : [byteIn(term)];
+    const zeros = new Array<number>(unitOf(encoding)).fill(0);
+    const terminator = term === undefined ? (isStrz ? zeros : null) : bytesIn(term);
     for (const key of [include, consume, eosError])
       if (terminator === null && key !== undefined) key.fail("this is about a 'terminator', and there is none");
     const isKnown = size !== undefined || toEnd;
@@ -256,6 +258,7 @@ export class AttributeLowering {
     return {
       size: size === undefined ? (toEnd ? "rest" : null) : this.#expect(size, "int", locals),
       terminator,
+      unit: terminator !== null && terminator.length > 1 ? unitOf(encoding) : 1,
       include: include?.boolean ?? false,
       consume: consume?.boolean ?? true,
       eosError: eosError?.boolean ?? true,
@@ -326,8 +329,19 @@ export class AttributeLowering {
   }
 }
 
+/** Bytes of the units that characters of an encoding are made of. */
+function unitOf(encoding: string): number {
+  return encoding.startsWith("UTF-32") ? 4 : encoding.startsWith("UTF-16") ? 2 : 1;
+}
+
+/** A terminator: a byte, or several. */
+function bytesIn(source: Source): number[] {
+  if (!source.isList) return [byteIn(source)];
+  const bytes = source.items().map(byteIn);
+  return bytes.length > 0 ? bytes : source.fail("a terminator has bytes");
+}
+
 function byteIn(source: Source): number {
-  if (source.isList) source.fail("other readers know no more than one byte here");
   const byte = source.integer;
   return byte >= 0 && byte <= 255 ? byte : source.fail("a byte is 0 to 255");
 }

@@ -1,17 +1,20 @@
 /** The encodings of texts that general types can read and write alike. */
 import type { Source } from "../../source.js";
 
-/** By the name that the language prefers, in small letters; other names of the same follow. */
+/** By the name that the language prefers; other names of the same follow, without what stands between words. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
-  ASCII: ["us-ascii"],
-  "UTF-8": ["utf8"],
-  "UTF-16LE": ["utf16le"],
-  "UTF-16BE": ["utf16be"],
-  "ISO-8859-1": ["iso8859-1", "latin1"],
+  ASCII: ["usascii"],
+  "UTF-8": [],
+  "UTF-16LE": [],
+  "UTF-16BE": [],
+  "UTF-32LE": [],
+  "UTF-32BE": [],
+  "ISO-8859-1": ["latin1"],
   IBM437: ["cp437"],
   IBM866: ["cp866"],
-  Shift_JIS: ["sjis", "shift-jis"],
+  Shift_JIS: ["sjis"],
   Big5: [],
+  GBK: ["gb2312", "cp936"],
   "EUC-KR": [],
   "EUC-JP": [],
   "KOI8-R": [],
@@ -26,7 +29,12 @@ export const ENCODINGS: readonly string[] = [...Object.keys(NAMES), ...PARTS, ..
 
 /** An encoding by one of its names. */
 export function encodingNamed(text: string, near: Source): string {
-  const name = text.toLowerCase();
-  const found = ENCODINGS.find((each) => each.toLowerCase() === name || NAMES[each]?.includes(name) === true);
+  const name = plain(text).replace(/^cp(?=125\d$)/, "windows");
+  const found = ENCODINGS.find((each) => plain(each) === name || NAMES[each]?.includes(name) === true);
   return found ?? near.fail(`'${text}' is no encoding that can be read and written alike: ${ENCODINGS.join(", ")}`);
+}
+
+/** A name in small letters, without what stands between its words. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[-_ ]/g, "");
 }

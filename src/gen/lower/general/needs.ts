@@ -16,9 +16,13 @@ const FAMILIAR = /^(?:ascii|us-ascii|utf-?8)$/i;
 const BITS = /^b([1-9][0-9]?)(be|le)?$/;
 const NUMBER = /^(?:[us][1248]|f[48]|b[1-9][0-9]?)(?:be|le)?$/;
 const PARAM = /^(?:[us][1248]|bool|b1(?:be|le)?)$/;
-/** Names of surroundings, indices, casts, calls and numbers with a point, outside of texts. */
-const WIDE =
-  /(?<![a-z0-9_.])_(?:parent|root|index|is_le)\b|\b_io\.(?!size\b)|\._io\b|\[|\.as<|\bsizeof<|\.[a-z_]+\(|[0-9]\.[0-9]/;
+/** Names of surroundings, indices, casts, calls, texts with expressions and numbers with a point, outside of texts. */
+const WIDE = new RegExp(
+  [
+    String.raw`(?<![a-z0-9_.])_(?:parent|root|index|is_le|sizeof)\b|\b_io\.(?!size\b)|\._(?:io|sizeof)\b`,
+    String.raw`(?<![A-Za-z0-9_])f"|\[|\.as<|\bsizeof<|\.[a-z_]+\(|[0-9]\.[0-9]`,
+  ].join("|"),
+);
 /** Methods whose names attributes have as well. */
 const MAYBE = /(?<!_io)\.(?:length|size|first|last|min|max|to_s|to_i|reverse)\b/;
 

@@ -6,7 +6,7 @@ import { contentsOf } from "../fields.js";
 import { enumValueOf } from "../scope.js";
 import { encodingNamed } from "./encodings.js";
 import { ANY, BOOL, BYTES, combined, FLOAT, INT, IO, isNumber, TEXT, type Member, type TypeScope } from "./scope.js";
-import { sizeOfType } from "./size-of.js";
+import { bitsOf, sizeOfMember, sizeOfType } from "./size-of.js";
 
 /** What an expression may name beside the members of types. */
 export interface Locals {
@@ -64,6 +64,8 @@ class GeneralResolver {
       }
       case "list":
         return this.#list(e.items);
+      case "format":
+        return this.#format(e.parts, e.at);
       case "member":
         return this.#member(e.of, e.name, e.at);
       case "method":
@@ -77,7 +79,7 @@ class GeneralResolver {
         return this.#index(this.typed(e.of), this.typed(e.index), e.at);
       case "cast": {
         const is = this.#scope.kindNamed(e.type, this.#near);
-        return { op: "cast", of: this.typed(e.of), is };
+        return this.#cast(this.typed(e.of), is);
       }
       case "not":
         return { op: "not", value: this.#of(e.value, ["bool"], "true or false"), is: BOOL };
@@ -97,6 +99,13 @@ class GeneralResolver {
     }
   }
 
+  #cast(of: GeneralExpr, is: Kind): GeneralExpr {
+    // Small integers in brackets are bytes unless they are called a list.
+    if (of.op !== "bytes" || is.kind !== "list") return { op: "cast", of, is };
+    const items = of.value.map((value): GeneralExpr => ({ op: "int", value, is: INT }));
+    return { op: "cast", of: { op: "list", items, is: { kind: "list", of: INT } }, is };
+  }
+
   #of(e: Expression, kinds: readonly Kind["kind"][], what: string): GeneralExpr {
     const expr = this.typed(e);
     if (!kinds.includes(expr.is.kind)) this.#fail(`${what} is needed where ${nameOfKind(expr.is)} stands`, columnOf(e));
@@ -111,6 +120,19 @@ class GeneralResolver {
     const value = enumValueOf(this.#scope.spec, this.#scope.name, name, this.#near);
     const named = this.#scope.enumNamed(name.split("::").slice(0, -1).join("::"), this.#near);
     return { op: "int", value, is: { kind: "enum", enum: named, strict: false } };
+  }
+
+  /** Texts one behind the other; integers are shown in decimal. */
+  #format(parts: readonly (string | Expression)[], at: number): GeneralExpr {
+    const texts = parts.map((part): GeneralExpr => {
+      if (typeof part === "string") return { op: "text", value: part, is: TEXT };
+      const of = this.typed(part);
+      if (of.is.kind === "text") return of;
+      if (of.is.kind !== "int") this.#fail(`${nameOfKind(of.is)} has no place in a text`, at);
+      return { op: "method", of, name: "to_s", args: [], is: TEXT };
+    });
+    const [first = { op: "text", value: "", is: TEXT }, ...others] = texts;
+    return others.reduce((left, right): GeneralExpr => ({ op: "+", left, right, is: TEXT }), first);
   }
 
   /** Bytes where each item is one, as other readers take it; a list otherwise. */
@@ -138,6 +160,8 @@ class GeneralResolver {
         return this.#head({ up: 1 }, at);
       case "_root":
         return this.#head("root", at);
+      case "_sizeof":
+        return this.#size(bitsOf(this.#scope, this.#near));
     }
     const member = this.#scope.members.get(name);
     if (member === undefined) return this.#fail(`'${name}' is no attribute, instance or parameter of the type`, at);
@@ -195,6 +219,9 @@ class GeneralResolver {
         return this.#parent(of, at);
       case "_root":
         if (of.is.kind === "type") return this.#head("root", at);
+        break;
+      case "_sizeof":
+        return this.#sizeOf(of, at);
     }
     if (of.is.kind === "type") {
       const scope = this.#scope.all.find(of.is.type);
@@ -207,6 +234,21 @@ class GeneralResolver {
     if (of.is.kind === "any")
       this.#fail(`'${name}' is asked of a value of several types; say which by '.as<type>'`, at);
     return this.#method(of, name, [], at);
+  }
+
+  #size(bits: number): GeneralExpr {
+    return { op: "int", value: Math.ceil(bits / 8), is: INT };
+  }
+
+  /** The bytes of a member, or of a value, where every one has as many. */
+  #sizeOf(of: GeneralExpr, at: number): GeneralExpr {
+    if (of.op === "get" && of.member !== "value" && of.of.is.kind === "type") {
+      const holder = this.#scope.all.find(of.of.is.type);
+      return this.#size(sizeOfMember(holder, holder.members.get(of.name)!.source, this.#near));
+    }
+    if (of.op === "bytes") return this.#size(8 * of.value.length);
+    if (of.is.kind !== "type") this.#fail(`${nameOfKind(of.is)} has no one size`, at);
+    return this.#size(bitsOf(this.#scope.all.find(of.is.type), this.#near));
   }
 
   #parent(of: GeneralExpr, at: number): GeneralExpr {

@@ -12,10 +12,15 @@ export function sizeOfType(scope: TypeScope, text: string, near: Source, depth =
   const primitive = primitiveOf(text);
   if (primitive !== undefined) return primitive.is === "bits" ? primitive.size : 8 * primitive.size;
   if (depth > DEPTH_MAX) near.fail(`'${text}' stands inside itself and has no one size`);
-  const type = scope.typeNamed(text, near);
+  return bitsOf(scope.typeNamed(text, near), near, depth);
+}
+
+/** The same of a type that is known. */
+export function bitsOf(type: TypeScope, near: Source, depth = 0): number {
+  if (depth > DEPTH_MAX) near.fail(`'${type.name}' stands inside itself and has no one size`);
   let bits = 0;
   for (const attribute of type.attributes) {
-    const own = sizeOfAttribute(type, attribute, near, depth);
+    const own = sizeOfMember(type, attribute, near, depth);
     const name = attribute.get("type");
     const isBits = name !== undefined && !name.isMap && primitiveOf(String(name.scalar))?.is === "bits";
     if (!isBits) bits = Math.ceil(bits / 8) * 8;
@@ -24,7 +29,8 @@ export function sizeOfType(scope: TypeScope, text: string, near: Source, depth =
   return bits;
 }
 
-function sizeOfAttribute(type: TypeScope, attribute: Source, near: Source, depth: number): number {
+/** Bits of an attribute. @throws WireError `spec` where they depend on the bytes */
+export function sizeOfMember(type: TypeScope, attribute: Source, near: Source, depth = 0): number {
   const unknown = (): never => near.fail(`'${type.name}' has no one size`);
   if (attribute.get("if") !== undefined) return unknown();
   const repeat = attribute.get("repeat");
