@@ -15,7 +15,7 @@ import { RaftMachine } from "../../../src/protocols/raft/machine.js";
 import type { RaftCall, RaftEvent, RaftMemberOptions, RaftOutcome } from "../../../src/protocols/raft/types.js";
 import { simulate, type SimulatedHost, type Simulation, type SimulationCall } from "../../../src/testing/index.js";
 import { scaled } from "../../support/scale.js";
-import { ChainBackups, GENESIS } from "./chain-backups.js";
+import { ChainBackups, GENESIS } from "../../../src/cli/raft/simulated/chain-backups.js";
 import { TINY } from "./machine-cluster.js";
 import { MEMBER_FAULTS } from "./member-storm.js";
 

@@ -1,10 +1,10 @@
-/** Backups of the state in a chain, by the rules of a member: marks, digests, notes, and what the log keeps for them. */
+/** Backups of the state in a chain: marks, digests and notes, and what the log keeps for them. */
 import { describe, expect, it } from "vitest";
 import { AppliedState } from "../../../src/protocols/raft/core/applied-state.js";
 import { EntryType } from "../../../src/codec/gen/raft/index.js";
 import type { AppendAnswerMessage } from "../../../src/protocols/raft/core/messages.js";
 import type { RaftCoreOptions } from "../../../src/protocols/raft/core/options.js";
-import { ChainBackups } from "./chain-backups.js";
+import { ChainBackups } from "../../../src/cli/raft/simulated/chain-backups.js";
 import { Cluster, ListMachine, type Member } from "./core-cluster.js";
 
 const BY_HAND = { batching: false, checkQuorum: false } as const;

@@ -7,6 +7,7 @@ import type { HostFaults } from "./core-host.js";
 export interface Climate {
   readonly voters: number;
   readonly learners: number;
+  readonly hasChain: boolean;
   readonly options: RaftCoreOptions;
   readonly faults: HostFaults;
   readonly stormMs: number;
@@ -23,10 +24,12 @@ export function drawClimate(random: Random, delayMsMax: number): Climate {
   const some = (share: number, most: number): number => (random.chance(share) ? random.unit() * most : 0);
   const isLease = random.chance(0.3);
   const isBatching = random.chance(0.5);
+  const hasChain = random.chance(0.5);
   const checkQuorum = isLease || random.chance(0.8);
   return {
     voters: random.pick([1, 3, 3, 3, 4, 5, 5, 7]),
     learners: random.pick([0, 0, 1, 2]),
+    hasChain,
     options: {
       // A cluster whose messages take longer is set up for that.
       electionMs: delayMsMax > 50 ? [300, 600] : [150, 300],
@@ -38,8 +41,8 @@ export function drawClimate(random: Random, delayMsMax: number): Climate {
       batching: isBatching,
       eagerCommit: random.chance(0.8),
       inflightMessages: random.pick([2, 4, 256]),
-      // One entry a message and one message at a time would be too slow for any deadline.
-      messageBytes: random.pick(isBatching ? [300, 1 << 20] : [1, 300, 1 << 20]),
+      // One entry a message and one message at a time would be too slow for any deadline, as are all those of a chain.
+      messageBytes: random.pick(isBatching || hasChain ? [300, 1 << 20] : [1, 300, 1 << 20]),
       snapshotEntries: random.pick([8, 20, 60, 8_192]),
       keepEntries: random.pick([0, 2, 10]),
       cacheBytesMax: random.pick([1, 300, 1 << 20]),
@@ -71,7 +74,7 @@ export const CLIMATES = ["drawn", "calm", "crashes", "disks", "changes"] as cons
 /** A kind of trouble. */
 export type ClimateName = (typeof CLIMATES)[number];
 
-const CALM: Omit<Climate, "voters" | "learners" | "options" | "stormMs"> = {
+const CALM: Omit<Climate, "voters" | "learners" | "hasChain" | "options" | "stormMs"> = {
   faults: { storeMsMax: 10, failRate: 0, aimedCrashRate: 0, keptRate: 0.5, downMsMax: 200, driftMax: 0 },
   crashesPerSecond: 0,
   crashAllRate: 0,

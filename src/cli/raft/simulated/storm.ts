@@ -30,6 +30,8 @@ export interface Weather {
   electionsHealed: number;
   commits: number;
   operations: number;
+  /** Blocks of the chain. */
+  blocks: number;
   /** The search through the history was given up. */
   isUndecided: boolean;
 }
@@ -53,13 +55,14 @@ export class Storm {
     this.#random = random;
     const messageFaults = name === "calm" ? NO_MESSAGE_FAULTS : drawMessageFaults(run);
     this.climate = climateOf(name, drawClimate(random.stream("climate"), messageFaults.delayMsMax));
-    const { voters, learners, options, faults } = this.climate;
+    const { voters, learners, options, faults, hasChain } = this.climate;
     this.network = new MessageNetwork<RaftMessage>({ run, faults: messageFaults });
     this.watch = new CoreWatch(() => this.hosts);
     // One store for all: its entry is the same object everywhere, as entries are in messages.
     const founding = foundingStore(configOf(voters, learners, options));
     for (let id = 1; id <= voters + learners + SPARE; id++) {
-      const host = new CoreHost(id, options, faults, this.network, this.watch, random.stream(`host ${id}`));
+      const draws = random.stream(`host ${id}`);
+      const host = new CoreHost(id, options, faults, this.network, this.watch, draws, hasChain);
       if (id <= voters + learners) host.disk.apply(founding);
       this.hosts.push(host);
     }
@@ -100,6 +103,7 @@ export class Storm {
       electionsHealed,
       commits: this.watch.commit,
       operations: history.length,
+      blocks: Math.max(...this.hosts.map(({ backups }) => backups?.head.tipIndex ?? 0)),
       isUndecided,
     };
   }
@@ -126,6 +130,12 @@ export class Storm {
     this.#often(pausesPerSecond, () => random.pick(this.hosts).pause(random.between(1, 700)));
     this.#often(fullPerSecond, () => {
       random.pick(this.hosts).fullUntilMs = this.network.nowMs + random.between(50, 1_000);
+    });
+    this.#often(this.climate.hasChain ? 3 : 0, () => {
+      this.#leader?.call(
+        (tag) => ({ type: "backup", tag }),
+        () => {},
+      );
     });
     // Two at once, since one after the other is rarely too early.
     this.#often(adminPerSecond, () => {
@@ -249,8 +259,10 @@ export class Storm {
     };
     for (const client of this.clients) client.isStopped = true;
     within("members are not equal", () => areEqual(members().map(({ view }) => view!)));
-    for (const { view, machine, id } of members()) {
-      const [{ machine: other }] = members() as [CoreHost];
+    for (const { view, machine, id, backups } of members()) {
+      const [{ machine: other, backups: otherBackups }] = members() as [CoreHost];
+      const [head, otherHead] = [JSON.stringify(backups?.head), JSON.stringify(otherBackups?.head)];
+      if (head !== otherHead) throw new Error(`L3: member ${id} has backups ${head}, another ${otherHead}`);
       const [one, two] = [[...machine.values].sort().join(), [...other.values].sort().join()];
       if (one !== two) throw new Error(`L3: member ${id} has at ${view!.applied} ${one}, another ${two}`);
     }

@@ -57,6 +57,16 @@ export class Storing {
     this.#mark = mark;
   }
 
+  /** Whether the store under way makes this snapshot the base. */
+  isMarking(key: string): boolean {
+    return this.#underWay?.store.mark?.key === key;
+  }
+
+  /** A snapshot is not wanted as the base any more. */
+  dropMark(key: string): void {
+    if (this.#mark?.key === key) this.#mark = undefined;
+  }
+
   /** Entries from `index` on have changed. */
   changed(index: number): void {
     const state = this.#state;
@@ -101,10 +111,10 @@ export class Storing {
   begin(): void {
     const state = this.#state;
     if (this.#underWay !== undefined || !this.#isWanted || this.#retryAtMs > state.nowMs) return;
-    const { term, vote, commit, abstain, log } = state;
+    const { term, vote, commit, abstain, isBehind, log } = state;
     // What was known before a restart stays known.
     const known = Math.max(state.diskHard.commit, Math.min(commit, state.stored));
-    const hard = { term, vote, commit: known, abstain };
+    const hard = { term, vote, commit: known, abstain, isBehind };
     const mark = this.#mark;
     // What a snapshot takes the place of is not stored any more.
     const hasEntries = state.dirtyFrom <= log.last && mark?.dropLog !== true;

@@ -3,23 +3,27 @@ import {
   BackupCore,
   encodeBackupNote,
   genesisBlock,
+  gobHashing,
+  type GenesisOptions,
   tryDecodeBackupNote,
   type Block,
   type NoteInit,
-} from "../../../src/protocols/chain/index.js";
+} from "../../../protocols/chain/index.js";
 import type {
   AppliedBackup,
   BackupDecision,
-  BackupDigest,
   BackupHead,
   BackupHooks,
   BackupMark,
   BackupNoteInit,
-} from "../../../src/protocols/raft/core/backup-hooks.js";
-import type { LogPlace, MemberId } from "../../../src/protocols/raft/core/messages.js";
-import { genesis } from "../chain/made.js";
+} from "../../../protocols/raft/core/backup-hooks.js";
+import type { LogPlace, MemberId, StateDigest } from "../../../protocols/raft/core/messages.js";
 
-export const GENESIS = genesis();
+export const GENESIS: GenesisOptions = {
+  hashing: gobHashing(),
+  timeNs: 1_700_000_000_000_000_000n,
+  nonce: 0x0123456789abcdefn,
+};
 const FIRST = genesisBlock(GENESIS);
 const CLUSTER = new Uint8Array(8).fill(7);
 
@@ -51,7 +55,7 @@ export class ChainBackups implements BackupHooks {
     };
   }
 
-  get digest(): BackupDigest | undefined {
+  get digest(): StateDigest | undefined {
     const { digest } = this.core;
     return digest && { number: Number(digest.number), sha256: digest.sha256 };
   }
