@@ -23,6 +23,8 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   chain: ["protocols/rpc"],
   // Chunks of files have the keys that the key store gives them.
   dht: ["protocols/rpc", "protocols/store"],
+  // The whole server joins them all.
+  dps: ["protocols/rpc", "protocols/store", "protocols/dht", "protocols/raft", "protocols/chain"],
   raft: ["protocols/rpc"],
 };
 
@@ -118,9 +120,12 @@ export function ownerOf(file: string): string {
 /** The arrows of a room; undefined for an unknown one. */
 export function arrowsOf(room: string): Arrows | undefined {
   if (!room.startsWith("protocols/")) return ARROWS[room];
-  const arrows = room.endsWith("/node.ts") ? PROTOCOL_ON_NODE : PROTOCOL;
+  const isOnNode = room.endsWith("/node.ts");
+  const arrows = isOnNode ? PROTOCOL_ON_NODE : PROTOCOL;
   const others = STANDS_ON[room.split("/")[1]!] ?? [];
-  return { ...arrows, to: [...arrows.to, ...others] };
+  // What stands on a protocol may open its files on Node.js as well.
+  const onNode = isOnNode ? others.map((other) => `${other}/node.ts`) : [];
+  return { ...arrows, to: [...arrows.to, ...others, ...onNode] };
 }
 
 /** Every module that a file imports: imports, re-exports, `import()` in code and in types, `require`. */

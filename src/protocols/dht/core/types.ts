@@ -6,6 +6,7 @@ import type { ChunkPlace } from "../../../codec/gen/dht/index.js";
 import type { Contact } from "../contact.js";
 import type { LookupPeer } from "../lookup/lookup.js";
 import type { ValueFacts } from "../values/facts.js";
+import type { Counted } from "./counting.js";
 
 /** What a caller asks for. */
 export type DhtCall =
@@ -36,7 +37,11 @@ export type DhtCall =
       readonly ttlSeconds?: number;
       /** Servers that have to store it. Default half of those that could. */
       readonly copiesMin?: number;
+      /** Whether this server stores it again while it runs. Otherwise it expires unless somebody else does. Default true. */
+      readonly republishes?: boolean;
     }
+  /** Who of the servers nearest to a key has a value, and for how long. No bytes of it are sent. */
+  | { readonly type: "count"; readonly key: Uint8Array; readonly sha256: Uint8Array; readonly sizeBytes: number }
   /** Fills the table by the bootstrap addresses. */
   | { readonly type: "join" }
   /** Sets the address under which the others find this server. */
@@ -81,6 +86,7 @@ export type DhtOutcome =
       readonly refused: number;
       readonly servers: readonly LookupPeer[];
     }
+  | ({ readonly type: "counted" } & Counted)
   | { readonly type: "joined"; readonly contacts: number }
   | { readonly type: "addressSet"; readonly id: Uint8Array }
   | {

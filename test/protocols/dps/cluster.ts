@@ -1,0 +1,187 @@
+/** Whole servers in a simulation, and files put and read by calls of their machines. */
+import { encodeFileCommand } from "../../../src/codec/gen/dps/index.js";
+import { WireError, type Result } from "../../../src/errors.js";
+import type { RaftOutcomeOf, FileCallOptions, FilePort } from "../../../src/protocols/dps/files/port.js";
+import type { PutRules } from "../../../src/protocols/dps/files/put.js";
+import {
+  DpsMachine,
+  type DpsCall,
+  type DpsEvent,
+  type DpsMachineOptions,
+  type DpsOutcome,
+} from "../../../src/protocols/dps/index.js";
+import type { SimulatedHost, Simulation, SimulationCall } from "../../../src/testing/index.js";
+
+export type DpsHost = SimulatedHost<DpsCall, DpsOutcome, DpsEvent>;
+
+const CLUSTER_ID = new Uint8Array(8).fill(5);
+const PORT = 7100;
+export const ENTRY_BYTES_MAX = 8_192;
+
+/** The address of a server, which is its name with a port. */
+export function nameOf(member: number): string {
+  return `20.${member}.0.1`;
+}
+
+export function addressOf(member: number): string {
+  return `${nameOf(member)}:${PORT}`;
+}
+
+/** Servers of one cluster, all founders, and what waits for their calls. */
+export class DpsCluster {
+  readonly simulation: Simulation;
+  readonly hosts: DpsHost[] = [];
+  /** The machines that run now, by member. */
+  readonly machines = new Map<number, DpsMachine>();
+  readonly #options: Partial<DpsMachineOptions>;
+  readonly #voters: number;
+  readonly #waiting = new Set<{ readonly call: SimulationCall<DpsOutcome>; done(outcome: Result<DpsOutcome>): void }>();
+
+  constructor(
+    simulation: Simulation,
+    { servers, voters = servers }: { readonly servers: number; readonly voters?: number },
+    options: Partial<DpsMachineOptions> = {},
+  ) {
+    this.simulation = simulation;
+    this.#options = options;
+    this.#voters = voters;
+    for (let member = 1; member <= servers; member++) this.#add(member);
+    // They join when all listen.
+    for (const host of this.hosts) host.call({ type: "dht", request: { type: "join" } }, Infinity);
+  }
+
+  #add(member: number): void {
+    const name = nameOf(member);
+    const build = (env: ConstructorParameters<typeof DpsMachine>[1]): DpsMachine => {
+      const machine = new DpsMachine(this.#optionsOf(member), env);
+      this.machines.set(member, machine);
+      return machine;
+    };
+    this.hosts.push(this.simulation.host(name, build, { listen: addressOf(member), mayCrash: false }));
+  }
+
+  #optionsOf(member: number): DpsMachineOptions {
+    const founders = Array.from({ length: this.#voters }, (_, i) => ({ member: i + 1, address: addressOf(i + 1) }));
+    const address = addressOf(member);
+    const { raft, dht, ...rest } = this.#options;
+    const isVoter = member <= this.#voters;
+    return {
+      chain: { genesis: {} },
+      ...rest,
+      raft: {
+        clusterId: CLUSTER_ID,
+        member,
+        address,
+        entryBytesMax: ENTRY_BYTES_MAX,
+        ...(isVoter && { founders }),
+        ...raft,
+      },
+      dht: {
+        address,
+        id: idOf(member),
+        bootstrap: [addressOf(member === 1 ? 2 : 1)],
+        partBytes: 4 << 20,
+        requestsPerSecond: 1_000_000,
+        ...dht,
+      },
+    };
+  }
+
+  host(member: number): DpsHost {
+    return this.hosts[member - 1]!;
+  }
+
+  /** Restarts a server, which joins again. */
+  restart(member: number): void {
+    const host = this.host(member);
+    host.restart();
+    host.call({ type: "dht", request: { type: "join" } }, Infinity);
+  }
+
+  /** The member that leads, of those that run. */
+  get leader(): number | undefined {
+    for (const [member, machine] of this.machines) {
+      if (this.host(member).isRunning && machine.raft.status()?.role === "Leader") return member;
+    }
+    return undefined;
+  }
+
+  call(member: number, request: DpsCall, timeoutMs = 20_000): Promise<DpsOutcome> {
+    const call = this.host(member).call(request, timeoutMs);
+    return new Promise((resolve, reject) => {
+      const done = (outcome: Result<DpsOutcome>): void => {
+        if (outcome.ok) resolve(outcome.value);
+        else reject(new WireError(outcome.error));
+      };
+      this.#waiting.add({ call, done });
+    });
+  }
+
+  /** How operations on files reach a server. */
+  port(member: number): FilePort {
+    const call = (request: DpsCall, { timeoutMs }: FileCallOptions) => this.call(member, request, timeoutMs);
+    return {
+      dht: async (request, options) => (await call({ type: "dht", request }, options)) as never,
+      command: async (data, options) =>
+        ((await call({ type: "command", data }, options)) as RaftOutcomeOf<"proposed">).result,
+      query: async (query, options) =>
+        ((await call({ type: "raft", request: { type: "read", query } }, options)) as RaftOutcomeOf<"read">).result,
+      voters: async () => this.#voters,
+    };
+  }
+
+  rules(rules: Partial<PutRules> = {}): PutRules {
+    return {
+      copiesMin: 3,
+      chunkTtlSeconds: 86_400,
+      ttlSeconds: 86_400,
+      entryBytesMax: ENTRY_BYTES_MAX,
+      unixNs: () => 1_700_000_000_000_000_000n,
+      ...rules,
+    };
+  }
+
+  /** Lets virtual time pass until a promise settles. @throws what it rejects with, or after `limitMs` */
+  async settled<T>(promise: Promise<T>, limitMs = 120_000): Promise<T> {
+    let isOver = false;
+    const end = (): void => void (isOver = true);
+    promise.then(end, end);
+    const untilMs = this.simulation.nowMs + limitMs;
+    for (;;) {
+      // What a promise leads to is done before time passes.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isOver) return promise;
+      if (this.simulation.nowMs > untilMs) throw new Error(`not settled within ${limitMs} ms`);
+      this.simulation.runFor(2);
+      for (const waiting of this.#waiting) {
+        const { outcome } = waiting.call;
+        if (outcome === undefined) continue;
+        this.#waiting.delete(waiting);
+        waiting.done(outcome);
+      }
+    }
+  }
+
+  /** Waits for a leader, and for the servers to know each other. */
+  async ready(): Promise<void> {
+    this.simulation.runUntil(() => this.leader !== undefined, 10_000);
+    this.simulation.runFor(2_000);
+  }
+}
+
+export function idOf(member: number): Uint8Array {
+  return Uint8Array.from({ length: 20 }, (_, i) => (member * 37 + i * 101) & 0xff);
+}
+
+/** Bytes that no two places of a file share by chance. */
+export function bytesOf(length: number, seed = 1): Uint8Array {
+  return Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 8) * 13 + seed) & 0xff);
+}
+
+export { encodeFileCommand };
+
+export async function collected(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of bytes) parts.push(part);
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
