@@ -49,6 +49,19 @@ types:
     seq:
       - {id: client, type: u8, -u64: number}
       - {id: at_ms, type: u8, -u64: number}
+  mark_data:
+    -spec: seeds/dps, Chain backups
+    doc: 'Data of a mark: every member freezes its state there.'
+    seq:
+      - {id: number, type: u8, -u64: number, doc: One above that of the mark before.}
+      - {id: at_ms, type: u8, -u64: number}
+  note_head:
+    -spec: seeds/dps, Chain backups
+    doc: How the data of a note begins; the rest is that of the chain.
+    -open: true
+    seq:
+      - {id: number, type: u8, -u64: number, doc: That of the mark.}
+      - {id: at_ms, type: u8, -u64: number}
 enums:
   entry_type:
     1: {id: noop, doc: The first of each term.}

@@ -41,11 +41,19 @@ types:
       - {id: entries, type: 'entries::log_entry', repeat: expr, repeat-expr: entry_count}
   append_answer_body:
     -spec: seeds/dps, Raft messages
+    params:
+      - {id: has_digest, type: bool, doc: A flag of the header.}
     seq:
       - {id: index, type: u8, -u64: number, doc: 'What the member has; the prev_index that was asked where refused.'}
       - {id: hint_index, type: u8, -u64: number}
       - {id: hint_term, type: u8, -u64: number}
       - {id: round, type: u8, -u64: number}
+      - {id: digest, type: state_digest, if: has_digest}
+  state_digest:
+    doc: What a member has frozen at a mark.
+    seq:
+      - {id: number, type: u8, -u64: number, doc: That of the mark.}
+      - {id: sha256, size: 32}
   snapshot_body:
     -spec: seeds/dps, Raft messages
     seq:
@@ -114,6 +122,7 @@ enums:
     4: granted
     8: refused
     16: disk_trouble
+    32: {id: digest, doc: The digest of a state that is frozen.}
     64: forwarded
   read_mode:
     0: read_index

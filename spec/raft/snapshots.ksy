@@ -4,7 +4,8 @@ meta:
   license: MIT
   endian: be
 doc: |
-  Ours. A snapshot is its head, its sessions by client, and the bytes of the state machine up to the end.
+  Ours. A snapshot is its head, its sessions by client, with a chain its backups, and the bytes of the state machine up
+  to the end.
 types:
   snapshot_head:
     -spec: seeds/dps, Raft snapshots
@@ -32,3 +33,9 @@ types:
       - {id: serial, type: u8, -u64: number}
       - {id: result_length, type: u4}
       - {id: result, size: result_length}
+  backups_record:
+    -spec: seeds/dps, Raft snapshots
+    doc: What marks and notes have come to, where the head has a hash.
+    seq:
+      - {id: backups_length, type: u4}
+      - {id: backups, size: backups_length, doc: As the chain encodes it.}

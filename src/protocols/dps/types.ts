@@ -89,3 +89,28 @@ export type DpsEvent =
       readonly error: WireIssue;
     }
   | ({ readonly type: "repairEnded"; readonly ms: Millis } & RepairResult);
+
+/** An operation on a file that has ended, of this server or client. */
+export interface DpsFileEvent {
+  readonly type: "file";
+  readonly operation: "put" | "get" | "remove" | "touch";
+  /** In hex; missing where a put failed before it was known. */
+  readonly hash?: string;
+  readonly bytes: number;
+  readonly ms: Millis;
+  readonly error?: WireIssue;
+}
+
+/** A chunk that an operation has stored, or read. */
+export interface DpsChunkEvent {
+  readonly type: "chunk";
+  readonly operation: "store" | "read";
+  /** Of the file, in hex, where it is known. */
+  readonly hash?: string;
+  /** Its key in hex. */
+  readonly chunk: string;
+  readonly index: number;
+  readonly bytes: number;
+  /** Servers that have stored it. */
+  readonly copies?: number;
+}

@@ -158,7 +158,7 @@ export class MemberCalls {
       case "status":
         return this.#end(call, { ...this.#about("ok"), index: 0, result: this.#port.status() });
       case "backup":
-        return this.#fail(call, "argument");
+        return this.#atCore(call, { type: "backup", tag: 0 });
       case "snapshot":
         return this.#atCore(call, { type: "snapshot", tag: 0 });
       case "transfer":

@@ -5,6 +5,15 @@ export { Serials } from "./client/serials.js";
 export { clusterIdOf, foundingConfig } from "./founding.js";
 export { RaftCore } from "./core/core.js";
 export { AppliedState } from "./core/applied-state.js";
+export type {
+  AppliedBackup,
+  BackupDecision,
+  BackupDigest,
+  BackupHead,
+  BackupHooks,
+  BackupMark,
+  BackupNoteInit,
+} from "./core/backup-hooks.js";
 export { CoreDisk, type CoreDiskStart } from "./core/core-disk.js";
 export { foundingStore, LogImage } from "./core/log-image.js";
 export type * from "./core/messages.js";

@@ -18,6 +18,7 @@ import { MemberCalls, type Reply } from "./calls.js";
 import { issueOf } from "./core-outcome.js";
 import { memberOf } from "./core/config.js";
 import { RaftCore } from "./core/core.js";
+import type { BackupHooks } from "./core/backup-hooks.js";
 import type { MemberId, RaftMessage } from "./core/messages.js";
 import { rulesOf } from "./core/options.js";
 import type { StateMachine } from "./core/state-machine.js";
@@ -63,6 +64,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   readonly #options: RaftMemberOptions;
   readonly #env: Env;
   readonly #stateMachine: StateMachine;
+  readonly #backups: BackupHooks | undefined;
   readonly #disk = new DiskOperations();
   readonly #endpoint: RpcEndpoint<RaftOutcome, RaftEvent>;
   readonly #calls: MemberCalls;
@@ -82,13 +84,14 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   #nowMs: Millis = 0;
   #out: Out = [];
 
-  /** @throws WireError `argument` for an invalid option */
-  constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine) {
+  /** @param backups of a cluster with a chain @throws WireError `argument` for an invalid option */
+  constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine, backups?: BackupHooks) {
     this.#options = options;
     if (options.founders === undefined) rulesOf(options);
     else foundingConfig(options.founders, options);
     this.#env = env;
     this.#stateMachine = stateMachine;
+    this.#backups = backups;
     if (options.clusterId.length !== 8) throw argumentError("raft", "clusterId", "8 bytes");
     if (!Number.isSafeInteger(options.member) || options.member < 1) {
       throw argumentError("raft", "member", "1 to 2^53 - 1", String(options.member));
@@ -119,6 +122,11 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   /** The rules of the member, once its disk was read. */
   get core(): RaftCore | undefined {
     return this.#core;
+  }
+
+  /** All blocks of the chain up to this one are on the disk. Counts from the next event on. */
+  blockStored(blockIndex: number): void {
+    this.#take({ type: "blockStored", blockIndex });
   }
 
   /** The member at this moment. */
@@ -173,7 +181,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     const { founders } = this.#options;
     const founding = founders === undefined ? undefined : foundingConfig(founders, this.#options);
     const stateMachine = this.#stateMachine;
-    const options = { clusterId, member, founding, stateMachine, options: this.#options, segmentBytes };
+    const state = { stateMachine, backups: this.#backups };
+    const options = { clusterId, member, founding, ...state, options: this.#options, segmentBytes };
     this.#startAtMs = Infinity;
     const start = new Start(options, this.#disk, this.#env, (started) => {
       // The disk may work again.

@@ -44,6 +44,7 @@ export const MEMBER_OPTIONS: OptionSchema<RaftMemberOptions> = {
   keepBytes: isNumber,
   logBytesMax: isNumber,
   snapshotBytesMax: isNumber,
+  backupBytesMax: isNumber,
   chunkBytes: isNumber,
   chunksInflight: isNumber,
   snapshotsSentMax: isNumber,

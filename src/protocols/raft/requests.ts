@@ -41,6 +41,7 @@ export function requestOf(call: RaftCall): ClientRequest {
       return admin("transfer", call.to);
     case "snapshot":
     case "status":
+    case "backup":
       return admin(call.type);
     default:
       // Callers without types may ask for anything.
@@ -65,6 +66,8 @@ export function outcomeOf(call: Exclude<RaftCall, { type: "status" }>, { index, 
       return { type: "transferred" };
     case "snapshot":
       return { type: "snapshotTaken", index };
+    case "backup":
+      return { type: "backupBegun", index };
   }
 }
 

@@ -50,6 +50,8 @@ export type RaftCall =
   | { readonly type: "transfer"; readonly to?: MemberId }
   /** Takes a snapshot here. */
   | { readonly type: "snapshot" }
+  /** Begins a backup in the chain of the cluster. */
+  | { readonly type: "backup" }
   | { readonly type: "status" };
 
 /**
@@ -65,6 +67,8 @@ export type RaftOutcome =
   | { readonly type: "changed"; readonly index: number }
   | { readonly type: "transferred" }
   | { readonly type: "snapshotTaken"; readonly index: number }
+  /** The mark of the backup is applied. */
+  | { readonly type: "backupBegun"; readonly index: number }
   | { readonly type: "status"; readonly status: RaftStatus };
 
 /** A member at one moment. */

@@ -1,6 +1,6 @@
 /** Cores driven by hand: messages wait in a pool, stores wait until they are told to end. */
 import { MemberRole, type ClusterConfig } from "../../../src/codec/gen/raft/index.js";
-import { AppliedState } from "../../../src/protocols/raft/core/applied-state.js";
+import type { BackupHooks } from "../../../src/protocols/raft/core/backup-hooks.js";
 import { CoreDisk, type CoreDiskStart } from "../../../src/protocols/raft/core/core-disk.js";
 import { RaftCore } from "../../../src/protocols/raft/core/core.js";
 import type { RaftMessage } from "../../../src/protocols/raft/core/messages.js";
@@ -69,6 +69,8 @@ export class Member {
   readonly machine = new ListMachine();
   readonly core: RaftCore;
   store: LogStore | undefined;
+  /** A fault is looked for, and no mistake. */
+  mayFault = false;
   effects: CoreEffect[] = [];
   nowMs: number;
 
@@ -78,13 +80,13 @@ export class Member {
     disk: CoreDisk,
     options: RaftCoreOptions,
     { nowMs = 0, hold = false, life = BigInt(id) } = {},
+    backups?: BackupHooks,
   ) {
     this.cluster = cluster;
     this.id = id;
     this.disk = disk;
     this.nowMs = nowMs;
-    const applied =
-      disk.log.mark === undefined ? new AppliedState(this.machine, options) : disk.restore(this.machine, options);
+    const applied = disk.restore(this.machine, options, backups);
     const files = new Map([...disk.files].map(([key, bytes]) => [key, bytes.length]));
     const drawElectionMs = (_lo: number, hi: number): number => hi;
     this.core = new RaftCore(options, { member: id, life, log: disk.log, files, applied, nowMs, drawElectionMs, hold });
@@ -101,8 +103,9 @@ export class Member {
       else if (effect.type === "store") {
         if (this.store !== undefined) throw new Error("two stores under way");
         this.store = effect.store;
-      } else if (effect.type === "fault") throw new Error(`fault ${effect.code}: ${effect.detail}`);
-      else {
+      } else if (effect.type === "fault") {
+        if (!this.mayFault) throw new Error(`fault ${effect.code}: ${effect.detail}`);
+      } else {
         const isFile = this.disk.carryOut(effect, (bytes) =>
           files.push({ type: "fileLoaded", op: (effect as { op: number }).op, bytes }),
         );
@@ -169,14 +172,17 @@ export class Cluster {
   readonly options: RaftCoreOptions;
   pool: RaftMessage[] = [];
   cut: (message: RaftMessage) => boolean = () => false;
+  readonly #backups: ((id: number) => BackupHooks) | undefined;
 
   constructor(
     voters: readonly number[],
     options: RaftCoreOptions = {},
     start: Partial<CoreDiskStart> = {},
     learners: readonly number[] = [],
+    backups?: (id: number) => BackupHooks,
   ) {
     this.options = options;
+    this.#backups = backups;
     const config = configOf(voters, learners);
     for (const id of [...voters, ...learners]) {
       const disk = CoreDisk.withSnapshot(
@@ -184,7 +190,7 @@ export class Cluster {
         new ListMachine(),
         options,
       );
-      this.members.set(id, new Member(this, id, disk, options));
+      this.add(id, disk, options);
     }
   }
 
@@ -193,7 +199,7 @@ export class Cluster {
   }
 
   add(id: number, disk = new CoreDisk(), options = this.options, rest = {}): Member {
-    const member = new Member(this, id, disk, options, rest);
+    const member = new Member(this, id, disk, options, rest, this.#backups?.(id));
     this.members.set(id, member);
     return member;
   }

@@ -1,4 +1,4 @@
-// Generated from raft/entries.ksy by `specwire gen`; do not edit. spec sha256 0f4df140b84d9a5dff40c1d8a86191a55e10ac7ac7010f0c7089670896179aab
+// Generated from raft/entries.ksy by `specwire gen`; do not edit. spec sha256 22e76caf67d717253dcec6671cc10b57c60d0254f0017ec166c8446e001a46a1
 /**
  * Raft, entries of the log. Ours: the upstream project names three commands and says no layout. Entries travel in
  * messages and lie in segments of the log in the same form. Integers of eight bytes are at most 2^53 - 1.
@@ -1172,6 +1172,289 @@ export function encodeCloseSessionDataBigInto(value: CloseSessionDataBig, bytes:
   const $atMs = value.atMs;
   if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
     fail(CLOSE_SESSION_DATA_SITES, 8 /* atMs: range */, at + 8, $atMs);
+  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
+  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
+  bytes[at + 11] = $atMs$high;
+  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
+  bytes[at + 15] = $atMs$low;
+  return at + 16;
+}
+
+const MARK_DATA_SITES: Sites = {
+  format: "raft_mark_data",
+  file: "raft/entries.ksy",
+  sites: [
+    ["short", "", 52, "16 bytes"],
+    ["trailing", "", 52, ""],
+    ["unsafe-integer", "number", 56, "at most 2^53-1"],
+    ["unsafe-integer", "atMs", 57, "at most 2^53-1"],
+    ["argument", "", 52, "an object"],
+    ["range", "number", 56, "0 to 2^53-1"],
+    ["range", "atMs", 57, "0 to 2^53-1"],
+    ["range", "number", 56, "0 to 18446744073709551615"],
+    ["range", "atMs", 57, "0 to 18446744073709551615"],
+  ],
+};
+/** Data of a mark: every member freezes its state there. Source: seeds/dps, Chain backups. */
+export interface MarkData {
+  /** One above that of the mark before. */
+  number: number;
+  atMs: number;
+}
+export const MARK_DATA_SIZE = 16;
+function readMarkData(bytes: Uint8Array, at: number, end: number): MarkData | undefined {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(MARK_DATA_SITES, 0 /* short */, 16, bytes, at, end);
+  }
+  const $number$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($number$high > 0x1fffff) return refuse(MARK_DATA_SITES, 2 /* number: unsafe-integer */, at);
+  const $atMs$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($atMs$high > 0x1fffff) return refuse(MARK_DATA_SITES, 3 /* atMs: unsafe-integer */, at + 8);
+  return {
+    number: $number$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    atMs: $atMs$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raft_mark_data. */
+export function decodeMarkData(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): MarkData {
+  return readMarkData(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeMarkData(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<MarkData> {
+  const value = readMarkData(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeMarkData(value: MarkData): NewBytes {
+  const bytes = new Uint8Array(16);
+  encodeMarkDataInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeMarkDataInto(value: MarkData, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(MARK_DATA_SITES, 4 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(MARK_DATA_SITES, 16, bytes, at);
+  const $number = value.number;
+  if (!Number.isSafeInteger($number) || $number < 0) fail(MARK_DATA_SITES, 5 /* number: range */, at, $number);
+  const $number$high = ($number / 4294967296) | 0, $number$low = $number | 0;
+  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
+  bytes[at + 3] = $number$high;
+  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
+  bytes[at + 7] = $number$low;
+  const $atMs = value.atMs;
+  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(MARK_DATA_SITES, 6 /* atMs: range */, at + 8, $atMs);
+  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
+  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
+  bytes[at + 11] = $atMs$high;
+  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
+  bytes[at + 15] = $atMs$low;
+  return at + 16;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekMarkDataLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(MARK_DATA_SITES, bytes, at, end);
+  return 16;
+}
+/**
+ * Data of a mark: every member freezes its state there. Source: seeds/dps, Chain backups. 64-bit integers as bigint.
+ */
+export interface MarkDataBig {
+  /** One above that of the mark before. */
+  number: bigint;
+  atMs: bigint;
+}
+function readMarkDataBig(bytes: Uint8Array, at: number, end: number): MarkDataBig | undefined {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(MARK_DATA_SITES, 0 /* short */, 16, bytes, at, end);
+  }
+  return {
+    number: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    atMs: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no raft_mark_data. */
+export function decodeMarkDataBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): MarkDataBig {
+  return readMarkDataBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeMarkDataBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<MarkDataBig> {
+  const value = readMarkDataBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeMarkDataBig(value: MarkDataBig): NewBytes {
+  const bytes = new Uint8Array(16);
+  encodeMarkDataBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeMarkDataBigInto(value: MarkDataBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(MARK_DATA_SITES, 4 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(MARK_DATA_SITES, 16, bytes, at);
+  const $number = value.number;
+  if (typeof $number !== "bigint" || BigInt.asUintN(64, $number) !== $number)
+    fail(MARK_DATA_SITES, 7 /* number: range */, at, $number);
+  const $number$high = (Number(BigInt.asIntN(32, $number >> 32n))) | 0,
+      $number$low = Number(BigInt.asIntN(32, $number));
+  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
+  bytes[at + 3] = $number$high;
+  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
+  bytes[at + 7] = $number$low;
+  const $atMs = value.atMs;
+  if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
+    fail(MARK_DATA_SITES, 8 /* atMs: range */, at + 8, $atMs);
+  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
+  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
+  bytes[at + 11] = $atMs$high;
+  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
+  bytes[at + 15] = $atMs$low;
+  return at + 16;
+}
+
+const NOTE_HEAD_SITES: Sites = {
+  format: "raft_note_head",
+  file: "raft/entries.ksy",
+  sites: [
+    ["short", "", 58, "16 bytes"],
+    ["trailing", "", 58, ""],
+    ["unsafe-integer", "number", 63, "at most 2^53-1"],
+    ["unsafe-integer", "atMs", 64, "at most 2^53-1"],
+    ["argument", "", 58, "an object"],
+    ["range", "number", 63, "0 to 2^53-1"],
+    ["range", "atMs", 64, "0 to 2^53-1"],
+    ["range", "number", 63, "0 to 18446744073709551615"],
+    ["range", "atMs", 64, "0 to 18446744073709551615"],
+  ],
+};
+/** How the data of a note begins; the rest is that of the chain. Source: seeds/dps, Chain backups. */
+export interface NoteHead {
+  /** That of the mark. */
+  number: number;
+  atMs: number;
+}
+export const NOTE_HEAD_SIZE = 16;
+function readNoteHead(bytes: Uint8Array, at: number, end: number): NoteHead | undefined {
+  if (end - at < 16 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(NOTE_HEAD_SITES, 0 /* short */, 16, bytes, at, end);
+  }
+  const $number$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($number$high > 0x1fffff) return refuse(NOTE_HEAD_SITES, 2 /* number: unsafe-integer */, at);
+  const $atMs$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($atMs$high > 0x1fffff) return refuse(NOTE_HEAD_SITES, 3 /* atMs: unsafe-integer */, at + 8);
+  return {
+    number: $number$high * 4294967296 +
+        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    atMs: $atMs$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raft_note_head. */
+export function decodeNoteHead(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): NoteHead {
+  return readNoteHead(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeNoteHead(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<NoteHead> {
+  const value = readNoteHead(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeNoteHead(value: NoteHead): NewBytes {
+  const bytes = new Uint8Array(16);
+  encodeNoteHeadInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeNoteHeadInto(value: NoteHead, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(NOTE_HEAD_SITES, 4 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(NOTE_HEAD_SITES, 16, bytes, at);
+  const $number = value.number;
+  if (!Number.isSafeInteger($number) || $number < 0) fail(NOTE_HEAD_SITES, 5 /* number: range */, at, $number);
+  const $number$high = ($number / 4294967296) | 0, $number$low = $number | 0;
+  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
+  bytes[at + 3] = $number$high;
+  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
+  bytes[at + 7] = $number$low;
+  const $atMs = value.atMs;
+  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(NOTE_HEAD_SITES, 6 /* atMs: range */, at + 8, $atMs);
+  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
+  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
+  bytes[at + 11] = $atMs$high;
+  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
+  bytes[at + 15] = $atMs$low;
+  return at + 16;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekNoteHeadLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(NOTE_HEAD_SITES, bytes, at, end);
+  return 16;
+}
+/**
+ * How the data of a note begins; the rest is that of the chain. Source: seeds/dps, Chain backups. 64-bit integers as
+ * bigint.
+ */
+export interface NoteHeadBig {
+  /** That of the mark. */
+  number: bigint;
+  atMs: bigint;
+}
+function readNoteHeadBig(bytes: Uint8Array, at: number, end: number): NoteHeadBig | undefined {
+  if (end - at < 16 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(NOTE_HEAD_SITES, 0 /* short */, 16, bytes, at, end);
+  }
+  return {
+    number: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    atMs: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no raft_note_head. */
+export function decodeNoteHeadBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): NoteHeadBig {
+  return readNoteHeadBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeNoteHeadBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<NoteHeadBig> {
+  const value = readNoteHeadBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeNoteHeadBig(value: NoteHeadBig): NewBytes {
+  const bytes = new Uint8Array(16);
+  encodeNoteHeadBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeNoteHeadBigInto(value: NoteHeadBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(NOTE_HEAD_SITES, 4 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(NOTE_HEAD_SITES, 16, bytes, at);
+  const $number = value.number;
+  if (typeof $number !== "bigint" || BigInt.asUintN(64, $number) !== $number)
+    fail(NOTE_HEAD_SITES, 7 /* number: range */, at, $number);
+  const $number$high = (Number(BigInt.asIntN(32, $number >> 32n))) | 0,
+      $number$low = Number(BigInt.asIntN(32, $number));
+  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
+  bytes[at + 3] = $number$high;
+  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
+  bytes[at + 7] = $number$low;
+  const $atMs = value.atMs;
+  if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
+    fail(NOTE_HEAD_SITES, 8 /* atMs: range */, at + 8, $atMs);
   const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
   bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
   bytes[at + 11] = $atMs$high;

@@ -1,7 +1,7 @@
-// Generated from raft/snapshots.ksy by `specwire gen`; do not edit. spec sha256 29096eb2343d271e637392a6226cc3b426ba9564fde54e57d912aeea57d21abd
+// Generated from raft/snapshots.ksy by `specwire gen`; do not edit. spec sha256 4c28989f24e8ba55461f9abe7167358288c0065d1cc966f37e2bbfd39e1f6625
 /**
- * Raft, how the bytes of a snapshot begin. Ours. A snapshot is its head, its sessions by client, and the bytes of the
- * state machine up to the end.
+ * Raft, how the bytes of a snapshot begin. Ours. A snapshot is its head, its sessions by client, with a chain its
+ * backups, and the bytes of the state machine up to the end.
  */
 import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
     foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
@@ -11,27 +11,27 @@ const SNAPSHOT_HEAD_SITES: Sites = {
   format: "raft_snapshot_head",
   file: "raft/snapshots.ksy",
   sites: [
-    ["short", "", 9, "at least 42 bytes"],
-    ["trailing", "", 9, ""],
-    ["constant", "magic", 12, "53 57 53 4e"],
-    ["constant", "version", 13, "01"],
-    ["unsafe-integer", "atMs", 14, "at most 2^53-1"],
-    ["unsafe-integer", "markNumber", 15, "at most 2^53-1"],
-    ["unsafe-integer", "markIndex", 16, "at most 2^53-1"],
-    ["unsafe-integer", "tipIndex", 17, "at most 2^53-1"],
-    ["short", "tipHash", 19, ""],
-    ["count", "tipHash", 19, "at least 0 bytes"],
-    ["argument", "", 9, "an object"],
-    ["range", "atMs", 14, "0 to 2^53-1"],
-    ["range", "markNumber", 15, "0 to 2^53-1"],
-    ["range", "markIndex", 16, "0 to 2^53-1"],
-    ["range", "tipIndex", 17, "0 to 2^53-1"],
-    ["range", "tipHash", 18, "hash_length of 0 to 255"],
-    ["range", "sessionCount", 20, "0 to 4294967295"],
-    ["range", "atMs", 14, "0 to 18446744073709551615"],
-    ["range", "markNumber", 15, "0 to 18446744073709551615"],
-    ["range", "markIndex", 16, "0 to 18446744073709551615"],
-    ["range", "tipIndex", 17, "0 to 18446744073709551615"],
+    ["short", "", 10, "at least 42 bytes"],
+    ["trailing", "", 10, ""],
+    ["constant", "magic", 13, "53 57 53 4e"],
+    ["constant", "version", 14, "01"],
+    ["unsafe-integer", "atMs", 15, "at most 2^53-1"],
+    ["unsafe-integer", "markNumber", 16, "at most 2^53-1"],
+    ["unsafe-integer", "markIndex", 17, "at most 2^53-1"],
+    ["unsafe-integer", "tipIndex", 18, "at most 2^53-1"],
+    ["short", "tipHash", 20, ""],
+    ["count", "tipHash", 20, "at least 0 bytes"],
+    ["argument", "", 10, "an object"],
+    ["range", "atMs", 15, "0 to 2^53-1"],
+    ["range", "markNumber", 16, "0 to 2^53-1"],
+    ["range", "markIndex", 17, "0 to 2^53-1"],
+    ["range", "tipIndex", 18, "0 to 2^53-1"],
+    ["range", "tipHash", 19, "hash_length of 0 to 255"],
+    ["range", "sessionCount", 21, "0 to 4294967295"],
+    ["range", "atMs", 15, "0 to 18446744073709551615"],
+    ["range", "markNumber", 16, "0 to 18446744073709551615"],
+    ["range", "markIndex", 17, "0 to 18446744073709551615"],
+    ["range", "tipIndex", 18, "0 to 18446744073709551615"],
   ],
 };
 /** Source: seeds/dps, Raft snapshots. */
@@ -299,22 +299,22 @@ const SESSION_RECORD_SITES: Sites = {
   format: "raft_session_record",
   file: "raft/snapshots.ksy",
   sites: [
-    ["short", "", 21, "at least 25 bytes"],
-    ["trailing", "", 21, ""],
-    ["unsafe-integer", "client", 25, "at most 2^53-1"],
-    ["unsafe-integer", "ackedBelow", 26, "at most 2^53-1"],
-    ["unsafe-integer", "lastMs", 27, "at most 2^53-1"],
-    ["short", "results", 29, ""],
-    ["short", "results[*]", 29, ""],
-    ["argument", "", 21, "an object"],
-    ["argument", "results", 29, "a list"],
-    ["range", "client", 25, "0 to 2^53-1"],
-    ["range", "ackedBelow", 26, "0 to 2^53-1"],
-    ["range", "lastMs", 27, "0 to 2^53-1"],
-    ["range", "results", 28, "result_count of 0 to 255"],
-    ["range", "client", 25, "0 to 18446744073709551615"],
-    ["range", "ackedBelow", 26, "0 to 18446744073709551615"],
-    ["range", "lastMs", 27, "0 to 18446744073709551615"],
+    ["short", "", 22, "at least 25 bytes"],
+    ["trailing", "", 22, ""],
+    ["unsafe-integer", "client", 26, "at most 2^53-1"],
+    ["unsafe-integer", "ackedBelow", 27, "at most 2^53-1"],
+    ["unsafe-integer", "lastMs", 28, "at most 2^53-1"],
+    ["short", "results", 30, ""],
+    ["short", "results[*]", 30, ""],
+    ["argument", "", 22, "an object"],
+    ["argument", "results", 30, "a list"],
+    ["range", "client", 26, "0 to 2^53-1"],
+    ["range", "ackedBelow", 27, "0 to 2^53-1"],
+    ["range", "lastMs", 28, "0 to 2^53-1"],
+    ["range", "results", 29, "result_count of 0 to 255"],
+    ["range", "client", 26, "0 to 18446744073709551615"],
+    ["range", "ackedBelow", 27, "0 to 18446744073709551615"],
+    ["range", "lastMs", 28, "0 to 18446744073709551615"],
   ],
 };
 /** A session, with the results that its client has not acknowledged. Source: seeds/dps, Raft snapshots. */
@@ -616,15 +616,15 @@ const SESSION_RESULT_SITES: Sites = {
   format: "raft_session_result",
   file: "raft/snapshots.ksy",
   sites: [
-    ["short", "", 30, "at least 12 bytes"],
-    ["trailing", "", 30, ""],
-    ["unsafe-integer", "serial", 32, "at most 2^53-1"],
-    ["short", "result", 34, ""],
-    ["argument", "", 30, "an object"],
-    ["count", "result", 34, "at least 0 bytes"],
-    ["range", "serial", 32, "0 to 2^53-1"],
-    ["range", "result", 33, "result_length of 0 to 4294967295"],
-    ["range", "serial", 32, "0 to 18446744073709551615"],
+    ["short", "", 31, "at least 12 bytes"],
+    ["trailing", "", 31, ""],
+    ["unsafe-integer", "serial", 33, "at most 2^53-1"],
+    ["short", "result", 35, ""],
+    ["argument", "", 31, "an object"],
+    ["count", "result", 35, "at least 0 bytes"],
+    ["range", "serial", 33, "0 to 2^53-1"],
+    ["range", "result", 34, "result_length of 0 to 4294967295"],
+    ["range", "serial", 33, "0 to 18446744073709551615"],
   ],
 };
 export interface SessionResult {
@@ -728,5 +728,86 @@ function $sizeSessionResultBig(value: SessionResultBig): number {
   let $$size = 12;
   $$size += bytesLength(value.result);
   return $$size;
+}
+
+const BACKUPS_RECORD_SITES: Sites = {
+  format: "raft_backups_record",
+  file: "raft/snapshots.ksy",
+  sites: [
+    ["short", "", 36, "at least 4 bytes"],
+    ["trailing", "", 36, ""],
+    ["short", "backups", 41, ""],
+    ["count", "backups", 41, "at least 0 bytes"],
+    ["argument", "", 36, "an object"],
+    ["range", "backups", 40, "backups_length of 0 to 4294967295"],
+  ],
+};
+/** What marks and notes have come to, where the head has a hash. Source: seeds/dps, Raft snapshots. */
+export interface BackupsRecord {
+  /** As the chain encodes it. */
+  backups: Uint8Array;
+}
+export const BACKUPS_RECORD_MIN_SIZE = 4;
+function readBackupsRecord(bytes: Uint8Array, at: number, end: number): BackupsRecord | undefined {
+  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(BACKUPS_RECORD_SITES, 0 /* short */, 4, bytes, at, end);
+  }
+  const $backupsLength = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $backups$count = $backupsLength;
+  if ($backups$count > end - at - 4)
+    return refuse(BACKUPS_RECORD_SITES, 2 /* backups: short */, end, `${end - at - 4} of ${$backups$count} bytes`);
+  const $$p1 = at + 4 + $backups$count;
+  if ($$p1 !== end) return refuse(BACKUPS_RECORD_SITES, 1 /* trailing */, $$p1);
+  return {
+    backups: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $backups$count),
+  };
+}
+/** @throws WireError when the bytes are no raft_backups_record. */
+export function decodeBackupsRecord(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): BackupsRecord {
+  return readBackupsRecord(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeBackupsRecord(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<BackupsRecord> {
+  const value = readBackupsRecord(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function backupsRecordLength(value: BackupsRecord): number {
+  const $backups = value?.backups;
+  if (lengthOf($backups) < 0) failBytes(BACKUPS_RECORD_SITES, 3 /* backups: count */, 0, $backups);
+  return 4 + $backups.length;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeBackupsRecord(value: BackupsRecord): NewBytes {
+  const bytes = new Uint8Array(backupsRecordLength(value));
+  encodeBackupsRecordInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeBackupsRecordInto(value: BackupsRecord, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(BACKUPS_RECORD_SITES, 4 /* argument */, at, value);
+  const $backups = value.backups, $backups$count = lengthOf($backups);
+  if ($backups$count < 0) failBytes(BACKUPS_RECORD_SITES, 3 /* backups: count */, at, $backups);
+  const need = 4 + $backups$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(BACKUPS_RECORD_SITES, need, bytes, at);
+  const $backupsLength = $backups$count;
+  if ($backupsLength > 4294967295) fail(BACKUPS_RECORD_SITES, 5 /* backups: range */, at, $backupsLength);
+  bytes[at] = $backupsLength >>> 24; bytes[at + 1] = $backupsLength >>> 16; bytes[at + 2] = $backupsLength >>> 8;
+  bytes[at + 3] = $backupsLength;
+  bytes.set($backups, at + 4);
+  return at + need;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekBackupsRecordLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(BACKUPS_RECORD_SITES, bytes, at, end);
+  if (end - at < 4) return 0;
+  const $backupsLength = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $backups$count = $backupsLength;
+  const $$p1 = at + 4 + $backups$count;
+  return $$p1 - at;
 }
 

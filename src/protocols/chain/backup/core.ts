@@ -113,6 +113,11 @@ export class BackupCore {
     return this.#mark.number;
   }
 
+  /** Place of the newest mark; index and term 0 for none. */
+  get markPlace(): LogPlace {
+    return this.#mark.at;
+  }
+
   /** Whether the log says that this block belongs to the chain: for `FetchRules.confirms`. */
   confirms({ index, hash }: Pick<Block, "index" | "hash">): boolean {
     const noted = index >= 0n && index < BigInt(this.#hashes.length) ? this.#hashes[Number(index)] : undefined;

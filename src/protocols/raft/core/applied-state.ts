@@ -1,33 +1,33 @@
-/** What committed entries have come to: the state machine, the sessions and the clock of the cluster. */
+/** What committed entries have come to: the state machine, the sessions, the backups and the clock of the cluster. */
 import { concatBytes } from "../../../bytes/index.js";
 import {
-  decodeSessionRecord,
-  decodeSnapshotHead,
-  encodeSessionRecord,
-  encodeSnapshotHead,
   EntryType,
-  peekSessionRecordLength,
-  peekSnapshotHeadLength,
   tryDecodeCloseSessionData,
   tryDecodeCommandData,
+  tryDecodeMarkData,
+  tryDecodeNoteHead,
   tryDecodeOpenSessionData,
   type LogEntry,
-  type SessionRecord,
 } from "../../../codec/gen/raft/index.js";
-import { WireError } from "../../../errors.js";
+import { argumentError } from "../../../errors.js";
+import type { BackupHooks } from "./backup-hooks.js";
 import { rulesOf, type RaftCoreOptions } from "./options.js";
 import { NO_RESULT, Sessions, type Applied } from "./sessions.js";
+import { encodeFront, FrontReader } from "./snapshot-front.js";
 import type { SnapshotSink, SnapshotSource, StateMachine } from "./state-machine.js";
 
 /** Applies entries in their order, once each. */
 export class AppliedState {
   readonly machine: StateMachine;
+  /** Undefined for a cluster without a chain. */
+  readonly backups: BackupHooks | undefined;
   readonly #sessions: Sessions;
   #atMs = 0;
 
   /** The options are those of the core. */
-  constructor(machine: StateMachine, options: RaftCoreOptions = {}) {
+  constructor(machine: StateMachine, options: RaftCoreOptions = {}, backups?: BackupHooks) {
     this.machine = machine;
+    this.backups = backups;
     this.#sessions = new Sessions(rulesOf(options));
   }
 
@@ -61,19 +61,31 @@ export class AppliedState {
       this.#advance(decoded.value.atMs);
       return this.#sessions.close(decoded.value.client);
     }
+    // What else they say is taken by the core, which has the place in the log.
+    if (entryType === EntryType.mark || entryType === EntryType.note) {
+      const said = entryType === EntryType.mark ? tryDecodeMarkData(data) : tryDecodeNoteHead(data);
+      if (said.ok) this.#advance(said.value.atMs);
+    }
     return undefined;
+  }
+
+  /** The bytes of the state alone, at once; undefined for more than `bytesMax`. */
+  freeze(bytesMax: number): Uint8Array | undefined {
+    const source = this.machine.snapshot();
+    const parts: Uint8Array[] = [];
+    let left = bytesMax;
+    for (let part = source.next(left + 1); part !== undefined; part = source.next(left + 1)) {
+      left -= part.length;
+      if (left < 0) return undefined;
+      parts.push(part);
+    }
+    return concatBytes(...parts);
   }
 
   /** The bytes of a snapshot of all that was applied. */
   snapshot(): SnapshotSource {
-    const sessions = this.#sessions.records();
-    const head = { atMs: this.#atMs, markNumber: 0, markIndex: 0, tipIndex: 0, tipHash: NO_RESULT };
-    const parts = [
-      encodeSnapshotHead({ ...head, sessionCount: sessions.length }),
-      ...sessions.map(encodeSessionRecord),
-    ];
+    let front: Uint8Array | undefined = encodeFront(this.#atMs, this.#sessions.records(), this.backups);
     const state = this.machine.snapshot();
-    let front: Uint8Array | undefined = concatBytes(...parts);
     return {
       next(bytesMax) {
         if (front === undefined) return state.next(bytesMax);
@@ -87,38 +99,25 @@ export class AppliedState {
   /** Loads the bytes of a snapshot beside what is there. */
   restore(): SnapshotSink {
     const state = this.machine.restore();
-    const records: SessionRecord[] = [];
-    let held: Uint8Array = NO_RESULT;
-    let atMs = 0;
-    let missing: number | undefined;
+    const front = new FrontReader();
     return {
       write: (bytes) => {
-        if (missing === 0) return state.write(bytes);
-        held = concatBytes(held, bytes);
-        let at = 0;
-        if (missing === undefined) {
-          at = peekSnapshotHeadLength(held, 0, held.length);
-          if (at === 0 || at > held.length) return;
-          // Where no head begins, decoding says why.
-          ({ atMs, sessionCount: missing } = decodeSnapshotHead(held, 0, at < 0 ? held.length : at));
-        }
-        for (; missing > 0; missing--) {
-          const length = peekSessionRecordLength(held, at, held.length);
-          if (length <= 0 || at + length > held.length) break;
-          records.push(decodeSessionRecord(held, at, at + length));
-          at += length;
-        }
-        held = held.slice(at);
-        if (missing > 0 || held.length === 0) return;
-        state.write(held);
-        held = NO_RESULT;
+        const rest = front.write(bytes);
+        if (rest.length > 0) state.write(rest);
       },
       finish: () => {
-        if (missing !== 0) throw new WireError({ code: "short", format: "raft", path: "snapshot" });
+        front.finish();
+        const { backups, sessions, atMs } = front;
+        if (backups !== undefined && this.backups === undefined) {
+          throw argumentError("raft", "backups", "a member with a chain, as the cluster has one");
+        }
+        // A snapshot from before there was a chain leaves its first block.
+        const placeBackups = backups && this.backups?.restore(backups);
         const place = state.finish();
         return () => {
           place();
-          this.#sessions.restore(records);
+          placeBackups?.();
+          this.#sessions.restore(sessions);
           this.#atMs = atMs;
         };
       },

@@ -1,5 +1,5 @@
 /** What is committed, and applied in its order. */
-import { EntryType } from "../../../codec/gen/raft/index.js";
+import { EntryType, type LogEntry } from "../../../codec/gen/raft/index.js";
 import { reachedByMajority } from "./config.js";
 import { entryBytes } from "./log.js";
 import type { State } from "./state.js";
@@ -7,12 +7,15 @@ import type { State } from "./state.js";
 /** Commits as a leader, and applies as any member. */
 export class Commit {
   readonly #state: State;
+  /** Takes marks and notes. */
+  readonly #backup: (index: number, entry: LogEntry) => void;
   /** Entries and bytes that were applied since the last snapshot. */
   entriesSince = 0;
   bytesSince = 0;
 
-  constructor(state: State) {
+  constructor(state: State, backup: (index: number, entry: LogEntry) => void) {
     this.#state = state;
+    this.#backup = backup;
     const { log, appliedIndex } = state;
     this.entriesSince = appliedIndex - log.prev.index;
   }
@@ -47,6 +50,9 @@ export class Commit {
       if (entry.entryType === EntryType.config) {
         const placed = log.configAt(index);
         if (placed !== undefined) state.emit({ type: "configChanged", ...placed });
+      } else if (entry.entryType === EntryType.mark || entry.entryType === EntryType.note) {
+        this.#backup(index, entry);
+        if (state.fault !== undefined) return;
       }
       const waiting = pending.get(index);
       if (waiting === undefined) continue;

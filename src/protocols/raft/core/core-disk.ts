@@ -5,6 +5,7 @@ import { EntryType } from "../../../codec/gen/raft/index.js";
 import { sha256 } from "../../../kernel/index.js";
 import { AppliedState } from "./applied-state.js";
 import { LogImage } from "./log-image.js";
+import type { BackupHooks } from "./backup-hooks.js";
 import type { LogPlace, MemberId } from "./messages.js";
 import type { RaftCoreOptions } from "./options.js";
 import type { SnapshotSource, StateMachine } from "./state-machine.js";
@@ -77,8 +78,8 @@ export class CoreDisk {
   }
 
   /** What a restarted member has applied: the snapshot, loaded into a fresh state machine. */
-  restore(machine: StateMachine, options?: RaftCoreOptions): AppliedState {
-    const applied = new AppliedState(machine, options);
+  restore(machine: StateMachine, options?: RaftCoreOptions, backups?: BackupHooks): AppliedState {
+    const applied = new AppliedState(machine, options, backups);
     if (this.log.mark === undefined) return applied;
     const sink = applied.restore();
     sink.write(this.files.get(this.log.mark.key)!.slice());

@@ -1,13 +1,14 @@
 /** One member of a cluster without links: decoded messages in and out, one turn at a time. */
 import { EntryType } from "../../../codec/gen/raft/index.js";
 import type { Millis } from "../../../machine/index.js";
+import { Backups } from "./backups.js";
 import { Commit } from "./commit.js";
 import { isVoter, learnersOf, reachedByMajority, votersOf } from "./config.js";
 import { Election, isVoting } from "./election.js";
 import { Files } from "./files.js";
 import { Following } from "./following.js";
 import { Invariants } from "./invariants.js";
-import type { Leadership, Progress } from "./leadership.js";
+import { newLeadBackup, type Leadership, type Progress } from "./leadership.js";
 import { Membership } from "./membership.js";
 import type {
   AppendAnswerMessage,
@@ -44,6 +45,7 @@ export class RaftCore {
   readonly #membership: Membership;
   readonly #transfers: Transfers;
   readonly #files: Files;
+  readonly #backups: Backups;
   readonly #taking: Taking;
   readonly #sending: Sending;
   readonly #receiving: Receiving;
@@ -55,17 +57,21 @@ export class RaftCore {
     this.#state = state;
     this.#storing = new Storing(state);
     this.#election = new Election(state, this.#storing, () => this.#lead());
-    this.#following = new Following(state, this.#storing, this.#election);
-    this.#commit = new Commit(state);
     this.#proposing = new Proposing(state, this.#storing);
+    this.#backups = new Backups(state, this.#proposing, {
+      abandonSnapshot: () => this.#taking.abandon(),
+      stepDown: (lead) => this.#transfers.leave(lead),
+    });
+    this.#following = new Following(state, this.#storing, this.#election, this.#backups);
+    this.#commit = new Commit(state, (index, entry) => this.#backups.applied(index, entry));
     this.#reads = new Reads(state);
     this.#files = new Files(state);
     this.#sending = new Sending(state, this.#files, () => this.#replication);
     this.#replication = new Replication(state, (progress) => this.#sending.start(progress));
     this.#membership = new Membership(state, this.#proposing, this.#replication);
     this.#transfers = new Transfers(state);
-    this.#taking = new Taking(state, this.#storing, this.#files, this.#commit);
-    const parts = { storing: this.#storing, files: this.#files, taking: this.#taking };
+    this.#taking = new Taking(state, this.#storing, this.#files, this.#commit, this.#backups);
+    const parts = { storing: this.#storing, files: this.#files, taking: this.#taking, backups: this.#backups };
     this.#receiving = new Receiving(state, parts, start.files);
     this.#invariants = new Invariants(state);
   }
@@ -122,6 +128,11 @@ export class RaftCore {
         return this.#transfers.transfer(input);
       case "snapshot":
         return this.#taking.take(input);
+      case "backup":
+        return this.#backups.begin(input.tag);
+      case "blockStored":
+        this.#backups.blockStored(input.blockIndex);
+        return true;
       case "abandon":
         this.#abandon(input.tag);
         return true;
@@ -162,12 +173,15 @@ export class RaftCore {
       this.#commit.advance();
       if (!state.isInstalling) this.#commit.apply();
       this.#taking.finish();
+      this.#backups.finish();
       this.#leaveIfRemoved();
       this.#transfers.finish();
       this.#reads.finish();
       state.deposed = [];
       if (state.lead !== undefined) this.#replication.pump(state.lead);
       this.#invariants.check();
+    }
+    if (state.fault === undefined) {
       this.#storing.flush();
       this.#storing.begin();
       this.#files.finish((key) => this.#isUsed(key));
@@ -244,7 +258,9 @@ export class RaftCore {
 
   #appendAnswered(message: AppendAnswerMessage): void {
     const progress = this.#heardFrom(message, message.round);
-    if (progress !== undefined) this.#replication.answered(progress, message);
+    if (progress === undefined) return;
+    this.#replication.answered(progress, message);
+    if (message.digest !== undefined) this.#backups.answered(this.#state.lead!, message.from, message.digest);
   }
 
   #snapshotReceived(message: SnapshotMessage): void {
@@ -331,6 +347,7 @@ export class RaftCore {
       reading: undefined,
       queuedReads: [],
       transfer: undefined,
+      backup: newLeadBackup(),
       uncommittedBytes: log.from(commit + 1).reduce((sum, { data }) => sum + data.length, 0),
       clockAtMs: lastClock(log, applied.atMs),
       clockNowMs: nowMs,
@@ -356,6 +373,7 @@ export class RaftCore {
       if (pending.tag === tag) this.#state.pending.delete(index);
     }
     this.#reads.abandon(tag);
+    this.#taking.forget(tag);
   }
 
   #setCongested(member: number, isCongested: boolean): boolean {

@@ -1,5 +1,6 @@
 /** How a follower takes what its leader appends. */
 import { EntryType, tryDecodeClusterConfig } from "../../../codec/gen/raft/index.js";
+import type { Backups } from "./backups.js";
 import type { Election } from "./election.js";
 import { ORIGIN } from "./log-image.js";
 import type { AppendMessage, MessageHead } from "./messages.js";
@@ -11,9 +12,11 @@ export class Following {
   readonly #state: State;
   readonly #storing: Storing;
   readonly #election: Election;
+  readonly #backups: Backups;
 
-  constructor(state: State, storing: Storing, election: Election) {
+  constructor(state: State, storing: Storing, election: Election, backups: Backups) {
     this.#state = state;
+    this.#backups = backups;
     this.#storing = storing;
     this.#election = election;
   }
@@ -77,10 +80,12 @@ export class Following {
     this.#acknowledge(message, Math.min(prev.index, state.stored));
   }
 
-  #acknowledge({ from, seq, round }: AppendMessage, index: number): void {
+  #acknowledge({ from, seq, round, kind }: AppendMessage, index: number): void {
     const { term, termVersion, hasTrouble } = this.#state;
     const answer = { kind: "appendAnswer", to: from, term, seq, index, refused: false, hint: ORIGIN, round } as const;
-    this.#state.send({ ...answer, diskTrouble: hasTrouble }, { version: termVersion, index });
+    const digest = kind === "heartbeat" ? this.#backups.digest : undefined;
+    const said = { diskTrouble: hasTrouble, ...(digest !== undefined && { digest }) };
+    this.#state.send({ ...answer, ...said }, { version: termVersion, index });
   }
 
   /** No entry is named that could still be lost. */

@@ -1,5 +1,6 @@
 /** What a member keeps while it leads, and forgets with its leadership. */
 import type { Millis } from "../../../machine/index.js";
+import type { BackupDigest } from "./backup-hooks.js";
 import type { MemberId } from "./messages.js";
 import type { ProgressState, SnapshotMark } from "./types.js";
 
@@ -79,6 +80,16 @@ export interface WaitingRead {
   readonly isIndexOnly: boolean;
 }
 
+/** What a leader knows of the newest mark. */
+export interface LeadBackup {
+  /** What other members have frozen, each at the mark that it says. */
+  readonly digests: Map<MemberId, BackupDigest>;
+  /** Notes were written, or there will be none. */
+  isDecided: boolean;
+  /** A mark is on its way. */
+  isMarking: boolean;
+}
+
 /** One leadership. */
 export interface Leadership {
   readonly startMs: Millis;
@@ -101,11 +112,17 @@ export interface Leadership {
   /** Reads that wait for the next round. */
   queuedReads: WaitingRead[];
   transfer: Transfer | undefined;
+  backup: LeadBackup;
   /** The last configuration that was made before this term is settled first. */
   uncommittedBytes: number;
   /** Clock of the cluster at a time of the own one. */
   clockAtMs: number;
   clockNowMs: Millis;
+}
+
+/** A mark of which nothing is known yet. */
+export function newLeadBackup(): LeadBackup {
+  return { digests: new Map(), isDecided: false, isMarking: false };
 }
 
 /** A member of which nothing is known yet. */

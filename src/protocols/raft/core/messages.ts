@@ -1,5 +1,6 @@
 /** Messages between the members of a cluster, decoded. */
 import type { ClusterConfig, LogEntry } from "../../../codec/gen/raft/index.js";
+import type { BackupDigest } from "./backup-hooks.js";
 
 /** Id of a member, 1 to 2^53 - 1. 0 stands for none. */
 export type MemberId = number;
@@ -65,6 +66,8 @@ export interface AppendAnswerMessage extends MessageHead {
   readonly round: number;
   /** The disk of the member takes no stores at present. */
   readonly diskTrouble: boolean;
+  /** Of a heartbeat: the state that the member has frozen at a mark whose block is not noted. */
+  readonly digest?: BackupDigest;
 }
 
 /** A part of a snapshot. */

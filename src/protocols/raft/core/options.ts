@@ -55,6 +55,8 @@ export interface RaftCoreOptions {
   readonly logBytesMax?: number;
   /** Bytes of a snapshot. Default 4 GiB. */
   readonly snapshotBytesMax?: number;
+  /** Bytes of a state that is frozen for a backup, all at once. Default 64 MiB. */
+  readonly backupBytesMax?: number;
   /** Bytes of a snapshot in one message. Default 64 KiB. */
   readonly chunkBytes?: number;
   /** Parts of a snapshot under way to one member. Default 4. */
@@ -108,6 +110,7 @@ export function rulesOf(options: RaftCoreOptions): RaftRules {
     keepBytes: options.keepBytes ?? 4 << 20,
     logBytesMax: options.logBytesMax ?? 256 << 20,
     snapshotBytesMax: options.snapshotBytesMax ?? 4 * 2 ** 30,
+    backupBytesMax: options.backupBytesMax ?? 64 << 20,
     chunkBytes: options.chunkBytes ?? 65_536,
     chunksInflight: options.chunksInflight ?? 4,
     snapshotsSentMax: options.snapshotsSentMax ?? 2,

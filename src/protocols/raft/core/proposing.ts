@@ -6,9 +6,12 @@ import {
   EntryType,
   tryDecodeCloseSessionData,
   tryDecodeCommandData,
+  tryDecodeMarkData,
+  tryDecodeNoteHead,
   tryDecodeOpenSessionData,
   type LogEntry,
 } from "../../../codec/gen/raft/index.js";
+import type { Result } from "../../../errors.js";
 import type { Log } from "./log.js";
 import type { Leadership } from "./leadership.js";
 import type { State } from "./state.js";
@@ -49,7 +52,7 @@ export class Proposing {
       state.settle(tag, status);
       return false;
     }
-    this.append(this.#entryOf(proposal, this.#clock(state.lead!)), tag);
+    this.append(this.#entryOf(proposal, this.clock(state.lead!)), tag);
     return true;
   }
 
@@ -76,8 +79,8 @@ export class Proposing {
     }
   }
 
-  /** The clock of the last entry, and what has passed here since. */
-  #clock(lead: Leadership): number {
+  /** The clock of the cluster: that of the last entry, and what has passed here since. */
+  clock(lead: Leadership): number {
     return Math.floor(lead.clockAtMs + (this.#state.nowMs - lead.clockNowMs));
   }
 }
@@ -91,14 +94,15 @@ export function lastClock(log: Log, atMs: number): number {
   return atMs;
 }
 
+const CLOCKS: Partial<Record<EntryType, (data: Uint8Array) => Result<{ readonly atMs: number }>>> = {
+  [EntryType.command]: tryDecodeCommandData,
+  [EntryType.openSession]: tryDecodeOpenSessionData,
+  [EntryType.closeSession]: tryDecodeCloseSessionData,
+  [EntryType.mark]: tryDecodeMarkData,
+  [EntryType.note]: tryDecodeNoteHead,
+};
+
 function clockOf({ entryType, data }: LogEntry): number | undefined {
-  const decoded =
-    entryType === EntryType.command
-      ? tryDecodeCommandData(data)
-      : entryType === EntryType.openSession
-        ? tryDecodeOpenSessionData(data)
-        : entryType === EntryType.closeSession
-          ? tryDecodeCloseSessionData(data)
-          : undefined;
+  const decoded = CLOCKS[entryType]?.(data);
   return decoded?.ok === true ? decoded.value.atMs : undefined;
 }

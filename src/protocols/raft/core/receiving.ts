@@ -3,6 +3,7 @@ import { equalBytes, own, toHex } from "../../../bytes/index.js";
 import type { ClusterConfig } from "../../../codec/gen/raft/index.js";
 import { isWireError } from "../../../errors.js";
 import { sha256Stream } from "../../../kernel/index.js";
+import type { Backups } from "./backups.js";
 import type { Files } from "./files.js";
 import type { LogPlace, MemberId, SnapshotMessage } from "./messages.js";
 import type { State } from "./state.js";
@@ -45,6 +46,7 @@ export class Receiving {
   readonly #storing: Storing;
   readonly #files: Files;
   readonly #taking: Taking;
+  readonly #backups: Backups;
   /** Sizes of files that were there at the start. */
   readonly #kept: Map<string, number>;
   #part: Part | undefined;
@@ -53,13 +55,14 @@ export class Receiving {
 
   constructor(
     state: State,
-    parts: { storing: Storing; files: Files; taking: Taking },
+    parts: { storing: Storing; files: Files; taking: Taking; backups: Backups },
     kept: ReadonlyMap<string, number>,
   ) {
     this.#state = state;
     this.#storing = parts.storing;
     this.#files = parts.files;
     this.#taking = parts.taking;
+    this.#backups = parts.backups;
     this.#kept = new Map(kept);
   }
 
@@ -106,6 +109,7 @@ export class Receiving {
     state.isInstalling = false;
     if (part === undefined || place === undefined) return;
     place();
+    this.#backups.installed();
     const { last, key, sizeBytes, sha256, config } = mark;
     if (state.mark !== undefined) this.#files.remove(state.mark.key);
     state.mark = { last, key, sizeBytes, sha256, config };

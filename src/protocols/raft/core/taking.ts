@@ -1,6 +1,7 @@
 /** Snapshots of the own state, and what leaves the log when there is one. */
 import { sha256Stream } from "../../../kernel/index.js";
 import type { Millis } from "../../../machine/index.js";
+import type { Backups } from "./backups.js";
 import type { Commit } from "./commit.js";
 import type { Files } from "./files.js";
 import { entryBytes } from "./log.js";
@@ -30,14 +31,18 @@ export class Taking {
   readonly #storing: Storing;
   readonly #files: Files;
   readonly #commit: Commit;
+  readonly #backups: Backups;
+  /** Calls that wait until a snapshot may begin. */
+  #queued: Written["calls"] = [];
   #written: Written | undefined;
   #notBeforeMs: Millis = -Infinity;
 
-  constructor(state: State, storing: Storing, files: Files, commit: Commit) {
+  constructor(state: State, storing: Storing, files: Files, commit: Commit, backups: Backups) {
     this.#state = state;
     this.#storing = storing;
     this.#files = files;
     this.#commit = commit;
+    this.#backups = backups;
   }
 
   /** Takes a call. False if it is refused: nothing is applied up to there. */
@@ -50,18 +55,25 @@ export class Taking {
     if (state.mark?.last.index === state.appliedIndex) {
       this.#trim(through);
       state.settle(tag, "ok", state.appliedIndex);
-    } else if (this.#written === undefined) this.#begin([{ tag, through }]);
-    else this.#written.calls.push({ tag, through });
+    } else (this.#written?.calls ?? this.#queued).push({ tag, through });
     return true;
+  }
+
+  /** Nobody waits for a call any more. */
+  forget(tag: number): void {
+    this.#queued = this.#queued.filter((call) => call.tag !== tag);
   }
 
   /** The end of a turn: the log may have grown enough. */
   finish(): void {
     const { rules, nowMs, isInstalling } = this.#state;
+    if (this.#written !== undefined || isInstalling || this.#backups.holdsLog) return;
     const { bytesSince, entriesSince } = this.#commit;
-    const isWanted = bytesSince >= rules.snapshotLogBytes || entriesSince >= rules.snapshotEntries;
-    const mayBegin = this.#written === undefined && !isInstalling && nowMs >= this.#notBeforeMs;
-    if (isWanted && mayBegin) this.#begin([]);
+    const isGrown = bytesSince >= rules.snapshotLogBytes || entriesSince >= rules.snapshotEntries;
+    if ((!isGrown || nowMs < this.#notBeforeMs) && this.#queued.length === 0) return;
+    const calls = this.#queued;
+    this.#queued = [];
+    this.#begin(calls);
   }
 
   /** Another snapshot takes its place. */

@@ -84,6 +84,8 @@ export type CoreCall =
   | { readonly type: "transfer"; readonly tag: number; readonly to?: MemberId }
   /** Takes a snapshot; then entries up to `through` leave the log. Default: as the options say. */
   | { readonly type: "snapshot"; readonly tag: number; readonly through?: number }
+  /** Begins a backup of the state in the chain; settles when its mark is applied. */
+  | { readonly type: "backup"; readonly tag: number }
   /** Settles a call that nobody waits for any more with nothing at all. */
   | { readonly type: "abandon"; readonly tag: number };
 
@@ -98,6 +100,8 @@ export type CoreInput =
   | { readonly type: "fileStored"; readonly op: number }
   | { readonly type: "fileLoaded"; readonly op: number; readonly bytes: Uint8Array }
   | { readonly type: "fileFailed"; readonly op: number }
+  /** All blocks of the chain up to this one are on the disk. */
+  | { readonly type: "blockStored"; readonly blockIndex: number }
   /** {@link RaftCore.nextWakeMs} has come. */
   | { readonly type: "wake" }
   /** The link to a member has closed: what was under way on it is lost. */
@@ -167,7 +171,20 @@ export type CoreEffect =
   | { readonly type: "fault"; readonly code: FaultCode; readonly detail: string };
 
 /** The invariants that the core asserts, by the names of the protocol page. */
-export type FaultCode = "A1" | "A2" | "A3" | "A4" | "A5" | "A6" | "A7" | "A8" | "A9" | "twoLeaders" | "config";
+export type FaultCode =
+  | "A1"
+  | "A2"
+  | "A3"
+  | "A4"
+  | "A5"
+  | "A6"
+  | "A7"
+  | "A8"
+  | "A9"
+  | "twoLeaders"
+  | "config"
+  /** What was frozen here is not what the others have. */
+  | "stateDiverged";
 
 /** What the core tells. */
 export type CoreEvent =
@@ -181,6 +198,19 @@ export type CoreEvent =
   | { readonly type: "memberLostData"; readonly member: MemberId }
   | { readonly type: "storageTrouble" }
   | { readonly type: "storageWell" }
+  | { readonly type: "backupMarked"; readonly number: number; readonly index: number }
+  | { readonly type: "backupNoted"; readonly number: number; readonly blockIndex: number; readonly isLast: boolean }
+  /** No majority has frozen the same state as this leader, so that there is no backup of this mark. */
+  | { readonly type: "backupUndecided"; readonly number: number }
+  /** A majority has frozen another state than this leader, which steps down. */
+  | { readonly type: "backupOutvoted"; readonly number: number }
+  | {
+      readonly type: "stateDiverged";
+      /** Of the mark. */
+      readonly index: number;
+      readonly own: Uint8Array;
+      readonly noted: Uint8Array;
+    }
   | { readonly type: "stalled"; readonly ms: Millis }
   | { readonly type: "transfer"; readonly to: MemberId; readonly isDone: boolean };
 

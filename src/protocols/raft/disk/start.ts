@@ -13,6 +13,7 @@ import { sha256Stream } from "../../../kernel/index.js";
 import type { Env } from "../../../machine/index.js";
 import { AppliedState } from "../core/applied-state.js";
 import { foundingStore, LogImage } from "../core/log-image.js";
+import type { BackupHooks } from "../core/backup-hooks.js";
 import type { MemberId } from "../core/messages.js";
 import type { RaftCoreOptions } from "../core/options.js";
 import type { SnapshotSink, StateMachine } from "../core/state-machine.js";
@@ -28,6 +29,8 @@ export interface StartOptions {
   /** The configuration that all founders store; undefined for a member that is added later. */
   readonly founding: ClusterConfig | undefined;
   readonly stateMachine: StateMachine;
+  /** Undefined for a cluster without a chain. */
+  readonly backups: BackupHooks | undefined;
   readonly options: RaftCoreOptions;
   readonly segmentBytes: number;
 }
@@ -165,13 +168,13 @@ export class Start {
     segments.store(store, (isStored) => {
       if (!isStored) return this.#done(undefined);
       this.#log.apply(store);
-      this.#try(() => this.#readFiles(new AppliedState(this.#options.stateMachine, this.#options.options), segments));
+      this.#try(() => this.#readFiles(this.#newState(), segments));
     });
   }
 
   #snapshot(): void {
     const segments = new Segments(this.#disk, this.#options.segmentBytes, this.#segmentsStart());
-    const applied = new AppliedState(this.#options.stateMachine, this.#options.options);
+    const applied = this.#newState();
     const { mark } = this.#log;
     if (mark === undefined) return this.#readFiles(applied, segments);
     this.#restore(mark, applied.restore(), () => this.#readFiles(applied, segments));
@@ -223,6 +226,11 @@ export class Start {
       };
       next(0);
     });
+  }
+
+  #newState(): AppliedState {
+    const { stateMachine, options, backups } = this.#options;
+    return new AppliedState(stateMachine, options, backups);
   }
 
   #segmentsStart() {

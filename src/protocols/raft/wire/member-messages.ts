@@ -32,6 +32,7 @@ const SECOND = 2;
 const GRANTED = 4;
 const REFUSED = 8;
 const DISK_TROUBLE = 16;
+const DIGEST = 32;
 
 const NO_CONFIG = new Uint8Array(0);
 const KINDS = {
@@ -99,9 +100,11 @@ function bodyOf(message: RaftMessage): [flags: number, body: Uint8Array] {
       return [flags, encodeAppendBody(body)];
     }
     case "appendAnswer": {
-      const { index, hint, round } = message;
+      const { index, hint, round, digest } = message;
       const flags = (message.refused ? REFUSED : 0) | (message.diskTrouble ? DISK_TROUBLE : 0);
-      return [flags, encodeAppendAnswerBody({ index, hintIndex: hint.index, hintTerm: hint.term, round })];
+      const hasDigest = digest !== undefined;
+      const body = { index, hintIndex: hint.index, hintTerm: hint.term, round, digest };
+      return [hasDigest ? flags | DIGEST : flags, encodeAppendAnswerBody(body, hasDigest)];
     }
     case "snapshot": {
       const { last, totalBytes, offset, sha256: snapshotSha256, bytes: part } = message;
@@ -157,13 +160,15 @@ const READINGS: Partial<Record<MessageKind, Reading>> = {
     },
   },
   [MessageKind.appendAnswer]: {
-    flags: REFUSED | DISK_TROUBLE,
-    read: (bytes, head, flags) =>
-      map(tryDecodeAppendAnswerBody(bytes, MESSAGE_HEADER_SIZE), ({ index, hintIndex, hintTerm, round }) => {
+    flags: REFUSED | DISK_TROUBLE | DIGEST,
+    read: (bytes, head, flags) => {
+      const body = tryDecodeAppendAnswerBody(bytes, has(flags, DIGEST), MESSAGE_HEADER_SIZE);
+      return map(body, ({ index, hintIndex, hintTerm, round, digest }) => {
         const hint = placeOf(hintIndex, hintTerm);
-        const said = { refused: has(flags, REFUSED), diskTrouble: has(flags, DISK_TROUBLE) };
+        const said = { refused: has(flags, REFUSED), diskTrouble: has(flags, DISK_TROUBLE), ...(digest && { digest }) };
         return { ...head, kind: "appendAnswer", index, hint, round, ...said };
-      }),
+      });
+    },
   },
   [MessageKind.snapshot]: { flags: FIRST, read: readSnapshot },
   [MessageKind.snapshotAnswer]: {
