@@ -4,6 +4,7 @@ import type { Result, WireIssue } from "../../errors.js";
 import {
   countDown,
   DeadlineHeap,
+  fraction,
   type CallId,
   type Effect,
   type Env,
@@ -12,9 +13,18 @@ import {
   type Machine,
   type Millis,
 } from "../../machine/index.js";
-import { ChainMachine, type ChainEvent } from "../chain/index.js";
+import {
+  BackupScheduler,
+  ChainMachine,
+  genesisBlock,
+  gobHashing,
+  keysOfBackup,
+  type ChainEvent,
+} from "../chain/index.js";
 import { DhtMachine, type DhtCall, type DhtEvent, type DhtOutcome } from "../dht/index.js";
 import { RaftMachine, type RaftCall, type RaftEvent } from "../raft/index.js";
+import { ChainBackups } from "./backup/chain-backups.js";
+import { ChainKeeper } from "./backup/chain-keeper.js";
 import { Commands } from "./commands.js";
 import { FileState } from "./files/file-state.js";
 import { commandsOf } from "./files/records.js";
@@ -39,6 +49,11 @@ const UNDECIDED_MAX = 256;
 /** Time between looks at what has expired, while this server leads. */
 const TICK_MS = 1_000;
 const EXPIRE_TIMEOUT_MS = 10_000;
+const BACKUP_TIMEOUT_MS = 10_000;
+/** Bytes of an entry where the options of Raft do not say it. */
+const ENTRY_BYTES_MAX = 1 << 20;
+/** Keys of chunks that one backup names. */
+const BACKUP_KEYS_ALL = 1 << 18;
 
 /** A link of a peer that has not said its protocol. */
 interface Undecided {
@@ -60,6 +75,9 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
   readonly #dht: DhtMachine;
   readonly #chain: ChainMachine;
   readonly #group: MachineGroup<DpsEffect>;
+  readonly #backups: ChainBackups;
+  readonly #keeper: ChainKeeper;
+  readonly #scheduler: BackupScheduler;
   readonly #commands: Commands;
   readonly #repair: Repair;
   readonly #undecided = new Map<LinkId, Undecided>();
@@ -72,6 +90,8 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
   readonly #deadlines = new DeadlineHeap<CallId>();
   #tickMs: Millis = -Infinity;
   #isExpiring = false;
+  /** Changes of records up to the newest mark. */
+  #markChanges = 0;
   #isStopped = false;
   #nowMs: Millis = 0;
   #out: DpsEffect[] = [];
@@ -82,9 +102,23 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
     this.#rules = rules;
     const { framing } = rules;
     this.#state = new FileState(options.files);
-    this.#raft = new RaftMachine({ ...options.raft, framing }, env, this.#state);
+    this.#backups = this.#newBackups(options, env);
+    this.#raft = new RaftMachine({ ...options.raft, framing }, env, this.#state, this.#backups);
     this.#dht = new DhtMachine({ ...options.dht, framing }, env);
-    this.#chain = new ChainMachine({ ...options.chain, framing }, env);
+    this.#chain = new ChainMachine({ ...options.chain, framing }, env, {
+      confirms: (block) => this.#backups.confirms(block),
+      ...(options.key && { keysOf: (block) => keysOfBackup(block, options.key) }),
+    });
+    this.#scheduler = new BackupScheduler(rules, () => fraction(env.random(4)));
+    this.#keeper = new ChainKeeper(
+      {
+        chain: (request, deadlineMs, done) => this.#ask("chain", request, deadlineMs, done as Done),
+        stored: (blockIndex) => this.#raft.blockStored(blockIndex),
+        others: () => this.#others(),
+        backups: () => this.#backups,
+      },
+      this.counters,
+    );
     this.#group = new MachineGroup<DpsEffect>([this.#raft, this.#dht, this.#chain], {
       settled: (_slot, effect, _nowMs, out) => this.#settled(effect, out),
       emitted: (slot, event, _nowMs, out) => this.#emitted(slot, event, out),
@@ -119,7 +153,7 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
   }
 
   nextWakeMs(): Millis {
-    const own = this.#isStopped ? Infinity : Math.min(this.#tickMs, this.#repair.nextMs);
+    const own = this.#isStopped ? Infinity : Math.min(this.#tickMs, this.#repair.nextMs, this.#keeper.nextMs);
     return Math.min(this.#group.nextWakeMs(), this.#firstTimes.nextMs, this.#deadlines.nextMs, own);
   }
 
@@ -149,7 +183,9 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
       default:
         if (!("link" in event) || !this.#isUndecided(event)) this.#group.route(event, nowMs, out);
     }
-    if (this.#repair.isReady && !this.#isStopped) this.#repair.wake(nowMs);
+    if (this.#isStopped) return;
+    if (this.#repair.isReady) this.#repair.wake(nowMs);
+    this.#keeper.advance(nowMs);
   }
 
   #wake(): void {
@@ -166,6 +202,7 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
     if (this.#tickMs <= nowMs) {
       this.#tickMs = nowMs + TICK_MS;
       this.#expire();
+      this.#backUp();
     }
     if (this.#repair.nextMs <= nowMs) this.#repair.wake(nowMs);
   }
@@ -313,9 +350,61 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
 
   #emitted(slot: number, event: unknown, out: DpsEffect[]): void {
     const part = PARTS[slot]!;
-    if (part === "raft") out.push({ type: "emit", event: { type: "raft", event: event as RaftEvent } });
+    if (part === "raft") this.#raftEmitted(event as RaftEvent, out);
     else if (part === "dht") out.push({ type: "emit", event: { type: "dht", event: event as DhtEvent } });
     else out.push({ type: "emit", event: { type: "chain", event: event as ChainEvent } });
+  }
+
+  #raftEmitted(event: RaftEvent, out: DpsEffect[]): void {
+    out.push({ type: "emit", event: { type: "raft", event } });
+    switch (event.type) {
+      case "started": {
+        // The member may now know of blocks that were stored before it.
+        const { height } = this.#keeper;
+        if (height !== undefined) this.#raft.blockStored(Number(height));
+        return;
+      }
+      case "role":
+        if (event.role === "Leader") this.#scheduler.lead(this.#nowMs, BigInt(this.#markChanges));
+        else this.#scheduler.follow();
+        return;
+      case "backupMarked":
+        this.#markChanges = this.#state.changes;
+        return;
+      case "backupNoted":
+        if (event.isLast && this.#clockMs() !== undefined) this.counters.backups++;
+    }
+  }
+
+  /** Addresses of the other members. */
+  #others(): readonly string[] {
+    const { member, config } = this.#raft.core?.state ?? {};
+    const others = config?.members.filter((one) => one.member !== member && one.address !== "") ?? [];
+    return others.map(({ address }) => address);
+  }
+
+  // Backups
+
+  #newBackups({ raft, chain, key }: DpsMachineOptions, env: Env): ChainBackups {
+    const { hashing = gobHashing() } = chain.genesis ?? {};
+    const genesis = genesisBlock({ ...chain.genesis, hashing });
+    const about = { member: BigInt(raft.member), cluster: raft.clusterId, hashing, genesis };
+    return new ChainBackups(
+      { ...about, ...(key && { key }) },
+      {
+        unixNs: () => env.unixNs(),
+        random: (n) => env.random(n),
+        keys: () => [...this.#state.chunkKeys(BACKUP_KEYS_ALL)],
+        entryBytesMax: raft.entryBytesMax ?? ENTRY_BYTES_MAX,
+        noted: (built) => this.#keeper.noted(built),
+      },
+    );
+  }
+
+  /** Begins a backup that is due; what becomes of it is told by events. */
+  #backUp(): void {
+    if (!this.#scheduler.isDue(this.#nowMs, BigInt(this.#state.changes))) return;
+    this.#ask("raft", { type: "backup" }, this.#nowMs + BACKUP_TIMEOUT_MS, () => {});
   }
 
   // What a leader does

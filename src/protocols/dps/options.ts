@@ -24,12 +24,18 @@ export interface DpsMachineOptions {
   readonly repairEveryMs?: Millis;
   /** Chunks whose holders are counted in a second. Default 50. */
   readonly repairsPerSecond?: number;
+  /** Time between backups of the cluster in its chain; a leader makes them. Default 600,000. */
+  readonly backupEveryMs?: Millis;
+  /** Records that must have changed since the last. Default 1. */
+  readonly backupMinEntries?: number;
+  /** Encrypts backups: 16, 24 or 32 bytes, the same at all members. */
+  readonly key?: Uint8Array;
   /** Time within which a link has to say its protocol. Default 5,000. */
   readonly firstMessageMs?: Millis;
 }
 
 /** Options with their defaults. */
-export type DpsRules = Required<Omit<DpsMachineOptions, "raft" | "dht" | "chain" | "files">>;
+export type DpsRules = Required<Omit<DpsMachineOptions, "raft" | "dht" | "chain" | "files" | "key">>;
 
 /** Fills in the defaults and checks them; the parts check their own. @throws WireError `argument` */
 export function rulesOf(options: DpsMachineOptions): DpsRules {
@@ -39,6 +45,8 @@ export function rulesOf(options: DpsMachineOptions): DpsRules {
     chunkTtlSeconds: options.chunkTtlSeconds ?? 86_400,
     repairEveryMs: options.repairEveryMs ?? 600_000,
     repairsPerSecond: options.repairsPerSecond ?? 50,
+    backupEveryMs: options.backupEveryMs ?? 600_000,
+    backupMinEntries: options.backupMinEntries ?? 1,
     firstMessageMs: options.firstMessageMs ?? 5_000,
   };
   for (const name of ["copiesMin", "chunkTtlSeconds"] as const) {

@@ -23,4 +23,31 @@ describe("servers of one cluster", () => {
     );
     expect(again).toMatchObject({ outcome: "present", copies: 3, file: { name: "a file" } });
   });
+
+  it("keep chains that are equal to the byte", async () => {
+    const simulation = new Simulation({ run: 2, faults: NO_FAULTS });
+    const cluster = new DpsCluster(simulation, { servers: 3 }, { backupEveryMs: 3_000 });
+    await cluster.ready();
+    for (let i = 0; i < 3; i++) {
+      const source = bytesSource(bytesOf(1_000, i));
+      await cluster.settled(putFile(cluster.port(1), source, { name: `file ${i}` }, cluster.rules()));
+      if (i === 1) cluster.host(cluster.leader === 3 ? 2 : 3).crash();
+      simulation.runFor(5_000);
+    }
+    const down = cluster.hosts.findIndex(({ isRunning }) => !isRunning) + 1;
+    cluster.restart(down);
+    const heights = () => [...cluster.machines.values()].map(({ chain }) => chain.chain.count);
+    simulation.runUntil(() => new Set(heights()).size === 1 && heights()[0]! >= 4, 60_000);
+    const records = cluster.hosts.map(({ disk }) => disk.read("chain/blocks"));
+    expect(records[1]).toEqual(records[0]);
+    expect(records[2]).toEqual(records[0]);
+    for (let member = 1; member <= 3; member++) {
+      const validated = await cluster.settled(cluster.call(member, { type: "chain", request: { type: "validate" } }));
+      expect(validated).toMatchObject({ validation: { ok: true } });
+    }
+    // Nothing has changed since: no further backup is made.
+    const [height] = heights();
+    simulation.runFor(10_000);
+    expect(heights()[0]).toBe(height);
+  });
 });

@@ -19,7 +19,8 @@ import {
 import { argumentError, WireError } from "../../../errors.js";
 import { sha256Stream } from "../../../kernel/index.js";
 import type { AppliedCommand, SnapshotSink, SnapshotSource, StateMachine } from "../../raft/index.js";
-import { fileNameOf } from "./head.js";
+import { chunkKey } from "../../store/index.js";
+import { fileNameOf, metadataOf } from "./head.js";
 
 /** Limits of the state, which all members of a cluster must share: what they refuse follows from them. */
 export interface FileStateLimits {
@@ -79,6 +80,7 @@ export class FileState implements StateMachine {
   #content = new Content();
   /** A snapshot may still be reading the maps: they are copied before they change. */
   #isShared = false;
+  #changes = 0;
 
   /** @throws WireError `argument` */
   constructor(limits: FileStateLimits = {}) {
@@ -97,6 +99,11 @@ export class FileState implements StateMachine {
     return { files: this.#content.files.size, bytes: this.#content.bytes, nextExpiryMs: this.#content.nextExpiryMs };
   }
 
+  /** Commands that have changed a record, since this object was made. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** The clock of the cluster at the last command. */
   get atMs(): number {
     return this.#content.atMs;
@@ -105,6 +112,18 @@ export class FileState implements StateMachine {
   /** Hashes of all files and their records, in ascending order. */
   *entries(): IterableIterator<{ readonly fileHash: Uint8Array } & Entry> {
     for (const name of this.#content.names) yield { fileHash: fromHex(name), ...this.#content.files.get(name)! };
+  }
+
+  /** Keys of the chunks of all files whose record can be read, at most so many. */
+  *chunkKeys(countMax: number): IterableIterator<Uint8Array> {
+    let count = 0;
+    for (const { fileHash, head } of this.entries()) {
+      const { totalChunks = 0 } = metadataOf(head) ?? {};
+      for (let index = 0; index < totalChunks; index++) {
+        if (++count > countMax) return;
+        yield chunkKey(fileHash, index);
+      }
+    }
   }
 
   /** Whether there is a record. */
@@ -117,7 +136,7 @@ export class FileState implements StateMachine {
       this.#content = this.#content.copy();
       this.#isShared = false;
     }
-    this.#content.expire(atMs);
+    if (this.#content.expire(atMs)) this.#changes++;
     const decoded = tryDecodeFileCommand(data);
     return decoded.ok ? this.#execute(decoded.value, index, atMs) : answer(FileCode.refused);
   }
@@ -196,11 +215,13 @@ export class FileState implements StateMachine {
     if (found === undefined) return answer(FileCode.missing);
     if (command.op === FileOp.delete) {
       this.#content.remove(name);
+      this.#changes++;
       return answer(FileCode.done);
     }
     const { ttlSeconds } = command;
     const entry = { ...found, revision: index, ttlSeconds, expiresMs: expiryOf(atMs, ttlSeconds) };
     this.#content.set(name, entry);
+    this.#changes++;
     return answer(FileCode.done, entry);
   }
 
@@ -223,6 +244,7 @@ export class FileState implements StateMachine {
     }
     this.#content.unstage(stageName(name, recordSha256));
     this.#content.set(name, entry);
+    this.#changes++;
     return answer(FileCode.done, entry);
   }
 
@@ -313,10 +335,10 @@ class Content {
     this.staged.delete(name);
   }
 
-  /** Sets the clock, and removes what has expired. */
-  expire(atMs: number): void {
+  /** Sets the clock, and removes what has expired. @returns whether a record has gone */
+  expire(atMs: number): boolean {
     this.atMs = atMs;
-    if (atMs < this.nextExpiryMs) return;
+    if (atMs < this.nextExpiryMs) return false;
     const gone = this.names.filter((name) => isPast(this.files.get(name)!.expiresMs, atMs));
     for (const name of gone) {
       this.bytes -= bytesOf(this.files.get(name));
@@ -327,6 +349,7 @@ class Content {
     this.nextExpiryMs = Infinity;
     for (const { expiresMs } of this.files.values()) this.#expects(expiresMs);
     for (const { expiresMs } of this.staged.values()) this.#expects(expiresMs);
+    return gone.length > 0;
   }
 
   /** Everything in an order that all members share. */
