@@ -6,5 +6,7 @@ export { putFile, type PutFileOptions, type PutFileResult, type PutRules } from 
 export { getFile, type FileReading, type GetFileOptions } from "./files/read.js";
 export { commandsOf, type DpsFile, type FileChange, type ListOptions } from "./files/records.js";
 export { DpsMachine, type DpsEffect } from "./machine.js";
+export { DPS_MACHINES } from "./machines.js";
+export { DpsClientMachine, type DpsClientCall, type DpsClientMachineOptions } from "./client/machine.js";
 export type { DpsMachineOptions } from "./options.js";
 export type { DpsCall, DpsCounters, DpsEvent, DpsMachineStatus, DpsOutcome, RepairResult } from "./types.js";

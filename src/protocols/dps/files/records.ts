@@ -70,25 +70,55 @@ export interface ChangeOptions {
  */
 export function commandsOf(change: FileChange, entryBytesMax: number, { revision }: ChangeOptions = {}): Uint8Array[] {
   const about: FileCommand = {
+    ...NO_COMMAND,
     op: FileOp[change.op],
     fileHash: change.op === "put" ? change.record.metadata.fileHash : "hash" in change ? change.hash : ZEROS,
-    reserved: 0,
     expectsRevision: revision !== undefined,
     revision: revision ?? 0,
     ttlSeconds: "ttlSeconds" in change ? requireTtl(change.ttlSeconds) : 0,
-    recordSha256: ZEROS,
-    page: 0,
-    head: NONE,
-    references: NONE,
   };
   requireHash(about.fileHash);
   if (change.op !== "put") return [encodeFileCommand(about)];
   const { head, pages } = partsOf(change.record, entryBytesMax / 4);
   const recordSha256 = sha256(concatBytes(head, ...pages));
-  const put = { ...about, recordSha256, head };
+  return putCommands({ ...about, recordSha256, head }, pages);
+}
+
+/** A record as the state machine has it. */
+export interface HeldRecord {
+  readonly fileHash: Uint8Array;
+  readonly expiresMs: number;
+  readonly recordSha256: Uint8Array;
+  readonly head: Uint8Array;
+  readonly parts: readonly Uint8Array[];
+}
+
+/** The commands that give another cluster a record, for as long as it had left at a time of its own. */
+export function restoreCommands(held: HeldRecord, clockMs: number): Uint8Array[] {
+  const { fileHash, expiresMs, recordSha256, head, parts } = held;
+  const ttlSeconds = expiresMs === 0 ? 0 : Math.max(1, Math.ceil((expiresMs - clockMs) / 1000));
+  return putCommands({ ...NO_COMMAND, fileHash, ttlSeconds, recordSha256, head }, parts);
+}
+
+const NO_COMMAND: FileCommand = {
+  op: FileOp.put,
+  fileHash: ZEROS,
+  reserved: 0,
+  expectsRevision: false,
+  revision: 0,
+  ttlSeconds: 0,
+  recordSha256: ZEROS,
+  page: 0,
+  head: NONE,
+  references: NONE,
+};
+
+/** A put, in front of which its pages come where there are several. */
+function putCommands(put: FileCommand, pages: readonly Uint8Array[]): Uint8Array[] {
   if (pages.length <= 1) return [encodeFileCommand({ ...put, references: pages[0] ?? NONE })];
+  const { fileHash, recordSha256 } = put;
   const staged = pages.map((references, page) =>
-    encodeFileCommand({ ...about, op: FileOp.page, recordSha256, expectsRevision: false, page, references }),
+    encodeFileCommand({ ...NO_COMMAND, op: FileOp.page, fileHash, recordSha256, page, references }),
   );
   return [...staged, encodeFileCommand({ ...put, page: pages.length })];
 }
