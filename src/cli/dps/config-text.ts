@@ -15,11 +15,22 @@ export interface NewConfig {
   readonly heartbeatMs?: number;
   /** Default: standard output. */
   readonly logFile?: string;
+  /** Default 600. */
+  readonly backupEverySeconds?: number;
 }
 
 /** The text of the file of one member. */
 export function configText(config: NewConfig): string {
-  const { clusterId, member, members, data, electionMs = [150, 300], heartbeatMs = 50, logFile } = config;
+  const {
+    clusterId,
+    member,
+    members,
+    data,
+    electionMs = [150, 300],
+    heartbeatMs = 50,
+    logFile,
+    backupEverySeconds,
+  } = config;
   const own = members.find((one) => one.member === member)!.address;
   const quoted = (text: string): string => JSON.stringify(text);
   const founders = members.map((one) => `  ${quoted(`${one.member}@${one.address}`)},`).join("\n");
@@ -31,7 +42,7 @@ export function configText(config: NewConfig): string {
 # id = "auto"                 # 40 hex digits; by default drawn at the first start, and kept in the folder
 listen = ${quoted(own)}
 # address = ${quoted(own)}    # where others reach it, if that is not where it listens
-data = ${quoted(data)}        # beside this file: chunks, records, the log and the chain. A lost folder needs a new member
+data = ${quoted(data)}            # beside this file: chunks, records, the log and the chain. A lost folder needs a new member
 # log = "info"                # silent, error, warn, info or debug
 ${logFile === undefined ? '# log_file = "dps.log"        # by default standard output' : `log_file = ${quoted(logFile)}`}
 # profile = "strict"
@@ -68,7 +79,7 @@ heartbeat_ms = ${heartbeatMs}
 # chunk_cache_mib = 64
 
 [chain]
-# backup_every_s = 600        # time between blocks of backup, if anything has changed
+${backupEverySeconds === undefined ? "# backup_every_s = 600       " : `backup_every_s = ${backupEverySeconds}`} # time between blocks of backup, if anything has changed
 # hash = "gob"                # or canonical; equal at all members
 # key_file = "chain.key"      # 16, 24 or 32 bytes, raw or in hex: encrypts the backups. Equal at all members
 

@@ -129,7 +129,7 @@ const RAFT = {
 
 const STORE = {
   ttl_seconds: integer(0, Number.MAX_SAFE_INTEGER),
-  chunk_ttl_seconds: integer(60, CHUNK_TTL_SECONDS_MAX),
+  chunk_ttl_seconds: integer(1, CHUNK_TTL_SECONDS_MAX),
   repair_every_s: integer(1, SECONDS_MAX),
   chunk_cache_mib: integer(1, 65_536),
 } satisfies Keys;

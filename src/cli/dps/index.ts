@@ -1,6 +1,33 @@
-/** DPS on the command line: its recordings. */
+/** DPS on the command line: its recordings, and the commands of its servers. */
+import type { Command } from "commander";
 import { dpsRecordings } from "../../conformance/dps/index.js";
 import type { Protocol } from "../protocol.js";
+import { addCheck } from "./check.js";
+import { addDemo } from "./demo.js";
+import { addGet, addList, addPut, addRemove } from "./files.js";
+import { addInit } from "./init.js";
+import { addMember, addTransfer } from "./members.js";
+import { addRebuild } from "./rebuild.js";
+import { addServe } from "./serve.js";
+import { addStatus } from "./status.js";
 
 /** The protocol DPS. */
-export const dps: Protocol = { name: "dps", recordings: dpsRecordings };
+export const dps: Protocol = { name: "dps", recordings: dpsRecordings, addCommands };
+
+function addCommands(program: Command): void {
+  const group = program
+    .command("dps")
+    .description("files in a cluster: chunks in a DHT, records by Raft, backups in a chain");
+  addInit(group);
+  addCheck(group);
+  addServe(group);
+  addStatus(group);
+  addPut(group);
+  addGet(group);
+  addList(group);
+  addRemove(group);
+  addMember(group);
+  addTransfer(group);
+  addDemo(group);
+  addRebuild(program);
+}

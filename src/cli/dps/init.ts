@@ -9,7 +9,7 @@ import { clusterIdOf, foundingConfig } from "../../protocols/raft/index.js";
 import type { RaftFounder, RaftTiming } from "../../protocols/raft/node.js";
 import { timesOf } from "../../protocols/raft/timing.js";
 import { integer } from "../options.js";
-import { configText } from "./config-text.js";
+import { configText, type NewConfig } from "./config-text.js";
 
 interface Options {
   readonly servers: number;
@@ -57,15 +57,16 @@ export function writeConfigs(
   members: readonly RaftFounder[],
   folder: string,
   timing: RaftTiming,
-  logs = false,
+  more: Pick<NewConfig, "backupEverySeconds"> & { readonly logs?: boolean } = {},
 ): { readonly clusterId: Uint8Array; readonly files: readonly string[] } {
   const times = timesOf(timing);
   const clusterId = clusterIdOf(foundingConfig(members, times), crypto.getRandomValues(new Uint8Array(16)));
   const files = members.map(({ member }) => {
     const name = members.length === 1 ? "dps" : `dps${member}`;
     const data = members.length === 1 ? "./node" : `./node${member}`;
-    const log = logs ? { logFile: `./${name}.log` } : {};
-    const text = configText({ clusterId, member, members, data, ...times, ...log });
+    const { logs, ...rest } = more;
+    const log = logs === true ? { logFile: `./${name}.log` } : {};
+    const text = configText({ clusterId, member, members, data, ...times, ...log, ...rest });
     const file = join(folder, `${name}.toml`);
     try {
       mkdirSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
 /** Counters for Prometheus: their text, and the listener that gives them away and nothing else. */
-import { request } from "node:http";
+import { request, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
@@ -54,7 +54,7 @@ describe("the listener", () => {
     const { address } = running!;
     const asked = request(`http://${address}${path}`, { method, agent: false });
     asked.end(body);
-    const [answer] = (await once(asked, "response")) as [import("node:http").IncomingMessage];
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
     let text = "";
     for await (const part of answer) text += String(part);
     const { statusCode: status, headers } = answer;
