@@ -319,6 +319,10 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       }
       case "fileRemove":
         return this.#disk.store([{ key: SNAPSHOT_PREFIX + effect.key, remove: true }], () => {});
+      case "entriesLoad": {
+        const { op, first } = effect;
+        return this.#started!.segments.read(first, (entries) => this.#take({ type: "entriesLoaded", op, entries }));
+      }
       case "applied":
         return;
       case "outcome":

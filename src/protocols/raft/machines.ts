@@ -42,6 +42,7 @@ export const MEMBER_OPTIONS: OptionSchema<RaftMemberOptions> = {
   snapshotEntries: isNumber,
   keepEntries: isNumber,
   keepBytes: isNumber,
+  cacheBytesMax: isNumber,
   logBytesMax: isNumber,
   snapshotBytesMax: isNumber,
   backupBytesMax: isNumber,

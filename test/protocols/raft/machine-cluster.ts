@@ -16,11 +16,12 @@ const CLUSTER_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Options that make segments and snapshots short. */
+/** Options that make segments, snapshots and the memory of the log small. */
 export const TINY = {
   segmentBytes: 2_048,
   snapshotEntries: 20,
   keepEntries: 2,
+  cacheBytesMax: 300,
   chunkBytes: 64,
   snapshotStepBytes: 100,
   snapshotIdleMs: 500,

@@ -4,7 +4,6 @@ import type { Millis } from "../../../machine/index.js";
 import type { Backups } from "./backups.js";
 import type { Commit } from "./commit.js";
 import type { Files } from "./files.js";
-import { entryBytes } from "./log.js";
 import type { LogPlace } from "./messages.js";
 import type { State } from "./state.js";
 import type { SnapshotSource } from "./state-machine.js";
@@ -153,7 +152,7 @@ export class Taking {
     const { log, mark, lead, rules } = this.#state;
     const least = Math.max(log.prev.index, mark!.last.index - entries);
     let index = mark!.last.index;
-    for (let left = bytes; index > least && left > 0; index--) left -= entryBytes(log.entryAt(index)!);
+    for (let left = bytes; index > least && left > 0; index--) left -= log.sizeAt(index);
     if (lead === undefined || log.bytes >= rules.logBytesMax / 2) return index;
     for (const { state, match, snapshot, hasLostData } of lead.progress.values()) {
       if (hasLostData || state === "probe") continue;
