@@ -121,7 +121,7 @@ export class DpsCluster {
   /** The member that leads, of those that run. */
   get leader(): number | undefined {
     for (const [member, machine] of this.machines) {
-      if (this.host(member).isRunning && machine.raft.status()?.role === "Leader") return member;
+      if (machine.raft.core?.state.role === "Leader" && this.host(member).isRunning) return member;
     }
     return undefined;
   }
@@ -210,7 +210,9 @@ export function idOf(member: number): Uint8Array {
 
 /** Bytes that no two places of a file share by chance. */
 export function bytesOf(length: number, seed = 1): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 8) * 13 + seed) & 0xff);
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) bytes[i] = i * 7 + (i >> 8) * 13 + seed;
+  return bytes;
 }
 
 export async function collected(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

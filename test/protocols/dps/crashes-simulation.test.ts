@@ -18,7 +18,7 @@ it("has what a put acknowledged, whoever is killed at whichever store", { timeou
   let crashes = 0;
   await simulate(
     "has what a put acknowledged, whoever is killed at whichever store",
-    { runs: scaled(6, 80), file: import.meta.url },
+    { runs: scaled(5, 80), file: import.meta.url },
     async (simulation) => {
       const cluster = new DpsCluster(simulation, { servers: SERVERS });
       await cluster.ready();
