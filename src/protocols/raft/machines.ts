@@ -18,6 +18,7 @@ export const MEMBER_OPTIONS: OptionSchema<RaftMemberOptions> = {
     Array.isArray(value) && value.every((one) => isNumber(one?.member) && typeof one?.address === "string"),
   forward: isFlag,
   segmentBytes: isNumber,
+  reserveBytes: isNumber,
   callTimeoutMs: isNumber,
   electionMs: areNumbers,
   heartbeatMs: isNumber,

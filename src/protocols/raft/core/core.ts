@@ -149,6 +149,7 @@ export class RaftCore {
         return true;
       case "storeFailed":
         this.#storing.failed();
+        if (input.isFull === true) this.#taking.makeRoom();
         if (state.lead !== undefined) this.#transfers.leave(state.lead);
         return true;
       case "fileStored":

@@ -67,7 +67,7 @@ export class Segments {
   }
 
   /** Writes a store of the core. */
-  store(store: LogStore, done: (isStored: boolean) => void): void {
+  store(store: LogStore, done: (isStored: boolean, isFull: boolean) => void): void {
     const records = recordsOf(store);
     const last = this.#segments.at(-1);
     const isFull = this.#sizeBytes + records.length > this.#segmentBytes;
@@ -78,7 +78,7 @@ export class Segments {
     if (begin !== undefined) bytes.set(begin);
     bytes.set(records, begin?.length ?? 0);
     const at = rotates ? 0 : this.#sizeBytes;
-    this.#disk.store([{ key: segmentKey(number), at, bytes }], (isStored) => {
+    this.#disk.store([{ key: segmentKey(number), at, bytes }], (isStored, isFull) => {
       if (!isStored) this.#mustRotate = true;
       else {
         if (rotates) this.#segments.push({ number, prevIndex: this.#end.index, isBase: true });
@@ -86,7 +86,7 @@ export class Segments {
         this.#sizeBytes = at + bytes.length;
         this.#note(store, { segment: number, at, length: bytes.length });
       }
-      done(isStored);
+      done(isStored, isFull);
     });
   }
 
