@@ -233,6 +233,11 @@ export function fileOf(
   return { hash, name, sizeBytes, chunks, chunkSize, permissions, modifiedNs, ttlSeconds, revision, expiresMs };
 }
 
+/** A record of a file whose chunks are in the DHT: where one lies follows from its key. */
+export function distributed({ metadata, references }: FileRecord): FileRecord {
+  return { metadata, references: references.map((one) => ({ ...one, location: "", protocol: "dht" })) };
+}
+
 /** A record out of its text. Its parts agree, and it is that of the file. @throws WireError */
 export function recordOf(hash: Uint8Array, text: Uint8Array): FileRecord {
   const record = parseRecord(text, toHex(hash));
