@@ -48,24 +48,17 @@ types:
       - {id: head, size: head_length}
   file_state:
     -spec: seeds/dps, Records of files
-    doc: 'A record in a snapshot, or pages without a head; the first has neither and says the clock in expires_ms.'
+    doc: 'A part of a snapshot: the clock, then each record with its pages behind it, then pages without a record.'
     seq:
       - {id: kind, type: u1, enum: file_state_kind, valid: {in-enum: true}}
       - {id: file_hash, size: 32}
       - {id: record_sha256, size: 32}
       - {id: revision, type: u8, -u64: number}
-      - {id: expires_ms, type: u8, -u64: number}
+      - {id: expires_ms, type: u8, -u64: number, doc: 'Of clock: what it says.'}
       - {id: ttl_seconds, type: u8, -u64: number}
-      - {id: head_length, type: u4}
-      - {id: head, size: head_length}
-      - {id: page_count, type: u4}
-      - {id: pages, type: file_page, repeat: expr, repeat-expr: page_count}
-  file_page:
-    -spec: seeds/dps, Records of files
-    seq:
-      - {id: page, type: u4}
+      - {id: page, type: u4, doc: 'Of page: its number; else how many come behind.'}
       - {id: length, type: u4}
-      - {id: references, size: length}
+      - {id: text, size: length, doc: 'Of file: the head; of page: references.'}
 enums:
   file_op:
     1: put
@@ -87,3 +80,4 @@ enums:
     0: clock
     1: file
     2: staged
+    3: page

@@ -82,6 +82,9 @@ export class VirtualDisk implements Disk {
     for (const end of this.#stalls) end();
   }
 
+  /** Bytes that all values may have: stores for which there is no room fail. Default: no limit. */
+  capacityBytes: number = Infinity;
+
   /** Whether the disk is full. */
   get isFull(): boolean {
     return this.#clock.nowMs() < this.#fullUntilMs;
@@ -119,7 +122,7 @@ export class VirtualDisk implements Disk {
     let error: WireIssue | undefined;
     let undo: (() => void) | undefined;
     const apply = () => {
-      error = this.isFull && writes.some(isPut) ? storageIssue("ENOSPC") : this.#failure();
+      error = this.#hasRoomFor(writes) ? this.#failure() : storageIssue("ENOSPC");
       if (error !== undefined) return;
       if (this.#isLossy) undo = this.#undoing(writes);
       for (const write of writes) this.#values.write(write);
@@ -160,6 +163,18 @@ export class VirtualDisk implements Disk {
     }
     this.#operations.clear();
     this.#queues.clear();
+  }
+
+  /** What a store removes makes room for those behind it alone. */
+  #hasRoomFor(writes: readonly DiskWrite[]): boolean {
+    const puts = writes.filter(isPut);
+    if (puts.length === 0) return true;
+    if (this.isFull) return false;
+    if (this.capacityBytes === Infinity) return true;
+    const sizeOf = (key: string): number => this.#values.read(key)?.length ?? 0;
+    const used = this.#values.keys("").reduce((sum, key) => sum + sizeOf(key), 0);
+    const grown = puts.reduce((sum, { key, at, bytes }) => sum + Math.max(0, at + bytes.length - sizeOf(key)), 0);
+    return used + grown <= this.capacityBytes;
   }
 
   #failure(): WireIssue | undefined {

@@ -65,7 +65,7 @@ async function print(disk: Disk, isJson: boolean): Promise<void> {
       for (const shown of shownOf(type, body)) show({ ...shown, segment: key.slice(LOG_PREFIX.length), at });
       at = end;
     }
-    replay(bytes, log, Number(key.slice(LOG_PREFIX.length)), i === 0, () => {});
+    replay(bytes, log, Number(key.slice(LOG_PREFIX.length)), i === 0);
     current = next;
   }
   const { term, vote, commit } = log.hard;

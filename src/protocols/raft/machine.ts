@@ -24,6 +24,7 @@ import { rulesOf } from "./core/options.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CoreEffect, CoreInput } from "./core/types.js";
 import { DiskOperations } from "./disk/operations.js";
+import { Reserve } from "./disk/reserve.js";
 import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
 import { foundingConfig } from "./founding.js";
@@ -48,6 +49,7 @@ type CallEvent = Extract<Event<RaftCall>, { readonly type: "call" }>;
 const RECONNECTS: Backoff = { firstMs: 50, maxMs: 1_000 };
 /** Time after which a disk is asked again that has failed at the start. */
 const START_RETRY_MS = 200;
+const RESERVE_BYTES = 16 << 20;
 const NO_NODE = new Uint8Array(20);
 const encoder = new TextEncoder();
 
@@ -66,6 +68,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   readonly #stateMachine: StateMachine;
   readonly #backups: BackupHooks | undefined;
   readonly #disk = new DiskOperations();
+  readonly #reserve: Reserve;
   readonly #endpoint: RpcEndpoint<RaftOutcome, RaftEvent>;
   readonly #calls: MemberCalls;
   readonly #cancels = new Map<CallId, () => void>();
@@ -92,6 +95,11 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     this.#env = env;
     this.#stateMachine = stateMachine;
     this.#backups = backups;
+    const { reserveBytes = RESERVE_BYTES } = options;
+    if (!Number.isSafeInteger(reserveBytes) || reserveBytes < 0) {
+      throw argumentError("raft", "reserveBytes", "0 or more", String(reserveBytes));
+    }
+    this.#reserve = new Reserve(this.#disk, reserveBytes);
     if (options.clusterId.length !== 8) throw argumentError("raft", "clusterId", "8 bytes");
     if (!Number.isSafeInteger(options.member) || options.member < 1) {
       throw argumentError("raft", "member", "1 to 2^53 - 1", String(options.member));
@@ -142,6 +150,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       core,
       waiting,
       this.#isStopped ? Infinity : this.#startAtMs,
+      this.#mayReserve ? this.#reserve.nextMs(this.#snapshotBytes) : Infinity,
       this.#endpoint.nextMs,
       this.#calls.nextMs,
     );
@@ -153,6 +162,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     if (this.#startAtMs <= nowMs && !this.#isStopped) this.#start();
     if (!this.#disk.step(event)) this.#event(event, nowMs, out);
     this.#finish();
+    if (this.#mayReserve) this.#reserve.grow(this.#snapshotBytes, nowMs);
     out.push(...this.#disk.take());
   }
 
@@ -299,16 +309,18 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       case "send":
         return this.#send(effect.message);
       case "store":
-        return this.#started!.segments.store(effect.store, (isStored) =>
-          this.#take({ type: isStored ? "stored" : "storeFailed" }),
-        );
+        return this.#started!.segments.store(effect.store, (isStored, isFull) => {
+          if (isFull) this.#reserve.giveBack(this.#nowMs);
+          this.#take(isStored ? { type: "stored" } : { type: "storeFailed", isFull });
+        });
       case "trim":
         return this.#started!.segments.trim(effect.place, this.#core!.state.mark?.key ?? "");
       case "fileStore": {
         const { key, at, bytes, op } = effect;
-        return this.#disk.store([{ key: SNAPSHOT_PREFIX + key, at, bytes }], (isStored) =>
-          this.#take({ type: isStored ? "fileStored" : "fileFailed", op }),
-        );
+        return this.#disk.store([{ key: SNAPSHOT_PREFIX + key, at, bytes }], (isStored, isFull) => {
+          if (isFull) this.#reserve.giveBack(this.#nowMs);
+          this.#take({ type: isStored ? "fileStored" : "fileFailed", op });
+        });
       }
       case "fileLoad": {
         const { key, at, length, op } = effect;
@@ -319,6 +331,10 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       }
       case "fileRemove":
         return this.#disk.store([{ key: SNAPSHOT_PREFIX + effect.key, remove: true }], () => {});
+      case "entriesLoad": {
+        const { op, first } = effect;
+        return this.#started!.segments.read(first, (entries) => this.#take({ type: "entriesLoaded", op, entries }));
+      }
       case "applied":
         return;
       case "outcome":
@@ -329,6 +345,16 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       case "fault":
         return this.#fault(effect.code, effect.detail);
     }
+  }
+
+  /** A disk in trouble has no room to give away. */
+  get #mayReserve(): boolean {
+    const isRunning = this.#core !== undefined && !this.#isStopped && this.#failure === undefined;
+    return isRunning && !this.#core!.state.hasTrouble;
+  }
+
+  get #snapshotBytes(): number {
+    return this.#core?.state.mark?.sizeBytes ?? 0;
   }
 
   #fault(code: string, detail: string): void {

@@ -25,6 +25,11 @@ export interface RaftMemberOptions extends RaftCoreOptions, Omit<RpcOptions, "vi
   readonly forward?: boolean;
   /** Bytes of a segment of the log. Default 8 MiB. */
   readonly segmentBytes?: number;
+  /**
+   * Bytes that are set aside on the disk, besides those of the last snapshot: they are given back when it is full, so
+   * that a snapshot shortens the log. Default 16 MiB; 0: none.
+   */
+  readonly reserveBytes?: number;
   /** Time for a request of a client that came over a link. Default 10,000. */
   readonly callTimeoutMs?: Millis;
 }

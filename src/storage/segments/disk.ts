@@ -13,6 +13,7 @@ import {
   type DiskWrite,
 } from "../../machine/index.js";
 import type { FileSystem, HeldLock } from "../files.js";
+import { isFull } from "../full.js";
 import { guardedFiles } from "../guarded-files.js";
 import { nodeFiles } from "../node-files.js";
 import { flawOfQueue } from "../queue-flaw.js";
@@ -252,7 +253,9 @@ class OpenDisk implements SegmentDisk {
     } catch (error) {
       // As long as the record may be there, the value must not grow.
       await this.#removals.finish().catch(() => segment?.fail("its removals could not be undone"));
-      throw error;
+      // A full disk has no room for a record, and one value alone is removed without.
+      if (segment !== undefined || found.length > 1 || !isFull(error)) throw error;
+      await this.#removals.unlink(found[0]!);
     }
     this.#removals.bind();
     for (const one of removed) await this.#forget(one);

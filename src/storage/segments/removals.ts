@@ -84,6 +84,12 @@ export class Removals {
     this.#record.isBound = key === "";
   }
 
+  /** Removes one value at once, and writes nothing down. @throws WireError `storage` */
+  async unlink({ key }: RemovedValue): Promise<void> {
+    await this.#files.unlink(nameOf(key));
+    await this.#files.syncFolder("");
+  }
+
   /** The append of the store survives a crash. */
   bind(): void {
     if (this.#record !== undefined) this.#record.isBound = true;

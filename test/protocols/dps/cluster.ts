@@ -1,6 +1,7 @@
 /** Whole servers in a simulation, and files put and read by calls of their machines. */
-import { encodeFileCommand } from "../../../src/codec/gen/dps/index.js";
+import { concatBytes } from "../../../src/bytes/index.js";
 import { WireError, type Result } from "../../../src/errors.js";
+import type { Env, Machine } from "../../../src/machine/index.js";
 import type { RaftOutcomeOf, FileCallOptions, FilePort } from "../../../src/protocols/dps/files/port.js";
 import type { PutRules } from "../../../src/protocols/dps/files/put.js";
 import {
@@ -35,6 +36,10 @@ export class DpsCluster {
   readonly machines = new Map<number, DpsMachine>();
   readonly #options: Partial<DpsMachineOptions>;
   readonly #voters: number;
+  #stores = 1;
+  /** Who is to crash, and who did, by {@link DpsCluster.crashAt}. */
+  #doomed: number | undefined;
+  crashed: number | undefined;
   readonly #waiting = new Set<{ readonly call: SimulationCall<DpsOutcome>; done(outcome: Result<DpsOutcome>): void }>();
 
   constructor(
@@ -46,18 +51,33 @@ export class DpsCluster {
     this.#options = options;
     this.#voters = voters;
     for (let member = 1; member <= servers; member++) this.#add(member);
+    simulation.always(() => {
+      if (this.#doomed === undefined) return;
+      this.crashed = this.#doomed;
+      this.host(this.#doomed).crash();
+      this.#doomed = undefined;
+    });
     // They join when all listen.
     for (const host of this.hosts) host.call({ type: "dht", request: { type: "join" } }, Infinity);
   }
 
   #add(member: number): void {
     const name = nameOf(member);
-    const build = (env: ConstructorParameters<typeof DpsMachine>[1]): DpsMachine => {
+    const build = (env: Env): DpsAsMachine => {
       const machine = new DpsMachine(this.#optionsOf(member), env);
       this.machines.set(member, machine);
-      return machine;
+      return counted(machine, () => this.#stored(member));
     };
     this.hosts.push(this.simulation.host(name, build, { listen: addressOf(member), mayCrash: false }));
+  }
+
+  /** Crashes the server that is about to make the store of this number, counted from now on over all servers. */
+  crashAt(store: number): void {
+    this.#stores = -store;
+  }
+
+  #stored(member: number): void {
+    if (++this.#stores === 0) this.#doomed = member;
   }
 
   #optionsOf(member: number): DpsMachineOptions {
@@ -101,7 +121,7 @@ export class DpsCluster {
   /** The member that leads, of those that run. */
   get leader(): number | undefined {
     for (const [member, machine] of this.machines) {
-      if (this.host(member).isRunning && machine.raft.status()?.role === "Leader") return member;
+      if (machine.raft.core?.state.role === "Leader" && this.host(member).isRunning) return member;
     }
     return undefined;
   }
@@ -169,19 +189,34 @@ export class DpsCluster {
   }
 }
 
+type DpsAsMachine = Machine<DpsCall, DpsOutcome, DpsEvent>;
+
+/** A machine whose stores are counted. */
+function counted(machine: DpsMachine, stored: () => void): DpsAsMachine {
+  return {
+    halfOpen: true,
+    step(event, nowMs, out) {
+      const from = out.length;
+      machine.step(event, nowMs, out);
+      for (const { type } of out.slice(from)) if (type === "store") stored();
+    },
+    nextWakeMs: () => machine.nextWakeMs(),
+  };
+}
+
 export function idOf(member: number): Uint8Array {
   return Uint8Array.from({ length: 20 }, (_, i) => (member * 37 + i * 101) & 0xff);
 }
 
 /** Bytes that no two places of a file share by chance. */
 export function bytesOf(length: number, seed = 1): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => (i * 7 + (i >> 8) * 13 + seed) & 0xff);
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) bytes[i] = i * 7 + (i >> 8) * 13 + seed;
+  return bytes;
 }
-
-export { encodeFileCommand };
 
 export async function collected(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const part of bytes) parts.push(part);
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  return concatBytes(...parts);
 }

@@ -36,7 +36,7 @@ class Member {
   backups!: ChainBackups;
   machine!: RaftMachine;
   readonly #random: Simulation["random"];
-  #adding: { readonly block: Block; readonly call: SimulationCall<ChainOutcome> } | undefined;
+  #adding: SimulationCall<ChainOutcome> | undefined;
   #status: SimulationCall<ChainOutcome> | undefined;
   #syncing: SimulationCall<ChainOutcome> | undefined;
   height = 0;
@@ -69,13 +69,14 @@ class Member {
       }
       this.#status = undefined;
     }
-    if (this.#adding?.call.outcome?.ok === false) this.#add(this.#adding.block);
-    else if (this.#adding === undefined || this.#adding.call.outcome !== undefined) {
-      const block = this.backups.built.shift();
-      this.#adding = undefined;
-      if (block !== undefined && Number(block.index) > this.height) this.#add(block);
+    if (this.#adding === undefined || this.#adding.outcome !== undefined) {
+      // A sync may have brought it meanwhile. What does not follow the own chain has to be fetched.
+      const { built } = this.backups;
+      while (built.length > 0 && Number(built[0]!.index) !== this.height + 1) built.shift();
+      const [block] = built;
+      this.#adding = block && this.chain.call({ type: "add", block, isNote: true }, CALL_MS);
     }
-    const lacks = this.#adding === undefined && this.backups.built.length === 0 && this.tip > this.height;
+    const lacks = this.#adding === undefined && this.tip > this.height;
     if (!lacks || (this.#syncing !== undefined && this.#syncing.outcome === undefined)) return;
     const others = [1, 2, 3].filter((id) => id !== this.id);
     this.#syncing = this.chain.call({ type: "sync", peer: `c${this.#random.pick(others)}:7000` }, CALL_MS);
@@ -88,12 +89,6 @@ class Member {
   /** All blocks of the log are stored. */
   get isWhole(): boolean {
     return this.raft.isRunning && this.chain.isRunning && this.height === this.tip;
-  }
-
-  #add(block: Block): void {
-    // One that a sync has brought meanwhile is there already.
-    if (Number(block.index) <= this.height) return void (this.#adding = undefined);
-    this.#adding = { block, call: this.chain.call({ type: "add", block, isNote: true }, CALL_MS) };
   }
 }
 

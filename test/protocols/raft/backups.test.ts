@@ -23,12 +23,6 @@ class BackupCluster extends Cluster {
     this.backups = backups;
   }
 
-  /** Sends heartbeats, and waits until nothing happens. */
-  beat(leader: Member): void {
-    leader.tick(50);
-    this.stabilize();
-  }
-
   /** Marks at a leader; false if it is refused. */
   mark(leader: Member, tag: number): boolean {
     const isTaken = leader.step({ type: "backup", tag });

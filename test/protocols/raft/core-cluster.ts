@@ -105,6 +105,8 @@ export class Member {
         this.store = effect.store;
       } else if (effect.type === "fault") {
         if (!this.mayFault) throw new Error(`fault ${effect.code}: ${effect.detail}`);
+      } else if (effect.type === "entriesLoad") {
+        files.push({ type: "entriesLoaded", op: effect.op, entries: this.disk.entries(effect.first) });
       } else {
         const isFile = this.disk.carryOut(effect, (bytes) =>
           files.push({ type: "fileLoaded", op: (effect as { op: number }).op, bytes }),
@@ -228,6 +230,12 @@ export class Cluster {
       if (!any) return;
     }
     throw new Error("no end of messages");
+  }
+
+  /** The time of a heartbeat passes, and all that follows. */
+  beat(leader: Member): void {
+    leader.tick(50);
+    this.stabilize();
   }
 
   /** Elects a member. */

@@ -1,5 +1,6 @@
 /** The core of Raft, turn by turn. */
 import { describe, expect, it } from "vitest";
+import type { RaftMessage } from "../../../src/protocols/raft/core/messages.js";
 import { Cluster, configOf } from "./core-cluster.js";
 
 const BY_HAND = { batching: false, checkQuorum: false } as const;
@@ -180,5 +181,65 @@ describe("the configuration", () => {
     expect(leader.outcomes(1)).toMatchObject([{ status: "ok" }]);
     // A learner that never answered has no disk that anybody knows.
     expect(leader.step({ type: "change", tag: 3, op: "promote", member: 4 })).toBe(false);
+  });
+
+  it("waits with a promotion for a round that is short", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND, {}, [4]);
+    const leader = cluster.elect(1);
+    cluster.beat(leader);
+    const progress = leader.core.state.lead!.progress.get(4)!;
+    expect(progress.round).toBeUndefined();
+    // A slow one: its round takes longer than an election.
+    const { last } = leader.core.view();
+    progress.round = { number: 1, goal: last, startMs: leader.nowMs - 200 };
+    cluster.cut = ({ to }) => to === 4;
+    leader.propose("more");
+    cluster.stabilize();
+    expect(progress.round).toEqual({ number: 2, goal: last + 1, startMs: leader.nowMs });
+    expect(leader.step({ type: "change", tag: 1, op: "promote", member: 4 })).toBe(true);
+    expect(leader.step({ type: "change", tag: 2, op: "remove", member: 3 })).toBe(false);
+    expect([leader.outcomes(1), leader.outcomes(2)]).toMatchObject([[], [{ status: "pendingChange" }]]);
+    for (let i = 0; i < 60; i++) cluster.beat(leader);
+    expect(leader.outcomes(1)).toMatchObject([{ status: "timeout" }]);
+    expect(leader.core.view().config!.learners).toEqual([4]);
+    expect(leader.step({ type: "change", tag: 3, op: "promote", member: 4 })).toBe(true);
+    cluster.cut = () => false;
+    leader.step({ type: "unreachable", member: 4 });
+    for (let i = 0; i < 4; i++) cluster.beat(leader);
+    expect(leader.outcomes(3)).toMatchObject([{ status: "ok" }]);
+  });
+});
+
+describe("a follower that the log outruns", () => {
+  it("is told of after two snapshots that were old, and proposals are held back until it has caught up", () => {
+    const options = { snapshotEntries: 4, keepEntries: 0, logBytesMax: 4_000, entryBytesMax: 600 };
+    const cluster = new Cluster([1, 2, 3], { ...BY_HAND, ...options });
+    const leader = cluster.elect(1);
+    const held: RaftMessage[] = [];
+    const fill = (): void => {
+      for (let i = 0; i < 9; i++) leader.propose("x".repeat(250));
+      cluster.stabilize();
+    };
+    cluster.cut = ({ to }) => to === 3;
+    fill();
+    leader.step({ type: "unreachable", member: 3 });
+    // Snapshots are on their way for so long that the log goes on without them.
+    cluster.cut = (message) => message.kind === "snapshot" && held.push(message) > 0;
+    for (let round = 0; round < 8; round++) {
+      cluster.beat(leader);
+      fill();
+      for (const message of held.splice(0)) cluster.at(3).step({ type: "deliver", message });
+      cluster.stabilize();
+    }
+    expect(leader.events("followerTooSlow")).toEqual([{ type: "followerTooSlow", member: 3 }]);
+    const before = leader.core.view().last;
+    for (let tag = 100; tag < 110; tag++) leader.propose("x".repeat(250), tag);
+    const refused = Array.from({ length: 10 }, (_, i) => leader.outcomes(100 + i)).flat();
+    expect(refused.some(({ status }) => status === "limit")).toBe(true);
+    expect(leader.core.view().last).toBeGreaterThan(before);
+    cluster.cut = () => false;
+    for (let i = 0; i < 6; i++) cluster.beat(leader);
+    expect(cluster.at(3).core.view()).toMatchObject({ commit: leader.core.view().commit });
+    expect(leader.core.state.lead!.pace).toBeUndefined();
   });
 });

@@ -16,11 +16,13 @@ const CLUSTER_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Options that make segments and snapshots short. */
+/** Options that make segments, snapshots and the memory of the log small. */
 export const TINY = {
   segmentBytes: 2_048,
+  reserveBytes: 1_024,
   snapshotEntries: 20,
   keepEntries: 2,
+  cacheBytesMax: 300,
   chunkBytes: 64,
   snapshotStepBytes: 100,
   snapshotIdleMs: 500,
@@ -52,7 +54,13 @@ export class MachineCluster {
 
   /** Starts a member; without founders it waits to be added. */
   add(member: number, founders?: readonly { readonly member: number; readonly address: string }[]): Host {
-    const options = { ...this.#options, clusterId: CLUSTER_ID, member, ...(founders !== undefined && { founders }) };
+    const options = {
+      reserveBytes: 4_096,
+      ...this.#options,
+      clusterId: CLUSTER_ID,
+      member,
+      ...(founders !== undefined && { founders }),
+    };
     const build = (env: ConstructorParameters<typeof RaftMachine>[1]): RaftMachine => {
       const state = new KvState();
       const machine = new RaftMachine(options, env, state);

@@ -128,6 +128,24 @@ describe("a member", () => {
       expect(cluster.found(cluster.settled(cluster.get(next, `key ${i}`)))).toBe(`value ${i}`);
   });
 
+  test("serves one that was away for long from its segments, with little of the log in memory", () => {
+    const cacheBytesMax = 1_000;
+    const cluster = new MachineCluster(3, { segmentBytes: 2_048, cacheBytesMax });
+    const leader = cluster.leader();
+    const away = (leader % 3) + 1;
+    cluster.at(away).crash();
+    for (let i = 0; i < 150; i++) cluster.settled(cluster.put(leader, `key ${i}`, "x".repeat(100)));
+    const { log } = cluster.machines.get(leader)!.machine.core!.state;
+    expect(log.bytes).toBeGreaterThan(20_000);
+    const held = (): number => log.from(log.firstHeld).reduce((sum, { data }) => sum + 13 + data.length, 0);
+    expect(held()).toBeLessThanOrEqual(cacheBytesMax);
+    cluster.at(away).restart();
+    cluster.simulation.runUntil(() => cluster.held(away, "key 149") !== undefined, 5_000);
+    for (let i = 0; i < 150; i++) expect(cluster.held(away, `key ${i}`)).toBe("x".repeat(100));
+    expect(held()).toBeLessThanOrEqual(cacheBytesMax);
+    expect(cluster.at(away).emitted.some(({ type }) => type === "snapshotInstalled")).toBe(false);
+  });
+
   test("does not start on the disk of another", () => {
     const cluster = new MachineCluster(1);
     cluster.leader();

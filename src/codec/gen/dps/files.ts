@@ -1,11 +1,10 @@
-// Generated from dps/files.ksy by `specwire gen`; do not edit. spec sha256 6b51bfbd470f92c7a7881e840980ef34b67faf7047c262249274a46b4b3bd57f
+// Generated from dps/files.ksy by `specwire gen`; do not edit. spec sha256 74bd6e9b488a561c7b3b29ae9c65845255a07b1fa6875d0f4340cc50f865d8f6
 /**
  * DPS, the records of files as state machine. Ours. What the state machine of files takes and answers, and what it
  * writes into snapshots.
  */
-import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
-    within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 
 export const FileOp = {
   put: 1,
@@ -63,6 +62,7 @@ export const FileStateKind = {
   clock: 0,
   file: 1,
   staged: 2,
+  page: 3,
 } as const;
 export type FileStateKind = (typeof FileStateKind)[keyof typeof FileStateKind];
 /** Name and meaning of each FileStateKind. */
@@ -70,6 +70,7 @@ export const FILE_STATE_KIND_INFO: { readonly [value: number]: { readonly name: 
   0: { name: "clock", doc: "" },
   1: { name: "file", doc: "" },
   2: { name: "staged", doc: "" },
+  3: { name: "page", doc: "" },
 };
 
 const FILE_COMMAND_SITES: Sites = {
@@ -937,31 +938,28 @@ const FILE_STATE_SITES: Sites = {
   sites: [
     ["short", "", 49, "at least 97 bytes"],
     ["trailing", "", 49, ""],
-    ["enum", "kind", 53, "one of 0, 1, 2"],
+    ["enum", "kind", 53, "one of 0, 1, 2, 3"],
     ["unsafe-integer", "revision", 56, "at most 2^53-1"],
     ["unsafe-integer", "expiresMs", 57, "at most 2^53-1"],
     ["unsafe-integer", "ttlSeconds", 58, "at most 2^53-1"],
-    ["short", "head", 60, ""],
-    ["short", "pages", 62, ""],
-    ["short", "pages[*]", 62, ""],
+    ["short", "text", 61, ""],
+    ["count", "text", 61, "at least 0 bytes"],
     ["argument", "", 49, "an object"],
-    ["count", "head", 60, "at least 0 bytes"],
-    ["argument", "pages", 62, "a list"],
     ["range", "kind", 53, "0 to 255"],
     ["length", "fileHash", 54, "32 bytes"],
     ["length", "recordSha256", 55, "32 bytes"],
     ["range", "revision", 56, "0 to 2^53-1"],
     ["range", "expiresMs", 57, "0 to 2^53-1"],
     ["range", "ttlSeconds", 58, "0 to 2^53-1"],
-    ["range", "head", 59, "head_length of 0 to 4294967295"],
-    ["range", "pages", 61, "page_count of 0 to 4294967295"],
+    ["range", "page", 59, "0 to 4294967295"],
+    ["range", "text", 60, "length of 0 to 4294967295"],
     ["range", "revision", 56, "0 to 18446744073709551615"],
     ["range", "expiresMs", 57, "0 to 18446744073709551615"],
     ["range", "ttlSeconds", 58, "0 to 18446744073709551615"],
   ],
 };
 /**
- * A record in a snapshot, or pages without a head; the first has neither and says the clock in expires_ms. Source:
+ * A part of a snapshot: the clock, then each record with its pages behind it, then pages without a record. Source:
  * seeds/dps, Records of files.
  */
 export interface FileState {
@@ -969,20 +967,50 @@ export interface FileState {
   fileHash: Uint8Array;
   recordSha256: Uint8Array;
   revision: number;
+  /** Of clock: what it says. */
   expiresMs: number;
   ttlSeconds: number;
-  head: Uint8Array;
-  pages: FilePage[];
+  /** Of page: its number; else how many come behind. */
+  page: number;
+  /** Of file: the head; of page: references. */
+  text: Uint8Array;
 }
 export const FILE_STATE_MIN_SIZE = 97;
 function readFileState(bytes: Uint8Array, at: number, end: number): FileState | undefined {
-  if (at > end || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
-    return refuseRange(FILE_STATE_SITES, 0 /* short */, 0, bytes, at, end);
-  enter(bytes);
-  const value = $takeFileState(bytes, at, end);
-  leave();
-  if (value === undefined || next.at === end) return value;
-  return refuse(FILE_STATE_SITES, 1 /* trailing */, next.at, `${end - next.at} bytes`);
+  if (end - at < 97 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FILE_STATE_SITES, 0 /* short */, 97, bytes, at, end);
+  }
+  const $kind = bytes[at]!;
+  if (($kind < 0 || $kind > 3)) return refuse(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
+  const $revision$high = (((bytes[at + 65]! << 24) | (bytes[at + 66]! << 16) | (bytes[at + 67]! << 8) |
+      bytes[at + 68]!) >>> 0);
+  if ($revision$high > 0x1fffff) return refuse(FILE_STATE_SITES, 3 /* revision: unsafe-integer */, at + 65);
+  const $expiresMs$high = (((bytes[at + 73]! << 24) | (bytes[at + 74]! << 16) | (bytes[at + 75]! << 8) |
+      bytes[at + 76]!) >>> 0);
+  if ($expiresMs$high > 0x1fffff) return refuse(FILE_STATE_SITES, 4 /* expiresMs: unsafe-integer */, at + 73);
+  const $ttlSeconds$high = (((bytes[at + 81]! << 24) | (bytes[at + 82]! << 16) | (bytes[at + 83]! << 8) |
+      bytes[at + 84]!) >>> 0);
+  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_STATE_SITES, 5 /* ttlSeconds: unsafe-integer */, at + 81);
+  const $length = (((bytes[at + 93]! << 24) | (bytes[at + 94]! << 16) | (bytes[at + 95]! << 8) |
+      bytes[at + 96]!) >>> 0);
+  const $text$count = $length;
+  if ($text$count > end - at - 97)
+    return refuse(FILE_STATE_SITES, 6 /* text: short */, end, `${end - at - 97} of ${$text$count} bytes`);
+  const $$p1 = at + 97 + $text$count;
+  if ($$p1 !== end) return refuse(FILE_STATE_SITES, 1 /* trailing */, $$p1);
+  return {
+    kind: $kind as FileStateKind,
+    fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
+    recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 33, 32),
+    revision: $revision$high * 4294967296 +
+        (((bytes[at + 69]! << 24) | (bytes[at + 70]! << 16) | (bytes[at + 71]! << 8) | bytes[at + 72]!) >>> 0),
+    expiresMs: $expiresMs$high * 4294967296 +
+        (((bytes[at + 77]! << 24) | (bytes[at + 78]! << 16) | (bytes[at + 79]! << 8) | bytes[at + 80]!) >>> 0),
+    ttlSeconds: $ttlSeconds$high * 4294967296 +
+        (((bytes[at + 85]! << 24) | (bytes[at + 86]! << 16) | (bytes[at + 87]! << 8) | bytes[at + 88]!) >>> 0),
+    page: (((bytes[at + 89]! << 24) | (bytes[at + 90]! << 16) | (bytes[at + 91]! << 8) | bytes[at + 92]!) >>> 0),
+    text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 97, $text$count),
+  };
 }
 /** @throws WireError when the bytes are no dps_file_state. */
 export function decodeFileState(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FileState {
@@ -993,21 +1021,69 @@ export function tryDecodeFileState(bytes: Uint8Array, at = 0, end: number = leng
   const value = readFileState(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function fileStateLength(value: FileState): number {
+  const $text = value?.text;
+  if (lengthOf($text) < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, 0, $text);
+  return 97 + $text.length;
+}
 /** @throws WireError when the value does not fit the format. */
 export function encodeFileState(value: FileState): NewBytes {
-  try {
-    const bytes = new Uint8Array($sizeFileState(value));
-    $putFileState(value, bytes, 0);
-    return bytes;
-  } catch (error) { throw foreign(error, FILE_STATE_SITES); }
+  const bytes = new Uint8Array(fileStateLength(value));
+  encodeFileStateInto(value, bytes, 0);
+  return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileStateInto(value: FileState, bytes: Uint8Array, at = 0): number {
-  try {
-    const need = $sizeFileState(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES, need, bytes, at);
-    return $putFileState(value, bytes, at);
-  } catch (error) { throw foreign(error, FILE_STATE_SITES); }
+  if (!value) fail(FILE_STATE_SITES, 8 /* argument */, at, value);
+  const $text = value.text, $text$count = lengthOf($text);
+  if ($text$count < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, at, $text);
+  const need = 97 + $text$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES, need, bytes, at);
+  const $kind = value.kind;
+  if (typeof $kind !== "number" || ($kind & 255) !== $kind) fail(FILE_STATE_SITES, 9 /* kind: range */, at, $kind);
+  if (($kind < 0 || $kind > 3)) fail(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
+  bytes[at] = $kind;
+  const $fileHash = value.fileHash;
+  if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES, 10 /* fileHash: length */, at + 1, $fileHash);
+  bytes.set($fileHash, at + 1);
+  const $recordSha256 = value.recordSha256;
+  if (lengthOf($recordSha256) !== 32)
+    failBytes(FILE_STATE_SITES, 11 /* recordSha256: length */, at + 33, $recordSha256);
+  bytes.set($recordSha256, at + 33);
+  const $revision = value.revision;
+  if (!Number.isSafeInteger($revision) || $revision < 0)
+    fail(FILE_STATE_SITES, 12 /* revision: range */, at + 65, $revision);
+  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
+  bytes[at + 65] = $revision$high >>> 24; bytes[at + 66] = $revision$high >>> 16; bytes[at + 67] = $revision$high >>> 8;
+  bytes[at + 68] = $revision$high;
+  bytes[at + 69] = $revision$low >>> 24; bytes[at + 70] = $revision$low >>> 16; bytes[at + 71] = $revision$low >>> 8;
+  bytes[at + 72] = $revision$low;
+  const $expiresMs = value.expiresMs;
+  if (!Number.isSafeInteger($expiresMs) || $expiresMs < 0)
+    fail(FILE_STATE_SITES, 13 /* expiresMs: range */, at + 73, $expiresMs);
+  const $expiresMs$high = ($expiresMs / 4294967296) | 0, $expiresMs$low = $expiresMs | 0;
+  bytes[at + 73] = $expiresMs$high >>> 24; bytes[at + 74] = $expiresMs$high >>> 16;
+  bytes[at + 75] = $expiresMs$high >>> 8; bytes[at + 76] = $expiresMs$high;
+  bytes[at + 77] = $expiresMs$low >>> 24; bytes[at + 78] = $expiresMs$low >>> 16; bytes[at + 79] = $expiresMs$low >>> 8;
+  bytes[at + 80] = $expiresMs$low;
+  const $ttlSeconds = value.ttlSeconds;
+  if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
+    fail(FILE_STATE_SITES, 14 /* ttlSeconds: range */, at + 81, $ttlSeconds);
+  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
+  bytes[at + 81] = $ttlSeconds$high >>> 24; bytes[at + 82] = $ttlSeconds$high >>> 16;
+  bytes[at + 83] = $ttlSeconds$high >>> 8; bytes[at + 84] = $ttlSeconds$high;
+  bytes[at + 85] = $ttlSeconds$low >>> 24; bytes[at + 86] = $ttlSeconds$low >>> 16;
+  bytes[at + 87] = $ttlSeconds$low >>> 8; bytes[at + 88] = $ttlSeconds$low;
+  const $page = value.page;
+  if (typeof $page !== "number" || $page >>> 0 !== $page) fail(FILE_STATE_SITES, 15 /* page: range */, at + 89, $page);
+  bytes[at + 89] = $page >>> 24; bytes[at + 90] = $page >>> 16; bytes[at + 91] = $page >>> 8; bytes[at + 92] = $page;
+  const $length = $text$count;
+  if ($length > 4294967295) fail(FILE_STATE_SITES, 16 /* text: range */, at + 93, $length);
+  bytes[at + 93] = $length >>> 24; bytes[at + 94] = $length >>> 16; bytes[at + 95] = $length >>> 8;
+  bytes[at + 96] = $length;
+  bytes.set($text, at + 97);
+  return at + need;
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -1017,157 +1093,17 @@ export function peekFileStateLength(bytes: Uint8Array, at: number, end: number):
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FILE_STATE_SITES, bytes, at, end);
   if (end - at >= 1) {
     const $kind = bytes[at]!;
-    if (($kind < 0 || $kind > 2)) return -1;
+    if (($kind < 0 || $kind > 3)) return -1;
   }
-  next.depth = 0;
-  const behind = $skipFileState(bytes, at, end);
-  return behind >= 0 ? behind - at : behind + 1;
-}
-function $skipFileState(bytes: Uint8Array, at: number, end: number): number {
-  if (end - at < 93) return -1;
-  const $headLength = (((bytes[at + 89]! << 24) | (bytes[at + 90]! << 16) | (bytes[at + 91]! << 8) |
-      bytes[at + 92]!) >>> 0);
-  const $head$count = $headLength;
-  const $$p1 = at + 93 + $head$count;
-  if (end - $$p1 < 4) return -1;
-  const $pageCount = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
-  let $$p2 = $$p1 + 4;
-  const $pages$n = $pageCount;
-  for (let i = 0; i < $pages$n; i++) {
-    $$p2 = $skipFilePage(bytes, $$p2, end);
-    if ($$p2 < 0) return $$p2;
-  }
-  return $$p2;
-}
-function $takeFileState(bytes: Uint8Array, at: number, end: number): FileState | undefined {
-  if (end - at < 97) return refuse(FILE_STATE_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $kind = bytes[at]!;
-  if (($kind < 0 || $kind > 2)) return refuse(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
-  const $revision$high = (((bytes[at + 65]! << 24) | (bytes[at + 66]! << 16) | (bytes[at + 67]! << 8) |
-      bytes[at + 68]!) >>> 0);
-  if ($revision$high > 0x1fffff) return refuse(FILE_STATE_SITES, 3 /* revision: unsafe-integer */, at + 65);
-  const $expiresMs$high = (((bytes[at + 73]! << 24) | (bytes[at + 74]! << 16) | (bytes[at + 75]! << 8) |
-      bytes[at + 76]!) >>> 0);
-  if ($expiresMs$high > 0x1fffff) return refuse(FILE_STATE_SITES, 4 /* expiresMs: unsafe-integer */, at + 73);
-  const $ttlSeconds$high = (((bytes[at + 81]! << 24) | (bytes[at + 82]! << 16) | (bytes[at + 83]! << 8) |
-      bytes[at + 84]!) >>> 0);
-  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_STATE_SITES, 5 /* ttlSeconds: unsafe-integer */, at + 81);
-  const $headLength = (((bytes[at + 89]! << 24) | (bytes[at + 90]! << 16) | (bytes[at + 91]! << 8) |
-      bytes[at + 92]!) >>> 0);
-  const $head$count = $headLength;
-  if ($head$count > end - at - 97)
-    return refuse(FILE_STATE_SITES, 6 /* head: short */, end, `${end - at - 97} of ${$head$count} bytes`);
-  const $$p1 = at + 93 + $head$count;
-  const $pageCount = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
-  const $pages$n = $pageCount;
-  if (!($pages$n * 8 <= end - ($$p1 + 4)))
-    return refuse(FILE_STATE_SITES, 7 /* pages: short */, end, `${end - ($$p1 + 4)} of ${$pages$n * 8} bytes`);
-  const $pages$list: FilePage[] = [];
-  let $pages$p = $$p1 + 4;
-  for (let i = 0; i < $pages$n; i++) {
-    const $pages$each$v = $takeFilePage(bytes, $pages$p, end);
-    if ($pages$each$v === undefined) return within(FILE_STATE_SITES, 8 /* pages[*]: short */, i);
-    const $pages$each$e = next.at;
-    const $pages$each = $pages$each$v;
-    $pages$list.push($pages$each);
-    $pages$p = $pages$each$e;
-  }
-  const $pages$is = $pages$list;
-  const $$p2 = $pages$p;
-  next.at = $$p2;
-  return {
-    kind: $kind as FileStateKind,
-    fileHash: new Uint8Array(next.buffer, next.base + at + 1, 32),
-    recordSha256: new Uint8Array(next.buffer, next.base + at + 33, 32),
-    revision: $revision$high * 4294967296 +
-        (((bytes[at + 69]! << 24) | (bytes[at + 70]! << 16) | (bytes[at + 71]! << 8) | bytes[at + 72]!) >>> 0),
-    expiresMs: $expiresMs$high * 4294967296 +
-        (((bytes[at + 77]! << 24) | (bytes[at + 78]! << 16) | (bytes[at + 79]! << 8) | bytes[at + 80]!) >>> 0),
-    ttlSeconds: $ttlSeconds$high * 4294967296 +
-        (((bytes[at + 85]! << 24) | (bytes[at + 86]! << 16) | (bytes[at + 87]! << 8) | bytes[at + 88]!) >>> 0),
-    head: new Uint8Array(next.buffer, next.base + at + 93, $head$count),
-    pages: $pages$is,
-  };
-}
-function $putFileState(value: FileState, bytes: Uint8Array, at: number): number {
-  requireObject(FILE_STATE_SITES, 9 /* argument */, at, value);
-  const $head = value.head, $head$count = lengthOf($head);
-  if ($head$count < 0) failBytes(FILE_STATE_SITES, 10 /* head: count */, at, $head);
-  const $pages$count = listOf(FILE_STATE_SITES, 11 /* pages: argument */, at, value.pages).length;
-  const $kind = value.kind;
-  if (typeof $kind !== "number" || ($kind & 255) !== $kind) fail(FILE_STATE_SITES, 12 /* kind: range */, at, $kind);
-  if (($kind < 0 || $kind > 2)) fail(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
-  bytes[at] = $kind;
-  const $fileHash = value.fileHash;
-  if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES, 13 /* fileHash: length */, at + 1, $fileHash);
-  bytes.set($fileHash, at + 1);
-  const $recordSha256 = value.recordSha256;
-  if (lengthOf($recordSha256) !== 32)
-    failBytes(FILE_STATE_SITES, 14 /* recordSha256: length */, at + 33, $recordSha256);
-  bytes.set($recordSha256, at + 33);
-  const $revision = value.revision;
-  if (!Number.isSafeInteger($revision) || $revision < 0)
-    fail(FILE_STATE_SITES, 15 /* revision: range */, at + 65, $revision);
-  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
-  bytes[at + 65] = $revision$high >>> 24; bytes[at + 66] = $revision$high >>> 16; bytes[at + 67] = $revision$high >>> 8;
-  bytes[at + 68] = $revision$high;
-  bytes[at + 69] = $revision$low >>> 24; bytes[at + 70] = $revision$low >>> 16; bytes[at + 71] = $revision$low >>> 8;
-  bytes[at + 72] = $revision$low;
-  const $expiresMs = value.expiresMs;
-  if (!Number.isSafeInteger($expiresMs) || $expiresMs < 0)
-    fail(FILE_STATE_SITES, 16 /* expiresMs: range */, at + 73, $expiresMs);
-  const $expiresMs$high = ($expiresMs / 4294967296) | 0, $expiresMs$low = $expiresMs | 0;
-  bytes[at + 73] = $expiresMs$high >>> 24; bytes[at + 74] = $expiresMs$high >>> 16;
-  bytes[at + 75] = $expiresMs$high >>> 8; bytes[at + 76] = $expiresMs$high;
-  bytes[at + 77] = $expiresMs$low >>> 24; bytes[at + 78] = $expiresMs$low >>> 16; bytes[at + 79] = $expiresMs$low >>> 8;
-  bytes[at + 80] = $expiresMs$low;
-  const $ttlSeconds = value.ttlSeconds;
-  if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
-    fail(FILE_STATE_SITES, 17 /* ttlSeconds: range */, at + 81, $ttlSeconds);
-  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
-  bytes[at + 81] = $ttlSeconds$high >>> 24; bytes[at + 82] = $ttlSeconds$high >>> 16;
-  bytes[at + 83] = $ttlSeconds$high >>> 8; bytes[at + 84] = $ttlSeconds$high;
-  bytes[at + 85] = $ttlSeconds$low >>> 24; bytes[at + 86] = $ttlSeconds$low >>> 16;
-  bytes[at + 87] = $ttlSeconds$low >>> 8; bytes[at + 88] = $ttlSeconds$low;
-  const $headLength = $head$count;
-  if ($headLength > 4294967295) fail(FILE_STATE_SITES, 18 /* head: range */, at + 89, $headLength);
-  bytes[at + 89] = $headLength >>> 24; bytes[at + 90] = $headLength >>> 16; bytes[at + 91] = $headLength >>> 8;
-  bytes[at + 92] = $headLength;
-  bytes.set($head, at + 93);
-  const $$p1 = at + 93 + $head$count;
-  const $pageCount = $pages$count;
-  if ($pageCount > 4294967295) fail(FILE_STATE_SITES, 19 /* pages: range */, $$p1, $pageCount);
-  bytes[$$p1] = $pageCount >>> 24; bytes[$$p1 + 1] = $pageCount >>> 16; bytes[$$p1 + 2] = $pageCount >>> 8;
-  bytes[$$p1 + 3] = $pageCount;
-  const $pages$list = listOf(FILE_STATE_SITES, 11 /* pages: argument */, $$p1 + 4,
-      value.pages) as readonly (FilePage)[];
-  let $pages$p = $$p1 + 4;
-  for (let i = 0; i < $pages$list.length; i++) {
-    const $pages$each = $pages$list[i]!;
-    let $pages$each$e: number;
-    try { $pages$each$e = $putFilePage($pages$each, bytes, $pages$p);
-    } catch (error) { throw inside(error, FILE_STATE_SITES, 8 /* pages[*]: short */, i); }
-    $pages$p = $pages$each$e;
-  }
-  const $$p2 = $pages$p;
-  return $$p2;
-}
-function $sizeFileState(value: FileState): number {
-  requireObject(FILE_STATE_SITES, 9 /* argument */, 0, value);
-  let $$size = 97;
-  $$size += bytesLength(value.head);
-  const $pages$list = listOf(FILE_STATE_SITES, 11 /* pages: argument */, 0, value.pages) as readonly (FilePage)[];
-  for (let i = 0; i < $pages$list.length; i++) {
-    const $pages$each = $pages$list[i]!;
-    try { $$size += $sizeFilePage($pages$each as FilePage);
-    } catch (error) { throw inside(error, FILE_STATE_SITES, 8 /* pages[*]: short */, i); }
-  }
-  return $$size;
+  if (end - at < 97) return 0;
+  const $length = (((bytes[at + 93]! << 24) | (bytes[at + 94]! << 16) | (bytes[at + 95]! << 8) |
+      bytes[at + 96]!) >>> 0);
+  const $text$count = $length;
+  const $$p1 = at + 97 + $text$count;
+  return $$p1 - at;
 }
 /**
- * A record in a snapshot, or pages without a head; the first has neither and says the clock in expires_ms. Source:
+ * A part of a snapshot: the clock, then each record with its pages behind it, then pages without a record. Source:
  * seeds/dps, Records of files. 64-bit integers as bigint.
  */
 export interface FileStateBig {
@@ -1175,19 +1111,43 @@ export interface FileStateBig {
   fileHash: Uint8Array;
   recordSha256: Uint8Array;
   revision: bigint;
+  /** Of clock: what it says. */
   expiresMs: bigint;
   ttlSeconds: bigint;
-  head: Uint8Array;
-  pages: FilePage[];
+  /** Of page: its number; else how many come behind. */
+  page: number;
+  /** Of file: the head; of page: references. */
+  text: Uint8Array;
 }
 function readFileStateBig(bytes: Uint8Array, at: number, end: number): FileStateBig | undefined {
-  if (at > end || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
-    return refuseRange(FILE_STATE_SITES, 0 /* short */, 0, bytes, at, end);
-  enter(bytes);
-  const value = $takeFileStateBig(bytes, at, end);
-  leave();
-  if (value === undefined || next.at === end) return value;
-  return refuse(FILE_STATE_SITES, 1 /* trailing */, next.at, `${end - next.at} bytes`);
+  if (end - at < 97 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FILE_STATE_SITES, 0 /* short */, 97, bytes, at, end);
+  }
+  const $kind = bytes[at]!;
+  if (($kind < 0 || $kind > 3)) return refuse(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
+  const $length = (((bytes[at + 93]! << 24) | (bytes[at + 94]! << 16) | (bytes[at + 95]! << 8) |
+      bytes[at + 96]!) >>> 0);
+  const $text$count = $length;
+  if ($text$count > end - at - 97)
+    return refuse(FILE_STATE_SITES, 6 /* text: short */, end, `${end - at - 97} of ${$text$count} bytes`);
+  const $$p1 = at + 97 + $text$count;
+  if ($$p1 !== end) return refuse(FILE_STATE_SITES, 1 /* trailing */, $$p1);
+  return {
+    kind: $kind as FileStateKind,
+    fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
+    recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 33, 32),
+    revision: ((BigInt((((bytes[at + 65]! << 24) | (bytes[at + 66]! << 16) | (bytes[at + 67]! << 8) |
+        bytes[at + 68]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 69]! << 24) | (bytes[at + 70]! << 16) | (bytes[at + 71]! << 8) | bytes[at + 72]!) >>> 0))),
+    expiresMs: ((BigInt((((bytes[at + 73]! << 24) | (bytes[at + 74]! << 16) | (bytes[at + 75]! << 8) |
+        bytes[at + 76]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 77]! << 24) | (bytes[at + 78]! << 16) | (bytes[at + 79]! << 8) | bytes[at + 80]!) >>> 0))),
+    ttlSeconds: ((BigInt((((bytes[at + 81]! << 24) | (bytes[at + 82]! << 16) | (bytes[at + 83]! << 8) |
+        bytes[at + 84]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 85]! << 24) | (bytes[at + 86]! << 16) | (bytes[at + 87]! << 8) | bytes[at + 88]!) >>> 0))),
+    page: (((bytes[at + 89]! << 24) | (bytes[at + 90]! << 16) | (bytes[at + 91]! << 8) | bytes[at + 92]!) >>> 0),
+    text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 97, $text$count),
+  };
 }
 /** @throws WireError when the bytes are no dps_file_state. */
 export function decodeFileStateBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FileStateBig {
@@ -1198,86 +1158,39 @@ export function tryDecodeFileStateBig(bytes: Uint8Array, at = 0, end: number = l
   const value = readFileStateBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
+/** Bytes that a value takes on the wire. @throws WireError where it has no length */
+function fileStateBigLength(value: FileStateBig): number {
+  const $text = value?.text;
+  if (lengthOf($text) < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, 0, $text);
+  return 97 + $text.length;
+}
 /** @throws WireError when the value does not fit the format. */
 export function encodeFileStateBig(value: FileStateBig): NewBytes {
-  try {
-    const bytes = new Uint8Array($sizeFileStateBig(value));
-    $putFileStateBig(value, bytes, 0);
-    return bytes;
-  } catch (error) { throw foreign(error, FILE_STATE_SITES); }
+  const bytes = new Uint8Array(fileStateBigLength(value));
+  encodeFileStateBigInto(value, bytes, 0);
+  return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileStateBigInto(value: FileStateBig, bytes: Uint8Array, at = 0): number {
-  try {
-    const need = $sizeFileStateBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES, need, bytes, at);
-    return $putFileStateBig(value, bytes, at);
-  } catch (error) { throw foreign(error, FILE_STATE_SITES); }
-}
-function $takeFileStateBig(bytes: Uint8Array, at: number, end: number): FileStateBig | undefined {
-  if (end - at < 97) return refuse(FILE_STATE_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $kind = bytes[at]!;
-  if (($kind < 0 || $kind > 2)) return refuse(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
-  const $headLength = (((bytes[at + 89]! << 24) | (bytes[at + 90]! << 16) | (bytes[at + 91]! << 8) |
-      bytes[at + 92]!) >>> 0);
-  const $head$count = $headLength;
-  if ($head$count > end - at - 97)
-    return refuse(FILE_STATE_SITES, 6 /* head: short */, end, `${end - at - 97} of ${$head$count} bytes`);
-  const $$p1 = at + 93 + $head$count;
-  const $pageCount = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
-  const $pages$n = $pageCount;
-  if (!($pages$n * 8 <= end - ($$p1 + 4)))
-    return refuse(FILE_STATE_SITES, 7 /* pages: short */, end, `${end - ($$p1 + 4)} of ${$pages$n * 8} bytes`);
-  const $pages$list: FilePage[] = [];
-  let $pages$p = $$p1 + 4;
-  for (let i = 0; i < $pages$n; i++) {
-    const $pages$each$v = $takeFilePage(bytes, $pages$p, end);
-    if ($pages$each$v === undefined) return within(FILE_STATE_SITES, 8 /* pages[*]: short */, i);
-    const $pages$each$e = next.at;
-    const $pages$each = $pages$each$v;
-    $pages$list.push($pages$each);
-    $pages$p = $pages$each$e;
-  }
-  const $pages$is = $pages$list;
-  const $$p2 = $pages$p;
-  next.at = $$p2;
-  return {
-    kind: $kind as FileStateKind,
-    fileHash: new Uint8Array(next.buffer, next.base + at + 1, 32),
-    recordSha256: new Uint8Array(next.buffer, next.base + at + 33, 32),
-    revision: ((BigInt((((bytes[at + 65]! << 24) | (bytes[at + 66]! << 16) | (bytes[at + 67]! << 8) |
-        bytes[at + 68]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 69]! << 24) | (bytes[at + 70]! << 16) | (bytes[at + 71]! << 8) | bytes[at + 72]!) >>> 0))),
-    expiresMs: ((BigInt((((bytes[at + 73]! << 24) | (bytes[at + 74]! << 16) | (bytes[at + 75]! << 8) |
-        bytes[at + 76]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 77]! << 24) | (bytes[at + 78]! << 16) | (bytes[at + 79]! << 8) | bytes[at + 80]!) >>> 0))),
-    ttlSeconds: ((BigInt((((bytes[at + 81]! << 24) | (bytes[at + 82]! << 16) | (bytes[at + 83]! << 8) |
-        bytes[at + 84]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 85]! << 24) | (bytes[at + 86]! << 16) | (bytes[at + 87]! << 8) | bytes[at + 88]!) >>> 0))),
-    head: new Uint8Array(next.buffer, next.base + at + 93, $head$count),
-    pages: $pages$is,
-  };
-}
-function $putFileStateBig(value: FileStateBig, bytes: Uint8Array, at: number): number {
-  requireObject(FILE_STATE_SITES, 9 /* argument */, at, value);
-  const $head = value.head, $head$count = lengthOf($head);
-  if ($head$count < 0) failBytes(FILE_STATE_SITES, 10 /* head: count */, at, $head);
-  const $pages$count = listOf(FILE_STATE_SITES, 11 /* pages: argument */, at, value.pages).length;
+  if (!value) fail(FILE_STATE_SITES, 8 /* argument */, at, value);
+  const $text = value.text, $text$count = lengthOf($text);
+  if ($text$count < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, at, $text);
+  const need = 97 + $text$count;
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES, need, bytes, at);
   const $kind = value.kind;
-  if (typeof $kind !== "number" || ($kind & 255) !== $kind) fail(FILE_STATE_SITES, 12 /* kind: range */, at, $kind);
-  if (($kind < 0 || $kind > 2)) fail(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
+  if (typeof $kind !== "number" || ($kind & 255) !== $kind) fail(FILE_STATE_SITES, 9 /* kind: range */, at, $kind);
+  if (($kind < 0 || $kind > 3)) fail(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
   bytes[at] = $kind;
   const $fileHash = value.fileHash;
-  if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES, 13 /* fileHash: length */, at + 1, $fileHash);
+  if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES, 10 /* fileHash: length */, at + 1, $fileHash);
   bytes.set($fileHash, at + 1);
   const $recordSha256 = value.recordSha256;
   if (lengthOf($recordSha256) !== 32)
-    failBytes(FILE_STATE_SITES, 14 /* recordSha256: length */, at + 33, $recordSha256);
+    failBytes(FILE_STATE_SITES, 11 /* recordSha256: length */, at + 33, $recordSha256);
   bytes.set($recordSha256, at + 33);
   const $revision = value.revision;
   if (typeof $revision !== "bigint" || BigInt.asUintN(64, $revision) !== $revision)
-    fail(FILE_STATE_SITES, 20 /* revision: range */, at + 65, $revision);
+    fail(FILE_STATE_SITES, 17 /* revision: range */, at + 65, $revision);
   const $revision$high = (Number(BigInt.asIntN(32, $revision >> 32n))) | 0,
       $revision$low = Number(BigInt.asIntN(32, $revision));
   bytes[at + 65] = $revision$high >>> 24; bytes[at + 66] = $revision$high >>> 16; bytes[at + 67] = $revision$high >>> 8;
@@ -1286,7 +1199,7 @@ function $putFileStateBig(value: FileStateBig, bytes: Uint8Array, at: number): n
   bytes[at + 72] = $revision$low;
   const $expiresMs = value.expiresMs;
   if (typeof $expiresMs !== "bigint" || BigInt.asUintN(64, $expiresMs) !== $expiresMs)
-    fail(FILE_STATE_SITES, 21 /* expiresMs: range */, at + 73, $expiresMs);
+    fail(FILE_STATE_SITES, 18 /* expiresMs: range */, at + 73, $expiresMs);
   const $expiresMs$high = (Number(BigInt.asIntN(32, $expiresMs >> 32n))) | 0,
       $expiresMs$low = Number(BigInt.asIntN(32, $expiresMs));
   bytes[at + 73] = $expiresMs$high >>> 24; bytes[at + 74] = $expiresMs$high >>> 16;
@@ -1295,106 +1208,21 @@ function $putFileStateBig(value: FileStateBig, bytes: Uint8Array, at: number): n
   bytes[at + 80] = $expiresMs$low;
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "bigint" || BigInt.asUintN(64, $ttlSeconds) !== $ttlSeconds)
-    fail(FILE_STATE_SITES, 22 /* ttlSeconds: range */, at + 81, $ttlSeconds);
+    fail(FILE_STATE_SITES, 19 /* ttlSeconds: range */, at + 81, $ttlSeconds);
   const $ttlSeconds$high = (Number(BigInt.asIntN(32, $ttlSeconds >> 32n))) | 0,
       $ttlSeconds$low = Number(BigInt.asIntN(32, $ttlSeconds));
   bytes[at + 81] = $ttlSeconds$high >>> 24; bytes[at + 82] = $ttlSeconds$high >>> 16;
   bytes[at + 83] = $ttlSeconds$high >>> 8; bytes[at + 84] = $ttlSeconds$high;
   bytes[at + 85] = $ttlSeconds$low >>> 24; bytes[at + 86] = $ttlSeconds$low >>> 16;
   bytes[at + 87] = $ttlSeconds$low >>> 8; bytes[at + 88] = $ttlSeconds$low;
-  const $headLength = $head$count;
-  if ($headLength > 4294967295) fail(FILE_STATE_SITES, 18 /* head: range */, at + 89, $headLength);
-  bytes[at + 89] = $headLength >>> 24; bytes[at + 90] = $headLength >>> 16; bytes[at + 91] = $headLength >>> 8;
-  bytes[at + 92] = $headLength;
-  bytes.set($head, at + 93);
-  const $$p1 = at + 93 + $head$count;
-  const $pageCount = $pages$count;
-  if ($pageCount > 4294967295) fail(FILE_STATE_SITES, 19 /* pages: range */, $$p1, $pageCount);
-  bytes[$$p1] = $pageCount >>> 24; bytes[$$p1 + 1] = $pageCount >>> 16; bytes[$$p1 + 2] = $pageCount >>> 8;
-  bytes[$$p1 + 3] = $pageCount;
-  const $pages$list = listOf(FILE_STATE_SITES, 11 /* pages: argument */, $$p1 + 4,
-      value.pages) as readonly (FilePage)[];
-  let $pages$p = $$p1 + 4;
-  for (let i = 0; i < $pages$list.length; i++) {
-    const $pages$each = $pages$list[i]!;
-    let $pages$each$e: number;
-    try { $pages$each$e = $putFilePage($pages$each, bytes, $pages$p);
-    } catch (error) { throw inside(error, FILE_STATE_SITES, 8 /* pages[*]: short */, i); }
-    $pages$p = $pages$each$e;
-  }
-  const $$p2 = $pages$p;
-  return $$p2;
-}
-function $sizeFileStateBig(value: FileStateBig): number {
-  requireObject(FILE_STATE_SITES, 9 /* argument */, 0, value);
-  let $$size = 97;
-  $$size += bytesLength(value.head);
-  const $pages$list = listOf(FILE_STATE_SITES, 11 /* pages: argument */, 0, value.pages) as readonly (FilePage)[];
-  for (let i = 0; i < $pages$list.length; i++) {
-    const $pages$each = $pages$list[i]!;
-    try { $$size += $sizeFilePage($pages$each as FilePage);
-    } catch (error) { throw inside(error, FILE_STATE_SITES, 8 /* pages[*]: short */, i); }
-  }
-  return $$size;
-}
-
-const FILE_PAGE_SITES: Sites = {
-  format: "dps_file_page",
-  file: "dps/files.ksy",
-  sites: [
-    ["short", "", 63, "at least 8 bytes"],
-    ["trailing", "", 63, ""],
-    ["short", "references", 68, ""],
-    ["argument", "", 63, "an object"],
-    ["count", "references", 68, "at least 0 bytes"],
-    ["range", "page", 66, "0 to 4294967295"],
-    ["range", "references", 67, "length of 0 to 4294967295"],
-  ],
-};
-/** Source: seeds/dps, Records of files. */
-export interface FilePage {
-  page: number;
-  references: Uint8Array;
-}
-function $skipFilePage(bytes: Uint8Array, at: number, end: number): number {
-  if (end - at < 8) return -1;
-  const $length = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  const $references$count = $length;
-  const $$p1 = at + 8 + $references$count;
-  return $$p1;
-}
-function $takeFilePage(bytes: Uint8Array, at: number, end: number): FilePage | undefined {
-  if (end - at < 8) return refuse(FILE_PAGE_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $length = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  const $references$count = $length;
-  if ($references$count > end - at - 8)
-    return refuse(FILE_PAGE_SITES, 2 /* references: short */, end, `${end - at - 8} of ${$references$count} bytes`);
-  const $$p1 = at + 8 + $references$count;
-  next.at = $$p1;
-  return {
-    page: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    references: new Uint8Array(next.buffer, next.base + at + 8, $references$count),
-  };
-}
-function $putFilePage(value: FilePage, bytes: Uint8Array, at: number): number {
-  requireObject(FILE_PAGE_SITES, 3 /* argument */, at, value);
-  const $references = value.references, $references$count = lengthOf($references);
-  if ($references$count < 0) failBytes(FILE_PAGE_SITES, 4 /* references: count */, at, $references);
   const $page = value.page;
-  if (typeof $page !== "number" || $page >>> 0 !== $page) fail(FILE_PAGE_SITES, 5 /* page: range */, at, $page);
-  bytes[at] = $page >>> 24; bytes[at + 1] = $page >>> 16; bytes[at + 2] = $page >>> 8; bytes[at + 3] = $page;
-  const $length = $references$count;
-  if ($length > 4294967295) fail(FILE_PAGE_SITES, 6 /* references: range */, at + 4, $length);
-  bytes[at + 4] = $length >>> 24; bytes[at + 5] = $length >>> 16; bytes[at + 6] = $length >>> 8;
-  bytes[at + 7] = $length;
-  bytes.set($references, at + 8);
-  const $$p1 = at + 8 + $references$count;
-  return $$p1;
-}
-function $sizeFilePage(value: FilePage): number {
-  requireObject(FILE_PAGE_SITES, 3 /* argument */, 0, value);
-  let $$size = 8;
-  $$size += bytesLength(value.references);
-  return $$size;
+  if (typeof $page !== "number" || $page >>> 0 !== $page) fail(FILE_STATE_SITES, 15 /* page: range */, at + 89, $page);
+  bytes[at + 89] = $page >>> 24; bytes[at + 90] = $page >>> 16; bytes[at + 91] = $page >>> 8; bytes[at + 92] = $page;
+  const $length = $text$count;
+  if ($length > 4294967295) fail(FILE_STATE_SITES, 16 /* text: range */, at + 93, $length);
+  bytes[at + 93] = $length >>> 24; bytes[at + 94] = $length >>> 16; bytes[at + 95] = $length >>> 8;
+  bytes[at + 96] = $length;
+  bytes.set($text, at + 97);
+  return at + need;
 }
 

@@ -13,8 +13,7 @@ import {
   tryDecodeFileCommand,
   tryDecodeFileQuery,
   type FileCommand,
-  type FilePage,
-  type FileState as StateRecord,
+  type FileState as StatePart,
 } from "../../../codec/gen/dps/index.js";
 import { argumentError, WireError } from "../../../errors.js";
 import { sha256Stream } from "../../../kernel/index.js";
@@ -163,14 +162,18 @@ export class FileState implements StateMachine {
     let held: Uint8Array = NONE;
     return {
       next: (bytesMax) => {
-        while (held.length < bytesMax) {
+        const parts = [held];
+        for (let bytes = held.length; bytes < bytesMax;) {
           const { value, done } = records.next();
           if (done === true) break;
-          held = concatBytes(held, encodeFileState(value));
+          const coded = encodeFileState(value);
+          parts.push(coded);
+          bytes += coded.length;
         }
+        held = concatBytes(...parts);
         if (held.length === 0) return undefined;
         const part = held.slice(0, bytesMax);
-        held = held.subarray(part.length);
+        held = held.slice(part.length);
         return part;
       },
     };
@@ -192,7 +195,8 @@ export class FileState implements StateMachine {
         held = held.slice(at);
       },
       finish: () => {
-        if (held.length > 0) throw new WireError({ code: "short", format: "dps_files", path: "snapshot" });
+        if (held.length > 0 || content.isOpen)
+          throw new WireError({ code: "short", format: "dps_files", path: "snapshot" });
         return () => {
           this.#content = content;
           this.#isShared = false;
@@ -293,6 +297,8 @@ class Content {
   readonly staged: Map<string, Staged>;
   /** Ascending hashes of all files. */
   names: string[];
+  /** A record of a snapshot whose pages have not all come. */
+  #open: { readonly part: StatePart; readonly pages: Map<number, Uint8Array> } | undefined;
   /** No record expires before; a bound that may be too early. */
   nextExpiryMs = Infinity;
 
@@ -353,33 +359,51 @@ class Content {
   }
 
   /** Everything in an order that all members share. */
-  *records(): IterableIterator<StateRecord> {
-    const nothing = { fileHash: ZEROS, recordSha256: ZEROS, revision: 0, expiresMs: 0, ttlSeconds: 0, head: NONE };
-    yield { ...nothing, kind: FileStateKind.clock, expiresMs: this.atMs, pages: [] };
+  *records(): IterableIterator<StatePart> {
+    const nothing = { fileHash: ZEROS, recordSha256: ZEROS, revision: 0, expiresMs: 0, ttlSeconds: 0, text: NONE };
+    yield { ...nothing, kind: FileStateKind.clock, expiresMs: this.atMs, page: 0 };
     for (const name of this.names) {
-      const { parts, ...entry } = this.files.get(name)!;
-      const pages = parts.map((references, page): FilePage => ({ page, references }));
-      yield { kind: FileStateKind.file, fileHash: fromHex(name), ...entry, pages };
+      const { parts, head, ...entry } = this.files.get(name)!;
+      yield { kind: FileStateKind.file, fileHash: fromHex(name), ...entry, page: parts.length, text: head };
+      for (const [page, text] of parts.entries()) yield { ...nothing, kind: FileStateKind.page, page, text };
     }
     for (const name of [...this.staged.keys()].toSorted()) {
-      const { expiresMs, pages: held } = this.staged.get(name)!;
+      const { expiresMs, pages } = this.staged.get(name)!;
       const [fileHash, recordSha256] = [fromHex(name.slice(0, 64)), fromHex(name.slice(64))];
-      const pages = [...held].toSorted(([a], [b]) => a - b).map(([page, references]) => ({ page, references }));
-      yield { ...nothing, kind: FileStateKind.staged, fileHash, recordSha256, expiresMs, pages };
+      yield { ...nothing, kind: FileStateKind.staged, fileHash, recordSha256, expiresMs, page: pages.size };
+      for (const [page, text] of [...pages].toSorted(([a], [b]) => a - b)) {
+        yield { ...nothing, kind: FileStateKind.page, page, text };
+      }
     }
   }
 
-  /** Takes a record of a snapshot, whose bytes are lent. */
-  take(record: StateRecord): void {
-    const { kind, fileHash, revision, expiresMs, ttlSeconds } = record;
+  /** Whether pages of a record have still to come. */
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
+  /** Takes a part of a snapshot, whose bytes are lent. @throws WireError for pages that belong to no record */
+  take(part: StatePart): void {
+    const { kind, page, expiresMs } = part;
     if (kind === FileStateKind.clock) return void (this.atMs = expiresMs);
-    const [recordSha256, head] = [own(record.recordSha256), own(record.head)];
-    const pages = record.pages.map(({ page, references }) => [page, own(references)] as const);
-    if (kind === FileStateKind.staged) {
-      return this.stage(stageName(toHex(fileHash), recordSha256), { expiresMs, pages: new Map(pages) });
+    if ((kind === FileStateKind.page) !== this.isOpen) {
+      throw new WireError({ code: "kind", format: "dps_files", path: "snapshot" });
     }
-    const parts = pages.map(([, references]) => references);
-    this.set(toHex(fileHash), { revision, expiresMs, ttlSeconds, recordSha256, head, parts });
+    if (kind === FileStateKind.page) this.#open!.pages.set(page, own(part.text));
+    else {
+      const [fileHash, recordSha256, text] = [own(part.fileHash), own(part.recordSha256), own(part.text)];
+      this.#open = { part: { ...part, fileHash, recordSha256, text }, pages: new Map() };
+    }
+    if (this.#open!.pages.size < this.#open!.part.page) return;
+    const { part: first, pages } = this.#open!;
+    this.#open = undefined;
+    const name = toHex(first.fileHash);
+    if (first.kind === FileStateKind.staged) {
+      return this.stage(stageName(name, first.recordSha256), { expiresMs: first.expiresMs, pages });
+    }
+    const { revision, ttlSeconds, recordSha256, text: head } = first;
+    const entry = { revision, expiresMs: first.expiresMs, ttlSeconds, recordSha256, head, parts: [...pages.values()] };
+    this.set(name, entry);
   }
 
   #expects(expiresMs: number): void {

@@ -17,7 +17,7 @@ import { eachOf } from "../../store/state.js";
 import { requireWellFormed } from "../../store/text.js";
 import { attempt, checkCancelled, type DhtOutcomeOf, type FilePort, type ProgressOptions } from "./port.js";
 import { readFile } from "./read.js";
-import { answerOf, commandsOf, fileOf, requireDone, requireTtl, type DpsFile } from "./records.js";
+import { answerOf, commandsOf, distributed, fileOf, requireDone, requireTtl, type DpsFile } from "./records.js";
 
 /** Options of a put. */
 export interface PutFileOptions extends ProgressOptions {
@@ -94,10 +94,7 @@ export async function putFile(
     ttlSeconds: BigInt(ttlSeconds),
     chunkSize,
   };
-  const made = makeRecord(facts, chunks, "");
-  // Where a chunk lies follows from its key.
-  const references = made.references.map((reference) => ({ ...reference, location: "", protocol: "dht" }));
-  const record: FileRecord = { ...made, references };
+  const record = distributed(makeRecord(facts, chunks, ""));
   if (known === undefined) {
     const answer = await change(
       port,

@@ -123,22 +123,37 @@ function putCommands(put: FileCommand, pages: readonly Uint8Array[]): Uint8Array
   return [...staged, encodeFileCommand({ ...put, page: pages.length })];
 }
 
-/** The text of a record, cut where references begin. */
+/** The text of a record, cut where references begin, and into pages of so many of them, and of so many bytes. */
 function partsOf(record: FileRecord, bytesMax: number): { readonly head: Uint8Array; readonly pages: Uint8Array[] } {
-  const head = encoder.encode(formatRecord({ ...record, references: [] }));
-  if (head.length > HEAD_BYTES_MAX) {
-    const actual = `${head.length} bytes`;
-    throw new WireError({ code: "limit", format: "dps", path: "name", expected: `${HEAD_BYTES_MAX} bytes`, actual });
+  const textOf = (references: FileRecord["references"]): Uint8Array =>
+    encoder.encode(formatRecord({ ...record, references }));
+  const head = textOf([]);
+  if (head.length > Math.min(HEAD_BYTES_MAX, bytesMax)) throw tooLong(head.length, Math.min(HEAD_BYTES_MAX, bytesMax));
+  const { references } = record;
+  if (references.length <= PAGE_REFERENCES) {
+    const whole = textOf(references).subarray(head.length);
+    if (head.length + whole.length <= bytesMax) return { head, pages: references.length === 0 ? [] : [whole] };
   }
   const pages: Uint8Array[] = [];
-  const { references } = record;
-  const textOf = (from: number, to: number): Uint8Array =>
-    encoder.encode(formatRecord({ ...record, references: references.slice(from, to) })).subarray(head.length);
-  if (references.length === 0) return { head, pages };
-  const whole = references.length <= PAGE_REFERENCES * 2 ? textOf(0, references.length) : undefined;
-  if (whole !== undefined && head.length + whole.length <= bytesMax) return { head, pages: [whole] };
-  for (let at = 0; at < references.length; at += PAGE_REFERENCES) pages.push(textOf(at, at + PAGE_REFERENCES));
-  return { head, pages };
+  let page: Uint8Array[] = [];
+  let bytes = 0;
+  for (const reference of references) {
+    const text = textOf([reference]).subarray(head.length);
+    if (text.length > bytesMax) throw tooLong(text.length, bytesMax);
+    if (page.length === PAGE_REFERENCES || bytes + text.length > bytesMax) {
+      pages.push(concatBytes(...page));
+      [page, bytes] = [[], 0];
+    }
+    page.push(text);
+    bytes += text.length;
+  }
+  return { head, pages: [...pages, concatBytes(...page)] };
+}
+
+/** Nearly all of a head, and of a reference, is the name of the file. */
+function tooLong(bytes: number, bytesMax: number): WireError {
+  const about = { expected: `${bytesMax} bytes with it`, actual: `${bytes} bytes` };
+  return new WireError({ code: "limit", format: "dps", path: "name", ...about });
 }
 
 /** The query for a record; of a paged one its head alone comes. */
@@ -216,6 +231,11 @@ export function fileOf(
 ): DpsFile {
   const { fileName: name, totalSize: sizeBytes, totalChunks: chunks, chunkSize, permissions, modifiedNs } = metadata;
   return { hash, name, sizeBytes, chunks, chunkSize, permissions, modifiedNs, ttlSeconds, revision, expiresMs };
+}
+
+/** A record of a file whose chunks are in the DHT: where one lies follows from its key. */
+export function distributed({ metadata, references }: FileRecord): FileRecord {
+  return { metadata, references: references.map((one) => ({ ...one, location: "", protocol: "dht" })) };
 }
 
 /** A record out of its text. Its parts agree, and it is that of the file. @throws WireError */

@@ -7,8 +7,9 @@ import { combine, tcp, udp } from "../../../transport/index.js";
 import type { ChainOutcome, Validation } from "../../chain/index.js";
 import type { RaftOutcome } from "../../raft/index.js";
 import { callsOf, type RaftCallOptions, type RaftCalls } from "../../raft/node.js";
-import type { FileId, KeyStore, Spool } from "../../store/index.js";
+import type { FileId, KeyStore, RemoteHandler, Spool } from "../../store/index.js";
 import { memorySpool } from "../../store/source.js";
+import { dhtChunks } from "../files/dht-chunks.js";
 import { observedPort } from "../files/observed-port.js";
 import { operationsOver, type DpsFiles } from "../files/operations.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
@@ -29,6 +30,7 @@ import type {
 import { machineCounters, OperationCounters } from "./counters.js";
 import {
   closeFolder,
+  given,
   machineOptionsOf,
   openFolder,
   type OpenedFolder,
@@ -67,6 +69,8 @@ export interface RunningDpsServer
   removeMember(memberId: number, options?: RaftCallOptions): Promise<void>;
   /** The key store of the folder; what it has is read by `get` where the cluster does not know it. */
   readonly store: KeyStore | undefined;
+  /** Keeps the chunks of a key store at the servers of the DHT: for `remoteChunks`. */
+  readonly remote: RemoteHandler;
   /** Puts every file of `store` that has not expired. @returns how many the cluster did not know */
   publishStored(options?: FileCallOptions): Promise<number>;
   /** Hands leadership over if it leads others, finishes what is in progress, and closes everything. */
@@ -209,6 +213,7 @@ function runningServer(
       const { chunks, stored, lost } = outcome as Extract<DpsOutcome, { readonly type: "repaired" } & RepairResult>;
       return { chunks, stored, lost };
     },
+    remote: dhtChunks(port, given(options, ["copiesMin"])),
     publishStored: (bounds) => publishStored(opened.files?.store, files, bounds),
     stop: () => (stopped ??= stop()),
   };

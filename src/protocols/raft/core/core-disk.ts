@@ -1,6 +1,6 @@
 /** The disk of a core without a host: what would lie in the log and in the files of snapshots. */
 import { concatBytes } from "../../../bytes/index.js";
-import type { ClusterConfig } from "../../../codec/gen/raft/index.js";
+import type { ClusterConfig, LogEntry } from "../../../codec/gen/raft/index.js";
 import { EntryType } from "../../../codec/gen/raft/index.js";
 import { sha256 } from "../../../kernel/index.js";
 import { AppliedState } from "./applied-state.js";
@@ -55,6 +55,13 @@ export class CoreDisk {
     this.log.apply(store);
   }
 
+  /** Entries from `first` on, a few; undefined where the log has no such entry. */
+  entries(first: number): readonly LogEntry[] | undefined {
+    const { prev, entries } = this.log;
+    const at = first - prev.index - 1;
+    return at >= 0 && at < entries.length ? entries.slice(at, at + ENTRIES_LOADED) : undefined;
+  }
+
   /** Carries out an effect on the files, or a trim; true if it was one. `loaded` gets the bytes of a load. */
   carryOut(effect: CoreEffect, loaded: (bytes: Uint8Array) => void): boolean {
     switch (effect.type) {
@@ -88,6 +95,8 @@ export class CoreDisk {
   }
 }
 
+/** Entries that one load brings. */
+const ENTRIES_LOADED = 16;
 /** A command without a session and without data. */
 const EMPTY_COMMAND = new Uint8Array(32);
 

@@ -18,6 +18,7 @@ import type {
   SnapshotMessage,
 } from "./messages.js";
 import { rulesOf, type RaftCoreOptions } from "./options.js";
+import { Pacing } from "./pacing.js";
 import { lastClock, Proposing } from "./proposing.js";
 import { Reads } from "./reads.js";
 import { Receiving } from "./receiving.js";
@@ -40,6 +41,7 @@ export class RaftCore {
   readonly #replication: Replication;
   readonly #following: Following;
   readonly #commit: Commit;
+  readonly #pacing: Pacing;
   readonly #proposing: Proposing;
   readonly #reads: Reads;
   readonly #membership: Membership;
@@ -57,7 +59,8 @@ export class RaftCore {
     this.#state = state;
     this.#storing = new Storing(state);
     this.#election = new Election(state, this.#storing, () => this.#lead());
-    this.#proposing = new Proposing(state, this.#storing);
+    this.#pacing = new Pacing(state);
+    this.#proposing = new Proposing(state, this.#storing, this.#pacing);
     this.#backups = new Backups(state, this.#proposing, {
       abandonSnapshot: () => this.#taking.abandon(),
       stepDown: (lead) => this.#transfers.leave(lead),
@@ -66,8 +69,8 @@ export class RaftCore {
     this.#commit = new Commit(state, (index, entry) => this.#backups.applied(index, entry));
     this.#reads = new Reads(state);
     this.#files = new Files(state);
-    this.#sending = new Sending(state, this.#files, () => this.#replication);
-    this.#replication = new Replication(state, (progress) => this.#sending.start(progress));
+    this.#sending = new Sending(state, this.#files, this.#pacing, () => this.#replication);
+    this.#replication = new Replication(state, this.#files, (progress) => this.#sending.start(progress));
     this.#membership = new Membership(state, this.#proposing, this.#replication);
     this.#transfers = new Transfers(state);
     this.#taking = new Taking(state, this.#storing, this.#files, this.#commit, this.#backups);
@@ -91,7 +94,12 @@ export class RaftCore {
         ? this.#mayCampaign
           ? electionAtMs
           : Infinity
-        : Math.min(lead.heartbeatAtMs, this.#transfers.nextMs(lead), this.#sending.nextMs);
+        : Math.min(
+            lead.heartbeatAtMs,
+            this.#transfers.nextMs(lead),
+            this.#sending.nextMs,
+            lead.promotion?.deadlineMs ?? Infinity,
+          );
     return Math.min(timer, this.#storing.nextMs);
   }
 
@@ -141,12 +149,16 @@ export class RaftCore {
         return true;
       case "storeFailed":
         this.#storing.failed();
+        if (input.isFull === true) this.#taking.makeRoom();
         if (state.lead !== undefined) this.#transfers.leave(state.lead);
         return true;
       case "fileStored":
       case "fileLoaded":
       case "fileFailed":
         this.#files.ended(input);
+        return true;
+      case "entriesLoaded":
+        this.#files.entriesEnded(input);
         return true;
       case "unreachable":
         this.#replication.unreachable(input.member);
@@ -169,7 +181,7 @@ export class RaftCore {
     const state = this.#state;
     state.nowMs = nowMs;
     if (state.fault === undefined) {
-      if (state.lead !== undefined) this.#membership.learnLives(state.lead);
+      this.#membership.finish();
       this.#commit.advance();
       if (!state.isInstalling) this.#commit.apply();
       this.#taking.finish();
@@ -178,13 +190,17 @@ export class RaftCore {
       this.#transfers.finish();
       this.#reads.finish();
       state.deposed = [];
-      if (state.lead !== undefined) this.#replication.pump(state.lead);
+      if (state.lead !== undefined) {
+        this.#pacing.finish(state.lead);
+        this.#replication.pump(state.lead);
+      }
       this.#invariants.check();
     }
     if (state.fault === undefined) {
       this.#storing.flush();
       this.#storing.begin();
       this.#files.finish((key) => this.#isUsed(key));
+      state.log.evict(Math.min(state.appliedIndex, state.stored), state.rules.cacheBytesMax);
     }
     for (const effect of state.out) out.push(effect);
     state.out = [];
@@ -348,7 +364,9 @@ export class RaftCore {
       queuedReads: [],
       transfer: undefined,
       backup: newLeadBackup(),
-      uncommittedBytes: log.from(commit + 1).reduce((sum, { data }) => sum + data.length, 0),
+      promotion: undefined,
+      pace: undefined,
+      uncommittedBytes: log.dataBytes(commit, log.last),
       clockAtMs: lastClock(log, applied.atMs),
       clockNowMs: nowMs,
     };
@@ -374,6 +392,7 @@ export class RaftCore {
     }
     this.#reads.abandon(tag);
     this.#taking.forget(tag);
+    this.#membership.forget(tag);
   }
 
   #setCongested(member: number, isCongested: boolean): boolean {

@@ -1,12 +1,14 @@
 /** What a member keeps while it leads, and forgets with its leadership. */
-import type { Millis } from "../../../machine/index.js";
+import type { Millis, TokenBucket } from "../../../machine/index.js";
 import type { BackupDigest } from "./backup-hooks.js";
+import type { LogReader } from "./log-reader.js";
 import type { MemberId } from "./messages.js";
-import type { ProgressState, SnapshotMark } from "./types.js";
+import type { CoreCall, ProgressState, SnapshotMark } from "./types.js";
 
 /** A snapshot on its way to a member. */
 export interface SnapshotSending {
   readonly mark: SnapshotMark;
+  readonly startMs: Millis;
   /** First byte of the next part. */
   offset: number;
   /** The first answer has come, so more than one part may be under way. */
@@ -21,6 +23,19 @@ export interface SnapshotSending {
   resyncs: number;
   /** When something was last sent or heard. */
   activeMs: Millis;
+}
+
+/** A round of a learner: it lasts until the learner has what the leader had at its start. */
+export interface CatchUpRound {
+  readonly number: number;
+  readonly goal: number;
+  readonly startMs: Millis;
+}
+
+/** A learner that is to vote as soon as it has caught up. */
+export interface Promotion {
+  readonly call: Extract<CoreCall, { readonly type: "change" }>;
+  readonly deadlineMs: Millis;
 }
 
 /** What a leader knows of another member. */
@@ -51,6 +66,12 @@ export interface Progress {
   matchSeq: number;
   /** Heartbeats without an answer, at most the last few. */
   heartbeats: number[];
+  /** Of a learner; undefined once one has been short enough. */
+  round: CatchUpRound | undefined;
+  /** Snapshots in a row behind which the log had gone when they were installed. */
+  overtaken: number;
+  /** Reads what is sent next. */
+  readonly reader: LogReader;
   /** An empty append is wanted in this turn. */
   wantsProbe: boolean;
   snapshot: SnapshotSending | undefined;
@@ -113,6 +134,9 @@ export interface Leadership {
   queuedReads: WaitingRead[];
   transfer: Transfer | undefined;
   backup: LeadBackup;
+  promotion: Promotion | undefined;
+  /** Holds proposals back for a member that the log outruns. */
+  pace: { readonly member: MemberId; readonly bytes: TokenBucket } | undefined;
   /** The last configuration that was made before this term is settled first. */
   uncommittedBytes: number;
   /** Clock of the cluster at a time of the own one. */
@@ -126,9 +150,12 @@ export function newLeadBackup(): LeadBackup {
 }
 
 /** A member of which nothing is known yet. */
-export function newProgress(member: MemberId, next: number, nowMs: Millis): Progress {
+export function newProgress(member: MemberId, next: number, nowMs: Millis, reader: LogReader): Progress {
   return {
     member,
+    reader,
+    round: { number: 1, goal: next, startMs: nowMs },
+    overtaken: 0,
     state: "probe",
     match: 0,
     next,

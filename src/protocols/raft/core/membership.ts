@@ -16,6 +16,8 @@ import type { CallStatus, CoreCall } from "./types.js";
 
 type Change = Extract<CoreCall, { readonly type: "change" }>;
 
+/** Rounds in which a learner has to catch up. */
+const ROUNDS_MAX = 10;
 const MEMBERS_MAX = 64;
 const VOTERS_MAX = 9;
 const ADDRESS_BYTES_MAX = 255;
@@ -46,12 +48,18 @@ export class Membership {
       state.settle(call.tag, "ok", state.log.config!.index);
       return true;
     }
-    const next = this.isPending || this.#lacksLives(lead) ? "pendingChange" : this.#changed(config, call, lead);
+    const isBusy = this.isPending || this.#lacksLives(lead) || lead.promotion !== undefined;
+    const next = isBusy ? "pendingChange" : this.#changed(config, call, lead);
     if (typeof next === "string") {
       state.settle(call.tag, next);
       return false;
     }
-    this.#append(lead, next, call.tag);
+    const progress = call.op === "promote" ? lead.progress.get(call.member) : undefined;
+    if (progress?.round === undefined) this.#append(lead, next, call.tag);
+    else {
+      progress.round = { number: 1, goal: state.log.last, startMs: state.nowMs };
+      lead.promotion = { call, deadlineMs: state.nowMs + ROUNDS_MAX * state.rules.electionMs[1] };
+    }
     return true;
   }
 
@@ -61,8 +69,41 @@ export class Membership {
     return !isTermCommitted || (log.config?.index ?? 0) > commit;
   }
 
+  /** The end of a turn: learners may have caught up, and lives be known. */
+  finish(): void {
+    const { lead, nowMs, deposed } = this.#state;
+    for (const { promotion } of deposed)
+      if (promotion !== undefined) this.#state.settle(promotion.call.tag, "notLeader");
+    if (lead === undefined) return;
+    this.#learnLives(lead);
+    for (const progress of lead.progress.values()) this.#endRound(progress);
+    if (lead.promotion === undefined) return;
+    const { call, deadlineMs } = lead.promotion;
+    const progress = lead.progress.get(call.member);
+    const isLate = nowMs >= deadlineMs || (progress?.round?.number ?? 0) > ROUNDS_MAX;
+    if (progress?.round !== undefined && !isLate) return;
+    lead.promotion = undefined;
+    if (progress?.round !== undefined) this.#state.settle(call.tag, "timeout");
+    else this.change(call);
+  }
+
+  /** Nobody waits for a change any more. */
+  forget(tag: number): void {
+    const { lead } = this.#state;
+    if (lead?.promotion?.call.tag === tag) lead.promotion = undefined;
+  }
+
+  /** A round is over when the learner has its goal; if it was short, the learner has caught up. */
+  #endRound(progress: Progress): void {
+    const { nowMs, log, rules } = this.#state;
+    const { round, match } = progress;
+    if (round === undefined || match < round.goal) return;
+    const isShort = nowMs - round.startMs < rules.electionMs[0];
+    progress.round = isShort ? undefined : { number: round.number + 1, goal: log.last, startMs: nowMs };
+  }
+
   /** Writes the lives of founders into the configuration, once all that are up have said them. */
-  learnLives(lead: Leadership): void {
+  #learnLives(lead: Leadership): void {
     const { config, member, life, node } = this.#state;
     if (config === undefined || !this.#lacksLives(lead) || this.isPending) return;
     // The target of a transfer would lack the entry.

@@ -51,6 +51,8 @@ export interface RaftCoreOptions {
   readonly keepEntries?: number;
   /** Bytes of these. Default 4 MiB. */
   readonly keepBytes?: number;
+  /** Bytes of the entries in memory that are applied; older ones are read from the disk. Default 16 MiB. */
+  readonly cacheBytesMax?: number;
   /** Bytes of the log, at 80 % of which proposals are refused. Default 256 MiB. */
   readonly logBytesMax?: number;
   /** Bytes of a snapshot. Default 4 GiB. */
@@ -108,6 +110,7 @@ export function rulesOf(options: RaftCoreOptions): RaftRules {
     snapshotEntries: options.snapshotEntries ?? 8_192,
     keepEntries: options.keepEntries ?? 1_024,
     keepBytes: options.keepBytes ?? 4 << 20,
+    cacheBytesMax: options.cacheBytesMax ?? 16 << 20,
     logBytesMax: options.logBytesMax ?? 256 << 20,
     snapshotBytesMax: options.snapshotBytesMax ?? 4 * 2 ** 30,
     backupBytesMax: options.backupBytesMax ?? 64 << 20,

@@ -15,6 +15,7 @@ import type { Result } from "../../../errors.js";
 import type { Log } from "./log.js";
 import type { Leadership } from "./leadership.js";
 import type { State } from "./state.js";
+import type { Pacing } from "./pacing.js";
 import type { Storing } from "./storing.js";
 import type { CallStatus, Proposal } from "./types.js";
 
@@ -25,9 +26,11 @@ const LOG_FULL = 0.8;
 export class Proposing {
   readonly #state: State;
   readonly #storing: Storing;
+  readonly #pacing: Pacing;
 
-  constructor(state: State, storing: Storing) {
+  constructor(state: State, storing: Storing, pacing: Pacing) {
     this.#state = state;
+    this.#pacing = pacing;
     this.#storing = storing;
   }
 
@@ -47,7 +50,8 @@ export class Proposing {
   /** Appends what a caller wants, who is told when it is applied. */
   propose(tag: number, proposal: Proposal): boolean {
     const state = this.#state;
-    const status = this.refusal(proposal.type === "command" ? proposal.data.length : 0);
+    const bytes = proposal.type === "command" ? proposal.data.length : 0;
+    const status = this.refusal(bytes) ?? (this.#pacing.holdsBack(state.lead!, bytes) ? "limit" : undefined);
     if (status !== undefined) {
       state.settle(tag, status);
       return false;
@@ -85,9 +89,9 @@ export class Proposing {
   }
 }
 
-/** Clock of the cluster at the last entry of a log that has one, else `atMs`. */
+/** Clock of the cluster at the last entry in memory that has one, else `atMs`, which is that of the last applied one. */
 export function lastClock(log: Log, atMs: number): number {
-  for (let index = log.last; index > log.prev.index; index--) {
+  for (let index = log.last; index >= log.firstHeld; index--) {
     const found = clockOf(log.entryAt(index)!);
     if (found !== undefined) return Math.max(found, atMs);
   }

@@ -2,7 +2,9 @@
 import { memberOf } from "./config.js";
 import type { Leadership, Progress } from "./leadership.js";
 import { newProgress } from "./leadership.js";
+import type { Files } from "./files.js";
 import { entryBytes } from "./log.js";
+import { LogReader } from "./log-reader.js";
 import { ORIGIN } from "./log-image.js";
 import type { AppendAnswerMessage, MemberId, MessageHead } from "./messages.js";
 import type { State } from "./state.js";
@@ -16,10 +18,12 @@ export type SendSnapshot = (progress: Progress) => void;
 /** Replication of a leader's log. */
 export class Replication {
   readonly #state: State;
+  readonly #files: Files;
   readonly #sendSnapshot: SendSnapshot;
 
-  constructor(state: State, sendSnapshot: SendSnapshot) {
+  constructor(state: State, files: Files, sendSnapshot: SendSnapshot) {
     this.#state = state;
+    this.#files = files;
     this.#sendSnapshot = sendSnapshot;
   }
 
@@ -29,7 +33,8 @@ export class Replication {
     const members = config?.members ?? [];
     for (const { member } of members) {
       if (member !== own && !lead.progress.has(member)) {
-        lead.progress.set(member, newProgress(member, next, nowMs));
+        const reader = new LogReader(this.#state, this.#files, () => this.#unread(lead, member));
+        lead.progress.set(member, newProgress(member, next, nowMs, reader));
       }
     }
     for (const member of lead.progress.keys()) if (memberOf(config, member) === undefined) lead.progress.delete(member);
@@ -150,6 +155,14 @@ export class Replication {
     progress.wantsProbe = true;
   }
 
+  /** The disk does not give what is to be sent: the next heartbeat that is answered tries again. */
+  #unread({ progress }: Leadership, member: MemberId): void {
+    const found = progress.get(member);
+    if (found === undefined || found.state === "snapshot") return;
+    this.probe(found, found.match + 1);
+    found.isPaused = true;
+  }
+
   #lostData(progress: Progress): void {
     progress.hasLostData = true;
     progress.match = 0;
@@ -209,7 +222,8 @@ export class Replication {
       this.#sendSnapshot(progress);
       return false;
     }
-    const entries = bytesMax > 0 ? log.take(progress.next, bytesMax) : [];
+    const entries = bytesMax > 0 ? progress.reader.take(progress.next, bytesMax) : [];
+    if (entries === undefined) return false;
     if (progress.state === "probe") progress.isPaused = true;
     else if (entries.length > 0) {
       const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);

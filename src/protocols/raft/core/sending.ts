@@ -2,6 +2,7 @@
 import type { Files } from "./files.js";
 import type { Progress, SnapshotSending } from "./leadership.js";
 import type { SnapshotAnswerMessage } from "./messages.js";
+import type { Pacing } from "./pacing.js";
 import type { Replication } from "./replication.js";
 import type { State } from "./state.js";
 
@@ -12,11 +13,13 @@ const RESYNCS_MAX = 3;
 export class Sending {
   readonly #state: State;
   readonly #files: Files;
+  readonly #pacing: Pacing;
   readonly #replication: () => Replication;
 
-  constructor(state: State, files: Files, replication: () => Replication) {
+  constructor(state: State, files: Files, pacing: Pacing, replication: () => Replication) {
     this.#state = state;
     this.#files = files;
+    this.#pacing = pacing;
     this.#replication = replication;
   }
 
@@ -28,8 +31,8 @@ export class Sending {
     if (mark === undefined || isBusy) return;
     this.#replication().probe(progress, mark.last.index + 1);
     progress.state = "snapshot";
-    const began = { offset: 0, isFlowing: false, parts: [], isLoading: false, acked: 0, resyncs: 0, activeMs: nowMs };
-    progress.snapshot = { mark, ...began };
+    const began = { offset: 0, isFlowing: false, parts: [], isLoading: false, acked: 0, resyncs: 0 };
+    progress.snapshot = { mark, ...began, startMs: nowMs, activeMs: nowMs };
     this.#goOn(progress, progress.snapshot);
   }
 
@@ -39,7 +42,14 @@ export class Sending {
     if (installed) {
       if (last.index > this.#state.log.last) return;
       this.#replication().matched(progress, last.index);
-      if (progress.state !== "snapshot" || progress.match + 1 < this.#state.log.first) return;
+      const isOvertaken = progress.match + 1 < this.#state.log.first;
+      if (snapshot?.mark.last.index === last.index) {
+        const seconds = Math.max(1, this.#state.nowMs - snapshot.startMs) / 1_000;
+        this.#pacing.installed(progress, isOvertaken, snapshot.mark.sizeBytes / seconds);
+        // The next one is newer.
+        if (isOvertaken) return this.#stop(progress);
+      }
+      if (progress.state !== "snapshot" || isOvertaken) return;
       this.#replication().replicate(progress);
       return this.#state.emit({ type: "snapshotSent", member: progress.member, last });
     }

@@ -212,11 +212,7 @@ export class State {
 
   setCommit(index: number): void {
     if (index <= this.commit) return;
-    if (this.lead !== undefined) {
-      for (let at = this.commit + 1; at <= index; at++) {
-        this.lead.uncommittedBytes -= this.log.entryAt(at)?.data.length ?? 0;
-      }
-    }
+    if (this.lead !== undefined) this.lead.uncommittedBytes -= this.log.dataBytes(this.commit, index);
     this.commit = index;
     this.emit({ type: "commit", index });
   }

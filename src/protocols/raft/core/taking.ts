@@ -4,7 +4,6 @@ import type { Millis } from "../../../machine/index.js";
 import type { Backups } from "./backups.js";
 import type { Commit } from "./commit.js";
 import type { Files } from "./files.js";
-import { entryBytes } from "./log.js";
 import type { LogPlace } from "./messages.js";
 import type { State } from "./state.js";
 import type { SnapshotSource } from "./state-machine.js";
@@ -36,6 +35,8 @@ export class Taking {
   #queued: Written["calls"] = [];
   #written: Written | undefined;
   #notBeforeMs: Millis = -Infinity;
+  /** The disk is full: nothing stays in the log that a snapshot covers. */
+  #needsRoom = false;
 
   constructor(state: State, storing: Storing, files: Files, commit: Commit, backups: Backups) {
     this.#state = state;
@@ -59,6 +60,13 @@ export class Taking {
     return true;
   }
 
+  /** The disk is full: the log has to become shorter, whoever needs it. */
+  makeRoom(): void {
+    const { mark, appliedIndex } = this.#state;
+    this.#needsRoom = (mark?.last.index ?? 0) < appliedIndex;
+    if (!this.#needsRoom) this.#trim(mark?.last.index);
+  }
+
   /** Nobody waits for a call any more. */
   forget(tag: number): void {
     this.#queued = this.#queued.filter((call) => call.tag !== tag);
@@ -69,7 +77,7 @@ export class Taking {
     const { rules, nowMs, isInstalling } = this.#state;
     if (this.#written !== undefined || isInstalling || this.#backups.holdsLog) return;
     const { bytesSince, entriesSince } = this.#commit;
-    const isGrown = bytesSince >= rules.snapshotLogBytes || entriesSince >= rules.snapshotEntries;
+    const isGrown = this.#needsRoom || bytesSince >= rules.snapshotLogBytes || entriesSince >= rules.snapshotEntries;
     if ((!isGrown || nowMs < this.#notBeforeMs) && this.#queued.length === 0) return;
     const calls = this.#queued;
     this.#queued = [];
@@ -99,6 +107,8 @@ export class Taking {
       state.mark = { last, key, sizeBytes, sha256, config };
       state.emit({ type: "snapshotTaken", last, sizeBytes });
       const asked = calls.map(({ through }) => through ?? -1).filter((through) => through >= 0);
+      if (this.#needsRoom) asked.push(last.index);
+      this.#needsRoom = false;
       this.#trim(asked.length > 0 ? Math.max(...asked) : undefined);
     }
     for (const { tag } of calls) state.settle(tag, "ok", last.index);
@@ -153,7 +163,7 @@ export class Taking {
     const { log, mark, lead, rules } = this.#state;
     const least = Math.max(log.prev.index, mark!.last.index - entries);
     let index = mark!.last.index;
-    for (let left = bytes; index > least && left > 0; index--) left -= entryBytes(log.entryAt(index)!);
+    for (let left = bytes; index > least && left > 0; index--) left -= log.sizeAt(index);
     if (lead === undefined || log.bytes >= rules.logBytesMax / 2) return index;
     for (const { state, match, snapshot, hasLostData } of lead.progress.values()) {
       if (hasLostData || state === "probe") continue;

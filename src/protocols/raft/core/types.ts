@@ -100,6 +100,8 @@ export type CoreInput =
   | { readonly type: "fileStored"; readonly op: number }
   | { readonly type: "fileLoaded"; readonly op: number; readonly bytes: Uint8Array }
   | { readonly type: "fileFailed"; readonly op: number }
+  /** A load of entries has ended; undefined if it has failed. */
+  | { readonly type: "entriesLoaded"; readonly op: number; readonly entries: readonly LogEntry[] | undefined }
   /** All blocks of the chain up to this one are on the disk. */
   | { readonly type: "blockStored"; readonly blockIndex: number }
   /** {@link RaftCore.nextWakeMs} has come. */
@@ -154,6 +156,8 @@ export type CoreEffect =
       readonly length: number;
     }
   | { readonly type: "fileRemove"; readonly key: string }
+  /** Loads entries from `first` on, one at least; ends by `entriesLoaded`. */
+  | { readonly type: "entriesLoad"; readonly op: number; readonly first: number }
   /** An entry was applied; a snapshot that was installed applies none. */
   | { readonly type: "applied"; readonly index: number; readonly entry: LogEntry }
   | {
@@ -195,6 +199,8 @@ export type CoreEvent =
   | { readonly type: "snapshotTaken"; readonly last: LogPlace; readonly sizeBytes: number }
   | { readonly type: "snapshotSent"; readonly member: MemberId; readonly last: LogPlace }
   | { readonly type: "snapshotInstalled"; readonly last: LogPlace }
+  /** Two snapshots in a row were old when it had them: proposals are limited to half its rate. */
+  | { readonly type: "followerTooSlow"; readonly member: MemberId }
   | { readonly type: "memberLostData"; readonly member: MemberId }
   | { readonly type: "storageTrouble" }
   | { readonly type: "storageWell" }

@@ -10,6 +10,9 @@ import {
 
 type DiskEffects = Effect<never, never>[];
 
+/** What disks say that have no room. */
+const FULL: readonly string[] = ["ENOSPC", "EDQUOT"];
+
 /** The operations that are under way. */
 export class DiskOperations {
   readonly #operations = new Operations<never, never>();
@@ -27,9 +30,13 @@ export class DiskOperations {
     return effects;
   }
 
-  /** @param done takes whether it was stored */
-  store(writes: readonly DiskWrite[], done: (isStored: boolean) => void): void {
-    this.#operations.store(writes, done, this.#effects);
+  /** @param done takes whether it was stored, and if not, whether the disk was full */
+  store(writes: readonly DiskWrite[], done: (isStored: boolean, isFull: boolean) => void): void {
+    this.#operations.store(
+      writes,
+      (isStored, _nowMs, _out, issue) => done(isStored, FULL.includes(issue?.actual ?? "")),
+      this.#effects,
+    );
   }
 
   /** @param done takes undefined where the value could not be loaded; its bytes are borrowed */

@@ -14,6 +14,7 @@ import {
   RECORD_HEAD_SIZE,
   RecordType,
   type BeginBody,
+  type LogEntry,
 } from "../../../codec/gen/raft/index.js";
 import { toHex } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
@@ -61,8 +62,32 @@ export function readBegin(bytes: Uint8Array): BeginBody {
   return decodeBeginBody(body);
 }
 
+/** What a replay tells of where entries lie. */
+export interface ReplayWatch {
+  /** A record at a byte replaces all entries from `first` on. */
+  replaced(first: number, count: number, at: number, length: number): void;
+  /** A snapshot has taken the place of all entries. */
+  dropped(): void;
+}
+
+/** The entries in whole records that follow each other. @throws WireError for bytes that are none */
+export function readEntries(bytes: Uint8Array): { readonly first: number; readonly entries: LogEntry[] } {
+  let found: { readonly first: number; readonly entries: LogEntry[] } | undefined;
+  for (let at = 0; at < bytes.length;) {
+    const { type, body, end } = takeRecord(bytes, at);
+    at = end;
+    if (type !== RecordType.entries) continue;
+    const { first, entries } = decodeEntriesBody(body);
+    found ??= { first, entries: [] };
+    found.entries.length = first - found.first;
+    found.entries.push(...entries);
+  }
+  if (found === undefined) throw damage("entries", "entries of the log");
+  return found;
+}
+
 /**
- * Applies the records of a segment; `replaced` is told from where on each of them replaces entries.
+ * Applies the records of a segment.
  * @throws WireError `storage` for a segment that does not continue the one before, or codes of the codec for damage
  */
 export function replay(
@@ -70,7 +95,7 @@ export function replay(
   image: LogImage,
   segment: number,
   isFirst: boolean,
-  replaced: (first: number) => void,
+  watch?: ReplayWatch,
 ): void {
   const begin = readBegin(bytes);
   if (begin.segment !== segment) throw damage("segment", `segment ${segment}`, String(begin.segment));
@@ -86,14 +111,18 @@ export function replay(
   }
   for (let at = takeRecord(bytes, 0).end; at < bytes.length;) {
     const { type, body, end } = takeRecord(bytes, at);
+    const length = end - at;
     at = end;
     if (type === RecordType.hard) image.apply({ hard: hardOf(decodeHardBody(body).hard) });
     else if (type === RecordType.entries) {
       const { first, entries } = decodeEntriesBody(body);
       image.apply({ hard: image.hard, first, entries });
-      replaced(first);
-    } else if (type === RecordType.mark) image.apply({ hard: image.hard, mark: markOf(body) });
-    else throw damage("record", "a segment that begins once");
+      watch?.replaced(first, entries.length, end - length, length);
+    } else if (type === RecordType.mark) {
+      const mark = markOf(body);
+      image.apply({ hard: image.hard, mark });
+      if (mark.dropLog) watch?.dropped();
+    } else throw damage("record", "a segment that begins once");
   }
 }
 

@@ -1,10 +1,13 @@
 /** The segments of the log: where a store goes, and which segments nothing needs any more. */
-import { encodeStartRecord } from "../../../codec/gen/raft/index.js";
+import { own } from "../../../bytes/index.js";
+import { encodeStartRecord, type LogEntry } from "../../../codec/gen/raft/index.js";
+import { isWireError } from "../../../errors.js";
 import type { DiskWrite } from "../../../machine/index.js";
 import type { LogPlace } from "../core/messages.js";
 import type { HardState, LogStore } from "../core/types.js";
+import type { Extent, LogIndex } from "./log-index.js";
 import type { DiskOperations } from "./operations.js";
-import { beginOf, recordsOf } from "./records.js";
+import { beginOf, readEntries, recordsOf } from "./records.js";
 
 export const META_KEY = "raft/meta";
 export const LOG_PREFIX = "raft/log/";
@@ -27,6 +30,7 @@ export interface Segment {
 /** What a start has found in the segments. */
 export interface SegmentsStart {
   readonly segments: Segment[];
+  readonly index: LogIndex;
   /** Bytes of the last segment. */
   readonly sizeBytes: number;
   readonly end: LogPlace;
@@ -41,6 +45,7 @@ export class Segments {
   readonly #disk: DiskOperations;
   readonly #segmentBytes: number;
   readonly #segments: Segment[];
+  readonly #index: LogIndex;
   #sizeBytes: number;
   #end: LogPlace;
   #hard: HardState;
@@ -53,6 +58,7 @@ export class Segments {
     this.#disk = disk;
     this.#segmentBytes = segmentBytes;
     this.#segments = start.segments;
+    this.#index = start.index;
     this.#sizeBytes = start.sizeBytes;
     this.#end = start.end;
     this.#hard = start.hard;
@@ -61,7 +67,7 @@ export class Segments {
   }
 
   /** Writes a store of the core. */
-  store(store: LogStore, done: (isStored: boolean) => void): void {
+  store(store: LogStore, done: (isStored: boolean, isFull: boolean) => void): void {
     const records = recordsOf(store);
     const last = this.#segments.at(-1);
     const isFull = this.#sizeBytes + records.length > this.#segmentBytes;
@@ -72,15 +78,32 @@ export class Segments {
     if (begin !== undefined) bytes.set(begin);
     bytes.set(records, begin?.length ?? 0);
     const at = rotates ? 0 : this.#sizeBytes;
-    this.#disk.store([{ key: segmentKey(number), at, bytes }], (isStored) => {
+    this.#disk.store([{ key: segmentKey(number), at, bytes }], (isStored, isFull) => {
       if (!isStored) this.#mustRotate = true;
       else {
         if (rotates) this.#segments.push({ number, prevIndex: this.#end.index, isBase: true });
         this.#mustRotate = false;
         this.#sizeBytes = at + bytes.length;
-        this.#note(store, number);
+        this.#note(store, { segment: number, at, length: bytes.length });
       }
-      done(isStored);
+      done(isStored, isFull);
+    });
+  }
+
+  /** Reads entries from `first` on, as many as lie together; undefined where there are none. */
+  read(first: number, done: (entries: LogEntry[] | undefined) => void): void {
+    const found = this.#index.find(first);
+    if (found === undefined) return done(undefined);
+    const { segment, at, length, first: start, count } = found;
+    this.#disk.load({ key: segmentKey(segment), at, length }, (value) => {
+      if (value?.bytes?.length !== length) return done(undefined);
+      try {
+        const { first: held, entries } = readEntries(own(value.bytes));
+        done(entries.slice(first - held, start + count - held));
+      } catch (error) {
+        if (!isWireError(error)) throw error;
+        done(undefined);
+      }
     });
   }
 
@@ -89,6 +112,7 @@ export class Segments {
    * fails, the next time does it.
    */
   trim(place: LogPlace, snapshot: string): void {
+    this.#index.trim(place.index);
     const first = this.#segments.findLast(
       ({ number, prevIndex, isBase }) => isBase && prevIndex <= place.index && number <= this.#markSegment,
     );
@@ -108,16 +132,20 @@ export class Segments {
     });
   }
 
-  #note({ hard, mark, first, entries = [] }: LogStore, number: number): void {
+  #note({ hard, mark, first, entries = [] }: LogStore, where: Pick<Extent, "segment" | "at" | "length">): void {
     this.#hard = hard;
     if (mark !== undefined) {
-      this.#markSegment = number;
-      if (mark.dropLog) this.#end = mark.last;
+      this.#markSegment = where.segment;
+      if (mark.dropLog) {
+        this.#end = mark.last;
+        this.#index.clear();
+      }
     }
     if (first === undefined) return;
     const last = entries.at(-1);
     if (last !== undefined) this.#end = { index: first + entries.length - 1, term: last.term };
     cutBases(this.#segments, first);
+    this.#index.add({ ...where, first, count: entries.length });
   }
 }
 

@@ -18,6 +18,7 @@ import type { MemberId } from "../core/messages.js";
 import type { RaftCoreOptions } from "../core/options.js";
 import type { SnapshotSink, StateMachine } from "../core/state-machine.js";
 import type { SnapshotMark } from "../core/types.js";
+import { LogIndex } from "./log-index.js";
 import type { DiskOperations } from "./operations.js";
 import { damage, readBegin, replay } from "./records.js";
 import { cutBases, LOG_PREFIX, META_KEY, segmentKey, Segments, SNAPSHOT_PREFIX, type Segment } from "./segments.js";
@@ -59,6 +60,7 @@ export class Start {
   readonly #done: StartDone;
   readonly #log = new LogImage();
   readonly #segments: Segment[] = [];
+  readonly #index = new LogIndex();
   #life = 0n;
   #metaBytes = 0;
   #markSegment = 0;
@@ -154,7 +156,13 @@ export class Start {
     const mark = this.#log.mark;
     const segment = { number, prevIndex: readBegin(bytes).prevIndex, isBase: true };
     this.#segments.push(segment);
-    replay(bytes, this.#log, number, this.#segments.length === 1, (first) => cutBases(this.#segments, first));
+    replay(bytes, this.#log, number, this.#segments.length === 1, {
+      replaced: (first, count, at, length) => {
+        cutBases(this.#segments, first);
+        this.#index.add({ segment: number, at, length, first, count });
+      },
+      dropped: () => this.#index.clear(),
+    });
     if (this.#log.mark !== mark) this.#markSegment = number;
     this.#lastBytes = bytes.length;
   }
@@ -236,7 +244,7 @@ export class Start {
   #segmentsStart() {
     const { end, hard } = this.#log;
     const sizes = { sizeBytes: this.#lastBytes, metaBytes: this.#metaBytes };
-    return { segments: this.#segments, ...sizes, end, hard, markSegment: this.#markSegment };
+    return { segments: this.#segments, index: this.#index, ...sizes, end, hard, markSegment: this.#markSegment };
   }
 
   #load(key: string, done: (bytes: Uint8Array | undefined) => void): void {

@@ -213,6 +213,8 @@ export class ScenarioCore {
       case "send":
         this.#surroundings.send(effect.message);
         return [];
+      case "entriesLoad":
+        return [{ type: "entriesLoaded", op: effect.op, entries: this.#disk.entries(effect.first) }];
       case "store":
         if (isOwnSnapshot(effect.store)) {
           this.#disk.apply(effect.store);

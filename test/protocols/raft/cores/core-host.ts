@@ -253,6 +253,7 @@ export class CoreHost {
       case "fileStore":
       case "fileLoad":
       case "fileRemove":
+      case "entriesLoad":
         this.#files.push(effect);
         if (this.#files.length === 1) this.#workOnFiles();
         return;
@@ -289,6 +290,10 @@ export class CoreHost {
       const effect = this.#files.shift()!;
       if (this.#files.length > 0) this.#workOnFiles();
       const isFailed = effect.type !== "fileRemove" && this.#random.chance(this.faults.failRate);
+      if (effect.type === "entriesLoad") {
+        const entries = isFailed ? undefined : this.disk.entries(effect.first);
+        return this.step({ type: "entriesLoaded", op: effect.op, entries });
+      }
       let bytes = new Uint8Array(0);
       if (!isFailed) this.disk.carryOut(effect, (loaded) => (bytes = loaded.slice()));
       if (effect.type === "fileRemove") return;

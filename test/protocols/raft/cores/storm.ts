@@ -65,6 +65,7 @@ function drawClimate(random: Random, delayMsMax: number): Climate {
       messageBytes: random.pick(isBatching ? [300, 1 << 20] : [1, 300, 1 << 20]),
       snapshotEntries: random.pick([8, 20, 60, 8_192]),
       keepEntries: random.pick([0, 2, 10]),
+      cacheBytesMax: random.pick([1, 300, 1 << 20]),
       chunkBytes: random.pick([100, 400, 65_536]),
       snapshotIdleMs: 500,
       storeStallMs: 1_000,

@@ -168,7 +168,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
 }
 
 /** The options of these names that are given. */
-function given<T extends object, Name extends keyof T>(options: T, names: readonly Name[]): Pick<T, Name> {
+export function given<T extends object, Name extends keyof T>(options: T, names: readonly Name[]): Pick<T, Name> {
   const entries = names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
   return Object.fromEntries(entries) as Pick<T, Name>;
 }
