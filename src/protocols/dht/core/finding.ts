@@ -138,7 +138,8 @@ export class Finding {
     this.#peers.ask(
       fetch.from,
       body,
-      { via: "stream" },
+      // As many bytes as a STORE carries.
+      { via: "stream", timeoutMs: this.#rules.storeTimeoutMs },
       (answer, endMs, effects) => search.continued(fetch, answer?.message, endMs, effects),
       nowMs,
       out,

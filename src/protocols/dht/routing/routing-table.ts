@@ -216,6 +216,12 @@ export class RoutingTable {
     return this.#buckets[this.bucketOf(id)]?.find(id);
   }
 
+  /** Whether an id is that of a contact which failed of late, and is not handed out. */
+  isSilent(id: Uint8Array): boolean {
+    const entry = this.#buckets[this.bucketOf(id)]?.find(id);
+    return entry !== undefined && entry.failures >= HIDDEN_FAILURES;
+  }
+
   /** The contacts nearest to a target, nearest first, without those that failed of late. Default `k` of them. */
   closest(target: Uint8Array, count = this.k): Contact[] {
     const asked = Math.min(this.size, count + this.#hidden);

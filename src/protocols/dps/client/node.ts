@@ -78,7 +78,9 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
       allowLoopback: true,
       allowPrivate: true,
       // A chunk goes in one message.
-      ...(framing === "uint32be" && { partBytes: 4 << 20, rpcTimeoutMs: 10_000 }),
+      ...(framing === "uint32be" && { partBytes: 4 << 20 }),
+      // Without datagrams, a chunk comes in the answer to a lookup.
+      ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
       ...options.dht,
       ...(options.datagrams === false && { dhtDatagramBytesMax: 1 }),
       bootstrap: await resolveAddresses(servers),
