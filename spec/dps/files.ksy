@@ -50,7 +50,7 @@ types:
     -spec: seeds/dps, Records of files
     doc: 'A part of a snapshot: the clock, then each record with its pages behind it, then pages without a record.'
     seq:
-      - {id: kind, type: u1, enum: file_state_kind, valid: {in-enum: true}}
+      - {id: part, type: u1, enum: file_state_kind, valid: {in-enum: true}}
       - {id: file_hash, size: 32}
       - {id: record_sha256, size: 32}
       - {id: revision, type: u8, -u64: number}

@@ -41,19 +41,21 @@ types:
       - {id: entries, type: 'entries::log_entry', repeat: expr, repeat-expr: entry_count}
   append_answer_body:
     -spec: seeds/dps, Raft messages
-    params:
-      - {id: has_digest, type: bool, doc: A flag of the header.}
     seq:
       - {id: index, type: u8, -u64: number, doc: 'What the member has; the prev_index that was asked where refused.'}
       - {id: hint_index, type: u8, -u64: number}
       - {id: hint_term, type: u8, -u64: number}
       - {id: round, type: u8, -u64: number}
-      - {id: digest, type: state_digest, if: has_digest}
-  state_digest:
-    doc: What a member has frozen at a mark.
+  digest_answer_body:
+    -spec: seeds/dps, Raft messages
+    doc: The same with the flag digest, of a member that has frozen its state.
     seq:
-      - {id: number, type: u8, -u64: number, doc: That of the mark.}
-      - {id: sha256, size: 32}
+      - {id: index, type: u8, -u64: number, doc: 'What the member has; the prev_index that was asked where refused.'}
+      - {id: hint_index, type: u8, -u64: number}
+      - {id: hint_term, type: u8, -u64: number}
+      - {id: round, type: u8, -u64: number}
+      - {id: mark_number, type: u8, -u64: number}
+      - {id: state_sha256, size: 32}
   snapshot_body:
     -spec: seeds/dps, Raft messages
     seq:

@@ -39,7 +39,8 @@ types:
       - {id: term, type: u8, -u64: number}
       - {id: vote, type: u8, -u64: number}
       - {id: commit, type: u8, -u64: number}
-      - {id: reserved, type: b7, valid: 0, -default: 0}
+      - {id: reserved, type: b6, valid: 0, -default: 0}
+      - {id: is_behind, type: b1, doc: 'Has begun with a torn log, and not caught up since.'}
       - {id: abstain, type: b1, doc: Has lost what it had acknowledged.}
   begin_body:
     -spec: seeds/dps, Raft on disk

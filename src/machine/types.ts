@@ -95,6 +95,11 @@ export interface DiskValue {
    * refuse to go on; only one that knows that it needs no more than `badAt` bytes may take the rest for the value.
    */
   readonly badAt?: number;
+  /**
+   * The end of the value was cut off, since a crash came in the middle of a store. A disk that keeps its word had not
+   * acknowledged it.
+   */
+  readonly isTorn?: boolean;
 }
 
 /** `bytes` at byte `at` of the value of `key`, which grows as needed; a gap reads as zeros. */

@@ -52,6 +52,8 @@ export class VirtualDisk implements Disk {
   readonly #isLossy: boolean;
   /** Damaged keys. */
   readonly #rotten = new Set<string>();
+  /** Keys whose end is said to be cut. */
+  readonly #torn = new Set<string>();
   /** Operations that stall, to be ended early. */
   readonly #stalls = new Set<() => void>();
   #fullUntilMs: Millis = -Infinity;
@@ -95,13 +97,18 @@ export class VirtualDisk implements Disk {
     this.#fullUntilMs = Math.max(this.#fullUntilMs, this.#clock.nowMs() + durationMs);
   }
 
+  /** Says of a value that a crash has cut its end, until it is stored to again. */
+  tear(key: string): void {
+    this.#torn.add(key);
+  }
+
   load(read: DiskRead, done: (outcome: Result<DiskValue>) => void): void {
     const flaw = flawOfRead(read);
     if (flaw !== undefined) return this.#refuse(flaw, done);
     const tell = () => {
       const error = this.#flawOfLoad(read.key);
       if (error !== undefined) return done({ ok: false, error });
-      const value = partOf(this.read(read.key), read);
+      const value = { ...partOf(this.read(read.key), read), ...(this.#torn.has(read.key) && { isTorn: true }) };
       done({ ok: true, value });
       value.bytes?.fill(POISON);
     };
@@ -126,7 +133,10 @@ export class VirtualDisk implements Disk {
       if (error !== undefined) return;
       if (this.#isLossy) undo = this.#undoing(writes);
       for (const write of writes) this.#values.write(write);
-      for (const { key } of writes) this.#rotten.delete(key);
+      for (const { key } of writes) {
+        this.#rotten.delete(key);
+        this.#torn.delete(key);
+      }
     };
     const tell = () => {
       this.#undo = undo ?? this.#undo;

@@ -1,6 +1,8 @@
 /** DPS on the command line: its recordings, and the commands of its servers. */
 import type { Command } from "commander";
+import * as codecs from "../../codec/gen/dps/index.js";
 import { dpsRecordings } from "../../conformance/dps/index.js";
+import { DPS_MACHINES } from "../../protocols/dps/index.js";
 import type { Protocol } from "../protocol.js";
 import { addCheck } from "./check.js";
 import { addDemo } from "./demo.js";
@@ -12,7 +14,13 @@ import { addServe } from "./serve.js";
 import { addBackup, addStatus } from "./status.js";
 
 /** The protocol DPS. */
-export const dps: Protocol = { name: "dps", recordings: dpsRecordings, addCommands };
+export const dps: Protocol = {
+  name: "dps",
+  codecs,
+  machines: DPS_MACHINES,
+  recordings: dpsRecordings,
+  addCommands,
+};
 
 function addCommands(program: Command): void {
   const group = program

@@ -28,6 +28,7 @@ const TYPES = {
   body: "bytes",
   headers: "object",
   sent: "boolean",
+  isTorn: "boolean",
   writes: "writes",
   error: "object",
   identity: "object",
@@ -90,6 +91,7 @@ const OPTIONAL = [
   "length",
   "size",
   "badAt",
+  "isTorn",
   "identity",
   "server",
   "headers",
@@ -118,8 +120,8 @@ function expectedPart(what: string, forms: Readonly<Record<string, Fields>>, par
   if (!isRecord(part) || typeof type !== "string" || !Object.hasOwn(forms, type)) {
     return `an ${what} of type ${Object.keys(forms).join(", ")}`;
   }
-  // Optional fields: `bytes`, `size` and `badAt` of `loaded`, `error` of `closed`, `local` of `datagram`, `at` and
-  // `length` of `load`, `identity` of `opened` and `requested`, `server` of `connect` and `request`, `headers` and `body`
+  // Optional fields: `bytes`, `size`, `badAt` and `isTorn` of `loaded`, `error` of `closed`, `local` of `datagram`, `at`
+  // and `length` of `load`, `identity` of `opened` and `requested`, `server` of `connect` and `request`, `headers` and `body`
   // of `request` and `respond`. Traces before version 0.1.0 have no `size`.
   const optional = OPTIONAL.filter((field) => part[field] !== undefined);
   const wrong = [...forms[type]!, ...optional].find((field) => !hasType(part[field], TYPES[field]));

@@ -19,8 +19,8 @@ const LENGTH_DELIMITED = 2;
 const CHAIN_KINDS = { first: 0x20, last: 0x23 };
 
 /**
- * The protocol of a link by the bytes that have come: undefined while they do not say it. A message without Meta, one in
- * another order than writers of protobuf have, and one that is no message, are the DHT's, which answers strangers.
+ * The protocol of a link by the bytes that have come: undefined while they do not say it. A message without Meta, one
+ * in another order than writers of protobuf have, and one that is no message, are the DHT's, which answers strangers.
  */
 export function protocolOf(bytes: Uint8Array, framing: RpcFraming): LinkProtocol | undefined {
   const start = LENGTH_BYTES[framing];

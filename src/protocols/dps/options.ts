@@ -18,7 +18,7 @@ export interface DpsMachineOptions {
   readonly framing?: RpcFraming;
   /** Servers that have to have a chunk. Default 3. */
   readonly copiesMin?: number;
-  /** How long a chunk is kept without being stored again; the leader does so while a record needs it. Default 86,400. */
+  /** Seconds that a chunk is kept without being stored again, which the leader does for records. Default 86,400. */
   readonly chunkTtlSeconds?: number;
   /** Time between looks at all chunks while this server leads. Default 600,000. */
   readonly repairEveryMs?: Millis;

@@ -8,7 +8,6 @@ export { AppliedState } from "./core/applied-state.js";
 export type {
   AppliedBackup,
   BackupDecision,
-  BackupDigest,
   BackupHead,
   BackupHooks,
   BackupMark,

@@ -49,6 +49,7 @@ type CallEvent = Extract<Event<RaftCall>, { readonly type: "call" }>;
 const RECONNECTS: Backoff = { firstMs: 50, maxMs: 1_000 };
 /** Time after which a disk is asked again that has failed at the start. */
 const START_RETRY_MS = 200;
+const TORN_TAILS: readonly string[] = ["cut", "abstain"];
 const RESERVE_BYTES = 16 << 20;
 const NO_NODE = new Uint8Array(20);
 const encoder = new TextEncoder();
@@ -101,6 +102,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     if (!Number.isSafeInteger(reserveBytes) || reserveBytes < 0) {
       throw argumentError("raft", "reserveBytes", "0 or more", String(reserveBytes));
     }
+    const { onTornTail = "cut" } = options;
+    if (!TORN_TAILS.includes(onTornTail)) throw argumentError("raft", "onTornTail", TORN_TAILS.join(", "), onTornTail);
     this.#reserve = new Reserve(this.#disk, reserveBytes);
     if (options.clusterId.length !== 8) throw argumentError("raft", "clusterId", "8 bytes");
     if (!Number.isSafeInteger(options.member) || options.member < 1) {
@@ -189,12 +192,12 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   // Start and end
 
   #start(): void {
-    const { clusterId, member, segmentBytes = 8 << 20 } = this.#options;
+    const { clusterId, member, segmentBytes = 8 << 20, onTornTail = "cut" } = this.#options;
     const { founders } = this.#options;
     const founding = founders === undefined ? undefined : foundingConfig(founders, this.#options);
     const stateMachine = this.#stateMachine;
     const state = { stateMachine, backups: this.#backups };
-    const options = { clusterId, member, founding, ...state, options: this.#options, segmentBytes };
+    const options = { clusterId, member, founding, ...state, options: this.#options, segmentBytes, onTornTail };
     this.#startAtMs = Infinity;
     const start = new Start(options, this.#disk, this.#env, (started) => {
       // The disk may work again.

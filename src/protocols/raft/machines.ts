@@ -19,6 +19,7 @@ export const MEMBER_OPTIONS: OptionSchema<RaftMemberOptions> = {
   forward: isFlag,
   segmentBytes: isNumber,
   reserveBytes: isNumber,
+  onTornTail: isText,
   callTimeoutMs: isNumber,
   electionMs: areNumbers,
   heartbeatMs: isNumber,

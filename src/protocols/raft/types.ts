@@ -30,6 +30,12 @@ export interface RaftMemberOptions extends RaftCoreOptions, Omit<RpcOptions, "vi
    * that a snapshot shortens the log. Default 16 MiB; 0: none.
    */
   readonly reserveBytes?: number;
+  /**
+   * What a log means whose end a crash has torn: nothing, as the disk had not acknowledged it (`cut`, the default), or
+   * that the disk may lie (`abstain`): the member does not vote until it has what a leader has committed. If a power cut
+   * tears the logs of a majority, these wait for each other for ever; so does a member that is alone.
+   */
+  readonly onTornTail?: "cut" | "abstain";
   /** Time for a request of a client that came over a link. Default 10,000. */
   readonly callTimeoutMs?: Millis;
 }

@@ -36,6 +36,8 @@ export class SegmentFile {
   #size = 0;
   readonly #marks: Mark[] = [];
   #damage: WireIssue | undefined;
+  /** A crash has cut its last frame, and nothing was appended since. */
+  #isTorn = false;
   #failure: WireIssue | undefined;
   #writer: SegmentWriter | undefined;
 
@@ -101,7 +103,12 @@ export class SegmentFile {
       // Something has changed the file since it was read first.
       if (valueAt < end) bytes = bytes.slice(0, Math.max(0, valueAt - from));
     }
-    return { bytes, size: this.#size, ...(this.#damage !== undefined && { badAt: this.#size }) };
+    return {
+      bytes,
+      size: this.#size,
+      ...(this.#damage !== undefined && { badAt: this.#size }),
+      ...(this.#isTorn && { isTorn: true }),
+    };
   }
 
   /** @throws WireError `storage` if the file takes no more: it is damaged, or could not be written */
@@ -129,6 +136,7 @@ export class SegmentFile {
     }
     this.#mark(this.#end);
     this.#frames++;
+    this.#isTorn = false;
     for (const { length } of parts) this.#size += length;
     this.#end = this.#fileBytes = writer.length;
   }
@@ -170,6 +178,7 @@ export class SegmentFile {
     const scan = scanFrames(size, header.salt, SECTOR_BYTES, (part) => {
       if (part.kind !== "frame") {
         if (part.kind === "damaged") this.#setDamage(part, this.#size);
+        else this.#isTorn = true;
         return false;
       }
       this.#mark(part.at);

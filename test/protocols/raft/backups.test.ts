@@ -1,4 +1,4 @@
-/** Backups of the state in a chain, by the rules of a member: marks, digests, notes, and what the log keeps for them. */
+/** Backups of the state in a chain: marks, digests and notes, and what the log keeps for them. */
 import { describe, expect, it } from "vitest";
 import { AppliedState } from "../../../src/protocols/raft/core/applied-state.js";
 import { EntryType } from "../../../src/codec/gen/raft/index.js";

@@ -10,13 +10,12 @@ import {
 import type {
   AppliedBackup,
   BackupDecision,
-  BackupDigest,
   BackupHead,
   BackupHooks,
   BackupMark,
   BackupNoteInit,
 } from "../../../src/protocols/raft/core/backup-hooks.js";
-import type { LogPlace, MemberId } from "../../../src/protocols/raft/core/messages.js";
+import type { LogPlace, MemberId, StateDigest } from "../../../src/protocols/raft/core/messages.js";
 import { genesis } from "../chain/made.js";
 
 export const GENESIS = genesis();
@@ -51,7 +50,7 @@ export class ChainBackups implements BackupHooks {
     };
   }
 
-  get digest(): BackupDigest | undefined {
+  get digest(): StateDigest | undefined {
     const { digest } = this.core;
     return digest && { number: Number(digest.number), sha256: digest.sha256 };
   }

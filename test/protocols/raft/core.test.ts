@@ -243,3 +243,25 @@ describe("a follower that the log outruns", () => {
     expect(leader.core.state.lead!.pace).toBeUndefined();
   });
 });
+
+describe("a member whose log was torn", () => {
+  it("votes and campaigns once it has stored what a leader has committed, also over a crash", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND);
+    const { disk } = cluster.at(2);
+    disk.log.hard = { ...disk.log.hard, isBehind: true };
+    cluster.restart(2);
+    expect(cluster.at(2).step({ type: "campaign" })).toBe(false);
+    cluster.cut = ({ to, from }) => to === 3 || from === 3;
+    cluster.elect(1);
+    // Neither has a majority without the vote of the other.
+    expect(cluster.at(1).core.view().role).not.toBe("Leader");
+    cluster.restart(2);
+    expect(cluster.at(2).step({ type: "campaign" })).toBe(false);
+    cluster.cut = () => false;
+    const leader = cluster.elect(1);
+    expect(leader.core.view().role).toBe("Leader");
+    cluster.beat(leader);
+    expect(disk.log.hard.isBehind).toBe(false);
+    expect(cluster.at(2).step({ type: "campaign" })).toBe(true);
+  });
+});

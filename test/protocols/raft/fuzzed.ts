@@ -97,6 +97,17 @@ const messages: readonly RaftMessage[] = [
     round: 1,
     diskTrouble: false,
   },
+  {
+    ...HEAD,
+    seq: 6,
+    kind: "appendAnswer",
+    index: 1,
+    refused: false,
+    hint: { index: 0, term: 0 },
+    round: 1,
+    diskTrouble: true,
+    digest: { number: 1, sha256: new Uint8Array(32).fill(1) },
+  },
   { ...HEAD, seq: 7, kind: "timeoutNow" },
 ];
 const CLIENT = { clusterId: CLUSTER_ID, from: 0, to: 0, seq: 8, life: 0n };

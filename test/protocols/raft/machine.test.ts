@@ -146,6 +146,27 @@ describe("a member", () => {
     expect(cluster.at(away).emitted.some(({ type }) => type === "snapshotInstalled")).toBe(false);
   });
 
+  test("whose log is torn abstains where the disk may lie, until it has caught up", () => {
+    for (const onTornTail of ["cut", "abstain"] as const) {
+      const cluster = new MachineCluster(3, { onTornTail });
+      const leader = cluster.leader();
+      cluster.settled(cluster.put(leader, "a", "1"));
+      const torn = (leader % 3) + 1;
+      cluster.at(torn).crash();
+      cluster.at(torn).disk.tear("raft/log/00000001");
+      const others = [1, 2, 3].filter((id) => id !== torn);
+      for (const id of others) cluster.at(id).crash();
+      cluster.at(torn).restart();
+      cluster.simulation.runFor(100);
+      const isBehind = (): boolean => cluster.machines.get(torn)!.machine.core!.state.isBehind;
+      expect(isBehind()).toBe(onTornTail === "abstain");
+      for (const id of others) cluster.at(id).restart();
+      cluster.settled(cluster.put(cluster.leader(), "b", "2"));
+      cluster.simulation.runUntil(() => cluster.held(torn, "b") === "2" && !isBehind(), 2_000);
+    }
+    expect(() => new MachineCluster(1, { onTornTail: "other" as never })).toThrow("raft.onTornTail");
+  });
+
   test("does not start on the disk of another", () => {
     const cluster = new MachineCluster(1);
     cluster.leader();

@@ -12,6 +12,7 @@ export const recordings: ProtocolRecordings = {
       "raft_admin_body, bigint": 4,
       raft_answer_body: 4,
       "raft_answer_body, bigint": 4,
+      raft_backups_record: 4,
       raft_kv_item: 4,
       raft_kv_request: 4,
       raft_log_entry: 4,

@@ -88,7 +88,9 @@ describe("a segment file", () => {
     const { file, ends } = await written();
     for (let length = ends[2]!; length <= file.length; length++) {
       const files = await withFile(file.subarray(0, length));
-      await expectTorn(files, length);
+      const { size, isTorn } = await expectTorn(files, length);
+      // It is told, as the disk may have acknowledged what it has lost.
+      expect(isTorn).toBe(size < WHOLE.length && length > ends[2]!);
     }
   });
 
@@ -109,11 +111,11 @@ describe("a segment file", () => {
   });
 
   /** The last store is there or not, and the disk goes on, also when it is opened again. */
-  async function expectTorn(files: FaultFiles, length: number): Promise<void> {
+  async function expectTorn(files: FaultFiles, length: number): Promise<{ size: number; isTorn: boolean }> {
     const disk = await open(files);
     const found = await load(disk, KEY);
     if (!found.ok || found.value.badAt !== undefined) throw new Error(`${length} bytes: ${JSON.stringify(found)}`);
-    const { bytes, size } = found.value;
+    const { bytes, size, isTorn = false } = found.value;
     expect([340, WHOLE.length]).toContain(size);
     expect(equalBytes(bytes!, WHOLE.subarray(0, size))).toBe(true);
     expect(await store(disk, { key: KEY, at: size, bytes: Uint8Array.of(7) })).toMatchObject({ ok: true });
@@ -122,6 +124,7 @@ describe("a segment file", () => {
     const value = Uint8Array.from([...WHOLE.subarray(0, size), 7]);
     expect(await load(again, KEY)).toEqual({ ok: true, value: { bytes: value, size: size + 1 } });
     await again.close();
+    return { size, isTorn };
   }
 
   it("is empty as long as its first sector is not whole, and there is nothing then", async () => {

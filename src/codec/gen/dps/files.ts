@@ -1,4 +1,4 @@
-// Generated from dps/files.ksy by `specwire gen`; do not edit. spec sha256 74bd6e9b488a561c7b3b29ae9c65845255a07b1fa6875d0f4340cc50f865d8f6
+// Generated from dps/files.ksy by `specwire gen`; do not edit. spec sha256 8cf097690abbd06b687d26a2a9c2f7c311b4e829b3d3400dd35f52f1d27a7246
 /**
  * DPS, the records of files as state machine. Ours. What the state machine of files takes and answers, and what it
  * writes into snapshots.
@@ -938,14 +938,14 @@ const FILE_STATE_SITES: Sites = {
   sites: [
     ["short", "", 49, "at least 97 bytes"],
     ["trailing", "", 49, ""],
-    ["enum", "kind", 53, "one of 0, 1, 2, 3"],
+    ["enum", "part", 53, "one of 0, 1, 2, 3"],
     ["unsafe-integer", "revision", 56, "at most 2^53-1"],
     ["unsafe-integer", "expiresMs", 57, "at most 2^53-1"],
     ["unsafe-integer", "ttlSeconds", 58, "at most 2^53-1"],
     ["short", "text", 61, ""],
     ["count", "text", 61, "at least 0 bytes"],
     ["argument", "", 49, "an object"],
-    ["range", "kind", 53, "0 to 255"],
+    ["range", "part", 53, "0 to 255"],
     ["length", "fileHash", 54, "32 bytes"],
     ["length", "recordSha256", 55, "32 bytes"],
     ["range", "revision", 56, "0 to 2^53-1"],
@@ -963,7 +963,7 @@ const FILE_STATE_SITES: Sites = {
  * seeds/dps, Records of files.
  */
 export interface FileState {
-  kind: FileStateKind;
+  part: FileStateKind;
   fileHash: Uint8Array;
   recordSha256: Uint8Array;
   revision: number;
@@ -980,8 +980,8 @@ function readFileState(bytes: Uint8Array, at: number, end: number): FileState | 
   if (end - at < 97 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_STATE_SITES, 0 /* short */, 97, bytes, at, end);
   }
-  const $kind = bytes[at]!;
-  if (($kind < 0 || $kind > 3)) return refuse(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
+  const $part = bytes[at]!;
+  if (($part < 0 || $part > 3)) return refuse(FILE_STATE_SITES, 2 /* part: enum */, at, $part);
   const $revision$high = (((bytes[at + 65]! << 24) | (bytes[at + 66]! << 16) | (bytes[at + 67]! << 8) |
       bytes[at + 68]!) >>> 0);
   if ($revision$high > 0x1fffff) return refuse(FILE_STATE_SITES, 3 /* revision: unsafe-integer */, at + 65);
@@ -999,7 +999,7 @@ function readFileState(bytes: Uint8Array, at: number, end: number): FileState | 
   const $$p1 = at + 97 + $text$count;
   if ($$p1 !== end) return refuse(FILE_STATE_SITES, 1 /* trailing */, $$p1);
   return {
-    kind: $kind as FileStateKind,
+    part: $part as FileStateKind,
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
     recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 33, 32),
     revision: $revision$high * 4294967296 +
@@ -1040,10 +1040,10 @@ export function encodeFileStateInto(value: FileState, bytes: Uint8Array, at = 0)
   if ($text$count < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, at, $text);
   const need = 97 + $text$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES, need, bytes, at);
-  const $kind = value.kind;
-  if (typeof $kind !== "number" || ($kind & 255) !== $kind) fail(FILE_STATE_SITES, 9 /* kind: range */, at, $kind);
-  if (($kind < 0 || $kind > 3)) fail(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
-  bytes[at] = $kind;
+  const $part = value.part;
+  if (typeof $part !== "number" || ($part & 255) !== $part) fail(FILE_STATE_SITES, 9 /* part: range */, at, $part);
+  if (($part < 0 || $part > 3)) fail(FILE_STATE_SITES, 2 /* part: enum */, at, $part);
+  bytes[at] = $part;
   const $fileHash = value.fileHash;
   if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES, 10 /* fileHash: length */, at + 1, $fileHash);
   bytes.set($fileHash, at + 1);
@@ -1092,8 +1092,8 @@ export function encodeFileStateInto(value: FileState, bytes: Uint8Array, at = 0)
 export function peekFileStateLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FILE_STATE_SITES, bytes, at, end);
   if (end - at >= 1) {
-    const $kind = bytes[at]!;
-    if (($kind < 0 || $kind > 3)) return -1;
+    const $part = bytes[at]!;
+    if (($part < 0 || $part > 3)) return -1;
   }
   if (end - at < 97) return 0;
   const $length = (((bytes[at + 93]! << 24) | (bytes[at + 94]! << 16) | (bytes[at + 95]! << 8) |
@@ -1107,7 +1107,7 @@ export function peekFileStateLength(bytes: Uint8Array, at: number, end: number):
  * seeds/dps, Records of files. 64-bit integers as bigint.
  */
 export interface FileStateBig {
-  kind: FileStateKind;
+  part: FileStateKind;
   fileHash: Uint8Array;
   recordSha256: Uint8Array;
   revision: bigint;
@@ -1123,8 +1123,8 @@ function readFileStateBig(bytes: Uint8Array, at: number, end: number): FileState
   if (end - at < 97 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_STATE_SITES, 0 /* short */, 97, bytes, at, end);
   }
-  const $kind = bytes[at]!;
-  if (($kind < 0 || $kind > 3)) return refuse(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
+  const $part = bytes[at]!;
+  if (($part < 0 || $part > 3)) return refuse(FILE_STATE_SITES, 2 /* part: enum */, at, $part);
   const $length = (((bytes[at + 93]! << 24) | (bytes[at + 94]! << 16) | (bytes[at + 95]! << 8) |
       bytes[at + 96]!) >>> 0);
   const $text$count = $length;
@@ -1133,7 +1133,7 @@ function readFileStateBig(bytes: Uint8Array, at: number, end: number): FileState
   const $$p1 = at + 97 + $text$count;
   if ($$p1 !== end) return refuse(FILE_STATE_SITES, 1 /* trailing */, $$p1);
   return {
-    kind: $kind as FileStateKind,
+    part: $part as FileStateKind,
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
     recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 33, 32),
     revision: ((BigInt((((bytes[at + 65]! << 24) | (bytes[at + 66]! << 16) | (bytes[at + 67]! << 8) |
@@ -1177,10 +1177,10 @@ export function encodeFileStateBigInto(value: FileStateBig, bytes: Uint8Array, a
   if ($text$count < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, at, $text);
   const need = 97 + $text$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES, need, bytes, at);
-  const $kind = value.kind;
-  if (typeof $kind !== "number" || ($kind & 255) !== $kind) fail(FILE_STATE_SITES, 9 /* kind: range */, at, $kind);
-  if (($kind < 0 || $kind > 3)) fail(FILE_STATE_SITES, 2 /* kind: enum */, at, $kind);
-  bytes[at] = $kind;
+  const $part = value.part;
+  if (typeof $part !== "number" || ($part & 255) !== $part) fail(FILE_STATE_SITES, 9 /* part: range */, at, $part);
+  if (($part < 0 || $part > 3)) fail(FILE_STATE_SITES, 2 /* part: enum */, at, $part);
+  bytes[at] = $part;
   const $fileHash = value.fileHash;
   if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES, 10 /* fileHash: length */, at + 1, $fileHash);
   bytes.set($fileHash, at + 1);

@@ -1,4 +1,4 @@
-// Generated from raft/messages.ksy by `specwire gen`; do not edit. spec sha256 f50d8c06b6437374d43c3a8da878e71f8cbbe5a3d725e12e49bcecd122b6dbb7
+// Generated from raft/messages.ksy by `specwire gen`; do not edit. spec sha256 c5f1353a46fe9ff9cf533818b003a02d7c8dfca2fad30caccf00eb26df6d0cca
 /**
  * Raft, messages in the payload of RPC. Ours. Each payload is a header and the body of its kind. Kinds 1 to 7 go
  * between members, kinds 8 to 13 from a client, or from a member on behalf of one, to a member. Flags that a kind does
@@ -1026,23 +1026,21 @@ const APPEND_ANSWER_BODY_SITES: Sites = {
   format: "raft_append_answer_body",
   file: "raft/messages.ksy",
   sites: [
-    ["short", "", 42, "at least 32 bytes"],
+    ["short", "", 42, "32 bytes"],
     ["trailing", "", 42, ""],
-    ["unsafe-integer", "index", 47, "at most 2^53-1"],
-    ["unsafe-integer", "hintIndex", 48, "at most 2^53-1"],
-    ["unsafe-integer", "hintTerm", 49, "at most 2^53-1"],
-    ["unsafe-integer", "round", 50, "at most 2^53-1"],
-    ["short", "digest", 51, ""],
+    ["unsafe-integer", "index", 45, "at most 2^53-1"],
+    ["unsafe-integer", "hintIndex", 46, "at most 2^53-1"],
+    ["unsafe-integer", "hintTerm", 47, "at most 2^53-1"],
+    ["unsafe-integer", "round", 48, "at most 2^53-1"],
     ["argument", "", 42, "an object"],
-    ["range", "index", 47, "0 to 2^53-1"],
-    ["range", "hintIndex", 48, "0 to 2^53-1"],
-    ["range", "hintTerm", 49, "0 to 2^53-1"],
-    ["range", "round", 50, "0 to 2^53-1"],
-    ["argument", "digest", 51, "a value exactly where the spec's condition holds"],
-    ["range", "index", 47, "0 to 18446744073709551615"],
-    ["range", "hintIndex", 48, "0 to 18446744073709551615"],
-    ["range", "hintTerm", 49, "0 to 18446744073709551615"],
-    ["range", "round", 50, "0 to 18446744073709551615"],
+    ["range", "index", 45, "0 to 2^53-1"],
+    ["range", "hintIndex", 46, "0 to 2^53-1"],
+    ["range", "hintTerm", 47, "0 to 2^53-1"],
+    ["range", "round", 48, "0 to 2^53-1"],
+    ["range", "index", 45, "0 to 18446744073709551615"],
+    ["range", "hintIndex", 46, "0 to 18446744073709551615"],
+    ["range", "hintTerm", 47, "0 to 18446744073709551615"],
+    ["range", "round", 48, "0 to 18446744073709551615"],
   ],
 };
 /** Source: seeds/dps, Raft messages. */
@@ -1052,69 +1050,12 @@ export interface AppendAnswerBody {
   hintIndex: number;
   hintTerm: number;
   round: number;
-  digest?: StateDigest | undefined;
 }
-export const APPEND_ANSWER_BODY_MIN_SIZE = 32;
-function readAppendAnswerBody(bytes: Uint8Array, hasDigest: boolean, at: number, end: number): AppendAnswerBody |
-    undefined {
-  if (at > end || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
-    return refuseRange(APPEND_ANSWER_BODY_SITES, 0 /* short */, 0, bytes, at, end);
-  enter(bytes);
-  const value = $takeAppendAnswerBody(bytes, hasDigest, at, end);
-  leave();
-  if (value === undefined || next.at === end) return value;
-  return refuse(APPEND_ANSWER_BODY_SITES, 1 /* trailing */, next.at, `${end - next.at} bytes`);
-}
-/** @throws WireError when the bytes are no raft_append_answer_body. */
-export function decodeAppendAnswerBody(bytes: Uint8Array, hasDigest: boolean, at = 0,
-    end: number = lengthOf(bytes)): AppendAnswerBody {
-  return readAppendAnswerBody(bytes, hasDigest, at, end) ?? raise();
-}
-/** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAppendAnswerBody(bytes: Uint8Array, hasDigest: boolean, at = 0,
-    end: number = lengthOf(bytes)): Result<AppendAnswerBody> {
-  const value = readAppendAnswerBody(bytes, hasDigest, at, end);
-  return value === undefined ? failure() : { ok: true, value };
-}
-/** @throws WireError when the value does not fit the format. */
-export function encodeAppendAnswerBody(value: AppendAnswerBody, hasDigest: boolean): NewBytes {
-  try {
-    const bytes = new Uint8Array($sizeAppendAnswerBody(value, hasDigest));
-    $putAppendAnswerBody(value, hasDigest, bytes, 0);
-    return bytes;
-  } catch (error) { throw foreign(error, APPEND_ANSWER_BODY_SITES); }
-}
-/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeAppendAnswerBodyInto(value: AppendAnswerBody, hasDigest: boolean, bytes: Uint8Array,
-    at = 0): number {
-  try {
-    const need = $sizeAppendAnswerBody(value, hasDigest);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES, need, bytes, at);
-    return $putAppendAnswerBody(value, hasDigest, bytes, at);
-  } catch (error) { throw foreign(error, APPEND_ANSWER_BODY_SITES); }
-}
-/**
- * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
- * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
- */
-export function peekAppendAnswerBodyLength(bytes: Uint8Array, hasDigest: boolean, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
-    failRange(APPEND_ANSWER_BODY_SITES, bytes, at, end);
-  next.depth = 0;
-  const behind = $skipAppendAnswerBody(bytes, hasDigest, at, end);
-  return behind >= 0 ? behind - at : behind + 1;
-}
-function $skipAppendAnswerBody(bytes: Uint8Array, hasDigest: boolean, at: number, end: number): number {
-  let $$p1 = at + 32;
-  if (hasDigest) {
-    $$p1 = $skipStateDigest(bytes, $$p1, end);
-    if ($$p1 < 0) return $$p1;
+export const APPEND_ANSWER_BODY_SIZE = 32;
+function readAppendAnswerBody(bytes: Uint8Array, at: number, end: number): AppendAnswerBody | undefined {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(APPEND_ANSWER_BODY_SITES, 0 /* short */, 32, bytes, at, end);
   }
-  return $$p1;
-}
-function $takeAppendAnswerBody(bytes: Uint8Array, hasDigest: boolean, at: number, end: number): AppendAnswerBody |
-    undefined {
-  if (end - at < 32) return refuse(APPEND_ANSWER_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $index$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   if ($index$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 2 /* index: unsafe-integer */, at);
   const $hintIndex$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
@@ -1126,16 +1067,6 @@ function $takeAppendAnswerBody(bytes: Uint8Array, hasDigest: boolean, at: number
   const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
       bytes[at + 27]!) >>> 0);
   if ($round$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 5 /* round: unsafe-integer */, at + 24);
-  let $digest$is: StateDigest | undefined;
-  let $$p1 = at + 32;
-  if (hasDigest) {
-    const $digest$v = $takeStateDigest(bytes, at + 32, end);
-    if ($digest$v === undefined) return within(APPEND_ANSWER_BODY_SITES, 6 /* digest: short */);
-    const $digest$e = next.at;
-    $digest$is = $digest$v;
-    $$p1 = $digest$e;
-  }
-  next.at = $$p1;
   return {
     index: $index$high * 4294967296 +
         (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
@@ -1145,13 +1076,30 @@ function $takeAppendAnswerBody(bytes: Uint8Array, hasDigest: boolean, at: number
         (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
     round: $round$high * 4294967296 +
         (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
-    digest: $digest$is,
   };
 }
-function $putAppendAnswerBody(value: AppendAnswerBody, hasDigest: boolean, bytes: Uint8Array, at: number): number {
-  requireObject(APPEND_ANSWER_BODY_SITES, 7 /* argument */, at, value);
+/** @throws WireError when the bytes are no raft_append_answer_body. */
+export function decodeAppendAnswerBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AppendAnswerBody {
+  return readAppendAnswerBody(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAppendAnswerBody(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<AppendAnswerBody> {
+  const value = readAppendAnswerBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAppendAnswerBody(value: AppendAnswerBody): NewBytes {
+  const bytes = new Uint8Array(32);
+  encodeAppendAnswerBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAppendAnswerBodyInto(value: AppendAnswerBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(APPEND_ANSWER_BODY_SITES, 6 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES, 32, bytes, at);
   const $index = value.index;
-  if (!Number.isSafeInteger($index) || $index < 0) fail(APPEND_ANSWER_BODY_SITES, 8 /* index: range */, at, $index);
+  if (!Number.isSafeInteger($index) || $index < 0) fail(APPEND_ANSWER_BODY_SITES, 7 /* index: range */, at, $index);
   const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
   bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
   bytes[at + 3] = $index$high;
@@ -1159,7 +1107,7 @@ function $putAppendAnswerBody(value: AppendAnswerBody, hasDigest: boolean, bytes
   bytes[at + 7] = $index$low;
   const $hintIndex = value.hintIndex;
   if (!Number.isSafeInteger($hintIndex) || $hintIndex < 0)
-    fail(APPEND_ANSWER_BODY_SITES, 9 /* hintIndex: range */, at + 8, $hintIndex);
+    fail(APPEND_ANSWER_BODY_SITES, 8 /* hintIndex: range */, at + 8, $hintIndex);
   const $hintIndex$high = ($hintIndex / 4294967296) | 0, $hintIndex$low = $hintIndex | 0;
   bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
   bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
@@ -1167,7 +1115,7 @@ function $putAppendAnswerBody(value: AppendAnswerBody, hasDigest: boolean, bytes
   bytes[at + 15] = $hintIndex$low;
   const $hintTerm = value.hintTerm;
   if (!Number.isSafeInteger($hintTerm) || $hintTerm < 0)
-    fail(APPEND_ANSWER_BODY_SITES, 10 /* hintTerm: range */, at + 16, $hintTerm);
+    fail(APPEND_ANSWER_BODY_SITES, 9 /* hintTerm: range */, at + 16, $hintTerm);
   const $hintTerm$high = ($hintTerm / 4294967296) | 0, $hintTerm$low = $hintTerm | 0;
   bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
   bytes[at + 19] = $hintTerm$high;
@@ -1175,30 +1123,22 @@ function $putAppendAnswerBody(value: AppendAnswerBody, hasDigest: boolean, bytes
   bytes[at + 23] = $hintTerm$low;
   const $round = value.round;
   if (!Number.isSafeInteger($round) || $round < 0)
-    fail(APPEND_ANSWER_BODY_SITES, 11 /* round: range */, at + 24, $round);
+    fail(APPEND_ANSWER_BODY_SITES, 10 /* round: range */, at + 24, $round);
   const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
   bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
   bytes[at + 27] = $round$high;
   bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
   bytes[at + 31] = $round$low;
-  let $$p1 = at + 32;
-  if (hasDigest !== (value.digest !== undefined)) fail(APPEND_ANSWER_BODY_SITES, 12 /* digest: argument */, at + 32);
-  if (value.digest !== undefined) {
-    let $digest$e: number;
-    try { $digest$e = $putStateDigest(value.digest, bytes, at + 32);
-    } catch (error) { throw inside(error, APPEND_ANSWER_BODY_SITES, 6 /* digest: short */); }
-    $$p1 = $digest$e;
-  }
-  return $$p1;
+  return at + 32;
 }
-function $sizeAppendAnswerBody(value: AppendAnswerBody, _hasDigest: boolean): number {
-  requireObject(APPEND_ANSWER_BODY_SITES, 7 /* argument */, 0, value);
-  let $$size = 32;
-  if (value.digest !== undefined) {
-    try { $$size += $sizeStateDigest(value.digest as StateDigest);
-    } catch (error) { throw inside(error, APPEND_ANSWER_BODY_SITES, 6 /* digest: short */); }
-  }
-  return $$size;
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekAppendAnswerBodyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(APPEND_ANSWER_BODY_SITES, bytes, at, end);
+  return 32;
 }
 /** Source: seeds/dps, Raft messages. 64-bit integers as bigint. */
 export interface AppendAnswerBodyBig {
@@ -1207,59 +1147,11 @@ export interface AppendAnswerBodyBig {
   hintIndex: bigint;
   hintTerm: bigint;
   round: bigint;
-  digest?: StateDigestBig | undefined;
 }
-function readAppendAnswerBodyBig(bytes: Uint8Array, hasDigest: boolean, at: number, end: number): AppendAnswerBodyBig |
-    undefined {
-  if (at > end || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
-    return refuseRange(APPEND_ANSWER_BODY_SITES, 0 /* short */, 0, bytes, at, end);
-  enter(bytes);
-  const value = $takeAppendAnswerBodyBig(bytes, hasDigest, at, end);
-  leave();
-  if (value === undefined || next.at === end) return value;
-  return refuse(APPEND_ANSWER_BODY_SITES, 1 /* trailing */, next.at, `${end - next.at} bytes`);
-}
-/** @throws WireError when the bytes are no raft_append_answer_body. */
-export function decodeAppendAnswerBodyBig(bytes: Uint8Array, hasDigest: boolean, at = 0,
-    end: number = lengthOf(bytes)): AppendAnswerBodyBig {
-  return readAppendAnswerBodyBig(bytes, hasDigest, at, end) ?? raise();
-}
-/** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAppendAnswerBodyBig(bytes: Uint8Array, hasDigest: boolean, at = 0,
-    end: number = lengthOf(bytes)): Result<AppendAnswerBodyBig> {
-  const value = readAppendAnswerBodyBig(bytes, hasDigest, at, end);
-  return value === undefined ? failure() : { ok: true, value };
-}
-/** @throws WireError when the value does not fit the format. */
-export function encodeAppendAnswerBodyBig(value: AppendAnswerBodyBig, hasDigest: boolean): NewBytes {
-  try {
-    const bytes = new Uint8Array($sizeAppendAnswerBodyBig(value, hasDigest));
-    $putAppendAnswerBodyBig(value, hasDigest, bytes, 0);
-    return bytes;
-  } catch (error) { throw foreign(error, APPEND_ANSWER_BODY_SITES); }
-}
-/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeAppendAnswerBodyBigInto(value: AppendAnswerBodyBig, hasDigest: boolean, bytes: Uint8Array,
-    at = 0): number {
-  try {
-    const need = $sizeAppendAnswerBodyBig(value, hasDigest);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES, need, bytes, at);
-    return $putAppendAnswerBodyBig(value, hasDigest, bytes, at);
-  } catch (error) { throw foreign(error, APPEND_ANSWER_BODY_SITES); }
-}
-function $takeAppendAnswerBodyBig(bytes: Uint8Array, hasDigest: boolean, at: number, end: number): AppendAnswerBodyBig |
-    undefined {
-  if (end - at < 32) return refuse(APPEND_ANSWER_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  let $digest$is: StateDigestBig | undefined;
-  let $$p1 = at + 32;
-  if (hasDigest) {
-    const $digest$v = $takeStateDigestBig(bytes, at + 32, end);
-    if ($digest$v === undefined) return within(APPEND_ANSWER_BODY_SITES, 6 /* digest: short */);
-    const $digest$e = next.at;
-    $digest$is = $digest$v;
-    $$p1 = $digest$e;
+function readAppendAnswerBodyBig(bytes: Uint8Array, at: number, end: number): AppendAnswerBodyBig | undefined {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(APPEND_ANSWER_BODY_SITES, 0 /* short */, 32, bytes, at, end);
   }
-  next.at = $$p1;
   return {
     index: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
         bytes[at + 3]!) >>> 0)) << 32n) |
@@ -1273,15 +1165,32 @@ function $takeAppendAnswerBodyBig(bytes: Uint8Array, hasDigest: boolean, at: num
     round: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
         bytes[at + 27]!) >>> 0)) << 32n) |
         BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
-    digest: $digest$is,
   };
 }
-function $putAppendAnswerBodyBig(value: AppendAnswerBodyBig, hasDigest: boolean, bytes: Uint8Array,
-    at: number): number {
-  requireObject(APPEND_ANSWER_BODY_SITES, 7 /* argument */, at, value);
+/** @throws WireError when the bytes are no raft_append_answer_body. */
+export function decodeAppendAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): AppendAnswerBodyBig {
+  return readAppendAnswerBodyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAppendAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<AppendAnswerBodyBig> {
+  const value = readAppendAnswerBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAppendAnswerBodyBig(value: AppendAnswerBodyBig): NewBytes {
+  const bytes = new Uint8Array(32);
+  encodeAppendAnswerBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAppendAnswerBodyBigInto(value: AppendAnswerBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(APPEND_ANSWER_BODY_SITES, 6 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES, 32, bytes, at);
   const $index = value.index;
   if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
-    fail(APPEND_ANSWER_BODY_SITES, 13 /* index: range */, at, $index);
+    fail(APPEND_ANSWER_BODY_SITES, 11 /* index: range */, at, $index);
   const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
   bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
   bytes[at + 3] = $index$high;
@@ -1289,7 +1198,7 @@ function $putAppendAnswerBodyBig(value: AppendAnswerBodyBig, hasDigest: boolean,
   bytes[at + 7] = $index$low;
   const $hintIndex = value.hintIndex;
   if (typeof $hintIndex !== "bigint" || BigInt.asUintN(64, $hintIndex) !== $hintIndex)
-    fail(APPEND_ANSWER_BODY_SITES, 14 /* hintIndex: range */, at + 8, $hintIndex);
+    fail(APPEND_ANSWER_BODY_SITES, 12 /* hintIndex: range */, at + 8, $hintIndex);
   const $hintIndex$high = (Number(BigInt.asIntN(32, $hintIndex >> 32n))) | 0,
       $hintIndex$low = Number(BigInt.asIntN(32, $hintIndex));
   bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
@@ -1298,7 +1207,7 @@ function $putAppendAnswerBodyBig(value: AppendAnswerBodyBig, hasDigest: boolean,
   bytes[at + 15] = $hintIndex$low;
   const $hintTerm = value.hintTerm;
   if (typeof $hintTerm !== "bigint" || BigInt.asUintN(64, $hintTerm) !== $hintTerm)
-    fail(APPEND_ANSWER_BODY_SITES, 15 /* hintTerm: range */, at + 16, $hintTerm);
+    fail(APPEND_ANSWER_BODY_SITES, 13 /* hintTerm: range */, at + 16, $hintTerm);
   const $hintTerm$high = (Number(BigInt.asIntN(32, $hintTerm >> 32n))) | 0,
       $hintTerm$low = Number(BigInt.asIntN(32, $hintTerm));
   bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
@@ -1307,138 +1216,288 @@ function $putAppendAnswerBodyBig(value: AppendAnswerBodyBig, hasDigest: boolean,
   bytes[at + 23] = $hintTerm$low;
   const $round = value.round;
   if (typeof $round !== "bigint" || BigInt.asUintN(64, $round) !== $round)
-    fail(APPEND_ANSWER_BODY_SITES, 16 /* round: range */, at + 24, $round);
+    fail(APPEND_ANSWER_BODY_SITES, 14 /* round: range */, at + 24, $round);
   const $round$high = (Number(BigInt.asIntN(32, $round >> 32n))) | 0, $round$low = Number(BigInt.asIntN(32, $round));
   bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
   bytes[at + 27] = $round$high;
   bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
   bytes[at + 31] = $round$low;
-  let $$p1 = at + 32;
-  if (hasDigest !== (value.digest !== undefined)) fail(APPEND_ANSWER_BODY_SITES, 12 /* digest: argument */, at + 32);
-  if (value.digest !== undefined) {
-    let $digest$e: number;
-    try { $digest$e = $putStateDigestBig(value.digest, bytes, at + 32);
-    } catch (error) { throw inside(error, APPEND_ANSWER_BODY_SITES, 6 /* digest: short */); }
-    $$p1 = $digest$e;
-  }
-  return $$p1;
-}
-function $sizeAppendAnswerBodyBig(value: AppendAnswerBodyBig, _hasDigest: boolean): number {
-  requireObject(APPEND_ANSWER_BODY_SITES, 7 /* argument */, 0, value);
-  let $$size = 32;
-  if (value.digest !== undefined) {
-    try { $$size += $sizeStateDigestBig(value.digest as StateDigestBig);
-    } catch (error) { throw inside(error, APPEND_ANSWER_BODY_SITES, 6 /* digest: short */); }
-  }
-  return $$size;
+  return at + 32;
 }
 
-const STATE_DIGEST_SITES: Sites = {
-  format: "raft_state_digest",
+const DIGEST_ANSWER_BODY_SITES: Sites = {
+  format: "raft_digest_answer_body",
   file: "raft/messages.ksy",
   sites: [
-    ["short", "", 52, "40 bytes"],
-    ["trailing", "", 52, ""],
-    ["unsafe-integer", "number", 55, "at most 2^53-1"],
-    ["argument", "", 52, "an object"],
-    ["range", "number", 55, "0 to 2^53-1"],
-    ["length", "sha256", 56, "32 bytes"],
-    ["range", "number", 55, "0 to 18446744073709551615"],
+    ["short", "", 49, "72 bytes"],
+    ["trailing", "", 49, ""],
+    ["unsafe-integer", "index", 53, "at most 2^53-1"],
+    ["unsafe-integer", "hintIndex", 54, "at most 2^53-1"],
+    ["unsafe-integer", "hintTerm", 55, "at most 2^53-1"],
+    ["unsafe-integer", "round", 56, "at most 2^53-1"],
+    ["unsafe-integer", "markNumber", 57, "at most 2^53-1"],
+    ["argument", "", 49, "an object"],
+    ["range", "index", 53, "0 to 2^53-1"],
+    ["range", "hintIndex", 54, "0 to 2^53-1"],
+    ["range", "hintTerm", 55, "0 to 2^53-1"],
+    ["range", "round", 56, "0 to 2^53-1"],
+    ["range", "markNumber", 57, "0 to 2^53-1"],
+    ["length", "stateSha256", 58, "32 bytes"],
+    ["range", "index", 53, "0 to 18446744073709551615"],
+    ["range", "hintIndex", 54, "0 to 18446744073709551615"],
+    ["range", "hintTerm", 55, "0 to 18446744073709551615"],
+    ["range", "round", 56, "0 to 18446744073709551615"],
+    ["range", "markNumber", 57, "0 to 18446744073709551615"],
   ],
 };
-/** What a member has frozen at a mark. */
-export interface StateDigest {
-  /** That of the mark. */
-  number: number;
-  sha256: Uint8Array;
+/** The same with the flag digest, of a member that has frozen its state. Source: seeds/dps, Raft messages. */
+export interface DigestAnswerBody {
+  /** What the member has; the prev_index that was asked where refused. */
+  index: number;
+  hintIndex: number;
+  hintTerm: number;
+  round: number;
+  markNumber: number;
+  stateSha256: Uint8Array;
 }
-function $skipStateDigest(_bytes: Uint8Array, at: number, _end: number): number {
-  return at + 40;
-}
-function $takeStateDigest(bytes: Uint8Array, at: number, end: number): StateDigest | undefined {
-  if (end - at < 40) return refuse(STATE_DIGEST_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $number$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($number$high > 0x1fffff) return refuse(STATE_DIGEST_SITES, 2 /* number: unsafe-integer */, at);
-  next.at = at + 40;
+export const DIGEST_ANSWER_BODY_SIZE = 72;
+function readDigestAnswerBody(bytes: Uint8Array, at: number, end: number): DigestAnswerBody | undefined {
+  if (end - at !== 72 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(DIGEST_ANSWER_BODY_SITES, 0 /* short */, 72, bytes, at, end);
+  }
+  const $index$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($index$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 2 /* index: unsafe-integer */, at);
+  const $hintIndex$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+      bytes[at + 11]!) >>> 0);
+  if ($hintIndex$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 3 /* hintIndex: unsafe-integer */, at + 8);
+  const $hintTerm$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+      bytes[at + 19]!) >>> 0);
+  if ($hintTerm$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 4 /* hintTerm: unsafe-integer */, at + 16);
+  const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
+      bytes[at + 27]!) >>> 0);
+  if ($round$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 5 /* round: unsafe-integer */, at + 24);
+  const $markNumber$high = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
+      bytes[at + 35]!) >>> 0);
+  if ($markNumber$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 6 /* markNumber: unsafe-integer */, at + 32);
   return {
-    number: $number$high * 4294967296 +
+    index: $index$high * 4294967296 +
         (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    sha256: new Uint8Array(next.buffer, next.base + at + 8, 32),
+    hintIndex: $hintIndex$high * 4294967296 +
+        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    hintTerm: $hintTerm$high * 4294967296 +
+        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    round: $round$high * 4294967296 +
+        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    markNumber: $markNumber$high * 4294967296 +
+        (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0),
+    stateSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 40, 32),
   };
 }
-function $putStateDigest(value: StateDigest, bytes: Uint8Array, at: number): number {
-  requireObject(STATE_DIGEST_SITES, 3 /* argument */, at, value);
-  const $number = value.number;
-  if (!Number.isSafeInteger($number) || $number < 0) fail(STATE_DIGEST_SITES, 4 /* number: range */, at, $number);
-  const $number$high = ($number / 4294967296) | 0, $number$low = $number | 0;
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
-  const $sha256 = value.sha256;
-  if (lengthOf($sha256) !== 32) failBytes(STATE_DIGEST_SITES, 5 /* sha256: length */, at + 8, $sha256);
-  bytes.set($sha256, at + 8);
-  return at + 40;
+/** @throws WireError when the bytes are no raft_digest_answer_body. */
+export function decodeDigestAnswerBody(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): DigestAnswerBody {
+  return readDigestAnswerBody(bytes, at, end) ?? raise();
 }
-function $sizeStateDigest(_value: StateDigest): number { return 40; }
-/** What a member has frozen at a mark. 64-bit integers as bigint. */
-export interface StateDigestBig {
-  /** That of the mark. */
-  number: bigint;
-  sha256: Uint8Array;
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeDigestAnswerBody(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<DigestAnswerBody> {
+  const value = readDigestAnswerBody(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
 }
-function $takeStateDigestBig(bytes: Uint8Array, at: number, end: number): StateDigestBig | undefined {
-  if (end - at < 40) return refuse(STATE_DIGEST_SITES, 0 /* short */, at, `${end - at} bytes`);
-  next.at = at + 40;
+/** @throws WireError when the value does not fit the format. */
+export function encodeDigestAnswerBody(value: DigestAnswerBody): NewBytes {
+  const bytes = new Uint8Array(72);
+  encodeDigestAnswerBodyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeDigestAnswerBodyInto(value: DigestAnswerBody, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(DIGEST_ANSWER_BODY_SITES, 7 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 72 || at >>> 0 !== at) failSpace(DIGEST_ANSWER_BODY_SITES, 72, bytes, at);
+  const $index = value.index;
+  if (!Number.isSafeInteger($index) || $index < 0) fail(DIGEST_ANSWER_BODY_SITES, 8 /* index: range */, at, $index);
+  const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
+  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
+  bytes[at + 3] = $index$high;
+  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
+  bytes[at + 7] = $index$low;
+  const $hintIndex = value.hintIndex;
+  if (!Number.isSafeInteger($hintIndex) || $hintIndex < 0)
+    fail(DIGEST_ANSWER_BODY_SITES, 9 /* hintIndex: range */, at + 8, $hintIndex);
+  const $hintIndex$high = ($hintIndex / 4294967296) | 0, $hintIndex$low = $hintIndex | 0;
+  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
+  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
+  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
+  bytes[at + 15] = $hintIndex$low;
+  const $hintTerm = value.hintTerm;
+  if (!Number.isSafeInteger($hintTerm) || $hintTerm < 0)
+    fail(DIGEST_ANSWER_BODY_SITES, 10 /* hintTerm: range */, at + 16, $hintTerm);
+  const $hintTerm$high = ($hintTerm / 4294967296) | 0, $hintTerm$low = $hintTerm | 0;
+  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
+  bytes[at + 19] = $hintTerm$high;
+  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
+  bytes[at + 23] = $hintTerm$low;
+  const $round = value.round;
+  if (!Number.isSafeInteger($round) || $round < 0)
+    fail(DIGEST_ANSWER_BODY_SITES, 11 /* round: range */, at + 24, $round);
+  const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
+  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
+  bytes[at + 27] = $round$high;
+  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
+  bytes[at + 31] = $round$low;
+  const $markNumber = value.markNumber;
+  if (!Number.isSafeInteger($markNumber) || $markNumber < 0)
+    fail(DIGEST_ANSWER_BODY_SITES, 12 /* markNumber: range */, at + 32, $markNumber);
+  const $markNumber$high = ($markNumber / 4294967296) | 0, $markNumber$low = $markNumber | 0;
+  bytes[at + 32] = $markNumber$high >>> 24; bytes[at + 33] = $markNumber$high >>> 16;
+  bytes[at + 34] = $markNumber$high >>> 8; bytes[at + 35] = $markNumber$high;
+  bytes[at + 36] = $markNumber$low >>> 24; bytes[at + 37] = $markNumber$low >>> 16;
+  bytes[at + 38] = $markNumber$low >>> 8; bytes[at + 39] = $markNumber$low;
+  const $stateSha256 = value.stateSha256;
+  if (lengthOf($stateSha256) !== 32)
+    failBytes(DIGEST_ANSWER_BODY_SITES, 13 /* stateSha256: length */, at + 40, $stateSha256);
+  bytes.set($stateSha256, at + 40);
+  return at + 72;
+}
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so, by its constants and the rules of its header as far as they are there. @throws WireError `argument`
+ */
+export function peekDigestAnswerBodyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(DIGEST_ANSWER_BODY_SITES, bytes, at, end);
+  return 72;
+}
+/**
+ * The same with the flag digest, of a member that has frozen its state. Source: seeds/dps, Raft messages. 64-bit
+ * integers as bigint.
+ */
+export interface DigestAnswerBodyBig {
+  /** What the member has; the prev_index that was asked where refused. */
+  index: bigint;
+  hintIndex: bigint;
+  hintTerm: bigint;
+  round: bigint;
+  markNumber: bigint;
+  stateSha256: Uint8Array;
+}
+function readDigestAnswerBodyBig(bytes: Uint8Array, at: number, end: number): DigestAnswerBodyBig | undefined {
+  if (end - at !== 72 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(DIGEST_ANSWER_BODY_SITES, 0 /* short */, 72, bytes, at, end);
+  }
   return {
-    number: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+    index: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
         bytes[at + 3]!) >>> 0)) << 32n) |
         BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    sha256: new Uint8Array(next.buffer, next.base + at + 8, 32),
+    hintIndex: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
+        bytes[at + 11]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    hintTerm: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
+        bytes[at + 19]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    round: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
+        bytes[at + 27]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
+    markNumber: ((BigInt((((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
+        bytes[at + 35]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0))),
+    stateSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 40, 32),
   };
 }
-function $putStateDigestBig(value: StateDigestBig, bytes: Uint8Array, at: number): number {
-  requireObject(STATE_DIGEST_SITES, 3 /* argument */, at, value);
-  const $number = value.number;
-  if (typeof $number !== "bigint" || BigInt.asUintN(64, $number) !== $number)
-    fail(STATE_DIGEST_SITES, 6 /* number: range */, at, $number);
-  const $number$high = (Number(BigInt.asIntN(32, $number >> 32n))) | 0,
-      $number$low = Number(BigInt.asIntN(32, $number));
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
-  const $sha256 = value.sha256;
-  if (lengthOf($sha256) !== 32) failBytes(STATE_DIGEST_SITES, 5 /* sha256: length */, at + 8, $sha256);
-  bytes.set($sha256, at + 8);
-  return at + 40;
+/** @throws WireError when the bytes are no raft_digest_answer_body. */
+export function decodeDigestAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): DigestAnswerBodyBig {
+  return readDigestAnswerBodyBig(bytes, at, end) ?? raise();
 }
-function $sizeStateDigestBig(_value: StateDigestBig): number { return 40; }
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeDigestAnswerBodyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<DigestAnswerBodyBig> {
+  const value = readDigestAnswerBodyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeDigestAnswerBodyBig(value: DigestAnswerBodyBig): NewBytes {
+  const bytes = new Uint8Array(72);
+  encodeDigestAnswerBodyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeDigestAnswerBodyBigInto(value: DigestAnswerBodyBig, bytes: Uint8Array, at = 0): number {
+  if (!value) fail(DIGEST_ANSWER_BODY_SITES, 7 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 72 || at >>> 0 !== at) failSpace(DIGEST_ANSWER_BODY_SITES, 72, bytes, at);
+  const $index = value.index;
+  if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
+    fail(DIGEST_ANSWER_BODY_SITES, 14 /* index: range */, at, $index);
+  const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
+  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
+  bytes[at + 3] = $index$high;
+  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
+  bytes[at + 7] = $index$low;
+  const $hintIndex = value.hintIndex;
+  if (typeof $hintIndex !== "bigint" || BigInt.asUintN(64, $hintIndex) !== $hintIndex)
+    fail(DIGEST_ANSWER_BODY_SITES, 15 /* hintIndex: range */, at + 8, $hintIndex);
+  const $hintIndex$high = (Number(BigInt.asIntN(32, $hintIndex >> 32n))) | 0,
+      $hintIndex$low = Number(BigInt.asIntN(32, $hintIndex));
+  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
+  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
+  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
+  bytes[at + 15] = $hintIndex$low;
+  const $hintTerm = value.hintTerm;
+  if (typeof $hintTerm !== "bigint" || BigInt.asUintN(64, $hintTerm) !== $hintTerm)
+    fail(DIGEST_ANSWER_BODY_SITES, 16 /* hintTerm: range */, at + 16, $hintTerm);
+  const $hintTerm$high = (Number(BigInt.asIntN(32, $hintTerm >> 32n))) | 0,
+      $hintTerm$low = Number(BigInt.asIntN(32, $hintTerm));
+  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
+  bytes[at + 19] = $hintTerm$high;
+  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
+  bytes[at + 23] = $hintTerm$low;
+  const $round = value.round;
+  if (typeof $round !== "bigint" || BigInt.asUintN(64, $round) !== $round)
+    fail(DIGEST_ANSWER_BODY_SITES, 17 /* round: range */, at + 24, $round);
+  const $round$high = (Number(BigInt.asIntN(32, $round >> 32n))) | 0, $round$low = Number(BigInt.asIntN(32, $round));
+  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
+  bytes[at + 27] = $round$high;
+  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
+  bytes[at + 31] = $round$low;
+  const $markNumber = value.markNumber;
+  if (typeof $markNumber !== "bigint" || BigInt.asUintN(64, $markNumber) !== $markNumber)
+    fail(DIGEST_ANSWER_BODY_SITES, 18 /* markNumber: range */, at + 32, $markNumber);
+  const $markNumber$high = (Number(BigInt.asIntN(32, $markNumber >> 32n))) | 0,
+      $markNumber$low = Number(BigInt.asIntN(32, $markNumber));
+  bytes[at + 32] = $markNumber$high >>> 24; bytes[at + 33] = $markNumber$high >>> 16;
+  bytes[at + 34] = $markNumber$high >>> 8; bytes[at + 35] = $markNumber$high;
+  bytes[at + 36] = $markNumber$low >>> 24; bytes[at + 37] = $markNumber$low >>> 16;
+  bytes[at + 38] = $markNumber$low >>> 8; bytes[at + 39] = $markNumber$low;
+  const $stateSha256 = value.stateSha256;
+  if (lengthOf($stateSha256) !== 32)
+    failBytes(DIGEST_ANSWER_BODY_SITES, 13 /* stateSha256: length */, at + 40, $stateSha256);
+  bytes.set($stateSha256, at + 40);
+  return at + 72;
+}
 
 const SNAPSHOT_BODY_SITES: Sites = {
   format: "raft_snapshot_body",
   file: "raft/messages.ksy",
   sites: [
-    ["short", "", 57, "at least 68 bytes"],
-    ["trailing", "", 57, ""],
-    ["unsafe-integer", "lastIndex", 60, "at most 2^53-1"],
-    ["unsafe-integer", "lastTerm", 61, "at most 2^53-1"],
-    ["unsafe-integer", "totalBytes", 62, "at most 2^53-1"],
-    ["unsafe-integer", "offset", 63, "at most 2^53-1"],
-    ["short", "config", 66, ""],
-    ["count", "config", 66, "at least 0 bytes"],
-    ["count", "part", 67, "at least 0 bytes"],
-    ["argument", "", 57, "an object"],
-    ["range", "lastIndex", 60, "0 to 2^53-1"],
-    ["range", "lastTerm", 61, "0 to 2^53-1"],
-    ["range", "totalBytes", 62, "0 to 2^53-1"],
-    ["range", "offset", 63, "0 to 2^53-1"],
-    ["length", "snapshotSha256", 64, "32 bytes"],
-    ["range", "config", 65, "config_length of 0 to 4294967295"],
-    ["range", "lastIndex", 60, "0 to 18446744073709551615"],
-    ["range", "lastTerm", 61, "0 to 18446744073709551615"],
-    ["range", "totalBytes", 62, "0 to 18446744073709551615"],
-    ["range", "offset", 63, "0 to 18446744073709551615"],
+    ["short", "", 59, "at least 68 bytes"],
+    ["trailing", "", 59, ""],
+    ["unsafe-integer", "lastIndex", 62, "at most 2^53-1"],
+    ["unsafe-integer", "lastTerm", 63, "at most 2^53-1"],
+    ["unsafe-integer", "totalBytes", 64, "at most 2^53-1"],
+    ["unsafe-integer", "offset", 65, "at most 2^53-1"],
+    ["short", "config", 68, ""],
+    ["count", "config", 68, "at least 0 bytes"],
+    ["count", "part", 69, "at least 0 bytes"],
+    ["argument", "", 59, "an object"],
+    ["range", "lastIndex", 62, "0 to 2^53-1"],
+    ["range", "lastTerm", 63, "0 to 2^53-1"],
+    ["range", "totalBytes", 64, "0 to 2^53-1"],
+    ["range", "offset", 65, "0 to 2^53-1"],
+    ["length", "snapshotSha256", 66, "32 bytes"],
+    ["range", "config", 67, "config_length of 0 to 4294967295"],
+    ["range", "lastIndex", 62, "0 to 18446744073709551615"],
+    ["range", "lastTerm", 63, "0 to 18446744073709551615"],
+    ["range", "totalBytes", 64, "0 to 18446744073709551615"],
+    ["range", "offset", 65, "0 to 18446744073709551615"],
   ],
 };
 /** Source: seeds/dps, Raft messages. */
@@ -1696,18 +1755,18 @@ const SNAPSHOT_ANSWER_BODY_SITES: Sites = {
   format: "raft_snapshot_answer_body",
   file: "raft/messages.ksy",
   sites: [
-    ["short", "", 68, "24 bytes"],
-    ["trailing", "", 68, ""],
-    ["unsafe-integer", "lastIndex", 71, "at most 2^53-1"],
-    ["unsafe-integer", "lastTerm", 72, "at most 2^53-1"],
-    ["unsafe-integer", "nextOffset", 73, "at most 2^53-1"],
-    ["argument", "", 68, "an object"],
-    ["range", "lastIndex", 71, "0 to 2^53-1"],
-    ["range", "lastTerm", 72, "0 to 2^53-1"],
-    ["range", "nextOffset", 73, "0 to 2^53-1"],
-    ["range", "lastIndex", 71, "0 to 18446744073709551615"],
-    ["range", "lastTerm", 72, "0 to 18446744073709551615"],
-    ["range", "nextOffset", 73, "0 to 18446744073709551615"],
+    ["short", "", 70, "24 bytes"],
+    ["trailing", "", 70, ""],
+    ["unsafe-integer", "lastIndex", 73, "at most 2^53-1"],
+    ["unsafe-integer", "lastTerm", 74, "at most 2^53-1"],
+    ["unsafe-integer", "nextOffset", 75, "at most 2^53-1"],
+    ["argument", "", 70, "an object"],
+    ["range", "lastIndex", 73, "0 to 2^53-1"],
+    ["range", "lastTerm", 74, "0 to 2^53-1"],
+    ["range", "nextOffset", 75, "0 to 2^53-1"],
+    ["range", "lastIndex", 73, "0 to 18446744073709551615"],
+    ["range", "lastTerm", 74, "0 to 18446744073709551615"],
+    ["range", "nextOffset", 75, "0 to 18446744073709551615"],
   ],
 };
 /** Source: seeds/dps, Raft messages. */
@@ -1874,20 +1933,20 @@ const PROPOSE_BODY_SITES: Sites = {
   format: "raft_propose_body",
   file: "raft/messages.ksy",
   sites: [
-    ["short", "", 74, "at least 25 bytes"],
-    ["trailing", "", 74, ""],
-    ["unsafe-integer", "client", 77, "at most 2^53-1"],
-    ["unsafe-integer", "serial", 78, "at most 2^53-1"],
-    ["unsafe-integer", "ackedBelow", 79, "at most 2^53-1"],
-    ["range", "entryType", 80, "3 to 5"],
-    ["count", "command", 81, "at least 0 bytes"],
-    ["argument", "", 74, "an object"],
-    ["range", "client", 77, "0 to 2^53-1"],
-    ["range", "serial", 78, "0 to 2^53-1"],
-    ["range", "ackedBelow", 79, "0 to 2^53-1"],
-    ["range", "client", 77, "0 to 18446744073709551615"],
-    ["range", "serial", 78, "0 to 18446744073709551615"],
-    ["range", "ackedBelow", 79, "0 to 18446744073709551615"],
+    ["short", "", 76, "at least 25 bytes"],
+    ["trailing", "", 76, ""],
+    ["unsafe-integer", "client", 79, "at most 2^53-1"],
+    ["unsafe-integer", "serial", 80, "at most 2^53-1"],
+    ["unsafe-integer", "ackedBelow", 81, "at most 2^53-1"],
+    ["range", "entryType", 82, "3 to 5"],
+    ["count", "command", 83, "at least 0 bytes"],
+    ["argument", "", 76, "an object"],
+    ["range", "client", 79, "0 to 2^53-1"],
+    ["range", "serial", 80, "0 to 2^53-1"],
+    ["range", "ackedBelow", 81, "0 to 2^53-1"],
+    ["range", "client", 79, "0 to 18446744073709551615"],
+    ["range", "serial", 80, "0 to 18446744073709551615"],
+    ["range", "ackedBelow", 81, "0 to 18446744073709551615"],
   ],
 };
 /** Source: seeds/dps, Raft messages. */
@@ -2083,12 +2142,12 @@ const READ_BODY_SITES: Sites = {
   format: "raft_read_body",
   file: "raft/messages.ksy",
   sites: [
-    ["short", "", 82, "at least 1 bytes"],
-    ["trailing", "", 82, ""],
-    ["enum", "mode", 85, "one of 0, 1, 2, 3"],
-    ["count", "query", 86, "at least 0 bytes"],
-    ["argument", "", 82, "an object"],
-    ["range", "mode", 85, "0 to 255"],
+    ["short", "", 84, "at least 1 bytes"],
+    ["trailing", "", 84, ""],
+    ["enum", "mode", 87, "one of 0, 1, 2, 3"],
+    ["count", "query", 88, "at least 0 bytes"],
+    ["argument", "", 84, "an object"],
+    ["range", "mode", 87, "0 to 255"],
   ],
 };
 /** Source: seeds/dps, Raft messages. */
@@ -2149,18 +2208,18 @@ const ADMIN_BODY_SITES: Sites = {
   format: "raft_admin_body",
   file: "raft/messages.ksy",
   sites: [
-    ["short", "", 87, "at least 10 bytes"],
-    ["trailing", "", 87, ""],
-    ["enum", "op", 90, "one of 1, 2, 3, 4, 5, 6, 7, 8"],
-    ["unsafe-integer", "member", 91, "at most 2^53-1"],
-    ["short", "address", 93, ""],
-    ["text", "address", 93, "ascii"],
-    ["count", "address", 93, "at least 0 bytes"],
-    ["argument", "", 87, "an object"],
-    ["range", "op", 90, "0 to 255"],
-    ["range", "member", 91, "0 to 2^53-1"],
-    ["range", "address", 92, "address_length of 0 to 255"],
-    ["range", "member", 91, "0 to 18446744073709551615"],
+    ["short", "", 89, "at least 10 bytes"],
+    ["trailing", "", 89, ""],
+    ["enum", "op", 92, "one of 1, 2, 3, 4, 5, 6, 7, 8"],
+    ["unsafe-integer", "member", 93, "at most 2^53-1"],
+    ["short", "address", 95, ""],
+    ["text", "address", 95, "ascii"],
+    ["count", "address", 95, "at least 0 bytes"],
+    ["argument", "", 89, "an object"],
+    ["range", "op", 92, "0 to 255"],
+    ["range", "member", 93, "0 to 2^53-1"],
+    ["range", "address", 94, "address_length of 0 to 255"],
+    ["range", "member", 93, "0 to 18446744073709551615"],
   ],
 };
 /** Source: seeds/dps, Raft messages. */
@@ -2337,22 +2396,22 @@ const ANSWER_BODY_SITES: Sites = {
   format: "raft_answer_body",
   file: "raft/messages.ksy",
   sites: [
-    ["short", "", 94, "at least 18 bytes"],
-    ["trailing", "", 94, ""],
-    ["enum", "status", 98, "one of 0, 1, 2, 3, 4, 5, 6, 7, 8"],
-    ["unsafe-integer", "index", 99, "at most 2^53-1"],
-    ["unsafe-integer", "leader", 100, "at most 2^53-1"],
-    ["short", "address", 102, ""],
-    ["text", "address", 102, "ascii"],
-    ["count", "address", 102, "at least 0 bytes"],
-    ["count", "result", 103, "at least 0 bytes"],
-    ["argument", "", 94, "an object"],
-    ["range", "status", 98, "0 to 255"],
-    ["range", "index", 99, "0 to 2^53-1"],
-    ["range", "leader", 100, "0 to 2^53-1"],
-    ["range", "address", 101, "address_length of 0 to 255"],
-    ["range", "index", 99, "0 to 18446744073709551615"],
-    ["range", "leader", 100, "0 to 18446744073709551615"],
+    ["short", "", 96, "at least 18 bytes"],
+    ["trailing", "", 96, ""],
+    ["enum", "status", 100, "one of 0, 1, 2, 3, 4, 5, 6, 7, 8"],
+    ["unsafe-integer", "index", 101, "at most 2^53-1"],
+    ["unsafe-integer", "leader", 102, "at most 2^53-1"],
+    ["short", "address", 104, ""],
+    ["text", "address", 104, "ascii"],
+    ["count", "address", 104, "at least 0 bytes"],
+    ["count", "result", 105, "at least 0 bytes"],
+    ["argument", "", 96, "an object"],
+    ["range", "status", 100, "0 to 255"],
+    ["range", "index", 101, "0 to 2^53-1"],
+    ["range", "leader", 102, "0 to 2^53-1"],
+    ["range", "address", 103, "address_length of 0 to 255"],
+    ["range", "index", 101, "0 to 18446744073709551615"],
+    ["range", "leader", 102, "0 to 18446744073709551615"],
   ],
 };
 /** The answer to kinds 8, 10 and 12. Source: seeds/dps, Raft messages. */

@@ -1,4 +1,4 @@
-// Generated from raft/segments.ksy by `specwire gen`; do not edit. spec sha256 9fd86250cf8f2bb06ba75fcec063963102a9305b6a844fa988eacf0cd6217aba
+// Generated from raft/segments.ksy by `specwire gen`; do not edit. spec sha256 5d81d93ef02c0173e53e823e7afc58d21bf861fd368f8f730a149cc0745ea813
 /**
  * Raft, what a member keeps on its disk. Ours. The log lies in segments, files of records; a record is a head and a
  * body of its type and length. The last hard state counts, and the last entries of an index.
@@ -452,8 +452,9 @@ const HARD_BODY_SITES: Sites = {
     ["range", "hard.term", 39, "0 to 2^53-1"],
     ["range", "hard.vote", 40, "0 to 2^53-1"],
     ["range", "hard.commit", 41, "0 to 2^53-1"],
-    ["range", "hard.reserved", 42, "0 to 127"],
-    ["range", "hard.abstain", 43, "true or false"],
+    ["range", "hard.reserved", 42, "0 to 63"],
+    ["range", "hard.isBehind", 43, "true or false"],
+    ["range", "hard.abstain", 44, "true or false"],
     ["range", "hard.term", 39, "0 to 18446744073709551615"],
     ["range", "hard.vote", 40, "0 to 18446744073709551615"],
     ["range", "hard.commit", 41, "0 to 18446744073709551615"],
@@ -477,7 +478,7 @@ function readHardBody(bytes: Uint8Array, at: number, end: number): HardBody | un
   const $hard_commit$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
       bytes[at + 19]!) >>> 0);
   if ($hard_commit$high > 0x1fffff) return refuse(HARD_BODY_SITES, 4 /* hard.commit: unsafe-integer */, at + 16);
-  const $hard_reserved = ((bytes[at + 24]! >>> 1) & 127);
+  const $hard_reserved = ((bytes[at + 24]! >>> 2) & 63);
   if ($hard_reserved !== 0) return refuse(HARD_BODY_SITES, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
   return {
     hard: { term: $hard_term$high * 4294967296 +
@@ -486,7 +487,8 @@ function readHardBody(bytes: Uint8Array, at: number, end: number): HardBody | un
         (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
         commit: $hard_commit$high * 4294967296 +
         (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-        reserved: ((bytes[at + 24]! >>> 1) & 127), abstain: ((bytes[at + 24]! & 1) === 1) },
+        reserved: ((bytes[at + 24]! >>> 2) & 63), isBehind: (((bytes[at + 24]! >>> 1) & 1) === 1),
+        abstain: ((bytes[at + 24]! & 1) === 1) },
   };
 }
 /** @throws WireError when the bytes are no raft_hard_body. */
@@ -535,12 +537,15 @@ export function encodeHardBodyInto(value: HardBody, bytes: Uint8Array, at = 0): 
   bytes[at + 20] = $hard_commit$low >>> 24; bytes[at + 21] = $hard_commit$low >>> 16;
   bytes[at + 22] = $hard_commit$low >>> 8; bytes[at + 23] = $hard_commit$low;
   const $hard_reserved = $hard.reserved;
-  if (typeof $hard_reserved !== "number" || ($hard_reserved & 127) !== $hard_reserved || $hard_reserved !== 0)
+  if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
     fail(HARD_BODY_SITES, 11 /* hard.reserved: range */, at + 24, $hard_reserved);
+  const $hard_isBehind = $hard.isBehind;
+  if ($hard_isBehind !== true && $hard_isBehind !== false)
+    fail(HARD_BODY_SITES, 12 /* hard.isBehind: range */, at + 24, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(HARD_BODY_SITES, 12 /* hard.abstain: range */, at + 24, $hard_abstain);
-  const $hard_abstain$bits = ($hard_reserved << 1) | ($hard_abstain ? 1 : 0);
+    fail(HARD_BODY_SITES, 13 /* hard.abstain: range */, at + 24, $hard_abstain);
+  const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 24] = $hard_abstain$bits;
   return at + 25;
 }
@@ -551,7 +556,7 @@ export function encodeHardBodyInto(value: HardBody, bytes: Uint8Array, at = 0): 
 export function peekHardBodyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(HARD_BODY_SITES, bytes, at, end);
   if (end - at >= 25) {
-    const $hard_reserved = ((bytes[at + 24]! >>> 1) & 127);
+    const $hard_reserved = ((bytes[at + 24]! >>> 2) & 63);
     if ($hard_reserved !== 0) return -1;
   }
   return 25;
@@ -564,7 +569,7 @@ function readHardBodyBig(bytes: Uint8Array, at: number, end: number): HardBodyBi
   if (end - at !== 25 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(HARD_BODY_SITES, 0 /* short */, 25, bytes, at, end);
   }
-  const $hard_reserved = ((bytes[at + 24]! >>> 1) & 127);
+  const $hard_reserved = ((bytes[at + 24]! >>> 2) & 63);
   if ($hard_reserved !== 0) return refuse(HARD_BODY_SITES, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
   return {
     hard: { term: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
@@ -576,7 +581,8 @@ function readHardBodyBig(bytes: Uint8Array, at: number, end: number): HardBodyBi
         commit: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
         bytes[at + 19]!) >>> 0)) << 32n) |
         BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
-        reserved: ((bytes[at + 24]! >>> 1) & 127), abstain: ((bytes[at + 24]! & 1) === 1) },
+        reserved: ((bytes[at + 24]! >>> 2) & 63), isBehind: (((bytes[at + 24]! >>> 1) & 1) === 1),
+        abstain: ((bytes[at + 24]! & 1) === 1) },
   };
 }
 /** @throws WireError when the bytes are no raft_hard_body. */
@@ -602,7 +608,7 @@ export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at 
   if (!$hard) fail(HARD_BODY_SITES, 7 /* hard: argument */, at, $hard);
   const $hard_term = $hard.term;
   if (typeof $hard_term !== "bigint" || BigInt.asUintN(64, $hard_term) !== $hard_term)
-    fail(HARD_BODY_SITES, 13 /* hard.term: range */, at, $hard_term);
+    fail(HARD_BODY_SITES, 14 /* hard.term: range */, at, $hard_term);
   const $hard_term$high = (Number(BigInt.asIntN(32, $hard_term >> 32n))) | 0,
       $hard_term$low = Number(BigInt.asIntN(32, $hard_term));
   bytes[at] = $hard_term$high >>> 24; bytes[at + 1] = $hard_term$high >>> 16; bytes[at + 2] = $hard_term$high >>> 8;
@@ -611,7 +617,7 @@ export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at 
   bytes[at + 7] = $hard_term$low;
   const $hard_vote = $hard.vote;
   if (typeof $hard_vote !== "bigint" || BigInt.asUintN(64, $hard_vote) !== $hard_vote)
-    fail(HARD_BODY_SITES, 14 /* hard.vote: range */, at + 8, $hard_vote);
+    fail(HARD_BODY_SITES, 15 /* hard.vote: range */, at + 8, $hard_vote);
   const $hard_vote$high = (Number(BigInt.asIntN(32, $hard_vote >> 32n))) | 0,
       $hard_vote$low = Number(BigInt.asIntN(32, $hard_vote));
   bytes[at + 8] = $hard_vote$high >>> 24; bytes[at + 9] = $hard_vote$high >>> 16;
@@ -620,7 +626,7 @@ export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at 
   bytes[at + 15] = $hard_vote$low;
   const $hard_commit = $hard.commit;
   if (typeof $hard_commit !== "bigint" || BigInt.asUintN(64, $hard_commit) !== $hard_commit)
-    fail(HARD_BODY_SITES, 15 /* hard.commit: range */, at + 16, $hard_commit);
+    fail(HARD_BODY_SITES, 16 /* hard.commit: range */, at + 16, $hard_commit);
   const $hard_commit$high = (Number(BigInt.asIntN(32, $hard_commit >> 32n))) | 0,
       $hard_commit$low = Number(BigInt.asIntN(32, $hard_commit));
   bytes[at + 16] = $hard_commit$high >>> 24; bytes[at + 17] = $hard_commit$high >>> 16;
@@ -628,12 +634,15 @@ export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at 
   bytes[at + 20] = $hard_commit$low >>> 24; bytes[at + 21] = $hard_commit$low >>> 16;
   bytes[at + 22] = $hard_commit$low >>> 8; bytes[at + 23] = $hard_commit$low;
   const $hard_reserved = $hard.reserved;
-  if (typeof $hard_reserved !== "number" || ($hard_reserved & 127) !== $hard_reserved || $hard_reserved !== 0)
+  if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
     fail(HARD_BODY_SITES, 11 /* hard.reserved: range */, at + 24, $hard_reserved);
+  const $hard_isBehind = $hard.isBehind;
+  if ($hard_isBehind !== true && $hard_isBehind !== false)
+    fail(HARD_BODY_SITES, 12 /* hard.isBehind: range */, at + 24, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(HARD_BODY_SITES, 12 /* hard.abstain: range */, at + 24, $hard_abstain);
-  const $hard_abstain$bits = ($hard_reserved << 1) | ($hard_abstain ? 1 : 0);
+    fail(HARD_BODY_SITES, 13 /* hard.abstain: range */, at + 24, $hard_abstain);
+  const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 24] = $hard_abstain$bits;
   return at + 25;
 }
@@ -643,6 +652,8 @@ export interface HardState {
   vote: number;
   commit: number;
   reserved: number;
+  /** Has begun with a torn log, and not caught up since. */
+  isBehind: boolean;
   /** Has lost what it had acknowledged. */
   abstain: boolean;
 }
@@ -652,6 +663,8 @@ export interface HardStateBig {
   vote: bigint;
   commit: bigint;
   reserved: number;
+  /** Has begun with a torn log, and not caught up since. */
+  isBehind: boolean;
   /** Has lost what it had acknowledged. */
   abstain: boolean;
 }
@@ -660,31 +673,32 @@ const BEGIN_BODY_SITES: Sites = {
   format: "raft_begin_body",
   file: "raft/segments.ksy",
   sites: [
-    ["short", "", 44, "57 bytes"],
-    ["trailing", "", 44, ""],
-    ["unsafe-integer", "segment", 48, "at most 2^53-1"],
-    ["unsafe-integer", "prevBytes", 49, "at most 2^53-1"],
-    ["unsafe-integer", "prevIndex", 50, "at most 2^53-1"],
-    ["unsafe-integer", "prevTerm", 51, "at most 2^53-1"],
+    ["short", "", 45, "57 bytes"],
+    ["trailing", "", 45, ""],
+    ["unsafe-integer", "segment", 49, "at most 2^53-1"],
+    ["unsafe-integer", "prevBytes", 50, "at most 2^53-1"],
+    ["unsafe-integer", "prevIndex", 51, "at most 2^53-1"],
+    ["unsafe-integer", "prevTerm", 52, "at most 2^53-1"],
     ["unsafe-integer", "hard.term", 39, "at most 2^53-1"],
     ["unsafe-integer", "hard.vote", 40, "at most 2^53-1"],
     ["unsafe-integer", "hard.commit", 41, "at most 2^53-1"],
     ["constant", "hard.reserved", 42, "0"],
-    ["argument", "", 44, "an object"],
-    ["range", "segment", 48, "0 to 2^53-1"],
-    ["range", "prevBytes", 49, "0 to 2^53-1"],
-    ["range", "prevIndex", 50, "0 to 2^53-1"],
-    ["range", "prevTerm", 51, "0 to 2^53-1"],
-    ["argument", "hard", 52, "an object"],
+    ["argument", "", 45, "an object"],
+    ["range", "segment", 49, "0 to 2^53-1"],
+    ["range", "prevBytes", 50, "0 to 2^53-1"],
+    ["range", "prevIndex", 51, "0 to 2^53-1"],
+    ["range", "prevTerm", 52, "0 to 2^53-1"],
+    ["argument", "hard", 53, "an object"],
     ["range", "hard.term", 39, "0 to 2^53-1"],
     ["range", "hard.vote", 40, "0 to 2^53-1"],
     ["range", "hard.commit", 41, "0 to 2^53-1"],
-    ["range", "hard.reserved", 42, "0 to 127"],
-    ["range", "hard.abstain", 43, "true or false"],
-    ["range", "segment", 48, "0 to 18446744073709551615"],
-    ["range", "prevBytes", 49, "0 to 18446744073709551615"],
-    ["range", "prevIndex", 50, "0 to 18446744073709551615"],
-    ["range", "prevTerm", 51, "0 to 18446744073709551615"],
+    ["range", "hard.reserved", 42, "0 to 63"],
+    ["range", "hard.isBehind", 43, "true or false"],
+    ["range", "hard.abstain", 44, "true or false"],
+    ["range", "segment", 49, "0 to 18446744073709551615"],
+    ["range", "prevBytes", 50, "0 to 18446744073709551615"],
+    ["range", "prevIndex", 51, "0 to 18446744073709551615"],
+    ["range", "prevTerm", 52, "0 to 18446744073709551615"],
     ["range", "hard.term", 39, "0 to 18446744073709551615"],
     ["range", "hard.vote", 40, "0 to 18446744073709551615"],
     ["range", "hard.commit", 41, "0 to 18446744073709551615"],
@@ -724,7 +738,7 @@ function readBeginBody(bytes: Uint8Array, at: number, end: number): BeginBody | 
   const $hard_commit$high = (((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
       bytes[at + 51]!) >>> 0);
   if ($hard_commit$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 8 /* hard.commit: unsafe-integer */, at + 48);
-  const $hard_reserved = ((bytes[at + 56]! >>> 1) & 127);
+  const $hard_reserved = ((bytes[at + 56]! >>> 2) & 63);
   if ($hard_reserved !== 0) return refuse(BEGIN_BODY_SITES, 9 /* hard.reserved: constant */, at + 56, $hard_reserved);
   return {
     segment: $segment$high * 4294967296 +
@@ -741,7 +755,8 @@ function readBeginBody(bytes: Uint8Array, at: number, end: number): BeginBody | 
         (((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) | bytes[at + 47]!) >>> 0),
         commit: $hard_commit$high * 4294967296 +
         (((bytes[at + 52]! << 24) | (bytes[at + 53]! << 16) | (bytes[at + 54]! << 8) | bytes[at + 55]!) >>> 0),
-        reserved: ((bytes[at + 56]! >>> 1) & 127), abstain: ((bytes[at + 56]! & 1) === 1) },
+        reserved: ((bytes[at + 56]! >>> 2) & 63), isBehind: (((bytes[at + 56]! >>> 1) & 1) === 1),
+        abstain: ((bytes[at + 56]! & 1) === 1) },
   };
 }
 /** @throws WireError when the bytes are no raft_begin_body. */
@@ -821,12 +836,15 @@ export function encodeBeginBodyInto(value: BeginBody, bytes: Uint8Array, at = 0)
   bytes[at + 52] = $hard_commit$low >>> 24; bytes[at + 53] = $hard_commit$low >>> 16;
   bytes[at + 54] = $hard_commit$low >>> 8; bytes[at + 55] = $hard_commit$low;
   const $hard_reserved = $hard.reserved;
-  if (typeof $hard_reserved !== "number" || ($hard_reserved & 127) !== $hard_reserved || $hard_reserved !== 0)
+  if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
     fail(BEGIN_BODY_SITES, 19 /* hard.reserved: range */, at + 56, $hard_reserved);
+  const $hard_isBehind = $hard.isBehind;
+  if ($hard_isBehind !== true && $hard_isBehind !== false)
+    fail(BEGIN_BODY_SITES, 20 /* hard.isBehind: range */, at + 56, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(BEGIN_BODY_SITES, 20 /* hard.abstain: range */, at + 56, $hard_abstain);
-  const $hard_abstain$bits = ($hard_reserved << 1) | ($hard_abstain ? 1 : 0);
+    fail(BEGIN_BODY_SITES, 21 /* hard.abstain: range */, at + 56, $hard_abstain);
+  const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 56] = $hard_abstain$bits;
   return at + 57;
 }
@@ -837,7 +855,7 @@ export function encodeBeginBodyInto(value: BeginBody, bytes: Uint8Array, at = 0)
 export function peekBeginBodyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(BEGIN_BODY_SITES, bytes, at, end);
   if (end - at >= 57) {
-    const $hard_reserved = ((bytes[at + 56]! >>> 1) & 127);
+    const $hard_reserved = ((bytes[at + 56]! >>> 2) & 63);
     if ($hard_reserved !== 0) return -1;
   }
   return 57;
@@ -858,7 +876,7 @@ function readBeginBodyBig(bytes: Uint8Array, at: number, end: number): BeginBody
   if (end - at !== 57 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(BEGIN_BODY_SITES, 0 /* short */, 57, bytes, at, end);
   }
-  const $hard_reserved = ((bytes[at + 56]! >>> 1) & 127);
+  const $hard_reserved = ((bytes[at + 56]! >>> 2) & 63);
   if ($hard_reserved !== 0) return refuse(BEGIN_BODY_SITES, 9 /* hard.reserved: constant */, at + 56, $hard_reserved);
   return {
     segment: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
@@ -882,7 +900,8 @@ function readBeginBodyBig(bytes: Uint8Array, at: number, end: number): BeginBody
         commit: ((BigInt((((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
         bytes[at + 51]!) >>> 0)) << 32n) |
         BigInt((((bytes[at + 52]! << 24) | (bytes[at + 53]! << 16) | (bytes[at + 54]! << 8) | bytes[at + 55]!) >>> 0))),
-        reserved: ((bytes[at + 56]! >>> 1) & 127), abstain: ((bytes[at + 56]! & 1) === 1) },
+        reserved: ((bytes[at + 56]! >>> 2) & 63), isBehind: (((bytes[at + 56]! >>> 1) & 1) === 1),
+        abstain: ((bytes[at + 56]! & 1) === 1) },
   };
 }
 /** @throws WireError when the bytes are no raft_begin_body. */
@@ -906,7 +925,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   if (lengthOf(bytes) - at < 57 || at >>> 0 !== at) failSpace(BEGIN_BODY_SITES, 57, bytes, at);
   const $segment = value.segment;
   if (typeof $segment !== "bigint" || BigInt.asUintN(64, $segment) !== $segment)
-    fail(BEGIN_BODY_SITES, 21 /* segment: range */, at, $segment);
+    fail(BEGIN_BODY_SITES, 22 /* segment: range */, at, $segment);
   const $segment$high = (Number(BigInt.asIntN(32, $segment >> 32n))) | 0,
       $segment$low = Number(BigInt.asIntN(32, $segment));
   bytes[at] = $segment$high >>> 24; bytes[at + 1] = $segment$high >>> 16; bytes[at + 2] = $segment$high >>> 8;
@@ -915,7 +934,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 7] = $segment$low;
   const $prevBytes = value.prevBytes;
   if (typeof $prevBytes !== "bigint" || BigInt.asUintN(64, $prevBytes) !== $prevBytes)
-    fail(BEGIN_BODY_SITES, 22 /* prevBytes: range */, at + 8, $prevBytes);
+    fail(BEGIN_BODY_SITES, 23 /* prevBytes: range */, at + 8, $prevBytes);
   const $prevBytes$high = (Number(BigInt.asIntN(32, $prevBytes >> 32n))) | 0,
       $prevBytes$low = Number(BigInt.asIntN(32, $prevBytes));
   bytes[at + 8] = $prevBytes$high >>> 24; bytes[at + 9] = $prevBytes$high >>> 16;
@@ -924,7 +943,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 15] = $prevBytes$low;
   const $prevIndex = value.prevIndex;
   if (typeof $prevIndex !== "bigint" || BigInt.asUintN(64, $prevIndex) !== $prevIndex)
-    fail(BEGIN_BODY_SITES, 23 /* prevIndex: range */, at + 16, $prevIndex);
+    fail(BEGIN_BODY_SITES, 24 /* prevIndex: range */, at + 16, $prevIndex);
   const $prevIndex$high = (Number(BigInt.asIntN(32, $prevIndex >> 32n))) | 0,
       $prevIndex$low = Number(BigInt.asIntN(32, $prevIndex));
   bytes[at + 16] = $prevIndex$high >>> 24; bytes[at + 17] = $prevIndex$high >>> 16;
@@ -933,7 +952,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 23] = $prevIndex$low;
   const $prevTerm = value.prevTerm;
   if (typeof $prevTerm !== "bigint" || BigInt.asUintN(64, $prevTerm) !== $prevTerm)
-    fail(BEGIN_BODY_SITES, 24 /* prevTerm: range */, at + 24, $prevTerm);
+    fail(BEGIN_BODY_SITES, 25 /* prevTerm: range */, at + 24, $prevTerm);
   const $prevTerm$high = (Number(BigInt.asIntN(32, $prevTerm >> 32n))) | 0,
       $prevTerm$low = Number(BigInt.asIntN(32, $prevTerm));
   bytes[at + 24] = $prevTerm$high >>> 24; bytes[at + 25] = $prevTerm$high >>> 16; bytes[at + 26] = $prevTerm$high >>> 8;
@@ -944,7 +963,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   if (!$hard) fail(BEGIN_BODY_SITES, 15 /* hard: argument */, at + 32, $hard);
   const $hard_term = $hard.term;
   if (typeof $hard_term !== "bigint" || BigInt.asUintN(64, $hard_term) !== $hard_term)
-    fail(BEGIN_BODY_SITES, 25 /* hard.term: range */, at + 32, $hard_term);
+    fail(BEGIN_BODY_SITES, 26 /* hard.term: range */, at + 32, $hard_term);
   const $hard_term$high = (Number(BigInt.asIntN(32, $hard_term >> 32n))) | 0,
       $hard_term$low = Number(BigInt.asIntN(32, $hard_term));
   bytes[at + 32] = $hard_term$high >>> 24; bytes[at + 33] = $hard_term$high >>> 16;
@@ -953,7 +972,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 39] = $hard_term$low;
   const $hard_vote = $hard.vote;
   if (typeof $hard_vote !== "bigint" || BigInt.asUintN(64, $hard_vote) !== $hard_vote)
-    fail(BEGIN_BODY_SITES, 26 /* hard.vote: range */, at + 40, $hard_vote);
+    fail(BEGIN_BODY_SITES, 27 /* hard.vote: range */, at + 40, $hard_vote);
   const $hard_vote$high = (Number(BigInt.asIntN(32, $hard_vote >> 32n))) | 0,
       $hard_vote$low = Number(BigInt.asIntN(32, $hard_vote));
   bytes[at + 40] = $hard_vote$high >>> 24; bytes[at + 41] = $hard_vote$high >>> 16;
@@ -962,7 +981,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 47] = $hard_vote$low;
   const $hard_commit = $hard.commit;
   if (typeof $hard_commit !== "bigint" || BigInt.asUintN(64, $hard_commit) !== $hard_commit)
-    fail(BEGIN_BODY_SITES, 27 /* hard.commit: range */, at + 48, $hard_commit);
+    fail(BEGIN_BODY_SITES, 28 /* hard.commit: range */, at + 48, $hard_commit);
   const $hard_commit$high = (Number(BigInt.asIntN(32, $hard_commit >> 32n))) | 0,
       $hard_commit$low = Number(BigInt.asIntN(32, $hard_commit));
   bytes[at + 48] = $hard_commit$high >>> 24; bytes[at + 49] = $hard_commit$high >>> 16;
@@ -970,12 +989,15 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 52] = $hard_commit$low >>> 24; bytes[at + 53] = $hard_commit$low >>> 16;
   bytes[at + 54] = $hard_commit$low >>> 8; bytes[at + 55] = $hard_commit$low;
   const $hard_reserved = $hard.reserved;
-  if (typeof $hard_reserved !== "number" || ($hard_reserved & 127) !== $hard_reserved || $hard_reserved !== 0)
+  if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
     fail(BEGIN_BODY_SITES, 19 /* hard.reserved: range */, at + 56, $hard_reserved);
+  const $hard_isBehind = $hard.isBehind;
+  if ($hard_isBehind !== true && $hard_isBehind !== false)
+    fail(BEGIN_BODY_SITES, 20 /* hard.isBehind: range */, at + 56, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(BEGIN_BODY_SITES, 20 /* hard.abstain: range */, at + 56, $hard_abstain);
-  const $hard_abstain$bits = ($hard_reserved << 1) | ($hard_abstain ? 1 : 0);
+    fail(BEGIN_BODY_SITES, 21 /* hard.abstain: range */, at + 56, $hard_abstain);
+  const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 56] = $hard_abstain$bits;
   return at + 57;
 }
@@ -984,16 +1006,16 @@ const ENTRIES_BODY_SITES: Sites = {
   format: "raft_entries_body",
   file: "raft/segments.ksy",
   sites: [
-    ["short", "", 53, "at least 12 bytes"],
-    ["trailing", "", 53, ""],
-    ["unsafe-integer", "first", 57, "at most 2^53-1"],
-    ["short", "entries", 59, ""],
-    ["short", "entries[*]", 59, ""],
-    ["argument", "", 53, "an object"],
-    ["argument", "entries", 59, "a list"],
-    ["range", "first", 57, "0 to 2^53-1"],
-    ["range", "entries", 58, "entry_count of 0 to 4294967295"],
-    ["range", "first", 57, "0 to 18446744073709551615"],
+    ["short", "", 54, "at least 12 bytes"],
+    ["trailing", "", 54, ""],
+    ["unsafe-integer", "first", 58, "at most 2^53-1"],
+    ["short", "entries", 60, ""],
+    ["short", "entries[*]", 60, ""],
+    ["argument", "", 54, "an object"],
+    ["argument", "entries", 60, "a list"],
+    ["range", "first", 58, "0 to 2^53-1"],
+    ["range", "entries", 59, "entry_count of 0 to 4294967295"],
+    ["range", "first", 58, "0 to 18446744073709551615"],
   ],
 };
 /** Replace all entries from the first of them on. Source: seeds/dps, Raft on disk. */
@@ -1237,24 +1259,24 @@ const MARK_BODY_SITES: Sites = {
   format: "raft_mark_body",
   file: "raft/segments.ksy",
   sites: [
-    ["short", "", 60, "at least 70 bytes"],
-    ["trailing", "", 60, ""],
-    ["unsafe-integer", "lastIndex", 64, "at most 2^53-1"],
-    ["unsafe-integer", "lastTerm", 65, "at most 2^53-1"],
-    ["unsafe-integer", "sizeBytes", 66, "at most 2^53-1"],
-    ["constant", "reserved", 68, "0"],
-    ["short", "config", 71, ""],
-    ["argument", "", 60, "an object"],
-    ["range", "lastIndex", 64, "0 to 2^53-1"],
-    ["range", "lastTerm", 65, "0 to 2^53-1"],
-    ["range", "sizeBytes", 66, "0 to 2^53-1"],
-    ["length", "snapshotSha256", 67, "32 bytes"],
-    ["range", "reserved", 68, "0 to 63"],
-    ["range", "isOwn", 69, "true or false"],
-    ["range", "dropLog", 70, "true or false"],
-    ["range", "lastIndex", 64, "0 to 18446744073709551615"],
-    ["range", "lastTerm", 65, "0 to 18446744073709551615"],
-    ["range", "sizeBytes", 66, "0 to 18446744073709551615"],
+    ["short", "", 61, "at least 70 bytes"],
+    ["trailing", "", 61, ""],
+    ["unsafe-integer", "lastIndex", 65, "at most 2^53-1"],
+    ["unsafe-integer", "lastTerm", 66, "at most 2^53-1"],
+    ["unsafe-integer", "sizeBytes", 67, "at most 2^53-1"],
+    ["constant", "reserved", 69, "0"],
+    ["short", "config", 72, ""],
+    ["argument", "", 61, "an object"],
+    ["range", "lastIndex", 65, "0 to 2^53-1"],
+    ["range", "lastTerm", 66, "0 to 2^53-1"],
+    ["range", "sizeBytes", 67, "0 to 2^53-1"],
+    ["length", "snapshotSha256", 68, "32 bytes"],
+    ["range", "reserved", 69, "0 to 63"],
+    ["range", "isOwn", 70, "true or false"],
+    ["range", "dropLog", 71, "true or false"],
+    ["range", "lastIndex", 65, "0 to 18446744073709551615"],
+    ["range", "lastTerm", 66, "0 to 18446744073709551615"],
+    ["range", "sizeBytes", 67, "0 to 18446744073709551615"],
   ],
 };
 /** A snapshot is whole, in a file that its index, term and hash name. Source: seeds/dps, Raft on disk. */

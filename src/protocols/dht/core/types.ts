@@ -37,7 +37,7 @@ export type DhtCall =
       readonly ttlSeconds?: number;
       /** Servers that have to store it. Default half of those that could. */
       readonly copiesMin?: number;
-      /** Whether this server stores it again while it runs. Otherwise it expires unless somebody else does. Default true. */
+      /** Whether this server stores it again while it runs; else it expires unless another does. Default true. */
       readonly republishes?: boolean;
     }
   /** Who of the servers nearest to a key has a value, and for how long. No bytes of it are sent. */

@@ -10,7 +10,6 @@ import {
 import type {
   AppliedBackup,
   BackupDecision,
-  BackupDigest,
   BackupHead,
   BackupHooks,
   BackupMark,
@@ -73,7 +72,7 @@ export class ChainBackups implements BackupHooks {
     };
   }
 
-  get digest(): BackupDigest | undefined {
+  get digest(): BackupHooks["digest"] {
     const { digest } = this.#core;
     return digest && { number: Number(digest.number), sha256: digest.sha256 };
   }

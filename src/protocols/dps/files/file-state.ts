@@ -298,7 +298,7 @@ class Content {
   /** Ascending hashes of all files. */
   names: string[];
   /** A record of a snapshot whose pages have not all come. */
-  #open: { readonly part: StatePart; readonly pages: Map<number, Uint8Array> } | undefined;
+  #open: { readonly first: StatePart; readonly pages: Map<number, Uint8Array> } | undefined;
   /** No record expires before; a bound that may be too early. */
   nextExpiryMs = Infinity;
 
@@ -361,18 +361,18 @@ class Content {
   /** Everything in an order that all members share. */
   *records(): IterableIterator<StatePart> {
     const nothing = { fileHash: ZEROS, recordSha256: ZEROS, revision: 0, expiresMs: 0, ttlSeconds: 0, text: NONE };
-    yield { ...nothing, kind: FileStateKind.clock, expiresMs: this.atMs, page: 0 };
+    yield { ...nothing, part: FileStateKind.clock, expiresMs: this.atMs, page: 0 };
     for (const name of this.names) {
       const { parts, head, ...entry } = this.files.get(name)!;
-      yield { kind: FileStateKind.file, fileHash: fromHex(name), ...entry, page: parts.length, text: head };
-      for (const [page, text] of parts.entries()) yield { ...nothing, kind: FileStateKind.page, page, text };
+      yield { part: FileStateKind.file, fileHash: fromHex(name), ...entry, page: parts.length, text: head };
+      for (const [page, text] of parts.entries()) yield { ...nothing, part: FileStateKind.page, page, text };
     }
     for (const name of [...this.staged.keys()].toSorted()) {
       const { expiresMs, pages } = this.staged.get(name)!;
       const [fileHash, recordSha256] = [fromHex(name.slice(0, 64)), fromHex(name.slice(64))];
-      yield { ...nothing, kind: FileStateKind.staged, fileHash, recordSha256, expiresMs, page: pages.size };
+      yield { ...nothing, part: FileStateKind.staged, fileHash, recordSha256, expiresMs, page: pages.size };
       for (const [page, text] of [...pages].toSorted(([a], [b]) => a - b)) {
-        yield { ...nothing, kind: FileStateKind.page, page, text };
+        yield { ...nothing, part: FileStateKind.page, page, text };
       }
     }
   }
@@ -383,22 +383,22 @@ class Content {
   }
 
   /** Takes a part of a snapshot, whose bytes are lent. @throws WireError for pages that belong to no record */
-  take(part: StatePart): void {
-    const { kind, page, expiresMs } = part;
+  take(record: StatePart): void {
+    const { part: kind, page, expiresMs } = record;
     if (kind === FileStateKind.clock) return void (this.atMs = expiresMs);
     if ((kind === FileStateKind.page) !== this.isOpen) {
       throw new WireError({ code: "kind", format: "dps_files", path: "snapshot" });
     }
-    if (kind === FileStateKind.page) this.#open!.pages.set(page, own(part.text));
+    if (kind === FileStateKind.page) this.#open!.pages.set(page, own(record.text));
     else {
-      const [fileHash, recordSha256, text] = [own(part.fileHash), own(part.recordSha256), own(part.text)];
-      this.#open = { part: { ...part, fileHash, recordSha256, text }, pages: new Map() };
+      const [fileHash, recordSha256, text] = [own(record.fileHash), own(record.recordSha256), own(record.text)];
+      this.#open = { first: { ...record, fileHash, recordSha256, text }, pages: new Map() };
     }
-    if (this.#open!.pages.size < this.#open!.part.page) return;
-    const { part: first, pages } = this.#open!;
+    if (this.#open!.pages.size < this.#open!.first.page) return;
+    const { first, pages } = this.#open!;
     this.#open = undefined;
     const name = toHex(first.fileHash);
-    if (first.kind === FileStateKind.staged) {
+    if (first.part === FileStateKind.staged) {
       return this.stage(stageName(name, first.recordSha256), { expiresMs: first.expiresMs, pages });
     }
     const { revision, ttlSeconds, recordSha256, text: head } = first;

@@ -1,5 +1,5 @@
 /** Where backups in a chain join Raft: what a member hands over when marks and notes of its log are applied. */
-import type { LogPlace, MemberId } from "./messages.js";
+import type { LogPlace, MemberId, StateDigest } from "./messages.js";
 
 /** A mark: every member freezes the state that it has there. */
 export interface BackupMark {
@@ -7,14 +7,6 @@ export interface BackupMark {
   readonly number: number;
   /** Clock of the cluster. */
   readonly atMs: number;
-}
-
-/** What a member has frozen at a mark. */
-export interface BackupDigest {
-  /** Number of the mark. */
-  readonly number: number;
-  /** Of the state, 32 bytes. */
-  readonly sha256: Uint8Array;
 }
 
 /** What marks and notes have come to: it follows from the log alone, and is equal at all members. */
@@ -67,7 +59,7 @@ export type AppliedBackup =
 export interface BackupHooks {
   readonly head: BackupHead;
   /** What is frozen here; undefined for nothing. */
-  readonly digest: BackupDigest | undefined;
+  readonly digest: StateDigest | undefined;
   /** @param freeze the whole state at this place; undefined where it is too large to be held */
   applyMark(mark: BackupMark, at: LogPlace, freeze: () => Uint8Array | undefined): void;
   /** The data is lent. */

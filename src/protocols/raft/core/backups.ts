@@ -1,10 +1,10 @@
 /** Backups of the state in a chain: marks that freeze it, notes that name its blocks. */
 import { encodeClusterConfig, encodeMarkData, EntryType, tryDecodeMarkData } from "../../../codec/gen/raft/index.js";
 import type { LogEntry } from "../../../codec/gen/raft/index.js";
-import type { BackupDigest, BackupHooks } from "./backup-hooks.js";
+import type { BackupHooks } from "./backup-hooks.js";
 import { votersOf } from "./config.js";
 import { newLeadBackup, type Leadership } from "./leadership.js";
-import type { MemberId } from "./messages.js";
+import type { MemberId, StateDigest } from "./messages.js";
 import type { Proposing } from "./proposing.js";
 import type { State } from "./state.js";
 
@@ -39,7 +39,7 @@ export class Backups {
   }
 
   /** What goes to the leader with answers to its heartbeats. */
-  get digest(): BackupDigest | undefined {
+  get digest(): StateDigest | undefined {
     const digest = this.#hooks?.digest;
     return this.#open !== undefined && digest?.number === this.#open.number ? digest : undefined;
   }
@@ -76,7 +76,7 @@ export class Backups {
   }
 
   /** A member has sent what it has frozen. */
-  answered(lead: Leadership, from: MemberId, digest: BackupDigest): void {
+  answered(lead: Leadership, from: MemberId, digest: StateDigest): void {
     lead.backup.digests.set(from, digest);
   }
 

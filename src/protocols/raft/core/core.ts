@@ -194,6 +194,7 @@ export class RaftCore {
         this.#pacing.finish(state.lead);
         this.#replication.pump(state.lead);
       }
+      state.catchUp();
       this.#invariants.check();
     }
     if (state.fault === undefined) {
@@ -325,7 +326,7 @@ export class RaftCore {
   }
 
   get #mayCampaign(): boolean {
-    return this.#state.isElectable && !this.#state.abstain;
+    return this.#state.isElectable && this.#state.mayVote;
   }
 
   // The disk

@@ -22,8 +22,8 @@ export class Election {
 
   /** Whether this member may become leader at present. */
   get canCampaign(): boolean {
-    const { role, isElectable, abstain, isInstalling } = this.#state;
-    return role !== "Leader" && isElectable && !abstain && !isInstalling && !this.#storing.isBad;
+    const { role, isElectable, mayVote, isInstalling } = this.#state;
+    return role !== "Leader" && isElectable && mayVote && !isInstalling && !this.#storing.isBad;
   }
 
   /**
@@ -82,7 +82,7 @@ export class Election {
       term === state.term
         ? state.vote === from || (!isPre && state.vote === 0 && state.leader === 0)
         : isPre && term > state.term;
-    const grants = isFree && isUpToDate && !state.abstain && state.config !== undefined;
+    const grants = isFree && isUpToDate && state.mayVote && state.config !== undefined;
     if (grants && !transfer && this.#isHolding) return;
     const answer = { kind: isPre ? "preVoteAnswer" : "voteAnswer", to: from, seq } as const;
     const { leader } = state;

@@ -68,6 +68,7 @@ export class Following {
     }
     const last = prev.index + entries.length;
     state.setCommit(Math.min(commit, last));
+    if (commit <= last) state.caughtUpAt = commit;
     this.#acknowledge(message, last);
   }
 

@@ -1,8 +1,7 @@
 /** What a member keeps while it leads, and forgets with its leadership. */
+import type { LogEntry } from "../../../codec/gen/raft/index.js";
 import type { Millis, TokenBucket } from "../../../machine/index.js";
-import type { BackupDigest } from "./backup-hooks.js";
-import type { LogReader } from "./log-reader.js";
-import type { MemberId } from "./messages.js";
+import type { MemberId, StateDigest } from "./messages.js";
 import type { CoreCall, ProgressState, SnapshotMark } from "./types.js";
 
 /** A snapshot on its way to a member. */
@@ -23,6 +22,12 @@ export interface SnapshotSending {
   resyncs: number;
   /** When something was last sent or heard. */
   activeMs: Millis;
+}
+
+/** Reads the log on from some place. */
+export interface EntryReader {
+  /** Entries from `first` on, one at least; undefined while they are read. */
+  take(first: number, bytesMax: number): LogEntry[] | undefined;
 }
 
 /** A round of a learner: it lasts until the learner has what the leader had at its start. */
@@ -71,7 +76,7 @@ export interface Progress {
   /** Snapshots in a row behind which the log had gone when they were installed. */
   overtaken: number;
   /** Reads what is sent next. */
-  readonly reader: LogReader;
+  readonly reader: EntryReader;
   /** An empty append is wanted in this turn. */
   wantsProbe: boolean;
   snapshot: SnapshotSending | undefined;
@@ -104,7 +109,7 @@ export interface WaitingRead {
 /** What a leader knows of the newest mark. */
 export interface LeadBackup {
   /** What other members have frozen, each at the mark that it says. */
-  readonly digests: Map<MemberId, BackupDigest>;
+  readonly digests: Map<MemberId, StateDigest>;
   /** Notes were written, or there will be none. */
   isDecided: boolean;
   /** A mark is on its way. */
@@ -150,7 +155,7 @@ export function newLeadBackup(): LeadBackup {
 }
 
 /** A member of which nothing is known yet. */
-export function newProgress(member: MemberId, next: number, nowMs: Millis, reader: LogReader): Progress {
+export function newProgress(member: MemberId, next: number, nowMs: Millis, reader: EntryReader): Progress {
   return {
     member,
     reader,

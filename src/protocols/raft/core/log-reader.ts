@@ -1,6 +1,7 @@
 /** Reading the log on from some place: from memory, or from the disk where the entries have left that. */
 import type { LogEntry } from "../../../codec/gen/raft/index.js";
 import type { Files } from "./files.js";
+import type { EntryReader } from "./leadership.js";
 import { fitting } from "./log.js";
 import type { State } from "./state.js";
 
@@ -11,7 +12,7 @@ interface Loaded {
 }
 
 /** One reader. It holds what one load brings, and no more. */
-export class LogReader {
+export class LogReader implements EntryReader {
   readonly #state: State;
   readonly #files: Files;
   readonly #failed: () => void;

@@ -1,6 +1,5 @@
 /** Messages between the members of a cluster, decoded. */
 import type { ClusterConfig, LogEntry } from "../../../codec/gen/raft/index.js";
-import type { BackupDigest } from "./backup-hooks.js";
 
 /** Id of a member, 1 to 2^53 - 1. 0 stands for none. */
 export type MemberId = number;
@@ -55,6 +54,14 @@ export interface AppendMessage extends MessageHead {
   readonly lostData: boolean;
 }
 
+/** What a member has frozen at a mark of a chain. */
+export interface StateDigest {
+  /** Number of the mark. */
+  readonly number: number;
+  /** Of the state, 32 bytes. */
+  readonly sha256: Uint8Array;
+}
+
 /** Answers an append or heartbeat. */
 export interface AppendAnswerMessage extends MessageHead {
   readonly kind: "appendAnswer";
@@ -67,7 +74,7 @@ export interface AppendAnswerMessage extends MessageHead {
   /** The disk of the member takes no stores at present. */
   readonly diskTrouble: boolean;
   /** Of a heartbeat: the state that the member has frozen at a mark whose block is not noted. */
-  readonly digest?: BackupDigest;
+  readonly digest?: StateDigest;
 }
 
 /** A part of a snapshot. */

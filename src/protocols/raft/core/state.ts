@@ -78,7 +78,10 @@ export class State {
   term: number;
   vote: MemberId;
   abstain: boolean;
-  /** Counts changes of the three above. */
+  isBehind: boolean;
+  /** Committed by a leader, and in the log: once it is stored, the member is not behind any more. */
+  caughtUpAt = Infinity;
+  /** Counts changes of the hard state. */
   version = 0;
   /** The count at which the term changed last. */
   termVersion = 0;
@@ -123,7 +126,7 @@ export class State {
     this.log = new Log(log);
     this.#draw = start.drawElectionMs;
     this.nowMs = nowMs;
-    ({ term: this.term, vote: this.vote, abstain: this.abstain } = log.hard);
+    ({ term: this.term, vote: this.vote, abstain: this.abstain, isBehind: this.isBehind = false } = log.hard);
     this.diskHard = log.hard;
     this.mark = log.mark;
     this.commit = this.appliedIndex = log.mark?.last.index ?? 0;
@@ -157,6 +160,11 @@ export class State {
    */
   get isElectable(): boolean {
     return this.isVoter || isVoter(this.log.configAt(this.commit)?.config, this.member);
+  }
+
+  /** Its log is such that its vote counts. */
+  get mayVote(): boolean {
+    return !this.abstain && !this.isBehind;
   }
 
   get electionAtMs(): Millis {
@@ -208,6 +216,13 @@ export class State {
     if (this.role !== "Follower") this.resetElection();
     this.setRole("Follower");
     this.setLeader(leader);
+  }
+
+  /** A member that was behind may vote again once it has stored what a leader has committed. */
+  catchUp(): void {
+    if (!this.isBehind || this.stored < this.caughtUpAt) return;
+    this.isBehind = false;
+    this.version++;
   }
 
   setCommit(index: number): void {

@@ -101,10 +101,10 @@ export class Storing {
   begin(): void {
     const state = this.#state;
     if (this.#underWay !== undefined || !this.#isWanted || this.#retryAtMs > state.nowMs) return;
-    const { term, vote, commit, abstain, log } = state;
+    const { term, vote, commit, abstain, isBehind, log } = state;
     // What was known before a restart stays known.
     const known = Math.max(state.diskHard.commit, Math.min(commit, state.stored));
-    const hard = { term, vote, commit: known, abstain };
+    const hard = { term, vote, commit: known, abstain, isBehind };
     const mark = this.#mark;
     // What a snapshot takes the place of is not stored any more.
     const hasEntries = state.dirtyFrom <= log.last && mark?.dropLog !== true;

@@ -15,6 +15,8 @@ export interface HardState {
   readonly commit: number;
   /** Has lost what it had acknowledged: neither votes nor campaigns. */
   readonly abstain: boolean;
+  /** Has begun with a torn log on a disk that may lie: neither votes nor campaigns until it has caught up. */
+  readonly isBehind?: boolean;
 }
 
 /** A whole snapshot on the disk. */

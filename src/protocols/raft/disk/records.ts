@@ -29,7 +29,7 @@ export function snapshotKey({ index, term }: LogPlace, sha256: Uint8Array | unde
 
 /** The records of a store, in the order in which they count. */
 export function recordsOf({ hard, mark, first, entries = [] }: LogStore): Uint8Array {
-  const parts = [recordOf(RecordType.hard, encodeHardBody({ hard: { ...hard, reserved: 0 } }))];
+  const parts = [recordOf(RecordType.hard, encodeHardBody({ hard: codedOf(hard) }))];
   if (mark !== undefined) {
     const { last, sizeBytes, sha256: snapshotSha256, key, config, dropLog } = mark;
     const isOwn = key === snapshotKey(last, undefined);
@@ -48,7 +48,7 @@ export function recordsOf({ hard, mark, first, entries = [] }: LogStore): Uint8A
 export function beginOf(segment: number, prevBytes: number, prev: LogPlace, hard: HardState): Uint8Array {
   return recordOf(
     RecordType.begin,
-    encodeBeginBody({ segment, prevBytes, prevIndex: prev.index, prevTerm: prev.term, hard: { ...hard, reserved: 0 } }),
+    encodeBeginBody({ segment, prevBytes, prevIndex: prev.index, prevTerm: prev.term, hard: codedOf(hard) }),
   );
 }
 
@@ -132,8 +132,12 @@ function markOf(body: Uint8Array): SnapshotMark & { readonly dropLog: boolean } 
   return { last, key: snapshotKey(last, isOwn ? undefined : sha256), sizeBytes, sha256, config, dropLog };
 }
 
-function hardOf({ term, vote, commit, abstain }: HardState): HardState {
-  return { term, vote, commit, abstain };
+function hardOf({ term, vote, commit, abstain, isBehind }: HardState): HardState {
+  return { term, vote, commit, abstain, ...(isBehind && { isBehind }) };
+}
+
+function codedOf({ isBehind = false, ...hard }: HardState): BeginBody["hard"] {
+  return { ...hard, isBehind, reserved: 0 };
 }
 
 function recordOf(recordType: RecordType, body: Uint8Array): Uint8Array {

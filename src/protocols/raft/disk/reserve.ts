@@ -1,11 +1,11 @@
-/** Space that is set aside: it is given back when the disk is full, so that a snapshot finds room to shorten the log. */
+/** Space that is given back when the disk is full, so that a snapshot finds room and the log can be shortened. */
 import { backoffMs, type Backoff, type Millis } from "../../../machine/index.js";
 import type { DiskOperations } from "./operations.js";
 
 const RESERVE_KEY = "raft/reserve";
 /** Bytes that are written at a time. */
 const PART_BYTES = 262_144;
-/** Pauses after it was given back, longer each time: a disk that is short of room gains nothing by being filled again. */
+/** Pauses after it was given back, longer each time: a disk that is short of room should not be filled again. */
 const PAUSES: Backoff = { firstMs: 10_000, maxMs: 300_000 };
 
 /** A file that holds nothing. It grows part by part, beside all that the member stores. */

@@ -10,7 +10,7 @@ import {
 } from "../../../codec/gen/raft/index.js";
 import { isWireError, type WireIssue } from "../../../errors.js";
 import { sha256Stream } from "../../../kernel/index.js";
-import type { Env } from "../../../machine/index.js";
+import type { DiskValue, Env } from "../../../machine/index.js";
 import { AppliedState } from "../core/applied-state.js";
 import { foundingStore, LogImage } from "../core/log-image.js";
 import type { BackupHooks } from "../core/backup-hooks.js";
@@ -34,6 +34,7 @@ export interface StartOptions {
   readonly backups: BackupHooks | undefined;
   readonly options: RaftCoreOptions;
   readonly segmentBytes: number;
+  readonly onTornTail: "cut" | "abstain";
 }
 
 /** What a member begins with. */
@@ -122,12 +123,15 @@ export class Start {
   #readSegments(numbers: readonly number[]): void {
     const [first] = numbers;
     if (first === undefined) return this.#found();
-    let before: { readonly bytes: Uint8Array; readonly badAt: number | undefined } | undefined;
+    let before: (Pick<DiskValue, "badAt" | "isTorn"> & { readonly bytes: Uint8Array }) | undefined;
     const next = (i: number): void => {
       const number = first + i;
       if (i === numbers.length) {
         if (before!.badAt !== undefined) throw damage("segment", "a whole segment", `damage at byte ${before!.badAt}`);
         this.#replay(before!.bytes, number - 1);
+        if (before!.isTorn === true && this.#options.onTornTail === "abstain") {
+          this.#log.hard = { ...this.#log.hard, isBehind: true };
+        }
         return this.#snapshot();
       }
       if (numbers[i] !== number) throw damage("segment", `segment ${number}`, `segment ${numbers[i]}`);
@@ -144,7 +148,7 @@ export class Start {
             }
             this.#replay(before.bytes.subarray(0, prevBytes), number - 1);
           }
-          before = { bytes, badAt: value.badAt };
+          before = { ...value, bytes };
           next(i + 1);
         });
       });

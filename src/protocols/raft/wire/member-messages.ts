@@ -3,6 +3,7 @@ import {
   encodeAppendAnswerBody,
   encodeAppendBody,
   encodeClusterConfig,
+  encodeDigestAnswerBody,
   encodeMessageHeader,
   encodeSnapshotAnswerBody,
   encodeSnapshotBody,
@@ -13,11 +14,14 @@ import {
   tryDecodeAppendAnswerBody,
   tryDecodeAppendBody,
   tryDecodeClusterConfig,
+  tryDecodeDigestAnswerBody,
   tryDecodeSnapshotAnswerBody,
   tryDecodeSnapshotBody,
   tryDecodeVoteAnswerBody,
   tryDecodeVoteBody,
+  type AppendAnswerBody,
   type ClusterConfig,
+  type DigestAnswerBody,
   type MessageHeader,
 } from "../../../codec/gen/raft/index.js";
 import { concatBytes } from "../../../bytes/index.js";
@@ -102,9 +106,10 @@ function bodyOf(message: RaftMessage): [flags: number, body: Uint8Array] {
     case "appendAnswer": {
       const { index, hint, round, digest } = message;
       const flags = (message.refused ? REFUSED : 0) | (message.diskTrouble ? DISK_TROUBLE : 0);
-      const hasDigest = digest !== undefined;
-      const body = { index, hintIndex: hint.index, hintTerm: hint.term, round, digest };
-      return [hasDigest ? flags | DIGEST : flags, encodeAppendAnswerBody(body, hasDigest)];
+      const body = { index, hintIndex: hint.index, hintTerm: hint.term, round };
+      if (digest === undefined) return [flags, encodeAppendAnswerBody(body)];
+      const { number: markNumber, sha256: stateSha256 } = digest;
+      return [flags | DIGEST, encodeDigestAnswerBody({ ...body, markNumber, stateSha256 })];
     }
     case "snapshot": {
       const { last, totalBytes, offset, sha256: snapshotSha256, bytes: part } = message;
@@ -162,11 +167,15 @@ const READINGS: Partial<Record<MessageKind, Reading>> = {
   [MessageKind.appendAnswer]: {
     flags: REFUSED | DISK_TROUBLE | DIGEST,
     read: (bytes, head, flags) => {
-      const body = tryDecodeAppendAnswerBody(bytes, has(flags, DIGEST), MESSAGE_HEADER_SIZE);
-      return map(body, ({ index, hintIndex, hintTerm, round, digest }) => {
+      const hasDigest = has(flags, DIGEST);
+      const body = (hasDigest ? tryDecodeDigestAnswerBody : tryDecodeAppendAnswerBody)(bytes, MESSAGE_HEADER_SIZE);
+      return map<AppendAnswerBody | DigestAnswerBody>(body, (value) => {
+        const { index, hintIndex, hintTerm, round } = value;
         const hint = placeOf(hintIndex, hintTerm);
-        const said = { refused: has(flags, REFUSED), diskTrouble: has(flags, DISK_TROUBLE), ...(digest && { digest }) };
-        return { ...head, kind: "appendAnswer", index, hint, round, ...said };
+        const said = { refused: has(flags, REFUSED), diskTrouble: has(flags, DISK_TROUBLE) };
+        const answer = { ...head, kind: "appendAnswer", index, hint, round, ...said } as const;
+        if (!("stateSha256" in value)) return answer;
+        return { ...answer, digest: { number: value.markNumber, sha256: value.stateSha256 } };
       });
     },
   },

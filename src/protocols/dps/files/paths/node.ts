@@ -5,7 +5,7 @@ import type { DpsFiles } from "../operations.js";
 import type { PutFileOptions, PutFileResult } from "../put.js";
 import type { FileReading, GetFileOptions } from "../read.js";
 
-/** Options of a put of a file of this machine: its name and its permissions are those of the file unless they say it. */
+/** Options of a put of a file of this machine, which gives its name and its permissions unless they say them. */
 export type PutPathOptions = Omit<PutFileOptions, "name"> & { readonly name?: string };
 
 /** Operations on files, of this machine too. */

@@ -69,7 +69,7 @@ export interface StartDpsServerOptions {
   readonly reads?: "readIndex" | "lease";
   /** Seconds that files live for which are put without a TTL; 0 for ever. Default 86,400. */
   readonly ttlSeconds?: number;
-  /** Seconds that a chunk is kept without being stored again; the leader does so while a record needs it. Default 86,400. */
+  /** Seconds that a chunk is kept without being stored again, which the leader does for records. Default 86,400. */
   readonly chunkTtlSeconds?: number;
   /** Time between looks of the leader at all chunks. Default 600,000. */
   readonly repairEveryMs?: Millis;
