@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { fromHex } from "../../bytes/index.js";
 import { isWireError, WireError } from "../../errors.js";
 import { createDpsClient, type DpsClient, type DpsFile } from "../../protocols/dps/node.js";
+import type { RaftStatus } from "../../protocols/raft/node.js";
 import { integer } from "../options.js";
 import { progressView, type ProgressView } from "../store/progress.js";
 import { addressesIn, CONFIG_DEFAULT, readDpsConfig, type DpsConfig } from "./config.js";
@@ -116,4 +117,15 @@ export async function hashOf(work: ClientWork, text: string): Promise<Uint8Array
   }
   if (newest !== undefined) return newest.hash;
   throw new WireError({ code: "missing", format: "dps", path: "file", actual: text });
+}
+
+/** What a server tells of itself beside the status of its member. */
+export interface AboutServer {
+  readonly chain?: { readonly height: number; readonly tip: string };
+  readonly counters?: Readonly<Record<string, number>>;
+}
+
+/** What the server around a member tells of itself; nothing for one that is no more than a member. */
+export function aboutServer({ server }: RaftStatus): AboutServer {
+  return server ?? {};
 }

@@ -11,6 +11,7 @@ import { openChain } from "../../protocols/chain/node.js";
 import { createDpsClient, type DpsClient } from "../../protocols/dps/node.js";
 import { integer } from "../options.js";
 import { sizeText } from "../store/shown.js";
+import { aboutServer } from "./common.js";
 import { LocalCluster } from "./local-cluster.js";
 
 interface Options {
@@ -171,13 +172,18 @@ async function leaderOf(client: DpsClient, addresses: readonly string[], signal:
   }
 }
 
-/** Stops all servers, opens what they left, and compares the blocks of all members. */
+/** Waits until all members have the same blocks and none is under way, stops them, and reads what they left. */
 async function compareChains(
   cluster: LocalCluster,
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<{ readonly blocks: number; readonly areEqual: boolean }> {
-  void signal;
+  const client = await clientOf(cluster, 1);
+  try {
+    while (!(await areLevel(client, cluster))) await pause(signal);
+  } finally {
+    await client.stop();
+  }
   await cluster.endAll("SIGTERM");
   const tips: string[] = [];
   let blocks = 0;
@@ -198,6 +204,18 @@ async function compareChains(
     }
   }
   return { blocks, areEqual: isValid && new Set(tips).size === 1 };
+}
+
+/** Whether all members have applied the same, and have the same blocks, one of them a backup. */
+async function areLevel(client: DpsClient, { servers }: LocalCluster): Promise<boolean> {
+  try {
+    const told = await Promise.all(servers.map(({ address }) => client.status(address, { timeoutMs: 2_000 })));
+    const states = told.map((status) => `${status.applied} ${status.commit} ${aboutServer(status).chain?.tip}`);
+    return new Set(states).size === 1 && told.every((status) => (aboutServer(status).chain?.height ?? 0) > 0);
+  } catch (error) {
+    if (!isWireError(error)) throw error;
+    return false;
+  }
 }
 
 /** Writes random bytes. @returns their SHA-256 in hex */

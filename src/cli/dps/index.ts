@@ -11,7 +11,7 @@ import { addInit } from "./init.js";
 import { addMember, addTransfer } from "./members.js";
 import { addRebuild } from "./rebuild.js";
 import { addServe } from "./serve.js";
-import { addStatus } from "./status.js";
+import { addBackup, addStatus } from "./status.js";
 
 /** The protocol DPS. */
 export const dps: Protocol = {
@@ -34,6 +34,7 @@ function addCommands(program: Command): void {
   addGet(group);
   addList(group);
   addRemove(group);
+  addBackup(group);
   addMember(group);
   addTransfer(group);
   addDemo(group);

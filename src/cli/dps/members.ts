@@ -4,7 +4,9 @@ import { memberIdOf } from "../raft/config.js";
 import { addAsking, asClient, type AskOptions, type ClientWork } from "./common.js";
 
 const EXAMPLE = `
-A server whose folder is lost never comes back as the same member. Another one takes its place:
+A server whose folder is lost never comes back as the same member. Another one takes its place.
+
+Example:
   specwire dps serve --config dps4.toml          # member = 4 and joining = true, instead of members
   specwire dps member add 4 10.0.0.4:7100 && specwire dps member promote 4
   specwire dps member remove 2`;

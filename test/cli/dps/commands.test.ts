@@ -41,6 +41,12 @@ async function dps(...args: string[]): Promise<{ lines: string[]; errors: string
   return { lines, errors, exitCode: process.exitCode };
 }
 
+/** A server in `status --json`. */
+interface Row {
+  readonly address: string;
+  readonly status: { readonly server: { readonly counters: object; readonly chain: { readonly height: number } } };
+}
+
 const ask = (command: string, ...args: string[]): ReturnType<typeof dps> =>
   dps(command, ...args, "--config", config, "--timeout", "60000");
 
@@ -172,8 +178,20 @@ describe("status", () => {
     expect(lines[0]).toMatch(/^member +address +role/);
     expect(lines.filter((line) => / Leader /.test(line))).toHaveLength(1);
     expect(exitCode).toBe(0);
-    const json = JSON.parse((await ask("status", "--json")).lines[0]!) as { address: string }[];
-    expect(json.map(({ address }) => address)).toEqual(test.cluster.servers.map(({ address }) => address));
+    const rows = JSON.parse((await ask("status", "--json")).lines[0]!) as Row[];
+    expect(rows.map(({ address }) => address)).toEqual(test.cluster.servers.map(({ address }) => address));
+    for (const { status } of rows) {
+      expect(status.server.counters).toMatchObject({ files_now: 3, chain_height_now: expect.any(Number) as number });
+    }
+    const height = Math.max(...rows.map(({ status }) => status.server.chain.height));
+    expect((await ask("backup")).lines).toEqual([
+      expect.stringMatching(/^all members freeze their state at index \d+$/),
+    ]);
+    const heights = async (): Promise<number[]> => {
+      const told = JSON.parse((await ask("status", "--json")).lines[0]!) as Row[];
+      return told.map(({ status }) => status.server.chain.height);
+    };
+    await expect.poll(heights, { timeout: 60_000 }).toEqual([height + 1, height + 1, height + 1]);
   });
 });
 
@@ -212,7 +230,20 @@ describe("serve", () => {
 });
 
 it("every command has help with an example", async () => {
-  for (const command of ["init", "check", "serve", "status", "put", "get", "ls", "rm", "demo"]) {
+  for (const command of [
+    "init",
+    "check",
+    "serve",
+    "status",
+    "put",
+    "get",
+    "ls",
+    "rm",
+    "backup",
+    "member",
+    "transfer",
+    "demo",
+  ]) {
     expect((await dps(command, "--help")).lines.join("")).toMatch(/Examples?:/);
   }
 });

@@ -51,8 +51,10 @@ export interface CreateDpsClientOptions extends Pick<RpcOptions, "framing" | "li
 export interface DpsClient extends DpsPathFiles, Pick<RaftCalls, "addLearner" | "promote" | "demote" | "transfer"> {
   /** Takes a member out of the cluster. */
   removeMember(memberId: number, options?: RaftCallOptions): Promise<void>;
-  /** What the server at an address says of its member of Raft. */
+  /** What the server at an address says of its member of Raft, and in `server` of its chain, and its counters. */
   status(address: string, options?: RaftCallOptions): Promise<RaftStatus>;
+  /** Begins a backup in the chain: the index in the log at which all members freeze their state for it. */
+  backup(options?: RaftCallOptions): Promise<number>;
   /** Calls `listener` when an operation or a chunk has ended; returns a function that unsubscribes. */
   subscribe(listener: (event: DpsFileEvent | DpsChunkEvent) => void): () => void;
   /** Ends the session and closes all links. */
@@ -145,6 +147,10 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
     transfer,
     removeMember: remove,
     status,
+    async backup(bounds) {
+      const outcome = await call({ type: "raft", request: { type: "backup" } }, bounds);
+      return (outcome as RaftOutcomeOf<"backupBegun">).index;
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

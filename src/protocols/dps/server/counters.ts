@@ -1,4 +1,5 @@
 /** Counters of a server by name. */
+import { toHex } from "../../../bytes/index.js";
 import type { DpsMachine } from "../machine.js";
 import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
 
@@ -50,5 +51,14 @@ export function machineCounters(machine: DpsMachine): Record<string, number> {
     files_now: files,
     records_bytes_now: bytes,
     chain_height_now: Math.max(0, chain.chain.count - 1),
+  };
+}
+
+/** What a server tells clients of itself, beside the status of its member: plain data. */
+export function aboutServer(machine: DpsMachine): Readonly<Record<string, unknown>> {
+  const { tip, count } = machine.chain.chain;
+  return {
+    chain: { height: count - 1, tip: tip === undefined ? "" : toHex(tip.hash) },
+    counters: machineCounters(machine),
   };
 }

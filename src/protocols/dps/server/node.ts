@@ -27,7 +27,7 @@ import type {
   DpsOutcome,
   RepairResult,
 } from "../types.js";
-import { machineCounters, OperationCounters } from "./counters.js";
+import { aboutServer, machineCounters, OperationCounters } from "./counters.js";
 import {
   closeFolder,
   given,
@@ -105,8 +105,10 @@ export async function startWithPort(
     const { log, trace, onFault, faultPolicy, limits } = options;
     host = run(
       (env) => {
-        machine = new DpsMachine(machineOptions, env);
-        return machine;
+        const made = new DpsMachine(machineOptions, env);
+        made.raft.aboutServer = () => aboutServer(made);
+        machine = made;
+        return made;
       },
       {
         transport: options.transport ?? combine({ streams: tcp(), datagrams: udp() }),
