@@ -37,6 +37,8 @@ it("has what a put acknowledged, whoever is killed at whichever store", { timeou
       );
       if (isAcknowledged) acknowledged++;
       simulation.runFor(1_000);
+      // Nobody is killed any more.
+      cluster.crashAt(Infinity);
       if (cluster.crashed !== undefined) {
         crashes++;
         cluster.restart(cluster.crashed);
