@@ -59,6 +59,20 @@ const MOMENTS: Readonly<Record<string, (status: RaftStatus, index: number) => bo
   "before its answer": ({ applied }, index) => applied >= index,
 };
 
+describe("a file whose chunks find no room", () => {
+  it("is not recorded, and others are", async () => {
+    const simulation = new Simulation({ run: 22, faults: NO_FAULTS });
+    const cluster = new DpsCluster(simulation, { servers: 3 }, { dht: { bytesMax: 100_000 } });
+    await cluster.ready();
+    await expect(putAt(cluster, 1, bytesOf(140_000))).rejects.toMatchObject({
+      code: "unreachable",
+      path: expect.stringMatching(/^chunks\[\d\]$/),
+    });
+    expect(cluster.machines.get(1)!.state.size.files).toBe(0);
+    expect(await putAt(cluster, 2, bytesOf(1_000))).toMatchObject({ outcome: "stored", copies: 3 });
+  });
+});
+
 describe("consensus on the record of a file", () => {
   it.each(Object.keys(MOMENTS))("has one effect where the leader dies %s", async (moment) => {
     const simulation = new Simulation({ run: 30, faults: NO_FAULTS });
