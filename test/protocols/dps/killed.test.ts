@@ -8,7 +8,7 @@ import { createDpsClient, type DpsClient } from "../../../src/protocols/dps/node
 import { scaled } from "../../support/scale.js";
 import { makeCluster, type TestCluster } from "../../cli/dps/cluster.js";
 
-const KILLS = scaled(2, 12);
+const KILLS = scaled(2, 20);
 const WORKERS = 3;
 const CALL_MS = 60_000;
 const TEST_MS = KILLS * 60_000 + 240_000;
