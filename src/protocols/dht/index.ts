@@ -2,9 +2,9 @@
 export * from "../../codec/gen/dht/index.js";
 export { type Contact, type ReachOptions } from "./contact.js";
 export { DhtCore } from "./core/core.js";
-export type { Counted } from "./core/counting.js";
 export type { DhtOptions } from "./core/options.js";
 export type {
+  Counted,
   DhtAnswer,
   DhtCall,
   DhtDone,

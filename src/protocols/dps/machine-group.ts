@@ -11,7 +11,7 @@ import {
 } from "../../machine/index.js";
 
 /** A machine of any protocol. */
-export type AnyMachine = Machine<any, unknown, unknown>;
+export type AnyMachine = Machine<never, unknown, unknown>;
 
 /** What a machine of a group does that is for its owner. */
 export interface GroupHooks<Out> {
@@ -31,7 +31,7 @@ interface LinkPlace {
  * drivers demand; one that a peer opens keeps its id, and belongs to one machine. The id of an operation becomes one
  * that says the slot as well: id × machines + slot.
  */
-export class MachineGroup<Out extends Effect<any, any>> {
+export class MachineGroup<Out extends Effect> {
   readonly #machines: readonly AnyMachine[];
   readonly #hooks: GroupHooks<Out>;
   readonly #places = new Map<LinkId, LinkPlace>();
@@ -85,7 +85,7 @@ export class MachineGroup<Out extends Effect<any, any>> {
   step(slot: number, event: Event<unknown>, nowMs: Millis, out: Out[]): void {
     const run = (): void => {
       const effects: Effect[] = [];
-      this.#machines[slot]!.step(event, nowMs, effects);
+      this.#machines[slot]!.step(event as Event<never>, nowMs, effects);
       for (const effect of effects) this.#carry(slot, effect, nowMs, out);
     };
     if (this.#isStepping) return void this.#waiting.push(run);

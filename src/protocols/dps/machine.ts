@@ -153,8 +153,8 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
   }
 
   nextWakeMs(): Millis {
-    const own = this.#isStopped ? Infinity : Math.min(this.#tickMs, this.#repair.nextMs, this.#keeper.nextMs);
-    return Math.min(this.#group.nextWakeMs(), this.#firstTimes.nextMs, this.#deadlines.nextMs, own);
+    const upkeepMs = this.#isStopped ? Infinity : Math.min(this.#tickMs, this.#repair.nextMs, this.#keeper.nextMs);
+    return Math.min(this.#group.nextWakeMs(), this.#firstTimes.nextMs, this.#deadlines.nextMs, upkeepMs);
   }
 
   step(event: Event<DpsCall>, nowMs: Millis, out: DpsEffect[]): void {
@@ -209,8 +209,8 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
 
   #stop(): void {
     this.#isStopped = true;
-    for (const link of [...this.#undecided.keys()]) this.#refuse(link);
-    for (const id of [...this.#calls.keys()]) this.#giveUp(id, "cancelled");
+    for (const link of this.#undecided.keys()) this.#refuse(link);
+    for (const id of this.#calls.keys()) this.#giveUp(id, "cancelled");
     for (const slot of PARTS.keys()) this.#group.step(slot, { type: "stop" }, this.#nowMs, this.#out);
   }
 

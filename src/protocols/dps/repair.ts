@@ -102,7 +102,8 @@ export class Repair {
   /** All chunks of all records, read as they are needed: no two records are in memory at a time. */
   *#wanted(): IterableIterator<Wanted> {
     // Records that come or go meanwhile may be met or not: the next pass sees them.
-    for (const { fileHash, head, parts, expiresMs } of [...this.#state.entries()]) {
+    const entries = [...this.#state.entries()];
+    for (const { fileHash, head, parts, expiresMs } of entries) {
       if (!this.#state.has(fileHash)) continue;
       for (const part of parts) {
         let references: readonly ChunkReference[] = [];

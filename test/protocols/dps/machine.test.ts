@@ -50,4 +50,17 @@ describe("servers of one cluster", () => {
     simulation.runFor(10_000);
     expect(heights()[0]).toBe(height);
   });
+
+  it("speak in frames with lengths of 16 bits, chunks in parts", async () => {
+    const simulation = new Simulation({ run: 3, faults: NO_FAULTS });
+    const options = { framing: "uint16be", dht: { partBytes: 32_768 } } as const;
+    const cluster = new DpsCluster(simulation, { servers: 3 }, options);
+    await cluster.ready();
+    const bytes = bytesOf(200_000);
+    const rules = cluster.rules({ chunksAtOnce: 2 });
+    const put = await cluster.settled(putFile(cluster.port(2), bytesSource(bytes), { name: "f" }, rules));
+    expect(put).toMatchObject({ outcome: "stored", copies: 3 });
+    const read = await cluster.settled(getFile(cluster.port(1), put.file.hash));
+    expect(await cluster.settled(collected(read.bytes))).toEqual(bytes);
+  });
 });

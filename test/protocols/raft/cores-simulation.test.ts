@@ -19,6 +19,7 @@ describe("cores in storms", () => {
     const elections = all.map(({ electionsHealed }) => electionsHealed).toSorted((a, b) => a - b);
     expect(elections[elections.length >> 1]).toBeLessThanOrEqual(2);
     expect(all.filter(({ elections: won }) => won > 2).length).toBeGreaterThan(all.length / 4);
+    expect(all.filter(({ blocks }) => blocks > 0).length).toBeGreaterThan(all.length / 20);
     expect(all.filter(({ operations }) => operations > 20).length).toBeGreaterThan(all.length / 4);
   });
 });

@@ -166,7 +166,7 @@ const founders = ["10.0.0.1:7200", ...PEERS].map((address, i) => ({ member: i + 
 
 export const machines: Readonly<Record<string, FuzzedMachine>> = {
   "raft-member": {
-    options: { clusterId: CLUSTER_ID, member: 1, founders },
+    options: { clusterId: CLUSTER_ID, member: 1, founders, reserveBytes: 1_000 },
     share: 0.25,
     fuzz: { requests: drawCall, streams: frames, peers: PEERS, peer: newMember },
   },

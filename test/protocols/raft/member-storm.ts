@@ -74,7 +74,12 @@ class MemberStorm {
     const { random } = simulation;
     const size = random.pick([3, 3, 5, 5, 7]);
     const founders = Array.from({ length: size }, (_, i) => ({ member: i + 1, address: `m${i + 1}:7000` }));
-    const options = { ...(random.chance(0.7) && TINY), clusterId: new Uint8Array(8).fill(7), founders };
+    const options = {
+      reserveBytes: 1_000,
+      ...(random.chance(0.7) && TINY),
+      clusterId: new Uint8Array(8).fill(7),
+      founders,
+    };
     for (const { member } of founders) this.#add(member, { ...options, member });
     simulation.always(() => this.#check());
   }

@@ -14,14 +14,14 @@ import type { ValueFacts } from "../values/facts.js";
 import { Holder, type PutDone } from "../values/holder.js";
 import { PartBuffers } from "../values/parts.js";
 import type { HeldValue } from "../values/value-index.js";
-import { Counting, type Counted } from "./counting.js";
+import { Counting } from "./counting.js";
 import { Finding, type FoundDone } from "./finding.js";
 import { rulesOf, type DhtOptions, type DhtRules } from "./options.js";
 import { Peers } from "./peers.js";
 import { Publishing, type Published } from "./publishing.js";
 import { Searches } from "./searches.js";
 import { Serving } from "./serving.js";
-import type { DhtCall, DhtEffect, DhtOutcome, DhtPort, DhtRequest, DhtStats } from "./types.js";
+import type { Counted, DhtCall, DhtEffect, DhtOutcome, DhtPort, DhtRequest, DhtStats } from "./types.js";
 import { Upkeep } from "./upkeep.js";
 
 /** Gives a call up. */

@@ -8,7 +8,7 @@ import type { LookupPeer } from "../lookup/lookup.js";
 import type { Holder } from "../values/holder.js";
 import type { Peers } from "./peers.js";
 import type { Search, Searches } from "./searches.js";
-import type { DhtEffect } from "./types.js";
+import type { Counted, DhtEffect } from "./types.js";
 
 /** A value whose holders are counted. */
 export interface CountPlan {
@@ -17,16 +17,6 @@ export interface CountPlan {
   readonly sizeBytes: number;
   readonly deadlineMs: Millis;
   readonly done: (counted: Counted, nowMs: Millis, out: DhtEffect[]) => void;
-}
-
-/** Who has a value, of the servers nearest to its key. */
-export interface Counted {
-  /** Those that have it. */
-  readonly holders: readonly LookupPeer[];
-  /** The nearest servers that have answered, holders or not. */
-  readonly servers: number;
-  /** Least time for which a holder keeps it. */
-  readonly leftMs: Millis;
 }
 
 /** Counts holders. */

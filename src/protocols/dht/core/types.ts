@@ -6,7 +6,6 @@ import type { ChunkPlace } from "../../../codec/gen/dht/index.js";
 import type { Contact } from "../contact.js";
 import type { LookupPeer } from "../lookup/lookup.js";
 import type { ValueFacts } from "../values/facts.js";
-import type { Counted } from "./counting.js";
 
 /** What a caller asks for. */
 export type DhtCall =
@@ -70,6 +69,16 @@ export interface FoundValue {
   readonly from: LookupPeer;
   /** Whether its key or the hash that was asked for proves it. Anybody may store an opaque value or a chunk. */
   readonly isProven: boolean;
+}
+
+/** Who has a value, of the servers nearest to its key. */
+export interface Counted {
+  /** Those that have it. */
+  readonly holders: readonly LookupPeer[];
+  /** The nearest servers that have answered, holders or not. */
+  readonly servers: number;
+  /** Least time for which a holder keeps it. */
+  readonly leftMs: Millis;
 }
 
 /** What a call settles with. */

@@ -12,6 +12,7 @@ import type { RpcOptions } from "../../rpc/index.js";
 import { memorySpool } from "../../store/source.js";
 import { observedPort } from "../files/observed-port.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
+import { CHUNKS_IN_PARTS_AT_ONCE } from "../files/put.js";
 import { operationsOver } from "../files/operations.js";
 import type { FilePort, RaftOutcomeOf } from "../files/port.js";
 import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
@@ -64,6 +65,8 @@ export interface DpsClient extends DpsPathFiles, Pick<RaftCalls, "addLearner" | 
 const CLOSE_TIMEOUT_MS = 1_000;
 const JOIN_TIMEOUT_MS = 10_000;
 const ENTRY_BYTES_MAX = 1 << 20;
+/** Bytes of an entry that fits into a frame with a length of 16 bits. */
+const ENTRY_BYTES_OF_SHORT_FRAMES = 32_768;
 
 /**
  * Makes a client, which meets the servers first.
@@ -121,8 +124,8 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
       return ((await call({ type: "raft", request: { type: "read", query } }, bounds)) as RaftOutcomeOf<"read">).result;
     },
     async voters() {
-      const told = servers.map((at) => status(at, { timeoutMs: CLOSE_TIMEOUT_MS }));
-      const first = await Promise.any(told).catch(() => undefined);
+      const statuses = servers.map((at) => status(at, { timeoutMs: CLOSE_TIMEOUT_MS }));
+      const first = await Promise.any(statuses).catch(() => undefined);
       return first?.config?.voters.length ?? servers.length;
     },
   };
@@ -130,7 +133,8 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
     copiesMin,
     chunkTtlSeconds,
     ttlSeconds,
-    entryBytesMax: ENTRY_BYTES_MAX,
+    entryBytesMax: framing === "uint16be" ? ENTRY_BYTES_OF_SHORT_FRAMES : ENTRY_BYTES_MAX,
+    ...(framing === "uint16be" && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
     unixNs: () => systemEnv.unixNs(),
   };
   const observed = observedPort(port, { cacheBytesMax: chunkCacheBytesMax, told });

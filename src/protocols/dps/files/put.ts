@@ -46,12 +46,14 @@ export interface PutRules {
   /** Bytes of the longest entry of the log. */
   readonly entryBytesMax: number;
   readonly unixNs: () => bigint;
+  /** Chunks under way, of which memory holds as many. Default 4. */
+  readonly chunksAtOnce?: number;
   /** SHA-256 of a chunk, on another thread where that is faster. Default: here. */
   readonly hashChunk?: (chunk: Uint8Array) => Promise<Uint8Array>;
 }
 
-/** Chunks under way: memory holds as many. */
-const CHUNKS_AT_ONCE = 4;
+/** Chunks under way where one takes several messages: a server takes two such values of one source at a time. */
+export const CHUNKS_IN_PARTS_AT_ONCE = 2;
 /** Attempts to store a chunk: a server may have gone since it was found. */
 const ATTEMPTS = 3;
 const CHUNK_TIMEOUT_MS = 30_000;
@@ -150,12 +152,12 @@ class ChunkStoring {
   /** @param known the record, if there is one: chunks that enough servers have stay where they are */
   async storeAll(source: FileSource, fileHash: Uint8Array, chunkSize: number, known: FileRecord | undefined) {
     const { sizeBytes: totalBytes } = source;
-    const { hashChunk = async (bytes: Uint8Array) => sha256(bytes) } = this.#rules;
+    const { hashChunk = async (bytes: Uint8Array) => sha256(bytes), chunksAtOnce = 4 } = this.#rules;
     const count = chunkSize === 0 ? 0 : Math.ceil(totalBytes / chunkSize);
     const majority = count === 0 ? 1 : Math.floor((await this.#port.voters()) / 2) + 1;
     const chunks: CutChunk[] = [];
     let doneBytes = 0;
-    await eachOf(Array.from({ length: count }).keys(), CHUNKS_AT_ONCE, async (index) => {
+    await eachOf(Array.from({ length: count }).keys(), chunksAtOnce, async (index) => {
       checkCancelled(this.#options);
       const at = index * chunkSize;
       const chunk = new Uint8Array(Math.min(chunkSize, totalBytes - at));

@@ -15,6 +15,7 @@ import { operationsOver, type DpsFiles } from "../files/operations.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import type { FileCallOptions, FilePort, RaftOutcomeOf } from "../files/port.js";
 import type { FileReading, GetFileOptions } from "../files/read.js";
+import { CHUNKS_IN_PARTS_AT_ONCE } from "../files/put.js";
 import { localReading } from "../local/local-reading.js";
 import { DpsMachine } from "../machine.js";
 import { MACHINE_OPTIONS } from "../machines.js";
@@ -33,6 +34,7 @@ import {
   given,
   machineOptionsOf,
   openFolder,
+  SHORT_FRAMES,
   type OpenedFolder,
   type StartDpsServerOptions,
 } from "./options/node.js";
@@ -228,11 +230,13 @@ function filesOf(
   told: (event: DpsFileEvent | DpsChunkEvent) => void,
 ): DpsFiles {
   const { copiesMin = 3, chunkTtlSeconds = 86_400, ttlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
+  const isShort = options.framing === "uint16be";
   const rules = {
     copiesMin,
     chunkTtlSeconds,
     ttlSeconds,
-    entryBytesMax: options.raft?.entryBytesMax ?? ENTRY_BYTES_MAX,
+    entryBytesMax: options.raft?.entryBytesMax ?? (isShort ? SHORT_FRAMES.entryBytesMax : ENTRY_BYTES_MAX),
+    ...(isShort && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
     unixNs: () => systemEnv.unixNs(),
   };
   const spool = (): Spool => files?.spool() ?? memorySpool();

@@ -110,6 +110,8 @@ export class Receiving {
     if (part === undefined || place === undefined) return;
     place();
     this.#backups.installed();
+    // Its mark may have been under way when this one came, and have failed.
+    this.#taking.abandon();
     const { last, key, sizeBytes, sha256, config } = mark;
     if (state.mark !== undefined) this.#files.remove(state.mark.key);
     state.mark = { last, key, sizeBytes, sha256, config };

@@ -57,6 +57,16 @@ export class Storing {
     this.#mark = mark;
   }
 
+  /** Whether the store under way makes this snapshot the base. */
+  isMarking(key: string): boolean {
+    return this.#underWay?.store.mark?.key === key;
+  }
+
+  /** A snapshot is not wanted as the base any more. */
+  dropMark(key: string): void {
+    if (this.#mark?.key === key) this.#mark = undefined;
+  }
+
   /** Entries from `index` on have changed. */
   changed(index: number): void {
     const state = this.#state;

@@ -84,9 +84,13 @@ export class Taking {
     this.#begin(calls);
   }
 
-  /** Another snapshot takes its place. */
+  /** Another snapshot takes its place, or the state is read for something else. */
   abandon(): void {
-    if (this.#written !== undefined) this.#giveUp(this.#written);
+    const written = this.#written;
+    // One that a store under way marks is whole, and its file is needed.
+    if (written === undefined || this.#storing.isMarking(written.key)) return;
+    this.#storing.dropMark(written.key);
+    this.#giveUp(written);
   }
 
   /** Whether a file is being written. */

@@ -5,6 +5,8 @@ import type { DiskOperations } from "./operations.js";
 const RESERVE_KEY = "raft/reserve";
 /** Bytes that are written at a time. */
 const PART_BYTES = 262_144;
+/** Time between two parts, in which the disk is the log's. */
+const PART_PAUSE_MS = 100;
 /** Pauses after it was given back, longer each time: a disk that is short of room should not be filled again. */
 const PAUSES: Backoff = { firstMs: 10_000, maxMs: 300_000 };
 
@@ -36,6 +38,7 @@ export class Reserve {
     if (this.#bytes === undefined) return this.#look(nowMs);
     const at = this.#bytes;
     const bytes = new Uint8Array(Math.min(PART_BYTES, this.#extraBytes + snapshotBytes - at)).fill(0xff);
+    this.#notBeforeMs = nowMs + PART_PAUSE_MS;
     this.#disk.store([{ key: RESERVE_KEY, at, bytes }], (isStored) => {
       this.#isBusy = false;
       if (isStored) this.#bytes = at + bytes.length;

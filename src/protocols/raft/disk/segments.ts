@@ -70,8 +70,8 @@ export class Segments {
   store(store: LogStore, done: (isStored: boolean, isFull: boolean) => void): void {
     const records = recordsOf(store);
     const last = this.#segments.at(-1);
-    const isFull = this.#sizeBytes + records.length > this.#segmentBytes;
-    const rotates = last === undefined || isFull || this.#mustRotate;
+    const hasNoRoom = this.#sizeBytes + records.length > this.#segmentBytes;
+    const rotates = last === undefined || hasNoRoom || this.#mustRotate;
     const number = (last?.number ?? 0) + (rotates ? 1 : 0);
     const begin = rotates ? beginOf(number, this.#sizeBytes, this.#end, this.#hard) : undefined;
     const bytes = new Uint8Array((begin?.length ?? 0) + records.length);

@@ -7,6 +7,7 @@ import type { RaftMessage } from "../../../../src/protocols/raft/core/messages.j
 import { rulesOf, type RaftCoreOptions, type RaftRules } from "../../../../src/protocols/raft/core/options.js";
 import type { CoreEffect, CoreInput, CoreView, LogStore } from "../../../../src/protocols/raft/core/types.js";
 import type { MessageNetwork, Random } from "../../../../src/testing/index.js";
+import { ChainBackups } from "../chain-backups.js";
 import { RegisterMachine, type Execution } from "./registers.js";
 
 /** What hosts suffer. */
@@ -53,6 +54,11 @@ export class CoreHost {
   readonly rules: RaftRules;
   machine = new RegisterMachine();
   applied: AppliedState | undefined;
+  /** Where its cluster has a chain. */
+  backups: ChainBackups | undefined;
+  /** Blocks of the chain that its disk has, which no crash takes. */
+  #blocks = 0;
+  readonly #hasChain: boolean;
   /** The latest view, also after a crash. */
   view: CoreView | undefined;
   /** Time until which stores fail. */
@@ -82,6 +88,7 @@ export class CoreHost {
     network: MessageNetwork<RaftMessage>,
     watch: HostWatch,
     random: Random,
+    hasChain = false,
   ) {
     this.id = id;
     this.name = String(id);
@@ -92,6 +99,7 @@ export class CoreHost {
     this.#network = network;
     this.#watch = watch;
     this.#random = random;
+    this.#hasChain = hasChain;
     this.rate = 1 + (2 * random.unit() - 1) * faults.driftMax;
   }
 
@@ -111,7 +119,9 @@ export class CoreHost {
   /** Builds its core on what its disk has. */
   start(): void {
     this.machine = new RegisterMachine((execution, isRepeated) => this.#watch.executed(this, execution, isRepeated));
-    this.applied = this.disk.restore(this.machine, this.options);
+    const random = (n: number): Uint8Array => this.#random.bytes(n);
+    this.backups = this.#hasChain ? new ChainBackups(this.id, { partBytes: 100, random }) : undefined;
+    this.applied = this.disk.restore(this.machine, this.options, this.backups);
     this.#core = new RaftCore(this.options, {
       member: this.id,
       life: this.life,
@@ -124,6 +134,7 @@ export class CoreHost {
     this.#network.add(this.name, (message) => this.#deliver(() => this.step({ type: "deliver", message })));
     this.view = this.#core.view();
     this.#watch.started(this, this.view);
+    this.#core.take({ type: "blockStored", blockIndex: this.#blocks }, this.nowMs);
     this.#scheduleWake();
   }
 
@@ -188,6 +199,15 @@ export class CoreHost {
     for (const effect of effects) if (effect.type === "outcome") this.#settle(effect);
     if (hasPromised && this.#random.chance(this.faults.aimedCrashRate)) this.crashFor(this.faults.downMsMax);
     if (this.isUp) this.#scheduleWake();
+    if (effects.some((effect) => effect.type === "emit" && effect.event.type === "backupNoted")) this.#storeBlocks();
+  }
+
+  /** The chain is another file: its blocks are stored some time later. */
+  #storeBlocks(): void {
+    this.#later(this.#delay(), () => {
+      this.#blocks = this.backups!.head.tipIndex;
+      this.step({ type: "blockStored", blockIndex: this.#blocks });
+    });
   }
 
   /** Crashes once this turn is over, and starts again later. */

@@ -23,6 +23,8 @@ export interface Weather {
   electionsHealed: number;
   commits: number;
   operations: number;
+  /** Blocks of the chain. */
+  blocks: number;
   /** The search through the history was given up. */
   isUndecided: boolean;
 }
@@ -31,6 +33,7 @@ export interface Weather {
 interface Climate {
   readonly voters: number;
   readonly learners: number;
+  readonly hasChain: boolean;
   readonly options: RaftCoreOptions;
   readonly faults: HostFaults;
   readonly stormMs: number;
@@ -46,10 +49,12 @@ function drawClimate(random: Random, delayMsMax: number): Climate {
   const some = (share: number, most: number): number => (random.chance(share) ? random.unit() * most : 0);
   const isLease = random.chance(0.3);
   const isBatching = random.chance(0.5);
+  const hasChain = random.chance(0.5);
   const checkQuorum = isLease || random.chance(0.8);
   return {
     voters: random.pick([1, 3, 3, 3, 4, 5, 5, 7]),
     learners: random.pick([0, 0, 1, 2]),
+    hasChain,
     options: {
       // A cluster whose messages take longer is set up for that.
       electionMs: delayMsMax > 50 ? [300, 600] : [150, 300],
@@ -61,8 +66,8 @@ function drawClimate(random: Random, delayMsMax: number): Climate {
       batching: isBatching,
       eagerCommit: random.chance(0.8),
       inflightMessages: random.pick([2, 4, 256]),
-      // One entry a message and one message at a time would be too slow for any deadline.
-      messageBytes: random.pick(isBatching ? [300, 1 << 20] : [1, 300, 1 << 20]),
+      // One entry a message and one message at a time would be too slow for any deadline, as are all those of a chain.
+      messageBytes: random.pick(isBatching || hasChain ? [300, 1 << 20] : [1, 300, 1 << 20]),
       snapshotEntries: random.pick([8, 20, 60, 8_192]),
       keepEntries: random.pick([0, 2, 10]),
       cacheBytesMax: random.pick([1, 300, 1 << 20]),
@@ -106,13 +111,14 @@ export class Storm {
     this.#random = random;
     const messageFaults = drawMessageFaults(run);
     this.climate = drawClimate(random.stream("climate"), messageFaults.delayMsMax);
-    const { voters, learners, options, faults } = this.climate;
+    const { voters, learners, options, faults, hasChain } = this.climate;
     this.network = new MessageNetwork<RaftMessage>({ run, faults: messageFaults });
     this.watch = new CoreWatch(() => this.hosts);
     // One store for all: its entry is the same object everywhere, as entries are in messages.
     const founding = foundingStore(configOf(voters, learners, options));
     for (let id = 1; id <= voters + learners + SPARE; id++) {
-      const host = new CoreHost(id, options, faults, this.network, this.watch, random.stream(`host ${id}`));
+      const draws = random.stream(`host ${id}`);
+      const host = new CoreHost(id, options, faults, this.network, this.watch, draws, hasChain);
       if (id <= voters + learners) host.disk.apply(founding);
       this.hosts.push(host);
     }
@@ -153,6 +159,7 @@ export class Storm {
       electionsHealed,
       commits: this.watch.commit,
       operations: history.length,
+      blocks: Math.max(...this.hosts.map(({ backups }) => backups?.head.tipIndex ?? 0)),
       isUndecided,
     };
   }
@@ -179,6 +186,12 @@ export class Storm {
     this.#often(pausesPerSecond, () => random.pick(this.hosts).pause(random.between(1, 700)));
     this.#often(fullPerSecond, () => {
       random.pick(this.hosts).fullUntilMs = this.network.nowMs + random.between(50, 1_000);
+    });
+    this.#often(this.climate.hasChain ? 3 : 0, () => {
+      this.#leader?.call(
+        (tag) => ({ type: "backup", tag }),
+        () => {},
+      );
     });
     // Two at once, since one after the other is rarely too early.
     this.#often(adminPerSecond, () => {
@@ -302,8 +315,10 @@ export class Storm {
     };
     for (const client of this.clients) client.isStopped = true;
     within("members are not equal", () => areEqual(members().map(({ view }) => view!)));
-    for (const { view, machine, id } of members()) {
-      const [{ machine: other }] = members() as [CoreHost];
+    for (const { view, machine, id, backups } of members()) {
+      const [{ machine: other, backups: otherBackups }] = members() as [CoreHost];
+      const [head, otherHead] = [JSON.stringify(backups?.head), JSON.stringify(otherBackups?.head)];
+      if (head !== otherHead) throw new Error(`L3: member ${id} has backups ${head}, another ${otherHead}`);
       const [one, two] = [[...machine.values].sort().join(), [...other.values].sort().join()];
       if (one !== two) throw new Error(`L3: member ${id} has at ${view!.applied} ${one}, another ${two}`);
     }

@@ -118,6 +118,9 @@ const DISK_QUEUE_BYTES_MAX = 128 << 20;
 /** More than a machine can ask of itself. */
 const LOOPBACK_REQUESTS_PER_SECOND = 1_000_000;
 
+/** Limits of Raft where a frame has a length of 16 bits (seeds/dps, RPC): entries and messages have to fit in. */
+export const SHORT_FRAMES = { entryBytesMax: 32_768, messageBytes: 32_768, chunkBytes: 32_768 } as const;
+
 /** The options of the machine. @throws WireError `argument`, `unreachable` for a name that cannot be resolved */
 export async function machineOptionsOf(options: StartDpsServerOptions): Promise<DpsMachineOptions> {
   const { listen = "127.0.0.1:0", address, memberId, members, joining = false, clusterId, limits } = options;
@@ -143,6 +146,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
       ...(electionMs && { electionMs }),
       ...(heartbeatMs !== undefined && { heartbeatMs }),
       ...(reads && { reads }),
+      ...(framing === "uint16be" && SHORT_FRAMES),
       ...options.raft,
       clusterId,
       member: memberId,
