@@ -220,3 +220,8 @@ export async function collected(bytes: AsyncIterable<Uint8Array>): Promise<Uint8
   for await (const part of bytes) parts.push(part);
   return concatBytes(...parts);
 }
+
+/** Fails unless bytes are these: comparing them one by one takes a test seconds. */
+export function expectBytes(found: Uint8Array | undefined, bytes: Uint8Array): void {
+  if (found === undefined || Buffer.compare(found, bytes) !== 0) throw new Error(`other bytes, ${found?.length}`);
+}

@@ -14,7 +14,7 @@ import {
 } from "../../../src/protocols/dps/files/records.js";
 import { formatRecord, makeRecord, type FileRecord } from "../../../src/protocols/store/index.js";
 import { concatBytes } from "../../../src/bytes/index.js";
-import { bytesOf } from "./cluster.js";
+import { bytesOf, expectBytes } from "./cluster.js";
 
 const ENTRY_BYTES = 1 << 20;
 
@@ -166,10 +166,10 @@ describe("records of files", () => {
     applied.change({ op: "delete", hash: recordWith(3).metadata.fileHash }, 5);
     const parts: Uint8Array[] = [];
     for (let part = source.next(1_000); part !== undefined; part = source.next(1_000)) parts.push(part);
-    expect(concatBytes(...parts)).toEqual(before);
-    expect(snapshotOf(applied.state)).not.toEqual(before);
+    expectBytes(concatBytes(...parts), before);
+    expect(snapshotOf(applied.state).length).toBeLessThan(before.length);
     const copy = restored(before);
-    expect(snapshotOf(copy, 2_777)).toEqual(before);
+    expectBytes(snapshotOf(copy, 2_777), before);
     expect(copy.size.bytes).toBeGreaterThan(0);
     expect(() => restored(before.subarray(0, before.length - 1))).toThrow(expect.objectContaining({ code: "short" }));
   });

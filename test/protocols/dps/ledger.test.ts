@@ -15,7 +15,7 @@ import {
   serveChunks,
 } from "../../../src/protocols/store/index.js";
 import { NO_FAULTS, Simulation } from "../../../src/testing/index.js";
-import { bytesOf, DpsCluster } from "./cluster.js";
+import { bytesOf, DpsCluster, expectBytes } from "./cluster.js";
 
 const unixNs = (): bigint => 1_700_000_000_000_000_000n;
 let folder: string;
@@ -38,7 +38,7 @@ describe("the ledger of files", () => {
     expect(await ledger.verifyReferences()).toEqual([]);
     expect(await ledger.reassembleFileToBytes(metadata.fileHash)).toEqual(bytesOf(10));
     await ledger.reassembleFileToPath(stored.metadata.fileHash, join(folder, "copy"));
-    expect(new Uint8Array(await readFile(join(folder, "copy")))).toEqual(bytes);
+    expectBytes(await readFile(join(folder, "copy")), bytes);
     const far = memoryChunks();
     const record = await ledger.loadAndStoreFileRemote(path, serveChunks(far));
     checkRecord(record);
@@ -69,7 +69,7 @@ describe("a key store whose chunks the DHT keeps", () => {
     const near = await open(1);
     await cluster.settled(near.put(bytes, { name: "f" }));
     const far = await open(4);
-    expect(await cluster.settled(fileLedger(far).reassembleFileToBytes(sha256(bytes)))).toEqual(bytes);
+    expectBytes(await cluster.settled(fileLedger(far).reassembleFileToBytes(sha256(bytes))), bytes);
     expect(await cluster.settled(far.verify())).toEqual([]);
     for (const machine of cluster.machines.values()) expect(machine.dht.core!.holder.size).toBe(3);
   });

@@ -7,7 +7,7 @@ import { sha256 } from "../../../src/kernel/index.js";
 import { createDpsClient, rebuild, startDpsServer, type RunningDpsServer } from "../../../src/protocols/dps/node.js";
 import { openKeyStore } from "../../../src/protocols/store/node.js";
 import { freeAddresses } from "../../support/free-addresses.js";
-import { bytesOf, collected } from "./cluster.js";
+import { bytesOf, collected, expectBytes } from "./cluster.js";
 
 const CLUSTER_ID = new Uint8Array(8).fill(3);
 const PATIENCE = { timeoutMs: 60_000 };
@@ -61,9 +61,9 @@ describe("servers on sockets", () => {
     const streamed = await second.put([bytes.subarray(0, 10), bytes.subarray(10, 20)], { name: "b", ...PATIENCE });
     const path = join(roots[0]!, "copy");
     await third.getToPath(put.file.hash, path, PATIENCE);
-    expect(new Uint8Array(await readFile(path))).toEqual(bytes);
+    expectBytes(await readFile(path), bytes);
     const range = await second.get(put.file.hash, { start: 65_000, end: 66_000, ...PATIENCE });
-    expect(await collected(range.bytes)).toEqual(bytes.subarray(65_000, 66_000));
+    expectBytes(await collected(range.bytes), bytes.subarray(65_000, 66_000));
     const names = (await third.list(PATIENCE)).map(({ name }) => name);
     expect(names.toSorted()).toEqual(["a file", "b"]);
     expect((await third.list({ prefix: "a", ...PATIENCE })).length).toBe(1);
@@ -81,7 +81,7 @@ describe("servers on sockets", () => {
     running.push(client);
     const own = await client.put(bytesOf(10, 9), { name: "of a client", ...PATIENCE });
     expect(own.copies).toBe(3);
-    expect(await collected((await client.get(put.file.hash, PATIENCE)).bytes)).toEqual(bytes);
+    expectBytes(await collected((await client.get(put.file.hash, PATIENCE)).bytes), bytes);
     expect((await client.status(first.address)).member).toBe(1);
 
     await Promise.all(running.splice(0).map((one) => one.stop()));
@@ -103,7 +103,7 @@ describe("servers on sockets", () => {
     });
     running.push(server);
     await server.ready(PATIENCE);
-    expect(await collected((await server.get(put.file.hash, PATIENCE)).bytes)).toEqual(bytes);
+    expectBytes(await collected((await server.get(put.file.hash, PATIENCE)).bytes), bytes);
   }, 120_000);
 
   it("serve the folder of a key store as it is", async () => {
@@ -114,7 +114,7 @@ describe("servers on sockets", () => {
     await close();
     const [server] = (await startCluster([root])) as [RunningDpsServer];
     const hash = sha256(bytes);
-    expect(await collected((await server.get(hash, PATIENCE)).bytes)).toEqual(bytes);
+    expectBytes(await collected((await server.get(hash, PATIENCE)).bytes), bytes);
     expect(await server.publishStored(PATIENCE)).toBe(1);
     expect(await server.info(hash, PATIENCE)).toMatchObject({ name: "old" });
     await writeFile(join(root, "plain"), bytes);
