@@ -35,6 +35,10 @@ export function configText(config: NewConfig): string {
   const quoted = (text: string): string => JSON.stringify(text);
   const founders = members.map((one) => `  ${quoted(`${one.member}@${one.address}`)},`).join("\n");
   const copiesMin = Math.min(3, members.length);
+  const byDefault = '# log_file = "dps.log"        # by default standard output';
+  const ownLog = logFile === undefined ? byDefault : `log_file = ${quoted(logFile)}`;
+  const ownBackups =
+    backupEverySeconds === undefined ? "# backup_every_s = 600       " : `backup_every_s = ${backupEverySeconds}`;
   return `# A server of dps: member ${member} of ${members.length}. \`specwire dps check\` says whether this file is sound.
 # Lines that begin with # and a key show its default.
 
@@ -42,9 +46,9 @@ export function configText(config: NewConfig): string {
 # id = "auto"                 # 40 hex digits; by default drawn at the first start, and kept in the folder
 listen = ${quoted(own)}
 # address = ${quoted(own)}    # where others reach it, if that is not where it listens
-data = ${quoted(data)}            # beside this file: chunks, records, the log and the chain. A lost folder needs a new member
+data = ${quoted(data)}            # beside this file; a lost folder needs a new member
 # log = "info"                # silent, error, warn, info or debug
-${logFile === undefined ? '# log_file = "dps.log"        # by default standard output' : `log_file = ${quoted(logFile)}`}
+${ownLog}
 # profile = "strict"
 # framing = "uint32be"        # the length in front of a message; all servers agree
 # tls_ca = "ca.pem"           # with these three, links are encrypted and both ends prove who they are
@@ -79,7 +83,7 @@ heartbeat_ms = ${heartbeatMs}
 # chunk_cache_mib = 64
 
 [chain]
-${backupEverySeconds === undefined ? "# backup_every_s = 600       " : `backup_every_s = ${backupEverySeconds}`} # time between blocks of backup, if anything has changed
+${ownBackups} # time between blocks of backup, if anything has changed
 # hash = "gob"                # or canonical; equal at all members
 # key_file = "chain.key"      # 16, 24 or 32 bytes, raw or in hex: encrypts the backups. Equal at all members
 

@@ -201,7 +201,8 @@ async function removeOne(work: ClientWork, name: string): Promise<boolean> {
 }
 
 function lineOf(file: DpsFile): string {
-  return `${toHex(file.hash)}  ${sizeText(file.sizeBytes).padStart(9)}  ${ttlText(file).padStart(10)}  ${printable(file.name)}`;
+  const size = sizeText(file.sizeBytes).padStart(9);
+  return `${toHex(file.hash)}  ${size}  ${ttlText(file).padStart(10)}  ${printable(file.name)}`;
 }
 
 /** For how long a file lives after it was put or touched. */

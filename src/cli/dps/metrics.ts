@@ -81,7 +81,7 @@ const LIMITS = {
   lingerTimeoutMs: 200,
 };
 
-/** Listens for plain HTTP: whoever reaches the address reads the counters. @throws WireError `argument` if it is taken */
+/** Listens for plain HTTP: who reaches the address reads the counters. @throws WireError `argument` if it is taken */
 export async function startMetrics(listen: string, counters: () => Counters): Promise<RunningMetrics> {
   const host = run(new MetricsMachine(counters), { transport: http({ plain: true }), limits: LIMITS });
   try {

@@ -9,7 +9,7 @@ import type { DpsConfig } from "./config.js";
 const MIB = 1024 * 1024;
 const MS_PER_SECOND = 1_000;
 
-/** The options of the server of a configuration. @throws WireError `argument` with the line for a file that is unusable */
+/** The options of a server. @throws WireError `argument` with the line for a file that cannot be used */
 export function checkedOptions(config: DpsConfig): StartDpsServerOptions {
   const { server, dht, raft, store, chain, limits } = config;
   const key = at(config, "chain", "key_file", () => keyOf(chain.keyFile));
@@ -61,7 +61,7 @@ export function transportOf(config: DpsConfig): { readonly transport?: Transport
   return { transport: at(config, "server", "tls_cert", load), datagrams: false };
 }
 
-/** Does something with a file that a key names; its failure is told at the line of the key, without what the file holds. */
+/** Uses a file that a key names: a failure is told at the line of the key, without what the file holds. */
 function at<T>(config: DpsConfig, table: string, key: string, action: () => T): T {
   try {
     return action();

@@ -9,8 +9,11 @@ import type { FileStateLimits } from "./files/file-state.js";
 
 /** Options of the machine: those of its parts, and of what joins them. */
 export interface DpsMachineOptions {
+  /** The member of Raft. */
   readonly raft: RaftMemberOptions;
+  /** The server of the DHT. */
   readonly dht: DhtServerOptions;
+  /** The chain of backups. */
   readonly chain: ChainMachineOptions;
   /** Limits of the records, the same at all members. */
   readonly files?: FileStateLimits;

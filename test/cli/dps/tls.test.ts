@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newAuthority } from "../../../src/cli/certificates.js";
-import { runProgram } from "../../support/program.js";
+import { Program, runProgram } from "../../support/program.js";
 import { makeCluster, type TestCluster } from "./cluster.js";
 
 let test: TestCluster;
@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => test.close());
 
-it("keeps files for who has a certificate of its authority, and for nobody else", () => {
+it("keeps files for who has a certificate of its authority, and for nobody else", async () => {
   const [{ config, log }] = test.cluster.servers as [TestCluster["cluster"]["servers"][number]];
   const file = at("file");
   writeFileSync(file, randomBytes(100_000));
@@ -46,10 +46,12 @@ it("keeps files for who has a certificate of its authority, and for nobody else"
   expect(dps("put", ".toml", file)).toMatchObject({ code: 0, errors: "" });
   expect(dps("get", ".toml", "file", at("copy"))).toMatchObject({ code: 0, errors: "" });
   expect(readFileSync(at("copy")).equals(readFileSync(file))).toBe(true);
-  for (const of of ["-plain.toml", "-foreign.toml"]) {
-    const { code, errors } = dps("ls", of);
-    expect(code).toBe(2);
-    expect(errors).toMatch(/^specwire: /);
+  const refused = ["-plain.toml", "-foreign.toml"].map(
+    (of) => new Program(test.program, ["dps", "ls", "--config", config.replace(".toml", of), "--timeout", "5000"]),
+  );
+  for (const program of refused) {
+    expect(await program.ended()).toBe(2);
+    expect(program.errors).toMatch(/^specwire: /);
   }
   // The key is nowhere in the log.
   const [, secret = ""] = readFileSync(at("member.key"), "utf8").split("\n");

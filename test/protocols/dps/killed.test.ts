@@ -1,7 +1,8 @@
 /** Three servers in processes of their own, killed again and again under a load of puts and gets. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { aboutServer } from "../../../src/cli/dps/common.js";
 import { isWireError } from "../../../src/errors.js";
 import { createDpsClient, type DpsClient } from "../../../src/protocols/dps/node.js";
 import { scaled } from "../../support/scale.js";
@@ -52,6 +53,8 @@ class Seen {
   readonly wrong: string[] = [];
   gets = 0;
   failedPuts = 0;
+  /** Why puts failed, and how often. */
+  readonly reasons = new Map<string, number>();
   failedGets = 0;
 }
 
@@ -78,6 +81,7 @@ async function work(worker: number, seen: Seen, isOver: () => boolean): Promise<
     } catch (error) {
       if (!isWireError(error)) throw error;
       seen.failedPuts++;
+      seen.reasons.set(error.message, (seen.reasons.get(error.message) ?? 0) + 1);
     }
     const all = [...seen.acknowledged];
     const hash = all[(round * 7 + worker) % Math.max(1, all.length)];
@@ -165,6 +169,48 @@ test(
   TEST_MS,
 );
 
+/** Longer than a busy machine may stand still, else chunks go that their leader would have renewed. */
+const CHUNK_TTL_SECONDS = 15;
+
+test.skipIf(scaled(0, 1) === 0)(
+  "chunks without a record go after their time, and those with one stay",
+  async () => {
+    const own = await makeCluster();
+    try {
+      const { clusterId, servers } = own.cluster;
+      for (const { config } of servers) {
+        const text = readFileSync(config, "utf8")
+          .replace("# chunk_ttl_seconds = 86400", `chunk_ttl_seconds = ${CHUNK_TTL_SECONDS}`)
+          .replace("# repair_every_s = 600", "repair_every_s = 1");
+        writeFileSync(config, text);
+      }
+      await own.cluster.startAll();
+      const addresses = servers.map(({ address }) => address);
+      const client = await createDpsClient({ servers: addresses, clusterId, chunkTtlSeconds: CHUNK_TTL_SECONDS });
+      const [kept, gone] = await Promise.all(
+        ["kept", "gone"].map((name) => client.put(bytesOf(name, 70_000), { name, ttlSeconds: 0 })),
+      );
+      // As a client leaves them that ends between its chunks and its record.
+      await client.remove(gone!.file.hash);
+      const values = async (): Promise<(number | undefined)[]> => {
+        const told = await Promise.all(addresses.map((address) => client.status(address, { timeoutMs: CALL_MS })));
+        return told.map((status) => aboutServer(status).counters?.["dht_values_now"]);
+      };
+      expect(await values()).toEqual([4, 4, 4]);
+      await expect.poll(values, { timeout: CALL_MS, interval: 500 }).toEqual([2, 2, 2]);
+      // As long again: its chunks would have gone too.
+      await new Promise((resolve) => setTimeout(resolve, 1.5 * CHUNK_TTL_SECONDS * 1_000));
+      expect(await values()).toEqual([2, 2, 2]);
+      const hash = Buffer.from(kept!.file.hash).toString("hex");
+      expect(await read(client, hash)).toBe(hash);
+      await client.stop();
+    } finally {
+      await own.close();
+    }
+  },
+  TEST_MS,
+);
+
 test(
   `${KILLS} servers that are killed take nothing along that was acknowledged`,
   async () => {
@@ -195,6 +241,7 @@ test(
       const { acknowledged, gets, failedPuts, failedGets } = seen;
       const counts = `${acknowledged.size} files, ${failedPuts} puts failed, ${gets} gets, ${failedGets} failed`;
       process.stdout.write(`${KILLS} kills: ${counts}\n`);
+      for (const [reason, count] of seen.reasons) process.stdout.write(`  ${count} × ${reason}\n`);
     }
     await watching.stop();
     for (const { member } of cluster.servers) expect(await cluster.end(member, "SIGTERM")).toBe(0);

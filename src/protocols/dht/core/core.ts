@@ -338,7 +338,8 @@ export class DhtCore {
         const error: WireIssue = { code: "unreachable", format: "dht", path: "", expected: `${needed} copies`, actual };
         return void effects.push({ type: "settle", id, error });
       }
-      this.#settle(id, { type: "stored", key, stored: servers.length, refused, servers }, effects);
+      const { silent } = published;
+      this.#settle(id, { type: "stored", key, stored: servers.length, refused, silent, servers }, effects);
     };
     const publish = (isHere: boolean, sentMs: Millis, effects: DhtEffect[]): void => {
       if (!this.#calls.has(id)) return;

@@ -93,6 +93,8 @@ export type DhtOutcome =
       readonly stored: number;
       /** Servers that have refused it or did not answer. */
       readonly refused: number;
+      /** Of these, servers that did not answer. */
+      readonly silent: number;
       readonly servers: readonly LookupPeer[];
     }
   | ({ readonly type: "counted" } & Counted)

@@ -6,6 +6,7 @@ import { MachineGroup } from "../machine-group.js";
 
 /** Options of the machine: those of its parts. */
 export interface DpsClientMachineOptions {
+  /** The client of Raft. */
   readonly raft: RaftClientOptions;
   /** A client: it says no address, and holds nothing for others. */
   readonly dht: DhtServerOptions;

@@ -182,8 +182,9 @@ class ChunkStoring {
     const chunk = { parent, chunkIndex };
     await attempt(ATTEMPTS, this.#options, async () => {
       const request = { type: "store", value, chunk, ttlSeconds, copiesMin: 1, republishes: false } as const;
-      const { stored, refused } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"stored">;
-      const needed = this.#needed(stored + refused, majority);
+      const { stored, refused, silent } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"stored">;
+      // One that has gone since the lookup found it cannot be had.
+      const needed = this.#needed(stored + refused - silent, majority);
       if (stored < needed) {
         const actual = `${stored} of ${stored + refused} servers`;
         const issue = { code: "unreachable", format: "dps", path: `chunks[${chunkIndex}]`, actual } as const;

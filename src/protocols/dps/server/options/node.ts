@@ -64,8 +64,11 @@ export interface StartDpsServerOptions {
   readonly copiesMin?: number;
   /** Times of elections where `electionMs` and `heartbeatMs` do not say them. The same at all members. Default `lan`. */
   readonly timing?: RaftTiming;
+  /** Least and greatest election timeout, the same at all members. Default that of `timing`. */
   readonly electionMs?: readonly [loMs: Millis, hiMs: Millis];
+  /** Time between heartbeats, at most a third of the least election timeout. Default that of `timing`. */
   readonly heartbeatMs?: Millis;
+  /** Whether reads may use the lease of the leader. Default `readIndex`. */
   readonly reads?: "readIndex" | "lease";
   /** Seconds that files live for which are put without a TTL; 0 for ever. Default 86,400. */
   readonly ttlSeconds?: number;
@@ -89,6 +92,7 @@ export interface StartDpsServerOptions {
   readonly dht?: Partial<DhtOptions>;
   /** Other options of Raft. */
   readonly raft?: Partial<RaftCoreOptions>;
+  /** Ceilings that differ from the defaults. */
   readonly limits?: Partial<Limits>;
   /** Default TCP and UDP at one port. */
   readonly transport?: Transport;
