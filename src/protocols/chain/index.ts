@@ -12,7 +12,7 @@ export { BackupScheduler, type BackupSchedule } from "./backup/scheduler.js";
 export {
   BACKUP_KEYS_MAX,
   BackupFinder,
-  keysOfBackup,
+  keysUnder,
   newestBackup,
   readBackup,
   writeBackup,

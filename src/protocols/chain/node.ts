@@ -5,7 +5,7 @@ import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index
 import { tracedOptions, type Millis, type TraceWriter } from "../../machine/index.js";
 import { openSegmentDisk, type FileSystem } from "../../storage/index.js";
 import { tcp, type Transport } from "../../transport/index.js";
-import { BackupFinder, keysOfBackup, type RestoredState } from "./backup/data.js";
+import { BackupFinder, keysUnder, type RestoredState } from "./backup/data.js";
 import { BLOCK_BYTES_MAX, IV_BYTES, type Block } from "./blocks/block.js";
 import { encryptData } from "./blocks/encryption.js";
 import {
@@ -118,7 +118,7 @@ export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
     ...(files && { files }),
     limits: { diskQueueBytesMax: DISK_QUEUE_BYTES_MAX, ...rest.limits },
   });
-  const hooks = key === undefined ? {} : { keysOf: (block: Block) => keysOfBackup(block, key) };
+  const hooks = key === undefined ? {} : { keysOf: (block: Block) => keysUnder(key, block) };
   const host: Host<ChainCall, ChainOutcome, ChainEvent> = run((env) => new ChainMachine(machineOptions, env, hooks), {
     transport,
     disk,

@@ -13,14 +13,7 @@ import {
   type Machine,
   type Millis,
 } from "../../machine/index.js";
-import {
-  BackupScheduler,
-  ChainMachine,
-  genesisBlock,
-  gobHashing,
-  keysOfBackup,
-  type ChainEvent,
-} from "../chain/index.js";
+import { BackupScheduler, ChainMachine, genesisBlock, gobHashing, keysUnder, type ChainEvent } from "../chain/index.js";
 import { DhtMachine, type DhtCall, type DhtEvent, type DhtOutcome } from "../dht/index.js";
 import { RaftMachine, type RaftCall, type RaftEvent } from "../raft/index.js";
 import { ChainBackups } from "./backup/chain-backups.js";
@@ -107,7 +100,7 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
     this.#dht = new DhtMachine({ ...options.dht, framing }, env);
     this.#chain = new ChainMachine({ ...options.chain, framing }, env, {
       confirms: (block) => this.#backups.confirms(block),
-      ...(options.key && { keysOf: (block) => keysOfBackup(block, options.key) }),
+      ...(options.key && { keysOf: (block) => keysUnder(options.key!, block) }),
     });
     this.#scheduler = new BackupScheduler(rules, () => fraction(env.random(4)));
     this.#keeper = new ChainKeeper(

@@ -80,14 +80,14 @@ export function readBackup(data: Uint8Array): Backup | undefined {
   return metadataOf(backup) === metadata ? backup : undefined;
 }
 
-/**
- * The keys of a backup block; none for any other block.
- * @param key opens encrypted blocks; one under another key has none to be seen
- */
-export function keysOfBackup(block: Block, key?: Uint8Array): readonly Uint8Array[] {
-  const { data, iv } = block.data;
-  if (iv.length === 0) return readBackup(data)?.keys ?? [];
-  if (key === undefined) return [];
+/** The keys of a backup block that is not encrypted; none for any other block. */
+export function keysOfBackup({ data: { data, iv } }: Block): readonly Uint8Array[] {
+  return iv.length === 0 ? (readBackup(data)?.keys ?? []) : [];
+}
+
+/** The keys of a backup block, encrypted or not; one under another key has none to be seen. */
+export function keysUnder(key: Uint8Array, block: Block): readonly Uint8Array[] {
+  if (block.data.iv.length === 0) return keysOfBackup(block);
   try {
     return readBackup(decryptBlock(block, key))?.keys ?? [];
   } catch (error) {
