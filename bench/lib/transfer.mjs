@@ -10,6 +10,7 @@
  * @typedef {object} TransferCell
  * @property {string} name
  * @property {"put" | "get"} transfer
+ * @property {number} [mib] size of its files where `--mib` says none; default 1024
  * @property {number} peakBytesMax what ours may take above an idle process
  * @property {TransferCandidate[]} candidates
  */
@@ -32,9 +33,9 @@ export function isTransfer(cell) {
   return cell.transfer !== undefined;
 }
 
-/** Size of the files that are measured, in MiB: `--mib`. */
-function sizeMib() {
-  return Number(process.env.SPECWIRE_BENCH_MIB ?? 1024);
+/** Size of the files that are measured, in MiB: `--mib`, or that of the cell. */
+function sizeMib({ mib = 1024 }) {
+  return Number(process.env.SPECWIRE_BENCH_MIB ?? mib);
 }
 
 /**
@@ -43,7 +44,7 @@ function sizeMib() {
  * @returns {Record<string, number>} nanoseconds of a transfer, by candidate
  */
 export function measureTransfer(cell, onProgress = () => {}) {
-  const mib = sizeMib();
+  const mib = sizeMib(cell);
   const times = {};
   const told = [];
   inFolder((root) => {

@@ -23,6 +23,8 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   chain: ["protocols/rpc"],
   // Chunks of files have the keys that the key store gives them.
   dht: ["protocols/rpc", "protocols/store"],
+  // The whole server joins them all.
+  dps: ["protocols/rpc", "protocols/store", "protocols/dht", "protocols/raft", "protocols/chain"],
   raft: ["protocols/rpc"],
 };
 
@@ -127,8 +129,11 @@ export function arrowsOf(room: string): Arrows | undefined {
   const isOnNode = room.endsWith("/node.ts");
   const arrows = isOnNode ? PROTOCOL_ON_NODE : PROTOCOL;
   const name = room.split("/")[1]!;
+  const others = STANDS_ON[name] ?? [];
+  // What stands on a protocol may open its files on Node.js as well.
+  const onNode = isOnNode ? others.map((other) => `${other}/node.ts`) : [];
   const packages = isOnNode ? (PEERS[name] ?? []) : [];
-  return { ...arrows, to: [...arrows.to, ...(STANDS_ON[name] ?? [])], packages };
+  return { ...arrows, to: [...arrows.to, ...others, ...onNode], packages };
 }
 
 /** Every module that a file imports: imports, re-exports, `import()` in code and in types, `require`. */

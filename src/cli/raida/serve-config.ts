@@ -1,18 +1,13 @@
 /** The configuration file of `raida serve`. */
 import { dirname, resolve } from "node:path";
-import { fromHex } from "../../bytes/index.js";
-import { WireError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { areServerKinds, RAIDA_COUNT, SERVER_KINDS, type RaidaId } from "../../protocols/raida/index.js";
 import type { StartRaidaServerOptions } from "../../protocols/raida/node.js";
 import { formatAddress, parseAddress, WORKERS_MAX } from "../../transport/index.js";
+import { address, hex, integer, oneOf, text } from "../config-values.js";
 import { readFile } from "../input.js";
+import { LOG_LEVELS, type LogLevelName } from "../log-levels.js";
 import { TomlFile, type Keys } from "../toml.js";
-
-/** The log levels in order; each includes those before it. */
-export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
-/** The name of a log level. */
-export type LogLevelName = (typeof LOG_LEVELS)[number];
 
 /** The configuration of one server, as read from its file. */
 export interface ServeConfig {
@@ -35,27 +30,13 @@ export interface ServeConfig {
 /** Placeholder of the server's id in paths, so that several servers can share a file. */
 const ID_IN_PATH = "{id}";
 
-const integer = (least: number, most: number) => ({
-  expected: `a whole number from ${least} to ${most}`,
-  read: (value: unknown) =>
-    Number.isInteger(value) && Number(value) >= least && Number(value) <= most ? Number(value) : undefined,
-});
-const text = {
-  expected: "a text",
-  read: (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined),
-};
-const oneOf = <Name extends string>(...names: readonly Name[]) => ({
-  expected: `one of ${names.join(", ")}`,
-  read: (value: unknown) => names.find((name) => name === value),
-});
-const key16 = {
-  expected: "32 hex digits",
-  read: (value: unknown) => (/^[0-9a-fA-F]{32}$/.test(String(value)) ? fromHex(String(value)) : undefined),
-};
+const key16 = hex(16);
 const servers = {
   expected: `${RAIDA_COUNT} texts "host:port"`,
   read: (value: unknown) =>
-    Array.isArray(value) && value.length === RAIDA_COUNT && value.every(isPeer) ? (value as string[]) : undefined,
+    Array.isArray(value) && value.length === RAIDA_COUNT && value.every((one) => address.read(one) !== undefined)
+      ? (value as string[])
+      : undefined,
 };
 
 const kinds = {
@@ -163,13 +144,4 @@ function limitsOf(given: Readonly<Record<string, number | undefined>>): Partial<
 
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function isPeer(value: unknown): boolean {
-  try {
-    return typeof value === "string" && parseAddress(value).port > 0;
-  } catch (error) {
-    if (error instanceof WireError) return false;
-    throw error;
-  }
 }

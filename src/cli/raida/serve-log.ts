@@ -1,41 +1,17 @@
 /** The log of `raida serve`. */
-import { pino, type Logger } from "pino";
-import type { LogSink } from "../../host/index.js";
+import type { Logger } from "pino";
 import { statusName } from "../../protocols/raida/index.js";
 import type { RaidaServerEvent } from "../../protocols/raida/node.js";
-import { openOutput } from "../server-output.js";
+import { openServerLog, type ServerLog } from "../server-log.js";
 import type { ServeConfig } from "./serve-config.js";
 
-/** The log of a server: one JSON object per line, in a file or on standard output. */
-export interface ServeLog {
-  readonly logger: Logger;
-  /** The log function for machines and hosts. */
-  readonly sink: LogSink;
-  /** Resolves once all lines are written. */
-  close(): Promise<void>;
-}
-
 /** Opens the log. @throws WireError `argument` if the file cannot be written */
-export async function openLog({
+export function openLog({
   logLevel,
   logFile,
   options,
-}: Pick<ServeConfig, "logLevel" | "logFile" | "options">): Promise<ServeLog> {
-  const output = await openOutput(logFile);
-  const logger = pino(
-    {
-      level: logLevel,
-      base: { raida: options.raidaId },
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (level) => ({ level }) },
-    },
-    output,
-  );
-  return {
-    logger,
-    sink: ({ level, message, fields }) => logger[level](fields ?? {}, message),
-    close: () => output.close(),
-  };
+}: Pick<ServeConfig, "logLevel" | "logFile" | "options">): Promise<ServerLog> {
+  return openServerLog({ level: logLevel, file: logFile, base: { raida: options.raidaId } });
 }
 
 /** Counts the events of a server, and logs each of them at the level `debug`. */

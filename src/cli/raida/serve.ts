@@ -7,10 +7,12 @@ import { memoryDisk, openPageFileDisk, type Disk } from "../../storage/index.js"
 import { RAIDA_COUNT, readCoinFile, type Coin, type RaidaId } from "../../protocols/raida/index.js";
 import { COIN_PAGE_FILES, startRaidaServer } from "../../protocols/raida/node.js";
 import { workers as workerProcesses, WORKERS_MAX } from "../../transport/index.js";
+import { Ending } from "../ending.js";
 import { readFile } from "../input.js";
 import { integer, TAKE_LOCK } from "../options.js";
+import type { ServerLog } from "../server-log.js";
 import { readServeConfig, type ServeConfig } from "./serve-config.js";
-import { Counts, openLog, type ServeLog } from "./serve-log.js";
+import { Counts, openLog } from "./serve-log.js";
 
 /** A signal stopped the server, and nothing was lost. */
 const EXIT_STOPPED = 0;
@@ -67,7 +69,7 @@ async function serve({ config: path, id, workers, takeLock = false }: Options): 
   }
 }
 
-async function run(config: ServeConfig, keyCoins: readonly Coin[], log: ServeLog, takeLock: boolean): Promise<number> {
+async function run(config: ServeConfig, keyCoins: readonly Coin[], log: ServerLog, takeLock: boolean): Promise<number> {
   const { logger } = log;
   const { ignored, data, options } = config;
   if (ignored.length > 0) logger.warn({ keys: ignored }, "keys without meaning here");
@@ -101,7 +103,7 @@ async function run(config: ServeConfig, keyCoins: readonly Coin[], log: ServeLog
 async function answer(
   { options, workers }: ServeConfig,
   keyCoins: readonly Coin[],
-  { logger, sink }: ServeLog,
+  { logger, sink }: ServerLog,
   ending: Ending,
   disk: Disk,
 ): Promise<number> {
@@ -121,25 +123,6 @@ async function answer(
   counts.report();
   logger.info({ reason }, "stopped");
   return reason === "fault" || reason === "lock" ? EXIT_BROKEN : EXIT_STOPPED;
-}
-
-/** Waits for what ends a server: a signal, a fault, or the loss of its folder. A second signal kills the process. */
-class Ending {
-  readonly reached: Promise<string>;
-  end: (reason: string) => void = () => {};
-  readonly #onSignal = (signal: string): void => {
-    this.forget();
-    this.end(signal);
-  };
-
-  constructor() {
-    this.reached = new Promise((resolve) => (this.end = resolve));
-    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, this.#onSignal);
-  }
-
-  forget(): void {
-    for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, this.#onSignal);
-  }
 }
 
 /** Reads the coin files of a folder. @throws WireError `argument` if one cannot be read */

@@ -5,7 +5,7 @@ import { printable } from "./shown.js";
 
 /** Shows how far an operation is. */
 export interface ProgressView {
-  show(name: string, progress: StoreProgress): void;
+  show(name: string, progress: Omit<StoreProgress, "operation"> & { readonly operation: string }): void;
   /** Makes room for a line. */
   clear(): void;
 }

@@ -10,7 +10,9 @@ export {
 } from "./backup/core.js";
 export { BackupScheduler, type BackupSchedule } from "./backup/scheduler.js";
 export {
+  BACKUP_KEYS_MAX,
   BackupFinder,
+  keysUnder,
   newestBackup,
   readBackup,
   writeBackup,

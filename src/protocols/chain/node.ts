@@ -1,13 +1,13 @@
 /** A chain on Node.js: in a folder, with sockets for members that fetch its blocks. */
 import { randomBytes } from "node:crypto";
-import { isWireError, WireError } from "../../errors.js";
+import { WireError } from "../../errors.js";
 import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
 import { tracedOptions, type Millis, type TraceWriter } from "../../machine/index.js";
 import { openSegmentDisk, type FileSystem } from "../../storage/index.js";
 import { tcp, type Transport } from "../../transport/index.js";
-import { BackupFinder, readBackup, type RestoredState } from "./backup/data.js";
+import { BackupFinder, keysUnder, type RestoredState } from "./backup/data.js";
 import { BLOCK_BYTES_MAX, IV_BYTES, type Block } from "./blocks/block.js";
-import { decryptBlock, encryptData } from "./blocks/encryption.js";
+import { encryptData } from "./blocks/encryption.js";
 import {
   ChainMachine,
   type ChainCall,
@@ -141,16 +141,6 @@ export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
     return openedChain(host, address, close);
   } catch (error) {
     await close();
-    throw error;
-  }
-}
-
-/** The keys of an encrypted or plain backup block; none where it is no backup, or under another key. */
-function keysUnder(key: Uint8Array, block: Block): readonly Uint8Array[] {
-  try {
-    return readBackup(block.data.iv.length === 0 ? block.data.data : decryptBlock(block, key))?.keys ?? [];
-  } catch (error) {
-    if (isWireError(error)) return [];
     throw error;
   }
 }

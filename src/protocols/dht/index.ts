@@ -4,6 +4,7 @@ export { type Contact, type ReachOptions } from "./contact.js";
 export { DhtCore } from "./core/core.js";
 export type { DhtOptions } from "./core/options.js";
 export type {
+  Counted,
   DhtAnswer,
   DhtCall,
   DhtDone,

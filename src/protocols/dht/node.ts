@@ -1,9 +1,7 @@
 /** The DHT on Node.js: servers on TCP and UDP, with a disk and a clock. */
-import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
-import { addressScope, formatAddress, hostOf, parseAddress } from "../../address.js";
+import { addressScope, parseAddress } from "../../address.js";
 import type { ChunkPlace } from "../../codec/gen/dht/index.js";
-import { WireError } from "../../errors.js";
+import type { WireError } from "../../errors.js";
 import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
 import { tracedOptions, type Disk, type Millis, type TraceWriter } from "../../machine/index.js";
 import { memoryDisk } from "../../storage/index.js";
@@ -11,6 +9,7 @@ import { combine, tcp, udp, type Transport } from "../../transport/index.js";
 import type { DhtCall, DhtEvent, DhtOutcome, DhtServerInfo, DhtStats } from "./core/types.js";
 import { DhtMachine, type DhtServerOptions } from "./machine.js";
 import { SERVER_OPTIONS } from "./machines.js";
+import { resolveAddress, resolveAddresses } from "./resolve/node.js";
 
 export type { DhtEvent, DhtServerInfo, DhtStats } from "./core/types.js";
 export type { DhtServerOptions } from "./machine.js";
@@ -112,7 +111,7 @@ export async function startDhtServer(options: StartDhtServerOptions = {}): Promi
     allowPrivate: rest.allowPrivate ?? (scope === "loopback" || scope === "private"),
     // All servers of one machine have the same address.
     ...(scope === "loopback" && { requestsPerSecond: rest.requestsPerSecond ?? LOOPBACK_REQUESTS_PER_SECOND }),
-    bootstrap: await Promise.all((rest.bootstrap ?? []).map(resolved)),
+    bootstrap: await resolveAddresses(rest.bootstrap ?? []),
   };
   const host: Host<DhtCall, DhtOutcome, DhtEvent> = run((env) => new DhtMachine(serverOptions, env), {
     transport: transport ?? combine({ streams: tcp(), datagrams: udp() }),
@@ -150,7 +149,7 @@ function runningServer(host: Host<DhtCall, DhtOutcome, DhtEvent>, id: Uint8Array
     id,
     address,
     join: (options) => call("joined", { type: "join" }, options),
-    ping: async (peer, options) => call("pinged", { type: "ping", address: await resolved(peer) }, options),
+    ping: async (peer, options) => call("pinged", { type: "ping", address: await resolveAddress(peer) }, options),
     findNode: async (target, options) => (await call("found", { type: "findNode", target }, options)).servers,
     search: (target, options) => call("found", { type: "findNode", target }, options),
     findValue: (key, options = {}) => call("value", { type: "findValue", key, ...withoutBounds(options) }, options),
@@ -164,15 +163,4 @@ function runningServer(host: Host<DhtCall, DhtOutcome, DhtEvent>, id: Uint8Array
 
 function withoutBounds<T extends DhtCallOptions>({ signal: _signal, timeoutMs: _timeoutMs, ...rest }: T) {
   return rest;
-}
-
-/** An address with the IP address of its host: datagrams are answered from there. */
-async function resolved(address: string): Promise<string> {
-  const { host, port } = parseAddress(address, "dht", "address");
-  if (isIP(host) !== 0 || hostOf(address) === "") return address;
-  try {
-    return formatAddress({ host: (await lookup(host)).address, port });
-  } catch (cause) {
-    throw new WireError({ code: "unreachable", format: "dht", path: "address", actual: String(cause) }, { cause });
-  }
 }

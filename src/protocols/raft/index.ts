@@ -1,6 +1,7 @@
 /** Raft: codecs of messages, log and snapshots, the core of a member, and a member as a machine. */
 export * from "../../codec/gen/raft/index.js";
 export { RaftClientMachine, type RaftClientCall, type RaftClientOptions } from "./client/machine.js";
+export { Serials } from "./client/serials.js";
 export { clusterIdOf, foundingConfig } from "./founding.js";
 export { RaftCore } from "./core/core.js";
 export { AppliedState } from "./core/applied-state.js";

@@ -75,6 +75,8 @@ interface Reach {
 export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   /** A peer may close its sending half and still read. */
   readonly halfOpen = true;
+  /** What the server that this member is a part of adds to the status that clients get. Must be plain data. */
+  aboutServer: (() => Readonly<Record<string, unknown>>) | undefined;
   readonly #options: RaftMemberOptions;
   readonly #env: Env;
   readonly #stateMachine: StateMachine;
@@ -139,7 +141,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
           member: this.#core?.state.leader ?? 0,
           address: this.#addressOf(this.#core?.state.leader ?? 0),
         }),
-        status: () => encoder.encode(JSON.stringify(this.status())),
+        status: () => encoder.encode(JSON.stringify({ ...this.status(), server: this.aboutServer?.() })),
       },
       options.limits?.callsMax,
     );

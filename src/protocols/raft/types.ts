@@ -99,6 +99,8 @@ export interface RaftStatus extends Omit<CoreView, "terms" | "storing"> {
   readonly latencies: RaftLatencies;
   /** Why the member does nothing any more. */
   readonly fault: string | undefined;
+  /** What the server tells of itself that this member is a part of: plain data, as JSON can have it. */
+  readonly server?: Readonly<Record<string, unknown>>;
 }
 
 /** What a member tells. */

@@ -1,21 +1,18 @@
 /** The key store in a folder of this machine. */
 import type { NewBytes } from "../../bytes/new-bytes.js";
-import { constants } from "node:fs";
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import type { WireError } from "../../errors.js";
 import { systemEnv } from "../../host/index.js";
 import { guardedFiles } from "../../storage/guarded-files.js";
-import { nodeFiles, openRegular, type FileSystem, type HeldLock } from "../../storage/index.js";
-import { named } from "../../storage/named-errors.js";
-import { syncFolder } from "../../storage/sync-folder.js";
+import { nodeFiles, type FileSystem, type HeldLock } from "../../storage/index.js";
 import { fileChunks, fileMetadata, fileSpool, StoreFiles } from "./files/node.js";
 import type { ChunkStore, MetadataStore } from "./back-ends.js";
 import { KeyStore, type FileId } from "./key-store.js";
 import { FOLDERS } from "./layout.js";
+import { openSource, writeWhole } from "./paths/node.js";
 import { hashSource, type PutOptions, type PutResult } from "./put.js";
 import type { FileRead, GetOptions } from "./read.js";
-import type { FileSource } from "./source.js";
+import type { Spool } from "./source.js";
 import { hashHere, type KeyStoreOptions } from "./state.js";
 
 export { fileChunks, fileMetadata, StoreFiles } from "./files/node.js";
@@ -48,6 +45,8 @@ export interface FolderStoreOptions extends Omit<
 /** A {@link KeyStore} in a folder, which no other process uses meanwhile. */
 export interface FolderStore {
   readonly store: KeyStore;
+  /** Where a stream waits in the folder until its size is known. */
+  spool(): Spool;
   /** Lets other processes in. */
   close(): Promise<void>;
 }
@@ -78,14 +77,15 @@ async function openLocked(files: FileSystem, lock: HeldLock, options: LockedOpti
   if (options.metadata === undefined) await storeFiles.makeFolder(FOLDERS.records);
   await storeFiles.removeTemporary();
   let spools = 0;
+  const spool = (): Spool => fileSpool(storeFiles, ++spools);
   const store = await KeyStore.open({
     chunks: fileChunks(storeFiles),
     metadata: fileMetadata(storeFiles),
     ...options,
     hashChunk: hashElsewhere,
-    spool: () => fileSpool(storeFiles, ++spools),
+    spool,
   });
-  return { store, close: () => lock.release() };
+  return { store, spool, close: () => lock.release() };
 }
 
 /** SHA-256 on a thread of the pool, so that this one can hash the whole file meanwhile. */
@@ -137,45 +137,6 @@ export async function getToPath(
   options: GetOptions = {},
 ): Promise<FileRead> {
   const read = await store.get(id, options);
-  const temporary = `${path}.${process.pid}.tmp`;
-  await named(path, async () => {
-    const mode = read.metadata.permissions & 0o777;
-    const file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
-    let writing: Promise<void> = Promise.resolve();
-    try {
-      for await (const bytes of read.bytes) {
-        await writing;
-        // While the next chunk is hashed.
-        writing = writeAll(file, bytes);
-        writing.catch(() => {});
-      }
-      await writing;
-      await file.sync();
-    } catch (error) {
-      await writing.catch(() => {});
-      await file.close();
-      await rm(temporary, { force: true });
-      throw error;
-    }
-    await file.close();
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
-  });
+  await writeWhole(path, read.bytes, read.metadata.permissions & 0o777);
   return read;
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done, bytes.length - done)).bytesWritten;
-}
-
-/** A regular file as a source. @throws WireError `storage` */
-async function openSource(path: string): Promise<{ readonly file: FileHandle; readonly source: FileSource }> {
-  return named(path, async () => {
-    // A missing file is opened again for the error of the system.
-    const file = (await openRegular(path)) ?? (await open(path));
-    const { size } = await file.stat();
-    const read = async (into: Uint8Array, at: number): Promise<number> =>
-      named(path, async () => (await file.read(into, 0, into.length, at)).bytesRead);
-    return { file, source: { sizeBytes: size, read } };
-  });
 }

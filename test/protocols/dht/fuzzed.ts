@@ -76,6 +76,7 @@ function drawCall(random: Random): unknown {
     { type: "setAddress", address: "20.0.9.1:1" },
     { type: "contacts" },
     { type: "stats" },
+    { type: "count", key: ID, sha256: sha256(VALUE), sizeBytes: random.pick([VALUE.length, -1]) },
   ]);
 }
 

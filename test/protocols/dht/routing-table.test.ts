@@ -122,8 +122,10 @@ describe("a contact that fails", () => {
     const table = fullBucket();
     table.heard(500);
     table.timedOut(idIn(0, 1), 400);
+    expect(table.isSilent(idIn(0, 1))).toBe(false);
     expect(table.closest(SELF)).toHaveLength(3);
     table.timedOut(idIn(0, 1), 401);
+    expect([table.isSilent(idIn(0, 1)), table.isSilent(idIn(0, 2))]).toEqual([true, false]);
     expect(table.closest(SELF).map(({ id }) => id[ID_BYTES - 1])).toEqual([2, 3]);
     expect(table.size).toBe(3);
     table.insert(idIn(0, 1), addressOf(1), 600);

@@ -32,7 +32,7 @@ describe("a value among 40 servers", async () => {
 
   test("is stored at the twenty nearest and here, and found by anybody", async () => {
     const stored = await network.ended(network.call(publisher, { type: "store", value }), "stored");
-    expect(stored).toMatchObject({ key: sha1(value), refused: 0 });
+    expect(stored).toMatchObject({ key: sha1(value), refused: 0, silent: 0 });
     expect(stored.stored).toBeGreaterThanOrEqual(20);
     for (const host of network.nearest(stored.key, 18)) expect(host.core.holder.size).toBe(1);
     const found = await network.ended(network.call(reader, { type: "findValue", key: stored.key }), "value");

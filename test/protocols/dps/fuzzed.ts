@@ -1,6 +1,7 @@
-/** What is fuzzed of RPC. */
+/** What is fuzzed of RPC, and of whole servers. */
 import { concatBytes } from "../../../src/bytes/index.js";
-import { encodeFileRequest } from "../../../src/protocols/rpc/index.js";
+import { Command, encodeFileRequest, Protocol, RpcFrames } from "../../../src/protocols/rpc/index.js";
+import type { Random } from "../../../src/testing/index.js";
 import { utf8 } from "../../fuzz/decoder.js";
 import type { FuzzedMachine } from "../../fuzz/machine.js";
 
@@ -39,6 +40,41 @@ const fileReplies: readonly Uint8Array[] = [
   Uint8Array.of(1),
   concatBytes(Uint8Array.of(2, 0, 0, 0, 1), utf8("x")),
 ];
+const CLUSTER_ID = new Uint8Array(8).fill(9);
+const PEERS = ["20.0.0.2:7100", "20.0.1.3:7100"];
+const address = "20.0.9.1:7100";
+const founders = [address, ...PEERS].map((at, i) => ({ member: i + 1, address: at }));
+const FRAMES = new RpcFrames({ framing: "uint32be" });
+/** First messages of links, for each machine of a server and for none; and what is asked by datagrams. */
+const frames = [
+  { command: Command.APPEND_ENTRIES, protocol: Protocol.Raft, payload: new Uint8Array(60) },
+  {
+    command: Command.GET,
+    protocol: Protocol.Raft,
+    payload: Uint8Array.of(1, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+  },
+  { command: Command.PING, protocol: Protocol.Kademlia },
+  { command: Command.FIND_NODE, protocol: Protocol.Kademlia, key: node.id },
+  { command: 99, protocol: 7 },
+].map(({ command, protocol, ...body }, i) =>
+  FRAMES.encode({ meta: { command, protocol }, sender: node, requestID: `AAAAAAAAAA${i}`, ...body }),
+);
+
+function drawCall(random: Random): unknown {
+  return random.pick([
+    { type: "status" },
+    { type: "repair" },
+    { type: "command", data: new Uint8Array(90) },
+    { type: "command", data: "x" },
+    { type: "dht", request: { type: "findValue", key: node.id } },
+    { type: "dht", request: { type: "store", value: new Uint8Array(10), republishes: false } },
+    { type: "raft", request: { type: "read", query: new Uint8Array(37) } },
+    { type: "raft", request: { type: "backup" } },
+    { type: "chain", request: { type: "validate" } },
+    { type: "other" },
+  ]);
+}
+
 const exchanges = [1, 2, 3];
 const transfers = [1, 2, 3];
 
@@ -58,6 +94,33 @@ export const machines: Readonly<Record<string, FuzzedMachine>> = {
         { command: "abort", exchange },
         { command: "none", exchange },
       ]),
+    },
+  },
+  "dps-server": {
+    options: {
+      raft: { clusterId: CLUSTER_ID, member: 1, founders },
+      dht: { id: node.id, bootstrap: PEERS, address },
+      chain: { genesis: {} },
+    },
+    share: 0.1,
+    fuzz: { requests: drawCall, streams: frames, datagrams: frames, peers: PEERS },
+  },
+  "dps-client": {
+    options: {
+      raft: { clusterId: CLUSTER_ID, members: PEERS, framing: "uint32be" },
+      dht: { id: node.id, bootstrap: PEERS, framing: "uint32be" },
+    },
+    share: 0.25,
+    fuzz: {
+      requests: (random) =>
+        random.pick([
+          { type: "dht", request: { type: "findNode", target: node.id } },
+          { type: "raft", request: { type: "propose", data: new Uint8Array(90) } },
+          { type: "raft", request: { type: "status", at: PEERS[0] } },
+        ]),
+      streams: frames,
+      datagrams: frames,
+      peers: PEERS,
     },
   },
   "file-client": {

@@ -117,6 +117,12 @@ export const recordings: ProtocolRecordings = {
       "dps closest_k": 5,
     },
     claims: {
+      "dps_file_command, bigint": 4,
+      dps_file_command: 4,
+      "dps_file_item, bigint": 4,
+      dps_file_item: 4,
+      "dps_file_state, bigint": 4,
+      dps_file_state: 4,
       rpc_file_failure: 4,
       rpc_file_list: 4,
       rpc_file_upload_head: 4,

@@ -42,6 +42,8 @@ export interface NoteInit {
   readonly partBytes?: number;
   /** Bytes of the longest state that travels in its note, half of the largest entry. Default 0: none does. */
   readonly travelBytesMax?: number;
+  /** Keys of one block, at most and by default 16,384: notes have to fit into entries of the log. */
+  readonly keysPerBlockMax?: number;
   /** Draws nonces, and IVs where blocks are encrypted. */
   readonly random: (n: number) => Uint8Array;
 }
@@ -153,12 +155,15 @@ export class BackupCore {
   makeNotes(init: NoteInit): BackupNote[] {
     const frozen = this.#frozen;
     if (frozen === undefined) throw argumentError("chain", "state", "a state that was frozen", "none");
-    const { partBytes = PART_BYTES, travelBytesMax = 0, keys, random } = init;
+    const { partBytes = PART_BYTES, travelBytesMax = 0, keysPerBlockMax = BACKUP_KEYS_MAX, keys, random } = init;
+    if (!Number.isInteger(keysPerBlockMax) || keysPerBlockMax < 1 || keysPerBlockMax > BACKUP_KEYS_MAX) {
+      throw argumentError("chain", "keysPerBlockMax", `1 to ${BACKUP_KEYS_MAX}`, String(keysPerBlockMax));
+    }
     if (!Number.isInteger(partBytes) || partBytes < 1) {
       throw argumentError("chain", "partBytes", "1 or more", String(partBytes));
     }
     const { state } = frozen;
-    const partCount = Math.max(1, Math.ceil(state.length / partBytes), Math.ceil(keys.length / BACKUP_KEYS_MAX));
+    const partCount = Math.max(1, Math.ceil(state.length / partBytes), Math.ceil(keys.length / keysPerBlockMax));
     const notes: BackupNote[] = [];
     let { index, hash: prevHash } = this.tip;
     for (let part = 0; part < partCount; part++) {
@@ -182,7 +187,7 @@ export class BackupCore {
         hash: NO_BYTES,
         prevHash: own(prevHash),
         config: own(init.config),
-        keys: keys.slice(part * BACKUP_KEYS_MAX, (part + 1) * BACKUP_KEYS_MAX).map(own),
+        keys: keys.slice(part * keysPerBlockMax, (part + 1) * keysPerBlockMax).map(own),
         state: part === 0 && partCount === 1 && state.length <= travelBytesMax ? own(state) : NO_BYTES,
       };
       const { hash } = this.#build(unhashed, state);

@@ -1,7 +1,7 @@
 /** The data of a backup block: the state of a cluster, or a part of it, and where in the log it was frozen. */
 import { concatBytes, equalBytes, own, toHex, type NewBytes } from "../../../bytes/index.js";
 import { BackupKind, encodeBackupData, tryDecodeBackupData, type BackupData } from "../../../codec/gen/chain/index.js";
-import { argumentError, WireError } from "../../../errors.js";
+import { argumentError, isWireError, WireError } from "../../../errors.js";
 import { sha256 } from "../../../kernel/index.js";
 import type { Block } from "../blocks/block.js";
 import { decryptBlock } from "../blocks/encryption.js";
@@ -83,6 +83,17 @@ export function readBackup(data: Uint8Array): Backup | undefined {
 /** The keys of a backup block that is not encrypted; none for any other block. */
 export function keysOfBackup({ data: { data, iv } }: Block): readonly Uint8Array[] {
   return iv.length === 0 ? (readBackup(data)?.keys ?? []) : [];
+}
+
+/** The keys of a backup block, encrypted or not; one under another key has none to be seen. */
+export function keysUnder(key: Uint8Array, block: Block): readonly Uint8Array[] {
+  if (block.data.iv.length === 0) return keysOfBackup(block);
+  try {
+    return readBackup(decryptBlock(block, key))?.keys ?? [];
+  } catch (error) {
+    if (isWireError(error)) return [];
+    throw error;
+  }
 }
 
 /** A state that was read from the blocks of a chain. */

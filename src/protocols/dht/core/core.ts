@@ -14,13 +14,14 @@ import type { ValueFacts } from "../values/facts.js";
 import { Holder, type PutDone } from "../values/holder.js";
 import { PartBuffers } from "../values/parts.js";
 import type { HeldValue } from "../values/value-index.js";
+import { Counting } from "./counting.js";
 import { Finding, type FoundDone } from "./finding.js";
 import { rulesOf, type DhtOptions, type DhtRules } from "./options.js";
 import { Peers } from "./peers.js";
 import { Publishing, type Published } from "./publishing.js";
 import { Searches } from "./searches.js";
 import { Serving } from "./serving.js";
-import type { DhtCall, DhtEffect, DhtOutcome, DhtPort, DhtRequest, DhtStats } from "./types.js";
+import type { Counted, DhtCall, DhtEffect, DhtOutcome, DhtPort, DhtRequest, DhtStats } from "./types.js";
 import { Upkeep } from "./upkeep.js";
 
 /** Gives a call up. */
@@ -46,6 +47,7 @@ export class DhtCore {
   readonly #serving: Serving;
   readonly #publishing: Publishing;
   readonly #finding: Finding;
+  readonly #counting: Counting;
   #isStarted = false;
   /** Calls in progress, with what gives each up. */
   readonly #calls = new Map<CallId, GiveUp | undefined>();
@@ -72,6 +74,7 @@ export class DhtCore {
       publishing: this.#publishing,
       stats: this.stats,
     });
+    this.#counting = new Counting(this.#peers, this.#searches, this.#holder);
     this.#upkeep = new Upkeep(rules, this.#peers, this.#searches, env, (nowMs, out) => this.#joined(nowMs, out));
   }
 
@@ -194,6 +197,8 @@ export class DhtCore {
         return this.#findValue(id, call, deadlineMs, nowMs, out);
       case "store":
         return this.#store(id, call, deadlineMs, nowMs, out);
+      case "count":
+        return this.#count(id, call, deadlineMs, nowMs, out);
       case "findNode":
         return this.#findNode(id, call.target, deadlineMs, nowMs, out);
       case "join":
@@ -252,6 +257,30 @@ export class DhtCore {
     } else if (this.#calls.has(id)) this.#calls.set(id, (endMs, effects) => this.#searches.end(search, endMs, effects));
   }
 
+  #count(
+    id: CallId,
+    { key, sha256: dataSha256, sizeBytes }: Extract<DhtCall, { type: "count" }>,
+    deadlineMs: Millis,
+    nowMs: Millis,
+    out: DhtEffect[],
+  ): void {
+    requireId("key", key);
+    requireLength("sha256", dataSha256, HASH_BYTES);
+    const { valueBytesMax } = this.#rules;
+    if (!Number.isInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > valueBytesMax) {
+      throw argumentError("dht", "sizeBytes", `0 to ${valueBytesMax}`, String(sizeBytes));
+    }
+    this.#calls.set(id, undefined);
+    const done = (counted: Counted, _endMs: Millis, effects: DhtEffect[]): void => {
+      if (this.#forget(id)) this.#settle(id, { type: "counted", ...counted }, effects);
+    };
+    const search = this.#counting.count({ key, dataSha256, sizeBytes, deadlineMs, done }, nowMs, out);
+    if (search === undefined) {
+      this.#forget(id);
+      this.#fail(id, "limit", out);
+    } else if (this.#calls.has(id)) this.#calls.set(id, (endMs, effects) => this.#searches.end(search, endMs, effects));
+  }
+
   #findValue(
     id: CallId,
     { key, sha256: dataSha256, requireProof = false, quorum = 1 }: Extract<DhtCall, { type: "findValue" }>,
@@ -279,7 +308,7 @@ export class DhtCore {
     nowMs: Millis,
     out: DhtEffect[],
   ): void {
-    const { value, chunk, ttlSeconds = this.#rules.ttlSeconds, copiesMin } = call;
+    const { value, chunk, ttlSeconds = this.#rules.ttlSeconds, copiesMin, republishes = true } = call;
     const { valueBytesMax, ttlSecondsMax } = this.#rules;
     if (!isBytes(value) || value.length > valueBytesMax) {
       throw argumentError("dht", "value", `at most ${valueBytesMax} bytes`);
@@ -305,7 +334,8 @@ export class DhtCore {
         const error: WireIssue = { code: "unreachable", format: "dht", path: "", expected: `${needed} copies`, actual };
         return void effects.push({ type: "settle", id, error });
       }
-      this.#settle(id, { type: "stored", key, stored: servers.length, refused, servers }, effects);
+      const { silent } = published;
+      this.#settle(id, { type: "stored", key, stored: servers.length, refused, silent, servers }, effects);
     };
     const publish = (isHere: boolean, sentMs: Millis, effects: DhtEffect[]): void => {
       if (!this.#calls.has(id)) return;
@@ -319,7 +349,8 @@ export class DhtCore {
       const isHere = code === AnswerCode.done || code === AnswerCode.already;
       publish(isHere, endMs, effects);
     };
-    this.#holder.put(key, value, facts, { isOwn: true }, held, nowMs, out);
+    const source = republishes ? { isOwn: true } : { isPublisher: true };
+    this.#holder.put(key, value, facts, source, held, nowMs, out);
   }
 
   #cancel(id: CallId, nowMs: Millis, out: DhtEffect[]): void {

@@ -97,6 +97,11 @@ export class Finding {
       held.totalBytes,
       (bytes, endMs, effects) => {
         if (bytes === undefined) return search.start(endMs, effects);
+        if (!bearsOut(plan.key, bytes, held.facts)) {
+          // A disk that gives other bytes than it was given: another server has them.
+          this.#holder.drop(held, endMs, effects);
+          return search.start(endMs, effects);
+        }
         const ageSeconds = Math.ceil((endMs - held.publishedMs) / 1000);
         search.found(own(bytes), { ...held.facts, ageSeconds }, this.#peers.self, endMs, effects);
       },
@@ -133,7 +138,8 @@ export class Finding {
     this.#peers.ask(
       fetch.from,
       body,
-      { via: "stream" },
+      // As many bytes as a STORE carries.
+      { via: "stream", timeoutMs: this.#rules.storeTimeoutMs },
       (answer, endMs, effects) => search.continued(fetch, answer?.message, endMs, effects),
       nowMs,
       out,

@@ -23,6 +23,8 @@ export type SentDone = (code: AnswerCode | undefined, nowMs: Millis, out: DhtEff
 export interface Published {
   readonly servers: readonly LookupPeer[];
   readonly refused: number;
+  /** Of these, servers that did not answer. */
+  readonly silent: number;
   /** Why nothing was done. */
   readonly code?: WireErrorCode;
 }
@@ -185,7 +187,7 @@ export class Publishing {
       nowMs,
       out,
     );
-    if (search === undefined) done({ servers: [], refused: 0, code: "limit" }, nowMs, out);
+    if (search === undefined) done({ servers: [], refused: 0, silent: 0, code: "limit" }, nowMs, out);
     return search;
   }
 
@@ -199,14 +201,16 @@ export class Publishing {
     out: DhtEffect[],
   ): void {
     const stored: LookupPeer[] = [];
+    let silent = 0;
     let left = servers.length;
     const ended = (endMs: Millis, effects: DhtEffect[]): void =>
-      done({ servers: stored, refused: servers.length - stored.length }, endMs, effects);
+      done({ servers: stored, refused: servers.length - stored.length, silent }, endMs, effects);
     if (left === 0) return ended(nowMs, out);
     for (const server of servers) {
       const sent: SentDone = (code, endMs, effects) => {
         if (code === AnswerCode.done || code === AnswerCode.already)
           stored.push({ id: server.id, address: server.address });
+        if (code === undefined) silent++;
         if (--left === 0) ended(endMs, effects);
       };
       this.send(server, key, value, facts, sent, nowMs, out);

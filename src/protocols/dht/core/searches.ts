@@ -142,11 +142,14 @@ export class Searches {
     const { plan, lookup } = search;
     const body = plan.body ?? { command: Command.FIND_NODE, key: plan.target };
     const place: Place = { search, peer };
-    this.#places.set(place, nowMs + this.#rules.rpcSoftMs);
+    const { rpcSoftMs, rpcTimeoutMs } = this.#rules;
+    this.#places.set(place, nowMs + rpcSoftMs);
+    // Others go on naming a server that has gone: each lookup that met it would take the whole time for an answer.
+    const timeoutMs = this.#peers.table.isSilent(peer.id) ? Math.min(rpcSoftMs, rpcTimeoutMs) : rpcTimeoutMs;
     this.#peers.ask(
       peer,
       body,
-      {},
+      { timeoutMs },
       (answer, endMs, effects) => {
         this.#places.delete(place);
         if (search.isOver) return;

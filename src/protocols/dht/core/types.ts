@@ -36,7 +36,11 @@ export type DhtCall =
       readonly ttlSeconds?: number;
       /** Servers that have to store it. Default half of those that could. */
       readonly copiesMin?: number;
+      /** Whether this server stores it again while it runs; else it expires unless another does. Default true. */
+      readonly republishes?: boolean;
     }
+  /** Who of the servers nearest to a key has a value, and for how long. No bytes of it are sent. */
+  | { readonly type: "count"; readonly key: Uint8Array; readonly sha256: Uint8Array; readonly sizeBytes: number }
   /** Fills the table by the bootstrap addresses. */
   | { readonly type: "join" }
   /** Sets the address under which the others find this server. */
@@ -67,6 +71,16 @@ export interface FoundValue {
   readonly isProven: boolean;
 }
 
+/** Who has a value, of the servers nearest to its key. */
+export interface Counted {
+  /** Those that have it. */
+  readonly holders: readonly LookupPeer[];
+  /** The nearest servers that have answered, holders or not. */
+  readonly servers: number;
+  /** Least time for which a holder keeps it. */
+  readonly leftMs: Millis;
+}
+
 /** What a call settles with. */
 export type DhtOutcome =
   | { readonly type: "pinged"; readonly id: Uint8Array; readonly rttMs: Millis }
@@ -79,8 +93,11 @@ export type DhtOutcome =
       readonly stored: number;
       /** Servers that have refused it or did not answer. */
       readonly refused: number;
+      /** Of these, servers that did not answer. */
+      readonly silent: number;
       readonly servers: readonly LookupPeer[];
     }
+  | ({ readonly type: "counted" } & Counted)
   | { readonly type: "joined"; readonly contacts: number }
   | { readonly type: "addressSet"; readonly id: Uint8Array }
   | {

@@ -210,6 +210,12 @@ export class RoutingTable {
     return this.#buckets[this.bucketOf(id)]?.find(id);
   }
 
+  /** Whether an id is that of a contact which failed of late, and is not handed out. */
+  isSilent(id: Uint8Array): boolean {
+    const entry = this.#buckets[this.bucketOf(id)]?.find(id);
+    return entry !== undefined && entry.failures >= HIDDEN_FAILURES;
+  }
+
   /**
    * The contacts nearest to a target, nearest first, without those that failed of late. Default `k` of them.
    * @param except a contact that is left out

@@ -98,7 +98,8 @@ export class Holder {
     nowMs: Millis,
     out: DhtEffect[],
   ): void {
-    if (!this.#isOpen) return done(AnswerCode.full, nowMs, out);
+    // Its disk is being read: it takes values later, and is no server that refuses them now.
+    if (!this.#isOpen) return done(AnswerCode.rate, nowMs, out);
     const offer = this.#index.offer(key, facts, value.length, source, nowMs);
     switch (offer.outcome) {
       case "expired":

@@ -1,0 +1,2 @@
+// Generated from spec/dps by `specwire gen`; do not edit.
+export * from "./files.js";

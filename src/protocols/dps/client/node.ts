@@ -1,0 +1,169 @@
+/** A client of a cluster on Node.js: it hashes and stores chunks itself, and records files through the leader. */
+import type { WireError } from "../../../errors.js";
+import { run, systemEnv, type FaultPolicy, type LogSink } from "../../../host/index.js";
+import type { TraceWriter } from "../../../machine/index.js";
+import { memoryDisk } from "../../../storage/index.js";
+import { combine, tcp, udp, type Transport } from "../../../transport/index.js";
+import type { DhtOptions } from "../../dht/index.js";
+import { resolveAddresses } from "../../dht/resolve/node.js";
+import type { RaftOutcome, RaftStatus } from "../../raft/index.js";
+import { callsOf, type RaftCallOptions, type RaftCalls } from "../../raft/node.js";
+import type { RpcOptions } from "../../rpc/index.js";
+import { memorySpool } from "../../store/source.js";
+import { observedPort } from "../files/observed-port.js";
+import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
+import { CHUNKS_IN_PARTS_AT_ONCE } from "../files/put.js";
+import { operationsOver } from "../files/operations.js";
+import type { FilePort, RaftOutcomeOf } from "../files/port.js";
+import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
+import { DpsClientMachine, type DpsClientCall } from "./machine.js";
+
+/** Options of {@link createDpsClient}. */
+export interface CreateDpsClientOptions extends Pick<RpcOptions, "framing" | "limits"> {
+  /** 8 bytes. */
+  readonly clusterId: Uint8Array;
+  /** "host:port" of servers of the cluster; others are learned. */
+  readonly servers: readonly string[];
+  /** Servers that have to have a chunk before a put resolves. Default 3. */
+  readonly copiesMin?: number;
+  /** Seconds that files live for which are put without a TTL. Default 86,400. */
+  readonly ttlSeconds?: number;
+  /** That of the servers. Default 86,400. */
+  readonly chunkTtlSeconds?: number;
+  /** Chunks that were read and stay in memory. Default 64 MiB. */
+  readonly chunkCacheBytesMax?: number;
+  /** Other options of the DHT. */
+  readonly dht?: Partial<DhtOptions>;
+  /** Default TCP and UDP. */
+  readonly transport?: Transport;
+  /** Whether the DHT uses datagrams. Default true; false where the transport has none. */
+  readonly datagrams?: boolean;
+  /** Takes log entries. Default: none. */
+  readonly log?: LogSink;
+  /** Records all events and effects as `dps-client`. Confidential: it holds all files. */
+  readonly trace?: TraceWriter;
+  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
+  readonly onFault?: (fault: WireError) => void;
+  /** What happens then; default `stay-down`. */
+  readonly faultPolicy?: FaultPolicy;
+}
+
+/** A running client. */
+export interface DpsClient extends DpsPathFiles, Pick<RaftCalls, "addLearner" | "promote" | "demote" | "transfer"> {
+  /** Takes a member out of the cluster. */
+  removeMember(memberId: number, options?: RaftCallOptions): Promise<void>;
+  /** What the server at an address says of its member of Raft, and in `server` of its chain, and its counters. */
+  status(address: string, options?: RaftCallOptions): Promise<RaftStatus>;
+  /** Begins a backup in the chain: the index in the log at which all members freeze their state for it. */
+  backup(options?: RaftCallOptions): Promise<number>;
+  /** Calls `listener` when an operation or a chunk has ended; returns a function that unsubscribes. */
+  subscribe(listener: (event: DpsFileEvent | DpsChunkEvent) => void): () => void;
+  /** Ends the session and closes all links. */
+  stop(): Promise<void>;
+}
+
+const CLOSE_TIMEOUT_MS = 1_000;
+const JOIN_TIMEOUT_MS = 10_000;
+const ENTRY_BYTES_MAX = 1 << 20;
+/** Bytes of an entry that fits into a frame with a length of 16 bits. */
+const ENTRY_BYTES_OF_SHORT_FRAMES = 32_768;
+
+/**
+ * Makes a client, which meets the servers first.
+ * @throws WireError `argument`; `timeout` if no server answers within 10 s
+ */
+export async function createDpsClient(options: CreateDpsClientOptions): Promise<DpsClient> {
+  const { clusterId, servers, framing = "uint32be", limits, log, trace, onFault, faultPolicy } = options;
+  const { copiesMin = 3, ttlSeconds = 86_400, chunkTtlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
+  const common = { framing, ...(limits && { limits }) };
+  const machineOptions = {
+    raft: { ...common, clusterId, members: servers },
+    dht: {
+      ...common,
+      allowLoopback: true,
+      allowPrivate: true,
+      // A chunk goes in one message.
+      ...(framing === "uint32be" && { partBytes: 4 << 20 }),
+      // Without datagrams, a chunk comes in the answer to a lookup.
+      ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
+      ...options.dht,
+      ...(options.datagrams === false && { dhtDatagramBytesMax: 1 }),
+      bootstrap: await resolveAddresses(servers),
+    },
+  };
+  const host = run((env) => new DpsClientMachine(machineOptions, env), {
+    transport: options.transport ?? combine({ streams: tcp(), datagrams: udp() }),
+    disk: memoryDisk(),
+    traceStart: { machine: "dps-client", options: { servers } },
+    ...(limits && { limits }),
+    ...(log && { log }),
+    ...(onFault && { onFault }),
+    ...(faultPolicy && { faultPolicy }),
+    ...(trace && { trace: trace.forHost("dps-client") }),
+  });
+  const call = (request: DpsClientCall, bounds?: RaftCallOptions) => host.call(request, bounds);
+  try {
+    await call({ type: "dht", request: { type: "join" } }, { timeoutMs: JOIN_TIMEOUT_MS });
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+  const status = async (at: string, bounds?: RaftCallOptions): Promise<RaftStatus> =>
+    ((await call({ type: "raft", request: { type: "status", at } }, bounds)) as RaftOutcomeOf<"status">).status;
+  const listeners = new Set<(event: DpsFileEvent | DpsChunkEvent) => void>();
+  const told = (event: DpsFileEvent | DpsChunkEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const port: FilePort = {
+    dht: async (request, bounds) => (await call({ type: "dht", request }, bounds)) as never,
+    async command(data, bounds) {
+      const request = { type: "propose", data } as const;
+      return ((await call({ type: "raft", request }, bounds)) as RaftOutcomeOf<"proposed">).result;
+    },
+    async query(query, bounds) {
+      return ((await call({ type: "raft", request: { type: "read", query } }, bounds)) as RaftOutcomeOf<"read">).result;
+    },
+    async voters() {
+      const statuses = servers.map((at) => status(at, { timeoutMs: CLOSE_TIMEOUT_MS }));
+      const first = await Promise.any(statuses).catch(() => undefined);
+      return first?.config?.voters.length ?? servers.length;
+    },
+  };
+  const rules = {
+    copiesMin,
+    chunkTtlSeconds,
+    ttlSeconds,
+    entryBytesMax: framing === "uint16be" ? ENTRY_BYTES_OF_SHORT_FRAMES : ENTRY_BYTES_MAX,
+    ...(framing === "uint16be" && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
+    unixNs: () => systemEnv.unixNs(),
+  };
+  const observed = observedPort(port, { cacheBytesMax: chunkCacheBytesMax, told });
+  const files = operationsOver(observed, { rules, spool: memorySpool, ended: told, nowMs: () => performance.now() });
+  const { addLearner, promote, demote, remove, transfer } = callsOf(
+    async (request, bounds) => (await call({ type: "raft", request }, bounds)) as RaftOutcome,
+  );
+  return {
+    ...files,
+    ...pathOperations(files),
+    addLearner,
+    promote,
+    demote,
+    transfer,
+    removeMember: remove,
+    status,
+    async backup(bounds) {
+      const outcome = await call({ type: "raft", request: { type: "backup" } }, bounds);
+      return (outcome as RaftOutcomeOf<"backupBegun">).index;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async stop() {
+      // A session that cannot be closed ends by itself.
+      const request = { type: "closeSession" } as const;
+      await call({ type: "raft", request }, { timeoutMs: CLOSE_TIMEOUT_MS }).catch(() => {});
+      await host.stop();
+    },
+  };
+}

@@ -1,0 +1,219 @@
+/** Storing a file: its chunks at the servers nearest to their keys, then its record through the log. */
+import { equalBytes } from "../../../bytes/index.js";
+import { FileCode } from "../../../codec/gen/dps/index.js";
+import { argumentError, WireError } from "../../../errors.js";
+import { sha256 } from "../../../kernel/index.js";
+import {
+  blockSizeOf,
+  chunkKey,
+  makeRecord,
+  type CutChunk,
+  type FileRecord,
+  type FileSource,
+} from "../../store/index.js";
+import { hashSource } from "../../store/put.js";
+import { changedSource, readFully } from "../../store/source.js";
+import { eachOf } from "../../store/state.js";
+import { requireWellFormed } from "../../store/text.js";
+import { attempt, checkCancelled, type DhtOutcomeOf, type FilePort, type ProgressOptions } from "./port.js";
+import { readFile } from "./read.js";
+import { answerOf, commandsOf, distributed, fileOf, requireDone, requireTtl, type DpsFile } from "./records.js";
+
+/** Options of a put. */
+export interface PutFileOptions extends ProgressOptions {
+  /** The name of the file: any text, which never becomes a path. */
+  readonly name: string;
+  /** Seconds that the file lives for, from its record on; 0 for ever. Default that of the server. */
+  readonly ttlSeconds?: number;
+  /** Permission bits. Default `0o644`. */
+  readonly permissions?: number;
+}
+
+/** What became of a put. */
+export interface PutFileResult {
+  readonly file: DpsFile;
+  /** `present`: the same bytes were there, under the name in `file`; their time begins anew. */
+  readonly outcome: "stored" | "present";
+  /** Servers that have the chunk of which the fewest have it; Infinity for a file without chunks. */
+  readonly copies: number;
+}
+
+/** What a server decides of all puts. */
+export interface PutRules {
+  readonly copiesMin: number;
+  readonly chunkTtlSeconds: number;
+  readonly ttlSeconds: number;
+  /** Bytes of the longest entry of the log. */
+  readonly entryBytesMax: number;
+  readonly unixNs: () => bigint;
+  /** Chunks under way, of which memory holds as many. Default 4. */
+  readonly chunksAtOnce?: number;
+  /** SHA-256 of a chunk, on another thread where that is faster. Default: here. */
+  readonly hashChunk?: (chunk: Uint8Array) => Promise<Uint8Array>;
+}
+
+/** Chunks under way where one takes several messages: a server takes two such values of one source at a time. */
+export const CHUNKS_IN_PARTS_AT_ONCE = 2;
+/** Attempts to store a chunk: a server may have gone since it was found. */
+const ATTEMPTS = 3;
+const CHUNK_TIMEOUT_MS = 30_000;
+
+/**
+ * Stores a file. Once it resolves, so many servers have each chunk on their disks, and the record is committed. If it
+ * rejects, no record was made, unless with `uncertain`; chunks without one expire.
+ * @throws WireError `argument`, `cancelled`, `unreachable`, `limit`, `uncertain`, `timeout`
+ */
+export async function putFile(
+  port: FilePort,
+  source: FileSource,
+  options: PutFileOptions,
+  rules: PutRules,
+): Promise<PutFileResult> {
+  requireWellFormed("dps", "name", options.name);
+  const ttlSeconds = requireTtl(options.ttlSeconds ?? rules.ttlSeconds);
+  const permissions = options.permissions ?? 0o644;
+  if (!Number.isInteger(permissions) || permissions < 0 || permissions > 0o777) {
+    throw argumentError("dps", "permissions", "0 to 0o777", String(permissions));
+  }
+  const { sizeBytes: totalBytes } = source;
+  const { signal, onProgress } = options;
+  const fileHash = await hashSource(source, {
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress: ({ doneBytes }) => tell(options, "hash", doneBytes, totalBytes) }),
+  });
+  const known = await readFile(port, fileHash, options);
+  const chunkTtl = ttlSeconds === 0 ? rules.chunkTtlSeconds : Math.min(rules.chunkTtlSeconds, ttlSeconds);
+  const storing = new ChunkStoring(port, options, { ...rules, chunkTtlSeconds: chunkTtl });
+  const chunkSize = known?.record.metadata.chunkSize ?? blockSizeOf(totalBytes);
+  const { chunks, copies } = await storing.storeAll(source, fileHash, chunkSize, known?.record);
+  tell(options, "record", totalBytes, totalBytes);
+  const facts = {
+    fileHash,
+    totalSize: BigInt(totalBytes),
+    fileName: options.name,
+    modifiedNs: rules.unixNs(),
+    permissions,
+    ttlSeconds: BigInt(ttlSeconds),
+    chunkSize,
+  };
+  const record = distributed(makeRecord(facts, chunks, ""));
+  if (known === undefined) {
+    const answer = await change(
+      port,
+      commandsOf({ op: "put", record, ttlSeconds }, rules.entryBytesMax, { revision: 0 }),
+      options,
+    );
+    if (answer.code !== FileCode.different) {
+      requireDone(answer, fileHash);
+      return { file: fileOf(fileHash, record.metadata, answer), outcome: "stored", copies };
+    }
+  }
+  // It is there, or somebody else has put it meanwhile.
+  requireDone(await change(port, commandsOf({ op: "touch", hash: fileHash, ttlSeconds }, Infinity), options), fileHash);
+  const present = await readFile(port, fileHash, options);
+  if (present === undefined)
+    throw new WireError({ code: "missing", format: "dps", path: "", actual: "it was removed" });
+  return { file: present.file, outcome: "present", copies };
+}
+
+/** Proposes commands in their order, each once. @returns the answer to the last, or to the first that was not done */
+export async function change(port: FilePort, commands: readonly Uint8Array[], options: ProgressOptions) {
+  let answer = answerOf(await port.command(commands[0]!, options));
+  for (const command of commands.slice(1)) {
+    if (answer.code !== FileCode.done) break;
+    checkCancelled(options);
+    answer = answerOf(await port.command(command, options));
+  }
+  return answer;
+}
+
+function tell(
+  { onProgress }: ProgressOptions,
+  phase: "hash" | "store" | "record",
+  doneBytes: number,
+  totalBytes: number,
+): void {
+  onProgress?.({ operation: "put", phase, doneBytes, totalBytes });
+}
+
+/** The chunks of one file on their way to their servers. */
+class ChunkStoring {
+  readonly #port: FilePort;
+  readonly #options: PutFileOptions;
+  readonly #rules: PutRules;
+  #copies = Infinity;
+
+  constructor(port: FilePort, options: PutFileOptions, rules: PutRules) {
+    this.#port = port;
+    this.#options = options;
+    this.#rules = rules;
+  }
+
+  /** @param known the record, if there is one: chunks that enough servers have stay where they are */
+  async storeAll(source: FileSource, fileHash: Uint8Array, chunkSize: number, known: FileRecord | undefined) {
+    const { sizeBytes: totalBytes } = source;
+    const { hashChunk = async (bytes: Uint8Array) => sha256(bytes), chunksAtOnce = 4 } = this.#rules;
+    const count = chunkSize === 0 ? 0 : Math.ceil(totalBytes / chunkSize);
+    const majority = count === 0 ? 1 : Math.floor((await this.#port.voters()) / 2) + 1;
+    const chunks: CutChunk[] = [];
+    let doneBytes = 0;
+    await eachOf(Array.from({ length: count }).keys(), chunksAtOnce, async (index) => {
+      checkCancelled(this.#options);
+      const at = index * chunkSize;
+      const chunk = new Uint8Array(Math.min(chunkSize, totalBytes - at));
+      await readFully(source, chunk, at);
+      const dataHash = await hashChunk(chunk);
+      const reference = known?.references[index];
+      if (reference !== undefined && !equalBytes(reference.dataHash, dataHash)) {
+        throw changedSource("other bytes when it was read again");
+      }
+      chunks[index] = { size: chunk.length, dataHash };
+      const isThere =
+        reference !== undefined && (await this.#isThere(fileHash, index, chunk.length, dataHash, majority));
+      if (!isThere) await this.#store(fileHash, index, chunk, majority);
+      doneBytes += chunk.length;
+      tell(this.#options, "store", doneBytes, totalBytes);
+    });
+    return { chunks, copies: this.#copies };
+  }
+
+  async #store(parent: Uint8Array, chunkIndex: number, value: Uint8Array, majority: number): Promise<void> {
+    const { chunkTtlSeconds: ttlSeconds } = this.#rules;
+    const chunk = { parent, chunkIndex };
+    await attempt(ATTEMPTS, this.#options, async () => {
+      const request = { type: "store", value, chunk, ttlSeconds, copiesMin: 1, republishes: false } as const;
+      const { stored, refused, silent } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"stored">;
+      // One that has gone since the lookup found it cannot be had.
+      const needed = this.#needed(stored + refused - silent, majority);
+      if (stored < needed) {
+        const actual = `${stored} of ${stored + refused} servers`;
+        const issue = { code: "unreachable", format: "dps", path: `chunks[${chunkIndex}]`, actual } as const;
+        throw new WireError({ ...issue, expected: `${needed} copies` });
+      }
+      this.#copies = Math.min(this.#copies, stored);
+    });
+  }
+
+  /** Whether enough servers have a chunk, and keep it for long enough. */
+  async #isThere(parent: Uint8Array, index: number, sizeBytes: number, dataHash: Uint8Array, majority: number) {
+    const request = { type: "count", key: chunkKey(parent, index), sha256: dataHash, sizeBytes } as const;
+    const { holders, servers, leftMs } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"counted">;
+    const isEnough = holders.length >= this.#needed(servers, majority);
+    if (!isEnough || leftMs < (this.#rules.chunkTtlSeconds * 1000) / 2) return false;
+    this.#copies = Math.min(this.#copies, holders.length);
+    return true;
+  }
+
+  /**
+   * Copies that a chunk needs: all servers that can be had where there are fewer, but as many as a majority of the
+   * voters: a server that is cut off may not take itself for all of them.
+   */
+  #needed(servers: number, majority: number): number {
+    return Math.min(this.#rules.copiesMin, Math.max(servers, majority));
+  }
+
+  #bounds() {
+    const { signal, timeoutMs = CHUNK_TIMEOUT_MS } = this.#options;
+    return { timeoutMs, ...(signal && { signal }) };
+  }
+}

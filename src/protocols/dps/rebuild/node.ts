@@ -1,0 +1,131 @@
+/** A new cluster out of the newest backup in the chain of an old one, where a majority of that is lost for good. */
+import { randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { argumentError, WireError } from "../../../errors.js";
+import type { Disk } from "../../../machine/index.js";
+import { openSegmentDisk } from "../../../storage/index.js";
+import { openChain } from "../../chain/node.js";
+import { clusterIdOf, foundingConfig } from "../../raft/index.js";
+import type { RaftTiming } from "../../raft/node.js";
+import { timesOf } from "../../raft/timing.js";
+import { FileState } from "../files/file-state.js";
+import { answerOf, restoreCommands, requireDone } from "../files/records.js";
+import { startWithPort } from "../server/node.js";
+
+/** Options of {@link rebuild}. */
+export interface RebuildOptions {
+  /** Folder of a server of the old cluster, which must not be running. Nothing in it is changed. */
+  readonly from: string;
+  /** The folder of the first server of the new cluster: one that is not there, or empty. */
+  readonly folder: string;
+  /** Opens encrypted backups. */
+  readonly key?: Uint8Array;
+  /** Id of the only member of the new cluster; others are added by `addLearner`. */
+  readonly memberId: number;
+  /** "host:port" under which the others will reach it. */
+  readonly address: string;
+  /** That of the new cluster. Default `lan`. */
+  readonly timing?: RaftTiming;
+  /** How blocks of the new chain are hashed. Default `gob`. */
+  readonly hash?: "gob" | "canonical";
+}
+
+/** A cluster that was rebuilt. */
+export interface Rebuilt {
+  /** The id of the new cluster: no member of the old one will ever talk to it. */
+  readonly clusterId: Uint8Array;
+  /** The place in the old log of what was restored: all that was committed later is lost. */
+  readonly lastIndex: bigint;
+  readonly lastTerm: bigint;
+  /** When that was noted, nanoseconds since 1970. */
+  readonly atUnixNs: bigint;
+  readonly blockIndex: bigint;
+  readonly files: number;
+  /** Chunks of the old folder that the new one has. */
+  readonly chunks: number;
+}
+
+const PORT = "127.0.0.1:0";
+const ELECTION_TIMEOUT_MS = 30_000;
+
+/**
+ * Makes the folder of a new cluster of one member, with all records of the newest backup that is whole, and the chunks
+ * that the old folder has. Records live for as long as they had left at the backup.
+ * @throws WireError `missing` without a backup, `tag` for one under another key, `argument` for a folder that is in use
+ */
+export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
+  const { from, folder, key, memberId: member, address, timing = "lan", hash } = options;
+  await requireEmpty(folder);
+  const chain = await openChain({ folder: from, ...(key && { key }) });
+  const backup = await chain.newestBackup(key).finally(() => chain.close());
+  const state = new FileState();
+  const sink = state.restore();
+  sink.write(backup.state);
+  sink.finish()();
+  const founders = [{ member, address }];
+  const clusterId = clusterIdOf(foundingConfig(founders, timesOf(timing)), new Uint8Array(randomBytes(16)));
+  const chunks = await copyChunks(from, folder);
+  const about = { clusterId, memberId: member, members: founders, address, listen: PORT, bootstrap: [], timing };
+  const { server, port } = await startWithPort({ ...about, folder, ...(hash && { hash }), ...(key && { key }) });
+  try {
+    await server.ready({ timeoutMs: ELECTION_TIMEOUT_MS });
+    for (const entry of state.entries()) {
+      for (const command of restoreCommands(entry, state.atMs)) {
+        requireDone(answerOf(await port.command(command, {})), entry.fileHash);
+      }
+    }
+  } finally {
+    await server.stop();
+  }
+  const { lastIndex, lastTerm, atUnixNs, blockIndex } = backup;
+  return { clusterId, lastIndex, lastTerm, atUnixNs, blockIndex, files: state.size.files, chunks };
+}
+
+async function requireEmpty(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw new WireError({ code: "storage", format: "dps", path: folder, actual: String(error.code) }, { cause: error });
+  });
+  if (names.length > 0) throw argumentError("dps", "folder", "an empty one, or none", `${names.length} files in it`);
+}
+
+/** Copies what the DHT has in a folder, its id too: the records of values say where they are. */
+async function copyChunks(from: string, to: string): Promise<number> {
+  const source = await openSegmentDisk({ folder: from });
+  const target = await openSegmentDisk({ folder: to, limits: { diskQueueBytesMax: 64 << 20 } });
+  try {
+    let chunks = 0;
+    for (const key of await listed(source, "dht/")) {
+      const bytes = await loaded(source, key);
+      if (bytes === undefined) continue;
+      await stored(target, key, bytes);
+      if (key.startsWith("dht/value/")) chunks++;
+    }
+    return chunks;
+  } finally {
+    await source.close();
+    await target.close();
+  }
+}
+
+function listed(disk: Disk, prefix: string): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    disk.list(prefix, (outcome) => (outcome.ok ? resolve(outcome.value) : reject(new WireError(outcome.error))));
+  });
+}
+
+/** The bytes of a value; undefined for one that is damaged: the new cluster gets it from another server. */
+function loaded(disk: Disk, key: string): Promise<Uint8Array | undefined> {
+  return new Promise((resolve) => {
+    disk.load({ key }, (outcome) => {
+      const isWhole = outcome.ok && outcome.value.badAt === undefined;
+      resolve(isWhole ? outcome.value.bytes?.slice() : undefined);
+    });
+  });
+}
+
+function stored(disk: Disk, key: string, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    disk.store([{ key, at: 0, bytes }], (outcome) => (outcome.ok ? resolve() : reject(new WireError(outcome.error))));
+  });
+}
