@@ -4,6 +4,7 @@ import * as codecs from "../../codec/gen/dps/index.js";
 import { dpsRecordings } from "../../conformance/dps/index.js";
 import { DPS_MACHINES } from "../../protocols/dps/index.js";
 import type { Protocol } from "../protocol.js";
+import { EXAMPLES } from "./examples.js";
 import { addCheck } from "./check.js";
 import { addDemo } from "./demo.js";
 import { addGet, addList, addPut, addRemove } from "./files.js";
@@ -20,6 +21,7 @@ export const dps: Protocol = {
   machines: DPS_MACHINES,
   recordings: dpsRecordings,
   addCommands,
+  examples: EXAMPLES,
 };
 
 function addCommands(program: Command): void {

@@ -1,10 +1,10 @@
-/** `dps demo`, and what the README of the package says that it prints. */
+/** `dps demo`, and what the recipes say that it prints. */
 import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
 import { bundleProgram, Program } from "../../support/program.js";
 
-/** The demo in the README, directly followed by what it prints. */
+/** The demo in the recipes, directly followed by what it prints. */
 const EXAMPLE = /```sh\nnpx specwire dps demo\n```\s*```text\n([\s\S]*?)```/;
 
 /** Lines without what differs from run to run: hashes, numbers, and which member leads. */
@@ -17,8 +17,8 @@ function linesOf(text: string): string[] {
 
 const foldersOfDemos = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("specwire-dps-demo-"));
 
-it("prints what the README says, ends with 0 and leaves nothing", async () => {
-  const [, printed] = EXAMPLE.exec(readFileSync("README.md", "utf8"))!;
+it("prints what the recipes say, ends with 0 and leaves nothing", async () => {
+  const [, printed] = EXAMPLE.exec(readFileSync("docs/recipes.md", "utf8"))!;
   const before = foldersOfDemos();
   const demo = new Program(await bundleProgram(), ["dps", "demo", "--mib", "5"]);
   expect(await demo.ended(), demo.errors).toBe(0);
