@@ -8,7 +8,8 @@ A server whose folder is lost never comes back as the same member. Another one t
 
 Example:
   specwire dps serve --config dps4.toml          # member = 4 and joining = true, instead of members
-  specwire dps member add 4 10.0.0.4:7100 && specwire dps member promote 4
+  specwire dps member add 4 10.0.0.4:7100
+  specwire dps member promote 4
   specwire dps member remove 2`;
 
 const CHANGES = [

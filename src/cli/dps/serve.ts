@@ -32,7 +32,7 @@ Its log is lines of JSON, on standard output or in log_file. SIGTERM and SIGINT 
 in progress within linger_ms, and end with 0.
 
 Example:
-  specwire dps init --servers 3 && for i in 1 2 3; do specwire dps serve --config dps$i.toml & done`;
+  specwire dps serve --config dps1.toml`;
 
 /** Adds the command. */
 export function addServe(group: Command): void {

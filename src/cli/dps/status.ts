@@ -15,7 +15,7 @@ export function addBackup(group: Command): void {
     group.command("backup").description("begin a backup of all records in the chain, and not wait until it is due"),
     10_000,
   )
-    .addHelpText("after", "\nExample:\n  specwire dps backup && specwire dps status")
+    .addHelpText("after", "\nExample:\n  specwire dps backup --config dps1.toml")
     .action(async (options: AskOptions) => {
       process.exitCode = await asClient(options, async ({ client, bounds, say }) => {
         const index = await client.backup(bounds);

@@ -13,5 +13,6 @@ export const EXAMPLES: Examples = {
   "store rm": ["store rm files letter.txt"],
   "store gc": ["store gc files"],
   "store clean": ["store clean files --yes"],
+  "store migrate": ["store migrate files copy"],
   "store deep-clean": ["store deep-clean files --yes"],
 };

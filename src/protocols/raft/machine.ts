@@ -202,11 +202,9 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   // Start and end
 
   #start(): void {
-    const { clusterId, member, segmentBytes = 8 << 20, onTornTail = "cut" } = this.#options;
-    const { founders } = this.#options;
+    const { clusterId, member, founders, segmentBytes = 8 << 20, onTornTail = "cut" } = this.#options;
     const founding = founders === undefined ? undefined : foundingConfig(founders, this.#options);
-    const stateMachine = this.#stateMachine;
-    const state = { stateMachine, backups: this.#backups };
+    const state = { stateMachine: this.#stateMachine, backups: this.#backups };
     const options = { clusterId, member, founding, ...state, options: this.#options, segmentBytes, onTornTail };
     this.#startAtMs = Infinity;
     const start = new Start(options, this.#disk, this.#env, (started) => {

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
 import { bundleProgram, Program } from "../../support/program.js";
 
-/** The demo in the recipes, directly followed by what it prints. */
-const EXAMPLE = /```sh\nnpx specwire dps demo\n```\s*```text\n([\s\S]*?)```/;
+/** The demo in the recipes, followed by a sentence and what it prints. */
+const EXAMPLE = /```sh\nnpx specwire dps demo\n```\n\n[^`]+```text\n([\s\S]*?)```/;
 
 /** Lines without what differs from run to run: hashes, numbers, and which member leads. */
 function linesOf(text: string): string[] {
