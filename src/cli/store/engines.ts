@@ -86,5 +86,5 @@ function partsOf<Key extends string>(option: string, url: string, schemes: reado
     // What the user wrote may hold a password.
     throw argumentError("store", option, expected, `${scheme || "no"} URL`);
   }
-  return { scheme, hosts: hosts.split(","), path: path.replace(/\/+$/, ""), query };
+  return { scheme, hosts: hosts.split(","), path: path.replace(/(?<!\/)\/+$/, ""), query };
 }

@@ -329,7 +329,7 @@ function urlOf(endpoint: string): string {
     return `http://${endpoint}`;
   }
   if (!URL.canParse(endpoint)) throw argumentError(FORMAT, "endpoints", "host:port or a URL", endpoint);
-  return endpoint.replace(/\/+$/, "");
+  return endpoint.replace(/(?<!\/)\/+$/, "");
 }
 
 /** The base64 of a value. @throws WireError `argument` for the key, `limit` for the length */
