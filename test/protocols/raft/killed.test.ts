@@ -5,7 +5,7 @@ import { scaled } from "../../support/scale.js";
 import { find, Load } from "./load.js";
 import { ProcessCluster } from "./processes.js";
 
-const KILLS = { TCP: scaled(2, 20), TLS: scaled(1, 20) };
+const KILLS = { TCP: scaled(2, 20), TLS: scaled(1, 6) };
 const TEST_MS = 20 * 60_000 + 120_000;
 
 let cluster: ProcessCluster | undefined;
