@@ -56,6 +56,13 @@ function encodeFileAnswerOf(code: FileCode): Uint8Array {
   return Uint8Array.from({ length: 29 }, (_, i) => (i === 0 ? code : 0));
 }
 
+function commandHeadOf(record: FileRecord): Uint8Array {
+  const [data] = commandsOf({ op: "put", record, ttlSeconds: 0 }, ENTRY_BYTES);
+  const decoded = tryDecodeFileCommand(data!);
+  if (!decoded.ok) throw new Error("no command");
+  return decoded.value.head;
+}
+
 function snapshotOf(state: FileState, bytesMax = 3_000): Uint8Array {
   const source = state.snapshot();
   const parts: Uint8Array[] = [];
@@ -195,6 +202,12 @@ describe("records of files", () => {
     if (!decoded.ok) throw new Error("no command");
     const other = encodeFileCommand({ ...decoded.value, references: bytesOf(9) });
     expect(answerOf(state.apply({ index: 2, atMs: 0, data: other })).code).toBe(FileCode.refused);
+    // A head that nobody can read, and one of another file, would be left out of lists, with all behind them.
+    for (const head of [bytesOf(40), commandHeadOf(recordWith(2))]) {
+      const recordSha256 = sha256(head);
+      const unread = encodeFileCommand({ ...decoded.value, recordSha256, head, references: new Uint8Array(0) });
+      expect(answerOf(state.apply({ index: 3, atMs: 0, data: unread })).code).toBe(FileCode.refused);
+    }
     expect(state.size.files).toBe(0);
   });
 });

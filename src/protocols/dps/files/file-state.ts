@@ -235,6 +235,9 @@ export class FileState implements StateMachine {
     if (head.length > HEAD_BYTES_MAX || (pageCount > 0 && command.references.length > 0)) {
       return answer(FileCode.refused);
     }
+    // Lists go on behind the last file that can be read: what nobody can read would hide those behind it.
+    const metadata = metadataOf(head);
+    if (metadata === undefined || toHex(metadata.fileHash) !== name) return answer(FileCode.refused);
     const staged = pageCount === 0 ? undefined : this.#content.staged.get(stageName(name, recordSha256));
     const parts = pageCount === 0 ? inlineOf(command) : pagesOf(staged, pageCount);
     if (parts === undefined) return answer(FileCode.missing);
