@@ -53,12 +53,16 @@ export function rulesOf(options: DpsMachineOptions): DpsRules {
     firstMessageMs: options.firstMessageMs ?? 5_000,
   };
   for (const name of ["copiesMin", "chunkTtlSeconds"] as const) {
-    if (!Number.isSafeInteger(rules[name]) || rules[name] < 1) {
-      throw argumentError("dps", name, "a whole number of 1 or more", String(rules[name]));
-    }
+    requireWhole(name, rules[name]);
   }
   for (const name of ["repairEveryMs", "repairsPerSecond", "firstMessageMs"] as const) {
     if (!(rules[name] >= 1)) throw argumentError("dps", name, "1 or more", String(rules[name]));
   }
   return rules;
+}
+
+/** @throws WireError `argument` for anything but a whole number of 1 or more */
+export function requireWhole(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw argumentError("dps", name, "a whole number of 1 or more", String(value));
 }

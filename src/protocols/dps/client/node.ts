@@ -12,7 +12,7 @@ import type { RpcOptions } from "../../rpc/index.js";
 import { memorySpool } from "../../store/source.js";
 import { observedPort } from "../files/observed-port.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
-import { CHUNKS_IN_PARTS_AT_ONCE } from "../files/put.js";
+import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
 import { operationsOver } from "../files/operations.js";
 import type { FilePort, RaftOutcomeOf } from "../files/port.js";
 import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
@@ -75,6 +75,7 @@ const ENTRY_BYTES_OF_SHORT_FRAMES = 32_768;
 export async function createDpsClient(options: CreateDpsClientOptions): Promise<DpsClient> {
   const { clusterId, servers, framing = "uint32be", limits, log, trace, onFault, faultPolicy } = options;
   const { copiesMin = 3, ttlSeconds = 86_400, chunkTtlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
+  checkFileRules({ copiesMin, ttlSeconds, chunkTtlSeconds, chunkCacheBytesMax });
   const common = { framing, ...(limits && { limits }) };
   const machineOptions = {
     raft: { ...common, clusterId, members: servers },

@@ -3,6 +3,7 @@ import { equalBytes } from "../../../bytes/index.js";
 import { FileCode } from "../../../codec/gen/dps/index.js";
 import { argumentError, WireError } from "../../../errors.js";
 import { sha256 } from "../../../kernel/index.js";
+import { requireTime } from "../../../machine/index.js";
 import {
   blockSizeOf,
   chunkKey,
@@ -15,6 +16,7 @@ import { hashSource } from "../../store/put.js";
 import { changedSource, readFully } from "../../store/source.js";
 import { eachOf } from "../../store/state.js";
 import { requireWellFormed } from "../../store/text.js";
+import { requireWhole } from "../options.js";
 import { attempt, checkCancelled, type DhtOutcomeOf, type FilePort, type ProgressOptions } from "./port.js";
 import { readFile } from "./read.js";
 import { answerOf, commandsOf, distributed, fileOf, requireDone, requireTtl, type DpsFile } from "./records.js";
@@ -52,6 +54,22 @@ export interface PutRules {
   readonly hashChunk?: (chunk: Uint8Array) => Promise<Uint8Array>;
 }
 
+/**
+ * Checks what a server or a client decides of all files: a number of copies that is none would acknowledge puts whose
+ * chunks nobody has. @throws WireError `argument`
+ */
+export function checkFileRules({
+  copiesMin,
+  chunkTtlSeconds,
+  ttlSeconds,
+  chunkCacheBytesMax,
+}: Pick<PutRules, "copiesMin" | "chunkTtlSeconds" | "ttlSeconds"> & { readonly chunkCacheBytesMax: number }): void {
+  requireWhole("copiesMin", copiesMin);
+  requireWhole("chunkTtlSeconds", chunkTtlSeconds);
+  requireTtl(ttlSeconds);
+  requireTime("dps", "chunkCacheBytesMax", chunkCacheBytesMax, 0, Infinity);
+}
+
 /** Chunks under way where one takes several messages: a server takes two such values of one source at a time. */
 export const CHUNKS_IN_PARTS_AT_ONCE = 2;
 /** Attempts to store a chunk: a server may have gone since it was found. */
@@ -69,6 +87,7 @@ export async function putFile(
   options: PutFileOptions,
   rules: PutRules,
 ): Promise<PutFileResult> {
+  requireWhole("copiesMin", rules.copiesMin);
   requireWellFormed("dps", "name", options.name);
   const ttlSeconds = requireTtl(options.ttlSeconds ?? rules.ttlSeconds);
   const permissions = options.permissions ?? 0o644;

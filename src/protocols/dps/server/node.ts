@@ -15,7 +15,7 @@ import { operationsOver, type DpsFiles } from "../files/operations.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import type { FileCallOptions, FilePort, RaftOutcomeOf } from "../files/port.js";
 import type { FileReading, GetFileOptions } from "../files/read.js";
-import { CHUNKS_IN_PARTS_AT_ONCE } from "../files/put.js";
+import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
 import { localReading } from "../local/local-reading.js";
 import { DpsMachine } from "../machine.js";
 import { MACHINE_OPTIONS } from "../machines.js";
@@ -99,6 +99,7 @@ export async function startDpsServer(options: StartDpsServerOptions): Promise<Ru
 export async function startWithPort(
   options: StartDpsServerOptions,
 ): Promise<{ readonly server: RunningDpsServer; readonly port: FilePort }> {
+  fileRulesOf(options);
   const machineOptions = await machineOptionsOf(options);
   let host: DpsHost | undefined;
   const opened = await openFolder(options, () => void host?.kill());
@@ -223,13 +224,21 @@ function runningServer(
   };
 }
 
+/** What this server decides of all files. @throws WireError `argument` */
+function fileRulesOf(options: StartDpsServerOptions) {
+  const { copiesMin = 3, chunkTtlSeconds = 86_400, ttlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
+  const rules = { copiesMin, chunkTtlSeconds, ttlSeconds, chunkCacheBytesMax };
+  checkFileRules(rules);
+  return rules;
+}
+
 function filesOf(
   port: FilePort,
   { files }: OpenedFolder,
   options: StartDpsServerOptions,
   told: (event: DpsFileEvent | DpsChunkEvent) => void,
 ): DpsFiles {
-  const { copiesMin = 3, chunkTtlSeconds = 86_400, ttlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
+  const { copiesMin, chunkTtlSeconds, ttlSeconds, chunkCacheBytesMax } = fileRulesOf(options);
   const isShort = options.framing === "uint16be";
   const rules = {
     copiesMin,
