@@ -193,6 +193,20 @@ describe("records of files", () => {
     expect(put(2, 1_000)).toBe(FileCode.done);
   });
 
+  it("refuse limits of which no snapshot could be made", () => {
+    for (const stagedMs of [1.5, Infinity, NaN, -1, 0]) {
+      expect(() => new FileState({ stagedMs })).toThrow(
+        expect.objectContaining({ code: "argument", path: "stagedMs" }),
+      );
+    }
+    const applied = new Applied({ stagedMs: Number.MAX_SAFE_INTEGER });
+    const [staged] = commandsOf({ op: "put", record: recordWith(600), ttlSeconds: 0 }, ENTRY_BYTES);
+    applied.state.apply({ index: 1, atMs: 5, data: staged! });
+    const copy = restored(snapshotOf(applied.state));
+    expect(copy.size).toEqual(applied.state.size);
+    expect(copy.size.bytes).toBeGreaterThan(0);
+  });
+
   it("refuse what is no command, and a record that is not what its hash says", () => {
     const { state } = new Applied();
     expect(answerOf(state.apply({ index: 1, atMs: 0, data: new Uint8Array(3) })).code).toBe(FileCode.refused);
