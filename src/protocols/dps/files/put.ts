@@ -101,8 +101,8 @@ export async function putFile(
     ...(onProgress && { onProgress: ({ doneBytes }) => tell(options, "hash", doneBytes, totalBytes) }),
   });
   const known = await readFile(port, fileHash, options);
-  const chunkTtl = ttlSeconds === 0 ? rules.chunkTtlSeconds : Math.min(rules.chunkTtlSeconds, ttlSeconds);
-  const storing = new ChunkStoring(port, options, { ...rules, chunkTtlSeconds: chunkTtl });
+  // However short the life of the file: it begins when the last chunk is stored, and may be made longer.
+  const storing = new ChunkStoring(port, options, rules);
   const chunkSize = known?.record.metadata.chunkSize ?? blockSizeOf(totalBytes);
   const { chunks, copies } = await storing.storeAll(source, fileHash, chunkSize, known?.record);
   tell(options, "record", totalBytes, totalBytes);
