@@ -123,6 +123,7 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
       dht: (request: DhtCall, deadlineMs: Millis, done: (outcome: Result<DhtOutcome>) => void) =>
         this.#ask("dht", request, deadlineMs, done as Done),
       emit: (event: DpsEvent) => void this.#out.push({ type: "emit", event }),
+      nowMs: () => this.#nowMs,
       clockMs: () => this.#clockMs(),
     };
     this.#repair = new Repair(rules, this.#state, port, this.counters, 0);

@@ -20,6 +20,7 @@ export interface RepairRules {
 export interface RepairPort {
   dht(request: DhtCall, deadlineMs: Millis, done: (outcome: Result<DhtOutcome>) => void): void;
   emit(event: DpsEvent): void;
+  nowMs(): Millis;
   /** The clock of the cluster now; undefined where this server does not lead. */
   clockMs(): number | undefined;
 }
@@ -171,7 +172,8 @@ export class Repair {
   }
 
   #ask(request: DhtCall, done: (outcome: Result<DhtOutcome>) => void): void {
-    this.#port.dht(request, this.#nowMs + CALL_MS, done);
+    // Long after the last wake, where the call before it took its time.
+    this.#port.dht(request, this.#port.nowMs() + CALL_MS, done);
   }
 
   #lost(reference: ChunkReference, pass: Pass, error: WireIssue): void {
