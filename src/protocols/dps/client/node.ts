@@ -1,7 +1,7 @@
 /** A client of a cluster on Node.js: it hashes and stores chunks itself, and records files through the leader. */
 import type { WireError } from "../../../errors.js";
 import { run, systemEnv, type FaultPolicy, type LogSink } from "../../../host/index.js";
-import type { TraceWriter } from "../../../machine/index.js";
+import { tracedOptions, type TraceWriter } from "../../../machine/index.js";
 import { memoryDisk } from "../../../storage/index.js";
 import { combine, tcp, udp, type Transport } from "../../../transport/index.js";
 import type { DhtOptions } from "../../dht/index.js";
@@ -15,6 +15,7 @@ import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
 import { operationsOver } from "../files/operations.js";
 import type { FilePort, RaftOutcomeOf } from "../files/port.js";
+import { DPS_CLIENT_OPTIONS } from "../machines.js";
 import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
 import { DpsClientMachine, type DpsClientCall } from "./machine.js";
 
@@ -95,7 +96,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
   const host = run((env) => new DpsClientMachine(machineOptions, env), {
     transport: options.transport ?? combine({ streams: tcp(), datagrams: udp() }),
     disk: memoryDisk(),
-    traceStart: { machine: "dps-client", options: { servers } },
+    traceStart: { machine: "dps-client", options: tracedOptions(machineOptions, DPS_CLIENT_OPTIONS) },
     ...(limits && { limits }),
     ...(log && { log }),
     ...(onFault && { onFault }),

@@ -28,7 +28,7 @@ import type {
   DpsOutcome,
   RepairResult,
 } from "../types.js";
-import { aboutServer, machineCounters, OperationCounters } from "./counters.js";
+import { machineCounters, OperationCounters } from "./counters.js";
 import {
   closeFolder,
   given,
@@ -108,10 +108,8 @@ export async function startWithPort(
     const { log, trace, onFault, faultPolicy, limits } = options;
     host = run(
       (env) => {
-        const made = new DpsMachine(machineOptions, env);
-        made.raft.aboutServer = () => aboutServer(made);
-        machine = made;
-        return made;
+        machine = new DpsMachine(machineOptions, env);
+        return machine;
       },
       {
         transport: options.transport ?? combine({ streams: tcp(), datagrams: udp() }),
