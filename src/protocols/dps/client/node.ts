@@ -15,6 +15,7 @@ import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
 import { operationsOver } from "../files/operations.js";
 import type { FilePort, RaftOutcomeOf } from "../files/port.js";
+import { tellAll } from "../files/tell-all.js";
 import { DPS_CLIENT_OPTIONS } from "../machines.js";
 import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
 import { DpsClientMachine, type DpsClientCall } from "./machine.js";
@@ -113,9 +114,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
   const status = async (at: string, bounds?: RaftCallOptions): Promise<RaftStatus> =>
     ((await call({ type: "raft", request: { type: "status", at } }, bounds)) as RaftOutcomeOf<"status">).status;
   const listeners = new Set<(event: DpsFileEvent | DpsChunkEvent) => void>();
-  const told = (event: DpsFileEvent | DpsChunkEvent): void => {
-    for (const listener of listeners) listener(event);
-  };
+  const told = (event: DpsFileEvent | DpsChunkEvent): void => tellAll(listeners, event, log);
   const port: FilePort = {
     dht: async (request, bounds) => (await call({ type: "dht", request }, bounds)) as never,
     async command(data, bounds) {

@@ -15,6 +15,7 @@ import { operationsOver, type DpsFiles } from "../files/operations.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import type { FileCallOptions, FilePort, RaftOutcomeOf } from "../files/port.js";
 import type { FileReading, GetFileOptions } from "../files/read.js";
+import { tellAll } from "../files/tell-all.js";
 import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
 import { localReading } from "../local/local-reading.js";
 import { DpsMachine } from "../machine.js";
@@ -153,7 +154,7 @@ function runningServer(
   const operations = new OperationCounters();
   const told = (event: DpsFileEvent | DpsChunkEvent): void => {
     operations.add(event);
-    for (const listener of listeners) listener(event);
+    tellAll(listeners, event, options.log);
   };
   const files = withLocal(filesOf(port, opened, options, told), opened.files?.store);
   const { addLearner, promote, demote, remove, transfer } = callsOf(
