@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createDpsClient, dhtChunks, startDpsServer } from "../../../src/protocols/dps/node.js";
 import { putFile, type FilePort } from "../../../src/protocols/dps/index.js";
+import { listQuery } from "../../../src/protocols/dps/files/records.js";
 import { bytesSource } from "../../../src/protocols/store/source.js";
 
 const CLUSTER_ID = new Uint8Array(8).fill(3);
@@ -50,5 +51,29 @@ describe("options", () => {
         refused("copiesMin"),
       );
     }
+  });
+
+  it("of a put: a name that is no text, or too long for a record, is refused before a chunk is stored", async () => {
+    const calls: string[] = [];
+    const port = {
+      dht: async ({ type }: { type: string }) => void calls.push(type),
+      query: async () => void calls.push("query"),
+    } as unknown as FilePort;
+    const rules = { copiesMin: 1, chunkTtlSeconds: 1, ttlSeconds: 1, entryBytesMax: 1 << 20, unixNs: () => 0n };
+    const put = (name: unknown, sizeBytes: number) =>
+      putFile(port, bytesSource(new Uint8Array(sizeBytes)), { name: name as string }, rules);
+    for (const name of [undefined, null, 5]) await expect(put(name, 1)).rejects.toThrow(refused("name"));
+    for (const sizeBytes of [0, 1, 100_000]) {
+      const limit = expect.objectContaining({ code: "limit", path: "name" }) as Error;
+      await expect(put("n".repeat(20_000), sizeBytes)).rejects.toThrow(limit);
+    }
+    expect(calls).toEqual([]);
+  });
+
+  it("of a list: names that no file can have are refused, before they are sent for nothing", () => {
+    for (const prefix of [5 as unknown as string, "n".repeat(20_000)]) {
+      expect(() => listQuery({ prefix })).toThrow(refused("prefix"));
+    }
+    expect(() => listQuery({ prefix: "\ud800" })).toThrow(expect.objectContaining({ code: "text", path: "prefix" }));
   });
 });

@@ -100,22 +100,19 @@ export async function putFile(
     ...(signal && { signal }),
     ...(onProgress && { onProgress: ({ doneBytes }) => tell(options, "hash", doneBytes, totalBytes) }),
   });
+  const about = { totalSize: BigInt(totalBytes), fileName: options.name, modifiedNs: rules.unixNs(), permissions };
+  const factsOf = (chunkSize: number) => ({ ...about, fileHash, ttlSeconds: BigInt(ttlSeconds), chunkSize });
+  // A name that is too long for a record of any chunk is refused before all of them are stored.
+  const size = blockSizeOf(totalBytes);
+  const longest = makeRecord(factsOf(size), [{ size, dataHash: fileHash }], "");
+  commandsOf({ op: "put", record: distributed(longest), ttlSeconds }, rules.entryBytesMax);
   const known = await readFile(port, fileHash, options);
   // However short the life of the file: it begins when the last chunk is stored, and may be made longer.
   const storing = new ChunkStoring(port, options, rules);
   const chunkSize = known?.record.metadata.chunkSize ?? blockSizeOf(totalBytes);
   const { chunks, copies } = await storing.storeAll(source, fileHash, chunkSize, known?.record);
   tell(options, "record", totalBytes, totalBytes);
-  const facts = {
-    fileHash,
-    totalSize: BigInt(totalBytes),
-    fileName: options.name,
-    modifiedNs: rules.unixNs(),
-    permissions,
-    ttlSeconds: BigInt(ttlSeconds),
-    chunkSize,
-  };
-  const record = distributed(makeRecord(facts, chunks, ""));
+  const record = distributed(makeRecord(factsOf(chunkSize), chunks, ""));
   if (known === undefined) {
     const answer = await change(
       port,
