@@ -74,7 +74,10 @@ export interface RunningDpsServer
   readonly store: KeyStore | undefined;
   /** Keeps the chunks of a key store at the servers of the DHT: for `remoteChunks`. */
   readonly remote: RemoteHandler;
-  /** Puts every file of `store` that has not expired. @returns how many the cluster did not know */
+  /**
+   * Puts every file of `store` that has not expired: one that fails keeps none of the others.
+   * @returns how many the cluster did not know @throws the failure of the first file, once all others are put
+   */
   publishStored(options?: FileCallOptions): Promise<number>;
   /** Hands leadership over if it leads others, finishes what is in progress, and closes everything. */
   stop(): Promise<void>;
@@ -286,19 +289,28 @@ function isStored(store: KeyStore, hash: FileId): boolean {
   return typeof hash !== "string" && store.list().some(({ fileHash }) => toHex(fileHash) === toHex(hash));
 }
 
+/** @throws the failure of the first file that could not be put, once all others are */
 async function publishStored(
   store: KeyStore | undefined,
   files: DpsFiles,
   options: FileCallOptions = {},
 ): Promise<number> {
   let count = 0;
+  const failures: unknown[] = [];
   for (const { fileHash, fileName, permissions, isExpired, ttlSeconds } of store?.list() ?? []) {
     if (isExpired) continue;
-    const { bytes } = await store!.get(fileHash);
-    const name = { name: fileName, permissions: permissions & 0o777, ttlSeconds: Number(ttlSeconds) };
-    const { outcome } = await files.put(bytes, { ...name, ...options });
-    if (outcome === "stored") count++;
+    try {
+      const { bytes } = await store!.get(fileHash);
+      const name = { name: fileName, permissions: permissions & 0o777, ttlSeconds: Number(ttlSeconds) };
+      const { outcome } = await files.put(bytes, { ...name, ...options });
+      if (outcome === "stored") count++;
+    } catch (error) {
+      // One that is damaged keeps none of the others; what all fail of ends it.
+      if (!isWireError(error) || error.code === "cancelled") throw error;
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return count;
 }
 
