@@ -113,23 +113,25 @@ export async function putFile(
   const { chunks, copies } = await storing.storeAll(source, fileHash, chunkSize, known?.record);
   tell(options, "record", totalBytes, totalBytes);
   const record = distributed(makeRecord(factsOf(chunkSize), chunks, ""));
-  if (known === undefined) {
-    const answer = await change(
-      port,
-      commandsOf({ op: "put", record, ttlSeconds }, rules.entryBytesMax, { revision: 0 }),
-      options,
-    );
-    if (answer.code !== FileCode.different) {
-      requireDone(answer, fileHash);
-      return { file: fileOf(fileHash, record.metadata, answer), outcome: "stored", copies };
+  const puts = commandsOf({ op: "put", record, ttlSeconds }, rules.entryBytesMax, { revision: 0 });
+  const touches = commandsOf({ op: "touch", hash: fileHash, ttlSeconds }, Infinity);
+  let isKnown = known !== undefined;
+  // Others may put it and remove it meanwhile.
+  for (let left = ATTEMPTS; left > 0; left--) {
+    if (!isKnown) {
+      const answer = await change(port, puts, options);
+      if (answer.code !== FileCode.different) {
+        requireDone(answer, fileHash);
+        return { file: fileOf(fileHash, record.metadata, answer), outcome: "stored", copies };
+      }
     }
+    const touched = await change(port, touches, options);
+    if (touched.code !== FileCode.missing) requireDone(touched, fileHash);
+    const present = touched.code === FileCode.missing ? undefined : await readFile(port, fileHash, options);
+    if (present !== undefined) return { file: present.file, outcome: "present", copies };
+    isKnown = false;
   }
-  // It is there, or somebody else has put it meanwhile.
-  requireDone(await change(port, commandsOf({ op: "touch", hash: fileHash, ttlSeconds }, Infinity), options), fileHash);
-  const present = await readFile(port, fileHash, options);
-  if (present === undefined)
-    throw new WireError({ code: "missing", format: "dps", path: "", actual: "it was removed" });
-  return { file: present.file, outcome: "present", copies };
+  throw new WireError({ code: "status", format: "dps", path: "", actual: "it is put and removed all the time" });
 }
 
 /** Proposes commands in their order, each once. @returns the answer to the last, or to the first that was not done */
