@@ -176,6 +176,7 @@ describe("files", () => {
     clearTimeout(patience);
     expect(errors).toContain("the deadline has passed: 4000 ms");
     expect(code).toBe(2);
+    await ask("rm", file.hash);
   }, 60_000);
 
   it("pass through standard input and output of a process", async () => {
