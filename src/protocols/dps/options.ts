@@ -5,6 +5,7 @@ import type { ChainMachineOptions } from "../chain/index.js";
 import type { DhtServerOptions } from "../dht/index.js";
 import type { RaftMemberOptions } from "../raft/index.js";
 import type { RpcFraming } from "../rpc/index.js";
+import { requireWhole } from "./counts.js";
 import type { FileStateLimits } from "./files/file-state.js";
 
 /** Options of the machine: those of its parts, and of what joins them. */
@@ -59,10 +60,4 @@ export function rulesOf(options: DpsMachineOptions): DpsRules {
     if (!(rules[name] >= 1)) throw argumentError("dps", name, "1 or more", String(rules[name]));
   }
   return rules;
-}
-
-/** @throws WireError `argument` for anything but a whole number of 1 or more */
-export function requireWhole(name: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw argumentError("dps", name, "a whole number of 1 or more", String(value));
 }

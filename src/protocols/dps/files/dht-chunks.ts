@@ -2,7 +2,7 @@
 import { fromHex } from "../../../bytes/index.js";
 import { isWireError } from "../../../errors.js";
 import type { RemoteHandler, RemoteReply, RemoteRequest } from "../../store/index.js";
-import { requireWhole } from "../options.js";
+import { requireWhole } from "../counts.js";
 import type { DhtOutcomeOf, FileCallOptions, FilePort } from "./port.js";
 
 /** How chunks are kept. */

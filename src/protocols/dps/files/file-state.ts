@@ -19,7 +19,7 @@ import { argumentError, WireError } from "../../../errors.js";
 import { sha256Stream } from "../../../kernel/index.js";
 import type { AppliedCommand, SnapshotSink, SnapshotSource, StateMachine } from "../../raft/index.js";
 import { chunkKey } from "../../store/index.js";
-import { requireWhole } from "../options.js";
+import { requireWhole } from "../counts.js";
 import { fileNameOf, metadataOf } from "./head.js";
 
 /** Limits of the state, which all members of a cluster must share: what they refuse follows from them. */

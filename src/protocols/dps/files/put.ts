@@ -16,7 +16,7 @@ import { hashSource } from "../../store/put.js";
 import { changedSource, readFully } from "../../store/source.js";
 import { eachOf } from "../../store/state.js";
 import { requireWellFormed } from "../../store/text.js";
-import { requireWhole } from "../options.js";
+import { requireWhole } from "../counts.js";
 import { attempt, checkCancelled, type DhtOutcomeOf, type FilePort, type ProgressOptions } from "./port.js";
 import { readFile } from "./read.js";
 import { answerOf, commandsOf, distributed, fileOf, requireDone, requireTtl, type DpsFile } from "./records.js";
