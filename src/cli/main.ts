@@ -22,4 +22,6 @@ try {
   }
   for (const line of describeError(error)) console.error(line);
   process.exitCode = exitCodeOf(error);
+  // What a reader that has stopped reading did not take would keep a command alive that was given up.
+  if (["cancelled", "timeout"].includes(error.code) && process.stdout.writableNeedDrain) process.exit();
 }

@@ -98,12 +98,16 @@ export async function asClient(options: AskOptions, work: (work: ClientWork) => 
 const PAGE_FILES = 1_000;
 
 /** All files whose names begin with a text, page by page. */
-export async function* filesOf({ client, bounds }: ClientWork, prefix: string): AsyncGenerator<DpsFile> {
+export async function* filesOf(
+  { client, bounds }: Pick<ClientWork, "bounds"> & { readonly client: Pick<DpsClient, "list"> },
+  prefix: string,
+): AsyncGenerator<DpsFile> {
   let after: Uint8Array | undefined;
   for (;;) {
     const page = await client.list({ ...bounds, prefix, limit: PAGE_FILES, ...(after && { after }) });
+    // A page is also cut where it would be too long for a message: only an empty one says that it was the last.
+    if (page.length === 0) return;
     yield* page;
-    if (page.length < PAGE_FILES) return;
     after = page.at(-1)!.hash;
   }
 }

@@ -94,7 +94,7 @@ ${ownBackups} # time between blocks of backup, if anything has changed
 # outgoing_links = 512
 # calls = 4096
 # write_queue_mib = 4
-# disk_queue_mib = 16
+# disk_queue_mib = 128
 # cache_mib = 16
 # header_ms = 5000
 # frame_ms = 10000

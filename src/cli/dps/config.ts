@@ -207,7 +207,12 @@ function tlsOf(
 
 function metricsOf(file: TomlFile, server: Values<typeof SERVER>): string | undefined {
   const { metrics_host: host = LOOPBACK, metrics_port: port } = server;
-  if (port !== undefined) return formatAddress({ host, port });
+  if (port !== undefined) {
+    const listen = address.read(formatAddress({ host, port }));
+    if (listen === undefined) throw file.issue("server", "metrics_host", "a host, without a port and brackets");
+    if (listen === server.listen) throw file.issue("server", "metrics_port", "another port than that of listen");
+    return listen;
+  }
   if (server.metrics_host !== undefined)
     throw file.issue("server", "metrics_port", "a port beside metrics_host", "none");
   return undefined;
@@ -238,7 +243,9 @@ function raftOf(file: TomlFile, given: Values<typeof RAFT>): DpsConfig["raft"] {
   }
   if (members !== undefined) {
     const repeated = new Set(members.map((one) => one.member)).size < members.length;
-    if (repeated || new Set(members.map((one) => one.address)).size < members.length) {
+    // The same address may be written in other ways.
+    const addresses = new Set(members.map((one) => formatAddress(parseAddress(one.address)).toLowerCase()));
+    if (repeated || addresses.size < members.length) {
       throw file.issue("raft", "members", RAFT.members.expected);
     }
     if (!members.some((one) => one.member === member)) {

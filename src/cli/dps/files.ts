@@ -1,11 +1,11 @@
 /** The commands `dps put`, `get`, `ls` and `rm`. */
-import { once } from "node:events";
 import { basename } from "node:path";
 import { InvalidArgumentError, type Command } from "commander";
 import { toHex } from "../../bytes/index.js";
 import { argumentError, isWireError } from "../../errors.js";
 import type { DpsFile, FileProgress, PutFileResult } from "../../protocols/dps/index.js";
 import { integer } from "../options.js";
+import { writeOutput } from "../standard-output.js";
 import { printable, sizeText } from "../store/shown.js";
 import { addAsking, asClient, filesOf, hashOf, type AskOptions, type ClientWork } from "./common.js";
 
@@ -111,7 +111,7 @@ async function get(work: ClientWork, name: string, to: string, { range, json }: 
   const how = { ...transfer, ...range, ...watching(view, name) };
   if (to === STANDARD) {
     const { bytes } = await client.get(hash, how);
-    for await (const part of bytes) if (!process.stdout.write(part)) await once(process.stdout, "drain");
+    await writeOutput(bytes, transfer.signal);
     return 0;
   }
   const { file, start, end } = await client.getToPath(hash, to, how);

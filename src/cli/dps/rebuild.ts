@@ -71,7 +71,12 @@ async function rebuildCluster(from: string, folder: string, options: Options): P
     const text = configText({ clusterId: made.clusterId, member: memberId, members, data, ...timesOf(timing) });
     const own = { hash: hash === "gob" ? undefined : hash, key_file: keyFile && resolve(keyFile) };
     const lines = Object.entries(own).flatMap(([name, value]) => (value ? [`${name} = ${JSON.stringify(value)}`] : []));
-    writeFileSync(config, text.replace("[chain]\n", ["[chain]", ...lines, ""].join("\n")), { flag: "wx" });
+    // By a function: a text in its place would give "$" in a path a meaning.
+    writeFileSync(
+      config,
+      text.replace("[chain]\n", () => ["[chain]", ...lines, ""].join("\n")),
+      { flag: "wx" },
+    );
   }
   const clusterId = toHex(made.clusterId);
   const { lastIndex, lastTerm, blockIndex, files, chunks } = made;

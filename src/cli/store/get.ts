@@ -1,8 +1,8 @@
 /** The command `store get`. */
-import { once } from "node:events";
 import type { Command } from "commander";
 import { getToPath } from "../../protocols/store/node.js";
 import { integer } from "../options.js";
+import { writeOutput } from "../standard-output.js";
 import { printable, sizeText } from "./shown.js";
 import { fileId, storeCommand, withStore, type StoreCommandOptions } from "./with-store.js";
 
@@ -24,7 +24,7 @@ export function addGet(group: Command): void {
         const range = { ...watched(file), ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
         if (to === "-") {
           const { bytes } = await store.get(fileId(file), range);
-          for await (const part of bytes) if (!process.stdout.write(part)) await once(process.stdout, "drain");
+          await writeOutput(bytes, range.signal);
           return 0;
         }
         const { metadata, lengthBytes } = await getToPath(store, fileId(file), to, range);

@@ -90,7 +90,11 @@ export class Commands {
       this.#isOpening = false;
       if (outcome.ok && outcome.value.type === "sessionOpened") this.#session = new Serials(outcome.value.client);
       else if (!outcome.ok && outcome.error.code !== "uncertain") {
-        for (const { done } of this.#waiting.splice(0)) done(outcome);
+        // Commands that came meanwhile may wait for longer than the session was asked for.
+        const isLate = outcome.error.code === "timeout";
+        const failed = this.#waiting.filter((command) => !isLate || command.deadlineMs <= deadlineMs);
+        this.#waiting = this.#waiting.filter((command) => !failed.includes(command));
+        for (const { done } of failed) done(outcome);
       }
       this.#advance();
     });

@@ -25,6 +25,7 @@ import { FIRST_BYTES_MAX, protocolOf, type LinkProtocol } from "./first-message.
 import { MachineGroup } from "./machine-group.js";
 import { rulesOf, type DpsMachineOptions, type DpsRules } from "./options.js";
 import { Repair } from "./repair.js";
+import { aboutServer } from "./server/counters.js";
 import type { DpsCall, DpsCounters, DpsEvent, DpsMachineStatus, DpsOutcome } from "./types.js";
 
 /** Effects of a server. */
@@ -97,6 +98,8 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
     this.#state = new FileState(options.files);
     this.#backups = this.#newBackups(options, env);
     this.#raft = new RaftMachine({ ...options.raft, framing }, env, this.#state, this.#backups);
+    // Here, so that a machine that is built again from a trace answers the same.
+    this.#raft.aboutServer = () => aboutServer(this);
     this.#dht = new DhtMachine({ ...options.dht, framing }, env);
     this.#chain = new ChainMachine({ ...options.chain, framing }, env, {
       confirms: (block) => this.#backups.confirms(block),
@@ -123,6 +126,7 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
       dht: (request: DhtCall, deadlineMs: Millis, done: (outcome: Result<DhtOutcome>) => void) =>
         this.#ask("dht", request, deadlineMs, done as Done),
       emit: (event: DpsEvent) => void this.#out.push({ type: "emit", event }),
+      nowMs: () => this.#nowMs,
       clockMs: () => this.#clockMs(),
     };
     this.#repair = new Repair(rules, this.#state, port, this.counters, 0);

@@ -5,6 +5,7 @@ import type { ChainMachineOptions } from "../chain/index.js";
 import type { DhtServerOptions } from "../dht/index.js";
 import type { RaftMemberOptions } from "../raft/index.js";
 import type { RpcFraming } from "../rpc/index.js";
+import { requireWhole } from "./counts.js";
 import type { FileStateLimits } from "./files/file-state.js";
 
 /** Options of the machine: those of its parts, and of what joins them. */
@@ -53,9 +54,7 @@ export function rulesOf(options: DpsMachineOptions): DpsRules {
     firstMessageMs: options.firstMessageMs ?? 5_000,
   };
   for (const name of ["copiesMin", "chunkTtlSeconds"] as const) {
-    if (!Number.isSafeInteger(rules[name]) || rules[name] < 1) {
-      throw argumentError("dps", name, "a whole number of 1 or more", String(rules[name]));
-    }
+    requireWhole(name, rules[name]);
   }
   for (const name of ["repairEveryMs", "repairsPerSecond", "firstMessageMs"] as const) {
     if (!(rules[name] >= 1)) throw argumentError("dps", name, "1 or more", String(rules[name]));

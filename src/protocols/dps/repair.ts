@@ -20,6 +20,7 @@ export interface RepairRules {
 export interface RepairPort {
   dht(request: DhtCall, deadlineMs: Millis, done: (outcome: Result<DhtOutcome>) => void): void;
   emit(event: DpsEvent): void;
+  nowMs(): Millis;
   /** The clock of the cluster now; undefined where this server does not lead. */
   clockMs(): number | undefined;
 }
@@ -27,19 +28,15 @@ export interface RepairPort {
 /** Chunks that are looked at at a time. */
 const AT_ONCE = 4;
 const CALL_MS = 30_000;
-/** A chunk is stored again when less than this share of its time is left. */
+/**
+ * A chunk is stored again when less than this share of its time is left, also if its record ends before: that may be
+ * made to live longer, and the next look may then be too late.
+ */
 const RENEW_SHARE = 1 / 2;
-
-/** A chunk of a file that is recorded. */
-interface Wanted {
-  readonly reference: ChunkReference;
-  /** Seconds for which the record needs it; Infinity for ever. */
-  readonly neededSeconds: number;
-}
 
 /** One look at all chunks, file by file in the order of their hashes. */
 interface Pass {
-  readonly chunks: Iterator<Wanted>;
+  readonly chunks: Iterator<ChunkReference>;
   readonly startMs: Millis;
   readonly result: { -readonly [Name in keyof RepairResult]: RepairResult[Name] };
   isAtEnd: boolean;
@@ -100,7 +97,7 @@ export class Repair {
   }
 
   /** All chunks of all records, read as they are needed: no two records are in memory at a time. */
-  *#wanted(): IterableIterator<Wanted> {
+  *#wanted(): IterableIterator<ChunkReference> {
     // Records that come or go meanwhile may be met or not: the next pass sees them.
     const entries = [...this.#state.entries()];
     for (const { fileHash, head, parts, expiresMs } of entries) {
@@ -115,8 +112,7 @@ export class Repair {
         for (const reference of references) {
           const clockMs = this.#port.clockMs();
           if (clockMs === undefined) return;
-          const neededSeconds = expiresMs === 0 ? Infinity : Math.ceil((expiresMs - clockMs) / 1000);
-          if (neededSeconds > 0) yield { reference, neededSeconds };
+          if (expiresMs === 0 || expiresMs > clockMs) yield reference;
         }
       }
     }
@@ -146,9 +142,9 @@ export class Repair {
     for (const ended of pass.done) ended(pass.result);
   }
 
-  #look({ reference, neededSeconds }: Wanted, pass: Pass): void {
+  #look(reference: ChunkReference, pass: Pass): void {
     const { key, dataHash: sha256, chunkSize: sizeBytes } = reference;
-    const ttlSeconds = Math.min(this.#rules.chunkTtlSeconds, neededSeconds);
+    const { chunkTtlSeconds: ttlSeconds } = this.#rules;
     this.#ask({ type: "count", key, sha256, sizeBytes }, (outcome) => {
       if (!outcome.ok || outcome.value.type !== "counted") return this.#ended(pass);
       const { holders, servers, leftMs } = outcome.value;
@@ -176,7 +172,8 @@ export class Repair {
   }
 
   #ask(request: DhtCall, done: (outcome: Result<DhtOutcome>) => void): void {
-    this.#port.dht(request, this.#nowMs + CALL_MS, done);
+    // Long after the last wake, where the call before it took its time.
+    this.#port.dht(request, this.#port.nowMs() + CALL_MS, done);
   }
 
   #lost(reference: ChunkReference, pass: Pass, error: WireIssue): void {

@@ -1,5 +1,7 @@
 /** The commands of dps: a cluster of three processes, and what asks it. */
+import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command as Commands, CommanderError } from "commander";
@@ -161,7 +163,23 @@ describe("files", () => {
     await expect(ask("put", at("folder"))).rejects.toMatchObject({ name: "WireError" });
   });
 
-  it("pass through standard input and output, in a process that SIGINT ends with 2 and without a rest", async () => {
+  it("are given up in time by a reader that does not read", async () => {
+    const file = made("unread", randomBytes(8 << 20));
+    await ask("put", file.path);
+    const args = ["dps", "get", file.hash, "-", "--config", config, "--timeout", "4000"];
+    const got = spawn(process.execPath, [test.program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let errors = "";
+    got.stderr.on("data", (data: Buffer) => (errors += data.toString()));
+    // Nobody reads what it writes; without an end of its own it is killed, and has no exit code.
+    const patience = setTimeout(() => got.kill("SIGKILL"), 30_000);
+    const [code] = (await once(got, "exit")) as [number | null];
+    clearTimeout(patience);
+    expect(errors).toContain("the deadline has passed: 4000 ms");
+    expect(code).toBe(2);
+    await ask("rm", file.hash);
+  }, 60_000);
+
+  it("pass through standard input and output of a process", async () => {
     const bytes = randomBytes(100_000);
     const args = ["--config", config, "--timeout", "60000"];
     const put = new Program(test.program, ["dps", "put", made("piped", bytes).path, ...args]);

@@ -56,6 +56,13 @@ function encodeFileAnswerOf(code: FileCode): Uint8Array {
   return Uint8Array.from({ length: 29 }, (_, i) => (i === 0 ? code : 0));
 }
 
+function commandHeadOf(record: FileRecord): Uint8Array {
+  const [data] = commandsOf({ op: "put", record, ttlSeconds: 0 }, ENTRY_BYTES);
+  const decoded = tryDecodeFileCommand(data!);
+  if (!decoded.ok) throw new Error("no command");
+  return decoded.value.head;
+}
+
 function snapshotOf(state: FileState, bytesMax = 3_000): Uint8Array {
   const source = state.snapshot();
   const parts: Uint8Array[] = [];
@@ -186,6 +193,20 @@ describe("records of files", () => {
     expect(put(2, 1_000)).toBe(FileCode.done);
   });
 
+  it("refuse limits of which no snapshot could be made", () => {
+    for (const stagedMs of [1.5, Infinity, NaN, -1, 0]) {
+      expect(() => new FileState({ stagedMs })).toThrow(
+        expect.objectContaining({ code: "argument", path: "stagedMs" }),
+      );
+    }
+    const applied = new Applied({ stagedMs: Number.MAX_SAFE_INTEGER });
+    const [staged] = commandsOf({ op: "put", record: recordWith(600), ttlSeconds: 0 }, ENTRY_BYTES);
+    applied.state.apply({ index: 1, atMs: 5, data: staged! });
+    const copy = restored(snapshotOf(applied.state));
+    expect(copy.size).toEqual(applied.state.size);
+    expect(copy.size.bytes).toBeGreaterThan(0);
+  });
+
   it("refuse what is no command, and a record that is not what its hash says", () => {
     const { state } = new Applied();
     expect(answerOf(state.apply({ index: 1, atMs: 0, data: new Uint8Array(3) })).code).toBe(FileCode.refused);
@@ -195,6 +216,12 @@ describe("records of files", () => {
     if (!decoded.ok) throw new Error("no command");
     const other = encodeFileCommand({ ...decoded.value, references: bytesOf(9) });
     expect(answerOf(state.apply({ index: 2, atMs: 0, data: other })).code).toBe(FileCode.refused);
+    // A head that nobody can read, and one of another file, would be left out of lists, with all behind them.
+    for (const head of [bytesOf(40), commandHeadOf(recordWith(2))]) {
+      const recordSha256 = sha256(head);
+      const unread = encodeFileCommand({ ...decoded.value, recordSha256, head, references: new Uint8Array(0) });
+      expect(answerOf(state.apply({ index: 3, atMs: 0, data: unread })).code).toBe(FileCode.refused);
+    }
     expect(state.size.files).toBe(0);
   });
 });

@@ -1,7 +1,8 @@
 /** The whole server as a machine: files put at one server and read at another. */
 import { describe, expect, it } from "vitest";
 import { bytesSource } from "../../../src/protocols/store/source.js";
-import { getFile, putFile } from "../../../src/protocols/dps/index.js";
+import { FileOp } from "../../../src/codec/gen/dps/index.js";
+import { commandsOf, getFile, putFile } from "../../../src/protocols/dps/index.js";
 import { NO_FAULTS, Simulation } from "../../../src/testing/index.js";
 import { bytesOf, collected, DpsCluster, expectBytes } from "./cluster.js";
 
@@ -22,6 +23,32 @@ describe("servers of one cluster", () => {
       putFile(cluster.port(2), bytesSource(bytes), { name: "other" }, cluster.rules()),
     );
     expect(again).toMatchObject({ outcome: "present", copies: 3, file: { name: "a file" } });
+  });
+
+  it("store a file again that somebody removes while it is put", async () => {
+    const cluster = new DpsCluster(new Simulation({ run: 4, faults: NO_FAULTS }), { servers: 3 });
+    await cluster.ready();
+    const bytes = bytesOf(1_000);
+    const port = cluster.port(1);
+    const { file } = await cluster.settled(putFile(port, bytesSource(bytes), { name: "f" }, cluster.rules()));
+    const [remove] = commandsOf({ op: "delete", hash: file.hash }, Infinity);
+    let removals = 0;
+    const removing = (most: number): typeof port => ({
+      ...port,
+      async command(data, options) {
+        // Before a touch, which then finds nothing.
+        if (removals < most && data[0] === FileOp.touch) {
+          removals++;
+          await cluster.port(2).command(remove!, {});
+        }
+        return port.command(data, options);
+      },
+    });
+    const again = putFile(removing(1), bytesSource(bytes), { name: "f" }, cluster.rules());
+    expect(await cluster.settled(again)).toMatchObject({ outcome: "stored" });
+    expect(removals).toBe(1);
+    const read = await cluster.settled(getFile(cluster.port(3), file.hash));
+    expectBytes(await cluster.settled(collected(read.bytes)), bytes);
   });
 
   it("keep chains that are equal to the byte", async () => {

@@ -1,7 +1,7 @@
 /** Whole servers on sockets, with folders. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { sha256 } from "../../../src/kernel/index.js";
 import { createDpsClient, rebuild, startDpsServer, type RunningDpsServer } from "../../../src/protocols/dps/node.js";
@@ -119,5 +119,20 @@ describe("servers on sockets", () => {
     expect(await server.info(hash, PATIENCE)).toMatchObject({ name: "old" });
     await writeFile(join(root, "plain"), bytes);
     expect(await server.putPath(join(root, "plain"), PATIENCE)).toMatchObject({ outcome: "present" });
+  }, 60_000);
+
+  it("publish all files of a key store but the damaged one, and tell of that", async () => {
+    const root = await newFolder();
+    const { store, close } = await openKeyStore({ folder: root });
+    for (const seed of [1, 2, 3]) await store.put(bytesOf(1_000, seed), { name: `${seed}` });
+    // The first that is read.
+    const { fileHash } = store.list()[0]!;
+    const { location } = (await store.info(fileHash)).references[0]!;
+    await close();
+    await writeFile(resolve(root, location), bytesOf(1_000, 4));
+    const [server] = (await startCluster([root])) as [RunningDpsServer];
+    await expect(server.publishStored(PATIENCE)).rejects.toMatchObject({ name: "WireError" });
+    expect((await server.list(PATIENCE)).length).toBe(2);
+    await expect(server.info(fileHash, PATIENCE)).rejects.toMatchObject({ code: "missing" });
   }, 60_000);
 });

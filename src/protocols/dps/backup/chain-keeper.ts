@@ -65,6 +65,8 @@ export class ChainKeeper {
       const call: ChainCall = { type: "add", block: next.block, keys: next.keys, isNote: true };
       return this.#ask(call, Infinity, (outcome) => {
         if (outcome.ok) this.#counters.blocks++;
+        // The disk may be full: the block is kept, as a server without others has it nowhere else.
+        else this.#notBeforeMs = this.#nowMs + RETRY_MS;
         this.#look();
       });
     }
@@ -101,11 +103,11 @@ export class ChainKeeper {
     });
   }
 
-  /** The block of an index, if it was built here; older ones are forgotten. */
+  /** The block of an index, if it was built here; older ones are stored, and forgotten. */
   #take(index: bigint): BuiltBlock | undefined {
     const found = this.#built.get(index);
     for (const [at, { block }] of this.#built) {
-      if (at > index) continue;
+      if (at >= index) continue;
       this.#built.delete(at);
       this.#builtBytes -= block.data.data.length;
     }

@@ -1,7 +1,7 @@
 /** A client of a cluster on Node.js: it hashes and stores chunks itself, and records files through the leader. */
 import type { WireError } from "../../../errors.js";
 import { run, systemEnv, type FaultPolicy, type LogSink } from "../../../host/index.js";
-import type { TraceWriter } from "../../../machine/index.js";
+import { tracedOptions, type TraceWriter } from "../../../machine/index.js";
 import { memoryDisk } from "../../../storage/index.js";
 import { combine, tcp, udp, type Transport } from "../../../transport/index.js";
 import type { DhtOptions } from "../../dht/index.js";
@@ -12,9 +12,11 @@ import type { RpcOptions } from "../../rpc/index.js";
 import { memorySpool } from "../../store/source.js";
 import { observedPort } from "../files/observed-port.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
-import { CHUNKS_IN_PARTS_AT_ONCE } from "../files/put.js";
+import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
 import { operationsOver } from "../files/operations.js";
 import type { FilePort, RaftOutcomeOf } from "../files/port.js";
+import { tellAll } from "../files/tell-all.js";
+import { DPS_CLIENT_OPTIONS } from "../machines.js";
 import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
 import { DpsClientMachine, type DpsClientCall } from "./machine.js";
 
@@ -75,6 +77,7 @@ const ENTRY_BYTES_OF_SHORT_FRAMES = 32_768;
 export async function createDpsClient(options: CreateDpsClientOptions): Promise<DpsClient> {
   const { clusterId, servers, framing = "uint32be", limits, log, trace, onFault, faultPolicy } = options;
   const { copiesMin = 3, ttlSeconds = 86_400, chunkTtlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
+  checkFileRules({ copiesMin, ttlSeconds, chunkTtlSeconds, chunkCacheBytesMax });
   const common = { framing, ...(limits && { limits }) };
   const machineOptions = {
     raft: { ...common, clusterId, members: servers },
@@ -94,7 +97,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
   const host = run((env) => new DpsClientMachine(machineOptions, env), {
     transport: options.transport ?? combine({ streams: tcp(), datagrams: udp() }),
     disk: memoryDisk(),
-    traceStart: { machine: "dps-client", options: { servers } },
+    traceStart: { machine: "dps-client", options: tracedOptions(machineOptions, DPS_CLIENT_OPTIONS) },
     ...(limits && { limits }),
     ...(log && { log }),
     ...(onFault && { onFault }),
@@ -111,9 +114,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
   const status = async (at: string, bounds?: RaftCallOptions): Promise<RaftStatus> =>
     ((await call({ type: "raft", request: { type: "status", at } }, bounds)) as RaftOutcomeOf<"status">).status;
   const listeners = new Set<(event: DpsFileEvent | DpsChunkEvent) => void>();
-  const told = (event: DpsFileEvent | DpsChunkEvent): void => {
-    for (const listener of listeners) listener(event);
-  };
+  const told = (event: DpsFileEvent | DpsChunkEvent): void => tellAll(listeners, event, log);
   const port: FilePort = {
     dht: async (request, bounds) => (await call({ type: "dht", request }, bounds)) as never,
     async command(data, bounds) {

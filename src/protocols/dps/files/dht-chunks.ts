@@ -2,6 +2,7 @@
 import { fromHex } from "../../../bytes/index.js";
 import { isWireError } from "../../../errors.js";
 import type { RemoteHandler, RemoteReply, RemoteRequest } from "../../store/index.js";
+import { requireWhole } from "../counts.js";
 import type { DhtOutcomeOf, FileCallOptions, FilePort } from "./port.js";
 
 /** How chunks are kept. */
@@ -17,9 +18,12 @@ const TIMEOUT_MS = 30_000;
 /**
  * Carries the requests of `remoteChunks`, which hands over copies. The DHT has no list of its keys and forgets nothing
  * on request: lists are empty, and what is deleted expires. What it finds is checked by the store, as all chunks are.
+ * @throws WireError `argument` for an invalid option
  */
 export function dhtChunks(port: Pick<FilePort, "dht">, options: DhtChunksOptions = {}): RemoteHandler {
   const { copiesMin = 3, ttlSeconds = 86_400, signal, timeoutMs = TIMEOUT_MS } = options;
+  requireWhole("copiesMin", copiesMin);
+  requireWhole("ttlSeconds", ttlSeconds);
   const bounds = { timeoutMs, ...(signal && { signal }) };
   const find = async (key: string): Promise<Uint8Array | undefined> => {
     try {

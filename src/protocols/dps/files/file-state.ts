@@ -19,6 +19,7 @@ import { argumentError, WireError } from "../../../errors.js";
 import { sha256Stream } from "../../../kernel/index.js";
 import type { AppliedCommand, SnapshotSink, SnapshotSource, StateMachine } from "../../raft/index.js";
 import { chunkKey } from "../../store/index.js";
+import { requireWhole } from "../counts.js";
 import { fileNameOf, metadataOf } from "./head.js";
 
 /** Limits of the state, which all members of a cluster must share: what they refuse follows from them. */
@@ -92,6 +93,8 @@ export class FileState implements StateMachine {
     for (const [name, value] of Object.entries(this.#limits)) {
       if (!(value >= 1)) throw argumentError("dps", name, "1 or more", String(value));
     }
+    // It becomes part of times, and these of snapshots, which hold whole numbers alone.
+    requireWhole("stagedMs", this.#limits.stagedMs);
   }
 
   get size(): FileStateSize {
@@ -235,6 +238,9 @@ export class FileState implements StateMachine {
     if (head.length > HEAD_BYTES_MAX || (pageCount > 0 && command.references.length > 0)) {
       return answer(FileCode.refused);
     }
+    // Lists go on behind the last file that can be read: what nobody can read would hide those behind it.
+    const metadata = metadataOf(head);
+    if (metadata === undefined || toHex(metadata.fileHash) !== name) return answer(FileCode.refused);
     const staged = pageCount === 0 ? undefined : this.#content.staged.get(stageName(name, recordSha256));
     const parts = pageCount === 0 ? inlineOf(command) : pagesOf(staged, pageCount);
     if (parts === undefined) return answer(FileCode.missing);
@@ -260,7 +266,7 @@ export class FileState implements StateMachine {
     const isLong = before + references.length > this.#limits.recordBytesMax;
     if (isLong || !this.#hasRoom(references.length + OVERHEAD_BYTES)) return answer(FileCode.full);
     const pages = new Map(staged?.pages).set(page, own(references));
-    this.#content.stage(name, { expiresMs: atMs + this.#limits.stagedMs, pages });
+    this.#content.stage(name, { expiresMs: timeAfter(atMs, this.#limits.stagedMs), pages });
     return answer(FileCode.done);
   }
 
@@ -351,7 +357,7 @@ class Content {
       this.files.delete(name);
     }
     if (gone.length > 0) this.names = this.names.filter((name) => this.files.has(name));
-    for (const [name, { expiresMs }] of this.staged) if (expiresMs <= atMs) this.unstage(name);
+    for (const [name, { expiresMs }] of this.staged) if (isPast(expiresMs, atMs)) this.unstage(name);
     this.nextExpiryMs = Infinity;
     for (const { expiresMs } of this.files.values()) this.#expects(expiresMs);
     for (const { expiresMs } of this.staged.values()) this.#expects(expiresMs);
@@ -441,8 +447,12 @@ function stageName(name: string, recordSha256: Uint8Array): string {
 
 /** When a record ends that begins at a time: one that would end beyond all numbers never does. */
 function expiryOf(atMs: number, ttlSeconds: number): number {
-  const expiresMs = atMs + ttlSeconds * 1000;
-  return ttlSeconds === 0 || !Number.isSafeInteger(expiresMs) ? 0 : expiresMs;
+  return ttlSeconds === 0 ? 0 : timeAfter(atMs, ttlSeconds * 1000);
+}
+
+/** A time on the clock of the cluster; 0, which is never, beyond all numbers. */
+function timeAfter(atMs: number, ms: number): number {
+  return Number.isSafeInteger(atMs + ms) ? atMs + ms : 0;
 }
 
 function isPast(expiresMs: number, atMs: number): boolean {

@@ -1,5 +1,5 @@
 /** A port that keeps chunks that were read in memory, and tells of each chunk. */
-import { toHex } from "../../../bytes/index.js";
+import { own, toHex } from "../../../bytes/index.js";
 import type { DpsChunkEvent } from "../types.js";
 import type { DhtOutcomeOf, FilePort } from "./port.js";
 
@@ -48,12 +48,12 @@ class ChunkCache {
     if (found === undefined) return undefined;
     this.#values.delete(name);
     this.#values.set(name, found);
-    return found;
+    return copyOf(found);
   }
 
   put(name: string, value: DhtOutcomeOf<"value">): void {
     if (value.value.length > this.#bytesMax || this.#values.has(name)) return;
-    this.#values.set(name, value);
+    this.#values.set(name, copyOf(value));
     this.#bytes += value.value.length;
     for (const [oldest, { value: bytes }] of this.#values) {
       if (this.#bytes <= this.#bytesMax) return;
@@ -61,4 +61,9 @@ class ChunkCache {
       this.#bytes -= bytes.length;
     }
   }
+}
+
+/** Whoever reads a file may change the bytes that it got: those of the cache are nobody else's. */
+function copyOf(value: DhtOutcomeOf<"value">): DhtOutcomeOf<"value"> {
+  return { ...value, value: own(value.value) };
 }

@@ -21,7 +21,7 @@ export interface DpsFiles {
   get(hash: Uint8Array, options?: GetFileOptions): Promise<FileReading>;
   /** What the cluster knows of a file. @throws WireError `missing` */
   info(hash: Uint8Array, options?: FileCallOptions): Promise<DpsFile>;
-  /** Files by ascending hash. */
+  /** Files by ascending hash, from the one behind `after`. A list may be cut short; one behind the last file is empty. */
   list(options?: ListOptions & FileCallOptions): Promise<readonly DpsFile[]>;
   /** Removes the record of a file, whose chunks expire. @returns whether there was one */
   remove(hash: Uint8Array, options?: FileCallOptions): Promise<boolean>;

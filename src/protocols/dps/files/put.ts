@@ -3,6 +3,7 @@ import { equalBytes } from "../../../bytes/index.js";
 import { FileCode } from "../../../codec/gen/dps/index.js";
 import { argumentError, WireError } from "../../../errors.js";
 import { sha256 } from "../../../kernel/index.js";
+import { requireTime } from "../../../machine/index.js";
 import {
   blockSizeOf,
   chunkKey,
@@ -15,6 +16,7 @@ import { hashSource } from "../../store/put.js";
 import { changedSource, readFully } from "../../store/source.js";
 import { eachOf } from "../../store/state.js";
 import { requireWellFormed } from "../../store/text.js";
+import { requireWhole } from "../counts.js";
 import { attempt, checkCancelled, type DhtOutcomeOf, type FilePort, type ProgressOptions } from "./port.js";
 import { readFile } from "./read.js";
 import { answerOf, commandsOf, distributed, fileOf, requireDone, requireTtl, type DpsFile } from "./records.js";
@@ -52,6 +54,22 @@ export interface PutRules {
   readonly hashChunk?: (chunk: Uint8Array) => Promise<Uint8Array>;
 }
 
+/**
+ * Checks what a server or a client decides of all files: a number of copies that is none would acknowledge puts whose
+ * chunks nobody has. @throws WireError `argument`
+ */
+export function checkFileRules({
+  copiesMin,
+  chunkTtlSeconds,
+  ttlSeconds,
+  chunkCacheBytesMax,
+}: Pick<PutRules, "copiesMin" | "chunkTtlSeconds" | "ttlSeconds"> & { readonly chunkCacheBytesMax: number }): void {
+  requireWhole("copiesMin", copiesMin);
+  requireWhole("chunkTtlSeconds", chunkTtlSeconds);
+  requireTtl(ttlSeconds);
+  requireTime("dps", "chunkCacheBytesMax", chunkCacheBytesMax, 0, Infinity);
+}
+
 /** Chunks under way where one takes several messages: a server takes two such values of one source at a time. */
 export const CHUNKS_IN_PARTS_AT_ONCE = 2;
 /** Attempts to store a chunk: a server may have gone since it was found. */
@@ -69,6 +87,7 @@ export async function putFile(
   options: PutFileOptions,
   rules: PutRules,
 ): Promise<PutFileResult> {
+  requireWhole("copiesMin", rules.copiesMin);
   requireWellFormed("dps", "name", options.name);
   const ttlSeconds = requireTtl(options.ttlSeconds ?? rules.ttlSeconds);
   const permissions = options.permissions ?? 0o644;
@@ -81,39 +100,38 @@ export async function putFile(
     ...(signal && { signal }),
     ...(onProgress && { onProgress: ({ doneBytes }) => tell(options, "hash", doneBytes, totalBytes) }),
   });
+  const about = { totalSize: BigInt(totalBytes), fileName: options.name, modifiedNs: rules.unixNs(), permissions };
+  const factsOf = (chunkSize: number) => ({ ...about, fileHash, ttlSeconds: BigInt(ttlSeconds), chunkSize });
+  // A name that is too long for a record of any chunk is refused before all of them are stored.
+  const size = blockSizeOf(totalBytes);
+  const longest = makeRecord(factsOf(size), [{ size, dataHash: fileHash }], "");
+  commandsOf({ op: "put", record: distributed(longest), ttlSeconds }, rules.entryBytesMax);
   const known = await readFile(port, fileHash, options);
-  const chunkTtl = ttlSeconds === 0 ? rules.chunkTtlSeconds : Math.min(rules.chunkTtlSeconds, ttlSeconds);
-  const storing = new ChunkStoring(port, options, { ...rules, chunkTtlSeconds: chunkTtl });
+  // However short the life of the file: it begins when the last chunk is stored, and may be made longer.
+  const storing = new ChunkStoring(port, options, rules);
   const chunkSize = known?.record.metadata.chunkSize ?? blockSizeOf(totalBytes);
   const { chunks, copies } = await storing.storeAll(source, fileHash, chunkSize, known?.record);
   tell(options, "record", totalBytes, totalBytes);
-  const facts = {
-    fileHash,
-    totalSize: BigInt(totalBytes),
-    fileName: options.name,
-    modifiedNs: rules.unixNs(),
-    permissions,
-    ttlSeconds: BigInt(ttlSeconds),
-    chunkSize,
-  };
-  const record = distributed(makeRecord(facts, chunks, ""));
-  if (known === undefined) {
-    const answer = await change(
-      port,
-      commandsOf({ op: "put", record, ttlSeconds }, rules.entryBytesMax, { revision: 0 }),
-      options,
-    );
-    if (answer.code !== FileCode.different) {
-      requireDone(answer, fileHash);
-      return { file: fileOf(fileHash, record.metadata, answer), outcome: "stored", copies };
+  const record = distributed(makeRecord(factsOf(chunkSize), chunks, ""));
+  const puts = commandsOf({ op: "put", record, ttlSeconds }, rules.entryBytesMax, { revision: 0 });
+  const touches = commandsOf({ op: "touch", hash: fileHash, ttlSeconds }, Infinity);
+  let isKnown = known !== undefined;
+  // Others may put it and remove it meanwhile.
+  for (let left = ATTEMPTS; left > 0; left--) {
+    if (!isKnown) {
+      const answer = await change(port, puts, options);
+      if (answer.code !== FileCode.different) {
+        requireDone(answer, fileHash);
+        return { file: fileOf(fileHash, record.metadata, answer), outcome: "stored", copies };
+      }
     }
+    const touched = await change(port, touches, options);
+    if (touched.code !== FileCode.missing) requireDone(touched, fileHash);
+    const present = touched.code === FileCode.missing ? undefined : await readFile(port, fileHash, options);
+    if (present !== undefined) return { file: present.file, outcome: "present", copies };
+    isKnown = false;
   }
-  // It is there, or somebody else has put it meanwhile.
-  requireDone(await change(port, commandsOf({ op: "touch", hash: fileHash, ttlSeconds }, Infinity), options), fileHash);
-  const present = await readFile(port, fileHash, options);
-  if (present === undefined)
-    throw new WireError({ code: "missing", format: "dps", path: "", actual: "it was removed" });
-  return { file: present.file, outcome: "present", copies };
+  throw new WireError({ code: "status", format: "dps", path: "", actual: "it is put and removed all the time" });
 }
 
 /** Proposes commands in their order, each once. @returns the answer to the last, or to the first that was not done */

@@ -22,6 +22,7 @@ import {
   type FileMetadata,
   type FileRecord,
 } from "../../store/index.js";
+import { requireWellFormed } from "../../store/text.js";
 import { HEAD_BYTES_MAX } from "./file-state.js";
 import { metadataOf } from "./head.js";
 
@@ -181,9 +182,13 @@ export function listQuery({ prefix = "", after = ZEROS, limit = 100 }: ListOptio
   if (!Number.isInteger(limit) || limit < 1 || limit > LIST_FILES_MAX) {
     throw argumentError("dps", "limit", `1 to ${LIST_FILES_MAX}`, String(limit));
   }
-  if (typeof prefix !== "string") throw argumentError("dps", "prefix", "text", typeof prefix);
-  const fileHash = requireHash(after, "after");
-  return encodeFileQuery({ op: FileQueryOp.list, fileHash, count: limit, prefix: encoder.encode(prefix) });
+  requireWellFormed("dps", "prefix", prefix);
+  const begin = encoder.encode(prefix);
+  // No name is longer, and what no message can carry would be tried until the time is up.
+  if (begin.length > HEAD_BYTES_MAX) {
+    throw argumentError("dps", "prefix", `at most ${HEAD_BYTES_MAX} bytes`, `${begin.length} bytes`);
+  }
+  return encodeFileQuery({ op: FileQueryOp.list, fileHash: requireHash(after, "after"), count: limit, prefix: begin });
 }
 
 /** What the state machine answered. @throws WireError */

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { argumentError, WireError } from "../../../errors.js";
 import type { Disk } from "../../../machine/index.js";
-import { openSegmentDisk } from "../../../storage/index.js";
+import { openSegmentDisk, type SegmentDisk } from "../../../storage/index.js";
 import { openChain } from "../../chain/node.js";
 import { clusterIdOf, foundingConfig } from "../../raft/index.js";
 import type { RaftTiming } from "../../raft/node.js";
@@ -92,8 +92,9 @@ async function requireEmpty(folder: string): Promise<void> {
 /** Copies what the DHT has in a folder, its id too: the records of values say where they are. */
 async function copyChunks(from: string, to: string): Promise<number> {
   const source = await openSegmentDisk({ folder: from });
-  const target = await openSegmentDisk({ folder: to, limits: { diskQueueBytesMax: 64 << 20 } });
+  let target: SegmentDisk | undefined;
   try {
+    target = await openSegmentDisk({ folder: to, limits: { diskQueueBytesMax: 64 << 20 } });
     let chunks = 0;
     for (const key of await listed(source, "dht/")) {
       const bytes = await loaded(source, key);
@@ -104,7 +105,7 @@ async function copyChunks(from: string, to: string): Promise<number> {
     return chunks;
   } finally {
     await source.close();
-    await target.close();
+    await target?.close();
   }
 }
 

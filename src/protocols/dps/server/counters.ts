@@ -1,7 +1,19 @@
 /** Counters of a server by name. */
 import { toHex } from "../../../bytes/index.js";
-import type { DpsMachine } from "../machine.js";
-import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
+import type { ChainMachine } from "../../chain/index.js";
+import type { DhtMachine } from "../../dht/index.js";
+import type { RaftMachine } from "../../raft/index.js";
+import type { FileState } from "../files/file-state.js";
+import type { DpsChunkEvent, DpsCounters, DpsFileEvent } from "../types.js";
+
+/** A server and its parts. */
+export interface ServerParts {
+  readonly raft: RaftMachine;
+  readonly dht: DhtMachine;
+  readonly chain: ChainMachine;
+  readonly state: FileState;
+  readonly counters: DpsCounters;
+}
 
 /** Counts of operations, beside those of the machine. */
 export class OperationCounters {
@@ -20,7 +32,7 @@ export class OperationCounters {
 }
 
 /** The counters of the parts, by names that say the part. */
-export function machineCounters(machine: DpsMachine): Record<string, number> {
+export function machineCounters(machine: ServerParts): Record<string, number> {
   const { raft, dht, chain, counters, state } = machine;
   const { asked = 0, answered = 0, timedOut = 0, requests = 0, lookups = 0, lookupsFailed = 0 } = dht.core?.stats ?? {};
   const status = raft.status();
@@ -55,7 +67,7 @@ export function machineCounters(machine: DpsMachine): Record<string, number> {
 }
 
 /** What a server tells clients of itself, beside the status of its member: plain data. */
-export function aboutServer(machine: DpsMachine): Readonly<Record<string, unknown>> {
+export function aboutServer(machine: ServerParts): Readonly<Record<string, unknown>> {
   const { tip, count } = machine.chain.chain;
   return {
     chain: { height: count - 1, tip: tip === undefined ? "" : toHex(tip.hash) },

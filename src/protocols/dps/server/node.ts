@@ -15,7 +15,8 @@ import { operationsOver, type DpsFiles } from "../files/operations.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import type { FileCallOptions, FilePort, RaftOutcomeOf } from "../files/port.js";
 import type { FileReading, GetFileOptions } from "../files/read.js";
-import { CHUNKS_IN_PARTS_AT_ONCE } from "../files/put.js";
+import { tellAll } from "../files/tell-all.js";
+import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
 import { localReading } from "../local/local-reading.js";
 import { DpsMachine } from "../machine.js";
 import { MACHINE_OPTIONS } from "../machines.js";
@@ -28,7 +29,7 @@ import type {
   DpsOutcome,
   RepairResult,
 } from "../types.js";
-import { aboutServer, machineCounters, OperationCounters } from "./counters.js";
+import { machineCounters, OperationCounters } from "./counters.js";
 import {
   closeFolder,
   given,
@@ -73,7 +74,10 @@ export interface RunningDpsServer
   readonly store: KeyStore | undefined;
   /** Keeps the chunks of a key store at the servers of the DHT: for `remoteChunks`. */
   readonly remote: RemoteHandler;
-  /** Puts every file of `store` that has not expired. @returns how many the cluster did not know */
+  /**
+   * Puts every file of `store` that has not expired: one that fails keeps none of the others.
+   * @returns how many the cluster did not know @throws the failure of the first file, once all others are put
+   */
   publishStored(options?: FileCallOptions): Promise<number>;
   /** Hands leadership over if it leads others, finishes what is in progress, and closes everything. */
   stop(): Promise<void>;
@@ -99,6 +103,7 @@ export async function startDpsServer(options: StartDpsServerOptions): Promise<Ru
 export async function startWithPort(
   options: StartDpsServerOptions,
 ): Promise<{ readonly server: RunningDpsServer; readonly port: FilePort }> {
+  fileRulesOf(options);
   const machineOptions = await machineOptionsOf(options);
   let host: DpsHost | undefined;
   const opened = await openFolder(options, () => void host?.kill());
@@ -107,10 +112,8 @@ export async function startWithPort(
     const { log, trace, onFault, faultPolicy, limits } = options;
     host = run(
       (env) => {
-        const made = new DpsMachine(machineOptions, env);
-        made.raft.aboutServer = () => aboutServer(made);
-        machine = made;
-        return made;
+        machine = new DpsMachine(machineOptions, env);
+        return machine;
       },
       {
         transport: options.transport ?? combine({ streams: tcp(), datagrams: udp() }),
@@ -154,7 +157,7 @@ function runningServer(
   const operations = new OperationCounters();
   const told = (event: DpsFileEvent | DpsChunkEvent): void => {
     operations.add(event);
-    for (const listener of listeners) listener(event);
+    tellAll(listeners, event, options.log);
   };
   const files = withLocal(filesOf(port, opened, options, told), opened.files?.store);
   const { addLearner, promote, demote, remove, transfer } = callsOf(
@@ -223,13 +226,21 @@ function runningServer(
   };
 }
 
+/** What this server decides of all files. @throws WireError `argument` */
+function fileRulesOf(options: StartDpsServerOptions) {
+  const { copiesMin = 3, chunkTtlSeconds = 86_400, ttlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
+  const rules = { copiesMin, chunkTtlSeconds, ttlSeconds, chunkCacheBytesMax };
+  checkFileRules(rules);
+  return rules;
+}
+
 function filesOf(
   port: FilePort,
   { files }: OpenedFolder,
   options: StartDpsServerOptions,
   told: (event: DpsFileEvent | DpsChunkEvent) => void,
 ): DpsFiles {
-  const { copiesMin = 3, chunkTtlSeconds = 86_400, ttlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
+  const { copiesMin, chunkTtlSeconds, ttlSeconds, chunkCacheBytesMax } = fileRulesOf(options);
   const isShort = options.framing === "uint16be";
   const rules = {
     copiesMin,
@@ -278,19 +289,28 @@ function isStored(store: KeyStore, hash: FileId): boolean {
   return typeof hash !== "string" && store.list().some(({ fileHash }) => toHex(fileHash) === toHex(hash));
 }
 
+/** @throws the failure of the first file that could not be put, once all others are */
 async function publishStored(
   store: KeyStore | undefined,
   files: DpsFiles,
   options: FileCallOptions = {},
 ): Promise<number> {
   let count = 0;
+  const failures: unknown[] = [];
   for (const { fileHash, fileName, permissions, isExpired, ttlSeconds } of store?.list() ?? []) {
     if (isExpired) continue;
-    const { bytes } = await store!.get(fileHash);
-    const name = { name: fileName, permissions: permissions & 0o777, ttlSeconds: Number(ttlSeconds) };
-    const { outcome } = await files.put(bytes, { ...name, ...options });
-    if (outcome === "stored") count++;
+    try {
+      const { bytes } = await store!.get(fileHash);
+      const name = { name: fileName, permissions: permissions & 0o777, ttlSeconds: Number(ttlSeconds) };
+      const { outcome } = await files.put(bytes, { ...name, ...options });
+      if (outcome === "stored") count++;
+    } catch (error) {
+      // One that is damaged keeps none of the others; what all fail of ends it.
+      if (!isWireError(error) || error.code === "cancelled") throw error;
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return count;
 }
 

@@ -118,7 +118,7 @@ export interface OpenedFolder {
 }
 
 /** The longest value, and others that wait beside it. */
-const DISK_QUEUE_BYTES_MAX = 128 << 20;
+export const DISK_QUEUE_BYTES_MAX = 128 << 20;
 /** More than a machine can ask of itself. */
 const LOOPBACK_REQUESTS_PER_SECOND = 1_000_000;
 
