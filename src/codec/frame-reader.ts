@@ -237,8 +237,8 @@ export class FrameReader {
     let length = this.#heldLength;
     if (this.#resyncs || length === 0) length = Math.min(2 * enough, (this.#resyncs ? 2 : 1) * this.#limitBytes);
     else {
-      // A half, a quarter, … of the frame, so that its last buffer is made at its half: of 4 MiB in chunks of 64 KiB each
-      // byte is copied 2 times. Doubled from the first chunk on, the buffer fell short of the end: 2.8 times.
+      // A half, a quarter, … of the frame, so that its last buffer is made at its half: of 4 MiB in chunks of 64 KiB
+      // each byte is copied 2 times. Doubled from the first chunk on, the buffer fell short of the end: 2.8 times.
       while (length / 2 >= enough) length = Math.ceil(length / 2);
     }
     return Math.max(needed, length);

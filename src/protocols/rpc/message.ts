@@ -49,8 +49,8 @@ export function isAnswer(command: number): boolean {
 export const givenMessages = new WeakSet<RpcMessage>();
 
 /**
- * Bytes of a message that can be kept: the same where they are most of a buffer of their own, as those of large messages
- * are; otherwise a copy. A small view would keep the whole buffer.
+ * Bytes of a message that can be kept: the same where they are most of a buffer of their own, as those of large
+ * messages are; otherwise a copy. A small view would keep the whole buffer.
  * @param bytes a field of the message
  */
 export function ownField(message: RpcMessage, bytes: Uint8Array): Uint8Array {
