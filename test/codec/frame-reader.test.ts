@@ -116,6 +116,36 @@ describe("a frame reader", () => {
     ]);
   });
 
+  it("gives a large frame that spans chunks to its handler, in a buffer that is not used again", () => {
+    fc.assert(
+      fc.property(bodies, cuts, fc.infiniteStream(fc.boolean()), (contents, shares, goesOn) => {
+        const frames = contents.map(frame);
+        const reader = new FrameReader(peek, LIMIT_BYTES);
+        const kept: Uint8Array[] = [];
+        let isOfChunk = false;
+        for (const chunk of cutAt(concatBytes(...frames), shares)) {
+          const borrowed = own(chunk);
+          const take = (bytes: Uint8Array, at: number, end: number, isGiven: boolean) => {
+            if (isGiven) expect([at, end, end > 16_384]).toEqual([0, bytes.length, true]);
+            isOfChunk ||= isGiven && bytes.buffer === borrowed.buffer;
+            kept.push(isGiven ? bytes : own(bytes.subarray(at, end)));
+            return goesOn.next().value;
+          };
+          reader.read(borrowed, take);
+          borrowed.fill(0xdb);
+          for (let left = frames.length; left > 0; left--) reader.read(new Uint8Array(0), take);
+        }
+        expectFrames(kept, frames);
+        expect(isOfChunk).toBe(false);
+      }),
+    );
+    let given = 0;
+    const halves = [0, 10_000].map((at) => frame(new Uint8Array(17_000)).subarray(at, at === 0 ? 10_000 : undefined));
+    const reader = new FrameReader(peek, LIMIT_BYTES);
+    for (const half of halves) reader.read(half, (_bytes, _at, _end, isGiven) => void (given += isGiven ? 1 : 0));
+    expect(given).toBe(1);
+  });
+
   it("copies of a chunk only what belongs to the frame that spans it", () => {
     const frames = [frame(new Uint8Array(3)), frame(new Uint8Array(5)), frame(new Uint8Array(7))];
     const bytes = concatBytes(...frames);
@@ -126,6 +156,45 @@ describe("a frame reader", () => {
     reader.read(first, note);
     reader.read(second, note);
     expect(inChunk).toEqual([false, true, true]);
+  });
+});
+
+describe("the buffer of a long frame", () => {
+  it("is copied no more than twice in all, however its length lies to that of the chunks", () => {
+    const { set } = Uint8Array.prototype;
+    for (const length of [65_700, 1_000_000, 1_048_576, 1_048_726]) {
+      let copied = 0;
+      // oxlint-disable-next-line no-extend-native -- given back below
+      Uint8Array.prototype.set = function (this: Uint8Array, source: ArrayLike<number>, at?: number) {
+        copied += source.length;
+        set.call(this, source, at);
+      };
+      try {
+        const reader = new FrameReader(() => length, length);
+        for (let left = length; left > 0; left -= 65_536) {
+          reader.read(new Uint8Array(Math.min(65_536, left)), () => {});
+          expect(reader.held.buffer.byteLength).toBeLessThanOrEqual(2 * reader.heldBytes);
+        }
+      } finally {
+        // oxlint-disable-next-line no-extend-native -- what it was
+        Uint8Array.prototype.set = set;
+      }
+      expect(copied).toBeLessThanOrEqual(2 * length);
+    }
+  });
+});
+
+describe("a frame of a length that is known before its first byte", () => {
+  it.each([1, 2, 3, 63, 64, 65, 700, 20_000])("and that has %i bytes is read byte by byte", (length) => {
+    const reader = new FrameReader(() => length, length);
+    let frames = 0;
+    for (let i = 0; i < length; i++) {
+      reader.read(Uint8Array.of(i), () => void frames++);
+      // A small buffer is kept for the next frame.
+      const { length: held, buffer } = reader.held;
+      if (held > 0) expect(buffer.byteLength).toBeLessThanOrEqual(Math.max(128, 2 * held));
+    }
+    expect([frames, reader.heldBytes]).toEqual([1, 0]);
   });
 });
 

@@ -88,7 +88,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
     this.#amplification = new AmplificationLimit(rules.limits);
     this.#rates = bucketsOf(rules.requestsPerSecond, 2 * rules.requestsPerSecond);
     this.#links = new RpcLinks(rules, this.counters, {
-      frame: (link, bytes, at, end, nowMs, out) => this.#frame(link, bytes, at, end, nowMs, out),
+      frame: (link, message, sizeBytes, nowMs, out) => this.#frame(link, message, sizeBytes, nowMs, out),
       opened: (link, nowMs, out) => hooks.opened?.(link, nowMs, out),
       congested: (link, nowMs, out) => hooks.congested?.(link, nowMs, out),
       drained: (link, nowMs, out) => hooks.drained?.(link, nowMs, out),
@@ -284,20 +284,18 @@ export class RpcEndpoint<Value = never, Emitted = never> {
 
   #frame(
     link: LinkState,
-    bytes: Uint8Array,
-    at: number,
-    end: number,
+    message: Result<RpcMessage>,
+    sizeBytes: number,
     nowMs: Millis,
     out: Effect<Value, Emitted>[],
   ): void {
-    const message = this.#rules.frames.tryDecode(bytes, at, end);
     if (!message.ok) {
       this.counters.badFrames++;
       return this.#links.close(link, message.error, nowMs, out);
     }
     link.lastReceivedMs = nowMs;
     const { peer, id, identity } = link;
-    this.#take(message.value, { peer, link: id, identity, local: undefined, sizeBytes: end - at }, nowMs, out);
+    this.#take(message.value, { peer, link: id, identity, local: undefined, sizeBytes }, nowMs, out);
   }
 
   #datagram(

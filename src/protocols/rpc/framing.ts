@@ -12,7 +12,7 @@ import {
 } from "../../codec/gen/rpc/index.js";
 import { FrameReader, type MessageInit, type Peek } from "../../codec/index.js";
 import { argumentError, isWireError, WireError, type Result } from "../../errors.js";
-import type { RpcMessage } from "./message.js";
+import { givenMessages, type RpcMessage } from "./message.js";
 
 /**
  * Bytes of a length in front of a message, big-endian. `uint16be` is what Go peers speak; `uint32be` is for peers that
@@ -121,9 +121,11 @@ export class RpcFrames {
     return new FrameReader(this.#peek, this.frameBytesMax, FORMAT);
   }
 
-  /** Reads the message of a frame that a reader has cut out. Its bytes are views of `bytes`. */
-  tryDecode(bytes: Uint8Array, at: number, end: number): Result<RpcMessage> {
-    return tryDecodeRPCBig(bytes, at + this.headerBytes, end, this.#limits);
+  /** Reads the message of a frame that a reader has cut out. Its bytes are views of `bytes`, which may be given away. */
+  tryDecode(bytes: Uint8Array, at: number, end: number, isGiven?: boolean): Result<RpcMessage> {
+    const message = tryDecodeRPCBig(bytes, at + this.headerBytes, end, this.#limits);
+    if (isGiven && message.ok) givenMessages.add(message.value);
+    return message;
   }
 
   /** Reads a datagram, which is one frame. */

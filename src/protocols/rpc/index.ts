@@ -17,7 +17,7 @@ export {
   type RpcResponse,
 } from "./machine.js";
 export { ENDPOINT_OPTIONS, RPC_MACHINES } from "./machines.js";
-export { isAnswer, ownMessage, type RpcBody, type RpcMessage, type RpcPeerInfo } from "./message.js";
+export { isAnswer, ownField, ownMessage, type RpcBody, type RpcMessage, type RpcPeerInfo } from "./message.js";
 export type { RpcOptions } from "./options.js";
 export type { RpcAnswer } from "./pending-calls.js";
 export type { RpcProfile } from "./profile.js";

@@ -1,21 +1,21 @@
 /** The links of an endpoint: pooled by peer, cut into frames, bounded in number, time and memory. */
 import { parseAddress } from "../../address.js";
-import { WireError, type WireErrorCode, type WireIssue } from "../../errors.js";
+import { WireError, type Result, type WireErrorCode, type WireIssue } from "../../errors.js";
 import type { ExpectedServer } from "../../identity.js";
 import { countDown, DeadlineHeap, KeyedTokenBuckets } from "../../machine/index.js";
 import type { Effect, Event, LinkId, Millis } from "../../machine/index.js";
 import type { RpcCounters } from "./counters.js";
 import { LinkState, pickVictim } from "./link.js";
+import type { RpcMessage } from "./message.js";
 import type { RpcRules } from "./options.js";
 
 /** What the links of an endpoint tell it. */
 export interface LinkHooks<Value, Emitted> {
-  /** A frame `bytes[at..end)`, borrowed until this returns. */
+  /** The message of a frame, or what is wrong with it. It is borrowed until this returns, see `ownMessage`. */
   frame(
     link: LinkState,
-    bytes: Uint8Array,
-    at: number,
-    end: number,
+    message: Result<RpcMessage>,
+    sizeBytes: number,
     nowMs: Millis,
     out: Effect<Value, Emitted>[],
   ): void;
@@ -209,9 +209,9 @@ export class RpcLinks<Value, Emitted> {
     const link = this.#links.get(id);
     if (link === undefined) return;
     const framesBefore = link.frames;
-    const refusal = link.reader.read(bytes, (chunk, at, end) => {
+    const refusal = link.reader.read(bytes, (chunk, at, end, isGiven) => {
       link.frames++;
-      this.#hooks.frame(link, chunk, at, end, nowMs, out);
+      this.#hooks.frame(link, this.#rules.frames.tryDecode(chunk, at, end, isGiven), end - at, nowMs, out);
       // The frame may have been reason to close the link.
       return !link.isGone;
     });

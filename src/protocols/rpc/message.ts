@@ -45,16 +45,28 @@ export function isAnswer(command: number): boolean {
   return command === Command.ACK || command === Command.NODES || command === Command.VALUE;
 }
 
-/** A copy of a message whose bytes are borrowed. */
+/** Messages in buffers that nobody else holds, see `FrameHandler`: their bytes belong to whoever gets them. */
+export const givenMessages = new WeakSet<RpcMessage>();
+
+/**
+ * Bytes of a message that can be kept: the same where they are most of a buffer of their own, as those of large
+ * messages are; otherwise a copy. A small view would keep the whole buffer.
+ * @param bytes a field of the message
+ */
+export function ownField(message: RpcMessage, bytes: Uint8Array): Uint8Array {
+  return 2 * bytes.length > bytes.buffer.byteLength && givenMessages.has(message) ? bytes : ownBytes(bytes);
+}
+
+/** A message that can be kept, by copies of its bytes where they are borrowed. */
 export function ownMessage(message: RpcMessage): RpcMessage {
   const { meta, sender, payload, key, value, nodes, requestID, traceID, $unknown } = message;
   // Each field by its name: to spread a message and its fields takes half a microsecond more.
   return {
     meta,
     sender: sender && ownPeer(sender),
-    payload: ownBytes(payload),
+    payload: ownField(message, payload),
     key: ownBytes(key),
-    value: ownBytes(value),
+    value: ownField(message, value),
     nodes: nodes.length === 0 ? [] : nodes.map(ownPeer),
     requestID,
     traceID,

@@ -1,6 +1,6 @@
 /** The endpoint, event by event: what it takes for an answer, what it drops, and by when it gives up. */
 import { describe, expect, it } from "vitest";
-import { concatBytes } from "../../../src/bytes/index.js";
+import { concatBytes, equalBytes, toHex } from "../../../src/bytes/index.js";
 import type { Effect } from "../../../src/machine/index.js";
 import {
   AnswerCode,
@@ -9,6 +9,7 @@ import {
   RpcEndpoint,
   statusBody,
   type RpcCounters,
+  type RpcMessage,
 } from "../../../src/protocols/rpc/index.js";
 import { answer, ask, Peer, PEER, STRANGER } from "./harness.js";
 
@@ -435,5 +436,45 @@ describe("at its end", () => {
     expect(peer.outcome(call)).toMatchObject({ error: { code: "cancelled" } });
     peer.bytes(-1, answer(peer.written()[0]!));
     expect(peer.outcomes.has(call)).toBe(true);
+  });
+});
+
+describe("the bytes of a message", () => {
+  const large = new Uint8Array(40_000).fill(7);
+
+  /** Two requests of one chunk after another: what is kept of each, when the bytes of the transport are overwritten. */
+  function received(value: Uint8Array, cutAt: number): RpcMessage[] {
+    const peer = new Peer({ commands: [Command.STORE] });
+    peer.open(1);
+    for (const fill of [1, 2]) {
+      const bytes = ask({ meta: { command: Command.STORE, protocol: 1 }, key: new Uint8Array(20).fill(fill), value });
+      peer.bytes(1, bytes.subarray(0, cutAt));
+      peer.bytes(1, bytes.subarray(cutAt));
+    }
+    return peer.effects.flatMap((effect) =>
+      effect.type === "emit" && effect.event.type === "request" ? [effect.event.message] : [],
+    );
+  }
+
+  it.each([
+    ["large and come in several chunks", large, 30_000, large.length + 200],
+    ["large and come in one chunk", large, 0, large.length],
+    ["small", large.subarray(0, 500), 300, 500],
+  ])("are kept when they are %s", (_, value, cutAt, bufferBytesMax) => {
+    const messages = received(value, cutAt);
+    expect(messages.map(({ key }) => toHex(key))).toEqual(["01".repeat(20), "02".repeat(20)]);
+    for (const message of messages) {
+      expect(equalBytes(message.value, value)).toBe(true);
+      // A key that is kept keeps nothing else.
+      expect(message.key.buffer.byteLength).toBe(20);
+      expect(message.value.buffer.byteLength).toBeLessThanOrEqual(bufferBytesMax);
+    }
+    expect(messages[0]!.value.buffer).not.toBe(messages[1]!.value.buffer);
+  });
+
+  it("are copied once, into the buffer of their frame, when they are large and come in several chunks", () => {
+    // The frame has a head; a copy has not.
+    for (const { value } of received(large, 30_000)) expect(value.byteOffset).toBeGreaterThan(0);
+    for (const { value } of received(large, 0)) expect(value.byteOffset).toBe(0);
   });
 });

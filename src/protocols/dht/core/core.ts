@@ -350,7 +350,7 @@ export class DhtCore {
       publish(isHere, endMs, effects);
     };
     const source = republishes ? { isOwn: true } : { isPublisher: true };
-    this.#holder.put(key, value, facts, source, held, nowMs, out);
+    this.#holder.put(key, value.slice(), facts, source, held, nowMs, out);
   }
 
   #cancel(id: CallId, nowMs: Millis, out: DhtEffect[]): void {

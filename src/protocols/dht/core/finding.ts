@@ -10,7 +10,7 @@ import { Command } from "../../../codec/gen/rpc/index.js";
 import type { WireErrorCode } from "../../../errors.js";
 import { compareXorDistance } from "../../../kernel/index.js";
 import type { Millis } from "../../../machine/index.js";
-import type { RpcBody, RpcMessage } from "../../rpc/index.js";
+import { ownField, type RpcBody, type RpcMessage } from "../../rpc/index.js";
 import type { LookupPeer } from "../lookup/lookup.js";
 import { bearsOut, type ValueFacts } from "../values/facts.js";
 import type { Holder } from "../values/holder.js";
@@ -249,7 +249,12 @@ export class ValueSearch {
       dataSha256: own(dataSha256),
       chunk: chunk && { ...chunk, parent: own(chunk.parent) },
     };
-    const fetch: Fetch = { from, payload: copy, parts: [own(message.value)], received: message.value.length };
+    const fetch: Fetch = {
+      from,
+      payload: copy,
+      parts: [ownField(message, message.value)],
+      received: message.value.length,
+    };
     if (this.#fetch !== undefined) this.#offers.push(fetch);
     else if (this.#take(fetch, nowMs, out)) return "enough";
     return this.#isOver ? "enough" : "more";
@@ -265,7 +270,7 @@ export class ValueSearch {
       message!.value.length > 0 &&
       equalBytes(payload.dataSha256, fetch.payload.dataSha256);
     if (isNext) {
-      fetch.parts.push(own(message!.value));
+      fetch.parts.push(ownField(message!, message!.value));
       fetch.received += message!.value.length;
       if (this.#take(fetch, nowMs, out)) return;
     } else if (!this.#next(nowMs, out)) this.#endIfNothingIsLeft(nowMs, out);
@@ -293,7 +298,7 @@ export class ValueSearch {
       this.#finding.more(this, fetch, nowMs, out);
       return false;
     }
-    const value = concatBytes(...parts);
+    const value = parts.length === 1 ? parts[0]! : concatBytes(...parts);
     if (!bearsOut(this.plan.key, value, payload)) {
       this.#finding.bad(from, out);
       if (!this.#next(nowMs, out)) this.#endIfNothingIsLeft(nowMs, out);

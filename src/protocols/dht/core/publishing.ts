@@ -153,7 +153,9 @@ export class Publishing {
           this.#active--;
           this.plan(value, lateMs);
         };
-        if (isOwn) this.#holder.put(key, copy, { ...facts, ageSeconds }, { isOwn: true }, () => {}, endMs, effects);
+        if (isOwn) {
+          this.#holder.put(key, bytes.slice(), { ...facts, ageSeconds }, { isOwn: true }, () => {}, endMs, effects);
+        }
         this.publish(key, copy, { ...facts, ageSeconds }, Infinity, done, endMs, effects);
       },
       out,

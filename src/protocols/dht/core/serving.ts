@@ -11,7 +11,7 @@ import {
 import { AnswerCode, Command } from "../../../codec/gen/rpc/index.js";
 import { ID_BYTES } from "../../../kernel/index.js";
 import type { Millis } from "../../../machine/index.js";
-import { statusBody, type RpcBody } from "../../rpc/index.js";
+import { ownField, statusBody, type RpcBody } from "../../rpc/index.js";
 import { addressGroup } from "../contact.js";
 import { bearsOut, type ValueFacts } from "../values/facts.js";
 import type { Holder } from "../values/holder.js";
@@ -72,7 +72,15 @@ export class Serving {
     // Of parts it says that all have come: one that lost those before the last says so by a lower offset.
     const done = (code: AnswerCode, endMs: Millis, effects: DhtEffect[]): void =>
       reply(code, part?.totalBytes ?? 0, effects, endMs);
-    this.#holder.put(key, whole, facts, source, done, nowMs, out);
+    this.#holder.put(
+      key,
+      part === undefined ? ownField(request.message, value) : whole,
+      facts,
+      source,
+      done,
+      nowMs,
+      out,
+    );
   }
 
   /**

@@ -88,7 +88,7 @@ export class Holder {
     return this.#index.variants(key).find((other) => !this.#storing.has(other) && other.expiresMs > nowMs);
   }
 
-  /** Stores a value that bears its facts out. `done` is called when it is durable, or was refused. */
+  /** Takes a value that bears its facts out, and stores it. `done` is called when it is durable, or was refused. */
   put(
     key: Uint8Array,
     value: Uint8Array,
@@ -124,7 +124,7 @@ export class Holder {
         for (const displaced of offer.displaced) this.#erase(displaced, nowMs, out);
         this.#storing.set(offer.value, [done]);
         this.#disk.store(
-          [{ key: pathOf(offer.value), at: 0, bytes: value.slice() }],
+          [{ key: pathOf(offer.value), at: 0, bytes: value }],
           (isStored, endMs, effects) => this.#bytesStored(offer.value, isStored, endMs, effects),
           out,
         );
