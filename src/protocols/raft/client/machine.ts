@@ -23,7 +23,7 @@ import {
 } from "../../rpc/index.js";
 import { commandRequest, FRAMING, outcomeOf, requestOf } from "../requests.js";
 import type { RaftCall, RaftOutcome, RaftStatus, SessionPlace } from "../types.js";
-import { decodeAnswer, encodeRequest, type ClientRequest } from "../wire/client-messages.js";
+import { decodeAnswer, codeRequest, type ClientRequest } from "../wire/client-messages.js";
 import { CANCELLED, ClientRequests, NO_EFFECTS, type RequestEnd } from "./requests.js";
 import { Serials } from "./serials.js";
 
@@ -226,7 +226,7 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
 
   #send(peer: string, request: ClientRequest, seq: number): boolean {
     const head = { clusterId: this.#options.clusterId, from: 0, life: 0n, to: 0, seq };
-    const body = { ...encodeRequest(request, head), protocol: Protocol.Raft };
+    const body = { ...codeRequest(request, head), protocol: Protocol.Raft };
     return this.#endpoint.send({ peer, via: "stream" }, body, this.#nowMs, this.#out) === undefined;
   }
 

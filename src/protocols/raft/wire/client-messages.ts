@@ -1,4 +1,5 @@
 /** Requests of clients, and answers to them, as payloads of RPC and back. */
+import { own } from "../../../bytes/index.js";
 import {
   ADMIN_BODY_MIN_SIZE,
   AdminOp,
@@ -76,6 +77,12 @@ const UNIT_BYTES_MAX = 3;
 
 /** Command and payload of a request. A member's is one that it forwards. */
 export function encodeRequest(request: ClientRequest, head: ClientHead): { command: number; payload: Uint8Array } {
+  const { command, payload } = codeRequest(request, head);
+  return { command, payload: own(payload) };
+}
+
+/** {@link encodeRequest} with a payload that is borrowed until the next message is coded. */
+export function codeRequest(request: ClientRequest, head: ClientHead): { command: number; payload: Uint8Array } {
   const [messageKind, command] = REQUESTS[request.type];
   const flags = head.from === 0 || request.type === "admin" ? 0 : FORWARDED;
   return { command, payload: requestBytes(headerOf(messageKind, flags, head), request) };
@@ -83,6 +90,16 @@ export function encodeRequest(request: ClientRequest, head: ClientHead): { comma
 
 /** Command and payload of an answer. */
 export function encodeAnswer(
+  type: ClientRequest["type"],
+  answer: ClientAnswer,
+  head: ClientHead,
+): { command: number; payload: Uint8Array } {
+  const { command, payload } = codeAnswer(type, answer, head);
+  return { command, payload: own(payload) };
+}
+
+/** {@link encodeAnswer} with a payload that is borrowed until the next message is coded. */
+export function codeAnswer(
   type: ClientRequest["type"],
   { status, index, leader, address, result }: ClientAnswer,
   head: ClientHead,

@@ -81,7 +81,7 @@ export function commandOf({ kind }: RaftMessage): number {
   return COMMANDS[kind];
 }
 
-/** The payload of a message. @throws WireError for a value that no message can say */
+/** The payload of a message, borrowed until the next one is written. @throws WireError for a value that no message can say */
 export function encodeMember(message: RaftMessage, clusterId: Uint8Array): Uint8Array {
   const { from, to, term, seq, life, kind } = message;
   const [flags, bodyBytesMax, put] = bodyOf(message);
