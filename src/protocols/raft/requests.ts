@@ -21,9 +21,7 @@ export function requestOf(call: RaftCall): ClientRequest {
     case "propose": {
       if (!isBytes(call.data)) throw argumentError("raft", "data", "bytes", typeof call.data);
       const { client = 0, serial = 0, ackedBelow = 0 } = call.session ?? {};
-      requireCount("client", client);
-      requireCount("serial", serial);
-      requireCount("ackedBelow", ackedBelow);
+      for (const [name, value] of Object.entries({ client, serial, ackedBelow })) requireCount(name, value);
       return commandRequest(own(call.data), { client, serial, ackedBelow });
     }
     case "openSession":

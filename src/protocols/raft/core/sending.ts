@@ -88,13 +88,8 @@ export class Sending {
   }
 
   get nextMs(): number {
-    const { lead, rules } = this.#state;
-    let nextMs = Infinity;
-    // Asked after each event: no lists are made for it.
-    for (const { snapshot } of lead?.progress.values() ?? []) {
-      if (snapshot !== undefined) nextMs = Math.min(nextMs, snapshot.activeMs + rules.snapshotIdleMs);
-    }
-    return nextMs;
+    const idle = this.#sendings().map(({ snapshot }) => snapshot!.activeMs + this.#state.rules.snapshotIdleMs);
+    return Math.min(Infinity, ...idle);
   }
 
   uses(key: string): boolean {

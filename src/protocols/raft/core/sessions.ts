@@ -75,7 +75,10 @@ export class Sessions {
     this.#sessions.delete(client);
     this.#sessions.set(client, session);
     session.lastMs = atMs;
-    if (ackedBelow > session.ackedBelow) acknowledge(session, ackedBelow);
+    if (ackedBelow > session.ackedBelow) {
+      session.ackedBelow = ackedBelow;
+      for (const known of session.results.keys()) if (known < ackedBelow) session.results.delete(known);
+    }
     if (serial < session.ackedBelow) return failed("argument");
     const known = session.results.get(serial);
     if (known !== undefined) return { status: "ok", result: known };
@@ -119,15 +122,6 @@ export class Sessions {
     }
     return found;
   }
-}
-
-/** Forgets results. Mostly one: it is not looked for among all, unless a client has left out more than there are. */
-function acknowledge(session: Session, ackedBelow: number): void {
-  const { ackedBelow: first, results } = session;
-  session.ackedBelow = ackedBelow;
-  if (ackedBelow - first > results.size) {
-    for (const known of results.keys()) if (known < ackedBelow) results.delete(known);
-  } else for (let serial = first; serial < ackedBelow; serial++) results.delete(serial);
 }
 
 function failed(status: CallStatus): Applied {

@@ -70,8 +70,7 @@ const ANSWERS = {
   admin: [MessageKind.adminAnswer, Command.NODES],
 } as const;
 const READ_MODES = ["readIndex", "lease", "local", "index"] as const;
-const STATUSES = new Map(Object.entries(AnswerStatus).map(([status, code]) => [code, status as CallStatus]));
-const ANSWER_KINDS: ReadonlySet<MessageKind> = new Set(Object.values(ANSWERS).map(([kind]) => kind));
+const STATUSES = Object.entries(AnswerStatus) as [CallStatus, AnswerStatus][];
 /** Most bytes of UTF-8 for one unit of a string. */
 const UNIT_BYTES_MAX = 3;
 
@@ -138,7 +137,7 @@ export function isOfClients(kind: MessageKind): boolean {
 
 /** Whether a kind answers a request of a client. */
 export function isClientAnswer(kind: MessageKind): boolean {
-  return ANSWER_KINDS.has(kind);
+  return Object.values(ANSWERS).some(([answer]) => answer === kind);
 }
 
 function readRequest(bytes: Uint8Array, kind: MessageKind): Result<ClientRequest> {
@@ -196,7 +195,7 @@ function headerOf(messageKind: MessageKind, flags: number, head: ClientHead): Me
 }
 
 function statusOf({ status }: AnswerBody): CallStatus {
-  return STATUSES.get(status)!;
+  return STATUSES.find(([, code]) => code === status)![0];
 }
 
 function refused(path: string, expected: string): { readonly ok: false; readonly error: WireIssue } {

@@ -85,13 +85,14 @@ export function commandOf({ kind }: RaftMessage): number {
 export function encodeMember(message: RaftMessage, clusterId: Uint8Array): Uint8Array {
   const { from, to, term, seq, life, kind } = message;
   const [flags, bodyBytesMax, put] = bodyOf(message);
-  return messageBytes({ messageKind: KINDS[kind], flags, clusterId, from, to, term, seq, life }, bodyBytesMax, put);
+  const header = { messageKind: KINDS[kind], flags, clusterId, from, to, term, seq, life };
+  return messageBytes(header, bodyBytesMax, put);
 }
 
 /** Flags of a message, most bytes of its body, and what writes that. */
-type Body = readonly [flags: number, bytesMax: number, put: (bytes: Uint8Array, at: number) => number];
+type BodyParts = readonly [flags: number, bytesMax: number, put: (bytes: Uint8Array, at: number) => number];
 
-function bodyOf(message: RaftMessage): Body {
+function bodyOf(message: RaftMessage): BodyParts {
   switch (message.kind) {
     case "vote":
     case "preVote": {
@@ -122,7 +123,7 @@ function bodyOf(message: RaftMessage): Body {
       }
       const { number: markNumber, sha256: stateSha256 } = digest;
       const whole = { ...body, markNumber, stateSha256 };
-      const put: Body[2] = (bytes, at) => encodeDigestAnswerBodyInto(whole, bytes, at);
+      const put: BodyParts[2] = (bytes, at) => encodeDigestAnswerBodyInto(whole, bytes, at);
       return [flags | DIGEST, DIGEST_ANSWER_BODY_SIZE, put];
     }
     case "snapshot": {
