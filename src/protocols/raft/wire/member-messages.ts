@@ -1,20 +1,16 @@
 /** Messages between members as payloads of RPC, and back. */
 import {
-  APPEND_ANSWER_BODY_SIZE,
-  APPEND_BODY_MIN_SIZE,
-  encodeAppendAnswerBodyInto,
-  encodeAppendBodyInto,
-  DIGEST_ANSWER_BODY_SIZE,
+  encodeAppendAnswerBody,
+  encodeAppendBody,
   encodeClusterConfig,
-  encodeDigestAnswerBodyInto,
-  encodeSnapshotAnswerBodyInto,
-  encodeSnapshotBodyInto,
-  encodeVoteAnswerBodyInto,
-  encodeVoteBodyInto,
+  encodeDigestAnswerBody,
+  encodeMessageHeader,
+  encodeSnapshotAnswerBody,
+  encodeSnapshotBody,
+  encodeVoteAnswerBody,
+  encodeVoteBody,
   MessageKind,
   MESSAGE_HEADER_SIZE,
-  SNAPSHOT_ANSWER_BODY_SIZE,
-  SNAPSHOT_BODY_MIN_SIZE,
   tryDecodeAppendAnswerBody,
   tryDecodeAppendBody,
   tryDecodeClusterConfig,
@@ -23,19 +19,16 @@ import {
   tryDecodeSnapshotBody,
   tryDecodeVoteAnswerBody,
   tryDecodeVoteBody,
-  VOTE_ANSWER_BODY_SIZE,
-  VOTE_BODY_SIZE,
   type AppendAnswerBody,
   type ClusterConfig,
   type DigestAnswerBody,
   type MessageHeader,
 } from "../../../codec/gen/raft/index.js";
+import { concatBytes } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { Command } from "../../rpc/index.js";
-import { entryBytes } from "../core/log.js";
 import { ORIGIN } from "../core/log-image.js";
 import type { LogPlace, MessageHead, RaftMessage } from "../core/messages.js";
-import { messageBytes } from "./message-bytes.js";
 
 /** Flags by their kinds; any other is refused. */
 const FIRST = 1;
@@ -81,67 +74,57 @@ export function commandOf({ kind }: RaftMessage): number {
   return COMMANDS[kind];
 }
 
-/** The payload of a message, borrowed until the next one is written. @throws WireError for a value that no message can say */
+/** The payload of a message. @throws WireError for a value that no message can say */
 export function encodeMember(message: RaftMessage, clusterId: Uint8Array): Uint8Array {
   const { from, to, term, seq, life, kind } = message;
-  const [flags, bodyBytesMax, put] = bodyOf(message);
-  const header = { messageKind: KINDS[kind], flags, clusterId, from, to, term, seq, life };
-  return messageBytes(header, bodyBytesMax, put);
+  const [flags, body] = bodyOf(message);
+  return concatBytes(
+    encodeMessageHeader({ messageKind: KINDS[kind], flags, clusterId, from, to, term, seq, life }),
+    body,
+  );
 }
 
-/** Flags of a message, most bytes of its body, and what writes that. */
-type BodyParts = readonly [flags: number, bytesMax: number, put: (bytes: Uint8Array, at: number) => number];
-
-function bodyOf(message: RaftMessage): BodyParts {
+function bodyOf(message: RaftMessage): [flags: number, body: Uint8Array] {
   switch (message.kind) {
     case "vote":
     case "preVote": {
       const flags = (message.kind === "preVote" ? FIRST : 0) | (message.transfer ? SECOND : 0);
-      const body = { lastIndex: message.last.index, lastTerm: message.last.term };
-      return [flags, VOTE_BODY_SIZE, (bytes, at) => encodeVoteBodyInto(body, bytes, at)];
+      return [flags, encodeVoteBody({ lastIndex: message.last.index, lastTerm: message.last.term })];
     }
     case "voteAnswer":
     case "preVoteAnswer": {
       const flags = (message.kind === "preVoteAnswer" ? FIRST : 0) | (message.refused ? 0 : GRANTED);
-      const { leader } = message;
-      return [flags, VOTE_ANSWER_BODY_SIZE, (bytes, at) => encodeVoteAnswerBodyInto({ leader }, bytes, at)];
+      return [flags, encodeVoteAnswerBody({ leader: message.leader })];
     }
     case "append":
     case "heartbeat": {
       const { prev, commit, round, entries } = message;
       const flags = (message.kind === "heartbeat" ? FIRST : 0) | (message.lostData ? SECOND : 0);
       const body = { prevIndex: prev.index, prevTerm: prev.term, commit, round, entries: [...entries] };
-      const bytesMax = entries.reduce((sum, entry) => sum + entryBytes(entry), APPEND_BODY_MIN_SIZE);
-      return [flags, bytesMax, (bytes, at) => encodeAppendBodyInto(body, bytes, at)];
+      return [flags, encodeAppendBody(body)];
     }
     case "appendAnswer": {
       const { index, hint, round, digest } = message;
       const flags = (message.refused ? REFUSED : 0) | (message.diskTrouble ? DISK_TROUBLE : 0);
       const body = { index, hintIndex: hint.index, hintTerm: hint.term, round };
-      if (digest === undefined) {
-        return [flags, APPEND_ANSWER_BODY_SIZE, (bytes, at) => encodeAppendAnswerBodyInto(body, bytes, at)];
-      }
+      if (digest === undefined) return [flags, encodeAppendAnswerBody(body)];
       const { number: markNumber, sha256: stateSha256 } = digest;
-      const whole = { ...body, markNumber, stateSha256 };
-      const put: BodyParts[2] = (bytes, at) => encodeDigestAnswerBodyInto(whole, bytes, at);
-      return [flags | DIGEST, DIGEST_ANSWER_BODY_SIZE, put];
+      return [flags | DIGEST, encodeDigestAnswerBody({ ...body, markNumber, stateSha256 })];
     }
     case "snapshot": {
       const { last, totalBytes, offset, sha256: snapshotSha256, bytes: part } = message;
       const config = message.config === undefined ? NO_CONFIG : encodeClusterConfig(message.config);
       const place = { lastIndex: last.index, lastTerm: last.term };
       const body = { ...place, totalBytes, offset, snapshotSha256, config, part };
-      const bytesMax = SNAPSHOT_BODY_MIN_SIZE + config.length + part.length;
-      return [message.isFinal ? FIRST : 0, bytesMax, (bytes, at) => encodeSnapshotBodyInto(body, bytes, at)];
+      return [message.isFinal ? FIRST : 0, encodeSnapshotBody(body)];
     }
     case "snapshotAnswer": {
       const { last, nextOffset } = message;
       const flags = (message.installed ? FIRST : 0) | (message.refused ? REFUSED : 0);
-      const body = { lastIndex: last.index, lastTerm: last.term, nextOffset };
-      return [flags, SNAPSHOT_ANSWER_BODY_SIZE, (bytes, at) => encodeSnapshotAnswerBodyInto(body, bytes, at)];
+      return [flags, encodeSnapshotAnswerBody({ lastIndex: last.index, lastTerm: last.term, nextOffset })];
     }
     case "timeoutNow":
-      return [0, 0, (_, at) => at];
+      return [0, NO_CONFIG];
   }
 }
 
