@@ -1,8 +1,12 @@
 /** A link over one duplex stream of Node.js: a socket, or any other. */
+import { concatBytes } from "../bytes/index.js";
 import type { WireIssue } from "../errors.js";
 import type { PeerIdentity } from "../identity.js";
 import type { OpeningLink } from "./opening-link.js";
 import type { LinkHandler } from "./types.js";
+
+/** Mean length up to which parts of one turn are joined. */
+const JOINED_BYTES_MAX = 4_096;
 
 /** The parts of a `Duplex` of Node.js that a link uses; this file runs without Node.js. */
 export interface NodeDuplex {
@@ -40,8 +44,9 @@ export class StreamLink implements OpeningLink {
   #identity: PeerIdentity | undefined;
   #isOpen = false;
   #isShut = false;
-  /** Whether what is written waits for the end of the turn. */
-  #isGathering = false;
+  /** What was written in this turn, and how many bytes that is. */
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
   #failure: Error | undefined;
 
   constructor(options: StreamLinkOptions) {
@@ -57,7 +62,7 @@ export class StreamLink implements OpeningLink {
   }
 
   get queuedBytes(): number {
-    return this.#stream.writableLength;
+    return this.#stream.writableLength + this.#gatheredBytes;
   }
 
   get identity(): PeerIdentity | undefined {
@@ -88,21 +93,30 @@ export class StreamLink implements OpeningLink {
 
   write(bytes: Uint8Array): void {
     if (this.#isShut || !this.#stream.writable) return;
-    if (this.#isOpen && !this.#isGathering) this.#gather();
-    this.#stream.write(bytes);
+    if (!this.#isOpen) return void this.#stream.write(bytes);
+    if (this.#gathered.length === 0) queueMicrotask(() => this.#send());
+    this.#gathered.push(bytes);
+    this.#gatheredBytes += bytes.length;
   }
 
   /**
-   * Gathers what is written in this turn, and sends it by one system call: 64 answers to one chunk of requests take one
-   * instead of 64, which for calls of 100 B halves the time of the processor (cell `call of 100 B`).
+   * Sends what was written in this turn by one system call: 64 answers to one chunk of requests take one instead of 64,
+   * which for calls of 100 B halves the time of the processor (cell `call of 100 B`). Short parts are joined: a stream
+   * does more for each part that it is given than copying it costs.
    */
-  #gather(): void {
-    this.#isGathering = true;
+  #send(): void {
+    const parts = this.#gathered;
+    const bytes = this.#gatheredBytes;
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    if (!this.#stream.writable) return;
+    if (parts.length > 1 && bytes <= parts.length * JOINED_BYTES_MAX) {
+      this.#stream.write(concatBytes(...parts));
+      return;
+    }
     this.#stream.cork();
-    queueMicrotask(() => {
-      this.#isGathering = false;
-      this.#stream.uncork();
-    });
+    for (const part of parts) this.#stream.write(part);
+    this.#stream.uncork();
   }
 
   shut(): void {
@@ -146,6 +160,7 @@ export class StreamLink implements OpeningLink {
   }
 
   #end(): void {
+    this.#send();
     this.#stream.end();
     this.#stream.resume();
   }

@@ -36,8 +36,8 @@ import type { RaftCall, RaftEvent, RaftMemberOptions, RaftOutcome, RaftStatus } 
 import {
   decodeAnswer,
   decodeRequest,
-  encodeAnswer,
-  encodeRequest,
+  codeAnswer,
+  codeRequest,
   isClientAnswer,
   isOfClients,
   type ClientRequest,
@@ -398,7 +398,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   #forward(to: MemberId, request: ClientRequest, seq: number): boolean {
     const { clusterId, member: from } = this.#options;
     const head = { clusterId, from, life: this.#started!.life, to, seq };
-    return this.#toMember(to, { ...encodeRequest(request, head), protocol: Protocol.Raft });
+    return this.#toMember(to, { ...codeRequest(request, head), protocol: Protocol.Raft });
   }
 
   #received({ meta, payload, sender }: RpcMessage, { link }: RpcOrigin): boolean {
@@ -443,7 +443,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     this.#calls.start(request, this.#nowMs + callTimeoutMs, this.#nowMs, mayForward, (answer) => {
       if (answer === undefined) return;
       const head = { clusterId, from: member, life: this.#started!.life, to: from, seq };
-      const body = { ...encodeAnswer(request.type, answer, head), protocol: Protocol.Raft };
+      const body = { ...codeAnswer(request.type, answer, head), protocol: Protocol.Raft };
       this.#endpoint.send({ link }, body, this.#nowMs, this.#out);
     });
   }

@@ -1,5 +1,5 @@
 /** A client of a cluster as a machine: it finds the leader, and has each command executed once. */
-import { equalBytes, own } from "../../../bytes/index.js";
+import { equalBytes, isBytes, own } from "../../../bytes/index.js";
 import { tryDecodeMessageHeader } from "../../../codec/gen/raft/index.js";
 import { argumentError, isWireError, type WireIssue } from "../../../errors.js";
 import {
@@ -21,9 +21,9 @@ import {
   type RpcOptions,
   type RpcOrigin,
 } from "../../rpc/index.js";
-import { FRAMING, outcomeOf, requestOf } from "../requests.js";
+import { commandRequest, FRAMING, outcomeOf, requestOf } from "../requests.js";
 import type { RaftCall, RaftOutcome, RaftStatus, SessionPlace } from "../types.js";
-import { decodeAnswer, encodeRequest, type ClientRequest } from "../wire/client-messages.js";
+import { decodeAnswer, codeRequest, type ClientRequest } from "../wire/client-messages.js";
 import { CANCELLED, ClientRequests, NO_EFFECTS, type RequestEnd } from "./requests.js";
 import { Serials } from "./serials.js";
 
@@ -132,15 +132,15 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     if (this.#isStopped) return this.#settle(id, CANCELLED);
     if (request.type === "closeSession") return this.#closeSession(id, deadlineMs);
     const call: RaftCall = request;
+    if (request.type === "propose" && this.#options.session !== "none" && isBytes(request.data)) {
+      return this.#waiting.start(id, own(request.data), deadlineMs, this.#nowMs, NO_EFFECTS);
+    }
     let asked: ClientRequest;
     try {
       asked = requestOf(call);
     } catch (error) {
       if (!isWireError(error)) throw error;
       return this.#settle(id, error.toJSON());
-    }
-    if (request.type === "propose" && this.#options.session !== "none") {
-      return this.#waiting.start(id, own(request.data), deadlineMs, this.#nowMs, NO_EFFECTS);
     }
     const mayRepeat = request.type === "read" || request.type === "status";
     const at = "at" in request && { at: request.at };
@@ -179,7 +179,7 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
 
   #propose({ id, request: data, deadlineMs }: Call<Uint8Array>, place: SessionPlace): void {
     const session = this.#session!;
-    const call: RaftCall = { type: "propose", data, session: place };
+    const call = { type: "propose", data } as const;
     const done = (end: RequestEnd): void => {
       session.close(place.serial);
       if (end.status !== "sessionExpired") return this.#ended(id, call, end);
@@ -187,12 +187,12 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
       if (this.#session === session) this.#session = undefined;
       this.#waiting.start(id, data, deadlineMs, this.#nowMs, NO_EFFECTS);
     };
-    this.#repeat(id, call, deadlineMs, done);
+    this.#repeat(id, commandRequest(data, place), deadlineMs, done);
   }
 
   /** Asks until there is an answer: a second execution does nothing. */
-  #repeat(id: CallId, call: RaftCall, deadlineMs: Millis, done: (end: RequestEnd) => void): void {
-    this.#requests.start(id, { request: requestOf(call), mayRepeat: true, done }, deadlineMs, this.#nowMs);
+  #repeat(id: CallId, request: ClientRequest, deadlineMs: Millis, done: (end: RequestEnd) => void): void {
+    this.#requests.start(id, { request, mayRepeat: true, done }, deadlineMs, this.#nowMs);
   }
 
   #openSession(deadlineMs: Millis): void {
@@ -206,7 +206,7 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
       }
     };
     // A session that nobody learns of ends by itself: so that may be repeated.
-    this.#repeat(this.#nextOwnId(), { type: "openSession" }, deadlineMs, done);
+    this.#repeat(this.#nextOwnId(), requestOf({ type: "openSession" }), deadlineMs, done);
   }
 
   #closeSession(id: CallId, deadlineMs: Millis): void {
@@ -219,23 +219,23 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
       if (end.status === "sessionExpired") this.#out.push({ type: "settle", id, value: { type: "sessionClosed" } });
       else this.#ended(id, call, end);
     };
-    this.#repeat(id, call, deadlineMs, done);
+    this.#repeat(id, requestOf(call), deadlineMs, done);
   }
 
   // Links
 
   #send(peer: string, request: ClientRequest, seq: number): boolean {
     const head = { clusterId: this.#options.clusterId, from: 0, life: 0n, to: 0, seq };
-    const body = { ...encodeRequest(request, head), protocol: Protocol.Raft };
+    const body = { ...codeRequest(request, head), protocol: Protocol.Raft };
     return this.#endpoint.send({ peer, via: "stream" }, body, this.#nowMs, this.#out) === undefined;
   }
 
   #received({ meta, payload }: RpcMessage, { link }: RpcOrigin): boolean {
     if ((meta?.protocol ?? Protocol.Raft) !== Protocol.Raft || link === undefined) return false;
-    const bytes = own(payload);
-    const header = tryDecodeMessageHeader(bytes);
+    // What is kept of an answer is copied by `outcomeOf`.
+    const header = tryDecodeMessageHeader(payload);
     const isOurs = header.ok && equalBytes(header.value.clusterId, this.#options.clusterId) && header.value.to === 0;
-    const answer = isOurs ? decodeAnswer(bytes, header.value) : undefined;
+    const answer = isOurs ? decodeAnswer(payload, header.value) : undefined;
     if (header.ok && answer?.ok === true) this.#requests.answered(header.value.seq, answer.value, this.#nowMs);
     else this.#endpoint.shut(link, this.#nowMs, this.#out);
     return true;

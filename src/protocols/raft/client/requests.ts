@@ -21,7 +21,7 @@ export type RequestEnd =
 export interface RequestStart {
   readonly request: ClientRequest;
   /** Asks this member and no other. */
-  readonly at?: string;
+  readonly at?: string | undefined;
   /** A second execution does nothing: it is asked for again where nobody knows what has become of the first. */
   readonly mayRepeat: boolean;
   readonly done: (end: RequestEnd) => void;
@@ -82,8 +82,9 @@ export class ClientRequests {
     return this.#calls.nextMs;
   }
 
-  start(id: CallId, start: RequestStart, deadlineMs: Millis, nowMs: Millis): void {
-    this.#calls.start(id, { ...start, unclear: 0, peer: undefined }, deadlineMs, nowMs, NO_EFFECTS);
+  start(id: CallId, { request, at, mayRepeat, done }: RequestStart, deadlineMs: Millis, nowMs: Millis): void {
+    const pending = { request, at, mayRepeat, done, unclear: 0, peer: undefined };
+    this.#calls.start(id, pending, deadlineMs, nowMs, NO_EFFECTS);
   }
 
   /** Nobody waits for a request any more. @returns false if there is none */

@@ -117,14 +117,15 @@ export class RaftCore {
   take(input: CoreInput, nowMs: Millis): boolean {
     const state = this.#state;
     if (state.fault !== undefined) return false;
-    const dueMs = this.nextWakeMs;
+    // Before the time moves on: what is due says how late this turn is.
+    const lateMs = input.type === "wake" ? Math.max(0, nowMs - this.nextWakeMs) : 0;
     state.nowMs = nowMs;
     switch (input.type) {
       case "deliver":
         this.#deliver(input.message);
         return true;
       case "wake":
-        this.#wake(Math.max(0, nowMs - dueMs));
+        this.#wake(lateMs);
         return true;
       case "propose":
         return this.#proposing.propose(input.tag, input.proposal);

@@ -1,5 +1,4 @@
 /** Records of the log: stores of the core as bytes of a segment, and back. */
-import { concatBytes } from "../../../bytes/index.js";
 import {
   decodeBeginBody,
   decodeEntriesBody,
@@ -7,17 +6,22 @@ import {
   decodeMarkBody,
   decodeRecordHead,
   encodeBeginBody,
-  encodeEntriesBody,
-  encodeHardBody,
+  encodeEntriesBodyInto,
+  encodeHardBodyInto,
   encodeMarkBody,
   encodeRecordHead,
+  encodeRecordHeadInto,
+  ENTRIES_BODY_MIN_SIZE,
+  HARD_BODY_SIZE,
   RECORD_HEAD_SIZE,
   RecordType,
   type BeginBody,
   type LogEntry,
+  type MarkBody,
 } from "../../../codec/gen/raft/index.js";
-import { toHex } from "../../../bytes/index.js";
+import { concatBytes, toHex } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
+import { entryBytes } from "../core/log.js";
 import type { LogImage } from "../core/log-image.js";
 import type { LogPlace } from "../core/messages.js";
 import type { HardState, LogStore, SnapshotMark } from "../core/types.js";
@@ -29,27 +33,34 @@ export function snapshotKey({ index, term }: LogPlace, sha256: Uint8Array | unde
 
 /** The records of a store, in the order in which they count. */
 export function recordsOf({ hard, mark, first, entries = [] }: LogStore): Uint8Array {
-  const parts = [recordOf(RecordType.hard, encodeHardBody({ hard: codedOf(hard) }))];
-  if (mark !== undefined) {
-    const { last, sizeBytes, sha256: snapshotSha256, key, config, dropLog } = mark;
-    const isOwn = key === snapshotKey(last, undefined);
-    const place = { lastIndex: last.index, lastTerm: last.term, reserved: 0 };
-    parts.push(
-      recordOf(RecordType.mark, encodeMarkBody({ ...place, sizeBytes, snapshotSha256, isOwn, dropLog, config })),
-    );
+  const markBody = mark === undefined ? undefined : encodeMarkBody(codedMarkOf(mark));
+  const markBytes = markBody === undefined ? 0 : RECORD_HEAD_SIZE + markBody.length;
+  const entriesBytes =
+    first === undefined
+      ? 0
+      : entries.reduce((sum, entry) => sum + entryBytes(entry), RECORD_HEAD_SIZE + ENTRIES_BODY_MIN_SIZE);
+  const bytes = new Uint8Array(RECORD_HEAD_SIZE + HARD_BODY_SIZE + markBytes + entriesBytes);
+  // Bodies are written where they stay: a store of many entries is too long to be copied.
+  let at = 0;
+  const put = (recordType: RecordType, end: number): void => {
+    encodeRecordHeadInto({ recordType, bodyLength: end - at - RECORD_HEAD_SIZE }, bytes, at);
+    at = end;
+  };
+  put(RecordType.hard, encodeHardBodyInto({ hard: codedOf(hard) }, bytes, RECORD_HEAD_SIZE));
+  if (markBody !== undefined) {
+    bytes.set(markBody, at + RECORD_HEAD_SIZE);
+    put(RecordType.mark, at + markBytes);
   }
   if (first !== undefined) {
-    parts.push(recordOf(RecordType.entries, encodeEntriesBody({ first, entries: [...entries] })));
+    put(RecordType.entries, encodeEntriesBodyInto({ first, entries: [...entries] }, bytes, at + RECORD_HEAD_SIZE));
   }
-  return concatBytes(...parts);
+  return bytes;
 }
 
 /** The first record of a segment. */
 export function beginOf(segment: number, prevBytes: number, prev: LogPlace, hard: HardState): Uint8Array {
-  return recordOf(
-    RecordType.begin,
-    encodeBeginBody({ segment, prevBytes, prevIndex: prev.index, prevTerm: prev.term, hard: codedOf(hard) }),
-  );
+  const body = encodeBeginBody({ segment, prevBytes, prevIndex: prev.index, prevTerm: prev.term, hard: codedOf(hard) });
+  return concatBytes(encodeRecordHead({ recordType: RecordType.begin, bodyLength: body.length }), body);
 }
 
 /**
@@ -140,8 +151,10 @@ function codedOf({ isBehind = false, ...hard }: HardState): BeginBody["hard"] {
   return { ...hard, isBehind, reserved: 0 };
 }
 
-function recordOf(recordType: RecordType, body: Uint8Array): Uint8Array {
-  return concatBytes(encodeRecordHead({ recordType, bodyLength: body.length }), body);
+function codedMarkOf({ last, sizeBytes, sha256, key, config, dropLog }: NonNullable<LogStore["mark"]>): MarkBody {
+  const isOwn = key === snapshotKey(last, undefined);
+  const place = { lastIndex: last.index, lastTerm: last.term, reserved: 0 };
+  return { ...place, sizeBytes, snapshotSha256: sha256, isOwn, dropLog, config };
 }
 
 /** The record at a byte. @throws WireError `storage` where there is no whole one */

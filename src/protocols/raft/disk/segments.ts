@@ -1,5 +1,5 @@
 /** The segments of the log: where a store goes, and which segments nothing needs any more. */
-import { own } from "../../../bytes/index.js";
+import { concatBytes, own } from "../../../bytes/index.js";
 import { encodeStartRecord, type LogEntry } from "../../../codec/gen/raft/index.js";
 import { isWireError } from "../../../errors.js";
 import type { DiskWrite } from "../../../machine/index.js";
@@ -74,9 +74,7 @@ export class Segments {
     const rotates = last === undefined || overflows || this.#mustRotate;
     const number = (last?.number ?? 0) + (rotates ? 1 : 0);
     const begin = rotates ? beginOf(number, this.#sizeBytes, this.#end, this.#hard) : undefined;
-    const bytes = new Uint8Array((begin?.length ?? 0) + records.length);
-    if (begin !== undefined) bytes.set(begin);
-    bytes.set(records, begin?.length ?? 0);
+    const bytes = begin === undefined ? records : concatBytes(begin, records);
     const at = rotates ? 0 : this.#sizeBytes;
     this.#disk.store([{ key: segmentKey(number), at, bytes }], (isStored, isFull) => {
       if (!isStored) this.#mustRotate = true;

@@ -1,16 +1,19 @@
 /** Requests of clients, and answers to them, as payloads of RPC and back. */
-import { concatBytes } from "../../../bytes/index.js";
+import { own } from "../../../bytes/index.js";
 import {
+  ADMIN_BODY_MIN_SIZE,
   AdminOp,
+  ANSWER_BODY_MIN_SIZE,
   AnswerStatus,
-  encodeAdminBody,
-  encodeAnswerBody,
-  encodeMessageHeader,
-  encodeProposeBody,
-  encodeReadBody,
+  encodeAdminBodyInto,
+  encodeAnswerBodyInto,
+  encodeProposeBodyInto,
+  encodeReadBodyInto,
   EntryType,
   MessageKind,
   MESSAGE_HEADER_SIZE,
+  PROPOSE_BODY_MIN_SIZE,
+  READ_BODY_MIN_SIZE,
   ReadMode,
   tryDecodeAdminBody,
   tryDecodeAnswerBody,
@@ -23,6 +26,7 @@ import type { Result, WireIssue } from "../../../errors.js";
 import { Command } from "../../rpc/index.js";
 import type { MemberId } from "../core/messages.js";
 import type { CallStatus, Proposal, ReadSafety as CoreReadMode } from "../core/types.js";
+import { messageBytes } from "./message-bytes.js";
 
 /** A member asks on behalf of a client: it is not passed on again. */
 const FORWARDED = 64;
@@ -67,23 +71,43 @@ const ANSWERS = {
 } as const;
 const READ_MODES = ["readIndex", "lease", "local", "index"] as const;
 const STATUSES = Object.entries(AnswerStatus) as [CallStatus, AnswerStatus][];
+/** Most bytes of UTF-8 for one unit of a string. */
+const UNIT_BYTES_MAX = 3;
 
 /** Command and payload of a request. A member's is one that it forwards. */
 export function encodeRequest(request: ClientRequest, head: ClientHead): { command: number; payload: Uint8Array } {
+  const { command, payload } = codeRequest(request, head);
+  return { command, payload: own(payload) };
+}
+
+/** {@link encodeRequest} with a payload that is borrowed until the next message is coded. */
+export function codeRequest(request: ClientRequest, head: ClientHead): { command: number; payload: Uint8Array } {
   const [messageKind, command] = REQUESTS[request.type];
   const flags = head.from === 0 || request.type === "admin" ? 0 : FORWARDED;
-  return { command, payload: concatBytes(headerOf(messageKind, flags, head), requestBody(request)) };
+  return { command, payload: requestBytes(headerOf(messageKind, flags, head), request) };
 }
 
 /** Command and payload of an answer. */
 export function encodeAnswer(
   type: ClientRequest["type"],
+  answer: ClientAnswer,
+  head: ClientHead,
+): { command: number; payload: Uint8Array } {
+  const { command, payload } = codeAnswer(type, answer, head);
+  return { command, payload: own(payload) };
+}
+
+/** {@link encodeAnswer} with a payload that is borrowed until the next message is coded. */
+export function codeAnswer(
+  type: ClientRequest["type"],
   { status, index, leader, address, result }: ClientAnswer,
   head: ClientHead,
 ): { command: number; payload: Uint8Array } {
   const [messageKind, command] = ANSWERS[type];
-  const body = encodeAnswerBody({ status: AnswerStatus[status], index, leader, address, result });
-  return { command, payload: concatBytes(headerOf(messageKind, 0, head), body) };
+  const body = { status: AnswerStatus[status], index, leader, address, result };
+  const bytesMax = ANSWER_BODY_MIN_SIZE + UNIT_BYTES_MAX * address.length + result.length;
+  const put = (bytes: Uint8Array, at: number): number => encodeAnswerBodyInto(body, bytes, at);
+  return { command, payload: messageBytes(headerOf(messageKind, 0, head), bytesMax, put) };
 }
 
 /** A request, whose bytes are views of the payload, and whether it may be passed on. */
@@ -101,8 +125,7 @@ export function decodeRequest(
 
 /** An answer, whose bytes are views of the payload. */
 export function decodeAnswer(bytes: Uint8Array, { messageKind, flags, term }: MessageHeader): Result<ClientAnswer> {
-  const isAnswer = Object.values(ANSWERS).some(([kind]) => kind === messageKind);
-  if (!isAnswer || flags !== 0 || term !== 0) return refused("messageKind", "an answer");
+  if (!isClientAnswer(messageKind) || flags !== 0 || term !== 0) return refused("messageKind", "an answer");
   const body = tryDecodeAnswerBody(bytes, MESSAGE_HEADER_SIZE);
   return body.ok ? { ok: true, value: { ...body.value, status: statusOf(body.value) } } : body;
 }
@@ -143,21 +166,32 @@ function readRequest(bytes: Uint8Array, kind: MessageKind): Result<ClientRequest
   return { ok: true, value: { type: "admin", op, member, address } };
 }
 
-function requestBody(request: ClientRequest): Uint8Array {
-  if (request.type === "read") return encodeReadBody({ mode: ReadMode[request.mode], query: request.query });
+function requestBytes(header: MessageHeader, request: ClientRequest): Uint8Array {
+  if (request.type === "read") {
+    const { mode, query } = request;
+    return messageBytes(header, READ_BODY_MIN_SIZE + query.length, (bytes, at) =>
+      encodeReadBodyInto({ mode: ReadMode[mode], query }, bytes, at),
+    );
+  }
   if (request.type === "admin") {
-    return encodeAdminBody({ op: AdminOp[request.op], member: request.member, address: request.address });
+    const { op, member, address } = request;
+    return messageBytes(header, ADMIN_BODY_MIN_SIZE + UNIT_BYTES_MAX * address.length, (bytes, at) =>
+      encodeAdminBodyInto({ op: AdminOp[op], member, address }, bytes, at),
+    );
   }
   const { proposal } = request;
   const { client, serial, ackedBelow, data } =
     proposal.type === "command"
       ? proposal
       : { client: proposal.type === "closeSession" ? proposal.client : 0, serial: 0, ackedBelow: 0, data: NONE };
-  return encodeProposeBody({ client, serial, ackedBelow, entryType: EntryType[proposal.type], command: data });
+  const body = { client, serial, ackedBelow, entryType: EntryType[proposal.type], command: data };
+  return messageBytes(header, PROPOSE_BODY_MIN_SIZE + data.length, (bytes, at) =>
+    encodeProposeBodyInto(body, bytes, at),
+  );
 }
 
-function headerOf(messageKind: MessageKind, flags: number, head: ClientHead): Uint8Array {
-  return encodeMessageHeader({ messageKind, flags, ...head, term: 0 });
+function headerOf(messageKind: MessageKind, flags: number, head: ClientHead): MessageHeader {
+  return { messageKind, flags, ...head, term: 0 };
 }
 
 function statusOf({ status }: AnswerBody): CallStatus {
