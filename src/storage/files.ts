@@ -21,9 +21,9 @@ export interface FileSystem {
   /** Reads a part of a regular file, as far as the file has it; undefined if it is missing. */
   readAt(path: string, at: number, length: number): Promise<Uint8Array | undefined>;
   /** Opens an existing file for writing. @throws WireError `storage` also if it is missing or anything else */
-  open(path: string): Promise<WritableFile>;
+  open(path: string, options?: WriteOptions): Promise<WritableFile>;
   /** Creates a file, or empties an existing one. @throws WireError `storage` also if the path names anything else */
-  create(path: string): Promise<WritableFile>;
+  create(path: string, options?: WriteOptions): Promise<WritableFile>;
   /** Moves a file; replaces an existing one. */
   rename(from: string, to: string): Promise<void>;
   /** Does nothing if the file is missing. */
@@ -38,6 +38,12 @@ export interface FileSystem {
 /** The folder of a path of a {@link FileSystem}. */
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** How a file is opened for writing. */
+export interface WriteOptions {
+  /** Each write is followed by a sync: the file system may do both at once, and says so by `isSynced` of the file. */
+  readonly isSynced?: boolean;
 }
 
 /** How a lock is taken. */
@@ -66,6 +72,8 @@ export interface HeldLock {
 
 /** A file open for writing. */
 export interface WritableFile {
+  /** A write resolves when its bytes and the length are synced: no `sync` need follow. Default false. */
+  readonly isSynced?: boolean;
   /** Writes all bytes at byte `at`. If it rejects, any part of them may be written. */
   write(bytes: Uint8Array, at: number): Promise<void>;
   truncate(length: number): Promise<void>;

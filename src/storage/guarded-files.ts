@@ -10,8 +10,8 @@ export function guardedFiles(files: FileSystem, lock: HeldLock): FileSystem {
     read: (path, bytesMax) => held(() => files.read(path, bytesMax)),
     sizeOf: (path) => held(() => files.sizeOf(path)),
     readAt: (path, at, length) => held(() => files.readAt(path, at, length)),
-    open: (path) => held(async () => guardedFile(await files.open(path), held)),
-    create: (path) => held(async () => guardedFile(await files.create(path), held)),
+    open: (path, options) => held(async () => guardedFile(await files.open(path, options), held)),
+    create: (path, options) => held(async () => guardedFile(await files.create(path, options), held)),
     rename: (from, to) => held(() => files.rename(from, to)),
     unlink: (path) => held(() => files.unlink(path)),
     makeFolder: (path) => held(() => files.makeFolder(path)),
@@ -23,6 +23,7 @@ export function guardedFiles(files: FileSystem, lock: HeldLock): FileSystem {
 /** Closing needs no lock: it changes nothing and must always be possible. */
 function guardedFile(file: WritableFile, held: <T>(work: () => Promise<T>) => Promise<T>): WritableFile {
   return {
+    isSynced: file.isSynced === true,
     write: (bytes, at) => held(() => file.write(bytes, at)),
     truncate: (length) => held(() => file.truncate(length)),
     sync: () => held(() => file.sync()),

@@ -1,7 +1,7 @@
 /** Disks in memory, in page files and in segment files, with the file systems and locks that they use. */
 export type { Disk, DiskPut, DiskRead, DiskRemove, DiskValue, DiskWrite } from "../machine/index.js";
 export { memoryDisk } from "./memory.js";
-export type { FileSystem, HeldLock, LockOptions, WritableFile } from "./files.js";
+export type { FileSystem, HeldLock, LockOptions, WritableFile, WriteOptions } from "./files.js";
 export { lockFile, nodeFiles, type NodeFilesOptions } from "./node-files.js";
 export { backupPageFiles, type PageBackupOptions } from "./page-files/backup.js";
 export { openPageFileDisk, type PageFileDisk, type PageFileDiskOptions } from "./page-files/disk.js";

@@ -4,7 +4,8 @@ import { copyFile, link, readdir, rename, stat, unlink, type FileHandle } from "
 import { basename, dirname, join, resolve } from "node:path";
 import { WireError } from "../errors.js";
 import { acquireLock, type LockFiles } from "./file-lock.js";
-import { parentOf, type FileSystem, type HeldLock, type LockOptions, type WritableFile } from "./files.js";
+import { parentOf, type FileSystem, type HeldLock, type LockOptions } from "./files.js";
+import type { WritableFile, WriteOptions } from "./files.js";
 import { systemLockWorld, type LockWorld } from "./lock-holder.js";
 import { makeFolders } from "./make-folders.js";
 import { kindOf, NotRegular, openRegular, openToUpdate, openToWrite } from "./regular-file.js";
@@ -84,20 +85,22 @@ class NodeFiles implements FileSystem, LockFiles {
     return this.#reading(path, (file) => readPart(file, at, length));
   }
 
-  open(path: string): Promise<WritableFile> {
+  open(path: string, { isSynced = false }: WriteOptions = {}): Promise<WritableFile> {
     return this.#attempt(path, async (at) => {
       await this.#isFolder(parentOf(path));
-      return new NodeFile(at, await openToUpdate(at));
+      const flags = isSynced ? SYNCED : 0;
+      return new NodeFile(at, await openToUpdate(at, flags), flags !== 0);
     });
   }
 
-  create(path: string): Promise<WritableFile> {
+  create(path: string, { isSynced = false }: WriteOptions = {}): Promise<WritableFile> {
     return this.#attempt(path, async (at) => {
       await this.#isFolder(parentOf(path));
-      const file = await openToWrite(at, this.#fileMode);
+      const flags = isSynced ? SYNCED : 0;
+      const file = await openToWrite(at, this.#fileMode, flags);
       try {
         await file.truncate(0);
-        return new NodeFile(at, file);
+        return new NodeFile(at, file, flags !== 0);
       } catch (error) {
         await file.close();
         throw error;
@@ -216,14 +219,22 @@ async function copyNew(from: string, to: string): Promise<void> {
   }
 }
 
+/**
+ * Writes and syncs at once, where that means the same: one call of 127 us of the processor instead of two of 199 us for
+ * an append of 1 KiB. On macOS the flag leaves bytes in the cache of the drive, which `datasync` does not.
+ */
+const SYNCED = process.platform === "linux" ? constants.O_DSYNC : 0;
+
 /** A file open for writing on `node:fs`. */
 class NodeFile implements WritableFile {
+  readonly isSynced: boolean;
   readonly #path: string;
   readonly #handle: FileHandle;
 
-  constructor(path: string, handle: FileHandle) {
+  constructor(path: string, handle: FileHandle, isSynced: boolean) {
     this.#path = path;
     this.#handle = handle;
+    this.isSynced = isSynced;
   }
 
   write(bytes: Uint8Array, at: number): Promise<void> {

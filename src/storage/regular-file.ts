@@ -37,19 +37,22 @@ export async function openRegular(path: string): Promise<FileHandle | undefined>
 
 /**
  * Opens or creates a regular file for writing and keeps its content; follows no link.
- * @param mode permissions of a new file
+ * @param mode permissions of a new file @param flags of `open` in addition
  * @throws NotRegular
  */
-export async function openToWrite(path: string, mode = PRIVATE): Promise<FileHandle> {
+export async function openToWrite(path: string, mode = PRIVATE, flags = 0): Promise<FileHandle> {
   const here = await statOrNone(path, lstat);
   if (here?.isSymbolicLink()) throw new NotRegular("link", path);
   if (here !== undefined && !here.isFile()) throw new NotRegular(kindOfStat(here), path);
-  return openChecked(path, constants.O_WRONLY | constants.O_CREAT | NOFOLLOW, mode);
+  return openChecked(path, constants.O_WRONLY | constants.O_CREAT | NOFOLLOW | flags, mode);
 }
 
-/** Opens an existing file for reading and writing; follows no link. @throws NotRegular */
-export function openToUpdate(path: string): Promise<FileHandle> {
-  return openChecked(path, constants.O_RDWR | NOFOLLOW);
+/**
+ * Opens an existing file for reading and writing; follows no link. @param flags of `open` in addition
+ * @throws NotRegular
+ */
+export function openToUpdate(path: string, flags = 0): Promise<FileHandle> {
+  return openChecked(path, constants.O_RDWR | NOFOLLOW | flags);
 }
 
 /** The error for a path that names something unexpected; `code` says what, in words. */

@@ -28,10 +28,9 @@ export class SegmentWriter {
   static async create(files: FileSystem, path: string, folder: string, key: string): Promise<SegmentWriter> {
     const salt = new Uint8Array(randomBytes(SALT_BYTES));
     const header = segmentHeader(key, salt);
-    const file = await files.create(path);
+    const file = await files.create(path, { isSynced: true });
     try {
-      await file.write(header, 0);
-      await file.sync();
+      await writeSynced(file, header, 0);
       await files.syncFolder(folder);
     } catch (error) {
       await file.close().catch(() => {});
@@ -51,7 +50,7 @@ export class SegmentWriter {
     size: number,
     end: number,
   ): Promise<SegmentWriter> {
-    const file = await files.open(path);
+    const file = await files.open(path, { isSynced: true });
     try {
       if (size !== end) {
         await file.truncate(end);
@@ -81,8 +80,7 @@ export class SegmentWriter {
     const parts = bytes instanceof Uint8Array ? [bytes] : bytes;
     const frame = frameOf(parts, this.#salt, this.#length, this.#room);
     if (frame.length <= ROOM_BYTES_MAX && frame.buffer !== this.#room.buffer) this.#room = frame;
-    await this.#file.write(frame, this.#length);
-    await this.#file.sync();
+    await writeSynced(this.#file, frame, this.#length);
     this.#length += frame.length;
   }
 
@@ -96,4 +94,10 @@ export class SegmentWriter {
   async close(): Promise<void> {
     await this.#file.close().catch(() => {});
   }
+}
+
+/** Writes bytes that survive a crash once this resolves. */
+async function writeSynced(file: WritableFile, bytes: Uint8Array, at: number): Promise<void> {
+  await file.write(bytes, at);
+  if (file.isSynced !== true) await file.sync();
 }
