@@ -145,7 +145,7 @@ const CHAIN = {
  * @throws WireError `argument` with the line, and without values that may be secret
  */
 export function readDpsConfig(path: string): DpsConfig {
-  const file = TomlFile.parse(path, new TextDecoder().decode(readFile(path)));
+  const file = TomlFile.parse(path, new TextDecoder().decode(readFile(path, "a file that `specwire dps init` makes")));
   file.checkTables(["server", "dht", "raft", "store", "chain", "limits"]);
   const server = file.read("server", SERVER);
   const given = file.read("limits", LIMIT_KEYS);

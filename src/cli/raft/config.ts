@@ -26,7 +26,7 @@ const ADDRESS = { expected: '"host:port"', read: (value: unknown) => (isAddress(
 
 /** Reads a file that `raft init` has made, or anyone else. @throws WireError `argument` with the line */
 export function readCluster(path: string): ClusterFile {
-  const file = TomlFile.parse(path, new TextDecoder().decode(readFile(path)));
+  const file = TomlFile.parse(path, new TextDecoder().decode(readFile(path, "a file that `specwire raft init` makes")));
   file.checkTables(["cluster", "members"]);
   const { id, timing = "lan" } = file.read("cluster", CLUSTER);
   if (id === undefined) throw file.issue("cluster", "id", CLUSTER.id.expected);
