@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { argumentError, WireError } from "../../../errors.js";
+import { closeAll } from "../../../host/close-all.js";
 import type { Disk } from "../../../machine/index.js";
 import { openSegmentDisk, type SegmentDisk } from "../../../storage/index.js";
 import { openChain } from "../../chain/node.js";
@@ -104,8 +105,10 @@ async function copyChunks(from: string, to: string): Promise<number> {
     }
     return chunks;
   } finally {
-    await source.close();
-    await target?.close();
+    await closeAll(
+      () => source.close(),
+      () => target?.close(),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 /** A whole server on sockets, with a folder. */
 import { toHex } from "../../../bytes/index.js";
 import { isWireError, WireError } from "../../../errors.js";
+import { closeAll, orClose } from "../../../host/close-all.js";
 import { run, systemEnv, type Host } from "../../../host/index.js";
 import { tracedOptions } from "../../../machine/index.js";
 import { combine, tcp, udp } from "../../../transport/index.js";
@@ -108,7 +109,7 @@ export async function startWithPort(
   let host: DpsHost | undefined;
   const opened = await openFolder(options, () => void host?.kill());
   let machine: DpsMachine | undefined;
-  try {
+  const start = async (): Promise<{ readonly server: RunningDpsServer; readonly port: FilePort }> => {
     const { log, trace, onFault, faultPolicy, limits } = options;
     host = run(
       (env) => {
@@ -138,11 +139,12 @@ export async function startWithPort(
     host.start({ type: "dht", request: { type: "join" } }, Infinity, () => {});
     const port = portOf(host, () => machine!.raft.status()?.config?.voters.length ?? 1);
     return { server: runningServer(host, port, opened, options, { id, address, machine: () => machine! }), port };
-  } catch (error) {
-    await host?.stop();
-    await closeFolder(opened);
-    throw error;
-  }
+  };
+  return orClose(
+    start,
+    () => host?.stop(),
+    () => closeFolder(opened),
+  );
 }
 
 function runningServer(
@@ -178,8 +180,10 @@ function runningServer(
   const stop = async (): Promise<void> => {
     // Without a successor the others elect one by themselves.
     await handOver().catch(() => {});
-    await host.stop();
-    await closeFolder(opened);
+    await closeAll(
+      () => host.stop(),
+      () => closeFolder(opened),
+    );
   };
   return {
     ...files,

@@ -2,6 +2,7 @@
 import { addressScope, parseAddress } from "../../../../address.js";
 import { toHex } from "../../../../bytes/index.js";
 import { argumentError, type WireError } from "../../../../errors.js";
+import { closeAll, orClose } from "../../../../host/close-all.js";
 import type { FaultPolicy, LogSink } from "../../../../host/index.js";
 import type { Limits } from "../../../../limits.js";
 import type { Disk, Millis, TraceWriter } from "../../../../machine/index.js";
@@ -196,23 +197,25 @@ export async function openFolder(
     // Another process goes on with the folder: this one must not answer any more.
     onLockLost: lost,
   });
-  try {
-    const files = await openKeyStore({
-      folder,
-      takeLock,
-      ...(profile && { profile }),
-      ...(ttlSeconds !== undefined && { ttlSeconds }),
-      log: (line) => log?.({ level: "debug", message: `store: ${line.message}` }),
-    });
-    return { disk: segments, segments, files };
-  } catch (error) {
-    await segments.close();
-    throw error;
-  }
+  return orClose(
+    async () => {
+      const files = await openKeyStore({
+        folder,
+        takeLock,
+        ...(profile && { profile }),
+        ...(ttlSeconds !== undefined && { ttlSeconds }),
+        log: (line) => log?.({ level: "debug", message: `store: ${line.message}` }),
+      });
+      return { disk: segments, segments, files };
+    },
+    () => segments.close(),
+  );
 }
 
-/** Lets other processes in. */
-export async function closeFolder({ segments, files }: OpenedFolder): Promise<void> {
-  await segments?.close();
-  await files?.close();
+/** Lets other processes in: one part that cannot be closed keeps not the other. */
+export function closeFolder({ segments, files }: OpenedFolder): Promise<void> {
+  return closeAll(
+    () => segments?.close(),
+    () => files?.close(),
+  );
 }
