@@ -42,7 +42,8 @@ describe("options", () => {
   });
 
   it("of chunks in the DHT, and of a put by hand", async () => {
-    const port = { dht: () => Promise.reject(new Error("nobody is asked")) } as unknown as FilePort;
+    const none = () => Promise.reject(new Error("nobody is asked"));
+    const port: FilePort = { dht: none, command: none, query: none, voters: none };
     for (const value of NO_COUNTS) {
       expect(() => dhtChunks(port, { copiesMin: value })).toThrow(refused("copiesMin"));
       expect(() => dhtChunks(port, { ttlSeconds: value })).toThrow(refused("ttlSeconds"));
@@ -58,6 +59,8 @@ describe("options", () => {
     const port = {
       dht: async ({ type }: { type: string }) => void calls.push(type),
       query: async () => void calls.push("query"),
+      command: async () => void calls.push("command"),
+      voters: async () => 1,
     } as unknown as FilePort;
     const rules = { copiesMin: 1, chunkTtlSeconds: 1, ttlSeconds: 1, entryBytesMax: 1 << 20, unixNs: () => 0n };
     const put = (name: unknown, sizeBytes: number) =>

@@ -10,6 +10,7 @@ import type { RaftOutcome, RaftStatus } from "../../raft/index.js";
 import { callsOf, type RaftCallOptions, type RaftCalls } from "../../raft/node.js";
 import type { RpcOptions } from "../../rpc/index.js";
 import { memorySpool } from "../../store/source.js";
+import { requireOptions } from "../checks.js";
 import { observedPort } from "../files/observed-port.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
@@ -75,6 +76,7 @@ const ENTRY_BYTES_OF_SHORT_FRAMES = 32_768;
  * @throws WireError `argument`; `timeout` if no server answers within 10 s
  */
 export async function createDpsClient(options: CreateDpsClientOptions): Promise<DpsClient> {
+  requireOptions("options", options);
   const { clusterId, servers, framing = "uint32be", limits, log, trace, onFault, faultPolicy } = options;
   const { copiesMin = 3, ttlSeconds = 86_400, chunkTtlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
   checkFileRules({ copiesMin, ttlSeconds, chunkTtlSeconds, chunkCacheBytesMax });

@@ -21,6 +21,7 @@ import { DeadlineHeap } from "../../../machine/index.js";
 import type { AppliedCommand, SnapshotSink, SnapshotSource, StateMachine } from "../../raft/index.js";
 import { SnapshotItems, snapshotOf } from "../../raft/core/snapshot-items.js";
 import { chunkKey } from "../../store/index.js";
+import { requireOptions } from "../checks.js";
 import { requireWhole } from "../counts.js";
 import { fileNameOf, metadataOf } from "./head.js";
 
@@ -86,6 +87,7 @@ export class FileState implements StateMachine {
 
   /** @throws WireError `argument` */
   constructor(limits: FileStateLimits = {}) {
+    requireOptions("limits", limits);
     this.#limits = {
       filesMax: limits.filesMax ?? 1_000_000,
       stateBytesMax: limits.stateBytesMax ?? 512 << 20,
@@ -93,7 +95,7 @@ export class FileState implements StateMachine {
       stagedMs: limits.stagedMs ?? 3_600_000,
     };
     for (const [name, value] of Object.entries(this.#limits)) {
-      if (!(value >= 1)) throw argumentError("dps", name, "1 or more", String(value));
+      if (!(typeof value === "number" && value >= 1)) throw argumentError("dps", name, "1 or more", String(value));
     }
     // It becomes part of times, and these of snapshots, which hold whole numbers alone.
     requireWhole("stagedMs", this.#limits.stagedMs);

@@ -16,8 +16,16 @@ import { hashSource } from "../../store/put.js";
 import { changedSource, readFully } from "../../store/source.js";
 import { eachOf } from "../../store/state.js";
 import { requireWellFormed } from "../../store/text.js";
+import { requireMethods, requireOptions } from "../checks.js";
 import { requireWhole } from "../counts.js";
-import { attempt, checkCancelled, type DhtOutcomeOf, type FilePort, type ProgressOptions } from "./port.js";
+import {
+  attempt,
+  checkCancelled,
+  checkProgress,
+  type DhtOutcomeOf,
+  type FilePort,
+  type ProgressOptions,
+} from "./port.js";
 import { readFile } from "./read.js";
 import { answerOf, commandsOf, distributed, fileOf, requireDone, requireTtl, type DpsFile } from "./records.js";
 
@@ -87,7 +95,11 @@ export async function putFile(
   options: PutFileOptions,
   rules: PutRules,
 ): Promise<PutFileResult> {
+  requireMethods("port", port, ["dht", "command", "query", "voters"]);
+  requireSource(source);
+  requireOptions("rules", rules);
   requireWhole("copiesMin", rules.copiesMin);
+  checkProgress(options);
   requireWellFormed("dps", "name", options.name);
   const ttlSeconds = requireTtl(options.ttlSeconds ?? rules.ttlSeconds);
   const permissions = options.permissions ?? 0o644;
@@ -132,6 +144,14 @@ export async function putFile(
     isKnown = false;
   }
   throw new WireError({ code: "status", format: "dps", path: "", actual: "it is put and removed all the time" });
+}
+
+/** @throws WireError `argument` for what cannot be read again */
+function requireSource(source: FileSource): void {
+  requireMethods("source", source, ["read"]);
+  const { sizeBytes } = source;
+  if (Number.isSafeInteger(sizeBytes) && sizeBytes >= 0) return;
+  throw argumentError("dps", "source.sizeBytes", "a whole number", String(sizeBytes));
 }
 
 /** Proposes commands in their order, each once. @returns the answer to the last, or to the first that was not done */

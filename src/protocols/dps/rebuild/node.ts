@@ -9,6 +9,8 @@ import { openChain } from "../../chain/node.js";
 import { clusterIdOf, foundingConfig } from "../../raft/index.js";
 import type { RaftTiming } from "../../raft/node.js";
 import { timesOf } from "../../raft/timing.js";
+import { requireKey, requireOneOf, requireOptions, requireText } from "../checks.js";
+import { requireWhole } from "../counts.js";
 import { FileState } from "../files/file-state.js";
 import { answerOf, restoreCommands, requireDone } from "../files/records.js";
 import { startWithPort } from "../server/node.js";
@@ -55,6 +57,11 @@ const ELECTION_TIMEOUT_MS = 30_000;
  * @throws WireError `missing` without a backup, `tag` for one under another key, `argument` for a folder that is in use
  */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
+  requireOptions("options", options);
+  for (const name of ["from", "folder", "address"] as const) requireText(name, options[name] ?? "");
+  requireWhole("memberId", options.memberId);
+  requireOneOf("hash", options.hash, ["gob", "canonical"]);
+  requireKey("key", options.key);
   const { from, folder, key, memberId: member, address, timing = "lan", hash } = options;
   await requireEmpty(folder);
   const chain = await openChain({ folder: from, ...(key && { key }) });

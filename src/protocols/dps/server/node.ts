@@ -10,6 +10,7 @@ import type { RaftOutcome } from "../../raft/index.js";
 import { callsOf, type RaftCallOptions, type RaftCalls } from "../../raft/node.js";
 import type { FileId, KeyStore, RemoteHandler, Spool } from "../../store/index.js";
 import { memorySpool } from "../../store/source.js";
+import { requireOptions } from "../checks.js";
 import { dhtChunks } from "../files/dht-chunks.js";
 import { observedPort } from "../files/observed-port.js";
 import { operationsOver, type DpsFiles } from "../files/operations.js";
@@ -232,6 +233,7 @@ function runningServer(
 
 /** What this server decides of all files. @throws WireError `argument` */
 function fileRulesOf(options: StartDpsServerOptions) {
+  requireOptions("options", options);
   const { copiesMin = 3, chunkTtlSeconds = 86_400, ttlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
   const rules = { copiesMin, chunkTtlSeconds, ttlSeconds, chunkCacheBytesMax };
   checkFileRules(rules);
