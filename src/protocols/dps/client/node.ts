@@ -139,6 +139,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
     entryBytesMax: framing === "uint16be" ? ENTRY_BYTES_OF_SHORT_FRAMES : ENTRY_BYTES_MAX,
     ...(framing === "uint16be" && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
     unixNs: () => systemEnv.unixNs(),
+    nowMs: () => performance.now(),
   };
   const observed = observedPort(port, { cacheBytesMax: chunkCacheBytesMax, told });
   const files = operationsOver(observed, { rules, spool: memorySpool, ended: told, nowMs: () => performance.now() });

@@ -255,6 +255,7 @@ function filesOf(
     entryBytesMax: options.raft?.entryBytesMax ?? (isShort ? SHORT_FRAMES.entryBytesMax : ENTRY_BYTES_MAX),
     ...(isShort && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
     unixNs: () => systemEnv.unixNs(),
+    nowMs: () => performance.now(),
   };
   const spool = (): Spool => files?.spool() ?? memorySpool();
   const observed = observedPort(port, { cacheBytesMax: chunkCacheBytesMax, told });
