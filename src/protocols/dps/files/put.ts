@@ -282,6 +282,7 @@ class ChunkStoring {
       key: chunkKey(parent, index),
       sha256: dataSha256,
       sizeBytes: chunk.length,
+      value: chunk,
     } as const;
     const { holders, servers, leftMs } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"counted">;
     const isEnough = holders.length >= this.#needed(servers, majority);

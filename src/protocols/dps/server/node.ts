@@ -222,8 +222,8 @@ function runningServer(
     },
     async repair(bounds) {
       const outcome = await host.call({ type: "repair" }, { timeoutMs: Infinity, ...bounds });
-      const { chunks, stored, lost } = outcome as Extract<DpsOutcome, { readonly type: "repaired" } & RepairResult>;
-      return { chunks, stored, lost };
+      const { type: _, ...result } = outcome as Extract<DpsOutcome, { readonly type: "repaired" } & RepairResult>;
+      return result;
     },
     remote: dhtChunks(port, given(options, ["copiesMin"])),
     publishStored: (bounds) => publishStored(opened.files?.store, files, bounds),
