@@ -1,6 +1,7 @@
 /** Back ends of a store that a command names by URL: etcd, NATS and S3. */
 import type { Command } from "commander";
 import { argumentError, type WireError } from "../../errors.js";
+import { closeAll, orClose } from "../../host/close-all.js";
 import type { ChunkStore, MetadataStore } from "../../protocols/store/index.js";
 import { openEtcdMetadata } from "../../protocols/store/etcd/node.js";
 import { openNatsChunks } from "../../protocols/store/nats/node.js";
@@ -39,20 +40,19 @@ export function addEngines(command: Command, part = ""): Command {
 /** Opens what the options name. @throws WireError `argument`, and those of the back ends; then nothing is open */
 export async function openEngines({ metadata, chunks }: EngineOptions, lock: LockOptions): Promise<Engines> {
   const openedChunks = chunks === undefined ? undefined : await openChunks(chunks);
-  try {
+  const open = async (): Promise<Engines> => {
     const openedMetadata = metadata === undefined ? undefined : await openMetadata(metadata, lock);
     return {
       ...(openedChunks && { chunks: openedChunks.chunks }),
       ...(openedMetadata && { metadata: openedMetadata.metadata }),
-      close: async () => {
-        await openedMetadata?.close();
-        await openedChunks?.close();
-      },
+      close: () =>
+        closeAll(
+          () => openedMetadata?.close(),
+          () => openedChunks?.close(),
+        ),
     };
-  } catch (error) {
-    await openedChunks?.close();
-    throw error;
-  }
+  };
+  return orClose(open, () => openedChunks?.close());
 }
 
 function openMetadata(url: string, lock: LockOptions) {

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { fromHex } from "../../bytes/index.js";
 import { argumentError, type WireError } from "../../errors.js";
+import { closeAll } from "../../host/close-all.js";
 import type { ChunkingKind, FileId, KeyStore, OperationOptions } from "../../protocols/store/index.js";
 import { openKeyStore } from "../../protocols/store/node.js";
 import { TAKE_LOCK } from "../options.js";
@@ -98,8 +99,7 @@ export async function withStore(
   } finally {
     view.clear();
     process.off("SIGINT", stop);
-    await close();
-    await closeEngines();
+    await closeAll(close, closeEngines);
   }
 }
 
