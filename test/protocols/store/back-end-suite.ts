@@ -1,5 +1,6 @@
 /** The contract of chunk and metadata stores: what every back end does alike. */
 import { expect, test } from "vitest";
+import { WireError } from "../../../src/errors.js";
 import {
   LIST_KEYS_MAX,
   type ChunkStore,
@@ -17,12 +18,22 @@ async function putEach(chunks: ChunkStore, keys: readonly string[]): Promise<voi
   for (const key of keys) await chunks.put(key, content(1));
 }
 
-/**
- * The tests of a chunk store.
- * @param make an empty one each time
- * @param fill puts a chunk under each of many keys; a quicker way than calls, where there is one
- */
-export function chunkSuite(make: () => ChunkStore | Promise<ChunkStore>, fill = putEach): void {
+/** How back ends of chunks differ. */
+export interface ChunkTraits {
+  /** Puts a chunk under each of many keys; a quicker way than calls one by one, where there is one. */
+  readonly fill?: (chunks: ChunkStore, keys: readonly string[]) => Promise<void>;
+  /**
+   * The same chunks, as another process has them open. Undefined where a deletion cannot tell a later put from an
+   * earlier one.
+   */
+  readonly another?: ((chunks: ChunkStore) => Promise<ChunkStore>) | undefined;
+}
+
+/** The tests of a chunk store. @param make an empty one each time */
+export function chunkSuite(
+  make: () => ChunkStore | Promise<ChunkStore>,
+  { fill = putEach, another }: ChunkTraits = {},
+): void {
   test("are there whole until they are deleted", async () => {
     const chunks = await make();
     expect([await chunks.get(chunkKeyOf(1), 9), await chunks.has(chunkKeyOf(1))]).toEqual([undefined, false]);
@@ -67,6 +78,31 @@ export function chunkSuite(make: () => ChunkStore | Promise<ChunkStore>, fill = 
       ]) {
         expect(await codeOf(call)).toBe("argument");
       }
+    }
+  });
+
+  test("stay where the caller may no longer delete", async () => {
+    const chunks = await make();
+    await chunks.put(chunkKeyOf(1), mixed(600_000));
+    const refused = async (): Promise<void> => {
+      throw new WireError({ code: "storage", format: "test", path: "lock" });
+    };
+    expect(await codeOf(chunks.delete(chunkKeyOf(1), refused))).toBe("storage");
+    expect(Buffer.compare((await chunks.get(chunkKeyOf(1), 600_000))!, mixed(600_000))).toBe(0);
+    let confirmed = 0;
+    await chunks.delete(chunkKeyOf(1), async () => void confirmed++);
+    expect([confirmed, await chunks.has(chunkKeyOf(1)), await chunks.list("")]).toEqual([1, false, []]);
+  });
+
+  test.skipIf(another === undefined)("stay that another puts once a deletion is confirmed", async () => {
+    const chunks = await make();
+    const other = await another!(chunks);
+    for (const length of [9, 600_000]) {
+      await chunks.put(chunkKeyOf(1), mixed(length));
+      // The same bytes, as under one key they are.
+      await chunks.delete(chunkKeyOf(1), () => other.put(chunkKeyOf(1), mixed(length)));
+      expect(await chunks.has(chunkKeyOf(1))).toBe(true);
+      expect(Buffer.compare((await chunks.get(chunkKeyOf(1), length))!, mixed(length))).toBe(0);
     }
   });
 

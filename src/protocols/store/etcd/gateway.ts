@@ -44,6 +44,20 @@ const REFUSALS: ReadonlySet<number> = new Set([3, 5, 7, 9, 11, 12, 16]);
 /** ResourceExhausted: too many requests at once, which passes, or a full database. */
 const EXHAUSTED = 8;
 
+const [INVALID_ARGUMENT, UNAUTHENTICATED] = [3, 16];
+
+/** Whether the gateway refused the token of a user, so that a new one may help. */
+export function isTokenRefused(grpcCode: number, message: string): boolean {
+  return (
+    grpcCode === UNAUTHENTICATED || message.includes("invalid auth token") || message.includes("auth store is old")
+  );
+}
+
+/** Whether the gateway refused name and password, or that there are none. */
+export function isUserRefused(grpcCode: number, message: string): boolean {
+  return grpcCode === INVALID_ARGUMENT && /authentication failed|user name (?:is empty|not found)/.test(message);
+}
+
 /** Whether another attempt may succeed where the gateway answered with this gRPC code. */
 export function mayPass(grpcCode: number, message: string): boolean {
   return !REFUSALS.has(grpcCode) && !(grpcCode === EXHAUSTED && message.includes("space"));

@@ -1,24 +1,18 @@
 /** Metadata in etcd v3, by its JSON gateway. */
-import { parseAddress } from "../../../address.js";
 import { own } from "../../../bytes/index.js";
-import { argumentError, isWireError, WireError } from "../../../errors.js";
+import { argumentError, WireError } from "../../../errors.js";
 import { requireTime } from "../../../machine/call-rules.js";
 import { LIST_KEYS_MAX, type MetadataStore } from "../back-ends.js";
 import { Exchange, type ExchangeOptions } from "../exchange/node.js";
 import { KeyedLock } from "../keyed-lock.js";
 import { requireMetadataKey } from "../layout.js";
 import { Watchers } from "../watchers.js";
-import {
-  mayPass,
-  type Compare,
-  type KeyValue,
-  type RangeReply,
-  type RequestOp,
-  type ResponseOp,
-  type TxnReply,
-} from "./gateway.js";
+import type { Compare, KeyValue, RangeReply, RequestOp, ResponseOp, TxnReply } from "./gateway.js";
+import { Members, type EtcdMembersOptions } from "./members/node.js";
 
+export type { TlsCredentials } from "../../../transport/tls/credentials.js";
 export type { ExchangeOptions } from "../exchange/node.js";
+export type { EtcdMembersOptions, EtcdUser } from "./members/node.js";
 
 /** The longest value: etcd refuses requests above 1.5 MiB, and slows down long before. */
 export const ETCD_VALUE_BYTES_MAX = 1_000_000;
@@ -30,9 +24,7 @@ const LOCK = "lock";
 const REPLY_BYTES_MAX = 4 * ETCD_VALUE_BYTES_MAX;
 
 /** Options of {@link openEtcdMetadata}. */
-export interface EtcdMetadataOptions extends ExchangeOptions {
-  /** The members: "host:port", or URLs that begin with `http:` or `https:`. */
-  readonly endpoints: readonly string[];
+export interface EtcdMetadataOptions extends ExchangeOptions, EtcdMembersOptions {
   /** What all keys of the store begin with: up to 200 printable characters of ASCII. Default "specwire/". */
   readonly prefix?: string;
   /** Takes the lock from another process, whose changes fail from then on. Default false. */
@@ -41,10 +33,6 @@ export interface EtcdMetadataOptions extends ExchangeOptions {
   readonly onLockLost?: (loss: WireError) => void;
   /** How long the lock outlives a process that does not renew it, in seconds from 2 to 3,600. Default 15. */
   readonly lockSeconds?: number;
-  /** Headers of every request, for example `authorization`. Never logged. Default none. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Default: that of the platform. Another one has certificates of its own. */
-  readonly fetch?: typeof fetch;
 }
 
 /** Metadata in etcd, and how to leave it. */
@@ -65,7 +53,7 @@ export async function openEtcdMetadata(options: EtcdMetadataOptions): Promise<Et
   try {
     await store.acquire(options.takeLock ?? false);
   } catch (error) {
-    store.exchange.end();
+    store.abandon();
     throw error;
   }
   return { metadata: store, close: () => store.close() };
@@ -83,17 +71,13 @@ interface Written {
 
 class Etcd implements MetadataStore {
   readonly exchange: Exchange;
-  readonly #urls: readonly string[];
+  readonly #members: Members;
   readonly #prefix: string;
-  readonly #fetch: typeof fetch;
-  readonly #headers: Readonly<Record<string, string>>;
   readonly #lockSeconds: number;
   readonly #onLockLost: ((loss: WireError) => void) | undefined;
   readonly #watchers = new Watchers();
   /** Writes of one key take turns, so that the last that resolves is the one that stays. */
   readonly #turns = new KeyedLock();
-  /** The member that is asked; the next one after a failure. */
-  #member = 0;
   #lease = "0";
   /** Revision at which the lock was made: another one is another holder's. */
   #held = "";
@@ -103,16 +87,13 @@ class Etcd implements MetadataStore {
   #loss: WireError | undefined;
 
   constructor(options: EtcdMetadataOptions) {
-    const { endpoints, prefix = "specwire/", lockSeconds = 15, headers = {}, onLockLost } = options;
+    const { prefix = "specwire/", lockSeconds = 15, onLockLost } = options;
     requireTime(FORMAT, "lockSeconds", lockSeconds, 2, 3_600);
     this.exchange = new Exchange(FORMAT, options);
-    this.#urls = endpoints.map(urlOf);
-    if (this.#urls.length === 0) throw argumentError(FORMAT, "endpoints", "at least one member", "none");
+    this.#members = new Members(FORMAT, this.exchange, REPLY_BYTES_MAX, options);
     // A page of keys has each of them with its prefix.
     if (!/^[\x20-\x7e]{0,200}$/.test(prefix)) throw argumentError(FORMAT, "prefix", "printable ASCII", typeof prefix);
     this.#prefix = prefix;
-    this.#fetch = options.fetch ?? fetch;
-    this.#headers = headers;
     this.#lockSeconds = Math.ceil(lockSeconds);
     this.#onLockLost = onLockLost;
   }
@@ -173,6 +154,13 @@ class Etcd implements MetadataStore {
     return kvs.map(({ key }) => Buffer.from(key, "base64").toString().slice(this.#prefix.length));
   }
 
+  async confirm(): Promise<void> {
+    if (this.#loss !== undefined) throw this.#loss;
+    const range = { key: this.#keyOf(LOCK) };
+    const { kvs } = await this.exchange.run("lock", (signal) => this.#ask<RangeReply>("kv/range", range, signal));
+    this.#checkLock(kvs?.[0]);
+  }
+
   watch(prefix: string, listener: Parameters<MetadataStore["watch"]>[1]): () => void {
     return this.#watchers.add(prefix, listener);
   }
@@ -211,14 +199,28 @@ class Etcd implements MetadataStore {
     this.exchange.end();
     // Takes the lock along. Where it does not arrive, the lease ends by itself.
     await this.#ask("lease/revoke", { ID: this.#lease }, AbortSignal.timeout(2_000)).catch(() => {});
+    this.#members.close();
+  }
+
+  /** Ends what has not begun well. */
+  abandon(): void {
+    this.exchange.end();
+    this.#members.close();
   }
 
   async #renew(): Promise<void> {
     try {
-      const { result } = await this.exchange.run("lock", (signal) =>
-        this.#ask<{ readonly result?: { readonly TTL?: string } }>("lease/keepalive", { ID: this.#lease }, signal),
-      );
-      if (Number(result?.TTL ?? 0) <= 0) this.#lose();
+      const { TTL = "0" } = await this.exchange.run("lock", async (signal) => {
+        const reply = await this.#ask<{ readonly result?: { readonly TTL?: string } }>(
+          "lease/keepalive",
+          { ID: this.#lease },
+          signal,
+        );
+        // The answer is a stream of results, or of errors: those say nothing of the lease.
+        if (reply.result === undefined) throw new Error("no answer about the lease");
+        return reply.result;
+      });
+      if (Number(TTL) <= 0) this.#lose();
     } catch {
       // While nobody answers, nobody can have taken the lock either; the next renewal tells.
     }
@@ -298,38 +300,13 @@ class Etcd implements MetadataStore {
     return kvs?.[0];
   }
 
-  /** Asks one member. @throws WireError `storage` for a refusal, any other error where the next member may do it */
-  async #ask<Reply>(method: string, body: object, signal: AbortSignal): Promise<Reply> {
-    const member = this.#member;
-    try {
-      const url = `${this.#urls[member]}/v3/${method}`;
-      const headers = { "content-type": "application/json", ...this.#headers };
-      const response = await this.#fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal });
-      const text = await textOf(response);
-      if (response.ok) return JSON.parse(text) as Reply;
-      const { code = 2, message = `status ${response.status}` } = parsed(text);
-      if (mayPass(code, message)) throw new Error(message);
-      throw this.exchange.error("storage", method, message);
-    } catch (error) {
-      // Of calls that failed together, the first moves all on.
-      if (!isWireError(error) && this.#member === member) this.#member = (member + 1) % this.#urls.length;
-      throw error;
-    }
+  #ask<Reply>(method: string, body: object, signal: AbortSignal): Promise<Reply> {
+    return this.#members.ask(method, body, signal);
   }
 
   #keyOf(key: string): string {
     return base64(Buffer.from(this.#prefix + key));
   }
-}
-
-/** The base URL of a member. @throws WireError `argument` */
-function urlOf(endpoint: string): string {
-  if (!/^https?:\/\//.test(endpoint)) {
-    parseAddress(endpoint);
-    return `http://${endpoint}`;
-  }
-  if (!URL.canParse(endpoint)) throw argumentError(FORMAT, "endpoints", "host:port or a URL", endpoint);
-  return endpoint.replace(/(?<!\/)\/+$/, "");
 }
 
 /** The base64 of a value. @throws WireError `argument` for the key, `limit` for the length */
@@ -354,27 +331,4 @@ function endOf(prefix: Buffer): Uint8Array {
   if (end.length === 0) return new Uint8Array(1);
   end[end.length - 1]!++;
   return end;
-}
-
-/** The text of an answer, which is read no further than one may be long. */
-async function textOf(response: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  // The library of types does not know that the streams of the platform can be iterated.
-  const body = (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
-  for await (const part of body) {
-    length += part.length;
-    if (length > REPLY_BYTES_MAX) throw new Error(`an answer of more than ${REPLY_BYTES_MAX} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString();
-}
-
-/** What the gateway says of a refusal; of a proxy before it, nothing. */
-function parsed(text: string): { readonly code?: number; readonly message?: string } {
-  try {
-    return JSON.parse(text) as { code?: number; message?: string };
-  } catch {
-    return {};
-  }
 }

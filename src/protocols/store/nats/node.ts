@@ -1,15 +1,17 @@
 /** Chunks in a JetStream stream of NATS, one message a subject, read by direct get. */
 import { randomUUID } from "node:crypto";
-import type { JetStreamClient, JetStreamManager, StoredMsg } from "@nats-io/jetstream";
+import type { JetStreamClient, JetStreamManager, PubAck, StoredMsg, StreamState } from "@nats-io/jetstream";
 import type { MsgHdrs, NatsConnection } from "@nats-io/transport-node";
-import { concatBytes, own, toHex } from "../../../bytes/index.js";
-import { argumentError, isWireError, WireError } from "../../../errors.js";
+import { concatBytes, isBytes, own, toHex } from "../../../bytes/index.js";
+import { argumentError, WireError } from "../../../errors.js";
 import { sha256 } from "../../../kernel/index.js";
-import { LIST_KEYS_MAX, pageOf, type ChunkStore } from "../back-ends.js";
+import { LIST_KEYS_MAX, pageOf, type ChunkStore, type Confirm } from "../back-ends.js";
 import { BLOCK_BYTES_MAX } from "../block-size.js";
 import { Exchange, type ExchangeOptions } from "../exchange/node.js";
+import { KeyedLock } from "../keyed-lock.js";
 import { requireChunkKey } from "../layout.js";
 import { tooLong } from "../memory.js";
+import { apiErrorOf, failureOf, MESSAGE_MISSING, STREAM_MISSING } from "./refusals.js";
 
 export type { ExchangeOptions } from "../exchange/node.js";
 
@@ -23,6 +25,8 @@ const MESSAGE_BYTES_MIN = NATS_PIECE_BYTES + 256 * 1024;
 const HASHES = "Specwire-Sha256";
 /** Up to as many subjects, a list asks for all at once; beyond, for one of 256 parts at a time. */
 const SUBJECTS_AT_ONCE = 10_000;
+/** Chunks whose put has failed that are remembered. */
+const DOUBTFUL_MAX = 10_000;
 
 /** Options of {@link openNatsChunks}. */
 export interface NatsChunksOptions extends ExchangeOptions {
@@ -110,7 +114,9 @@ function connect(exchange: Exchange, client: Client, options: NatsChunksOptions)
     servers: [...options.servers],
   };
   return exchange.run("connect", async (signal) => {
-    const connection = await client.connect(settings);
+    const connection = await client.connect(settings).catch((error: unknown) => {
+      throw failureOf(exchange, "connect", error);
+    });
     // Nobody waits for it any more.
     if (signal.aborted) await connection.close();
     return connection;
@@ -146,23 +152,6 @@ async function requireStream(
   }
 }
 
-/** Codes of JetStream's errors. */
-const STREAM_MISSING = 10059;
-const MESSAGE_MISSING = 10037;
-
-/** An error of JetStream, by its numbers; undefined for another error. */
-function apiErrorOf(error: unknown): { readonly code: number; readonly status: number } | undefined {
-  const { code, status } = (error ?? {}) as { readonly code?: unknown; readonly status?: unknown };
-  return typeof code === "number" && typeof status === "number" ? { code, status } : undefined;
-}
-
-/** A refusal as a WireError; what passes as it is: no leader for the moment (503), no answer. */
-function failureOf(exchange: Exchange, path: string, error: unknown): unknown {
-  const refusal = apiErrorOf(error);
-  if (isWireError(error) || refusal === undefined || refusal.status === 503) return error;
-  return exchange.error("storage", path, String((error as Error).message), error);
-}
-
 class Chunks implements ChunkStore {
   readonly #exchange: Exchange;
   readonly #manager: JetStreamManager;
@@ -170,6 +159,10 @@ class Chunks implements ChunkStore {
   readonly #headers: () => MsgHdrs;
   readonly #stream: string;
   readonly #subject: string;
+  /** Calls that change a chunk take turns. */
+  readonly #turns = new KeyedLock();
+  /** Keys of chunks whose last put has failed: the message that names their pieces may arrive when these are gone. */
+  readonly #doubtful = new Set<string>();
 
   constructor(
     exchange: Exchange,
@@ -192,6 +185,18 @@ class Chunks implements ChunkStore {
     if (bytes.length > BLOCK_BYTES_MAX) throw tooLong(key, BLOCK_BYTES_MAX, bytes.length);
     // The caller has its buffer again when this is over; an attempt that was given up may still send.
     const pieces = piecesOf(own(bytes));
+    try {
+      await this.#turns.run(key, () => this.#put(subject, pieces));
+      this.#doubtful.delete(key);
+    } catch (error) {
+      const [oldest] = this.#doubtful;
+      if (this.#doubtful.size >= DOUBTFUL_MAX) this.#doubtful.delete(oldest!);
+      this.#doubtful.add(key);
+      throw error;
+    }
+  }
+
+  async #put(subject: string, pieces: readonly Uint8Array[]): Promise<void> {
     const hashes = pieces.map((piece) => toHex(sha256(piece)));
     const [first, ...rest] = pieces as [Uint8Array, ...Uint8Array[]];
     const before = await this.#piecesBefore(rest.length > 0, subject);
@@ -200,8 +205,8 @@ class Chunks implements ChunkStore {
       await this.#publish(`${subject}.${hash}`, piece, hash);
     });
     // The pieces are there before what names them: a writer that is cut off leaves the chunk as it was.
-    await this.#publish(subject, first, hashes.join(","));
-    for (const old of before) if (!hashes.includes(old)) await this.#purge(`${subject}.${old}`);
+    const { seq } = await this.#publish(subject, first, hashes.join(","));
+    for (const old of before) if (!hashes.includes(old)) await this.#purge(`${subject}.${old}`, seq);
   }
 
   async get(key: string, bytesMax: number): Promise<Uint8Array | undefined> {
@@ -215,7 +220,7 @@ class Chunks implements ChunkStore {
         continue;
       }
       const bytes = await this.#whole(key, subject, head, bytesMax, from);
-      if (bytes instanceof Uint8Array) return bytes;
+      if (isBytes(bytes)) return bytes;
       damage = bytes;
     }
     throw damage!;
@@ -224,40 +229,54 @@ class Chunks implements ChunkStore {
   async has(key: string): Promise<boolean> {
     const subject = this.#subjectOf(key);
     // The leader says it: a replica may not know yet.
-    return (await this.#subjects(subject)).length > 0;
+    if (!this.#doubtful.has(key)) return (await this.#subjects(subject)).length > 0;
+    const head = await this.#message(subject, "leader");
+    return head !== undefined && isBytes(await this.#whole(key, subject, head, BLOCK_BYTES_MAX, "leader"));
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, confirm?: Confirm): Promise<void> {
     const subject = this.#subjectOf(key);
-    await this.#purge(subject);
-    await this.#purge(`${subject}.>`);
+    await this.#turns.run(key, async () => {
+      const { last_seq: last } = await this.#state();
+      await confirm?.();
+      await this.#purge(subject, last + 1);
+      await this.#purge(`${subject}.>`, last + 1);
+    });
   }
 
   async list(after: string): Promise<readonly string[]> {
-    const { state } = await this.#call("list", () => this.#manager.streams.info(this.#stream));
-    const keyOf = (subject: string): string => subject.slice(this.#subject.length + 1).replace(".", "");
+    const state = await this.#state();
+    // Pieces count as well: where nothing names them, `delete` removes them.
+    const keysOf = (subjects: readonly string[]): ReadonlySet<string> =>
+      new Set(subjects.map((subject) => subject.split(".", 3).slice(1).join("")));
     if (state.num_subjects === undefined || state.num_subjects <= SUBJECTS_AT_ONCE) {
-      return pageOf((await this.#subjects(`${this.#subject}.*.*`)).map(keyOf), after);
+      return pageOf(keysOf(await this.#subjects(`${this.#subject}.>`)), after);
     }
     const keys: string[] = [];
     for (let part = Number.parseInt(after.slice(0, 2) || "0", 16); part < 256 && keys.length < LIST_KEYS_MAX; part++) {
-      const subjects = await this.#subjects(`${this.#subject}.${part.toString(16).padStart(2, "0")}.*`);
-      keys.push(...pageOf(subjects.map(keyOf), after));
+      keys.push(...pageOf(keysOf(await this.#subjects(`${this.#subject}.${partName(part)}.>`)), after));
     }
     return keys.slice(0, LIST_KEYS_MAX);
   }
 
   /** Pieces without a first one: what a writer that was cut off has left. */
-  async sweep(): Promise<number> {
-    let swept = 0;
+  async sweep(confirm?: Confirm): Promise<number> {
+    const found: string[] = [];
+    const { last_seq: last } = await this.#state();
     for (let part = 0; part < 256; part++) {
-      const pieces = await this.#subjects(`${this.#subject}.${part.toString(16).padStart(2, "0")}.*.*`);
-      const chunks = new Set(pieces.map((piece) => piece.slice(0, piece.lastIndexOf("."))));
-      for (const chunk of chunks) {
-        if ((await this.#subjects(chunk)).length > 0) continue;
-        await this.#purge(`${chunk}.>`);
+      const pieces = await this.#subjects(`${this.#subject}.${partName(part)}.*.*`);
+      found.push(...new Set(pieces.map((piece) => piece.slice(0, piece.lastIndexOf(".")))));
+    }
+    await confirm?.();
+    let swept = 0;
+    for (const chunk of found) {
+      const key = chunk.slice(this.#subject.length + 1).replace(".", "");
+      // A put that is under way has its pieces there before their first one.
+      await this.#turns.run(key, async () => {
+        if ((await this.#subjects(chunk)).length > 0) return;
+        await this.#purge(`${chunk}.>`, last + 1);
         swept++;
-      }
+      });
     }
     return swept;
   }
@@ -330,16 +349,27 @@ class Chunks implements ChunkStore {
     return Object.keys(state.subjects ?? {});
   }
 
-  async #publish(subject: string, bytes: Uint8Array, hashes: string): Promise<void> {
+  /** The stream as its leader has it now. */
+  async #state(): Promise<StreamState> {
+    return (await this.#call("list", () => this.#manager.streams.info(this.#stream))).state;
+  }
+
+  async #publish(subject: string, bytes: Uint8Array, hashes: string): Promise<PubAck> {
     const headers = this.#headers();
     headers.set(HASHES, hashes);
     // The same for all attempts: one that was given up and arrives late is dropped.
     const msgID = randomUUID();
-    await this.#call("put", () => this.#publisher.publish(subject, bytes, { headers, msgID }));
+    return this.#call("put", () => this.#publisher.publish(subject, bytes, { headers, msgID }));
   }
 
-  async #purge(filter: string): Promise<void> {
-    await this.#call("delete", () => this.#manager.streams.purge(this.#stream, { filter }));
+  /**
+   * Deletes the messages of some subjects that came before one of this number. A request that was given up and arrives
+   * late finds none but those: whatever is put from now on stays.
+   */
+  async #purge(filter: string, before: number): Promise<void> {
+    // The server takes 1 for no bound at all; nothing comes before the first message.
+    if (before <= 1) return;
+    await this.#call("delete", () => this.#manager.streams.purge(this.#stream, { filter, seq: before }));
   }
 
   #call<T>(path: string, work: () => Promise<T>): Promise<T> {
@@ -354,6 +384,11 @@ class Chunks implements ChunkStore {
   async #all<T>(items: readonly T[], work: (item: T, i: number) => Promise<void>): Promise<void> {
     await Promise.all(items.map(work));
   }
+}
+
+/** The part of all keys that begin with a byte, as it stands in subjects. */
+function partName(part: number): string {
+  return part.toString(16).padStart(2, "0");
 }
 
 /** The pieces of a chunk, at least one. */

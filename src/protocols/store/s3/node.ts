@@ -3,7 +3,7 @@ import type * as S3 from "@aws-sdk/client-s3";
 import { own, toHex } from "../../../bytes/index.js";
 import { argumentError, isWireError, WireError } from "../../../errors.js";
 import { sha256 } from "../../../kernel/index.js";
-import { LIST_KEYS_MAX, type ChunkStore } from "../back-ends.js";
+import { LIST_KEYS_MAX, type ChunkStore, type Confirm } from "../back-ends.js";
 import { BLOCK_BYTES_MAX } from "../block-size.js";
 import { Exchange, type ExchangeOptions } from "../exchange/node.js";
 import { requireChunkKey } from "../layout.js";
@@ -129,8 +129,10 @@ class Chunks implements ChunkStore {
     return found !== undefined;
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, confirm?: Confirm): Promise<void> {
     const object = this.#objectOf(key);
+    // Objects of the same bytes look alike: a deletion that arrives late cannot tell a later put from an earlier one.
+    await confirm?.();
     await this.#unlessMissing("delete", (abortSignal) =>
       this.#client.send(new this.#s3.DeleteObjectCommand(object), { abortSignal }),
     );
