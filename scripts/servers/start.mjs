@@ -17,9 +17,11 @@ const LOOK_MS = 50;
 const START_MS_MAX = 60_000;
 /**
  * Runs a server until standard input ends, then kills it with SIGKILL: a server does not outlive the process that
- * started it, however that ends.
+ * started it, however that ends. Where it ends by itself, nobody waits to kill a number that may be another's by then.
  */
-const KEEPER = 'exec 3<&0; "$0" "$@" & server=$!; (read -r line <&3; kill -9 $server) & wait $server';
+const KEEPER =
+  'exec 3<&0; "$0" "$@" & server=$!; (read -r line <&3; kill -9 $server) & guard=$!; ' +
+  "wait $server; status=$?; kill $guard 2>/dev/null; exit $status";
 /** Where addresses of one's own are not to be had, a port may be taken between its choice and its use. */
 const TRIES = 3;
 /** Of each member: for clients, for other members, and for who asks whether it is up. */
@@ -65,7 +67,7 @@ export async function startEtcd(members = 1, more = async () => ({})) {
         "listen-metrics-urls": `http://${host}:${ports[2 * members + i]}`,
         ...further,
       };
-      return Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]);
+      return Object.entries(args).map(([name, value]) => `--${name}=${value}`);
     };
   });
 }

@@ -7,7 +7,15 @@ import { Exchange, type ExchangeOptions } from "../exchange/node.js";
 import { KeyedLock } from "../keyed-lock.js";
 import { requireMetadataKey } from "../layout.js";
 import { Watchers } from "../watchers.js";
-import type { Compare, KeyValue, RangeReply, RequestOp, ResponseOp, TxnReply } from "./gateway.js";
+import {
+  textOf,
+  type Compare,
+  type KeyValue,
+  type RangeReply,
+  type RequestOp,
+  type ResponseOp,
+  type TxnReply,
+} from "./gateway.js";
 import { Members, type EtcdMembersOptions } from "./members/node.js";
 
 export type { TlsCredentials } from "../../../transport/tls/credentials.js";
@@ -107,7 +115,8 @@ class Etcd implements MetadataStore {
   async put(key: string, bytes: Uint8Array): Promise<string> {
     const value = valueOf(key, bytes);
     return this.#turns.run(key, async () => {
-      const { revision } = await this.#write("put", [], { request_put: { key: this.#keyOf(key), value } }, key);
+      const put = { request_put: { key: this.#keyOf(key), value: "" } };
+      const { revision } = await this.#write("put", [], put, key, value);
       this.#watchers.tell({ key, revision });
       return revision;
     });
@@ -120,7 +129,7 @@ class Etcd implements MetadataStore {
     const name = this.#keyOf(key);
     const only: Compare = { key: name, target: "MOD", result: "EQUAL", mod_revision: revision ?? "0" };
     return this.#turns.run(key, async () => {
-      const written = await this.#write("cas", [only], { request_put: { key: name, value } }, key);
+      const written = await this.#write("cas", [only], { request_put: { key: name, value: "" } }, key, value);
       let done = written.isDone ? written.revision : undefined;
       const found = written.responses[1]?.response_range?.kvs?.[0];
       // Nobody else writes here: the value is that of the attempt without an answer.
@@ -238,7 +247,13 @@ class Etcd implements MetadataStore {
    * A transaction that holds while the lock is as it was last written. After an attempt without an answer, the lock is
    * written again first: from then on that attempt can do nothing any more.
    */
-  #write(path: string, conditions: readonly Compare[], request: RequestOp, key: string): Promise<Written> {
+  #write(
+    path: string,
+    conditions: readonly Compare[],
+    request: RequestOp,
+    key: string,
+    value?: string,
+  ): Promise<Written> {
     let inDoubt = false;
     let mustFence = false;
     return this.exchange.run(path, async (signal) => {
@@ -247,7 +262,7 @@ class Etcd implements MetadataStore {
       mustFence = false;
       for (;;) {
         const fence = this.#fence;
-        const reply = await this.#transact(fence, conditions, request, key, signal).catch((error: unknown) => {
+        const reply = await this.#transact(fence, conditions, request, key, signal, value).catch((error: unknown) => {
           inDoubt = mustFence = true;
           throw error;
         });
@@ -267,11 +282,12 @@ class Etcd implements MetadataStore {
     request: RequestOp,
     key: string,
     signal: AbortSignal,
+    value?: string,
   ): Promise<TxnReply> {
     const lock = this.#keyOf(LOCK);
     const held: Compare = { key: lock, target: "MOD", result: "EQUAL", mod_revision: fence };
     const failure = [{ request_range: { key: lock } }, { request_range: { key: this.#keyOf(key) } }];
-    return this.#ask<TxnReply>("kv/txn", { compare: [held, ...conditions], success: [request], failure }, signal);
+    return this.#ask("kv/txn", { compare: [held, ...conditions], success: [request], failure }, signal, value);
   }
 
   async #renewFence(signal: AbortSignal): Promise<void> {
@@ -300,8 +316,8 @@ class Etcd implements MetadataStore {
     return kvs?.[0];
   }
 
-  #ask<Reply>(method: string, body: object, signal: AbortSignal): Promise<Reply> {
-    return this.#members.ask(method, body, signal);
+  #ask<Reply>(method: string, body: object, signal: AbortSignal, value?: string): Promise<Reply> {
+    return this.#members.ask(method, textOf(body, value), signal);
   }
 
   #keyOf(key: string): string {

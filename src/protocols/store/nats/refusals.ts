@@ -1,5 +1,6 @@
 /** Errors of NATS: which of them pass, and how the others are told. */
 import { isWireError, type WireErrorCode } from "../../../errors.js";
+import { tlsFailure, verificationIssue } from "../../../transport/tls/failures.js";
 import type { Exchange } from "../exchange/node.js";
 
 /** There is no such stream. */
@@ -16,6 +17,10 @@ const STORE_FAILED = 10_077;
 const PASSING: ReadonlySet<number> = new Set([10_005, 10_006, 10_007, 10_009, 10_041, 10_118, 10_158]);
 /** Names of the errors of a server that takes neither this user nor this certificate. */
 const UNAUTHORIZED: ReadonlySet<string> = new Set(["AuthorizationError", "UserAuthenticationExpiredError"]);
+
+/** Codes of errors in which a TLS connection is refused by this side, and by either. */
+const UNVERIFIED = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/;
+const OF_TLS = /^(?:EPROTO$|ERR_SSL_)/;
 
 /** An error of JetStream, by its numbers; undefined for another error. */
 export function apiErrorOf(error: unknown): { readonly code: number; readonly status: number } | undefined {
@@ -36,4 +41,20 @@ export function failureOf(exchange: Exchange, path: string, error: unknown): unk
   const { code, status } = refusal;
   const passes = PASSING.has(code) || (status === 503 && code !== STORE_FAILED);
   return passes ? error : refused("storage");
+}
+
+/** A refusal of a connection as a WireError; what passes as it is. @param hasCertificate whether this side shows one */
+export function connectFailureOf(exchange: Exchange, error: unknown, hasCertificate: boolean): unknown {
+  const { message, cause } = error as { readonly message?: string; readonly cause?: unknown };
+  const { code = "" } = (cause ?? error) as NodeJS.ErrnoException;
+  if (UNVERIFIED.test(code)) {
+    return exchange.error("certificate", "tls", verificationIssue("", code).actual ?? "", error);
+  }
+  if (OF_TLS.test(code)) {
+    const issue = tlsFailure("", false, (cause ?? error) as NodeJS.ErrnoException, hasCertificate);
+    return exchange.error(issue.code, "tls", issue.actual ?? "", error);
+  }
+  // The client was told to use TLS, and the server offers none.
+  if (message?.includes("not support 'tls'") === true) return exchange.error("negotiation", "tls", message, error);
+  return failureOf(exchange, "connect", error);
 }

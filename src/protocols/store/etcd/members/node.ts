@@ -67,8 +67,8 @@ export class Members {
     this.#close();
   }
 
-  /** Asks one member. @throws WireError for a refusal, any other error where the next member may do it */
-  async ask<Reply>(method: string, body: object, signal: AbortSignal): Promise<Reply> {
+  /** Asks one member. @param body as JSON @throws WireError for a refusal, any other error where the next member may do it */
+  async ask<Reply>(method: string, body: string, signal: AbortSignal): Promise<Reply> {
     const member = this.#member;
     try {
       return await this.#askAs<Reply>(this.#urls[member]!, method, body, signal);
@@ -79,7 +79,7 @@ export class Members {
     }
   }
 
-  async #askAs<Reply>(url: string, method: string, body: object, signal: AbortSignal): Promise<Reply> {
+  async #askAs<Reply>(url: string, method: string, body: string, signal: AbortSignal): Promise<Reply> {
     if (this.#user === undefined) return this.#request(url, method, body, undefined, signal);
     for (let attempt = 0; ; attempt++) {
       const token = (this.#token ??= await this.#authenticate(url, this.#user, signal));
@@ -98,7 +98,7 @@ export class Members {
     const { token = "" } = await this.#request<{ readonly token?: string }>(
       url,
       "auth/authenticate",
-      { name, password },
+      JSON.stringify({ name, password }),
       undefined,
       signal,
     );
@@ -108,7 +108,7 @@ export class Members {
   async #request<Reply>(
     url: string,
     method: string,
-    body: object,
+    body: string,
     token: string | undefined,
     signal: AbortSignal,
   ): Promise<Reply> {
@@ -117,12 +117,13 @@ export class Members {
       ...this.#headers,
       ...(token !== undefined && token !== "" && { authorization: token }),
     };
-    const { status, text } = await this.#post(`${url}/v3/${method}`, headers, JSON.stringify(body), signal);
+    const { status, text } = await this.#post(`${url}/v3/${method}`, headers, body, signal);
     if (status === 200) return JSON.parse(text) as Reply;
-    const { code = 2, message = `status ${status}` } = parsed(text);
+    const { code, message } = parsed(status, text);
     if (isTokenRefused(code, message)) throw new TokenRefused(message);
     if (method === "auth/authenticate" && message.includes("not enabled")) return {} as Reply;
-    if (isUserRefused(code, message)) throw this.#exchange.error("credentials", method, message);
+    if (isUserRefused(code, message, this.#user !== undefined))
+      throw this.#exchange.error("credentials", method, message);
     if (mayPass(code, message)) throw new Error(message);
     throw this.#exchange.error("storage", method, message);
   }
@@ -208,11 +209,22 @@ function tooLong(replyBytesMax: number): Error {
   return new Error(`an answer of more than ${replyBytesMax} bytes`);
 }
 
-/** What the gateway says of a refusal; of a proxy before it, nothing. */
-function parsed(text: string): { readonly code?: number; readonly message?: string } {
+/** What the gateway says of a refusal, by its gRPC code; what another says before it, by its status. */
+function parsed(status: number, text: string): { readonly code: number; readonly message: string } {
+  let said: { readonly code?: unknown; readonly message?: unknown } | undefined;
   try {
-    return JSON.parse(text) as { code?: number; message?: string };
+    said = JSON.parse(text) as typeof said;
   } catch {
-    return {};
+    // A text: of the listener before the gateway, or of a proxy.
   }
+  const { code, message } = said ?? {};
+  if (typeof code === "number" && typeof message === "string") return { code, message };
+  const mayPassLater = status < 400 || status >= 500 || status === 408 || status === 429;
+  const line = text.slice(0, SAID_MAX).split("\n", 1)[0]!;
+  return { code: mayPassLater ? UNKNOWN : FAILED_PRECONDITION, message: `status ${status} ${line}`.trim() };
 }
+
+/** gRPC codes. */
+const [UNKNOWN, FAILED_PRECONDITION] = [2, 9];
+/** Characters of what is no answer of etcd. */
+const SAID_MAX = 200;
