@@ -13,6 +13,8 @@ import { startS3Stub } from "./s3-stub.js";
 
 /** How calls end where nobody answers; on a busy machine the last attempt may be late. */
 const OUT_OF_REACH = ["unreachable", "timeout"];
+/** Time for calls that succeed; nothing waits for its end. */
+const PATIENCE_MS = 50_000;
 /** Ends what a test has opened. */
 const opened: (() => Promise<void>)[] = [];
 let stores = 0;
@@ -21,6 +23,9 @@ async function etcdOn({ addresses }: Cluster, options: Partial<EtcdMetadataOptio
   const { metadata, close } = await openEtcdMetadata({
     endpoints: addresses,
     prefix: `store ${++stores}/`,
+    // A machine that stalls neither loses it nor its calls.
+    lockSeconds: 300,
+    timeoutMs: PATIENCE_MS,
     ...options,
   });
   opened.push(close);
@@ -29,7 +34,13 @@ async function etcdOn({ addresses }: Cluster, options: Partial<EtcdMetadataOptio
 
 async function natsOn({ addresses }: Cluster, options: Partial<NatsChunksOptions> = {}) {
   const name = options.stream ?? `s${++stores}`;
-  const { chunks, close } = await openNatsChunks({ servers: addresses, stream: name, subject: name, ...options });
+  const { chunks, close } = await openNatsChunks({
+    servers: addresses,
+    stream: name,
+    subject: name,
+    timeoutMs: PATIENCE_MS,
+    ...options,
+  });
   opened.push(close);
   return chunks;
 }
@@ -48,6 +59,7 @@ async function s3On(endpoint: string, options: { timeoutMs?: number; attemptTime
     bucket: "chunks",
     prefix: `store ${++stores}/`,
     client: { ...S3_CLIENT, endpoint },
+    timeoutMs: PATIENCE_MS,
     ...options,
   });
   opened.push(close);
@@ -326,7 +338,7 @@ describe.skipIf(isServerMissing("etcd", "nats-server"))("a store in etcd and NAT
     await Promise.all([etcd.close(), nats.close()]);
   });
   const open = async (chunks: ChunkStore, options: Partial<EtcdMetadataOptions>) => {
-    const { metadata, close } = await openEtcdMetadata({ endpoints: etcd.addresses, ...options });
+    const { metadata, close } = await openEtcdMetadata({ endpoints: etcd.addresses, lockSeconds: 300, ...options });
     const store = await KeyStore.open({ chunks, metadata, unixNs: new TestClock().unixNs });
     return { store, close };
   };
