@@ -25,7 +25,7 @@ const SLOW = [
   "test/protocols/dht/{crowd-hostile,seed}.test.ts",
   "test/protocols/rpc/hostile.test.ts",
   "test/protocols/qkd/{client,client-failures,readme}.test.ts",
-  "test/protocols/store/{folder,key-store,remote-engines,toml}.test.ts",
+  "test/protocols/store/{credentials,dps-chunks,folder,key-store,remote-engines,toml}.test.ts",
   "test/protocols/qkd/levels/**",
   "test/protocols/qkd/kme-server.test.ts",
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
