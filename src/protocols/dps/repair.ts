@@ -150,7 +150,7 @@ export class Repair {
       const { holders, servers, leftMs } = outcome.value;
       const isShort = leftMs < ttlSeconds * 1000 * RENEW_SHARE;
       if (holders.length >= Math.min(this.#rules.copiesMin, servers) && !isShort) return this.#ended(pass);
-      this.#ask({ type: "findValue", key, sha256 }, (found) => {
+      this.#ask({ type: "findValue", key, sha256, sizeBytes }, (found) => {
         if (!found.ok || found.value.type !== "value") {
           const error = found.ok ? undefined : found.error;
           return this.#lost(reference, pass, error ?? { code: "missing", format: "dps", path: "" });

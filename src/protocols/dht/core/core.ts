@@ -266,10 +266,7 @@ export class DhtCore {
   ): void {
     requireId("key", key);
     requireLength("sha256", dataSha256, HASH_BYTES);
-    const { valueBytesMax } = this.#rules;
-    if (!Number.isInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > valueBytesMax) {
-      throw argumentError("dht", "sizeBytes", `0 to ${valueBytesMax}`, String(sizeBytes));
-    }
+    requireSize(sizeBytes, this.#rules.valueBytesMax);
     this.#calls.set(id, undefined);
     const done = (counted: Counted, _endMs: Millis, effects: DhtEffect[]): void => {
       if (this.#forget(id)) this.#settle(id, { type: "counted", ...counted }, effects);
@@ -283,13 +280,14 @@ export class DhtCore {
 
   #findValue(
     id: CallId,
-    { key, sha256: dataSha256, requireProof = false, quorum = 1 }: Extract<DhtCall, { type: "findValue" }>,
+    { key, sha256: dataSha256, sizeBytes, requireProof = false, quorum = 1 }: Extract<DhtCall, { type: "findValue" }>,
     deadlineMs: Millis,
     nowMs: Millis,
     out: DhtEffect[],
   ): void {
     requireId("key", key);
     if (dataSha256 !== undefined) requireLength("sha256", dataSha256, HASH_BYTES);
+    if (sizeBytes !== undefined) requireSize(sizeBytes, this.#rules.valueBytesMax);
     if (!Number.isInteger(quorum) || quorum < 1) throw argumentError("dht", "quorum", "1 or more", String(quorum));
     this.#calls.set(id, undefined);
     const done: FoundDone = (found, _endMs, effects) => {
@@ -297,7 +295,8 @@ export class DhtCore {
       if ("code" in found) this.#fail(id, found.code, effects);
       else this.#settle(id, { type: "value", ...found }, effects);
     };
-    const search = this.#finding.find({ key, dataSha256, requireProof, quorum, deadlineMs, done }, nowMs, out);
+    const plan = { key, dataSha256, sizeBytes, requireProof, quorum, deadlineMs, done };
+    const search = this.#finding.find(plan, nowMs, out);
     if (this.#calls.has(id)) this.#calls.set(id, (endMs, effects) => search.abandon(endMs, effects));
   }
 
@@ -412,6 +411,12 @@ function newStats(): DhtStats {
 
 function requireId(path: string, id: unknown): void {
   requireLength(path, id, ID_BYTES);
+}
+
+/** @throws WireError `argument` */
+function requireSize(sizeBytes: unknown, valueBytesMax: number): void {
+  if (Number.isInteger(sizeBytes) && (sizeBytes as number) >= 0 && (sizeBytes as number) <= valueBytesMax) return;
+  throw argumentError("dht", "sizeBytes", `0 to ${valueBytesMax}`, String(sizeBytes));
 }
 
 /** @throws WireError `argument` */

@@ -19,6 +19,8 @@ export type DhtCall =
       readonly key: Uint8Array;
       /** SHA-256 of the value. Others under the key are not wanted. */
       readonly sha256?: Uint8Array;
+      /** Bytes of that value, where they are known: a long one is then asked for once, of a server that has it. */
+      readonly sizeBytes?: number;
       /** Refuses a value that neither its key nor `sha256` proves. Default false. */
       readonly requireProof?: boolean;
       /** Servers that have to have the same value; with fewer the call fails with `unproven`. Default 1. */

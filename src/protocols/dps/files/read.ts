@@ -145,7 +145,7 @@ async function readChunk(
   const path = `chunks[${chunkIndex}]`;
   try {
     const value = await attempt(ATTEMPTS, bounds, async () => {
-      const found = await port.dht({ type: "findValue", key, sha256: dataHash }, bounds);
+      const found = await port.dht({ type: "findValue", key, sha256: dataHash, sizeBytes: chunkSize }, bounds);
       return (found as DhtOutcomeOf<"value">).value;
     });
     // Its hash was verified where it was found.
