@@ -11,11 +11,12 @@ import {
   type FileCallOptions,
   type FilePort,
   type ProgressOptions,
+  type SharedOptions,
 } from "./port.js";
 import { answerOf, fileOf, getQuery, pageQuery, recordOf, requireDone, type DpsFile } from "./records.js";
 
 /** A range of a file. */
-export interface GetFileOptions extends ProgressOptions {
+export interface GetFileOptions extends ProgressOptions, SharedOptions {
   /** First byte. Default 0. */
   readonly start?: number;
   /** Byte behind the last. Default the size of the file, to which it is cut. */
@@ -139,9 +140,9 @@ function partsOf(references: readonly ChunkReference[], start: number, end: numb
 async function readChunk(
   port: FilePort,
   { key, chunkSize, chunkIndex, dataHash }: ChunkReference,
-  { signal, timeoutMs = CHUNK_TIMEOUT_MS }: GetFileOptions,
+  { signal, timeoutMs = CHUNK_TIMEOUT_MS, isShared = false }: GetFileOptions,
 ): Promise<Uint8Array> {
-  const bounds = { timeoutMs, ...(signal && { signal }) };
+  const bounds = { timeoutMs, isShared, ...(signal && { signal }) };
   const path = `chunks[${chunkIndex}]`;
   try {
     const value = await attempt(ATTEMPTS, bounds, async () => {
