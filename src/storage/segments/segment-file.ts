@@ -34,6 +34,8 @@ export class SegmentFile {
   /** Where the next frame begins. */
   #end = SECTOR_BYTES;
   #fileBytes = 0;
+  /** A file of the path may be there, with a segment or with what a crash or a failure left. */
+  #mayExist = true;
   #frames = 0;
   #size = 0;
   readonly #marks: Mark[] = [];
@@ -113,6 +115,7 @@ export class SegmentFile {
       size: this.#size,
       ...(this.#damage !== undefined && { badAt: this.#size }),
       ...(this.#isTorn && { isTorn: true }),
+      isGiven: true,
     };
   }
 
@@ -162,9 +165,12 @@ export class SegmentFile {
   async #open(): Promise<SegmentWriter> {
     if (this.#salt !== undefined)
       return SegmentWriter.open(this.#files, this.path, this.#salt, this.#fileBytes, this.#end);
-    // In a file that exists already, a crash could leave the old bytes behind a new header.
-    await this.#files.unlink(this.path);
-    await this.#files.syncFolder("");
+    if (this.#mayExist) {
+      // In a file that exists already, a crash could leave the old bytes behind a new header.
+      await this.#files.unlink(this.path);
+      await this.#files.syncFolder("");
+    }
+    this.#mayExist = true;
     const writer = await SegmentWriter.create(this.#files, this.path, "", this.key);
     this.#salt = writer.salt;
     return writer;
@@ -172,6 +178,7 @@ export class SegmentFile {
 
   async #read(): Promise<void> {
     const size = await this.#files.sizeOf(this.path);
+    this.#mayExist = size !== undefined;
     const start = size === undefined ? undefined : await this.#files.readAt(this.path, 0, SECTOR_BYTES);
     if (size === undefined || start === undefined || isNeverBegun(start, size)) return;
     const header = readSegmentHeader(start, size, this.key);

@@ -307,11 +307,13 @@ export class DhtCore {
     nowMs: Millis,
     out: DhtEffect[],
   ): void {
-    const { value, chunk, ttlSeconds = this.#rules.ttlSeconds, copiesMin, republishes = true } = call;
+    const { chunk, ttlSeconds = this.#rules.ttlSeconds, copiesMin, republishes = true } = call;
     const { valueBytesMax, ttlSecondsMax } = this.#rules;
-    if (!isBytes(value) || value.length > valueBytesMax) {
+    if (!isBytes(call.value) || call.value.length > valueBytesMax) {
       throw argumentError("dht", "value", `at most ${valueBytesMax} bytes`);
     }
+    if (call.sha256 !== undefined) requireLength("sha256", call.sha256, HASH_BYTES);
+    const value = call.isGiven === true ? call.value : own(call.value);
     if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > ttlSecondsMax) {
       throw argumentError("dht", "ttlSeconds", `1 to ${ttlSecondsMax}`, String(ttlSeconds));
     }
@@ -320,7 +322,7 @@ export class DhtCore {
     const valueKind =
       chunk !== undefined ? ValueKind.chunk : call.key === undefined ? ValueKind.content : ValueKind.opaque;
     const about = { valueKind, chunk, ttlSeconds, ageSeconds: 0, isCached: false };
-    const facts: ValueFacts = { ...about, publisher: this.table.id, dataSha256: sha256(value) };
+    const facts: ValueFacts = { ...about, publisher: this.table.id, dataSha256: call.sha256 ?? sha256(value) };
     this.#calls.set(id, undefined);
     const stored = (published: Published, isHere: boolean, effects: DhtEffect[]): void => {
       if (!this.#forget(id)) return;
@@ -349,7 +351,7 @@ export class DhtCore {
       publish(isHere, endMs, effects);
     };
     const source = republishes ? { isOwn: true } : { isPublisher: true };
-    this.#holder.put(key, value.slice(), facts, source, held, nowMs, out);
+    this.#holder.put(key, value, facts, source, held, nowMs, out);
   }
 
   #cancel(id: CallId, nowMs: Millis, out: DhtEffect[]): void {

@@ -108,7 +108,7 @@ export class Finding {
           return search.start(endMs, effects);
         }
         const ageSeconds = Math.ceil((endMs - held.publishedMs) / 1000);
-        search.found(own(bytes), { ...held.facts, ageSeconds }, this.#peers.self, endMs, effects);
+        search.found(bytes, { ...held.facts, ageSeconds }, this.#peers.self, endMs, effects);
       },
       out,
     );
@@ -180,7 +180,8 @@ export class Finding {
     const left = facts.ttlSeconds - facts.ageSeconds;
     const share = Math.floor(left / 2 ** Math.min(CACHE_HALVINGS_MAX, nearer));
     const ttlSeconds = facts.ageSeconds + Math.min(left, Math.max(CACHE_SECONDS_MIN, share));
-    this.#publishing.send(at, key, value, { ...facts, isCached: true, ttlSeconds }, () => {}, nowMs, out);
+    // Whoever looked for it has it now.
+    this.#publishing.send(at, key, own(value), { ...facts, isCached: true, ttlSeconds }, () => {}, nowMs, out);
   }
 
   #request({ key, dataSha256 }: Pick<FindPlan, "key" | "dataSha256">, offset: number): RpcBody {

@@ -30,6 +30,10 @@ export type DhtCall =
   | {
       readonly type: "store";
       readonly value: Uint8Array;
+      /** Nobody changes the value any more, so that no copy of it has to be made. Default false. */
+      readonly isGiven?: boolean;
+      /** SHA-256 of the value, where it is known. Servers refuse a value with another one. */
+      readonly sha256?: Uint8Array;
       /** Default: SHA-1 of the value, or the key of the chunk. */
       readonly key?: Uint8Array;
       /** Of which file the value is a chunk. */

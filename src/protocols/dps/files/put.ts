@@ -188,18 +188,24 @@ class ChunkStoring {
       chunks[index] = { size: chunk.length, dataHash };
       const isThere =
         reference !== undefined && (await this.#isThere(fileHash, index, chunk.length, dataHash, majority));
-      if (!isThere) await this.#store(fileHash, index, chunk, majority);
+      if (!isThere) await this.#store(fileHash, index, chunk, dataHash, majority);
       doneBytes += chunk.length;
       tell(this.#options, "store", doneBytes, totalBytes);
     });
     return { chunks, copies: this.#copies };
   }
 
-  async #store(parent: Uint8Array, chunkIndex: number, value: Uint8Array, majority: number): Promise<void> {
+  async #store(
+    parent: Uint8Array,
+    chunkIndex: number,
+    value: Uint8Array,
+    dataHash: Uint8Array,
+    majority: number,
+  ): Promise<void> {
     const { chunkTtlSeconds: ttlSeconds } = this.#rules;
-    const chunk = { parent, chunkIndex };
+    const about = { chunk: { parent, chunkIndex }, sha256: dataHash, isGiven: true, ttlSeconds } as const;
     await attempt(ATTEMPTS, this.#options, async () => {
-      const request = { type: "store", value, chunk, ttlSeconds, copiesMin: 1, republishes: false } as const;
+      const request = { type: "store", value, ...about, copiesMin: 1, republishes: false } as const;
       const { stored, refused, silent } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"stored">;
       // One that has gone since the lookup found it cannot be had.
       const needed = this.#needed(stored + refused - silent, majority);
