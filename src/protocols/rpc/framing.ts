@@ -26,8 +26,13 @@ export type RpcFraming = "uint16be" | "uint32be";
 export interface RpcFrameOptions {
   /** Default `uint16be`. */
   readonly framing?: RpcFraming;
-  /** Bytes of the longest message, without its length: at most and by default 65,535, with `uint32be` 8 MiB. */
+  /**
+   * Bytes of the longest message, without its length: at most and by default 65,535, with `uint32be` by default 8 MiB.
+   * A frame is never longer than `frameBytesMax` of the limits, which is the default where it is given.
+   */
   readonly messageBytesMax?: number;
+  /** Only `frameBytesMax` counts here: the bytes of the longest frame, with its length. */
+  readonly limits?: { readonly frameBytesMax?: number };
   /** Peers and merged messages in one received message, see `MessageLimits`; default 256. */
   readonly itemsMax?: number;
 }
@@ -87,12 +92,14 @@ export class RpcFrames {
   readonly #limits: { readonly itemsMax: number };
 
   /** @throws WireError `argument` for an unknown framing, or a limit that is none or beyond the length field */
-  constructor({ framing = "uint16be", messageBytesMax, itemsMax = 256 }: RpcFrameOptions = {}) {
+  constructor({ framing = "uint16be", messageBytesMax, itemsMax = 256, limits }: RpcFrameOptions = {}) {
     if (!Object.hasOwn(FRAMINGS, framing)) {
       throw argumentError(FORMAT, "framing", "uint16be or uint32be", String(framing));
     }
     const { headerBytes, peek, bytesMax, fieldMax } = FRAMINGS[framing];
-    const limit = messageBytesMax ?? bytesMax;
+    const ofFrames = limits?.frameBytesMax === undefined ? undefined : Math.max(0, limits.frameBytesMax - headerBytes);
+    const given = messageBytesMax ?? (ofFrames === undefined ? bytesMax : fieldMax);
+    const limit = ofFrames === undefined ? given : Math.min(given, ofFrames);
     if (!Number.isSafeInteger(limit) || limit < 0 || limit > fieldMax) {
       throw argumentError(FORMAT, "messageBytesMax", `0 to ${fieldMax}`, String(limit));
     }

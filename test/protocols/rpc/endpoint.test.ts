@@ -46,6 +46,27 @@ describe("a frame in parts", () => {
     expect(() => new RpcFrames().encodeParts({ meta, key, value })).toThrow(expect.objectContaining({ code: "limit" }));
   });
 
+  it("is never longer than `frameBytesMax`, whether it is sent or received", () => {
+    const limits = { frameBytesMax: 100_000 };
+    const bounded = new RpcFrames({ framing: "uint32be", limits });
+    expect([bounded.frameBytesMax, bounded.messageBytesMax]).toEqual([100_000, 99_996]);
+    expect(new RpcFrames({ framing: "uint32be", limits, messageBytesMax: 5_000 }).messageBytesMax).toBe(5_000);
+    expect(new RpcFrames({ framing: "uint32be", limits, messageBytesMax: 500_000 }).messageBytesMax).toBe(99_996);
+    expect(new RpcFrames({ limits }).messageBytesMax).toBe(65_535);
+    const wide = { framing: "uint32be", limits: { frameBytesMax: 20 << 20 } } as const;
+    expect(new RpcFrames(wide).messageBytesMax).toBe((20 << 20) - 4);
+    expect(() => new RpcFrames({ limits: { frameBytesMax: NaN } })).toThrow(
+      expect.objectContaining({ code: "argument" }),
+    );
+    const peer = new Peer({ framing: "uint32be", limits });
+    const call = peer.request({ command: Command.STORE, value: new Uint8Array(100_000) });
+    expect(peer.outcome(call)).toMatchObject({ ok: false, error: { code: "limit" } });
+    peer.open(1);
+    peer.bytes(1, frames.encode({ meta, value: new Uint8Array(100_000) }).subarray(0, 4));
+    expect(peer.effects).toContainEqual({ type: "shut", link: 1 });
+    expect(peer.counters.badFrames).toBe(1);
+  });
+
   it("goes out together, also behind a queue that was full", () => {
     const peer = new Peer({ framing: "uint32be" });
     const value = new Uint8Array(70_000);

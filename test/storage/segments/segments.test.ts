@@ -1,6 +1,7 @@
 /** Segment files: their layout, torn ends and damage. */
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { equalBytes } from "../../../src/bytes/index.js";
 import { FaultFiles, Random } from "../../../src/testing/index.js";
 import {
   FRAME_ALIGN_BYTES,
@@ -120,12 +121,12 @@ describe("a segment", () => {
       const whole = frameOf([bytes], salt, at);
       const header = frameHeaderIn(whole, at, salt, at)!;
       expect(frameBytes(whole.slice(), at, header)).toEqual(bytes);
-      for (let place = 16; place < whole.length; place += 7) {
+      for (let place = 16; place < whole.length; place += 61) {
         const damaged = whole.slice();
         damaged[place]! ^= 1;
         const before = damaged.slice();
         expect(frameBytes(damaged, at, header), `byte ${place}`).toBeUndefined();
-        expect(damaged).toEqual(before);
+        expect(equalBytes(damaged, before)).toBe(true);
       }
     }
   });

@@ -49,7 +49,7 @@ export interface PutRules {
   readonly entryBytesMax: number;
   readonly unixNs: () => bigint;
   /** Chunks under way, of which memory holds as many. Default 4. */
-  readonly chunksAtOnce?: number;
+  readonly chunksAtOnce?: number | undefined;
   /** SHA-256 of a chunk, on another thread where that is faster. Default: here. */
   readonly hashChunk?: (chunk: Uint8Array) => Promise<Uint8Array>;
 }
@@ -70,8 +70,6 @@ export function checkFileRules({
   requireTime("dps", "chunkCacheBytesMax", chunkCacheBytesMax, 0, Infinity);
 }
 
-/** Chunks under way where one takes several messages: a server takes two such values of one source at a time. */
-export const CHUNKS_IN_PARTS_AT_ONCE = 2;
 /** Attempts to store a chunk: a server may have gone since it was found. */
 const ATTEMPTS = 3;
 const CHUNK_TIMEOUT_MS = 30_000;

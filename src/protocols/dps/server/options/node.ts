@@ -16,6 +16,7 @@ import { timesOf } from "../../../raft/timing.js";
 import type { RpcFraming, RpcProfile } from "../../../rpc/index.js";
 import { openKeyStore, type FolderStore } from "../../../store/node.js";
 import type { FileStateLimits } from "../../files/file-state.js";
+import { frameSizesOf } from "../../frame-sizes.js";
 import type { DpsMachineOptions } from "../../options.js";
 
 /** Options of `startDpsServer`. */
@@ -122,9 +123,6 @@ export const DISK_QUEUE_BYTES_MAX = 128 << 20;
 /** More than a machine can ask of itself. */
 const LOOPBACK_REQUESTS_PER_SECOND = 1_000_000;
 
-/** Limits of Raft where a frame has a length of 16 bits (seeds/dps, RPC): entries and messages have to fit in. */
-export const SHORT_FRAMES = { entryBytesMax: 32_768, messageBytes: 32_768, chunkBytes: 32_768 } as const;
-
 /** The options of the machine. @throws WireError `argument`, `unreachable` for a name that cannot be resolved */
 export async function machineOptionsOf(options: StartDpsServerOptions): Promise<DpsMachineOptions> {
   const { listen = "127.0.0.1:0", address, memberId, members, joining = false, clusterId, limits } = options;
@@ -139,6 +137,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
   const own = members?.find(({ member }) => member === memberId)?.address;
   const others = members?.filter(({ member }) => member !== memberId).map((one) => one.address) ?? [];
   const common = { framing, ...(profile && { profile }), ...(limits && { limits }) };
+  const sizes = frameSizesOf(framing, limits);
   const hashing: BlockHashing = options.hash === "canonical" ? { kind: "canonical" } : gobHashing();
   return {
     ...given(options, ["copiesMin", "chunkTtlSeconds", "repairEveryMs", "backupEveryMs", "backupMinEntries"]),
@@ -150,7 +149,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
       ...(electionMs && { electionMs }),
       ...(heartbeatMs !== undefined && { heartbeatMs }),
       ...(reads && { reads }),
-      ...(framing === "uint16be" && SHORT_FRAMES),
+      ...sizes.raft,
       ...options.raft,
       clusterId,
       member: memberId,
@@ -164,8 +163,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
       allowPrivate: options.allowPrivate ?? (scope === "loopback" || scope === "private"),
       // All servers of one machine have the same address.
       ...(scope === "loopback" && { requestsPerSecond: LOOPBACK_REQUESTS_PER_SECOND }),
-      // A chunk goes in one message.
-      ...(framing === "uint32be" && { partBytes: 4 << 20 }),
+      partBytes: sizes.partBytes,
       // Without datagrams, a chunk comes in the answer to a lookup.
       ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
       ...options.dht,
