@@ -68,6 +68,8 @@ export interface HeldLock {
 export interface WritableFile {
   /** Writes all bytes at byte `at`. If it rejects, any part of them may be written. */
   write(bytes: Uint8Array, at: number): Promise<void>;
+  /** Writes and syncs, as {@link write} and {@link sync} do, in one call of the system where it has one. */
+  writeSynced(bytes: Uint8Array, at: number): Promise<void>;
   truncate(length: number): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 /** Back ends of a store that a command names by URL: etcd, NATS and S3. */
 import type { Command } from "commander";
 import { argumentError, type WireError } from "../../errors.js";
+import { closeAll, orClose } from "../../host/close-all.js";
 import type { ChunkStore, MetadataStore } from "../../protocols/store/index.js";
 import { openEtcdMetadata } from "../../protocols/store/etcd/node.js";
 import { openNatsChunks } from "../../protocols/store/nats/node.js";
@@ -49,22 +50,25 @@ export async function openEngines(
   side: EngineSide,
 ): Promise<Engines> {
   const isSource = side === "source";
-  let openedChunks: Awaited<ReturnType<typeof openChunks>> | undefined;
-  try {
-    openedChunks = chunks === undefined ? undefined : await openChunks(chunks, isSource);
-    const openedMetadata = metadata === undefined ? undefined : await openMetadata(metadata, isSource, lock);
-    return {
-      ...(openedChunks && { chunks: openedChunks.chunks }),
-      ...(openedMetadata && { metadata: openedMetadata.metadata }),
-      close: async () => {
-        await openedMetadata?.close();
-        await openedChunks?.close();
-      },
+  const openBoth = async (): Promise<Engines> => {
+    const openedChunks = chunks === undefined ? undefined : await openChunks(chunks, isSource);
+    const open = async (): Promise<Engines> => {
+      const openedMetadata = metadata === undefined ? undefined : await openMetadata(metadata, isSource, lock);
+      return {
+        ...(openedChunks && { chunks: openedChunks.chunks }),
+        ...(openedMetadata && { metadata: openedMetadata.metadata }),
+        close: () =>
+          closeAll(
+            () => openedMetadata?.close(),
+            () => openedChunks?.close(),
+          ),
+      };
     };
-  } catch (error) {
-    await openedChunks?.close();
+    return orClose(open, () => openedChunks?.close());
+  };
+  return openBoth().catch((error: unknown) => {
     throw withCure(error);
-  }
+  });
 }
 
 function openMetadata(url: string, isSource: boolean, lock: LockOptions) {

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { fromHex } from "../../bytes/index.js";
 import { argumentError, isWireError, type WireError } from "../../errors.js";
+import { closeAll } from "../../host/close-all.js";
 import type { ChunkingKind, FileId, KeyStore, OperationOptions } from "../../protocols/store/index.js";
 import { openKeyStore } from "../../protocols/store/node.js";
 import { describeError } from "../describe-error.js";
@@ -107,8 +108,7 @@ export async function withStore(
   } finally {
     view.clear();
     process.off("SIGINT", stop);
-    await close();
-    await closeEngines();
+    await closeAll(close, closeEngines);
   }
 }
 

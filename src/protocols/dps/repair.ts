@@ -34,6 +34,9 @@ const CALL_MS = 30_000;
  */
 const RENEW_SHARE = 1 / 2;
 
+/** Takes what a look came to; undefined for one that ended early, as this server leads no more. */
+export type RepairDone = (result: RepairResult | undefined) => void;
+
 /** One look at all chunks, file by file in the order of their hashes. */
 interface Pass {
   readonly chunks: Iterator<ChunkReference>;
@@ -41,7 +44,7 @@ interface Pass {
   readonly result: { -readonly [Name in keyof RepairResult]: RepairResult[Name] };
   isAtEnd: boolean;
   active: number;
-  readonly done: ((result: RepairResult) => void)[];
+  readonly done: RepairDone[];
 }
 
 /** Looks at the chunks of all records while this server leads. */
@@ -76,7 +79,7 @@ export class Repair {
   }
 
   /** Begins a pass, or waits for the one under way. */
-  begin(done: (result: RepairResult) => void, nowMs: Millis): void {
+  begin(done: RepairDone, nowMs: Millis): void {
     this.#pass ??= this.#newPass(nowMs);
     this.#pass.done.push(done);
     this.#advance(nowMs);
@@ -92,7 +95,7 @@ export class Repair {
   }
 
   #newPass(nowMs: Millis): Pass {
-    const result = { chunks: 0, stored: 0, lost: 0 };
+    const result = { chunks: 0, uncounted: 0, stored: 0, lost: 0 };
     return { chunks: this.#wanted(), startMs: nowMs, result, isAtEnd: false, active: 0, done: [] };
   }
 
@@ -131,22 +134,27 @@ export class Repair {
       if (done === true) pass.isAtEnd = true;
       else {
         pass.active++;
-        pass.result.chunks++;
-        this.#counters.countedChunks++;
         this.#look(value, pass);
       }
     }
     if (!pass.isAtEnd || pass.active > 0 || this.#pass !== pass) return;
     this.#pass = undefined;
-    this.#port.emit({ type: "repairEnded", ms: nowMs - pass.startMs, ...pass.result });
-    for (const ended of pass.done) ended(pass.result);
+    const isWhole = this.#port.clockMs() !== undefined;
+    if (isWhole) this.#port.emit({ type: "repairEnded", ms: nowMs - pass.startMs, ...pass.result });
+    for (const ended of pass.done) ended(isWhole ? pass.result : undefined);
   }
 
   #look(reference: ChunkReference, pass: Pass): void {
     const { key, dataHash: sha256, chunkSize: sizeBytes } = reference;
     const { chunkTtlSeconds: ttlSeconds } = this.#rules;
     this.#ask({ type: "count", key, sha256, sizeBytes }, (outcome) => {
-      if (!outcome.ok || outcome.value.type !== "counted") return this.#ended(pass);
+      if (!outcome.ok || outcome.value.type !== "counted") {
+        pass.result.uncounted++;
+        this.#counters.uncountedChunks++;
+        return this.#ended(pass);
+      }
+      pass.result.chunks++;
+      this.#counters.countedChunks++;
       const { holders, servers, leftMs } = outcome.value;
       const isShort = leftMs < ttlSeconds * 1000 * RENEW_SHARE;
       if (holders.length >= Math.min(this.#rules.copiesMin, servers) && !isShort) return this.#ended(pass);

@@ -30,8 +30,7 @@ export class SegmentWriter {
     const header = segmentHeader(key, salt);
     const file = await files.create(path);
     try {
-      await file.write(header, 0);
-      await file.sync();
+      await file.writeSynced(header, 0);
       await files.syncFolder(folder);
     } catch (error) {
       await file.close().catch(() => {});
@@ -81,8 +80,7 @@ export class SegmentWriter {
     const parts = bytes instanceof Uint8Array ? [bytes] : bytes;
     const frame = frameOf(parts, this.#salt, this.#length, this.#room);
     if (frame.length <= ROOM_BYTES_MAX && frame.buffer !== this.#room.buffer) this.#room = frame;
-    await this.#file.write(frame, this.#length);
-    await this.#file.sync();
+    await this.#file.writeSynced(frame, this.#length);
     this.#length += frame.length;
   }
 

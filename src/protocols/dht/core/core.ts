@@ -14,7 +14,7 @@ import type { ValueFacts } from "../values/facts.js";
 import { Holder, type PutDone } from "../values/holder.js";
 import { PartBuffers } from "../values/parts.js";
 import type { HeldValue } from "../values/value-index.js";
-import { Counting } from "./counting.js";
+import { countHolders, type CountingParts } from "./counting.js";
 import { Finding, type FoundDone } from "./finding.js";
 import { rulesOf, type DhtOptions, type DhtRules } from "./options.js";
 import { Peers } from "./peers.js";
@@ -47,7 +47,7 @@ export class DhtCore {
   readonly #serving: Serving;
   readonly #publishing: Publishing;
   readonly #finding: Finding;
-  readonly #counting: Counting;
+  readonly #counting: CountingParts;
   #isStarted = false;
   /** Calls in progress, with what gives each up. */
   readonly #calls = new Map<CallId, GiveUp | undefined>();
@@ -74,7 +74,13 @@ export class DhtCore {
       publishing: this.#publishing,
       stats: this.stats,
     });
-    this.#counting = new Counting(this.#peers, this.#searches, this.#holder);
+    this.#counting = {
+      peers: this.#peers,
+      searches: this.#searches,
+      holder: this.#holder,
+      env,
+      bad: (server, out) => this.#finding.bad(server, out),
+    };
     this.#upkeep = new Upkeep(rules, this.#peers, this.#searches, env, (nowMs, out) => this.#joined(nowMs, out));
   }
 
@@ -259,7 +265,7 @@ export class DhtCore {
 
   #count(
     id: CallId,
-    { key, sha256: dataSha256, sizeBytes }: Extract<DhtCall, { type: "count" }>,
+    { key, sha256: dataSha256, sizeBytes, value }: Extract<DhtCall, { type: "count" }>,
     deadlineMs: Millis,
     nowMs: Millis,
     out: DhtEffect[],
@@ -270,11 +276,12 @@ export class DhtCore {
     if (!Number.isInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > valueBytesMax) {
       throw argumentError("dht", "sizeBytes", `0 to ${valueBytesMax}`, String(sizeBytes));
     }
+    if (value !== undefined) requireLength("value", value, sizeBytes);
     this.#calls.set(id, undefined);
     const done = (counted: Counted, _endMs: Millis, effects: DhtEffect[]): void => {
       if (this.#forget(id)) this.#settle(id, { type: "counted", ...counted }, effects);
     };
-    const search = this.#counting.count({ key, dataSha256, sizeBytes, deadlineMs, done }, nowMs, out);
+    const search = countHolders({ key, dataSha256, sizeBytes, value, deadlineMs, done }, this.#counting, nowMs, out);
     if (search === undefined) {
       this.#forget(id);
       this.#fail(id, "limit", out);

@@ -10,6 +10,7 @@ import type { RaftOutcome, RaftStatus } from "../../raft/index.js";
 import { callsOf, type RaftCallOptions, type RaftCalls } from "../../raft/node.js";
 import type { RpcOptions } from "../../rpc/index.js";
 import { memorySpool } from "../../store/source.js";
+import { requireOptions } from "../checks.js";
 import { observedPort } from "../files/observed-port.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
@@ -75,6 +76,7 @@ const ENTRY_BYTES_OF_SHORT_FRAMES = 32_768;
  * @throws WireError `argument`; `timeout` if no server answers within 10 s
  */
 export async function createDpsClient(options: CreateDpsClientOptions): Promise<DpsClient> {
+  requireOptions("options", options);
   const { clusterId, servers, framing = "uint32be", limits, log, trace, onFault, faultPolicy } = options;
   const { copiesMin = 3, ttlSeconds = 86_400, chunkTtlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
   checkFileRules({ copiesMin, ttlSeconds, chunkTtlSeconds, chunkCacheBytesMax });
@@ -137,6 +139,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
     entryBytesMax: framing === "uint16be" ? ENTRY_BYTES_OF_SHORT_FRAMES : ENTRY_BYTES_MAX,
     ...(framing === "uint16be" && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
     unixNs: () => systemEnv.unixNs(),
+    nowMs: () => performance.now(),
   };
   const observed = observedPort(port, { cacheBytesMax: chunkCacheBytesMax, told });
   const files = operationsOver(observed, { rules, spool: memorySpool, ended: told, nowMs: () => performance.now() });

@@ -7,6 +7,7 @@ import type { ChunkReference, FileRecord } from "../../store/index.js";
 import {
   attempt,
   checkCancelled,
+  checkProgress,
   type DhtOutcomeOf,
   type FileCallOptions,
   type FilePort,
@@ -70,6 +71,7 @@ export async function readFile(
 
 /** Opens a file, or a range of it. @throws WireError `missing`, `argument`, `unreachable`, `timeout` */
 export async function getFile(port: FilePort, hash: Uint8Array, options: GetFileOptions = {}): Promise<FileReading> {
+  checkProgress(options);
   const known = await readFile(port, hash, options);
   if (known === undefined) throw new WireError({ code: "missing", format: "dps", path: toHex(hash) });
   const { record, file } = known;

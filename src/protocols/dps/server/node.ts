@@ -1,6 +1,7 @@
 /** A whole server on sockets, with a folder. */
 import { toHex } from "../../../bytes/index.js";
 import { isWireError, WireError } from "../../../errors.js";
+import { closeAll, orClose } from "../../../host/close-all.js";
 import { run, systemEnv, type Host } from "../../../host/index.js";
 import { tracedOptions } from "../../../machine/index.js";
 import { combine, tcp, udp } from "../../../transport/index.js";
@@ -9,6 +10,7 @@ import type { RaftOutcome } from "../../raft/index.js";
 import { callsOf, type RaftCallOptions, type RaftCalls } from "../../raft/node.js";
 import type { FileId, KeyStore, RemoteHandler, Spool } from "../../store/index.js";
 import { memorySpool } from "../../store/source.js";
+import { requireOptions } from "../checks.js";
 import { dhtChunks } from "../files/dht-chunks.js";
 import { observedPort } from "../files/observed-port.js";
 import { operationsOver, type DpsFiles } from "../files/operations.js";
@@ -108,7 +110,7 @@ export async function startWithPort(
   let host: DpsHost | undefined;
   const opened = await openFolder(options, () => void host?.kill());
   let machine: DpsMachine | undefined;
-  try {
+  const start = async (): Promise<{ readonly server: RunningDpsServer; readonly port: FilePort }> => {
     const { log, trace, onFault, faultPolicy, limits } = options;
     host = run(
       (env) => {
@@ -138,11 +140,12 @@ export async function startWithPort(
     host.start({ type: "dht", request: { type: "join" } }, Infinity, () => {});
     const port = portOf(host, () => machine!.raft.status()?.config?.voters.length ?? 1);
     return { server: runningServer(host, port, opened, options, { id, address, machine: () => machine! }), port };
-  } catch (error) {
-    await host?.stop();
-    await closeFolder(opened);
-    throw error;
-  }
+  };
+  return orClose(
+    start,
+    () => host?.stop(),
+    () => closeFolder(opened),
+  );
 }
 
 function runningServer(
@@ -178,8 +181,10 @@ function runningServer(
   const stop = async (): Promise<void> => {
     // Without a successor the others elect one by themselves.
     await handOver().catch(() => {});
-    await host.stop();
-    await closeFolder(opened);
+    await closeAll(
+      () => host.stop(),
+      () => closeFolder(opened),
+    );
   };
   return {
     ...files,
@@ -217,8 +222,8 @@ function runningServer(
     },
     async repair(bounds) {
       const outcome = await host.call({ type: "repair" }, { timeoutMs: Infinity, ...bounds });
-      const { chunks, stored, lost } = outcome as Extract<DpsOutcome, { readonly type: "repaired" } & RepairResult>;
-      return { chunks, stored, lost };
+      const { type: _, ...result } = outcome as Extract<DpsOutcome, { readonly type: "repaired" } & RepairResult>;
+      return result;
     },
     remote: dhtChunks(port, given(options, ["copiesMin"])),
     publishStored: (bounds) => publishStored(opened.files?.store, files, bounds),
@@ -228,6 +233,7 @@ function runningServer(
 
 /** What this server decides of all files. @throws WireError `argument` */
 function fileRulesOf(options: StartDpsServerOptions) {
+  requireOptions("options", options);
   const { copiesMin = 3, chunkTtlSeconds = 86_400, ttlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
   const rules = { copiesMin, chunkTtlSeconds, ttlSeconds, chunkCacheBytesMax };
   checkFileRules(rules);
@@ -249,6 +255,7 @@ function filesOf(
     entryBytesMax: options.raft?.entryBytesMax ?? (isShort ? SHORT_FRAMES.entryBytesMax : ENTRY_BYTES_MAX),
     ...(isShort && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
     unixNs: () => systemEnv.unixNs(),
+    nowMs: () => performance.now(),
   };
   const spool = (): Spool => files?.spool() ?? memorySpool();
   const observed = observedPort(port, { cacheBytesMax: chunkCacheBytesMax, told });
