@@ -50,7 +50,7 @@ export async function openEngines(
   side: EngineSide,
 ): Promise<Engines> {
   const isSource = side === "source";
-  try {
+  const openBoth = async (): Promise<Engines> => {
     const openedChunks = chunks === undefined ? undefined : await openChunks(chunks, isSource);
     const open = async (): Promise<Engines> => {
       const openedMetadata = metadata === undefined ? undefined : await openMetadata(metadata, isSource, lock);
@@ -64,10 +64,11 @@ export async function openEngines(
           ),
       };
     };
-    return await orClose(open, () => openedChunks?.close());
-  } catch (error) {
+    return orClose(open, () => openedChunks?.close());
+  };
+  return openBoth().catch((error: unknown) => {
     throw withCure(error);
-  }
+  });
 }
 
 function openMetadata(url: string, isSource: boolean, lock: LockOptions) {
