@@ -193,7 +193,7 @@ export function readDpsConfig(path: string): DpsConfig {
   };
 }
 
-/** Says how what lies in other back ends comes into a cluster, which has its records in its log and its chunks itself. */
+/** Says how files of other back ends come into a cluster, which has records in its log and chunks at its servers. */
 function refuseEngines(file: TomlFile): void {
   const found = file.keysOf("store").find((key) => key === "metadata" || key === "chunks");
   if (found === undefined) return;

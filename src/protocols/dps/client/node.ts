@@ -18,6 +18,7 @@ import { operationsOver } from "../files/operations.js";
 import type { FilePort, RaftOutcomeOf } from "../files/port.js";
 import { tellAll } from "../files/tell-all.js";
 import { DPS_CLIENT_OPTIONS } from "../machines.js";
+import { transferOptions } from "../transfer.js";
 import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
 import { DpsClientMachine, type DpsClientCall } from "./machine.js";
 
@@ -87,12 +88,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
       ...common,
       allowLoopback: true,
       allowPrivate: true,
-      // A chunk goes in one message.
-      ...(framing === "uint32be" && { partBytes: 4 << 20 }),
-      // Without datagrams, a chunk comes in the answer to a lookup.
-      ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
-      ...options.dht,
-      ...(options.datagrams === false && { dhtDatagramBytesMax: 1 }),
+      ...transferOptions(framing, options),
       bootstrap: await resolveAddresses(servers),
     },
   };

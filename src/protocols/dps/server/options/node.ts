@@ -20,6 +20,7 @@ import { requireKey, requireList, requireOneOf, requireOptions, requireText } fr
 import { requireWhole } from "../../counts.js";
 import type { FileStateLimits } from "../../files/file-state.js";
 import type { DpsMachineOptions } from "../../options.js";
+import { transferOptions } from "../../transfer.js";
 
 /** Options of `startDpsServer`. */
 export interface StartDpsServerOptions {
@@ -175,12 +176,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
       allowPrivate: options.allowPrivate ?? (scope === "loopback" || scope === "private"),
       // All servers of one machine have the same address.
       ...(scope === "loopback" && { requestsPerSecond: LOOPBACK_REQUESTS_PER_SECOND }),
-      // A chunk goes in one message.
-      ...(framing === "uint32be" && { partBytes: 4 << 20 }),
-      // Without datagrams, a chunk comes in the answer to a lookup.
-      ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
-      ...options.dht,
-      ...(options.datagrams === false && { dhtDatagramBytesMax: 1 }),
+      ...transferOptions(framing, options),
       bootstrap: await resolveAddresses(options.bootstrap ?? others),
     },
     // Chains of different clusters differ from their first block on.
