@@ -1,5 +1,5 @@
 /** The leader's look at all chunks: what too few servers have, or would lose soon, is stored again. */
-import { concatBytes, own, toHex } from "../../bytes/index.js";
+import { concatBytes, toHex } from "../../bytes/index.js";
 import { isWireError, type Result, type WireIssue } from "../../errors.js";
 import { TokenBucket, type Millis } from "../../machine/index.js";
 import type { DhtCall, DhtOutcome } from "../dht/index.js";
@@ -158,14 +158,15 @@ export class Repair {
       const { holders, servers, leftMs } = outcome.value;
       const isShort = leftMs < ttlSeconds * 1000 * RENEW_SHARE;
       if (holders.length >= Math.min(this.#rules.copiesMin, servers) && !isShort) return this.#ended(pass);
-      this.#ask({ type: "findValue", key, sha256 }, (found) => {
+      this.#ask({ type: "findValue", key, sha256, sizeBytes }, (found) => {
         if (!found.ok || found.value.type !== "value") {
           const error = found.ok ? undefined : found.error;
           return this.#lost(reference, pass, error ?? { code: "missing", format: "dps", path: "" });
         }
         const chunk = { parent: reference.parent, chunkIndex: reference.chunkIndex };
-        const value = own(found.value.value);
-        this.#ask({ type: "store", value, chunk, ttlSeconds, copiesMin: 1, republishes: false }, (stored) => {
+        const { value } = found.value;
+        const given = { value, sha256, isGiven: true } as const;
+        this.#ask({ type: "store", ...given, chunk, ttlSeconds, copiesMin: 1, republishes: false }, (stored) => {
           if (!stored.ok || stored.value.type !== "stored") {
             const error = stored.ok ? undefined : stored.error;
             return this.#lost(reference, pass, error ?? { code: "unreachable", format: "dps", path: "" });

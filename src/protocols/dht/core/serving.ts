@@ -107,7 +107,7 @@ export class Serving {
       (bytes, endMs, effects) => {
         if (bytes === undefined) return reply(otherwise(), endMs, effects);
         const isFinal = offset + bytes.length === held.totalBytes;
-        const value = { command: Command.VALUE, key: ownKey, value: bytes };
+        const value = { command: Command.VALUE, key: ownKey, value: bytes, isGiven: true };
         reply({ ...value, payload: payloadOf(held, offset, isFinal, endMs) }, endMs, effects);
       },
       out,

@@ -19,6 +19,8 @@ export type DhtCall =
       readonly key: Uint8Array;
       /** SHA-256 of the value. Others under the key are not wanted. */
       readonly sha256?: Uint8Array;
+      /** Bytes of that value, where they are known: a long one is then asked for once, of a server that has it. */
+      readonly sizeBytes?: number;
       /** Refuses a value that neither its key nor `sha256` proves. Default false. */
       readonly requireProof?: boolean;
       /** Servers that have to have the same value; with fewer the call fails with `unproven`. Default 1. */
@@ -28,6 +30,10 @@ export type DhtCall =
   | {
       readonly type: "store";
       readonly value: Uint8Array;
+      /** Nobody changes the value any more, so that no copy of it has to be made. Default false. */
+      readonly isGiven?: boolean;
+      /** SHA-256 of the value, where it is known. Servers refuse a value with another one. */
+      readonly sha256?: Uint8Array;
       /** Default: SHA-1 of the value, or the key of the chunk. */
       readonly key?: Uint8Array;
       /** Of which file the value is a chunk. */

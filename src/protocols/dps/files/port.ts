@@ -13,9 +13,15 @@ export interface FileCallOptions {
   readonly timeoutMs?: Millis;
 }
 
+/** Whether bytes may be shared. */
+export interface SharedOptions {
+  /** The bytes may be those of the cache of chunks, to be read and not changed. Default false: a copy. */
+  readonly isShared?: boolean;
+}
+
 /** What carries the calls. They reject with a WireError. */
 export interface FilePort {
-  dht(request: DhtCall, options: FileCallOptions): Promise<DhtOutcome>;
+  dht(request: DhtCall, options: FileCallOptions & SharedOptions): Promise<DhtOutcome>;
   /** Has a command executed once by the cluster. @returns what the state machine answered */
   command(data: Uint8Array, options: FileCallOptions): Promise<Uint8Array>;
   /** Asks the state machine, which knows all that was settled before. */

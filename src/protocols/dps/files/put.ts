@@ -59,7 +59,7 @@ export interface PutRules {
   /** Monotonic. */
   readonly nowMs: () => Millis;
   /** Chunks under way, of which memory holds as many. Default 4. */
-  readonly chunksAtOnce?: number;
+  readonly chunksAtOnce?: number | undefined;
   /** SHA-256 of a chunk, on another thread where that is faster. Default: here. */
   readonly hashChunk?: (chunk: Uint8Array) => Promise<Uint8Array>;
 }
@@ -80,8 +80,6 @@ export function checkFileRules({
   requireTime("dps", "chunkCacheBytesMax", chunkCacheBytesMax, 0, Infinity);
 }
 
-/** Chunks under way where one takes several messages: a server takes two such values of one source at a time. */
-export const CHUNKS_IN_PARTS_AT_ONCE = 2;
 /** Attempts to store a chunk: a server may have gone since it was found. */
 const ATTEMPTS = 3;
 const CHUNK_TIMEOUT_MS = 30_000;
@@ -257,10 +255,11 @@ class ChunkStoring {
 
   async #store(parent: Uint8Array, chunkIndex: number, value: Uint8Array, majority: number): Promise<void> {
     const { chunkTtlSeconds: ttlSeconds } = this.#rules;
-    const chunk = { parent, chunkIndex };
+    const { dataHash } = this.#chunks[chunkIndex]!;
+    const about = { chunk: { parent, chunkIndex }, sha256: dataHash, isGiven: true, ttlSeconds } as const;
     await attempt(ATTEMPTS, this.#options, async () => {
       const untilMs = this.#rules.nowMs() + this.#lifeMs;
-      const request = { type: "store", value, chunk, ttlSeconds, copiesMin: 1, republishes: false } as const;
+      const request = { type: "store", value, ...about, copiesMin: 1, republishes: false } as const;
       const { stored, refused, silent } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"stored">;
       // One that has gone since the lookup found it cannot be had.
       const needed = this.#needed(stored + refused - silent, majority);

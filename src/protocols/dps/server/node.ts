@@ -18,7 +18,8 @@ import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import type { FileCallOptions, FilePort, RaftOutcomeOf } from "../files/port.js";
 import type { FileReading, GetFileOptions } from "../files/read.js";
 import { tellAll } from "../files/tell-all.js";
-import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
+import { checkFileRules } from "../files/put.js";
+import { frameSizesOf } from "../frame-sizes.js";
 import { localReading } from "../local/local-reading.js";
 import { DpsMachine } from "../machine.js";
 import { MACHINE_OPTIONS } from "../machines.js";
@@ -37,7 +38,6 @@ import {
   given,
   machineOptionsOf,
   openFolder,
-  SHORT_FRAMES,
   type OpenedFolder,
   type StartDpsServerOptions,
 } from "./options/node.js";
@@ -90,7 +90,6 @@ type DpsHost = Host<DpsCall, DpsOutcome, DpsEvent>;
 const TRANSFER_TIMEOUT_MS = 1_000;
 const BACKUP_TIMEOUT_MS = 30_000;
 const SYNC_POLL_MS = 20;
-const ENTRY_BYTES_MAX = 1 << 20;
 
 /**
  * Starts a server, which joins the others by itself: {@link RunningDpsServer.ready} waits for that.
@@ -247,13 +246,13 @@ function filesOf(
   told: (event: DpsFileEvent | DpsChunkEvent) => void,
 ): DpsFiles {
   const { copiesMin, chunkTtlSeconds, ttlSeconds, chunkCacheBytesMax } = fileRulesOf(options);
-  const isShort = options.framing === "uint16be";
+  const { entryBytesMax, chunksAtOnce } = frameSizesOf(options.framing ?? "uint32be", options.limits);
   const rules = {
     copiesMin,
     chunkTtlSeconds,
     ttlSeconds,
-    entryBytesMax: options.raft?.entryBytesMax ?? (isShort ? SHORT_FRAMES.entryBytesMax : ENTRY_BYTES_MAX),
-    ...(isShort && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
+    entryBytesMax: options.raft?.entryBytesMax ?? entryBytesMax,
+    chunksAtOnce,
     unixNs: () => systemEnv.unixNs(),
     nowMs: () => performance.now(),
   };

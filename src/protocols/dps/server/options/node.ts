@@ -19,6 +19,7 @@ import { openKeyStore, type FolderStore } from "../../../store/node.js";
 import { requireKey, requireList, requireOneOf, requireOptions, requireText } from "../../checks.js";
 import { requireWhole } from "../../counts.js";
 import type { FileStateLimits } from "../../files/file-state.js";
+import { frameSizesOf } from "../../frame-sizes.js";
 import type { DpsMachineOptions } from "../../options.js";
 
 /** Options of `startDpsServer`. */
@@ -125,9 +126,6 @@ export const DISK_QUEUE_BYTES_MAX = 128 << 20;
 /** More than a machine can ask of itself. */
 const LOOPBACK_REQUESTS_PER_SECOND = 1_000_000;
 
-/** Limits of Raft where a frame has a length of 16 bits (seeds/dps, RPC): entries and messages have to fit in. */
-export const SHORT_FRAMES = { entryBytesMax: 32_768, messageBytes: 32_768, chunkBytes: 32_768 } as const;
-
 /** The options of the machine. @throws WireError `argument`, `unreachable` for a name that cannot be resolved */
 export async function machineOptionsOf(options: StartDpsServerOptions): Promise<DpsMachineOptions> {
   requireOptions("options", options);
@@ -150,6 +148,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
   const own = members?.find(({ member }) => member === memberId)?.address;
   const others = members?.filter(({ member }) => member !== memberId).map((one) => one.address) ?? [];
   const common = { framing, ...(profile && { profile }), ...(limits && { limits }) };
+  const sizes = frameSizesOf(framing, limits);
   const hashing: BlockHashing = options.hash === "canonical" ? { kind: "canonical" } : gobHashing();
   return {
     ...given(options, ["copiesMin", "chunkTtlSeconds", "repairEveryMs", "backupEveryMs", "backupMinEntries"]),
@@ -161,7 +160,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
       ...(electionMs !== undefined && { electionMs }),
       ...(heartbeatMs !== undefined && { heartbeatMs }),
       ...(reads !== undefined && { reads }),
-      ...(framing === "uint16be" && SHORT_FRAMES),
+      ...sizes.raft,
       ...options.raft,
       clusterId,
       member: memberId,
@@ -175,8 +174,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
       allowPrivate: options.allowPrivate ?? (scope === "loopback" || scope === "private"),
       // All servers of one machine have the same address.
       ...(scope === "loopback" && { requestsPerSecond: LOOPBACK_REQUESTS_PER_SECOND }),
-      // A chunk goes in one message.
-      ...(framing === "uint32be" && { partBytes: 4 << 20 }),
+      partBytes: sizes.partBytes,
       // Without datagrams, a chunk comes in the answer to a lookup.
       ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
       ...options.dht,
