@@ -13,6 +13,9 @@ export const EXAMPLES: Examples = {
   "store rm": ["store rm files letter.txt"],
   "store gc": ["store gc files"],
   "store clean": ["store clean files --yes"],
-  "store migrate": ["store migrate files copy"],
+  "store migrate": [
+    "store migrate files copy",
+    "store migrate files spare --metadata etcd://10.0.0.1:2379/files --chunks nats://10.0.0.1:4222/files",
+  ],
   "store deep-clean": ["store deep-clean files --yes"],
 };

@@ -27,9 +27,10 @@ export interface ChunkStore {
   has(key: string): Promise<boolean>;
   /**
    * Does nothing if the chunk is missing.
-   * @param confirm is called once, before anything goes, and rejects where the caller may no longer delete: then nothing
-   *   goes. Where several processes reach the chunks, it says that what was there before is the caller's to delete; what
-   *   others put from then on stays, however late the deletion arrives, if the back end can tell one put from another.
+   * @param confirm is called once, before anything goes, and rejects where the caller may no longer delete: then
+   *   nothing goes. Where several processes reach the chunks, it says that what was there before is the caller's to
+   *   delete; what others put from then on stays, however late the deletion arrives, if the back end can tell one put
+   *   from another.
    */
   delete(key: string, confirm?: Confirm): Promise<void>;
   /**

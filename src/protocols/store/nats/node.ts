@@ -15,7 +15,7 @@ import { Exchange, type ExchangeOptions } from "../exchange/node.js";
 import { KeyedLock } from "../keyed-lock.js";
 import { requireChunkKey } from "../layout.js";
 import { tooLong } from "../memory.js";
-import { apiErrorOf, connectFailureOf, failureOf, MESSAGE_MISSING, STREAM_MISSING } from "./refusals.js";
+import { apiErrorOf, connectFailureOf, failureOf, MESSAGE_MISSING, STREAM_MISSING } from "./refusals/node.js";
 
 export type { TlsCredentials } from "../../../transport/tls/credentials.js";
 export type { ExchangeOptions } from "../exchange/node.js";
@@ -48,7 +48,8 @@ export interface NatsChunksOptions extends ExchangeOptions {
   /** Who asks. Default nobody. */
   readonly authentication?: NatsAuthentication;
   /**
-   * Authorities of the servers, and this side's certificate and key. Where it is given, a server without TLS is refused.
+   * Authorities of the servers, and this side's certificate and key. Where they are given, a server without TLS is
+   * refused.
    * Default: what Node.js trusts, and only where a server asks for TLS.
    */
   readonly tls?: TlsCredentials;

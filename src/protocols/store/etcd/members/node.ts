@@ -67,7 +67,11 @@ export class Members {
     this.#close();
   }
 
-  /** Asks one member. @param body as JSON @throws WireError for a refusal, any other error where the next member may do it */
+  /**
+   * Asks one member.
+   * @param body as JSON
+   * @throws WireError for a refusal, any other error where the next member may do it
+   */
   async ask<Reply>(method: string, body: string, signal: AbortSignal): Promise<Reply> {
     const member = this.#member;
     try {

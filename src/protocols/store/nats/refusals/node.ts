@@ -1,7 +1,7 @@
 /** Errors of NATS: which of them pass, and how the others are told. */
-import { isWireError, type WireErrorCode } from "../../../errors.js";
-import { tlsFailure, verificationIssue } from "../../../transport/tls/failures.js";
-import type { Exchange } from "../exchange/node.js";
+import { isWireError, type WireErrorCode } from "../../../../errors.js";
+import { tlsFailure, verificationIssue } from "../../../../transport/tls/failures.js";
+import type { Exchange } from "../../exchange/node.js";
 
 /** There is no such stream. */
 export const STREAM_MISSING = 10_059;

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startDpsServer, type RunningDpsServer } from "../../../src/protocols/dps/node.js";
 import { KeyStore, memoryMetadata, remoteChunks, type ChunkStore } from "../../../src/protocols/store/index.js";
 import { freeAddresses } from "../../support/free-addresses.js";
-import { chunkSuite } from "./back-end-suite.js";
-import { bytesOf, mixed, TestClock } from "./engines.js";
+import { chunkSuite } from "../store/back-end-suite.js";
+import { bytesOf, mixed, TestClock } from "../store/engines.js";
 
 const SERVERS = 3;
 const PATIENCE = { timeoutMs: 60_000 };
