@@ -74,13 +74,6 @@ function lengthOf(bytes: Uint8Array | undefined): number {
   return bytes?.length ?? 0;
 }
 
-/** Bytes of a frame in parts. One in several is longer than any datagram. */
-export function frameLength(parts: readonly Uint8Array[]): number {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  return length;
-}
-
 /** The frames of one framing with one limit. */
 export class RpcFrames {
   /** Bytes of the length. */
