@@ -150,6 +150,11 @@ export function addressScope(host: string): AddressScope | undefined {
   return ip.length === IPV6_BYTES ? ipv6Scope(ip) : ipv4Scope(ip[0]!, ip[1]!);
 }
 
+/** Whether the bytes of an IP address are those of this machine (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
+export function isLoopback(ip: Uint8Array): boolean {
+  return ip.length === IPV6_BYTES ? ip.every((byte, i) => byte === (i === IPV6_BYTES - 1 ? 1 : 0)) : ip[0] === 127;
+}
+
 function ipv4Scope(first: number, second: number): AddressScope {
   if (first === 127) return "loopback";
   if (first === 0 || first >= 224) return "none";
@@ -164,9 +169,8 @@ function ipv4Scope(first: number, second: number): AddressScope {
 
 function ipv6Scope(ip: Uint8Array): AddressScope {
   const [first, second] = [ip[0]!, ip[1]!];
-  if (ip.subarray(0, IPV6_BYTES - 1).every((byte) => byte === 0)) {
-    return ip[15] === 1 ? "loopback" : ip[15] === 0 ? "none" : "public";
-  }
+  if (isLoopback(ip)) return "loopback";
+  if (ip.every((byte) => byte === 0)) return "none";
   if (first === 0xff) return "none";
   const isUniqueLocal = (first & 0xfe) === 0xfc;
   const isLinkLocal = first === 0xfe && (second & 0xc0) === 0x80;
