@@ -12,7 +12,7 @@ import {
   type DhtOptions,
   type DhtOutcome,
 } from "../../protocols/dht/index.js";
-import type { RpcBody, RpcMessage } from "../../protocols/rpc/index.js";
+import type { RpcBody, RpcMessage, RpcPeerInfo } from "../../protocols/rpc/index.js";
 import {
   MessageNetwork,
   NO_FAULTS,
@@ -145,6 +145,7 @@ export class DhtNetwork {
   /** Starts a server again, without what it knew. */
   start(host: DhtHost, bootstrap: readonly string[]): void {
     const { address, id } = host;
+    const self: RpcPeerInfo = { address, id, time: 0n };
     const random = new Random(this.#random.between(0, 2 ** 31), address);
     const env: Env = { random: (n) => random.bytes(n), unixNs: () => BigInt(Math.round(this.nowMs * 1e6)) };
     const waiting = new Map<number, Waiting>();
@@ -159,7 +160,7 @@ export class DhtNetwork {
         op,
         isAnswer: true,
         isStream: false,
-        message: messageOf(body, { id: as, address }),
+        message: messageOf(body, as === id ? self : { ...self, id: as }),
       });
     host.core = new DhtCore(
       { ...this.#options, id, bootstrap },
@@ -172,7 +173,7 @@ export class DhtNetwork {
           const request: Waiting = { peer, done, cancel: () => {}, sentMs: this.nowMs };
           waiting.set(op, request);
           this.watch?.asked(host, body);
-          const message = { op, isAnswer: false, isStream, message: messageOf(body, host) };
+          const message = { op, isAnswer: false, isStream, message: messageOf(body, self) };
           const send = (attempt: number): void => {
             this.messages.send(address, peer, message);
             // As an endpoint does with datagrams; a stream sends what was lost again by itself.
@@ -327,13 +328,10 @@ function noteProven({ proven }: DhtHost, address: string, id: Uint8Array | undef
  * A message as the endpoint of RPC would have read it. Payload and value are copies; ids and keys do not change, and
  * ten thousand tables of copies would not fit into memory.
  */
-function messageOf(
-  { command, payload, key, value, nodes = [] }: RpcBody,
-  { id, address }: { id: Uint8Array; address: string },
-): RpcMessage {
+function messageOf({ command, payload, key, value, nodes = [] }: RpcBody, sender: RpcPeerInfo): RpcMessage {
   return {
     meta: { command: command as never, protocol: 1 as never },
-    sender: { address, id, time: 0n },
+    sender: sender as RpcMessage["sender"],
     payload: payload === undefined ? NO_BYTES : own(payload),
     key: key ?? NO_BYTES,
     value: value === undefined ? NO_BYTES : own(value),
