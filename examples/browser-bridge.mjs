@@ -8,7 +8,7 @@ import {
   peekAnswerLength,
   peekQuestionLength,
   tryDecodeAnswer,
-} from "./thermometer/codec/thermometer.js";
+} from "./thermometer/codec/thermometer.mjs";
 import { Thermometer } from "./thermometer/machines.mjs";
 
 /** Questions of a link become datagrams to one peer; what comes back to the port of the link is written to it. */

@@ -9,7 +9,7 @@ import {
   peekAnswerLength,
   tryDecodeAnswer,
   tryDecodeQuestion,
-} from "./thermometer/codec/thermometer.js";
+} from "./thermometer/codec/thermometer.mjs";
 import { Reader } from "./thermometer/machines.mjs";
 
 /** Who is owed an answer by its number; a question that is never answered makes room for a later one. */

@@ -35,7 +35,7 @@ export const ERROR_TEXTS = /* @__PURE__ */ Object.assign({}, CODEC_TEXTS, {
   closed: "the link was closed",
   unreachable: "the peer cannot be reached",
   certificate: "the peer's certificate does not prove who it is",
-  credentials: "the peer refuses this side's certificate",
+  credentials: "the peer refuses this side's certificate, name or password",
   negotiation: "the peer and this side share no protocol",
   undecryptable: "the answer cannot be decrypted",
   unproven: "the answer does not prove the request",

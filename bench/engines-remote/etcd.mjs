@@ -1,4 +1,5 @@
-/** Values in etcd: by the back end, and by bare requests to the same JSON gateway. */
+/** Values in etcd: by the back end, and by bare requests to the same JSON gateway over connections that are kept. */
+import { Agent, request } from "node:http";
 import { openEtcdMetadata } from "specwire/store/etcd";
 import { startEtcd } from "../../scripts/servers/start.mjs";
 
@@ -35,13 +36,20 @@ export async function etcdBare() {
   const [address] = await addresses();
   const prefix = `bare ${++opened}/`;
   const keyOf = (n) => Buffer.from(prefix + n).toString("base64");
-  const ask = async (method, body) => {
-    const response = await fetch(`http://${address}/v3/kv/${method}`, { method: "POST", body: JSON.stringify(body) });
-    return response.json();
-  };
+  const agent = new Agent({ keepAlive: true });
+  const ask = (method, body) =>
+    new Promise((resolve, reject) => {
+      const url = `http://${address}/v3/kv/${method}`;
+      const exchange = request(url, { method: "POST", agent }, (response) => {
+        const parts = [];
+        response.on("data", (part) => parts.push(part));
+        response.on("end", () => resolve(JSON.parse(Buffer.concat(parts).toString())));
+      });
+      exchange.on("error", reject).end(JSON.stringify(body));
+    });
   return {
     put: (n, bytes) => ask("put", { key: keyOf(n), value: bytes.toString("base64") }),
     get: async (n) => Buffer.from((await ask("range", { key: keyOf(n) })).kvs[0].value, "base64"),
-    close: async () => {},
+    close: async () => agent.destroy(),
   };
 }

@@ -1,6 +1,6 @@
 /** A thermometer and who asks it, as machines: no socket, no clock, no randomness. */
 import { Calls, countUp } from "specwire/machine";
-import { encodeAnswer, encodeQuestion, tryDecodeAnswer, tryDecodeQuestion } from "./codec/thermometer.js";
+import { encodeAnswer, encodeQuestion, tryDecodeAnswer, tryDecodeQuestion } from "./codec/thermometer.mjs";
 
 /** Answers each question by the temperature that `read` gives, in tenths of a degree. */
 export class Thermometer {

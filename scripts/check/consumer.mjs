@@ -23,7 +23,9 @@ await withTarball(async (tarball, project) => {
   typeCheck("use.ts", { module: "NodeNext", moduleResolution: "NodeNext", types: [] });
   typeCheck("use.ts", { module: "ESNext", moduleResolution: "Bundler", types: [] });
   install(`typescript@${OLDEST_TYPESCRIPT}`);
-  typeCheck("use.ts", { module: "NodeNext", moduleResolution: "NodeNext", types: [] }, project);
+  for (const file of ["use.ts", "pure.ts"]) {
+    typeCheck(file, { module: "NodeNext", moduleResolution: "NodeNext", types: [] }, project);
+  }
   // What a browser can import needs no declarations of Node.
   typeCheck("pure.ts", { module: "ESNext", moduleResolution: "Bundler", types: [] });
   typeCheck("every.ts", { module: "NodeNext", types: ["node"], typeRoots: [join(root, "node_modules/@types")] });

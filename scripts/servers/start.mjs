@@ -1,8 +1,9 @@
 /**
- * Starts etcd and NATS for tests and measurements: on loopback, on ports of the system's choice, in a folder of their
- * own, and ended by their process.
+ * Starts etcd and NATS for tests and measurements: on a loopback address of their own, on ports of the system's choice,
+ * in a folder of their own, and ended by their process.
  */
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
@@ -16,11 +17,15 @@ const LOOK_MS = 50;
 const START_MS_MAX = 60_000;
 /**
  * Runs a server until standard input ends, then kills it with SIGKILL: a server does not outlive the process that
- * started it, however that ends.
+ * started it, however that ends. Where it ends by itself, nobody waits to kill a number that may be another's by then.
  */
-const KEEPER = 'exec 3<&0; "$0" "$@" & server=$!; (read -r line <&3; kill -9 $server) & wait $server';
-/** A port may be taken between its choice and its use. */
+const KEEPER =
+  'exec 3<&0; "$0" "$@" & server=$!; (read -r line <&3; kill -9 $server) & guard=$!; ' +
+  "wait $server; status=$?; kill $guard 2>/dev/null; exit $status";
+/** Where addresses of one's own are not to be had, a port may be taken between its choice and its use. */
 const TRIES = 3;
+/** Of each member: for clients, for other members, and for who asks whether it is up. */
+const PORTS = 3;
 
 /**
  * A running cluster.
@@ -33,13 +38,19 @@ const TRIES = 3;
  * @property {() => void} leave lets this process end before them; its end kills them and removes their folder
  */
 
-/** A cluster of etcd. @returns {Promise<Cluster>} */
-export async function startEtcd(members = 1) {
-  return startCluster("etcd", members, (folder, ports) => {
-    const peerOf = (i) => `http://127.0.0.1:${ports[members + i]}`;
+/**
+ * A cluster of etcd.
+ * @param {(host: string) => Promise<Record<string, string>>} more further options, as those of TLS
+ * @returns {Promise<Cluster>}
+ */
+export async function startEtcd(members = 1, more = async () => ({})) {
+  return startCluster("etcd", members, async (folder, host, ports) => {
+    const further = await more(host);
+    const scheme = "cert-file" in further ? "https" : "http";
+    const peerOf = (i) => `http://${host}:${ports[members + i]}`;
     const cluster = ports.slice(0, members).map((_port, i) => `m${i}=${peerOf(i)}`);
     return (i) => {
-      const client = `http://127.0.0.1:${ports[i]}`;
+      const client = `${scheme}://${host}:${ports[i]}`;
       const args = {
         name: `m${i}`,
         "data-dir": join(folder, `m${i}`),
@@ -53,25 +64,33 @@ export async function startEtcd(members = 1) {
         "quota-backend-bytes": 8 * 2 ** 30,
         logger: "zap",
         "log-level": "error",
+        "listen-metrics-urls": `http://${host}:${ports[2 * members + i]}`,
+        ...further,
       };
-      return Object.entries(args).flatMap(([name, value]) => [`--${name}`, value]);
+      return Object.entries(args).map(([name, value]) => `--${name}=${value}`);
     };
   });
 }
 
-/** A cluster of NATS with JetStream. @returns {Promise<Cluster>} */
-export async function startNats(members = 1) {
-  return startCluster("nats-server", members, (folder, ports) => {
-    const routes = ports.slice(members).map((port) => `nats://127.0.0.1:${port}`);
+/**
+ * A cluster of NATS with JetStream.
+ * @param {(host: string, folder: string) => Promise<string[]>} more further lines of the configuration
+ * @returns {Promise<Cluster>}
+ */
+export async function startNats(members = 1, more = async () => []) {
+  return startCluster("nats-server", members, async (folder, host, ports) => {
+    const further = await more(host, folder);
+    const routes = ports.slice(members, 2 * members).map((port) => `nats://${host}:${port}`);
     return (i) => {
       const config = join(folder, `m${i}.conf`);
       const lines = [
         `server_name: m${i}`,
-        `listen: "127.0.0.1:${ports[i]}"`,
+        `listen: "${host}:${ports[i]}"`,
         `jetstream { store_dir: ${JSON.stringify(join(folder, `m${i}`))}, max_file_store: 8GB }`,
+        ...further,
       ];
       if (members > 1) {
-        const listen = `127.0.0.1:${ports[members + i]}`;
+        const listen = `${host}:${ports[members + i]}`;
         lines.push(`cluster { name: c, listen: "${listen}", routes: ${JSON.stringify(routes)} }`);
       }
       writeFileSync(config, lines.join("\n"));
@@ -94,8 +113,8 @@ async function tryCluster(program, members, plan) {
   const path = findServer(program);
   if (path === undefined) throw new Error(`${program} is not installed`);
   const folder = mkdtempSync(join(tmpdir(), "specwire servers "));
-  const ports = await freePorts(2 * members);
-  const argsOf = plan(folder, ports);
+  const { host, ports } = await freePorts(PORTS * members);
+  const argsOf = await plan(folder, host, ports);
   const running = new Map();
   const killAll = () => {
     running.forEach(({ child }) => child.stdin.destroy());
@@ -120,7 +139,8 @@ async function tryCluster(program, members, plan) {
     rmSync(folder, { recursive: true, force: true });
   };
   const untilUp = async (i) => {
-    for (const end = performance.now() + START_MS_MAX; !(await isUp(program, ports[i])); await sleep(LOOK_MS)) {
+    const look = program === "etcd" ? () => isEtcdUp(host, ports[2 * members + i]) : () => isNatsUp(host, ports[i]);
+    for (const end = performance.now() + START_MS_MAX; !(await look()); await sleep(LOOK_MS)) {
       const { child, said } = running.get(i);
       if (child.exitCode !== null || performance.now() > end) throw new Error(`${program} does not start: ${said}`);
     }
@@ -141,18 +161,21 @@ async function tryCluster(program, members, plan) {
   const leave = () => {
     for (const { child } of running.values()) [child, child.stdin, child.stderr].forEach((handle) => handle.unref());
   };
-  return { addresses: ports.slice(0, members).map((port) => `127.0.0.1:${port}`), kill, restart, close, leave };
+  return { addresses: ports.slice(0, members).map((port) => `${host}:${port}`), kill, restart, close, leave };
 }
 
-/** Whether a server answers; NATS speaks first, etcd says whether there is a leader. */
-async function isUp(program, port) {
-  if (program === "etcd") {
-    const reply = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-    return (await reply?.text())?.includes("true") ?? false;
-  }
+/** Whether a member knows the leader. */
+async function isEtcdUp(host, port) {
+  const reply = await fetch(`http://${host}:${port}/health`).catch(() => undefined);
+  return (await reply?.text().catch(() => ""))?.includes("true") ?? false;
+}
+
+/** Whether a server speaks: it does so first. */
+function isNatsUp(host, port) {
   return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
+    const socket = connect(port, host);
     socket.on("error", () => resolve(false));
+    socket.on("close", () => resolve(false));
     socket.once("data", (data) => {
       resolve(data.toString().startsWith("INFO"));
       socket.destroy();
@@ -160,11 +183,24 @@ async function isUp(program, port) {
   });
 }
 
-/** Ports that nobody has just now; all are held at once, so that they differ. */
+/**
+ * A loopback address and ports of it that nobody has; all are held at once, so that they differ. Others ask for ports
+ * of 127.0.0.1, and connect from there: at an address of its own a server finds its port free, also when it is started
+ * again. Where the system has but one such address, it is that.
+ */
 async function freePorts(count) {
+  const own = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(2, 255)}`;
+  try {
+    return { host: own, ports: await freePortsOf(own, count) };
+  } catch {
+    return { host: "127.0.0.1", ports: await freePortsOf("127.0.0.1", count) };
+  }
+}
+
+async function freePortsOf(host, count) {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, "127.0.0.1");
+      const server = createServer().listen(0, host);
       await once(server, "listening");
       return server;
     }),

@@ -4,6 +4,7 @@ import { readRecording } from "../conformance/recording.js";
 import { run } from "../conformance/cases.js";
 import { VERDICTS, type Outcome, type Verdict } from "../conformance/verdict.js";
 import { readFile } from "./input.js";
+import { progressOf, type Progress } from "./progress.js";
 import { RECORDINGS } from "./registry.js";
 
 /** A vector with its verdict. */
@@ -28,7 +29,9 @@ export function addConformance(program: Command): void {
     .option("--json", "every verdict with its reason or its differences")
     .action(async (files: readonly string[], options: { readonly json?: boolean }) => {
       const reports: Report[] = [];
-      for (const file of files) reports.push(await report(file));
+      const progress = progressOf(options);
+      for (const file of files) reports.push(await report(file, progress));
+      progress.clear();
       const outcomes = reports.flatMap((one) => one.outcomes);
       const totals = totalsOf(outcomes);
       if (options.json === true) console.log(JSON.stringify({ files: reports.map(toJson), ...totals }, null, 2));
@@ -41,10 +44,13 @@ export function addConformance(program: Command): void {
 }
 
 /** Runs the vectors of a file one after the other. */
-async function report(file: string): Promise<Report> {
+async function report(file: string, progress: Progress): Promise<Report> {
   const { protocol, cases } = readRecording(new TextDecoder().decode(readFile(file)), file, RECORDINGS);
   const outcomes: VectorResult[] = [];
-  for (const one of cases) outcomes.push({ ...(await run(one)), name: one.name, family: one.family });
+  for (const one of cases) {
+    progress.show(`${outcomes.length} of ${cases.length} vectors of ${file}`);
+    outcomes.push({ ...(await run(one)), name: one.name, family: one.family });
+  }
   return { file, protocol, outcomes };
 }
 

@@ -125,8 +125,10 @@ export const ERROR_HELP: Readonly<Record<WireErrorCode, ErrorHelp>> = {
   },
   credentials: {
     group: "calls",
-    cause: "The peer does not take our certificate: missing, expired, or of an authority that it does not know.",
-    cure: "Give the certificate and key that the peer was told of; `reload` replaces them without a restart.",
+    cause:
+      "The peer does not take our certificate: missing, expired, or of an authority that it does not know; or not our " +
+      "name and password.",
+    cure: "Give the certificate and key, or the name and password, that the peer was told of. `reload` replaces certificates without a restart.",
   },
   negotiation: {
     group: "calls",

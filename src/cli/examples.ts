@@ -29,7 +29,11 @@ export const EXAMPLES: Examples = {
     "replay trace.jsonl --machine 'server 3' --chart > chart.mmd",
   ],
   explain: ["explain", "explain unsafe-integer"],
-  completion: ["completion bash >> ~/.bashrc", "completion fish > ~/.config/fish/completions/specwire.fish"],
+  completion: [
+    "completion bash > ~/.specwire.bash",
+    "completion zsh > ~/.specwire.zsh",
+    "completion fish > ~/.config/fish/completions/specwire.fish",
+  ],
 };
 
 /** Adds examples to the help of their commands. */

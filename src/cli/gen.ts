@@ -1,4 +1,6 @@
 /** The command `gen`: generates files from specs, once or whenever they change. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { isWireError } from "../errors.js";
 import { CODEC_FORMS, type CodecForm } from "../gen/ir.js";
@@ -21,8 +23,7 @@ Targets:
   js    the same as ES modules that run as they are, with a .d.ts beside each for the completion of editors
   mjs   the same as .mjs and .d.mts: ES modules also where package.json does not say "type": "module"
   md    Markdown tables of the layouts
-  json  the layouts as data, in the form of specwire/ir.schema.json
-`;
+  json  the layouts as data, in the form of specwire/ir.schema.json`;
 
 /** Adds the command. */
 export function addGen(program: Command): void {
@@ -40,8 +41,24 @@ export function addGen(program: Command): void {
     .addHelpText("after", HELP_OF_TARGETS)
     .action(async (specs: string[], options: Options) => {
       if (options.watch === true) await watch(specs, options);
-      else for (const { path } of await generate(specs, options)) console.log(path);
+      else {
+        for (const { path } of await generate(specs, options)) console.log(path);
+        if (options.target === "js") tellOfCommonJs(options.out);
+      }
     });
+}
+
+/** Says so where Node.js takes .js files for CommonJS: those that were made are ES modules, and cannot be imported. */
+function tellOfCommonJs(out: string): void {
+  for (let folder = resolve(out); ; folder = dirname(folder)) {
+    const manifest = join(folder, "package.json");
+    if (existsSync(manifest)) {
+      if (/"type"\s*:\s*"module"/.test(readFileSync(manifest, "utf8"))) return;
+      const why = `${manifest} does not say "type": "module", so that Node.js takes .js files there for CommonJS`;
+      return console.error(`specwire: ${why}; --target mjs makes files that it does not`);
+    }
+    if (folder === dirname(folder)) return;
+  }
 }
 
 function generate(

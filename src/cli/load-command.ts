@@ -60,8 +60,11 @@ export async function runLoad(
     const room = rate === undefined ? inFlight : (asked ?? OPEN_IN_FLIGHT);
     const times = { durationMs: duration * 1_000, timeoutMs: timeout, ratePerSecond: rate };
     const progress = progressOn(process.stderr);
-    const onProgress = ({ begun, elapsedMs }: LoadResult): void =>
-      progress.show(`${Math.round(elapsedMs / 1_000)} of at most ${duration} s, ${begun} requests`);
+    const onProgress = ({ begun, runningMs }: LoadResult): void => {
+      const seconds = Math.round(runningMs / 1_000);
+      const time = seconds > duration ? `${seconds} s, waiting for answers` : `${seconds} of at most ${duration} s`;
+      progress.show(`${time}, ${begun} requests`);
+    };
     const bounds = { ...times, count, inFlight: room, signal: interrupt.signal, onProgress };
     const { requests, answered } = await load(bounds).finally(() => progress.clear());
     process.exitCode = answered === 0 ? EXIT_NONE : answered === requests ? EXIT_ANSWERED : EXIT_SOME;

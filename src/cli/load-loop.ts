@@ -64,6 +64,11 @@ export class LoadResult {
     return afterMs < durationMs ? this.#startedMs + afterMs : Infinity;
   }
 
+  /** Time since the load began. */
+  get runningMs(): number {
+    return performance.now() - this.#startedMs;
+  }
+
   /** Whether the time of the load is over. */
   get isOver(): boolean {
     return this.#bounds.signal.aborted || performance.now() - this.#startedMs >= this.#bounds.durationMs;

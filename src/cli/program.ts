@@ -21,7 +21,8 @@ export function newProgram(): Command {
   const program = new Command("specwire")
     .description("Byte-exact binary protocols: decode, encode, generate, prove, run.")
     .version(VERSION)
-    .showHelpAfterError()
+    // The help of a command fills a screen, and what was wrong would stand above it.
+    .showHelpAfterError("(--help shows arguments, options and examples)")
     .addHelpText("afterAll", EXIT_HELP)
     // Before the commands are added: they inherit it.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_UNUSABLE));

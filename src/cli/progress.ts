@@ -13,6 +13,11 @@ const REDRAW_MS = 100;
 /** Least time between two plain lines: work that is shorter writes none. */
 const PLAIN_MS = 5_000;
 
+/** Progress of a work whose results are JSON, or not, on standard error. A program that reads JSON is told nothing. */
+export function progressOf({ json = false }: { readonly json?: boolean }): Progress {
+  return json ? { show() {}, clear() {} } : progressOn(process.stderr);
+}
+
 /** Progress on a stream. @param nowMs a monotonic clock, for tests */
 export function progressOn(
   stream: { readonly isTTY?: boolean; write(text: string): unknown },

@@ -1,6 +1,7 @@
 /** Configuration files in TOML. */
 import { parse, TomlError } from "smol-toml";
 import { WireError } from "../errors.js";
+import { readFile } from "./input.js";
 
 /** The keys of a table. `read` returns undefined for a value that is not as expected. */
 export type Keys = Readonly<Record<string, { readonly expected: string; read(value: unknown): unknown }>>;
@@ -22,8 +23,19 @@ export class TomlFile {
     this.#root = root;
   }
 
-  /** Parses a text. @throws WireError `argument` with the line */
-  static parse(path: string, text: string): TomlFile {
+  /**
+   * Reads and parses a file. @param expected what the user may have given in its place
+   * @throws WireError `argument`, with the line where it is no TOML
+   */
+  static open(path: string, expected?: string): TomlFile {
+    const bytes = readFile(path, expected);
+    let text: string;
+    try {
+      text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      // Wherever it stands: what a comment shows may be what was meant.
+      throw issueAt(`${path}:${lineOfBadText(bytes)}`, "", "UTF-8");
+    }
     try {
       return new TomlFile(path, text, parse(text));
     } catch (error) {
@@ -106,6 +118,20 @@ function openedBy(line: string): string | undefined {
     .replace(/^\[+/, "")
     .replaceAll(/["'\s]/g, "");
   return name === "" ? undefined : name;
+}
+
+/** The first line that is no UTF-8: no character reaches over the end of a line. */
+function lineOfBadText(bytes: Uint8Array): number {
+  for (let [line, from] = [1, 0]; ; line++) {
+    const end = bytes.indexOf(0x0a, from);
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(from, end < 0 ? bytes.length : end));
+    } catch {
+      return line;
+    }
+    if (end < 0) return line;
+    from = end + 1;
+  }
 }
 
 function issueAt(spec: string, path: string, expected: string, actual?: string): WireError {

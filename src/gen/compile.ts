@@ -4,9 +4,9 @@ import type { Module } from "./ir.js";
 import { lintModule } from "./lint.js";
 import { checkNames } from "./emit-ts/naming.js";
 import { loadSpec, type ReadFile, type SpecFile } from "./load.js";
-import { lowerGeneral, needOf, perhapsNeedOf } from "./lower/general/index.js";
+import { lowerGeneral, needOf, perhapsNeedOf, type Need } from "./lower/general/index.js";
 import { lowerSpec } from "./lower/index.js";
-import { Mistakes } from "./source.js";
+import { Mistakes, SpecError, specError } from "./source.js";
 
 /** A spec file, laid out and linted, with the text that it was read from. */
 export interface Compiled {
@@ -62,7 +62,7 @@ export function compileSpec(
 /** Flat and streamed layouts, which are faster, unless a spec needs the whole language. */
 function lowered(file: SpecFile): Module {
   const need = needOf(file);
-  if (need !== undefined) return checked(lowerGeneral(file, need));
+  if (need !== undefined) return checked(becauseOf(need, () => lowerGeneral(file, need)));
   const perhaps = perhapsNeedOf(file);
   if (perhaps === undefined) return checked(lowerSpec(file));
   try {
@@ -74,6 +74,21 @@ function lowered(file: SpecFile): Module {
     } catch {
       throw error;
     }
+  }
+}
+
+/** Mistakes that are some in general types alone say why the types are general: nobody asked for it by name. */
+function becauseOf<T>({ what, place }: Need, lower: () => T): T {
+  try {
+    return lower();
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const because = `; the spec has general types because of ${what} (${place})`;
+    throw new SpecError(
+      error.mistakes.map((mistake) =>
+        /\bgeneral type\b/.test(mistake.actual ?? "") ? specError(mistake.spec!, mistake.actual + because) : mistake,
+      ),
+    );
   }
 }
 

@@ -335,7 +335,6 @@ export function refuse(type: Named, path: string, expected: string, actual: Json
     code: "argument",
     format: type.format,
     path,
-    offset: 0,
     expected,
     actual: shown,
     spec: `${type.file}:${type.line}`,

@@ -13,7 +13,7 @@ export interface OwnKey {
 export const OWN_KEYS: Readonly<Record<string, OwnKey>> = {
   "-derive": {
     on: "integer",
-    says: "the value follows from other fields and is no part of the value: `sizeof(field)`, `sizeof(field) + n`, or a checksum",
+    says: "the value follows from other fields and is no part of the value: `sizeof(field)`, the bytes of a field or the items of a list, `sizeof(field) + n`, or a checksum",
     example: "-derive: crc32(challenge)",
   },
   "-default": {
@@ -164,7 +164,13 @@ export class Keys {
     return this.source.line;
   }
 
+  /** Refuses the map. A key that is none anywhere may be the reason: it is told first. */
   fail(message: string): never {
+    const unknown = [...this.#entries].flatMap(([key, value]) => {
+      const near = key.startsWith("-") || isKnown(key) ? undefined : nearest(key, UNDERSTOOD);
+      return near === undefined ? [] : [specError(value.place, `'${key}' is no key; '${near}' is`)];
+    });
+    if (unknown.length > 0) throw new SpecError(unknown);
     return this.source.fail(message);
   }
 
@@ -211,12 +217,16 @@ function complaint(key: string, what: string): string | undefined {
     return near === undefined ? undefined : `'${key}' is no key; '${near}' is`;
   }
   if (Object.hasOwn(UNSUPPORTED, key)) return `'${key}' is not supported on ${what}: it makes ${UNSUPPORTED[key]!}`;
-  if ((UNDERSTOOD as readonly string[]).includes(key)) {
+  if (isKnown(key)) {
     const way = key === "valid" ? "; it is for integers, and 'contents' for constant bytes" : "";
     return `'${key}' is not supported on ${what}${way}`;
   }
   const near = nearest(key, UNDERSTOOD);
   return `'${key}' is not a key of ${what}${near === undefined ? "" : `; '${near}' is one elsewhere`}`;
+}
+
+function isKnown(key: string): boolean {
+  return Object.hasOwn(UNSUPPORTED, key) || (UNDERSTOOD as readonly string[]).includes(key);
 }
 
 /** A known key that a typing mistake may have been meant for. */

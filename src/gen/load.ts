@@ -143,7 +143,7 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
       if (target.id !== name) item.fail(`'${item.text}' calls itself '${target.id}'; file and id must agree`);
       return target;
     }
-    return item.fail(`'${item.text}' cannot be read`);
+    return item.fail(`'${item.text}' cannot be read: there is no ${places.map((place) => `${place}.ksy`).join(", ")}`);
   }
 
   /** A file that an import means, undefined where there is none. What that file lacks itself is told by then. */

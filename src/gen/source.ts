@@ -79,7 +79,8 @@ export class Source {
     if (error !== undefined) {
       // The reader of YAML catches the end of its stack.
       const message = error.message.startsWith("Maximum call stack") ? "nests too deeply" : error.message;
-      throw specError(`${file}:${lines.linePos(error.pos[0]).line}`, message.split("\n")[0]!);
+      const [first] = message.split("\n");
+      throw specError(`${file}:${lines.linePos(error.pos[0]).line}`, first!.replace(/ at line \d+, column \d+:$/, ""));
     }
     return new Source(file, document.contents, lines, 1);
   }

@@ -100,6 +100,8 @@ export interface DiskValue {
    * acknowledged it.
    */
   readonly isTorn?: boolean;
+  /** Nobody else holds `bytes`: they are no longer borrowed, and may be kept instead of a copy. */
+  readonly isGiven?: boolean;
 }
 
 /** `bytes` at byte `at` of the value of `key`, which grows as needed; a gap reads as zeros. */

@@ -65,7 +65,7 @@ export interface Exchanges {
  * method has returned; failures are `storage` issues, and `argument` issues for what this disk can never do.
  */
 export interface Disk {
-  /** Reads a value or a part of it. The bytes are borrowed until `done` returns. */
+  /** Reads a value or a part of it. The bytes are borrowed until `done` returns, unless they are given. */
   load(read: DiskRead, done: (outcome: Result<DiskValue>) => void): void;
   /**
    * Finds the keys that begin with a prefix, in ascending order. It counts every store that was called before it, and

@@ -18,7 +18,10 @@ export interface FileSystem {
   read(path: string, bytesMax?: number): Promise<Uint8Array | undefined>;
   /** Size in bytes of a regular file, or of the one that a link points to; undefined if it is missing. */
   sizeOf(path: string): Promise<number | undefined>;
-  /** Reads a part of a regular file, as far as the file has it; undefined if it is missing. */
+  /**
+   * Reads a part of a regular file, as far as the file has it; undefined if it is missing. The bytes belong to the
+   * caller, who may change them.
+   */
   readAt(path: string, at: number, length: number): Promise<Uint8Array | undefined>;
   /** Opens an existing file for writing. @throws WireError `storage` also if it is missing or anything else */
   open(path: string): Promise<WritableFile>;
@@ -68,6 +71,8 @@ export interface HeldLock {
 export interface WritableFile {
   /** Writes all bytes at byte `at`. If it rejects, any part of them may be written. */
   write(bytes: Uint8Array, at: number): Promise<void>;
+  /** Writes and syncs, as {@link write} and {@link sync} do, in one call of the system where it has one. */
+  writeSynced(bytes: Uint8Array, at: number): Promise<void>;
   truncate(length: number): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;

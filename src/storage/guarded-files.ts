@@ -24,6 +24,7 @@ export function guardedFiles(files: FileSystem, lock: HeldLock): FileSystem {
 function guardedFile(file: WritableFile, held: <T>(work: () => Promise<T>) => Promise<T>): WritableFile {
   return {
     write: (bytes, at) => held(() => file.write(bytes, at)),
+    writeSynced: (bytes, at) => held(() => file.writeSynced(bytes, at)),
     truncate: (length) => held(() => file.truncate(length)),
     sync: () => held(() => file.sync()),
     close: () => file.close(),

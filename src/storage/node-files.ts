@@ -1,6 +1,6 @@
 /** The file system of a disk on `node:fs`: regular files and folders, and nothing else. */
 import { constants } from "node:fs";
-import { copyFile, link, readdir, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { copyFile, link, open, readdir, readFile, rename, stat, unlink, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { WireError } from "../errors.js";
 import { acquireLock, type LockFiles } from "./file-lock.js";
@@ -220,6 +220,8 @@ async function copyNew(from: string, to: string): Promise<void> {
 class NodeFile implements WritableFile {
   readonly #path: string;
   readonly #handle: FileHandle;
+  /** The same file, with writes that the system syncs; undefined where it has none. */
+  #synced: Promise<FileHandle | undefined> | undefined;
 
   constructor(path: string, handle: FileHandle) {
     this.#path = path;
@@ -227,11 +229,15 @@ class NodeFile implements WritableFile {
   }
 
   write(bytes: Uint8Array, at: number): Promise<void> {
+    return attempt(this.#path, () => writeAll(this.#handle, bytes, at));
+  }
+
+  writeSynced(bytes: Uint8Array, at: number): Promise<void> {
     return attempt(this.#path, async () => {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, at + done);
-        done += bytesWritten;
-      }
+      const synced = await (this.#synced ??= openSynced(this.#handle));
+      if (synced !== undefined) return writeAll(synced, bytes, at);
+      await writeAll(this.#handle, bytes, at);
+      await this.#handle.datasync();
     });
   }
 
@@ -245,8 +251,45 @@ class NodeFile implements WritableFile {
   }
 
   close(): Promise<void> {
-    return attempt(this.#path, () => this.#handle.close());
+    return attempt(this.#path, async () => {
+      await (await this.#synced)?.close();
+      await this.#handle.close();
+    });
   }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
+    done += bytesWritten;
+  }
+}
+
+/**
+ * Opens an open file once more, with writes that return when they are synced: one call and one turn of the thread pool
+ * in place of two. On Linux alone: macOS syncs such a write to the memory of the drive and no further, and only Linux
+ * names what is open, whatever its path names by now. Undefined where that cannot be had, as without `/proc`.
+ */
+async function openSynced(file: FileHandle): Promise<FileHandle | undefined> {
+  if (process.platform !== "linux") return undefined;
+  const path = `/proc/self/fd/${file.fd}`;
+  try {
+    // Deno counts its files by itself, and the number may be that of another file.
+    const [own, named] = await Promise.all([file.stat(), stat(path)]);
+    if (own.dev !== named.dev || own.ino !== named.ino) return undefined;
+    const synced = await open(path, constants.O_WRONLY | constants.O_DSYNC);
+    if (await hasFlags(synced, constants.O_DSYNC)) return synced;
+    await synced.close();
+  } catch {
+    // Any other way of writing is as good, and slower.
+  }
+  return undefined;
+}
+
+/** Whether the system opened a file with these flags: a runtime may leave out those that it does not know. */
+async function hasFlags({ fd }: FileHandle, flags: number): Promise<boolean> {
+  const [, octal] = /^flags:\s+([0-7]+)$/m.exec(await readFile(`/proc/self/fdinfo/${fd}`, "latin1")) ?? [];
+  return octal !== undefined && (parseInt(octal, 8) & flags) === flags;
 }
 
 async function readUpTo(path: string, bytesMax: number): Promise<Uint8Array | undefined> {

@@ -194,6 +194,11 @@ export class FaultFiles implements FileSystem {
         const onRefusal = (): void => file.write(bytes.slice(0, part), at);
         return this.#call("write", path, () => file.write(bytes.slice(), at), onRefusal);
       },
+      // Two calls, so that a crash may come between them.
+      async writeSynced(bytes, at) {
+        await this.write(bytes, at);
+        await this.sync();
+      },
       truncate: (length) => this.#call("truncate", path, () => file.truncate(length)),
       sync: () => this.#call("sync", path, () => file.sync()),
       close: () => this.#call("close", path, () => {}),

@@ -2,6 +2,7 @@
 
 /** The part of `process` that is used under Node.js; browsers lack it. */
 export interface NodeProcess {
+  readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
   getBuiltinModule(name: "node:fs"): {
@@ -27,8 +28,12 @@ export function askedRuns(runs: number): { readonly first: number; readonly last
   return { first, last, isOne: first === last };
 }
 
-/** The command that repeats a run. */
+/** The command that repeats a run: of the test by its name under Vitest, of the whole program elsewhere. */
 export function replayCommand(name: string, run: number, file?: string, folder?: string): string {
+  const { argv = [], env } = nodeProcess() ?? {};
+  if (env !== undefined && env["VITEST"] === undefined) {
+    return [`SPECWIRE_RUN=${run} node`, ...argv.slice(1).map((word) => quoted(shortened(word, folder)))].join(" ");
+  }
   const path = file === undefined ? "" : ` ${quoted(shortened(decodeURIComponent(new URL(file).pathname), folder))}`;
   // `-t` takes a regular expression in shell quotes: a dot replaces each character that is special in either.
   return `SPECWIRE_RUN=${run} npx vitest run${path} -t "${name.replace(/[\\^$.*+?()[\]{}|"`!]/g, ".")}"`;

@@ -73,6 +73,16 @@ describe("gen", () => {
     const program = 'import { decodeA } from "./a.mjs"; console.log(decodeA(Uint8Array.of(7)).b.x);';
     writeFileSync(file("common/use.mjs"), program);
     expect(execFileSync(process.execPath, [file("common/use.mjs")], { encoding: "utf8" })).toBe("7\n");
+
+    const { code, errors } = runProgram(specwire, [
+      "gen",
+      file("common/a.ksy"),
+      "--target",
+      "js",
+      "--out",
+      join(out, "js"),
+    ]);
+    expect([code, errors]).toEqual([0, expect.stringContaining(`${join(out, "package.json")} does not say "type"`)]);
   });
 
   it("writes layouts as JSON that the published schema describes", () => {
@@ -140,7 +150,9 @@ describe("gen --watch", () => {
       expect(readFileSync(file("watch/out/b.ts"), "utf8")).toContain("B_SIZE = 2;");
 
       rmSync(file("watch/b.ksy"));
-      expect((await said()).errors).toBe("a.ksy:1 'b' cannot be read\nwatching 2 files\n");
+      expect((await said()).errors).toBe(
+        `a.ksy:1 'b' cannot be read: there is no ${file("watch/b.ksy")}\nwatching 2 files\n`,
+      );
 
       // One that was looked for in vain.
       write({ "watch/b.ksy": specOf("b", "u4") });

@@ -272,7 +272,7 @@ describe("the program", () => {
   });
 
   it.each(["docs/program.md", "examples/README.md"])("runs the commands of formats that %s shows", async (readme) => {
-    const command = /^npx specwire ((?:decode|encode|inspect) .*?)(?: {2,}#.*)?$/gm;
+    const command = /^npx specwire ((?:formats|decode|encode|inspect|svg|explain)\b.*?)(?: > \S+)?(?: {2,}#.*)?$/gm;
     const shown = Array.from(readFileSync(readme, "utf8").matchAll(command), ([, args]) => args!);
     expect(shown.length).toBeGreaterThan(2);
     for (const line of shown) {

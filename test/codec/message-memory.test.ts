@@ -5,7 +5,7 @@ import { encodeRPCBig, tryDecodeRPCBig } from "../../src/protocols/rpc/index.js"
 
 const INPUT_BYTES = 64 * 1024;
 const KEPT_BYTES = 64 * 1024;
-const RUNS = 7;
+const RUNS = 25;
 
 /** A pattern, as often as it fits. */
 function filled(hex: string, before = new Uint8Array(0)): Uint8Array {

@@ -11,7 +11,7 @@ it("a codec is that of the spec beside it", () => {
     const cwd = "examples/thermometer";
     execFileSync(
       process.execPath,
-      ["../../dist/cli/main.js", "gen", "thermometer.ksy", "--target", "js", "--out", out],
+      ["../../dist/cli/main.js", "gen", "thermometer.ksy", "--target", "mjs", "--out", out],
       {
         cwd,
       },

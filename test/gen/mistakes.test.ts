@@ -122,6 +122,16 @@ const MISTAKES: [string, string, RegExp][] = [
     /^a\.ksy:3 'EBCDIC' is no encoding/,
   ],
   ["bytes without a size", "seq:\n- {id: x}", /^a\.ksy:3 bytes need either/],
+  [
+    "an unknown key that another mistake follows from",
+    "seq:\n- {id: x, typ: u2}",
+    /^a\.ksy:3 'typ' is no key; 'type' is/,
+  ],
+  [
+    "a key that flat types alone have, where another line made them general",
+    "seq:\n- {id: x, type: u1, -default: 0}\n- {id: y, type: strz, encoding: UTF-8}",
+    /^a\.ksy:3 '-default' has no meaning on an attribute of a general type; .* because of 'strz' \(a\.ksy:4\)$/,
+  ],
   ["an unknown form", "seq:\n- {id: x, type: u1}\n-forms: [writer]", /4 a form is one of reader, view, length/],
   [
     "forms of a type inside others",
@@ -144,12 +154,14 @@ const MISTAKES: [string, string, RegExp][] = [
 describe("a mistake in a spec", () => {
   it.each(MISTAKES)("is found: %s", (_, text, message) => {
     if (text === "seq: []")
-      expect(compile({ "a.ksy": "meta: {id: a, imports: [b]}\nseq: []" })).toBe("a.ksy:1 'b' cannot be read");
+      expect(compile({ "a.ksy": "meta: {id: a, imports: [b]}\nseq: []" })).toBe(
+        "a.ksy:1 'b' cannot be read: there is no b.ksy",
+      );
     else expect(compile({ "a.ksy": META + text })).toMatch(message);
   });
 
   it("is found in what is not even YAML, or no spec", () => {
-    expect(compile({ "a.ksy": "meta: {id: a\nseq: [" })).toMatch(/^a\.ksy:\d/);
+    expect(compile({ "a.ksy": "meta: {id: a\nseq: [" })).toMatch(/^a\.ksy:\d(?!.* at line)/);
     expect(compile({ "a.ksy": "- 1" })).toMatch(/^a\.ksy:1 a spec is a map/);
     expect(compile({ "a.ksy": "seq: []" })).toMatch(/^a\.ksy:1 'meta' is missing/);
     expect(compile({ "a.ksy": "meta: {id: a}\nseq:\n- {id: x, type: u2}" })).toMatch(

@@ -36,6 +36,13 @@ describe("package.json", () => {
   });
 });
 
+test("declarations are read by TypeScript 5.4, to which Uint8Array is not generic", () => {
+  const declarations = filesOf(new URL("dist/", root)).filter(({ pathname }) => pathname.endsWith(".d.ts"));
+  expect(declarations.length).toBeGreaterThan(100);
+  const generic = declarations.filter((file) => readFileSync(file, "utf8").includes("Uint8Array<"));
+  expect(generic.map(({ pathname }) => pathname)).toEqual([]);
+});
+
 test("every error code is used somewhere", () => {
   const source = filesOf(new URL("src/", root))
     .filter(({ pathname }) => pathname.endsWith(".ts") && !pathname.endsWith("/errors.ts"))

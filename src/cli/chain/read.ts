@@ -10,18 +10,19 @@ import { chainCommand, KEY_FILE, keyOf, lineOf, withChain, type ChainCommandOpti
 
 interface ListOptions extends ChainCommandOptions {
   readonly from: number;
-  readonly count: number;
+  readonly count?: number;
 }
 
 export function addList(group: Command): void {
   chainCommand(group, "list", "list the blocks", "list ./backups --from 100 --count 20")
     .option("--from <index>", "the first block", integer(0, Number.MAX_SAFE_INTEGER), 0)
-    .option("--count <n>", "how many at most", integer(1, Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
+    .option("--count <n>", "how many at most; by default all", integer(1, Number.MAX_SAFE_INTEGER))
     .action(async (dir: string, options: ListOptions) => {
       process.exitCode = await withChain(dir, options, async (chain) => {
         const { height, damage } = await chain.status();
         const rows: object[] = [];
-        for (let index = options.from; index < options.from + options.count && BigInt(index) <= height; index++) {
+        const { from, count = Infinity } = options;
+        for (let index = from; index < from + count && BigInt(index) <= height; index++) {
           const block = (await chain.get(BigInt(index)))!;
           if (options.json !== true) console.log(lineOf(block));
           else {

@@ -17,7 +17,7 @@ export function bashScript(name: string, places: readonly Place[]): string {
     const all = [...commands, ...options].map(({ word }) => word);
     return `    ${path === "" ? '""' : path}) words="${[...all, ...values].join(" ")}" ;;`;
   });
-  return `# Completion of ${name} for bash: ${name} completion bash >> ~/.bashrc
+  return `# Completion of ${name} for bash: ${name} completion bash > ~/.${name}.bash && echo 'source ~/.${name}.bash' >> ~/.bashrc
 _${name}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD - 1]}" place="" words="" i
   for ((i = 1; i < COMP_CWORD; i++)); do

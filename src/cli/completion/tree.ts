@@ -47,9 +47,9 @@ export function placesOf(command: Command, path = ""): Place[] {
   return [own, ...commands.flatMap((each) => placesOf(each, `${path}/${each.name()}`))];
 }
 
-/** What a list has room for. */
+/** What a list has room for: the first clause, with what a name in front of a colon is about. */
 function firstClause(text: string): string {
-  return text.split(/[:;,.(]/, 1)[0]!.trim();
+  return text.split(/[;,.(]/, 1)[0]!.trim();
 }
 
 /** A text between single quotes, as all three shells read it. */

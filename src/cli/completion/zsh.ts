@@ -25,7 +25,7 @@ export function zshScript(name: string, places: readonly Place[]): string {
     return `    ${quoted(path)}) ${lists.join("; ")} ;;`;
   });
   return `#compdef ${name}
-# Completion of ${name} for zsh: ${name} completion zsh > "\${fpath[1]}/_${name}"
+# Completion of ${name} for zsh: ${name} completion zsh > ~/.${name}.zsh && echo 'source ~/.${name}.zsh' >> ~/.zshrc
 _${name}() {
   local place="" i
   local -a commands options
@@ -48,6 +48,12 @@ ${words.join("\n")}
     _files
   fi
 }
-_${name} "$@"
+# A file of fpath is run as the function that it is called after; one that is sourced says what it completes.
+if [[ $funcstack[1] == _${name} ]]; then
+  _${name} "$@"
+else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
+  compdef _${name} ${name}
+fi
 `;
 }

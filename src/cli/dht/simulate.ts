@@ -7,6 +7,7 @@ import type { DhtOutcome } from "../../protocols/dht/index.js";
 import { Random } from "../../testing/index.js";
 import { EXIT_NO } from "../exit-codes.js";
 import { integer } from "../options.js";
+import { progressOf, type Progress } from "../progress.js";
 import { IdealLookups } from "./ideal-lookups.js";
 import { DhtNetwork, type Called, type DhtHost } from "./simulated-network.js";
 
@@ -46,6 +47,8 @@ const VALUES = 20;
 /** Lookups whose ideal cost is found: each needs some 20 tables of everybody. */
 const IDEAL_LOOKUPS = 50;
 const HOUR_MS = 3_600_000;
+/** Virtual time between two looks at how far a quiet network is. */
+const STEP_MS = 60_000;
 const CALL_MS = 120_000;
 
 /** Adds the command to its group. */
@@ -62,7 +65,9 @@ export function addSimulate(group: Command): void {
     .option("--run <n>", "number of the run, from which every draw follows", integer(1, 2 ** 31 - 1), 1)
     .option("--json", "print JSON")
     .action((options: Options) => {
-      const report = simulated(options);
+      const progress = progressOf(options);
+      const report = simulated(options, progress);
+      progress.clear();
       if (options.json === true) console.log(JSON.stringify(report));
       else for (const line of linesOf(report)) console.log(line);
       if (report.valuesFound < report.valuesSought) process.exitCode = EXIT_NO;
@@ -90,7 +95,7 @@ function linesOf(report: Report): string[] {
 }
 
 /** Plays a network to its end. */
-function simulated({ servers, churn, hours, lookups, k, paths, run }: Options): Report {
+function simulated({ servers, churn, hours, lookups, k, paths, run }: Options, progress: Progress): Report {
   const started = process.cpuUsage();
   const random = new Random(run, "simulate");
   const alpha = Math.min(3, k);
@@ -106,7 +111,10 @@ function simulated({ servers, churn, hours, lookups, k, paths, run }: Options): 
     const bootstrap = others.length === 0 ? [] : [random.pick(others).address];
     end(network.call(network.add(bootstrap), { type: "join" }));
   };
-  for (let i = 0; i < servers; i++) join();
+  for (let i = 0; i < servers; i++) {
+    progress.show(`${i} of ${servers} servers have joined`);
+    join();
+  }
   const keys: Uint8Array[] = [];
   for (let i = 0; i < VALUES; i++) {
     const stored = end(network.call(random.pick(up()), { type: "store", value: random.bytes(100) }));
@@ -116,11 +124,16 @@ function simulated({ servers, churn, hours, lookups, k, paths, run }: Options): 
   const [askedBefore, sinceMs] = [asked(), network.nowMs];
   const goings = Math.round(churn * servers * hours);
   for (let i = 0; i < goings; i++) {
+    progress.show(`${i} of ${goings} servers have gone and were replaced`);
     network.crash(random.pick(up()));
     join();
     network.messages.runFor((hours * HOUR_MS) / goings);
   }
-  network.messages.runFor(Math.max(0, sinceMs + hours * HOUR_MS - network.nowMs));
+  const endMs = sinceMs + hours * HOUR_MS;
+  while (network.nowMs < endMs) {
+    progress.show(`${((network.nowMs - sinceMs) / HOUR_MS).toFixed(1)} of ${hours} virtual hours`);
+    network.messages.runFor(Math.min(STEP_MS, endMs - network.nowMs));
+  }
   const minutes = (network.nowMs - sinceMs) / 60_000;
   const requestsPerServerAndMinute = minutes === 0 ? 0 : (asked() - askedBefore) / minutes / servers;
 
@@ -131,7 +144,10 @@ function simulated({ servers, churn, hours, lookups, k, paths, run }: Options): 
   const before = process.cpuUsage();
   const askers = up();
   const by = targets.map(() => random.pick(askers));
-  const found = targets.map((target, i) => end(network.call(by[i]!, { type: "findNode", target })));
+  const found = targets.map((target, i) => {
+    progress.show(`${i} of ${lookups} lookups`);
+    return end(network.call(by[i]!, { type: "findNode", target }));
+  });
   const { user, system } = process.cpuUsage(before);
   for (const [i, outcome] of found.entries()) {
     const expected = network.nearest(targets[i]!, k);
@@ -144,7 +160,10 @@ function simulated({ servers, churn, hours, lookups, k, paths, run }: Options): 
   const whole = process.cpuUsage(started);
   const { rss: memoryBytes } = process.memoryUsage();
   const ideal = new IdealLookups(askers, { k, alpha });
-  const idealRequests = targets.slice(0, IDEAL_LOOKUPS).map((target, i) => ideal.requests(by[i]!.address, target));
+  const idealRequests = targets.slice(0, IDEAL_LOOKUPS).map((target, i, { length }) => {
+    progress.show(`${i} of ${length} lookups compared with ideal ones`);
+    return ideal.requests(by[i]!.address, target);
+  });
   const contacts = up().reduce((sum, { core }) => sum + core.table.size, 0);
   return {
     servers: up().length,

@@ -6,7 +6,6 @@ import type { Limits } from "../../limits.js";
 import type { RaftFounder } from "../../protocols/raft/node.js";
 import type { RpcFraming } from "../../protocols/rpc/index.js";
 import { address, boolean, hex, integer, list, oneOf, pair, text } from "../config-values.js";
-import { readFile } from "../input.js";
 import { LOG_LEVELS, type LogLevelName } from "../log-levels.js";
 import { TomlFile, type Keys, type Values } from "../toml.js";
 import { limitsOf, LIMIT_KEYS } from "./config-limits.js";
@@ -145,7 +144,7 @@ const CHAIN = {
  * @throws WireError `argument` with the line, and without values that may be secret
  */
 export function readDpsConfig(path: string): DpsConfig {
-  const file = TomlFile.parse(path, new TextDecoder().decode(readFile(path)));
+  const file = TomlFile.open(path, "a file that `specwire dps init` makes");
   file.checkTables(["server", "dht", "raft", "store", "chain", "limits"]);
   const server = file.read("server", SERVER);
   const given = file.read("limits", LIMIT_KEYS);

@@ -74,7 +74,9 @@ export function writeConfigs(
       writeFileSync(file, text, { flag: "wx" });
     } catch (cause) {
       const code = String((cause as NodeJS.ErrnoException).code);
-      throw argumentError("dps", "out", "a file that can be made", `${basename(file)}: ${code}`, { cause });
+      throw argumentError("dps", "out", "files that are not there and can be made", `${basename(file)} (${code})`, {
+        cause,
+      });
     }
     return file;
   });

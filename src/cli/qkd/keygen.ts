@@ -1,12 +1,11 @@
 /** The commands `qkd keygen` and `qkd fingerprint`: keys of a member for level 3 or 4. */
 import type { Command } from "commander";
-import { argumentError } from "../../errors.js";
-import { PublicKeys, SecretKeys, type Level } from "../../protocols/qkd/levels/index.js";
+import { PublicKeys, SecretKeys } from "../../protocols/qkd/levels/index.js";
 import { env, readPublicText, writePublicKeys, writeSecretKeys } from "../../protocols/qkd/levels/node.js";
 import { levelOption } from "./message-options.js";
 
 interface Options {
-  readonly level: Level;
+  readonly level: 3 | 4;
   readonly id: string;
 }
 
@@ -15,10 +14,9 @@ export function addKeygen(group: Command): void {
     .command("keygen")
     .description("make the keys of a member: NAME.secret for its owner alone, and NAME.public")
     .argument("<name>", "where the files begin; neither may exist")
-    .requiredOption("--level <n>", "3 ML-KEM-1024 and ML-DSA-87, 4 RSA-4096", levelOption)
+    .addOption(levelOption("3 ML-KEM-1024 and ML-DSA-87, 4 RSA-4096", [3, 4]))
     .requiredOption("--id <address>", "whose keys they are")
     .action(async (name: string, { level, id }: Options) => {
-      if (level !== 3 && level !== 4) throw argumentError("qkd", "level", "3 or 4", String(level));
       const keys = await SecretKeys.generate(level, id, env);
       try {
         await writeSecretKeys(`${name}.secret`, keys);

@@ -1,6 +1,6 @@
 /** What the commands on messages share: their options, the key file, the ledger and the members' keys. */
 import { readFileSync, statSync } from "node:fs";
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { argumentError, WireError } from "../../errors.js";
 import { fromBase64 } from "../../protocols/qkd/levels/base64.js";
 import {
@@ -47,11 +47,7 @@ export function messageCommand(group: Command, name: string, description: string
     .description(description)
     .argument("<in>", "the file to read")
     .argument("<out>", "the file to write: whole, or not at all")
-    .requiredOption(
-      "--level <n>",
-      "1 one-time pad, 2 AES-256-GCM, 3 ML-KEM-1024 and ML-DSA-87, 4 RSA-4096",
-      levelOption,
-    )
+    .addOption(levelOption("1 one-time pad, 2 AES-256-GCM, 3 ML-KEM-1024 and ML-DSA-87, 4 RSA-4096", [1, 2, 3, 4]))
     .requiredOption("--from <address>", "the sender's address")
     .requiredOption("--to <address>", "the recipient's address")
     .option("--keys <file>", "keys of the link: a key container as JSON, which only its owner reads")
@@ -64,10 +60,16 @@ export function messageCommand(group: Command, name: string, description: string
     .option("--take-lock", TAKE_LOCK);
 }
 
-/** Parses a level. */
-export function levelOption(text: string): Level {
-  if (/^[1-4]$/.test(text)) return Number(text) as Level;
-  throw new InvalidArgumentError("1, 2, 3 or 4");
+/** The option that names a level, one of some. */
+export function levelOption<L extends Level>(description: string, levels: readonly L[]): Option {
+  const choices = levels.map(String);
+  return new Option("--level <n>", description)
+    .choices(choices)
+    .argParser((text): L => {
+      if (choices.includes(text)) return Number(text) as L;
+      throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+    })
+    .makeOptionMandatory();
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What the commands of Raft share: the file of the cluster, and how a command becomes a client for a while. */
 import type { Command } from "commander";
-import { argumentError } from "../../errors.js";
+import { argumentError, isWireError, WireError } from "../../errors.js";
 import { createRaftClient, type RaftClient } from "../../protocols/raft/node.js";
 import { integer } from "../options.js";
 import { readCluster, type ClusterFile } from "./config.js";
@@ -54,6 +54,11 @@ export async function asClient<T>(
   });
   try {
     return await action(client, { timeoutMs, signal: interrupt.signal }, cluster);
+  } catch (error) {
+    if (!isWireError(error) || error.code !== "timeout" || error.expected !== undefined) throw error;
+    const among = cluster.members.map(({ address }) => address).join(", ");
+    const expected = `an answer of the member that leads, of ${among}`;
+    throw new WireError({ ...error.toJSON(), expected, actual: `none in ${timeoutMs} ms` }, { cause: error });
   } finally {
     process.removeListener("SIGINT", stop);
     await client.stop();

@@ -3,7 +3,6 @@ import { fromHex, toHex } from "../../bytes/index.js";
 import { formatAddress, parseAddress } from "../../address.js";
 import { argumentError } from "../../errors.js";
 import type { RaftFounder, RaftTiming } from "../../protocols/raft/node.js";
-import { readFile } from "../input.js";
 import { TomlFile, type Keys } from "../toml.js";
 
 /** What the members and clients of a cluster agree on. */
@@ -26,7 +25,7 @@ const ADDRESS = { expected: '"host:port"', read: (value: unknown) => (isAddress(
 
 /** Reads a file that `raft init` has made, or anyone else. @throws WireError `argument` with the line */
 export function readCluster(path: string): ClusterFile {
-  const file = TomlFile.parse(path, new TextDecoder().decode(readFile(path)));
+  const file = TomlFile.open(path, "a file that `specwire raft init` makes");
   file.checkTables(["cluster", "members"]);
   const { id, timing = "lan" } = file.read("cluster", CLUSTER);
   if (id === undefined) throw file.issue("cluster", "id", CLUSTER.id.expected);

@@ -47,9 +47,13 @@ function init(texts: readonly string[], { out, timing, json }: Options): void {
     // A second file would be of another cluster.
     writeFileSync(out, text, { flag: "wx" });
   } catch (cause) {
-    throw argumentError("raft", "out", "a file that can be made", String((cause as NodeJS.ErrnoException).code), {
-      cause,
-    });
+    const actual = `${out} (${(cause as NodeJS.ErrnoException).code})`;
+    throw argumentError("raft", "out", "a file that is not there and can be made", actual, { cause });
   }
-  console.log(json === true ? JSON.stringify({ clusterId: toHex(clusterId), file: out }) : toHex(clusterId));
+  if (json === true) return console.log(JSON.stringify({ clusterId: toHex(clusterId), file: out }));
+  console.log(toHex(clusterId));
+  const config = out === CONFIG_DEFAULT ? "" : ` --config ${out}`;
+  console.error(
+    `wrote ${out}; then, for each member: specwire raft serve ${members[0]!.member} --data FOLDER${config}`,
+  );
 }

@@ -90,6 +90,12 @@ function propose(request: KvRequest, options: KeyOptions): Promise<void> {
   });
 }
 
+/** What a code says, where it says more than its name. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  missing: "there is no such key",
+  different: "the key has another value",
+};
+
 /** Prints an answer. @param showsValue whether its value says something that the caller does not know */
 function show({ code, value }: KvAnswer, index: number, { json, hex }: KeyOptions, showsValue: boolean): void {
   const [name] = Object.entries(KvCode).find(([, number]) => number === code)!;
@@ -98,7 +104,7 @@ function show({ code, value }: KvAnswer, index: number, { json, hex }: KeyOption
   if (json === true) return console.log(JSON.stringify({ index, code: name, ...(showsValue && { value: text }) }));
   if (code === KvCode.done) return console.log(showsValue ? text : `done at ${index}`);
   if (code === KvCode.different) console.log(text);
-  console.error(`specwire: ${name}`);
+  console.error(`specwire: ${REFUSALS[name] ?? name}`);
 }
 
 function bytesOf(path: string, text: string, { hex }: KeyOptions): Uint8Array {

@@ -2,6 +2,7 @@
 import { Option, type Command } from "commander";
 import { EXIT_NO } from "../exit-codes.js";
 import { integer } from "../options.js";
+import { progressOf, type Progress } from "../progress.js";
 import { CLIMATES, type ClimateName } from "./simulated/climate.js";
 import { Storm, type Weather } from "./simulated/storm.js";
 
@@ -57,18 +58,21 @@ export function addSimulate(group: Command): void {
     .option("--json", "print JSON")
     .addHelpText("after", EXAMPLE)
     .action((options: Options) => {
-      const report = simulated(options);
+      const progress = progressOf(options);
+      const report = simulated(options, progress);
+      progress.clear();
       if (options.json === true) console.log(JSON.stringify(report));
       else for (const line of linesOf(report)) console.log(line);
       if (report.violations.length > 0) process.exitCode = EXIT_NO;
     });
 }
 
-function simulated({ runs, run: first, climate }: Options): Report {
+function simulated({ runs, run: first, climate }: Options, progress: Progress): Report {
   const startedMs = performance.now();
   const violations: Violation[] = [];
   const weathers: Weather[] = [];
   for (let run = first; run < first + runs; run++) {
+    progress.show(`${run - first} of ${runs} runs, ${violations.length} violations`);
     try {
       weathers.push(new Storm(run, climate).play());
     } catch (error) {

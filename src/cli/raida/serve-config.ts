@@ -5,7 +5,6 @@ import { areServerKinds, RAIDA_COUNT, SERVER_KINDS, type RaidaId } from "../../p
 import type { StartRaidaServerOptions } from "../../protocols/raida/node.js";
 import { formatAddress, parseAddress, WORKERS_MAX } from "../../transport/index.js";
 import { address, hex, integer, oneOf, text } from "../config-values.js";
-import { readFile } from "../input.js";
 import { LOG_LEVELS, type LogLevelName } from "../log-levels.js";
 import { TomlFile, type Keys } from "../toml.js";
 
@@ -95,7 +94,7 @@ const LIMIT_KEYS = Object.fromEntries(
  * @throws WireError `argument` with the line, and without values that may be secret
  */
 export function readServeConfig(path: string, id: RaidaId | undefined): ServeConfig {
-  const file = TomlFile.parse(path, new TextDecoder().decode(readFile(path)));
+  const file = TomlFile.open(path);
   file.checkTables(["server", "specwire", "specwire.limits"]);
   const server = file.read("server", SERVER_KEYS, IGNORED_KEYS);
   const own = file.read("specwire", OWN_KEYS, ["limits"]);

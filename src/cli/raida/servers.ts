@@ -19,6 +19,9 @@ export interface ServerList {
  */
 export function readServers(argument: string, kind: ServerKind = "c-server"): ServerList {
   const isFile = existsSync(argument);
+  if (!isFile && !argument.includes(":")) {
+    throw argumentError("input", "servers", `a file, or ${RAIDA_COUNT} servers as host:port`, argument);
+  }
   const text = isFile ? new TextDecoder().decode(readFile(argument)) : argument;
   const servers: string[] = [];
   const kinds: ServerKind[] = [];

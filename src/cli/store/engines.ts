@@ -1,18 +1,23 @@
 /** Back ends of a store that a command names by URL: etcd, NATS and S3. */
 import type { Command } from "commander";
 import { argumentError, type WireError } from "../../errors.js";
+import { closeAll, orClose } from "../../host/close-all.js";
 import type { ChunkStore, MetadataStore } from "../../protocols/store/index.js";
 import { openEtcdMetadata } from "../../protocols/store/etcd/node.js";
 import { openNatsChunks } from "../../protocols/store/nats/node.js";
 import { openS3Chunks } from "../../protocols/store/s3/node.js";
+import { CREDENTIALS_HELP, etcdCredentials, natsCredentials, s3Credentials, withCure } from "./credentials.js";
 
 /** Where the parts of a store lie, if not in its folder. */
 export interface EngineOptions {
   /** `etcd://HOST:PORT[,HOST:PORT…][/PREFIX]`, `etcds:` over TLS. */
   readonly metadata?: string;
-  /** `nats://HOST:PORT[,HOST:PORT…][/STREAM][?replicas=N]`, or `s3://BUCKET[/PREFIX][?endpoint=URL&region=NAME]`. */
+  /** `nats://HOST:PORT[,HOST:PORT…][/STREAM][?replicas=N]`, `tls:` over TLS, or `s3://BUCKET[/PREFIX][?endpoint=URL&region=NAME]`. */
   readonly chunks?: string;
 }
+
+/** Which of the two stores of a command these are: each may have credentials of its own. */
+export type EngineSide = "source" | "only";
 
 /** What is open of them. */
 export interface Engines {
@@ -29,49 +34,69 @@ export interface LockOptions {
 
 const METADATA_HELP = "where the records lie, instead of the folder: etcd://HOST:PORT,.../PREFIX (etcds: over TLS)";
 const CHUNKS_HELP =
-  "where the chunks lie, instead of the folder: nats://HOST:PORT,.../STREAM?replicas=3 or s3://BUCKET/PREFIX?endpoint=URL";
+  "where the chunks lie, instead of the folder: nats://HOST:PORT,.../STREAM?replicas=3 (tls: over TLS) or " +
+  "s3://BUCKET/PREFIX?endpoint=URL&region=NAME";
 
 /** Adds the options; `part` stands before their names where a command has two stores. */
 export function addEngines(command: Command, part = ""): Command {
+  if (part === "") command.addHelpText("after", CREDENTIALS_HELP);
   return command.option(`--${part}metadata <url>`, METADATA_HELP).option(`--${part}chunks <url>`, CHUNKS_HELP);
 }
 
 /** Opens what the options name. @throws WireError `argument`, and those of the back ends; then nothing is open */
-export async function openEngines({ metadata, chunks }: EngineOptions, lock: LockOptions): Promise<Engines> {
-  const openedChunks = chunks === undefined ? undefined : await openChunks(chunks);
-  try {
-    const openedMetadata = metadata === undefined ? undefined : await openMetadata(metadata, lock);
-    return {
-      ...(openedChunks && { chunks: openedChunks.chunks }),
-      ...(openedMetadata && { metadata: openedMetadata.metadata }),
-      close: async () => {
-        await openedMetadata?.close();
-        await openedChunks?.close();
-      },
+export async function openEngines(
+  { metadata, chunks }: EngineOptions,
+  lock: LockOptions,
+  side: EngineSide,
+): Promise<Engines> {
+  const isSource = side === "source";
+  const openBoth = async (): Promise<Engines> => {
+    const openedChunks = chunks === undefined ? undefined : await openChunks(chunks, isSource);
+    const open = async (): Promise<Engines> => {
+      const openedMetadata = metadata === undefined ? undefined : await openMetadata(metadata, isSource, lock);
+      return {
+        ...(openedChunks && { chunks: openedChunks.chunks }),
+        ...(openedMetadata && { metadata: openedMetadata.metadata }),
+        close: () =>
+          closeAll(
+            () => openedMetadata?.close(),
+            () => openedChunks?.close(),
+          ),
+      };
     };
-  } catch (error) {
-    await openedChunks?.close();
-    throw error;
-  }
+    return orClose(open, () => openedChunks?.close());
+  };
+  return openBoth().catch((error: unknown) => {
+    throw withCure(error);
+  });
 }
 
-function openMetadata(url: string, lock: LockOptions) {
-  const { scheme, hosts, path, query } = partsOf("metadata", url, ["etcd", "etcds"], []);
+function openMetadata(url: string, isSource: boolean, lock: LockOptions) {
+  const { scheme, hosts, path } = partsOf("metadata", url, ["etcd", "etcds"], []);
   const protocol = scheme === "etcds" ? "https" : "http";
   const prefix = path === "" ? {} : { prefix: `${path}/` };
-  return openEtcdMetadata({ endpoints: hosts.map((host) => `${protocol}://${host}`), ...prefix, ...query, ...lock });
+  const endpoints = hosts.map((host) => `${protocol}://${host}`);
+  return openEtcdMetadata({ endpoints, ...prefix, ...etcdCredentials(isSource), ...lock });
 }
 
-function openChunks(url: string) {
-  const isS3 = url.startsWith("s3:");
-  if (isS3) {
+function openChunks(url: string, isSource: boolean) {
+  if (url.startsWith("s3:")) {
     const { hosts, path, query } = partsOf("chunks", url, ["s3"], ["endpoint", "region"]);
-    return openS3Chunks({ bucket: hosts.join(","), ...(path !== "" && { prefix: `${path}/` }), client: query });
+    const prefix = path === "" ? {} : { prefix: `${path}/` };
+    return openS3Chunks({ bucket: hosts.join(","), ...prefix, client: { ...s3Credentials(isSource), ...query } });
   }
-  const { hosts, path, query } = partsOf("chunks", url, ["nats"], ["replicas"]);
+  const { scheme, hosts, path, query } = partsOf("chunks", url, ["nats", "tls"], ["replicas"]);
   // Two streams cannot share their subjects.
   const names = path === "" ? {} : { stream: path, subject: path };
-  return openNatsChunks({ servers: hosts, ...names, ...(query.replicas && { replicas: Number(query.replicas) }) });
+  const credentials = { ...natsCredentials(isSource) };
+  // A server that offers no TLS is refused.
+  if (scheme === "tls") credentials.tls ??= {};
+  return openNatsChunks({
+    servers: hosts,
+    ...names,
+    ...credentials,
+    ...(query.replicas && { replicas: Number(query.replicas) }),
+  });
 }
 
 /** The parts of a URL, which may name several hosts. @throws WireError `argument` */
@@ -83,8 +108,13 @@ function partsOf<Key extends string>(option: string, url: string, schemes: reado
   if (!schemes.includes(scheme) || !isKnown) {
     const expected =
       option === "metadata" ? "etcd://HOST:PORT/PREFIX" : "nats://HOST:PORT/STREAM or s3://BUCKET/PREFIX";
-    // What the user wrote may hold a password.
-    throw argumentError("store", option, expected, `${scheme || "no"} URL`);
+    // What the user wrote may hold a password, which belongs into the environment.
+    throw argumentError(
+      "store",
+      option,
+      expected,
+      url.includes("@") ? "a URL with a user (see --help)" : `${scheme || "no"} URL`,
+    );
   }
   return { scheme, hosts: hosts.split(","), path: path.replace(/(?<!\/)\/+$/, ""), query };
 }

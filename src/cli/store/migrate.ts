@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { toHex } from "../../bytes/index.js";
 import { TAKE_LOCK } from "../options.js";
+import { FROM_CREDENTIALS_HELP } from "./credentials.js";
 import { addEngines } from "./engines.js";
 import { printable } from "./shown.js";
 import { withStore, type StoreCommandOptions, type StoreWork } from "./with-store.js";
@@ -27,10 +28,11 @@ export function addMigrate(group: Command): void {
       ...(fromMetadata !== undefined && { metadata: fromMetadata }),
       ...(fromChunks !== undefined && { chunks: fromChunks }),
     };
-    process.exitCode = await withStore(from, source, "refuse", (work) =>
-      withStore(to, options, "make", (target) => migrate(work, target, options)),
-    );
+    const copy = (work: StoreWork): Promise<number> =>
+      withStore(to, options, "make", (target) => migrate(work, target, options));
+    process.exitCode = await withStore(from, source, "refuse", copy, "source");
   });
+  command.addHelpText("after", FROM_CREDENTIALS_HELP);
 }
 
 async function migrate({ store }: StoreWork, target: StoreWork, { json }: Options): Promise<number> {

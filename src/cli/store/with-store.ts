@@ -2,11 +2,14 @@
 import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { fromHex } from "../../bytes/index.js";
-import { argumentError, type WireError } from "../../errors.js";
+import { argumentError, isWireError, type WireError } from "../../errors.js";
+import { closeAll } from "../../host/close-all.js";
 import type { ChunkingKind, FileId, KeyStore, OperationOptions } from "../../protocols/store/index.js";
 import { openKeyStore } from "../../protocols/store/node.js";
+import { describeError } from "../describe-error.js";
+import { EXIT_UNUSABLE } from "../exit-codes.js";
 import { TAKE_LOCK } from "../options.js";
-import { addEngines, openEngines, type EngineOptions } from "./engines.js";
+import { addEngines, openEngines, type EngineOptions, type EngineSide } from "./engines.js";
 import { progressView, type ProgressView } from "./progress.js";
 
 /** The options of every command on a store. */
@@ -53,6 +56,7 @@ export async function withStore(
   options: StoreCommandOptions,
   missing: Missing,
   work: (work: StoreWork) => Promise<number>,
+  side: EngineSide = "only",
 ): Promise<number> {
   const isHere = options.metadata === undefined;
   if (isHere && missing === "refuse" && !isFolder(folder))
@@ -68,7 +72,13 @@ export async function withStore(
   const interrupt = new AbortController();
   const stop = (): void => interrupt.abort("interrupted");
   const lock = { takeLock, onLockLost: (loss: WireError) => interrupt.abort(loss.message) };
-  const { close: closeEngines, ...engines } = await openEngines(options, lock);
+  const opened = await openEngines(options, lock, side).catch((error: unknown) => {
+    if (!isWireError(error)) throw error;
+    for (const line of describeError(error)) console.error(line);
+  });
+  // To be refused is no answer about the files of the store, whatever the code of the error says elsewhere.
+  if (opened === undefined) return EXIT_UNUSABLE;
+  const { close: closeEngines, ...engines } = opened;
   const { store, close } = await openKeyStore({
     folder,
     verifyOnWrite,
@@ -98,8 +108,7 @@ export async function withStore(
   } finally {
     view.clear();
     process.off("SIGINT", stop);
-    await close();
-    await closeEngines();
+    await closeAll(close, closeEngines);
   }
 }
 

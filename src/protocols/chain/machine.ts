@@ -18,7 +18,7 @@ import type { Block } from "./blocks/block.js";
 import type { BlockHashing } from "./blocks/hashing.js";
 import { makeBlock } from "./blocks/make-block.js";
 import { checkTime, type GenesisOptions } from "./chain.js";
-import { StoredChain, type OpenOptions } from "./stored/stored-chain.js";
+import { StoredChain, type OpenOptions, type StoredBlockInit } from "./stored/stored-chain.js";
 import { Fetch, type FetchRules, type Synced } from "./sync/fetch.js";
 import { answerBytes, serveBlocks } from "./sync/serve.js";
 import type { ValidateOptions, Validation } from "./validation.js";
@@ -207,8 +207,10 @@ export class ChainMachine implements Machine<ChainCall, ChainOutcome, ChainEvent
   #run(id: CallId, request: ChainCall, deadlineMs: Millis, nowMs: Millis, out: ChainEffect[]): void {
     const chain = this.#chain;
     switch (request.type) {
-      case "append":
-        return this.#append(id, this.#makeBlock(request), { ...(request.keys && { keys: request.keys }) }, nowMs, out);
+      case "append": {
+        const { keys } = request;
+        return this.#append(id, this.#makeBlock(request), { isMadeHere: true, ...(keys && { keys }) }, nowMs, out);
+      }
       case "add": {
         const { block, isNote = false, keys } = request;
         return this.#append(id, block, { isNote, ...(keys && { keys }) }, nowMs, out);
@@ -260,13 +262,7 @@ export class ChainMachine implements Machine<ChainCall, ChainOutcome, ChainEvent
     return makeBlock({ ...init, ...(iv && { iv }) }, this.#chain.hashing);
   }
 
-  #append(
-    id: CallId,
-    block: Block,
-    init: { readonly isNote?: boolean; readonly keys?: readonly Uint8Array[] },
-    nowMs: Millis,
-    out: ChainEffect[],
-  ): void {
+  #append(id: CallId, block: Block, init: StoredBlockInit, nowMs: Millis, out: ChainEffect[]): void {
     this.#chain.append(
       block,
       init,

@@ -1,6 +1,7 @@
 /** A chain on Node.js: in a folder, with sockets for members that fetch its blocks. */
 import { randomBytes } from "node:crypto";
 import { WireError } from "../../errors.js";
+import { closeAll, orClose } from "../../host/close-all.js";
 import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
 import { tracedOptions, type Millis, type TraceWriter } from "../../machine/index.js";
 import { openSegmentDisk, type FileSystem } from "../../storage/index.js";
@@ -119,30 +120,30 @@ export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
     limits: { diskQueueBytesMax: DISK_QUEUE_BYTES_MAX, ...rest.limits },
   });
   const hooks = key === undefined ? {} : { keysOf: (block: Block) => keysUnder(key, block) };
-  const host: Host<ChainCall, ChainOutcome, ChainEvent> = run((env) => new ChainMachine(machineOptions, env, hooks), {
-    transport,
-    disk,
-    traceStart: { machine: "chain", options: tracedOptions(machineOptions, CHAIN_OPTIONS) },
-    ...(rest.limits && { limits: rest.limits }),
-    ...(log && { log }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("chain") }),
-  });
-  const close = async (): Promise<void> => {
-    await host.stop();
-    await disk.close();
-  };
-  try {
+  let host: Host<ChainCall, ChainOutcome, ChainEvent> | undefined;
+  const close = (): Promise<void> =>
+    closeAll(
+      () => host?.stop(),
+      () => disk.close(),
+    );
+  const open = async (): Promise<OpenChain> => {
+    host = run((env) => new ChainMachine(machineOptions, env, hooks), {
+      transport,
+      disk,
+      traceStart: { machine: "chain", options: tracedOptions(machineOptions, CHAIN_OPTIONS) },
+      ...(rest.limits && { limits: rest.limits }),
+      ...(log && { log }),
+      ...(onFault && { onFault }),
+      ...(faultPolicy && { faultPolicy }),
+      ...(trace && { trace: trace.forHost("chain") }),
+    });
     const address = listen === undefined ? "" : await host.listen(listen);
     // The chain is read before this settles.
     await callOf(host, "status", { type: "status" }, {});
     if (address !== "") await callOf(host, "addressSet", { type: "setAddress", address: rest.address ?? address }, {});
     return openedChain(host, address, close);
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  };
+  return orClose(open, close);
 }
 
 async function callOf<T extends ChainOutcome["type"]>(

@@ -9,9 +9,9 @@ import {
 import { isWireError, type WireIssue } from "../../errors.js";
 import { ID_BYTES } from "../../kernel/index.js";
 import { countDown, type CallId, type Env, type Event, type Machine, type Millis } from "../../machine/index.js";
-import { RpcEndpoint, type RpcHooks, type RpcOptions, type RpcRequest } from "../rpc/index.js";
+import { RpcEndpoint, RpcFrames, type RpcHooks, type RpcOptions, type RpcRequest } from "../rpc/index.js";
 import { DhtCore } from "./core/core.js";
-import { rulesOf, type DhtOptions } from "./core/options.js";
+import { PART_BYTES, rulesOf, type DhtOptions } from "./core/options.js";
 import type { DhtCall, DhtEffect, DhtEvent, DhtOutcome, DhtPort } from "./core/types.js";
 import { DiskOperations } from "./values/disk-operations.js";
 
@@ -21,6 +21,8 @@ export interface DhtServerOptions extends Omit<DhtOptions, "id">, Omit<RpcOption
   readonly id?: Uint8Array;
 }
 
+/** Bytes of a message beside its part of a value: sender, ids, addresses, payload. */
+const MESSAGE_OVERHEAD_BYTES = 512;
 const SELF_KEY = "dht/self";
 const CONTACTS_KEY = "dht/contacts";
 /** Requests of one address in a second, twice as many at once: a lookup among thousands asks each server once. */
@@ -54,7 +56,10 @@ export class DhtMachine implements Machine<DhtCall, DhtOutcome, DhtEvent> {
 
   /** @throws WireError `argument` for an invalid option */
   constructor(options: DhtServerOptions, env: Env) {
-    this.#options = options;
+    // A part that no message takes would never arrive.
+    const { messageBytesMax } = new RpcFrames(options);
+    const partBytes = Math.min(options.partBytes ?? PART_BYTES, Math.max(1, messageBytesMax - MESSAGE_OVERHEAD_BYTES));
+    this.#options = { ...options, partBytes };
     this.#env = env;
     // Options are checked now, and not when the disk has been read.
     const { id } = rulesOf({ ...options, id: options.id ?? new Uint8Array(ID_BYTES) });

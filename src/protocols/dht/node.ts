@@ -56,6 +56,8 @@ export interface StoreOptions extends DhtCallOptions {
 export interface FindValueOptions extends DhtCallOptions {
   /** SHA-256 of the value. Others under the key are not wanted. */
   readonly sha256?: Uint8Array;
+  /** Bytes of that value, where they are known: a long one is then asked for once, of a server that has it. */
+  readonly sizeBytes?: number;
   /** Refuses a value that neither its key nor `sha256` proves, with `unproven`. Default false. */
   readonly requireProof?: boolean;
   /** Servers that have to have the same value, for keys that prove nothing; with fewer `unproven`. Default 1. */

@@ -293,15 +293,13 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
   }
 
   #lookAtAll(id: CallId, deadlineMs: Millis): void {
-    if (this.#clockMs() === undefined) {
-      const actual = "another member leads";
-      return this.#settle(id, { ok: false, error: { ...issueOf("status"), actual } });
-    }
+    const leadsNot = { ok: false, error: { ...issueOf("status"), actual: "another member leads" } } as const;
+    if (this.#clockMs() === undefined) return this.#settle(id, leadsNot);
     this.#await(id, deadlineMs, () => {});
     this.#repair.begin((result) => {
       if (!this.#calls.delete(id)) return;
       this.#deadlines.delete(id);
-      this.#settle(id, { ok: true, value: { type: "repaired", ...result } });
+      this.#settle(id, result === undefined ? leadsNot : { ok: true, value: { type: "repaired", ...result } });
     }, this.#nowMs);
   }
 
@@ -455,6 +453,7 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
 function newCounters(): DpsCounters {
   return {
     countedChunks: 0,
+    uncountedChunks: 0,
     repairedChunks: 0,
     lostChunks: 0,
     commands: 0,

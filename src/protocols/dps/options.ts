@@ -5,6 +5,7 @@ import type { ChainMachineOptions } from "../chain/index.js";
 import type { DhtServerOptions } from "../dht/index.js";
 import type { RaftMemberOptions } from "../raft/index.js";
 import type { RpcFraming } from "../rpc/index.js";
+import { requireKey, requireOptions } from "./checks.js";
 import { requireWhole } from "./counts.js";
 import type { FileStateLimits } from "./files/file-state.js";
 
@@ -43,6 +44,11 @@ export type DpsRules = Required<Omit<DpsMachineOptions, "raft" | "dht" | "chain"
 
 /** Fills in the defaults and checks them; the parts check their own. @throws WireError `argument` */
 export function rulesOf(options: DpsMachineOptions): DpsRules {
+  requireOptions("options", options);
+  for (const name of ["raft", "dht", "chain"] as const) requireOptions(name, options[name]);
+  if (options.files !== undefined) requireOptions("files", options.files);
+  requireKey("key", options.key);
+  requireWhole("raft.member", options.raft.member);
   const rules: DpsRules = {
     framing: options.framing ?? "uint32be",
     copiesMin: options.copiesMin ?? 3,

@@ -1,5 +1,5 @@
 /** The leader's look at all chunks: what too few servers have, or would lose soon, is stored again. */
-import { concatBytes, own, toHex } from "../../bytes/index.js";
+import { concatBytes, toHex } from "../../bytes/index.js";
 import { isWireError, type Result, type WireIssue } from "../../errors.js";
 import { TokenBucket, type Millis } from "../../machine/index.js";
 import type { DhtCall, DhtOutcome } from "../dht/index.js";
@@ -34,6 +34,9 @@ const CALL_MS = 30_000;
  */
 const RENEW_SHARE = 1 / 2;
 
+/** Takes what a look came to; undefined for one that ended early, as this server leads no more. */
+export type RepairDone = (result: RepairResult | undefined) => void;
+
 /** One look at all chunks, file by file in the order of their hashes. */
 interface Pass {
   readonly chunks: Iterator<ChunkReference>;
@@ -41,7 +44,7 @@ interface Pass {
   readonly result: { -readonly [Name in keyof RepairResult]: RepairResult[Name] };
   isAtEnd: boolean;
   active: number;
-  readonly done: ((result: RepairResult) => void)[];
+  readonly done: RepairDone[];
 }
 
 /** Looks at the chunks of all records while this server leads. */
@@ -76,7 +79,7 @@ export class Repair {
   }
 
   /** Begins a pass, or waits for the one under way. */
-  begin(done: (result: RepairResult) => void, nowMs: Millis): void {
+  begin(done: RepairDone, nowMs: Millis): void {
     this.#pass ??= this.#newPass(nowMs);
     this.#pass.done.push(done);
     this.#advance(nowMs);
@@ -92,7 +95,7 @@ export class Repair {
   }
 
   #newPass(nowMs: Millis): Pass {
-    const result = { chunks: 0, stored: 0, lost: 0 };
+    const result = { chunks: 0, uncounted: 0, stored: 0, lost: 0 };
     return { chunks: this.#wanted(), startMs: nowMs, result, isAtEnd: false, active: 0, done: [] };
   }
 
@@ -131,33 +134,39 @@ export class Repair {
       if (done === true) pass.isAtEnd = true;
       else {
         pass.active++;
-        pass.result.chunks++;
-        this.#counters.countedChunks++;
         this.#look(value, pass);
       }
     }
     if (!pass.isAtEnd || pass.active > 0 || this.#pass !== pass) return;
     this.#pass = undefined;
-    this.#port.emit({ type: "repairEnded", ms: nowMs - pass.startMs, ...pass.result });
-    for (const ended of pass.done) ended(pass.result);
+    const isWhole = this.#port.clockMs() !== undefined;
+    if (isWhole) this.#port.emit({ type: "repairEnded", ms: nowMs - pass.startMs, ...pass.result });
+    for (const ended of pass.done) ended(isWhole ? pass.result : undefined);
   }
 
   #look(reference: ChunkReference, pass: Pass): void {
     const { key, dataHash: sha256, chunkSize: sizeBytes } = reference;
     const { chunkTtlSeconds: ttlSeconds } = this.#rules;
     this.#ask({ type: "count", key, sha256, sizeBytes }, (outcome) => {
-      if (!outcome.ok || outcome.value.type !== "counted") return this.#ended(pass);
+      if (!outcome.ok || outcome.value.type !== "counted") {
+        pass.result.uncounted++;
+        this.#counters.uncountedChunks++;
+        return this.#ended(pass);
+      }
+      pass.result.chunks++;
+      this.#counters.countedChunks++;
       const { holders, servers, leftMs } = outcome.value;
       const isShort = leftMs < ttlSeconds * 1000 * RENEW_SHARE;
       if (holders.length >= Math.min(this.#rules.copiesMin, servers) && !isShort) return this.#ended(pass);
-      this.#ask({ type: "findValue", key, sha256 }, (found) => {
+      this.#ask({ type: "findValue", key, sha256, sizeBytes }, (found) => {
         if (!found.ok || found.value.type !== "value") {
           const error = found.ok ? undefined : found.error;
           return this.#lost(reference, pass, error ?? { code: "missing", format: "dps", path: "" });
         }
         const chunk = { parent: reference.parent, chunkIndex: reference.chunkIndex };
-        const value = own(found.value.value);
-        this.#ask({ type: "store", value, chunk, ttlSeconds, copiesMin: 1, republishes: false }, (stored) => {
+        const { value } = found.value;
+        const given = { value, sha256, isGiven: true } as const;
+        this.#ask({ type: "store", ...given, chunk, ttlSeconds, copiesMin: 1, republishes: false }, (stored) => {
           if (!stored.ok || stored.value.type !== "stored") {
             const error = stored.ok ? undefined : stored.error;
             return this.#lost(reference, pass, error ?? { code: "unreachable", format: "dps", path: "" });

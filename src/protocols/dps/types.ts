@@ -27,7 +27,10 @@ export type DpsOutcome =
 
 /** What a look at all chunks came to. */
 export interface RepairResult {
+  /** Chunks whose holders were counted. */
   readonly chunks: number;
+  /** Chunks whose holders could not be counted: the next look has them. */
+  readonly uncounted: number;
   /** Chunks that were stored again: too few had them, or would have had them for too short a time. */
   readonly stored: number;
   /** Chunks that nobody has. */
@@ -50,8 +53,9 @@ export interface DpsMachineStatus {
 
 /** Counts since the start. */
 export interface DpsCounters {
-  /** Chunks whose holders were counted, that were stored again, and that nobody had. */
+  /** Chunks whose holders were counted, could not be, that were stored again, and that nobody had. */
   countedChunks: number;
+  uncountedChunks: number;
   repairedChunks: number;
   lostChunks: number;
   /** Commands that were executed for callers of this server, and attempts that it took. */

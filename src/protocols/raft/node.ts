@@ -1,5 +1,6 @@
 /** Raft on Node.js: members on sockets with a folder, and clients. */
 import { argumentError, type WireError } from "../../errors.js";
+import { closeAll, orClose } from "../../host/close-all.js";
 import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
 import { tracedOptions, type Disk, type TraceWriter } from "../../machine/index.js";
 import { openSegmentDisk, type SegmentDisk } from "../../storage/index.js";
@@ -90,12 +91,10 @@ export async function startRaftMember(options: StartRaftMemberOptions): Promise<
     // Another process goes on with the folder: this one must not answer any more.
     onLockLost: () => void host?.kill(),
   });
-  try {
-    return await startOn(disk, options, disk, (begun) => (host = begun));
-  } catch (error) {
-    await disk.close();
-    throw error;
-  }
+  return orClose(
+    () => startOn(disk, options, disk, (begun) => (host = begun)),
+    () => disk.close(),
+  );
 }
 
 async function startOn(
@@ -117,14 +116,12 @@ async function startOn(
     ...(trace && { trace: trace.forHost("raft") }),
   });
   begun(host);
-  try {
+  const start = async (): Promise<RaftMember> => {
     // Answered when the disk was read.
     await host.call({ type: "status" }, { timeoutMs: Infinity });
     return runningMember(host, memberOptions, await host.listen(listen), owned);
-  } catch (error) {
-    await host.stop();
-    throw error;
-  }
+  };
+  return orClose(start, () => host.stop());
 }
 
 function memberOptionsOf(options: StartRaftMemberOptions): RaftMemberOptions {
@@ -178,8 +175,10 @@ function runningMember(
   const stop = async (): Promise<void> => {
     // Without a successor the others elect one by themselves.
     await handOver().catch(() => {});
-    await host.stop();
-    await disk?.close();
+    await closeAll(
+      () => host.stop(),
+      () => disk?.close(),
+    );
   };
   return {
     ...calls,

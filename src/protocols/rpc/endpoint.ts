@@ -18,6 +18,7 @@ import {
 } from "../../machine/index.js";
 import { statusBody } from "./answer-status.js";
 import { newCounters, type RpcCounters } from "./counters.js";
+import { frameLength } from "./framing.js";
 import type { LinkState, RpcLink } from "./link.js";
 import { bucketsOf, issueOf, RpcLinks } from "./links.js";
 import { checkBody, isAnswer, type RpcBody, type RpcMessage } from "./message.js";
@@ -174,7 +175,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
     out: Effect<Value, Emitted>[],
   ): CallId {
     const requestID = this.#ids.next();
-    let frame: Uint8Array;
+    let frame: readonly Uint8Array[];
     try {
       checkTarget(target);
       frame = this.#encode(body, requestID);
@@ -186,7 +187,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
       return this.#calls.refuse(error.toJSON(), done, nowMs, out);
     }
     const via = "link" in target ? "stream" : (target.via ?? this.#rules.via);
-    const byDatagram = via === "datagram" || (via === "auto" && frame.length <= this.#rules.datagramBytesMax);
+    const byDatagram = via === "datagram" || (via === "auto" && frameLength(frame) <= this.#rules.datagramBytesMax);
     return this.#calls.start({ target, requestID, frame, byDatagram, done }, deadlineMs, nowMs, out);
   }
 
@@ -204,11 +205,11 @@ export class RpcEndpoint<Value = never, Emitted = never> {
       checkTarget(target);
       const frame = this.#encode(body, "");
       const via = "link" in target ? "stream" : (target.via ?? this.#rules.via);
-      const isShort = frame.length <= this.#rules.datagramBytesMax;
-      if (via === "datagram" && !isShort) return this.#tooLong(frame.length);
+      const isShort = frameLength(frame) <= this.#rules.datagramBytesMax;
+      if (via === "datagram" && !isShort) return this.#tooLong(frameLength(frame));
       if ("peer" in target && (via === "datagram" || (via === "auto" && isShort))) {
         const peer = formatAddress(parseAddress(target.peer, "rpc", "target.peer"));
-        return void out.push({ type: "datagram", peer, bytes: frame });
+        return void out.push({ type: "datagram", peer, bytes: frame[0]! });
       }
       const link =
         "link" in target ? this.#links.get(target.link) : this.#links.to(target.peer, target.server, nowMs, out);
@@ -235,9 +236,9 @@ export class RpcEndpoint<Value = never, Emitted = never> {
       const frame = this.#encode(body, open.requestID, open);
       const { link: id } = open.origin;
       if (id === undefined) {
-        if (frame.length > this.#rules.datagramBytesMax) return this.#tooLong(frame.length);
+        if (frameLength(frame) > this.#rules.datagramBytesMax) return this.#tooLong(frameLength(frame));
         this.#close(open);
-        this.#answerByDatagram(open, frame, nowMs, out);
+        this.#answerByDatagram(open, frame[0]!, nowMs, out);
       } else {
         const link = this.#links.get(id);
         if (link === undefined) return issueOf("closed");
@@ -375,8 +376,8 @@ export class RpcEndpoint<Value = never, Emitted = never> {
 
   // What goes out
 
-  /** A frame of a body. @param request whose protocol and trace its answer has */
-  #encode(body: RpcBody, requestID: string, request?: RpcRequest): Uint8Array {
+  /** A frame of a body, in parts. @param request whose protocol and trace its answer has */
+  #encode(body: RpcBody, requestID: string, request?: RpcRequest): readonly Uint8Array[] {
     checkBody(body);
     const { payload, key, value, nodes } = body;
     const protocol = body.protocol ?? request?.protocol ?? Protocol.Kademlia;
@@ -391,7 +392,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
       requestID,
       traceID: body.traceID ?? request?.traceID,
     };
-    return this.#rules.frames.encode(message);
+    return this.#rules.frames.encodeParts(message, body.isGiven);
   }
 
   #answerByDatagram(request: RpcRequest, frame: Uint8Array, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
@@ -403,7 +404,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
     };
     if (send(frame)) return;
     this.counters.suppressed++;
-    send(this.#encode(statusBody(AnswerCode.rate), request.requestID, request));
+    send(this.#encode(statusBody(AnswerCode.rate), request.requestID, request)[0]!);
   }
 
   #tooLong(sizeBytes: number): WireIssue {

@@ -1,6 +1,7 @@
 /** Frames: how long a message may be, and how it is written and read with its length in front. */
-import type { NewBytes } from "../../bytes/index.js";
+import { isBytes, own, type NewBytes } from "../../bytes/index.js";
 import {
+  encodeRPCBig,
   encodeRPCBigInto,
   FRAME_U16_MIN_SIZE,
   FRAME_U32_MIN_SIZE,
@@ -11,6 +12,7 @@ import {
   type RPCBig,
 } from "../../codec/gen/rpc/index.js";
 import { FrameReader, type MessageInit, type Peek } from "../../codec/index.js";
+import { putSize } from "../../codec/message-writing.js";
 import { argumentError, isWireError, WireError, type Result } from "../../errors.js";
 import { givenMessages, type RpcMessage } from "./message.js";
 
@@ -24,8 +26,13 @@ export type RpcFraming = "uint16be" | "uint32be";
 export interface RpcFrameOptions {
   /** Default `uint16be`. */
   readonly framing?: RpcFraming;
-  /** Bytes of the longest message, without its length: at most and by default 65,535, with `uint32be` 8 MiB. */
+  /**
+   * Bytes of the longest message, without its length: at most and by default 65,535, with `uint32be` by default 8 MiB.
+   * A frame is never longer than `frameBytesMax` of the limits, which is the default where it is given.
+   */
   readonly messageBytesMax?: number;
+  /** Only `frameBytesMax` counts here: the bytes of the longest frame, with its length. */
+  readonly limits?: { readonly frameBytesMax?: number };
   /** Peers and merged messages in one received message, see `MessageLimits`; default 256. */
   readonly itemsMax?: number;
 }
@@ -48,6 +55,11 @@ const FORMAT = "rpc_frame";
 const scratch = new Uint8Array(8_192);
 /** Most bytes of value and payload of a message that is written there. */
 const SHORT_BYTES = 4_096;
+/** A value of so many bytes stays where it is: of 4 MiB, a copy for each of three peers is the most that a put costs. */
+const LONG_VALUE_BYTES = 64 * 1024;
+/** The tag of the value (spec/rpc/rpc.proto, field 5 of RPC), and room for its length. */
+const VALUE_TAG = (5 << 3) | 2;
+const VALUE_HEAD_BYTES = 6;
 
 /** Writes a message; undefined where there is too little room. @returns the position behind it */
 function encodeInto(message: MessageInit<RPCBig>, bytes: Uint8Array, at: number): number | undefined {
@@ -63,6 +75,13 @@ function lengthOf(bytes: Uint8Array | undefined): number {
   return bytes?.length ?? 0;
 }
 
+/** Bytes of a frame in parts. One in several is longer than any datagram. */
+export function frameLength(parts: readonly Uint8Array[]): number {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  return length;
+}
+
 /** The frames of one framing with one limit. */
 export class RpcFrames {
   /** Bytes of the length. */
@@ -73,12 +92,14 @@ export class RpcFrames {
   readonly #limits: { readonly itemsMax: number };
 
   /** @throws WireError `argument` for an unknown framing, or a limit that is none or beyond the length field */
-  constructor({ framing = "uint16be", messageBytesMax, itemsMax = 256 }: RpcFrameOptions = {}) {
+  constructor({ framing = "uint16be", messageBytesMax, itemsMax = 256, limits }: RpcFrameOptions = {}) {
     if (!Object.hasOwn(FRAMINGS, framing)) {
       throw argumentError(FORMAT, "framing", "uint16be or uint32be", String(framing));
     }
     const { headerBytes, peek, bytesMax, fieldMax } = FRAMINGS[framing];
-    const limit = messageBytesMax ?? bytesMax;
+    const ofFrames = limits?.frameBytesMax === undefined ? undefined : Math.max(0, limits.frameBytesMax - headerBytes);
+    const given = messageBytesMax ?? (ofFrames === undefined ? bytesMax : fieldMax);
+    const limit = ofFrames === undefined ? given : Math.min(given, ofFrames);
     if (!Number.isSafeInteger(limit) || limit < 0 || limit > fieldMax) {
       throw argumentError(FORMAT, "messageBytesMax", `0 to ${fieldMax}`, String(limit));
     }
@@ -106,14 +127,41 @@ export class RpcFrames {
     const end = isShort ? encodeInto(message, scratch, headerBytes) : undefined;
     // Of a long message the length comes first, so that its bytes are written once.
     const length = end === undefined ? rpcBigLength(message) : end - headerBytes;
-    if (length > this.messageBytesMax) {
-      const expected = `a message of at most ${this.messageBytesMax} bytes`;
-      throw new WireError({ code: "limit", format: FORMAT, path: "", expected, actual: `${length} bytes` });
-    }
+    this.#checkLength(length);
     const frame = end === undefined ? new Uint8Array(headerBytes + length) : scratch.slice(0, end);
-    for (let i = 1; i <= headerBytes; i++) frame[headerBytes - i] = length >>> (8 * (i - 1));
+    this.#putLength(frame, length);
     if (end === undefined) encodeRPCBigInto(message, frame, headerBytes);
     return frame;
+  }
+
+  /**
+   * The same bytes in parts, to be written together: a long value is one of them.
+   * @param isGiven whether nobody changes the value any more; else that part is a copy
+   * @throws WireError as {@link encode}
+   */
+  encodeParts(message: MessageInit<RPCBig>, isGiven = false): readonly Uint8Array[] {
+    const { meta, sender, payload, key, value, nodes, requestID, traceID } = message;
+    const isLong = isBytes(value) && value.length >= LONG_VALUE_BYTES;
+    const { headerBytes } = this;
+    const end = isLong ? encodeInto({ meta, sender, payload, key }, scratch, headerBytes) : undefined;
+    if (!isLong || end === undefined || end + VALUE_HEAD_BYTES > scratch.length) return [this.encode(message)];
+    scratch[end] = VALUE_TAG;
+    const head = scratch.slice(0, putSize(scratch, end + 1, value.length));
+    const tail = encodeRPCBig({ nodes, requestID, traceID });
+    const length = head.length - headerBytes + value.length + tail.length;
+    this.#checkLength(length);
+    this.#putLength(head, length);
+    return [head, isGiven ? value : own(value), tail];
+  }
+
+  #checkLength(length: number): void {
+    if (length <= this.messageBytesMax) return;
+    const expected = `a message of at most ${this.messageBytesMax} bytes`;
+    throw new WireError({ code: "limit", format: FORMAT, path: "", expected, actual: `${length} bytes` });
+  }
+
+  #putLength(frame: Uint8Array, length: number): void {
+    for (let i = 1; i <= this.headerBytes; i++) frame[this.headerBytes - i] = length >>> (8 * (i - 1));
   }
 
   /** Cuts a stream into frames. Its buffer grows with what has arrived, never with what a length says. */

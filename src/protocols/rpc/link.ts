@@ -43,7 +43,7 @@ export class LinkState implements RpcLink {
   lastReceivedMs: Millis;
   lastUsedMs: Millis;
   congestedSinceMs: Millis | undefined;
-  /** Frames that wait for `drained`. */
+  /** Parts of frames that wait for `drained`. */
   readonly backlog: Uint8Array[] = [];
   backlogBytes = 0;
   /** Own calls that wait for an answer. */

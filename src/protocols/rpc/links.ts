@@ -5,6 +5,7 @@ import type { ExpectedServer } from "../../identity.js";
 import { countDown, DeadlineHeap, KeyedTokenBuckets } from "../../machine/index.js";
 import type { Effect, Event, LinkId, Millis } from "../../machine/index.js";
 import type { RpcCounters } from "./counters.js";
+import { frameLength } from "./framing.js";
 import { LinkState, pickVictim } from "./link.js";
 import type { RpcMessage } from "./message.js";
 import type { RpcRules } from "./options.js";
@@ -138,20 +139,24 @@ export class RpcLinks<Value, Emitted> {
   }
 
   /**
-   * Writes a frame in one piece, and takes its bytes. On a congested link it waits for `drained`.
+   * Writes the parts of a frame together, and takes their bytes. On a congested link they wait for `drained`.
    * @throws WireError `limit` where too much waits already, on this link or on all
    */
-  write(link: LinkState, frame: Uint8Array, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+  write(link: LinkState, frame: readonly Uint8Array[], nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     link.lastUsedMs = nowMs;
-    if (!link.isCongested) return void out.push({ type: "write", link: link.id, bytes: frame });
+    if (!link.isCongested) {
+      for (const bytes of frame) out.push({ type: "write", link: link.id, bytes });
+      return;
+    }
     const { backlogBytesMax } = this.#rules;
-    if (link.backlogBytes > 0 && link.backlogBytes + frame.length > backlogBytesMax) {
+    const length = frameLength(frame);
+    if (link.backlogBytes > 0 && link.backlogBytes + length > backlogBytesMax) {
       const expected = `at most ${backlogBytesMax} bytes that wait for the peer`;
       throw new WireError({ ...issueOf("limit"), expected, actual: `${link.backlogBytes} bytes` });
     }
-    link.backlog.push(frame);
-    link.backlogBytes += frame.length;
-    this.#stalledBytes += frame.length;
+    link.backlog.push(...frame);
+    link.backlogBytes += length;
+    this.#stalledBytes += length;
     this.#boundStalled(nowMs, out);
     if (link.isGone) throw new WireError(issueOf("limit"));
   }

@@ -25,6 +25,8 @@ export interface RpcBody {
   readonly nodes?: readonly RpcPeerInfo[];
   /** Of an answer, default that of its request. */
   readonly traceID?: string;
+  /** Nobody changes `value` any more: a long one is written where it lies, and not copied. Default false. */
+  readonly isGiven?: boolean;
 }
 
 /**

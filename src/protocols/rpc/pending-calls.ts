@@ -12,6 +12,7 @@ import {
   type Millis,
 } from "../../machine/index.js";
 import type { RpcCounters } from "./counters.js";
+import { frameLength } from "./framing.js";
 import type { LinkState } from "./link.js";
 import { issueOf, type RpcLinks } from "./links.js";
 import type { RpcMessage } from "./message.js";
@@ -34,7 +35,8 @@ type Done<Value, Emitted> = (outcome: Result<RpcAnswer>, nowMs: Millis, out: Eff
 export interface OutgoingCall<Value, Emitted> {
   readonly target: RpcTarget;
   readonly requestID: string;
-  readonly frame: Uint8Array;
+  /** In parts, of which only a frame on a link has several. */
+  readonly frame: readonly Uint8Array[];
   readonly byDatagram: boolean;
   readonly done: Done<Value, Emitted>;
 }
@@ -188,13 +190,14 @@ export class PendingCalls<Value, Emitted> {
   #sendDatagram(pending: Pending<Value, Emitted>, nowMs: Millis, out: Effect<Value, Emitted>[]): Attempt<string> {
     const { frame, requestID } = pending;
     const { datagramBytesMax } = this.#rules;
-    if (frame.length > datagramBytesMax) {
+    const length = frameLength(frame);
+    if (length > datagramBytesMax) {
       const expected = `a datagram of at most ${datagramBytesMax} bytes`;
-      throw new WireError({ ...issueOf("limit"), expected, actual: `${frame.length} bytes` });
+      throw new WireError({ ...issueOf("limit"), expected, actual: `${length} bytes` });
     }
     // The source of the answer is compared with it, so one spelling has to do for both.
     pending.peer = formatAddress(parseAddress(pending.peer, "rpc", "peer"));
-    out.push({ type: "datagram", peer: pending.peer, bytes: frame.slice() });
+    out.push({ type: "datagram", peer: pending.peer, bytes: frame[0]!.slice() });
     this.#note(pending, nowMs);
     return { key: requestID };
   }

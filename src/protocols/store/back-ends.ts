@@ -8,7 +8,7 @@ export const LIST_KEYS_MAX = 1000;
  * Keeps chunks under keys of 40 hex digits. What calls did survives a crash once a later `sync` has resolved; until then
  * a crash may keep or lose each. Bytes given are borrowed until a call resolves; bytes returned belong to the caller.
  * Every method rejects with a WireError `storage`; where the chunks are at a distance, with `timeout`, `unreachable`,
- * `cancelled` or `closed` as well.
+ * `cancelled`, `closed`, `certificate`, `credentials` or `negotiation` as well.
  */
 export interface ChunkStore {
   /**
@@ -25,15 +25,29 @@ export interface ChunkStore {
   get(key: string, bytesMax: number): Promise<Uint8Array | undefined>;
   /** Whether there is a chunk, whatever its bytes. */
   has(key: string): Promise<boolean>;
-  /** Does nothing if the chunk is missing. */
-  delete(key: string): Promise<void>;
-  /** The first keys behind `after`, at most {@link LIST_KEYS_MAX}, in ascending order; none behind the last. */
+  /**
+   * Does nothing if the chunk is missing.
+   * @param confirm is called once, before anything goes, and rejects where the caller may no longer delete: then nothing
+   *   goes. Where several processes reach the chunks, it says that what was there before is the caller's to delete; what
+   *   others put from then on stays, however late the deletion arrives, if the back end can tell one put from another.
+   */
+  delete(key: string, confirm?: Confirm): Promise<void>;
+  /**
+   * The first keys behind `after`, at most {@link LIST_KEYS_MAX}, in ascending order; none behind the last. Among them
+   * may be keys of what a writer that was cut off has left, which `delete` removes.
+   */
   list(after: string): Promise<readonly string[]>;
-  /** Deletes what other programs left among the chunks, named like a chunk but without a key. @returns how many */
-  sweep(): Promise<number>;
+  /**
+   * Deletes what other programs left among the chunks, named like a chunk but without a key.
+   * @param confirm as that of `delete` @returns how many
+   */
+  sweep(confirm?: Confirm): Promise<number>;
   /** Makes what earlier calls did survive a crash. */
   sync(): Promise<void>;
 }
+
+/** Resolves if the caller may still delete. @throws WireError `storage` if another process has taken its place */
+export type Confirm = () => Promise<void>;
 
 /** Bytes of a chunk without a key. */
 export interface StagedChunk {
@@ -75,11 +89,25 @@ export interface MetadataStore {
   delete(key: string): Promise<void>;
   /** The first keys that begin with `prefix` behind `after`, at most {@link LIST_KEYS_MAX}, in ascending order. */
   list(prefix: string, after: string): Promise<readonly string[]>;
+  /**
+   * Resolves if no other process may write, at some moment of this call; absent where none ever can.
+   * @throws WireError `storage` if another process has taken the metadata
+   */
+  confirm?(): Promise<void>;
   /** Calls `listener` for every change through this object. @returns ends that */
   watch(prefix: string, listener: (change: MetadataChange) => void): () => void;
 }
 
-const OF_BACK_END: ReadonlySet<WireErrorCode> = new Set(["storage", "timeout", "unreachable", "cancelled", "closed"]);
+const OF_BACK_END: ReadonlySet<WireErrorCode> = new Set([
+  "storage",
+  "timeout",
+  "unreachable",
+  "cancelled",
+  "closed",
+  "certificate",
+  "credentials",
+  "negotiation",
+]);
 
 /** Whether an error says that a back end cannot answer just now, and nothing of what it holds. */
 export function isOfBackEnd({ code }: WireError): boolean {

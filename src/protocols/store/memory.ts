@@ -16,7 +16,12 @@ export function memoryChunks(): ChunkStore {
       return bytes && own(bytes);
     },
     has: async (key) => chunks.has(requireChunkKey(key)),
-    delete: async (key) => void chunks.delete(requireChunkKey(key)),
+    async delete(key, confirm) {
+      const found = chunks.get(requireChunkKey(key));
+      await confirm?.();
+      // Each put keeps a copy of its own: another one is not what was to go.
+      if (chunks.get(key) === found) chunks.delete(key);
+    },
     list: async (after) => pageOf(chunks.keys(), after),
     sweep: async () => 0,
     sync: async () => {},

@@ -80,7 +80,7 @@ async function openLocked(files: FileSystem, lock: HeldLock, options: LockedOpti
   const spool = (): Spool => fileSpool(storeFiles, ++spools);
   const store = await KeyStore.open({
     chunks: fileChunks(storeFiles),
-    metadata: fileMetadata(storeFiles),
+    metadata: { ...fileMetadata(storeFiles), confirm: () => lock.check() },
     ...options,
     hashChunk: hashElsewhere,
     spool,

@@ -41,15 +41,18 @@ export function remoteChunks(handler: RemoteHandler): ChunkStore {
       if (typeof reply !== "boolean") throw wrongReply("has", "true or false");
       return reply;
     },
-    async delete(key) {
-      await handler.request({ type: "delete", key: requireChunkKey(key) });
+    async delete(key, confirm) {
+      requireChunkKey(key);
+      await confirm?.();
+      await handler.request({ type: "delete", key });
     },
     async list(after) {
       const reply = await handler.request({ type: "list", after });
       if (!isPage(reply, after)) throw wrongReply("list", `up to ${LIST_KEYS_MAX} ascending keys`);
       return reply;
     },
-    async sweep() {
+    async sweep(confirm) {
+      await confirm?.();
       const reply = await handler.request({ type: "sweep" });
       if (!Number.isSafeInteger(reply) || (reply as number) < 0) throw wrongReply("sweep", "a number");
       return reply as number;

@@ -2,7 +2,7 @@
 import { toHex } from "../../bytes/index.js";
 import { WireError, type WireErrorCode } from "../../errors.js";
 import { sha256 } from "../../kernel/index.js";
-import { allKeys, type ChunkStore, type MetadataStore } from "./back-ends.js";
+import { allKeys, type ChunkStore, type Confirm, type MetadataStore } from "./back-ends.js";
 import { Catalogue, type CatalogueEntry } from "./catalogue.js";
 import { KeyedLock } from "./keyed-lock.js";
 import type { Chunking, ChunkingKind } from "./layout.js";
@@ -106,6 +106,9 @@ export class StoreState {
     return this.options.metadata;
   }
 
+  /** Asks the metadata, where others could take it, whether this process may still delete chunks. */
+  readonly confirm: Confirm = async () => this.metadata.confirm?.();
+
   /** Keeps chunks from being deleted. @returns ends that */
   claim(keys: readonly string[]): () => void {
     for (const key of keys) this.#claims.set(key, (this.#claims.get(key) ?? 0) + 1);
@@ -132,7 +135,7 @@ export class StoreState {
     // The test and the deletion are one step for whoever looks whether the chunk is there.
     return this.chunkLock.run(key, async () => {
       if (this.#claims.has(key) || !isFree()) return false;
-      await this.chunks.delete(key);
+      await this.chunks.delete(key, this.confirm);
       return true;
     });
   }

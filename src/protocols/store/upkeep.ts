@@ -260,7 +260,7 @@ export async function clean(state: StoreState, depth: CleanDepth): Promise<{ chu
   for await (const key of state.allChunks()) {
     if (await state.deleteUnclaimed(key)) chunks++;
   }
-  chunks += await state.chunks.sweep();
+  chunks += await state.chunks.sweep(state.confirm);
   await state.chunks.sync();
   state.log("clean", `removed ${chunks} chunks and ${records} records`);
   return { chunks, records };

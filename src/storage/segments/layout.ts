@@ -53,6 +53,65 @@ export function frameOf(parts: readonly Uint8Array[], salt: Uint8Array, at: numb
   return frame;
 }
 
+/** Bytes of a frame for a place in its file. */
+export interface FramePiece {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The same frame in pieces, one after the other in `room`: each is written before the next is made. So a frame of 4 MiB
+ * takes no memory of its own, which on a heap of 25 MiB had V8 mark all of it once for each such frame.
+ * @param room whole sectors
+ */
+export function* framePieces(
+  parts: readonly Uint8Array[],
+  salt: Uint8Array,
+  at: number,
+  room: Uint8Array,
+): Generator<FramePiece, void, void> {
+  let length = 0;
+  let bytesCrc = 0;
+  for (const part of parts) {
+    length += part.length;
+    bytesCrc = crc32(part, bytesCrc);
+  }
+  const end = frameEnd(at, length);
+  let [index, from] = [0, 0];
+  for (let place = at; place < end;) {
+    const until = Math.min(end, sectorStart(place + room.length));
+    const head = place === at ? FRAME_HEADER_SIZE : 1;
+    const stamps = Math.max(0, Math.ceil((until - sectorStart(place)) / SECTOR_BYTES) - 1);
+    let last = head;
+    for (const wanted = until - place - stamps; last < wanted;) {
+      const bytes = parts[index]!.subarray(from, from + wanted - last);
+      room.set(bytes, last);
+      last += bytes.length;
+      from += bytes.length;
+      if (from === parts[index]!.length) [index, from] = [index + 1, 0];
+    }
+    addStamps(room, SECTOR_BYTES - (place % SECTOR_BYTES), last);
+    if (place > at) room[0] = STAMP;
+    else room.set(encodeFrameHeader({ length, headerCrc: headerCrcOf(length, salt, at), bytesCrc }));
+    const size = (until === end ? alignedUp(end) : until) - place;
+    room.fill(0, until - place, size);
+    yield { at: place, bytes: room.subarray(0, size) };
+    place = until;
+  }
+}
+
+/** Bytes of a frame in its file, up to where the next one may begin. */
+export function frameSize(parts: readonly Uint8Array[], at: number): number {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  return alignedUp(frameEnd(at, length)) - at;
+}
+
+/** Where the sector of a place begins. */
+function sectorStart(place: number): number {
+  return place - (place % SECTOR_BYTES);
+}
+
 /**
  * Moves the bytes of each further sector of a frame behind its stamp, the last ones first.
  * @param first where the second sector begins in the frame @param end of the bytes without stamps
@@ -79,17 +138,24 @@ export function frameHeaderIn(part: Uint8Array, from: number, salt: Uint8Array, 
 }
 
 /**
- * The bytes of a frame; undefined if they differ from what was written.
+ * The bytes of a frame, in the place of the frame itself, whose stamps are gone then; undefined, and the frame is as it
+ * was, if they differ from what was written.
  * @param frame the file from byte `at`, where the frame begins, to where the next one may begin, or to its end
  */
 export function frameBytes(frame: Uint8Array, at: number, { length, bytesCrc }: FrameHeader): Uint8Array | undefined {
-  const bytes = new Uint8Array(length);
-  for (const { place, from, count } of piecesOf(at, length)) {
-    if (isBehindStamp(place) && frame[place - 1 - at] !== STAMP) return undefined;
-    bytes.set(frame.subarray(place - at, place - at + count), from);
-  }
   const end = frameEnd(at, length) - at;
-  return isZero(frame, end, frame.length) && crc32(bytes) === bytesCrc ? bytes : undefined;
+  const first = SECTOR_BYTES - (at % SECTOR_BYTES);
+  for (let start = first; start < end; start += SECTOR_BYTES) if (frame[start] !== STAMP) return undefined;
+  if (!isZero(frame, end, frame.length)) return undefined;
+  let last = first;
+  for (let start = first; start < end; start += SECTOR_BYTES) {
+    frame.copyWithin(last, start + 1, Math.min(end, start + SECTOR_BYTES));
+    last += SECTOR_BYTES - 1;
+  }
+  const bytes = frame.subarray(FRAME_HEADER_SIZE, FRAME_HEADER_SIZE + length);
+  if (crc32(bytes) === bytesCrc) return bytes;
+  addStamps(frame, first, FRAME_HEADER_SIZE + length);
+  return undefined;
 }
 
 /** The end of a frame that begins at byte `at` of a segment and holds `length` bytes. */
@@ -108,34 +174,6 @@ export function alignedUp(at: number): number {
 export function isZero(bytes: Uint8Array, at: number, end: number): boolean {
   for (let i = at; i < Math.min(end, bytes.length); i++) if (bytes[i] !== 0) return false;
   return true;
-}
-
-/** The part of a frame's bytes that lies in one sector. */
-interface Piece {
-  /** Position in the file. */
-  readonly place: number;
-  /** Position in the bytes. */
-  readonly from: number;
-  readonly count: number;
-}
-
-function piecesOf(at: number, length: number): Piece[] {
-  const pieces: Piece[] = [];
-  let place = at + FRAME_HEADER_SIZE;
-  for (let from = 0; from < length;) {
-    // Every sector but that of the header begins with a stamp.
-    if (place % SECTOR_BYTES === 0) place++;
-    const count = Math.min(length - from, SECTOR_BYTES - (place % SECTOR_BYTES));
-    pieces.push({ place, from, count });
-    from += count;
-    place += count;
-  }
-  return pieces;
-}
-
-/** Frames begin at multiples of 16, so that only a stamp can move a piece to byte 1 of a sector. */
-function isBehindStamp(place: number): boolean {
-  return place % SECTOR_BYTES === 1;
 }
 
 function headerCrcOf(length: number, salt: Uint8Array, at: number): number {

@@ -14,7 +14,10 @@ export interface Segment {
   readonly end: number;
 }
 
-/** Reads all frames, by the rules of {@link scanFrames}. @param key the name that the header must have */
+/**
+ * Reads all frames, by the rules of {@link scanFrames}. @param file is not changed
+ * @param key the name that the header must have
+ */
 export function readSegment(file: Uint8Array, key: string): Segment {
   if (isNeverBegun(file, file.length)) return { isBegun: false, parts: [], end: 0 };
   const header = readSegmentHeader(file, file.length, key);
@@ -22,7 +25,7 @@ export function readSegment(file: Uint8Array, key: string): Segment {
   const parts: (SegmentFrame | SegmentFlaw)[] = [];
   const scan = scanFrames(file.length, header.salt, SECTOR_BYTES, (part) => void parts.push(part));
   let step = scan.next();
-  while (!step.done) step = scan.next(file.subarray(step.value.at, step.value.at + step.value.length));
+  while (!step.done) step = scan.next(file.slice(step.value.at, step.value.at + step.value.length));
   return { isBegun: true, parts, end: step.value };
 }
 

@@ -38,7 +38,10 @@ export interface FileRange {
 /** Bytes that a search reads at a time; a multiple of {@link FRAME_ALIGN_BYTES}. */
 const SEARCH_BYTES = 64 * 1024;
 
-/** A search of frames in a file that is read in parts. Returns where the next frame may begin. */
+/**
+ * A search of frames in a file that is read in parts, which it may change: the bytes of a frame are handed out in the
+ * place of the frame. Returns where the next frame may begin.
+ */
 export type Scan = Generator<FileRange, number, Uint8Array>;
 
 /**

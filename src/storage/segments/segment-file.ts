@@ -11,6 +11,8 @@ import { SegmentWriter } from "./writer.js";
 
 /** Bytes of a file that are read at a time, or more if a frame is longer. */
 const WINDOW_BYTES = 1024 * 1024;
+/** A file that is no longer is read at once: most hold one frame, which may be as long as that. */
+const SHORT_FILE_BYTES = 5 * 1024 * 1024;
 /** Distance of the places in a file that are remembered, to find a part of a value. */
 const MARK_EVERY_BYTES = 64 * 1024;
 
@@ -32,6 +34,8 @@ export class SegmentFile {
   /** Where the next frame begins. */
   #end = SECTOR_BYTES;
   #fileBytes = 0;
+  /** A file of the path may be there, with a segment or with what a crash or a failure left. */
+  #mayExist = true;
   #frames = 0;
   #size = 0;
   readonly #marks: Mark[] = [];
@@ -82,11 +86,11 @@ export class SegmentFile {
   async load({ at = 0, length = Infinity }: DiskRead): Promise<DiskValue> {
     if (!this.exists) return { bytes: undefined, size: 0 };
     const from = Math.min(at, this.#size);
-    let bytes = new Uint8Array(Math.min(length, this.#size - from));
+    const end = from + Math.min(length, this.#size - from);
+    let bytes: Uint8Array | undefined;
     const mark = this.#marks.findLast(({ valueAt }) => valueAt <= from);
     let valueAt = mark?.valueAt ?? 0;
-    if (bytes.length > 0) {
-      const end = from + bytes.length;
+    if (end > from) {
       // A crash may have cut the zeros behind the last frame.
       const size = Math.min(this.#end, this.#fileBytes);
       const scan = scanFrames(size, this.#salt!, mark?.at ?? SECTOR_BYTES, (part) => {
@@ -95,19 +99,23 @@ export class SegmentFile {
           return false;
         }
         const first = Math.max(from, valueAt);
-        bytes.set(part.bytes.subarray(first - valueAt, Math.min(part.bytes.length, end - valueAt)), first - from);
+        const wanted = part.bytes.subarray(first - valueAt, Math.min(part.bytes.length, end - valueAt));
+        if (wanted.length === end - from) bytes = wanted;
+        else (bytes ??= new Uint8Array(end - from)).set(wanted, first - from);
         valueAt += part.bytes.length;
         return valueAt < end;
       });
-      await this.#run(scan, Math.min(WINDOW_BYTES, bytes.length + 2 * MARK_EVERY_BYTES));
+      const isOneFrame = this.#frames === 1;
+      await this.#run(scan, isOneFrame ? size : Math.min(WINDOW_BYTES, end - from + 2 * MARK_EVERY_BYTES));
       // Something has changed the file since it was read first.
-      if (valueAt < end) bytes = bytes.slice(0, Math.max(0, valueAt - from));
+      if (valueAt < end) bytes = bytes?.slice(0, Math.max(0, valueAt - from));
     }
     return {
-      bytes,
+      bytes: bytes ?? new Uint8Array(0),
       size: this.#size,
       ...(this.#damage !== undefined && { badAt: this.#size }),
       ...(this.#isTorn && { isTorn: true }),
+      isGiven: true,
     };
   }
 
@@ -157,9 +165,12 @@ export class SegmentFile {
   async #open(): Promise<SegmentWriter> {
     if (this.#salt !== undefined)
       return SegmentWriter.open(this.#files, this.path, this.#salt, this.#fileBytes, this.#end);
-    // In a file that exists already, a crash could leave the old bytes behind a new header.
-    await this.#files.unlink(this.path);
-    await this.#files.syncFolder("");
+    if (this.#mayExist) {
+      // In a file that exists already, a crash could leave the old bytes behind a new header.
+      await this.#files.unlink(this.path);
+      await this.#files.syncFolder("");
+    }
+    this.#mayExist = true;
     const writer = await SegmentWriter.create(this.#files, this.path, "", this.key);
     this.#salt = writer.salt;
     return writer;
@@ -167,6 +178,7 @@ export class SegmentFile {
 
   async #read(): Promise<void> {
     const size = await this.#files.sizeOf(this.path);
+    this.#mayExist = size !== undefined;
     const start = size === undefined ? undefined : await this.#files.readAt(this.path, 0, SECTOR_BYTES);
     if (size === undefined || start === undefined || isNeverBegun(start, size)) return;
     const header = readSegmentHeader(start, size, this.key);
@@ -187,7 +199,7 @@ export class SegmentFile {
       end = part.end;
       return true;
     });
-    await this.#run(scan, WINDOW_BYTES);
+    await this.#run(scan, size <= SHORT_FILE_BYTES ? size : WINDOW_BYTES);
     this.#end = end;
   }
 

@@ -1,11 +1,14 @@
 /** Writes a segment file: each frame is synced before the next is written. */
 import { randomBytes } from "node:crypto";
 import type { FileSystem, WritableFile } from "../files.js";
-import { frameOf, SALT_BYTES, segmentHeader } from "./layout.js";
+import { frameOf, framePieces, frameSize, SALT_BYTES, segmentHeader } from "./layout.js";
 
-/** Frames that are longer leave their memory at once. */
+/** Frames that are longer are made and written in pieces. */
 const ROOM_BYTES_MAX = 512 * 1024;
 const NO_ROOM = new Uint8Array(0);
+/** Memory for pieces of long frames, of whichever file: taken while one is written, and a few kept. */
+const pieceRooms: Uint8Array[] = [];
+const PIECE_ROOMS_MAX = 4;
 
 /** A segment file open for writing. */
 export class SegmentWriter {
@@ -30,8 +33,7 @@ export class SegmentWriter {
     const header = segmentHeader(key, salt);
     const file = await files.create(path);
     try {
-      await file.write(header, 0);
-      await file.sync();
+      await file.writeSynced(header, 0);
       await files.syncFolder(folder);
     } catch (error) {
       await file.close().catch(() => {});
@@ -79,11 +81,27 @@ export class SegmentWriter {
    */
   async append(bytes: Uint8Array | readonly Uint8Array[]): Promise<void> {
     const parts = bytes instanceof Uint8Array ? [bytes] : bytes;
-    const frame = frameOf(parts, this.#salt, this.#length, this.#room);
-    if (frame.length <= ROOM_BYTES_MAX && frame.buffer !== this.#room.buffer) this.#room = frame;
-    await this.#file.write(frame, this.#length);
+    const size = frameSize(parts, this.#length);
+    if (size > ROOM_BYTES_MAX) await this.#writePieces(parts);
+    else {
+      const frame = frameOf(parts, this.#salt, this.#length, this.#room);
+      if (frame.buffer !== this.#room.buffer) this.#room = frame;
+      await this.#file.writeSynced(frame, this.#length);
+    }
+    this.#length += size;
+  }
+
+  /** Writes a long frame a piece at a time, then syncs all of it. */
+  async #writePieces(parts: readonly Uint8Array[]): Promise<void> {
+    const room = pieceRooms.pop() ?? new Uint8Array(ROOM_BYTES_MAX);
+    try {
+      for (const piece of framePieces(parts, this.#salt, this.#length, room)) {
+        await this.#file.write(piece.bytes, piece.at);
+      }
+    } finally {
+      if (pieceRooms.length < PIECE_ROOMS_MAX) pieceRooms.push(room);
+    }
     await this.#file.sync();
-    this.#length += frame.length;
   }
 
   /** Cuts off what an append wrote that failed because the disk was full. @throws WireError `storage` */

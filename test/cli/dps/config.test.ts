@@ -165,6 +165,18 @@ linger_ms = 5000
     expect(issue).toMatchObject({ code: "argument", format: "config", path: key, spec: `${path}:${line}` });
   });
 
+  it("is refused with its line where it is no UTF-8, in a comment too", () => {
+    for (const wrong of [[0xff], [0xc3], [0xed, 0xa0, 0x80]]) {
+      const commented = [...Buffer.from(`${LEAST}# caf`), ...wrong];
+      for (const bytes of [commented, [...commented, ...Buffer.from("\n[dht]\nk = 20\n")]]) {
+        writeFileSync(path, Uint8Array.from(bytes));
+        const issue = issueOf(() => readDpsConfig(path));
+        expect(issue).toMatchObject({ code: "argument", format: "config", expected: "UTF-8", spec: `${path}:8` });
+      }
+    }
+    expect(read(`\ufeff# Grüße aus Köln\n${LEAST}`).raft.member).toBe(1);
+  });
+
   it("shows no value that it refuses, for it may be secret", () => {
     const secret = "hunter2hunter2";
     const { message } = issueOf(() => read(`${LEAST}[chain]\nkey = "${secret}"\n`)) as unknown as Error;

@@ -138,7 +138,7 @@ describe("secrets that others may read", () => {
 
 describe("options that do not fit", () => {
   it.each([
-    [["--level", "5"], "1, 2, 3 or 4"],
+    [["--level", "5"], "Allowed choices are 1, 2, 3, 4."],
     [["--level", "2"], "keys"],
     [["--level", "3"], "own"],
   ])("%j are refused", (options, text) => {

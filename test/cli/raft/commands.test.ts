@@ -71,6 +71,16 @@ describe("init", () => {
     await expect(raft("init", "1", "--out", "-")).rejects.toMatchObject({ code: "argument" });
   });
 
+  it("is asked for where it is not there, and told apart from a cluster that does not answer", async () => {
+    const silent = join(folder, "silent.toml");
+    await expect(raft("get", "key", "--config", silent)).rejects.toThrow(
+      /a file that `\S+ raft init` makes, got \S+silent/,
+    );
+    await raft("init", `1=${addresses[3]}`, "--out", silent);
+    const expected = `expected an answer of the member that leads, of ${addresses[3]}, got none in 300 ms`;
+    await expect(raft("get", "key", "--config", silent, "--timeout", "300")).rejects.toThrow(expected);
+  });
+
   it("is read with the line of what is wrong", () => {
     const wrong = join(folder, "wrong.toml");
     writeFileSync(wrong, readFileSync(config, "utf8").replace(addresses[1]!, "nowhere"));

@@ -123,8 +123,8 @@ describe.skipIf(!hasNamespaces)("servers in two PID namespaces", () => {
     const startMs = performance.now();
     expect(await second.ended()).toBe(2);
     expect(second.output).toContain("process 1 of");
-    // The wait is the start of a program and a second.
-    expect(performance.now() - startMs).toBeLessThan(5_000);
+    // The wait is the start of a program, on a machine that may be busy, and a second.
+    expect(performance.now() - startMs).toBeLessThan(15_000);
     process.kill(first.pid, "SIGKILL");
     await first.ended();
     const third = contained();

@@ -35,4 +35,5 @@ it("names the entry that is wrong, and its line in a file", () => {
   writeFileSync(file, `# all\n${wrong.join("\n")}\n`);
   expect(() => readServers(file)).toThrow(`${message} (${file}:19)`);
   expect(() => readServers(SERVERS.slice(1).join())).toThrow("expected 25 servers as host:port, got 24");
+  expect(() => readServers("none.txt")).toThrow("expected a file, or 25 servers as host:port, got none.txt");
 });

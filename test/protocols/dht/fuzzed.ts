@@ -69,6 +69,7 @@ function drawCall(random: Random): unknown {
     { type: "findNode", target: random.pick([ID, OTHER, ID.subarray(1)]) },
     { type: "findValue", key: random.pick([sha1(VALUE), OTHER, ID.subarray(1)]) },
     { type: "findValue", key: sha1(VALUE), sha256: sha256(VALUE), requireProof: true },
+    { type: "findValue", key: OTHER, sha256: sha256(VALUE), sizeBytes: random.pick([-1, 2_000]) },
     { type: "findValue", key: sha1(VALUE), quorum: random.pick([0, 2]) },
     { type: "store", value: random.pick([VALUE, new Uint8Array(2_000), new Uint8Array(40_000)]) },
     { type: "store", value: VALUE, ttlSeconds: random.pick([0, 1, 60]) },

@@ -64,6 +64,18 @@ describe("a value", () => {
     expect(index.nextMs).toBe(155_000);
   });
 
+  test("lives longer where a sender says that it is its publisher, which may be a client, and never shorter by that", () => {
+    const { index, offer } = small();
+    offer(1, 1);
+    const { publisher } = facts(1);
+    const other = publisher.map((byte) => byte ^ 1);
+    const says = { saysPublisher: true };
+    expect(offer(1, 1, { publisher: other }, says, 50_000)).toMatchObject({ isChanged: false });
+    expect(offer(1, 1, {}, says, 50_000)).toMatchObject({ outcome: "known", isChanged: true });
+    expect(index.nextMs).toBe(150_000);
+    expect(index.get(key(1), 50_000)).toMatchObject({ publishedMs: 50_000, facts: { ttlSeconds: 100 } });
+  });
+
   test("is not changed by a cached copy, and takes the place of one", () => {
     const { index, offer } = small();
     offer(1, 1, { isCached: true, ttlSeconds: 60 });

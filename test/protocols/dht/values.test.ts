@@ -1,7 +1,12 @@
 /** Values in the DHT: stored at the nearest servers, found by others, and gone when their time is over. */
 import { describe, expect, test } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
-import { decodeStorePayload, encodeValuePayload, ValueKind } from "../../../src/codec/gen/dht/index.js";
+import {
+  decodeFindPayload,
+  decodeStorePayload,
+  encodeValuePayload,
+  ValueKind,
+} from "../../../src/codec/gen/dht/index.js";
 import { AnswerCode, Command } from "../../../src/codec/gen/rpc/index.js";
 import { ID_BYTES, sha1, sha256 } from "../../../src/kernel/index.js";
 import { statusBody } from "../../../src/protocols/rpc/index.js";
@@ -252,6 +257,62 @@ describe("a holder", () => {
     network.messages.runUntil(() => called.outcome !== undefined, 60_000);
     expect(called.outcome).toMatchObject({ error: { code: "missing" } });
     expect(b.core.holder.size).toBe(0);
+  });
+});
+
+describe("a value of 100 KB whose size is known", async () => {
+  const network = await grown(4, 24);
+  const publisher = network.hosts[7]!;
+  const long = random.bytes(100_000);
+  const key = random.bytes(ID_BYTES);
+  const wanted = { type: "findValue", key, sha256: sha256(long), sizeBytes: long.length } as const;
+  await network.ended(network.call(publisher, { type: "store", key, value: long }), "stored");
+  const holders = network.hosts.filter(({ core }) => core.holder.find(key, network.nowMs) !== undefined);
+
+  test("is sent by one server alone, from its beginning", async () => {
+    const asked = new Map<string, number[]>();
+    for (const host of holders) {
+      host.lie = ({ meta, payload }) => {
+        if (meta?.command !== Command.FIND_VALUE) return undefined;
+        const { offset } = decodeFindPayload(payload);
+        if (offset < long.length) asked.set(host.address, [...(asked.get(host.address) ?? []), offset]);
+        return undefined;
+      };
+    }
+    const far = network.hosts.find((host) => !holders.includes(host))!;
+    const found = await network.ended(network.call(far, wanted), "value");
+    for (const host of holders) host.lie = undefined;
+    expect(found).toMatchObject({ value: long, isProven: true });
+    expect([...asked.values()]).toEqual([[0, 32_768, 65_536, 98_304]]);
+  });
+
+  test("is had from another server where one says that it has it, and sends other bytes", async () => {
+    const far = network.hosts.find((host) => !holders.includes(host))!;
+    const wrong = random.bytes(long.length);
+    for (const host of network.nearest(key, 6)) {
+      host.lie = (request) => {
+        if (request.meta?.command !== Command.FIND_VALUE || request.payload.length === 0) return undefined;
+        const { offset } = decodeFindPayload(request.payload);
+        const facts = { valueKind: ValueKind.opaque, ttlSeconds: 1_000, ageSeconds: 1, chunk: undefined } as const;
+        const about = { reserved: 0, isFinal: true, isCached: false, totalBytes: long.length, offset } as const;
+        const said = { ...facts, ...about, publisher: publisher.id, dataSha256: wanted.sha256 };
+        const body = { command: Command.VALUE, key, payload: encodeValuePayload(said) };
+        return { body: { ...body, value: wrong.subarray(offset) } };
+      };
+    }
+    const found = await network.ended(network.call(far, wanted), "value");
+    for (const host of network.hosts) host.lie = undefined;
+    expect(found.value).toEqual(long);
+    expect(far.events.some((event) => event.type === "badValue")).toBe(true);
+  });
+
+  test("is missing where the size is another", async () => {
+    const far = network.hosts.find((host) => !holders.includes(host))!;
+    const called = network.call(far, { ...wanted, sizeBytes: long.length - 1 });
+    network.messages.runUntil(() => called.outcome !== undefined, 60_000);
+    expect(called.outcome).toMatchObject({ error: { code: "missing" } });
+    const negative = network.call(far, { ...wanted, sizeBytes: -1 });
+    expect(negative.outcome).toMatchObject({ error: { code: "argument", path: "sizeBytes" } });
   });
 });
 

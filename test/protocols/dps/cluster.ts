@@ -5,8 +5,10 @@ import type { Env, Machine } from "../../../src/machine/index.js";
 import type { RaftOutcomeOf, FileCallOptions, FilePort } from "../../../src/protocols/dps/files/port.js";
 import type { PutRules } from "../../../src/protocols/dps/files/put.js";
 import {
+  DpsClientMachine,
   DpsMachine,
   type DpsCall,
+  type DpsClientCall,
   type DpsEvent,
   type DpsMachineOptions,
   type DpsOutcome,
@@ -127,7 +129,10 @@ export class DpsCluster {
   }
 
   call(member: number, request: DpsCall, timeoutMs = 20_000): Promise<DpsOutcome> {
-    const call = this.host(member).call(request, timeoutMs);
+    return this.#outcome(this.host(member).call(request, timeoutMs));
+  }
+
+  #outcome(call: SimulationCall<DpsOutcome>): Promise<DpsOutcome> {
     return new Promise((resolve, reject) => {
       const done = (outcome: Result<DpsOutcome>): void => {
         if (outcome.ok) resolve(outcome.value);
@@ -150,6 +155,32 @@ export class DpsCluster {
     };
   }
 
+  /** A client at an address of its own, and how operations on files reach the servers through it. */
+  client(name: string): FilePort {
+    const servers = this.hosts.map((_, i) => addressOf(i + 1));
+    const framing = "uint32be";
+    const raft = { framing, clusterId: CLUSTER_ID, members: servers } as const;
+    const build = (env: Env): DpsClientMachine =>
+      new DpsClientMachine({ raft, dht: { framing, bootstrap: servers, partBytes: 4 << 20 } }, env);
+    const host = this.simulation.host(name, build, { mayCrash: false });
+    const call = async (request: DpsClientCall, { timeoutMs = 20_000 }: FileCallOptions) =>
+      this.#outcome(host.call(request, timeoutMs));
+    host.call({ type: "dht", request: { type: "join" } }, Infinity);
+    this.simulation.runFor(2_000);
+    return {
+      dht: async (request, options) => (await call({ type: "dht", request }, options)) as never,
+      command: async (data, options) => {
+        const request = { type: "propose", data } as const;
+        return ((await call({ type: "raft", request }, options)) as RaftOutcomeOf<"proposed">).result;
+      },
+      query: async (query, options) => {
+        const request = { type: "read", query } as const;
+        return ((await call({ type: "raft", request }, options)) as RaftOutcomeOf<"read">).result;
+      },
+      voters: async () => this.#voters,
+    };
+  }
+
   rules(rules: Partial<PutRules> = {}): PutRules {
     return {
       copiesMin: 3,
@@ -157,6 +188,7 @@ export class DpsCluster {
       ttlSeconds: 86_400,
       entryBytesMax: ENTRY_BYTES_MAX,
       unixNs: () => 1_700_000_000_000_000_000n,
+      nowMs: () => this.simulation.nowMs,
       ...rules,
     };
   }

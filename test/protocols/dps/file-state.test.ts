@@ -1,5 +1,5 @@
 /** The records of files as state machine: what commands do, what snapshots keep, where time ends. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { encodeFileCommand, FileCode, tryDecodeFileCommand } from "../../../src/codec/gen/dps/index.js";
 import { sha256 } from "../../../src/kernel/index.js";
 import { commandsOf, FileState, type FileChange } from "../../../src/protocols/dps/index.js";
@@ -143,6 +143,55 @@ describe("records of files", () => {
     applied.change({ op: "expire" }, 11_000);
     expect(applied.get(short.metadata.fileHash).code).toBe(FileCode.missing);
     expect(applied.state.size).toMatchObject({ files: 1, nextExpiryMs: Infinity });
+  });
+
+  it("end one by one in the order of their times, whatever changed them before, and lists leave out what ended", () => {
+    const applied = new Applied();
+    const records = Array.from({ length: 40 }, (_, i) => recordWith(i + 1, `n${i + 1}`));
+    const live = new Map<string, number>();
+    for (const [i, record] of records.entries()) {
+      applied.change({ op: "put", record, ttlSeconds: ((i * 17) % 40) + 1 }, 0);
+      live.set(`n${i + 1}`, ((i * 17) % 40) + 1);
+    }
+    // A longer life, one for ever, none at all, and one that comes again.
+    const [longer, endless, gone] = records.map(({ metadata }) => metadata.fileHash) as [Uint8Array, ...Uint8Array[]];
+    applied.change({ op: "touch", hash: longer, ttlSeconds: 100 });
+    applied.change({ op: "touch", hash: endless!, ttlSeconds: 0 });
+    applied.change({ op: "delete", hash: gone! });
+    applied.change({ op: "put", record: records[2]!, ttlSeconds: 50 });
+    live.set("n1", 100).set("n2", Infinity).set("n3", 50);
+    // A snapshot on the way sees none of what comes after it.
+    const source = applied.state.snapshot();
+    const firstMs = applied.state.size.nextExpiryMs;
+    for (let second = 1; second <= 101; second++) {
+      expect(applied.state.size.nextExpiryMs).toBe(1_000 * Math.min(...live.values()));
+      applied.change({ op: "expire" }, second * 1_000);
+      for (const [name, end] of live) if (end <= second) live.delete(name);
+      expect(applied.list().toSorted()).toEqual([...live.keys()].toSorted());
+      expect([...applied.state.entries()].length).toBe(live.size);
+    }
+    const { bytes } = applied.state.size;
+    const parts: Uint8Array[] = [];
+    for (let part = source.next(3_000); part !== undefined; part = source.next(3_000)) parts.push(part);
+    const before = restored(concatBytes(...parts));
+    expect(before.size.files).toBe(40);
+    expect(before.size.nextExpiryMs).toBe(firstMs);
+    expect(applied.state.size).toEqual({ files: 1, bytes, nextExpiryMs: Infinity });
+  });
+
+  it("take as long to end as there are of them, not as there are records", () => {
+    const applied = new Applied();
+    for (let i = 1; i <= 200; i++) applied.change({ op: "put", record: recordWith(i), ttlSeconds: i });
+    const get = vi.spyOn(Map.prototype, "get");
+    let reads: number;
+    try {
+      applied.change({ op: "expire" }, 1_000);
+      reads = get.mock.calls.length;
+    } finally {
+      get.mockRestore();
+    }
+    expect(applied.state.size.files).toBe(199);
+    expect(reads).toBeLessThan(40);
   });
 
   it("are listed by hash, by the beginning of their names, page by page", () => {

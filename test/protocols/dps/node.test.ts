@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { sha256 } from "../../../src/kernel/index.js";
+import { frameSizesOf } from "../../../src/protocols/dps/frame-sizes.js";
 import { createDpsClient, rebuild, startDpsServer, type RunningDpsServer } from "../../../src/protocols/dps/node.js";
 import { openKeyStore } from "../../../src/protocols/store/node.js";
 import { freeAddresses } from "../../support/free-addresses.js";
@@ -105,6 +106,23 @@ describe("servers on sockets", () => {
     await server.ready(PATIENCE);
     expectBytes(await collected((await server.get(put.file.hash, PATIENCE)).bytes), bytes);
   }, 120_000);
+
+  it("send chunks in parts where `frameBytesMax` is below a chunk", async () => {
+    const limits = { frameBytesMax: 40_000 };
+    const roots = await Promise.all([newFolder(), newFolder(), newFolder()]);
+    const [first] = (await startCluster(roots, { limits })) as [RunningDpsServer];
+    const client = await createDpsClient({ clusterId: CLUSTER_ID, servers: [first.address], limits });
+    running.push(client);
+    const bytes = bytesOf(200_000);
+    const { file, copies } = await client.put(bytes, { name: "in parts", ...PATIENCE });
+    expect(copies).toBe(3);
+    expectBytes(await collected((await client.get(file.hash, PATIENCE)).bytes), bytes);
+    const { partBytes, entryBytesMax, chunksAtOnce } = frameSizesOf("uint32be", limits);
+    expect([partBytes < 40_000, entryBytesMax < partBytes, chunksAtOnce]).toEqual([true, true, 2]);
+    expect(frameSizesOf("uint32be")).toMatchObject({ partBytes: 4 << 20, entryBytesMax: 1 << 20 });
+    expect(frameSizesOf("uint32be").chunksAtOnce).toBeUndefined();
+    expect(frameSizesOf("uint16be")).toMatchObject({ partBytes: 32_768, entryBytesMax: 32_768, chunksAtOnce: 2 });
+  }, 60_000);
 
   it("serve the folder of a key store as it is", async () => {
     const root = await newFolder();

@@ -17,9 +17,9 @@ function cached(cacheBytesMax: number, chunks: readonly Uint8Array[]) {
     return { type: "value", value: chunks[key[0]!]!.slice(), ...about } as unknown as DhtOutcomeOf<"value">;
   };
   const port = observedPort({ dht } as unknown as FilePort, { cacheBytesMax, told: () => {} });
-  const read = async (index: number): Promise<Uint8Array> => {
+  const read = async (index: number, isShared = false): Promise<Uint8Array> => {
     const key = new Uint8Array(20).fill(index);
-    const outcome = await port.dht({ type: "findValue", key, sha256: sha256(chunks[index]!) }, {});
+    const outcome = await port.dht({ type: "findValue", key, sha256: sha256(chunks[index]!) }, { isShared });
     return (outcome as DhtOutcomeOf<"value">).value;
   };
   return { read, found: () => found };
@@ -35,6 +35,15 @@ describe("chunks in memory", () => {
       value.fill(0);
     }
     expect(found()).toBe(1);
+  });
+
+  it("are shared with those who only read them", async () => {
+    const { read } = cached(10_000, [bytesOf(1_000)]);
+    const first = await read(0, true);
+    expect(await read(0, true)).toBe(first);
+    const copy = await read(0);
+    expectBytes(copy, first);
+    expect(copy).not.toBe(first);
   });
 
   it("go when others take their place, the longest unused first", async () => {

@@ -42,11 +42,19 @@ describe("options", () => {
   });
 
   it("of chunks in the DHT, and of a put by hand", async () => {
-    const port = { dht: () => Promise.reject(new Error("nobody is asked")) } as unknown as FilePort;
+    const none = () => Promise.reject(new Error("nobody is asked"));
+    const port: FilePort = { dht: none, command: none, query: none, voters: none };
     for (const value of NO_COUNTS) {
       expect(() => dhtChunks(port, { copiesMin: value })).toThrow(refused("copiesMin"));
       expect(() => dhtChunks(port, { ttlSeconds: value })).toThrow(refused("ttlSeconds"));
-      const rules = { copiesMin: value, chunkTtlSeconds: 1, ttlSeconds: 1, entryBytesMax: 1_000, unixNs: () => 0n };
+      const rules = {
+        copiesMin: value,
+        chunkTtlSeconds: 1,
+        ttlSeconds: 1,
+        entryBytesMax: 1_000,
+        unixNs: () => 0n,
+        nowMs: () => 0,
+      };
       await expect(putFile(port, bytesSource(new Uint8Array(1)), { name: "f" }, rules)).rejects.toThrow(
         refused("copiesMin"),
       );
@@ -58,8 +66,17 @@ describe("options", () => {
     const port = {
       dht: async ({ type }: { type: string }) => void calls.push(type),
       query: async () => void calls.push("query"),
+      command: async () => void calls.push("command"),
+      voters: async () => 1,
     } as unknown as FilePort;
-    const rules = { copiesMin: 1, chunkTtlSeconds: 1, ttlSeconds: 1, entryBytesMax: 1 << 20, unixNs: () => 0n };
+    const rules = {
+      copiesMin: 1,
+      chunkTtlSeconds: 1,
+      ttlSeconds: 1,
+      entryBytesMax: 1 << 20,
+      unixNs: () => 0n,
+      nowMs: () => 0,
+    };
     const put = (name: unknown, sizeBytes: number) =>
       putFile(port, bytesSource(new Uint8Array(sizeBytes)), { name: name as string }, rules);
     for (const name of [undefined, null, 5]) await expect(put(name, 1)).rejects.toThrow(refused("name"));

@@ -26,6 +26,9 @@ function stateOf(chunks: number): FileState {
   return state;
 }
 
+const newCounters = (): DpsCounters =>
+  ({ countedChunks: 0, uncountedChunks: 0, repairedChunks: 0, lostChunks: 0 }) as DpsCounters;
+
 describe("the look at all chunks", () => {
   it("gives each call the same time, however long the one before took", () => {
     const asked: Asked[] = [];
@@ -38,7 +41,7 @@ describe("the look at all chunks", () => {
       clockMs: () => nowMs,
     };
     const rules = { copiesMin: 2, chunkTtlSeconds: 86_400, repairEveryMs: 1_000, repairsPerSecond: 50 };
-    const counters = { countedChunks: 0, repairedChunks: 0, lostChunks: 0 } as DpsCounters;
+    const counters = newCounters();
     const repair = new Repair(rules, stateOf(8), port, counters, 0);
     repair.begin(() => {}, nowMs);
     // All places are taken: nobody wakes it until one of them is free.
@@ -49,5 +52,37 @@ describe("the look at all chunks", () => {
     const { request, deadlineMs } = asked.at(-1)!;
     expect(request.type).toBe("findValue");
     expect(deadlineMs - nowMs).toBe(asked[0]!.deadlineMs);
+  });
+
+  it("counts what it could not count apart, and settles nothing once another member leads", () => {
+    let leads = true;
+    const events: unknown[] = [];
+    const port = {
+      dht: ({ type }: DhtCall, _deadlineMs: number, done: Asked["done"]) => {
+        const value = { type: "counted", holders: [{}, {}], servers: 3, leftMs: 86_400_000 } as never;
+        asked.push(type);
+        done(
+          asked.length % 3 === 0
+            ? { ok: false, error: { code: "timeout", format: "dht", path: "" } }
+            : { ok: true, value },
+        );
+      },
+      emit: (event: unknown) => void events.push(event),
+      nowMs: () => 0,
+      clockMs: () => (leads ? 0 : undefined),
+    };
+    const asked: string[] = [];
+    const rules = { copiesMin: 2, chunkTtlSeconds: 86_400, repairEveryMs: 1_000, repairsPerSecond: 50 };
+    const counters = newCounters();
+    const repair = new Repair(rules, stateOf(8), port, counters, 0);
+    const results: unknown[] = [];
+    repair.begin((result) => results.push(result), 0);
+    expect(results).toEqual([{ chunks: 6, uncounted: 2, stored: 0, lost: 0 }]);
+    expect(counters).toMatchObject({ countedChunks: 6, uncountedChunks: 2 });
+    expect(events).toMatchObject([{ type: "repairEnded", chunks: 6, uncounted: 2 }]);
+    leads = false;
+    repair.begin((result) => results.push(result), 0);
+    expect(results.slice(1)).toEqual([undefined]);
+    expect(events.length).toBe(1);
   });
 });

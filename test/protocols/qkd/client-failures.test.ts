@@ -7,6 +7,12 @@ import { ALICE, BOB, ClientHarness, refusal } from "./client-harness.js";
 
 const harness = new ClientHarness();
 
+/** The timeout of one request where a KME hangs; a TLS handshake on a busy machine fits in it. */
+const HANG_MS = 1_000;
+/** The options for a fault: the timeout is short only where it is waited for. */
+const timeoutFor = (what: KmeFault["what"]) =>
+  typeof what === "string" && what.startsWith("hang") ? { timeoutMs: HANG_MS } : {};
+
 const idsOf = (keys: readonly QkdKey[]) => keys.map(({ keyId }) => keyId);
 const on = (operation: KmeFault["operation"], what: KmeFault["what"], times?: number): KmeFault => ({
   operation,
@@ -47,7 +53,7 @@ describe("enc_keys", () => {
     [status(206, "json"), "PARTIAL", 1, true],
     [status(204), "INVALID_RESPONSE", 1, true],
   ] as const)("of a KME that does %j ends as %s after %d", async (what, reason, attempts, keyMayBeConsumed) => {
-    const { pair, alice } = await harness.pair({ faults: [on("enc_keys", what)] }, { timeoutMs: 300 });
+    const { pair, alice } = await harness.pair({ faults: [on("enc_keys", what)] }, timeoutFor(what));
     const error = await refusal(alice.encKeys(BOB!, { number: 2 }));
     expect(error).toMatchObject({ reason, attempts, keyMayBeConsumed, endpoint: pair.kmes[0].url });
     expect(pair.kmes[0].counts.requests.enc_keys).toBe(attempts);
@@ -129,7 +135,7 @@ describe("dec_keys", () => {
     [status(404), "NOT_SUPPORTED", false],
     [status(401), "AUTH", false],
   ] as const)("of a KME that does %j ends as %s", async (what, reason, keyMayBeConsumed) => {
-    const { pair, alice, bob } = await harness.pair({}, { timeoutMs: 300 });
+    const { pair, alice, bob } = await harness.pair({}, timeoutFor(what));
     const { keys } = await alice.encKeys(BOB!, { number: 2 });
     pair.faults.set([on("dec_keys", what)]);
     const error = await refusal(bob.decKeys(ALICE!, idsOf(keys), { sizeBits: 256 }));
@@ -169,13 +175,14 @@ describe("dec_keys", () => {
 
 describe("a KME that hangs", () => {
   it("costs each call one timeout, then nothing: the breaker opens at the fifth failure", async () => {
-    const { pair, alice, bob } = await harness.pair({}, { timeoutMs: 100, keepAlive: false });
+    const { pair, alice, bob } = await harness.pair({}, { timeoutMs: HANG_MS, keepAlive: false });
     await Promise.all([alice.status(BOB!), bob.status(ALICE!)]);
     pair.faults.set([on("any", "hang")]);
     for (let i = 0; i < 4; i++) await refusal(bob.decKeys(ALICE!, [`key ${i}`]));
     const startMs = performance.now();
     expect(await refusal(bob.decKeys(ALICE!, ["key 4"]))).toMatchObject({ reason: "KEY_POSSIBLY_LOST", attempts: 1 });
-    expect(performance.now() - startMs).toBeLessThan(1_000);
+    // Far above one timeout on a busy machine, and far below that of the whole call.
+    expect(performance.now() - startMs).toBeLessThan(10_000);
     const { sockets } = pair.kmes[1].counts;
     for (const call of [bob.decKeys(ALICE!, ["key 5"]), bob.status(ALICE!), bob.encKeys(ALICE!)]) {
       expect(await refusal(call)).toMatchObject({ reason: "CIRCUIT_OPEN", keyMayBeConsumed: false, attempts: 0 });
@@ -186,7 +193,7 @@ describe("a KME that hangs", () => {
 
   it("is asked for its status when the time of the breaker is over, then for keys", async () => {
     const breaker = { failures: 2, openMs: 200 };
-    const { pair, alice } = await harness.pair({}, { timeoutMs: 100, breaker });
+    const { pair, alice } = await harness.pair({}, { timeoutMs: HANG_MS, breaker });
     await alice.status(BOB!);
     pair.faults.set([on("any", "hang")]);
     await refusal(alice.encKeys(BOB!));
@@ -217,7 +224,7 @@ describe("a call", () => {
     controller.abort();
     expect(await aborted).toMatchObject({ reason: "ABORTED", code: "cancelled", keyMayBeConsumed: true, attempts: 1 });
     await expect.poll(() => pair.kmes[0].counts.openSockets).toBeLessThan(2);
-    const late = await refusal(alice.encKeys(BOB!, { timeoutMs: 200 }));
+    const late = await refusal(alice.encKeys(BOB!, { timeoutMs: HANG_MS }));
     expect(late).toMatchObject({ reason: "DEADLINE", code: "timeout", keyMayBeConsumed: true });
     const before = await refusal(alice.status(BOB!, { signal: controller.signal }));
     expect(before).toMatchObject({ reason: "ABORTED", attempts: 0 });

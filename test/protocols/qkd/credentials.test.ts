@@ -84,7 +84,8 @@ test("a KME that hangs costs enc_keys and dec_keys one timeout each", async () =
     saeId: ALICE!,
     endpoints: [{ url: kmes[0].url }],
     tls: { ca, cert: good.certificate, key: good.key },
-    timeoutMs: 150,
+    // A TLS handshake on a busy machine fits in it.
+    timeoutMs: 1_000,
     retryDelayMs: 1,
   });
   clients.push(client);

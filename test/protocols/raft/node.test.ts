@@ -226,7 +226,7 @@ describe("a client", () => {
     const address = `127.0.0.1:${(server.address() as { port: number }).port}`;
     const asking = client([{ member: 1, address }], { session: "none" });
     const command = encodeKv({ op: "delete", key: encoder.encode("a") });
-    await expect(asking.propose(command, { timeoutMs: 500 })).rejects.toMatchObject({ code: "uncertain" });
+    await expect(asking.propose(command, { timeoutMs: 2_000 })).rejects.toMatchObject({ code: "uncertain" });
     const abort = new AbortController();
     const cancelled = asking.propose(command, { signal: abort.signal });
     abort.abort();

@@ -1,5 +1,6 @@
 /** The contract of chunk and metadata stores: what every back end does alike. */
 import { expect, test } from "vitest";
+import { WireError } from "../../../src/errors.js";
 import {
   LIST_KEYS_MAX,
   type ChunkStore,
@@ -17,17 +18,33 @@ async function putEach(chunks: ChunkStore, keys: readonly string[]): Promise<voi
   for (const key of keys) await chunks.put(key, content(1));
 }
 
-/**
- * The tests of a chunk store.
- * @param make an empty one each time
- * @param fill puts a chunk under each of many keys; a quicker way than calls, where there is one
- */
-export function chunkSuite(make: () => ChunkStore | Promise<ChunkStore>, fill = putEach): void {
+/** How back ends of chunks differ. */
+export interface ChunkTraits {
+  /** Puts a chunk under each of many keys; a quicker way than calls one by one, where there is one. */
+  readonly fill?: (chunks: ChunkStore, keys: readonly string[]) => Promise<void>;
+  /**
+   * The same chunks, as another process has them open. Undefined where a deletion cannot tell a later put from an
+   * earlier one.
+   */
+  readonly another?: ((chunks: ChunkStore) => Promise<ChunkStore>) | undefined;
+  /** Whether chunks can be deleted, replaced and listed. Those of a DHT expire, and nobody knows all. Default true. */
+  readonly forgets?: boolean;
+}
+
+/** The tests of a chunk store. @param make an empty one each time */
+export function chunkSuite(
+  make: () => ChunkStore | Promise<ChunkStore>,
+  { fill = putEach, another, forgets = true }: ChunkTraits = {},
+): void {
   test("are there whole until they are deleted", async () => {
     const chunks = await make();
     expect([await chunks.get(chunkKeyOf(1), 9), await chunks.has(chunkKeyOf(1))]).toEqual([undefined, false]);
     await chunks.delete(chunkKeyOf(1));
     await chunks.put(chunkKeyOf(1), content(5));
+    await chunks.put(chunkKeyOf(1), content(5));
+    expect([...(await chunks.get(chunkKeyOf(1), 5))!]).toEqual([...content(5)]);
+    expect([await chunks.has(chunkKeyOf(1)), await chunks.has(chunkKeyOf(2))]).toEqual([true, false]);
+    if (!forgets) return;
     await chunks.put(chunkKeyOf(1), content(0));
     expect(await chunks.get(chunkKeyOf(1), 0)).toHaveLength(0);
     await chunks.put(chunkKeyOf(1), content(7));
@@ -70,6 +87,31 @@ export function chunkSuite(make: () => ChunkStore | Promise<ChunkStore>, fill = 
     }
   });
 
+  test.skipIf(!forgets)("stay where the caller may no longer delete", async () => {
+    const chunks = await make();
+    await chunks.put(chunkKeyOf(1), mixed(600_000));
+    const refused = async (): Promise<void> => {
+      throw new WireError({ code: "storage", format: "test", path: "lock" });
+    };
+    expect(await codeOf(chunks.delete(chunkKeyOf(1), refused))).toBe("storage");
+    expect(Buffer.compare((await chunks.get(chunkKeyOf(1), 600_000))!, mixed(600_000))).toBe(0);
+    let confirmed = 0;
+    await chunks.delete(chunkKeyOf(1), async () => void confirmed++);
+    expect([confirmed, await chunks.has(chunkKeyOf(1)), await chunks.list("")]).toEqual([1, false, []]);
+  });
+
+  test.skipIf(another === undefined)("stay that another puts once a deletion is confirmed", async () => {
+    const chunks = await make();
+    const other = await another!(chunks);
+    for (const length of [9, 600_000]) {
+      await chunks.put(chunkKeyOf(1), mixed(length));
+      // The same bytes, as under one key they are.
+      await chunks.delete(chunkKeyOf(1), () => other.put(chunkKeyOf(1), mixed(length)));
+      expect(await chunks.has(chunkKeyOf(1))).toBe(true);
+      expect(Buffer.compare((await chunks.get(chunkKeyOf(1), length))!, mixed(length))).toBe(0);
+    }
+  });
+
   test("that are staged get a key later, or none; only then are they there", async () => {
     const chunks = await make();
     if (chunks.stage === undefined) return;
@@ -86,7 +128,7 @@ export function chunkSuite(make: () => ChunkStore | Promise<ChunkStore>, fill = 
     ]);
   });
 
-  test("are listed in order, page by page", async () => {
+  test.skipIf(!forgets)("are listed in order, page by page", async () => {
     const chunks = await make();
     expect(await chunks.list("")).toEqual([]);
     const keys = Array.from({ length: LIST_KEYS_MAX + 3 }, (_, i) => chunkKeyOf(7 * i));
@@ -104,6 +146,7 @@ export function chunkSuite(make: () => ChunkStore | Promise<ChunkStore>, fill = 
       expect(Buffer.compare((await chunks.get(chunkKeyOf(n), length))!, bytes), `${length} bytes`).toBe(0);
       expect(await codeOf(chunks.get(chunkKeyOf(n), length - 1)), `${length} bytes`).toBe("limit");
     }
+    if (!forgets) return;
     // A longer chunk in place of a shorter one, and back.
     await chunks.put(chunkKeyOf(6), mixed(1_500_000, 40));
     await chunks.put(chunkKeyOf(0), mixed(1_500_000, 41));
@@ -122,10 +165,11 @@ export function chunkSuite(make: () => ChunkStore | Promise<ChunkStore>, fill = 
     const chunks = await make();
     const numbers = Array.from({ length: 40 }, (_, i) => i);
     await Promise.all(numbers.map((n) => chunks.put(chunkKeyOf(n), mixed(30_000 + n, n))));
-    await Promise.all(numbers.filter((n) => n % 3 === 0).map((n) => chunks.delete(chunkKeyOf(n))));
+    const gone = numbers.filter((n) => forgets && n % 3 === 0);
+    await Promise.all(gone.map((n) => chunks.delete(chunkKeyOf(n))));
     const read = await Promise.all(numbers.map((n) => chunks.get(chunkKeyOf(n), 40_000)));
     for (const [n, bytes] of read.entries()) {
-      expect(bytes && Buffer.compare(bytes, mixed(30_000 + n, n)), `chunk ${n}`).toBe(n % 3 === 0 ? undefined : 0);
+      expect(bytes && Buffer.compare(bytes, mixed(30_000 + n, n)), `chunk ${n}`).toBe(gone.includes(n) ? undefined : 0);
     }
   });
 }

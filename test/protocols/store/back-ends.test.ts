@@ -4,8 +4,9 @@ import { LIST_KEYS_MAX, remoteChunks } from "../../../src/protocols/store/index.
 import { chunkKeyOf as key, chunkSuite, metadataSuite } from "./back-end-suite.js";
 import { codeOf, ENGINES } from "./engines.js";
 
-describe.each(Object.entries(ENGINES))("chunks on %s", (_name, make) => {
-  chunkSuite(() => make().chunks);
+describe.each(Object.entries(ENGINES))("chunks on %s", (name, make) => {
+  // On files a lock stands before every deletion; a peer is asked for one, and carries it out when it likes.
+  chunkSuite(() => make().chunks, { another: name === "memory" ? async (chunks) => chunks : undefined });
 });
 
 describe.each(Object.entries(ENGINES))("metadata on %s", (_name, make) => {

@@ -1,8 +1,10 @@
 /** The contract of chunk and metadata stores on etcd, NATS and S3, and what becomes of it where servers fail. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { KeyStore, type ChunkStore } from "../../../src/protocols/store/index.js";
+import { toHex } from "../../../src/bytes/index.js";
+import { sha256 } from "../../../src/kernel/index.js";
+import { chunkKey, KeyStore, type ChunkStore } from "../../../src/protocols/store/index.js";
 import { openEtcdMetadata, type EtcdMetadataOptions } from "../../../src/protocols/store/etcd/node.js";
-import { openNatsChunks } from "../../../src/protocols/store/nats/node.js";
+import { openNatsChunks, type NatsChunksOptions } from "../../../src/protocols/store/nats/node.js";
 import { openS3Chunks } from "../../../src/protocols/store/s3/node.js";
 import { isServerMissing, startEtcd, startNats, type Cluster } from "../../support/servers.js";
 import { chunkKeyOf, chunkSuite, metadataSuite, recordKeyOf } from "./back-end-suite.js";
@@ -11,6 +13,8 @@ import { startS3Stub } from "./s3-stub.js";
 
 /** How calls end where nobody answers; on a busy machine the last attempt may be late. */
 const OUT_OF_REACH = ["unreachable", "timeout"];
+/** Time for calls that succeed; nothing waits for its end. */
+const PATIENCE_MS = 50_000;
 /** Ends what a test has opened. */
 const opened: (() => Promise<void>)[] = [];
 let stores = 0;
@@ -19,17 +23,33 @@ async function etcdOn({ addresses }: Cluster, options: Partial<EtcdMetadataOptio
   const { metadata, close } = await openEtcdMetadata({
     endpoints: addresses,
     prefix: `store ${++stores}/`,
+    // A machine that stalls neither loses it nor its calls.
+    lockSeconds: 300,
+    timeoutMs: PATIENCE_MS,
     ...options,
   });
   opened.push(close);
   return metadata;
 }
 
-async function natsOn({ addresses }: Cluster, options: { timeoutMs?: number; signal?: AbortSignal } = {}) {
-  const name = `s${++stores}`;
-  const { chunks, close } = await openNatsChunks({ servers: addresses, stream: name, subject: name, ...options });
+async function natsOn({ addresses }: Cluster, options: Partial<NatsChunksOptions> = {}) {
+  const name = options.stream ?? `s${++stores}`;
+  const { chunks, close } = await openNatsChunks({
+    servers: addresses,
+    stream: name,
+    subject: name,
+    timeoutMs: PATIENCE_MS,
+    ...options,
+  });
   opened.push(close);
   return chunks;
+}
+
+/** Puts a chunk under each key, so many at a time that it takes a moment on a busy machine. */
+async function inTurns(chunks: ChunkStore, keys: readonly string[]): Promise<void> {
+  for (let i = 0; i < keys.length; i += 50) {
+    await Promise.all(keys.slice(i, i + 50).map((key) => chunks.put(key, content(1))));
+  }
 }
 
 const S3_CLIENT = { region: "none", credentials: { accessKeyId: "id", secretAccessKey: "key" } };
@@ -39,6 +59,7 @@ async function s3On(endpoint: string, options: { timeoutMs?: number; attemptTime
     bucket: "chunks",
     prefix: `store ${++stores}/`,
     client: { ...S3_CLIENT, endpoint },
+    timeoutMs: PATIENCE_MS,
     ...options,
   });
   opened.push(close);
@@ -151,7 +172,10 @@ describe.skipIf(isServerMissing("nats-server"))("chunks in NATS", () => {
   });
   afterAll(() => nats.close());
 
-  chunkSuite(() => natsOn(nats));
+  chunkSuite(() => natsOn(nats), {
+    fill: inTurns,
+    another: () => natsOn(nats, { stream: `s${stores}` }),
+  });
 
   test("are found damaged at every read, and whole again once they are put", async () => {
     const chunks = await natsOn(nats);
@@ -171,10 +195,52 @@ describe.skipIf(isServerMissing("nats-server"))("chunks in NATS", () => {
     await chunks.put(chunkKeyOf(2), whole);
     expect(Buffer.compare((await chunks.get(chunkKeyOf(2), whole.length))!, whole)).toBe(0);
     // A writer that was cut off: a piece is there, and nothing that names it.
-    await jetstream(connection).publish(`${subjectOf(3)}.${"a".repeat(64)}`, content(9));
+    const cutOff = () => jetstream(connection).publish(`${subjectOf(3)}.${"a".repeat(64)}`, content(9));
+    await cutOff();
     expect([await chunks.has(chunkKeyOf(3)), await chunks.get(chunkKeyOf(3), 9)]).toEqual([false, undefined]);
     expect([await chunks.sweep(), await chunks.sweep()]).toEqual([1, 0]);
+    await cutOff();
+    expect(await chunks.list(chunkKeyOf(2))).toEqual([chunkKeyOf(3)]);
+    await chunks.delete(chunkKeyOf(3));
+    expect(await chunks.list(chunkKeyOf(2))).toEqual([]);
     await connection.close();
+  });
+
+  test("are not swept that another has begun to put, or puts meanwhile", async () => {
+    const [chunks, other] = [await natsOn(nats), await natsOn(nats, { stream: `s${stores}` })];
+    const putting = chunks.put(chunkKeyOf(1), mixed(4_000_000));
+    // Its own put is waited for; that of another begins when the sweep may no longer take it.
+    await chunks.sweep(() => other.put(chunkKeyOf(2), mixed(3_000_000)));
+    await putting;
+    const read = [await chunks.get(chunkKeyOf(1), 4_000_000), await chunks.get(chunkKeyOf(2), 3_000_000)];
+    expect(read.map((bytes, i) => Buffer.compare(bytes!, mixed([4_000_000, 3_000_000][i]!)))).toEqual([0, 0]);
+  });
+
+  test("whose put was given up are not taken for whole when a part of them arrives late", async () => {
+    const chunks = await natsOn(nats, { timeoutMs: 1_000, attemptTimeoutMs: 200 });
+    const name = `s${stores}`;
+    const { connect, headers } = await import("@nats-io/transport-node");
+    const { jetstream, jetstreamManager } = await import("@nats-io/jetstream");
+    const connection = await connect({ servers: nats.addresses });
+    const { streams } = await jetstreamManager(connection);
+    const { config } = await streams.info(name);
+    await streams.delete(name);
+    const whole = mixed(600_000);
+    expect(OUT_OF_REACH).toContain(await codeOf(chunks.put(chunkKeyOf(1), whole)));
+    await streams.add(config);
+    const late = headers();
+    const hashes = [whole.subarray(0, 524_288), whole.subarray(524_288)].map((piece) => toHex(sha256(piece)));
+    late.set("Specwire-Sha256", hashes.join(","));
+    const subject = `${name}.${chunkKeyOf(1).slice(0, 2)}.${chunkKeyOf(1).slice(2)}`;
+    await jetstream(connection).publish(subject, whole.subarray(0, 524_288), { headers: late });
+    await connection.close();
+    const patient = await natsOn(nats, { stream: name });
+    expect([await chunks.has(chunkKeyOf(1)), await codeOf(patient.get(chunkKeyOf(1), 600_000))]).toEqual([
+      false,
+      "crc",
+    ]);
+    await patient.put(chunkKeyOf(1), whole);
+    expect(await chunks.has(chunkKeyOf(1))).toBe(true);
   });
 
   test("are refused in a stream that would drop them, and if they are too long", async () => {
@@ -222,12 +288,11 @@ describe("chunks in S3, as a stub speaks it", () => {
   afterAll(() => stub.close());
 
   // A call by the library takes 3 ms of the processor.
-  chunkSuite(
-    () => s3On(stub.endpoint),
-    async (_chunks, keys) => {
+  chunkSuite(() => s3On(stub.endpoint), {
+    async fill(_chunks, keys) {
       for (const key of keys) stub.objects.set(`store ${stores}/${key}`, { bytes: Buffer.alloc(1), headers: {} });
     },
-  );
+  });
 
   test("are found damaged at every read; other objects are passed over", async () => {
     const chunks = await s3On(stub.endpoint);
@@ -263,23 +328,30 @@ describe("chunks in S3, as a stub speaks it", () => {
   });
 });
 
-test.skipIf(isServerMissing("etcd", "nats-server"))(
-  "a store in etcd and NATS keeps files, finds damage, and outlives who opened it",
-  async () => {
-    const [etcd, nats] = [await startEtcd(), await startNats()];
-    const open = async (chunks: ChunkStore, prefix: string) => {
-      const { metadata, close } = await openEtcdMetadata({ endpoints: etcd.addresses, prefix });
-      const store = await KeyStore.open({ chunks, metadata, unixNs: new TestClock().unixNs });
-      return { store, close };
-    };
+describe.skipIf(isServerMissing("etcd", "nats-server"))("a store in etcd and NATS", () => {
+  let etcd: Cluster;
+  let nats: Cluster;
+  beforeAll(async () => {
+    [etcd, nats] = [await startEtcd(), await startNats()];
+  });
+  afterAll(async () => {
+    await Promise.all([etcd.close(), nats.close()]);
+  });
+  const open = async (chunks: ChunkStore, options: Partial<EtcdMetadataOptions>) => {
+    const { metadata, close } = await openEtcdMetadata({ endpoints: etcd.addresses, lockSeconds: 300, ...options });
+    const store = await KeyStore.open({ chunks, metadata, unixNs: new TestClock().unixNs });
+    return { store, close };
+  };
+
+  test("keeps files, finds damage, and outlives who opened it", async () => {
     const chunks = await natsOn(nats);
-    const first = await open(chunks, "files/");
+    const first = await open(chunks, { prefix: "files/" });
     const files = [mixed(0), mixed(5, 1), mixed(3_000_000, 2), mixed(400_000, 3)];
     for (const [i, file] of files.entries()) {
       await first.store.put(file, { name: `file ${i}`, chunking: i === 3 ? "content" : "fixed" });
     }
     await first.close();
-    const second = await open(chunks, "files/");
+    const second = await open(chunks, { prefix: "files/" });
     for (const [i, file] of files.entries()) {
       expect(Buffer.compare(await bytesOf(await second.store.get(`file ${i}`)), file), `file ${i}`).toBe(0);
     }
@@ -292,6 +364,41 @@ test.skipIf(isServerMissing("etcd", "nats-server"))(
     expect(await second.store.gc()).toMatchObject({ files: 0, chunks: 0 });
     expect(second.store.list()).toHaveLength(3);
     await second.close();
-    await Promise.all([etcd.close(), nats.close()]);
-  },
-);
+  });
+
+  test.each(["before", "after"])("deletes no chunk of a process that took it over, %s it was asked", async (moment) => {
+    const inner = await natsOn(nats);
+    const other = await natsOn(nats, { stream: `s${stores}` });
+    const file = mixed(60_000, 7);
+    const prefix = `${moment}/`;
+    let second: Awaited<ReturnType<typeof open>> | undefined;
+    const takeOver = async (): Promise<void> => {
+      second = await open(other, { prefix, takeLock: true });
+      await second.store.put(file, { name: "file" });
+    };
+    const slow: ChunkStore = {
+      put: (key, bytes) => inner.put(key, bytes),
+      get: (key, bytesMax) => inner.get(key, bytesMax),
+      has: (key) => inner.has(key),
+      list: (after) => inner.list(after),
+      sweep: (confirm) => inner.sweep(confirm),
+      sync: () => inner.sync(),
+      async delete(key, confirm) {
+        if (moment === "before") await takeOver();
+        await inner.delete(key, async () => {
+          await confirm!();
+          if (moment === "after") await takeOver();
+        });
+      },
+    };
+    const first = await open(slow, { prefix });
+    // An orphan, under the key that the file's only chunk will have.
+    await inner.put(toHex(chunkKey(sha256(file), 0)), file);
+    const collecting = await codeOf(first.store.gc());
+    expect(collecting).toBe(moment === "before" ? "storage" : undefined);
+    expect(await second!.store.verify()).toEqual([]);
+    expect(Buffer.compare(await bytesOf(await second!.store.get("file")), file)).toBe(0);
+    await second!.close();
+    await first.close();
+  });
+});

@@ -143,6 +143,13 @@ describe("a record", () => {
       bytes[bytes.length - 3] = wrong;
       expect(issueOf(() => parseRecord(bytes))).toMatchObject({ code: "text" });
     }
+    // Not in a comment either, nor cut off at its end.
+    for (const comment of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0x41, 0xf0, 0x9f, 0x98]]) {
+      const text = utf8(`${formatRecord(RECORD)}#`);
+      const commented = Uint8Array.of(...text, ...comment);
+      expect(issueOf(() => parseRecord(commented))).toMatchObject({ code: "text" });
+      expect(issueOf(() => parseRecord(Uint8Array.of(...commented, 0x0a, ...text)))).toMatchObject({ code: "text" });
+    }
   });
 
   test("is not written with half a surrogate pair, nor with an integer that no reader takes", () => {

@@ -1,8 +1,17 @@
 /** Segment files: their layout, torn ends and damage. */
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { equalBytes } from "../../../src/bytes/index.js";
 import { FaultFiles, Random } from "../../../src/testing/index.js";
-import { FRAME_ALIGN_BYTES, frameOf, SECTOR_BYTES } from "../../../src/storage/segments/layout.js";
+import {
+  FRAME_ALIGN_BYTES,
+  frameBytes,
+  frameHeaderIn,
+  frameOf,
+  framePieces,
+  frameSize,
+  SECTOR_BYTES,
+} from "../../../src/storage/segments/layout.js";
 import { readSegment, type Segment } from "../../../src/storage/segments/reader.js";
 import { SegmentWriter } from "../../../src/storage/segments/writer.js";
 
@@ -90,9 +99,61 @@ describe("a segment", () => {
         const room = new Uint8Array(4_096).fill(0xee);
         for (const parts of [[bytes], [bytes.subarray(0, third), bytes.subarray(third)]]) {
           for (const into of [undefined, room]) expect([...frameOf(parts, salt, at, into)]).toEqual(wanted);
+          for (const sectors of [1, 2, 8]) {
+            const pieces = framePieces(parts, salt, at, room.subarray(0, sectors * SECTOR_BYTES).fill(0xee));
+            const written: number[] = [];
+            for (const piece of pieces) {
+              expect(piece.at).toBe(at + written.length);
+              written.push(...piece.bytes);
+            }
+            expect(written).toEqual(wanted);
+          }
+          expect(frameSize(parts, at)).toBe(wanted.length);
         }
       }
     }
+  });
+
+  it("gives the bytes of a frame in its place, and leaves a damaged one as it was", () => {
+    const salt = new Uint8Array(8);
+    const bytes = new Uint8Array(3_000).map((_, i) => i * 3);
+    for (const at of [512, 1_008]) {
+      const whole = frameOf([bytes], salt, at);
+      const header = frameHeaderIn(whole, at, salt, at)!;
+      expect(frameBytes(whole.slice(), at, header)).toEqual(bytes);
+      for (let place = 16; place < whole.length; place += 61) {
+        const damaged = whole.slice();
+        damaged[place]! ^= 1;
+        const before = damaged.slice();
+        expect(frameBytes(damaged, at, header), `byte ${place}`).toBeUndefined();
+        expect(equalBytes(damaged, before)).toBe(true);
+      }
+    }
+  });
+
+  it("writes a long frame in pieces, which a crash can tear like any other", async () => {
+    const bytes = new Uint8Array(1_300_000).map((_, i) => i >> 9);
+    const ends = new Set<string>();
+    for (let run = 1; run <= 12; run++) {
+      const random = new Random(run);
+      const files = new FaultFiles(random);
+      const writer = await create(files);
+      await writer.append(bytes.subarray(0, 900));
+      const left: FaultFiles[] = [];
+      files.changed = ({ kind }) => void (kind === "write" && left.push(files.crashed(random)));
+      await writer.append([bytes.subarray(0, 600_000), bytes.subarray(600_000)]);
+      expect(left).toHaveLength(3);
+      for (const crashed of left) {
+        const found = framesIn(readSegment((await crashed.read(PATH))!, KEY));
+        expect(found[0]).toEqual(bytes.subarray(0, 900));
+        ends.add(typeof found[1] === "string" ? found[1] : found[1] === undefined ? "" : "whole");
+      }
+      files.changed = () => {};
+      const [, last] = framesIn(readSegment((await files.crashed(random).read(PATH))!, KEY));
+      expect(Buffer.from(last as Uint8Array).equals(bytes)).toBe(true);
+    }
+    expect([...ends].every((end) => ["", "torn", "whole"].includes(end))).toBe(true);
+    expect(ends).toContain("torn");
   });
 
   it("is told from others by its name, and accepts no frame of another segment, place or frame", async () => {

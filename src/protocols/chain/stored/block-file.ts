@@ -55,7 +55,7 @@ export class BlockFile {
 
   /** The records of the next blocks, with an index behind each 1,024. @returns also where the blocks will stand */
   recordsOf(blocks: readonly { readonly block: Block; readonly isNote: boolean }[]): {
-    readonly bytes: NewBytes;
+    readonly bytes: Uint8Array;
     readonly places: readonly Place[];
   } {
     const parts: Uint8Array[] = this.#header === undefined ? [] : [this.#header];
@@ -74,7 +74,7 @@ export class BlockFile {
       parts.push(index);
       at += index.length;
     }
-    return { bytes: concatBytes(...parts), places };
+    return { bytes: parts.length === 1 ? parts[0]! : concatBytes(...parts), places };
   }
 
   /** The last blocks, of which some are about to be stored. */

@@ -30,6 +30,8 @@ export interface StoredBlockInit {
   readonly isNote?: boolean;
   /** Keys of chunks by which it is found. Default those of a backup that is not encrypted. */
   readonly keys?: readonly Uint8Array[];
+  /** Whether it was made on {@link StoredChain.pendingTip} just now: then it is not hashed once more. */
+  readonly isMadeHere?: boolean;
 }
 
 /** A block that is to be stored. */
@@ -226,19 +228,20 @@ export class StoredChain<Value = unknown, Emitted = unknown> {
    */
   append(
     block: Block,
-    { isNote = false, keys }: StoredBlockInit,
+    { isNote = false, keys, isMadeHere = false }: StoredBlockInit,
     done: ChainDone<void, Value, Emitted>,
     nowMs: Millis,
     out: Effect<Value, Emitted>[],
   ): void {
-    const issue = this.#damage ?? this.#refusal(block);
+    const issue = this.#damage ?? this.#refusal(block, isMadeHere);
     if (issue !== undefined) return done({ ok: false, error: issue }, nowMs, out);
     this.#pendingTip = block;
     this.#put({ block, isNote, keys: keys ?? this.#keysOf(block), done }, nowMs, out);
   }
 
-  #refusal(block: Block): WireIssue | undefined {
+  #refusal(block: Block, isMadeHere: boolean): WireIssue | undefined {
     if (this.#pendingTip === undefined) return missing("chain");
+    if (isMadeHere) return undefined;
     const flaw = flawOfNext(block, this.#pendingTip, this.#hashing);
     return flaw && flawError(flaw).toJSON();
   }

@@ -14,7 +14,7 @@ import type { ValueFacts } from "../values/facts.js";
 import { Holder, type PutDone } from "../values/holder.js";
 import { PartBuffers } from "../values/parts.js";
 import type { HeldValue } from "../values/value-index.js";
-import { Counting } from "./counting.js";
+import { countHolders, type CountingParts } from "./counting.js";
 import { Finding, type FoundDone } from "./finding.js";
 import { rulesOf, type DhtOptions, type DhtRules } from "./options.js";
 import { Peers } from "./peers.js";
@@ -47,7 +47,7 @@ export class DhtCore {
   readonly #serving: Serving;
   readonly #publishing: Publishing;
   readonly #finding: Finding;
-  readonly #counting: Counting;
+  readonly #counting: CountingParts;
   #isStarted = false;
   /** Calls in progress, with what gives each up. */
   readonly #calls = new Map<CallId, GiveUp | undefined>();
@@ -74,7 +74,13 @@ export class DhtCore {
       publishing: this.#publishing,
       stats: this.stats,
     });
-    this.#counting = new Counting(this.#peers, this.#searches, this.#holder);
+    this.#counting = {
+      peers: this.#peers,
+      searches: this.#searches,
+      holder: this.#holder,
+      env,
+      bad: (server, out) => this.#finding.bad(server, out),
+    };
     this.#upkeep = new Upkeep(rules, this.#peers, this.#searches, env, (nowMs, out) => this.#joined(nowMs, out));
   }
 
@@ -262,22 +268,20 @@ export class DhtCore {
 
   #count(
     id: CallId,
-    { key, sha256: dataSha256, sizeBytes }: Extract<DhtCall, { type: "count" }>,
+    { key, sha256: dataSha256, sizeBytes, value }: Extract<DhtCall, { type: "count" }>,
     deadlineMs: Millis,
     nowMs: Millis,
     out: DhtEffect[],
   ): void {
     requireId("key", key);
     requireLength("sha256", dataSha256, HASH_BYTES);
-    const { valueBytesMax } = this.#rules;
-    if (!Number.isInteger(sizeBytes) || sizeBytes < 0 || sizeBytes > valueBytesMax) {
-      throw argumentError("dht", "sizeBytes", `0 to ${valueBytesMax}`, String(sizeBytes));
-    }
+    requireSize(sizeBytes, this.#rules.valueBytesMax);
+    if (value !== undefined) requireLength("value", value, sizeBytes);
     this.#calls.set(id, undefined);
     const done = (counted: Counted, _endMs: Millis, effects: DhtEffect[]): void => {
       if (this.#forget(id)) this.#settle(id, { type: "counted", ...counted }, effects);
     };
-    const search = this.#counting.count({ key, dataSha256, sizeBytes, deadlineMs, done }, nowMs, out);
+    const search = countHolders({ key, dataSha256, sizeBytes, value, deadlineMs, done }, this.#counting, nowMs, out);
     if (search === undefined) {
       this.#forget(id);
       this.#fail(id, "limit", out);
@@ -286,13 +290,14 @@ export class DhtCore {
 
   #findValue(
     id: CallId,
-    { key, sha256: dataSha256, requireProof = false, quorum = 1 }: Extract<DhtCall, { type: "findValue" }>,
+    { key, sha256: dataSha256, sizeBytes, requireProof = false, quorum = 1 }: Extract<DhtCall, { type: "findValue" }>,
     deadlineMs: Millis,
     nowMs: Millis,
     out: DhtEffect[],
   ): void {
     requireId("key", key);
     if (dataSha256 !== undefined) requireLength("sha256", dataSha256, HASH_BYTES);
+    if (sizeBytes !== undefined) requireSize(sizeBytes, this.#rules.valueBytesMax);
     if (!Number.isInteger(quorum) || quorum < 1) throw argumentError("dht", "quorum", "1 or more", String(quorum));
     this.#calls.set(id, undefined);
     const done: FoundDone = (found, _endMs, effects) => {
@@ -300,7 +305,8 @@ export class DhtCore {
       if ("code" in found) this.#fail(id, found.code, effects);
       else this.#settle(id, { type: "value", ...found }, effects);
     };
-    const search = this.#finding.find({ key, dataSha256, requireProof, quorum, deadlineMs, done }, nowMs, out);
+    const plan = { key, dataSha256, sizeBytes, requireProof, quorum, deadlineMs, done };
+    const search = this.#finding.find(plan, nowMs, out);
     if (this.#calls.has(id)) this.#calls.set(id, (endMs, effects) => search.abandon(endMs, effects));
   }
 
@@ -311,11 +317,13 @@ export class DhtCore {
     nowMs: Millis,
     out: DhtEffect[],
   ): void {
-    const { value, chunk, ttlSeconds = this.#rules.ttlSeconds, copiesMin, republishes = true } = call;
+    const { chunk, ttlSeconds = this.#rules.ttlSeconds, copiesMin, republishes = true } = call;
     const { valueBytesMax, ttlSecondsMax } = this.#rules;
-    if (!isBytes(value) || value.length > valueBytesMax) {
+    if (!isBytes(call.value) || call.value.length > valueBytesMax) {
       throw argumentError("dht", "value", `at most ${valueBytesMax} bytes`);
     }
+    if (call.sha256 !== undefined) requireLength("sha256", call.sha256, HASH_BYTES);
+    const value = call.isGiven === true ? call.value : own(call.value);
     if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > ttlSecondsMax) {
       throw argumentError("dht", "ttlSeconds", `1 to ${ttlSecondsMax}`, String(ttlSeconds));
     }
@@ -324,7 +332,7 @@ export class DhtCore {
     const valueKind =
       chunk !== undefined ? ValueKind.chunk : call.key === undefined ? ValueKind.content : ValueKind.opaque;
     const about = { valueKind, chunk, ttlSeconds, ageSeconds: 0, isCached: false };
-    const facts: ValueFacts = { ...about, publisher: this.table.id, dataSha256: sha256(value) };
+    const facts: ValueFacts = { ...about, publisher: this.table.id, dataSha256: call.sha256 ?? sha256(value) };
     this.#calls.set(id, undefined);
     const stored = (published: Published, isHere: boolean, effects: DhtEffect[]): void => {
       if (!this.#forget(id)) return;
@@ -353,7 +361,7 @@ export class DhtCore {
       publish(isHere, endMs, effects);
     };
     const source = republishes ? { isOwn: true } : { isPublisher: true };
-    this.#holder.put(key, value.slice(), facts, source, held, nowMs, out);
+    this.#holder.put(key, value, facts, source, held, nowMs, out);
   }
 
   #cancel(id: CallId, nowMs: Millis, out: DhtEffect[]): void {
@@ -415,6 +423,12 @@ function newStats(): DhtStats {
 
 function requireId(path: string, id: unknown): void {
   requireLength(path, id, ID_BYTES);
+}
+
+/** @throws WireError `argument` */
+function requireSize(sizeBytes: unknown, valueBytesMax: number): void {
+  if (Number.isInteger(sizeBytes) && (sizeBytes as number) >= 0 && (sizeBytes as number) <= valueBytesMax) return;
+  throw argumentError("dht", "sizeBytes", `0 to ${valueBytesMax}`, String(sizeBytes));
 }
 
 /** @throws WireError `argument` */

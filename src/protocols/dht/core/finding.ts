@@ -24,6 +24,9 @@ import type { DhtEffect, DhtStats, FoundValue } from "./types.js";
 const CACHE_SECONDS_MIN = 60;
 const CACHE_HALVINGS_MAX = 16;
 
+/** Most bytes of a value that comes with the answer to a lookup; longer ones are asked for where they are. */
+const SHORT_BYTES = 1_024;
+
 /** How a search for a value ended: with the value, `missing`, `timeout`, `limit` or `unproven`. */
 export type FoundDone = (found: FoundValue | { readonly code: WireErrorCode }, nowMs: Millis, out: DhtEffect[]) => void;
 
@@ -32,6 +35,8 @@ export interface FindPlan {
   readonly key: Uint8Array;
   /** SHA-256 of the value; others under the key are not wanted. */
   readonly dataSha256?: Uint8Array | undefined;
+  /** Bytes of the value, where they are known beside its hash. */
+  readonly sizeBytes?: number | undefined;
   /** Whether a value has to be proven by its key or by `dataSha256`. */
   readonly requireProof: boolean;
   /** Servers that have to have the same value. */
@@ -103,7 +108,7 @@ export class Finding {
           return search.start(endMs, effects);
         }
         const ageSeconds = Math.ceil((endMs - held.publishedMs) / 1000);
-        search.found(own(bytes), { ...held.facts, ageSeconds }, this.#peers.self, endMs, effects);
+        search.found(bytes, { ...held.facts, ageSeconds }, this.#peers.self, endMs, effects);
       },
       out,
     );
@@ -117,7 +122,7 @@ export class Finding {
       {
         target: key,
         kind: "value",
-        body: this.#request(search.plan, 0),
+        body: this.#request(search.plan, search.lookupOffset),
         deadlineMs,
         answered: (message, from, endMs, effects) => search.answered(message, from, endMs, effects),
         done: ({ isCut }, endMs, effects) => search.ended(isCut, endMs, effects),
@@ -175,7 +180,8 @@ export class Finding {
     const left = facts.ttlSeconds - facts.ageSeconds;
     const share = Math.floor(left / 2 ** Math.min(CACHE_HALVINGS_MAX, nearer));
     const ttlSeconds = facts.ageSeconds + Math.min(left, Math.max(CACHE_SECONDS_MIN, share));
-    this.#publishing.send(at, key, value, { ...facts, isCached: true, ttlSeconds }, () => {}, nowMs, out);
+    // Whoever looked for it has it now.
+    this.#publishing.send(at, key, own(value), { ...facts, isCached: true, ttlSeconds }, () => {}, nowMs, out);
   }
 
   #request({ key, dataSha256 }: Pick<FindPlan, "key" | "dataSha256">, offset: number): RpcBody {
@@ -194,6 +200,11 @@ export class Finding {
 /** One search for a value. */
 export class ValueSearch {
   readonly plan: FindPlan;
+  /**
+   * Of which byte on the lookup asks for the value: its end where it is long. Whoever has it says so without reading
+   * it, and one of them is asked for all of it: each of `alpha` servers would read 4 MiB to send the first 1,080 bytes.
+   */
+  readonly lookupOffset: number;
   readonly #finding: Finding;
   #search: Search | undefined;
   #isOver = false;
@@ -209,6 +220,10 @@ export class ValueSearch {
 
   constructor(plan: FindPlan, finding: Finding) {
     this.plan = plan;
+    const { dataSha256, sizeBytes = 0, quorum } = plan;
+    // Of several servers each has to show that it has the value.
+    const isAtEnd = dataSha256 !== undefined && quorum === 1 && sizeBytes > SHORT_BYTES;
+    this.lookupOffset = isAtEnd ? sizeBytes : 0;
     this.#finding = finding;
   }
 
@@ -232,9 +247,14 @@ export class ValueSearch {
       return "more";
     }
     const payload = this.#finding.read(this, message);
-    if (payload === undefined || payload.offset !== 0) {
+    const { lookupOffset } = this;
+    if (payload?.offset !== lookupOffset) {
       this.#finding.bad(from, out);
       return "bad";
+    }
+    if (lookupOffset > 0 && payload.totalBytes !== lookupOffset) {
+      this.#without.push(from);
+      return "more";
     }
     const { publisher, dataSha256, chunk } = payload;
     const agreed = this.#agreed.get(toHex(dataSha256));
@@ -249,12 +269,8 @@ export class ValueSearch {
       dataSha256: own(dataSha256),
       chunk: chunk && { ...chunk, parent: own(chunk.parent) },
     };
-    const fetch: Fetch = {
-      from,
-      payload: copy,
-      parts: [ownField(message, message.value)],
-      received: message.value.length,
-    };
+    const parts = lookupOffset > 0 ? [] : [ownField(message, message.value)];
+    const fetch: Fetch = { from, payload: copy, parts, received: message.value.length };
     if (this.#fetch !== undefined) this.#offers.push(fetch);
     else if (this.#take(fetch, nowMs, out)) return "enough";
     return this.#isOver ? "enough" : "more";

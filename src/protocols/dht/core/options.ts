@@ -62,6 +62,9 @@ export type DhtRules = Required<Omit<DhtOptions, keyof RoutingTableOptions>> &
   RoutingTableOptions &
   ReturnType<typeof checkedIdAndSizes>;
 
+/** Bytes of a value in one message, where the options do not say it. */
+export const PART_BYTES = 32_768;
+
 /** Options that are numbers from 1 on. */
 const AMOUNTS = {
   rpcTimeoutMs: 2_000,
@@ -82,7 +85,7 @@ const AMOUNTS = {
   republishMs: 79_200_000,
   replicateMs: 3_600_000,
   republishPerSecond: 20,
-  partBytes: 32_768,
+  partBytes: PART_BYTES,
   dhtDatagramBytesMax: 1_400,
 };
 

@@ -122,7 +122,7 @@ export class Publishing {
         const ended = (): void => void this.#active--;
         if (bytes === undefined) return ended();
         const ageSeconds = Math.ceil((endMs - value.publishedMs) / 1000);
-        this.send(to, value.key, bytes.slice(), { ...value.facts, ageSeconds }, ended, endMs, effects);
+        this.send(to, value.key, bytes, { ...value.facts, ageSeconds }, ended, endMs, effects);
       },
       out,
     );
@@ -148,15 +148,14 @@ export class Publishing {
         const { facts, key, isOwn, publishedMs } = value;
         // The publisher makes it young again; a holder says its age, rounded up.
         const ageSeconds = isOwn ? 0 : Math.ceil((endMs - publishedMs) / 1000);
-        const copy = bytes.slice();
         const done = (_: Published, lateMs: Millis): void => {
           this.#active--;
           this.plan(value, lateMs);
         };
         if (isOwn) {
-          this.#holder.put(key, bytes.slice(), { ...facts, ageSeconds }, { isOwn: true }, () => {}, endMs, effects);
+          this.#holder.put(key, bytes, { ...facts, ageSeconds }, { isOwn: true }, () => {}, endMs, effects);
         }
-        this.publish(key, copy, { ...facts, ageSeconds }, Infinity, done, endMs, effects);
+        this.publish(key, bytes, { ...facts, ageSeconds }, Infinity, done, endMs, effects);
       },
       out,
     );
@@ -164,6 +163,7 @@ export class Publishing {
 
   /**
    * Stores a value at the servers nearest to its key, without oneself. Its age is counted on while that takes.
+   * @param value which nobody changes any more
    * @returns the lookup, to end it early; undefined, after `done`, where too many are under way
    */
   publish(
@@ -219,7 +219,7 @@ export class Publishing {
     }
   }
 
-  /** Stores a value at one server, in parts where it does not fit into one message. */
+  /** Stores a value, which nobody changes any more, at one server, in parts where one message does not take it. */
   send(
     server: LookupPeer,
     key: Uint8Array,
@@ -274,7 +274,7 @@ export class Publishing {
     const timeoutMs = this.#rules.storeTimeoutMs;
     this.#peers.ask(
       server,
-      { command: Command.STORE, ...body },
+      { command: Command.STORE, isGiven: true, ...body },
       { timeoutMs, ...(via !== undefined && { via }) },
       (answer, endMs, effects) => done(answer?.message, endMs, effects),
       nowMs,

@@ -67,8 +67,8 @@ export class Serving {
       whole = taken.value;
     }
     if (whole.length > this.#rules.valueBytesMax || !bearsOut(key, whole, facts)) return reply(AnswerCode.refused);
-    const isPublisher = isProven && sender !== undefined && equalBytes(sender.id, facts.publisher);
-    const source: ValueSource = { group: addressGroup(peer), isPublisher };
+    const saysPublisher = sender !== undefined && equalBytes(sender.id, facts.publisher);
+    const source: ValueSource = { group: addressGroup(peer), isPublisher: isProven && saysPublisher, saysPublisher };
     // Of parts it says that all have come: one that lost those before the last says so by a lower offset.
     const done = (code: AnswerCode, endMs: Millis, effects: DhtEffect[]): void =>
       reply(code, part?.totalBytes ?? 0, effects, endMs);
@@ -107,7 +107,7 @@ export class Serving {
       (bytes, endMs, effects) => {
         if (bytes === undefined) return reply(otherwise(), endMs, effects);
         const isFinal = offset + bytes.length === held.totalBytes;
-        const value = { command: Command.VALUE, key: ownKey, value: bytes };
+        const value = { command: Command.VALUE, key: ownKey, value: bytes, isGiven: true };
         reply({ ...value, payload: payloadOf(held, offset, isFinal, endMs) }, endMs, effects);
       },
       out,

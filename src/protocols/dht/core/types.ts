@@ -19,6 +19,8 @@ export type DhtCall =
       readonly key: Uint8Array;
       /** SHA-256 of the value. Others under the key are not wanted. */
       readonly sha256?: Uint8Array;
+      /** Bytes of that value, where they are known: a long one is then asked for once, of a server that has it. */
+      readonly sizeBytes?: number;
       /** Refuses a value that neither its key nor `sha256` proves. Default false. */
       readonly requireProof?: boolean;
       /** Servers that have to have the same value; with fewer the call fails with `unproven`. Default 1. */
@@ -28,6 +30,10 @@ export type DhtCall =
   | {
       readonly type: "store";
       readonly value: Uint8Array;
+      /** Nobody changes the value any more, so that no copy of it has to be made. Default false. */
+      readonly isGiven?: boolean;
+      /** SHA-256 of the value, where it is known. Servers refuse a value with another one. */
+      readonly sha256?: Uint8Array;
       /** Default: SHA-1 of the value, or the key of the chunk. */
       readonly key?: Uint8Array;
       /** Of which file the value is a chunk. */
@@ -39,8 +45,18 @@ export type DhtCall =
       /** Whether this server stores it again while it runs; else it expires unless another does. Default true. */
       readonly republishes?: boolean;
     }
-  /** Who of the servers nearest to a key has a value, and for how long. No bytes of it are sent. */
-  | { readonly type: "count"; readonly key: Uint8Array; readonly sha256: Uint8Array; readonly sizeBytes: number }
+  /**
+   * Who of the servers nearest to a key has a value, and for how long. Each has to send some bytes of it, at a place
+   * that it learns by that.
+   */
+  | {
+      readonly type: "count";
+      readonly key: Uint8Array;
+      readonly sha256: Uint8Array;
+      readonly sizeBytes: number;
+      /** The value, where it is there to compare with. Else a copy of this server serves, or that all say the same. */
+      readonly value?: Uint8Array;
+    }
   /** Fills the table by the bootstrap addresses. */
   | { readonly type: "join" }
   /** Sets the address under which the others find this server. */
@@ -73,9 +89,9 @@ export interface FoundValue {
 
 /** Who has a value, of the servers nearest to its key. */
 export interface Counted {
-  /** Those that have it. */
+  /** Those that have it; none where they contradict each other, and nothing tells who is right. */
   readonly holders: readonly LookupPeer[];
-  /** The nearest servers that have answered, holders or not. */
+  /** The nearest servers that have answered, holders or not, but those that sent bytes of something else. */
   readonly servers: number;
   /** Least time for which a holder keeps it. */
   readonly leftMs: Millis;

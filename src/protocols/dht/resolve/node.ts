@@ -2,7 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { formatAddress, hostOf, parseAddress } from "../../../address.js";
-import { WireError } from "../../../errors.js";
+import { argumentError, WireError } from "../../../errors.js";
 
 /** An address with the IP address of its host. @throws WireError `argument`, `unreachable` */
 export async function resolveAddress(address: string): Promise<string> {
@@ -15,7 +15,8 @@ export async function resolveAddress(address: string): Promise<string> {
   }
 }
 
-/** All of them. @throws WireError of the first that cannot be resolved */
-export function resolveAddresses(addresses: readonly string[]): Promise<string[]> {
+/** All of them. @throws WireError of the first that cannot be resolved; `argument` for what is no list */
+export async function resolveAddresses(addresses: readonly string[]): Promise<string[]> {
+  if (!Array.isArray(addresses)) throw argumentError("dht", "addresses", "a list of addresses", typeof addresses);
   return Promise.all(addresses.map(resolveAddress));
 }

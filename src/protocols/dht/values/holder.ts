@@ -1,5 +1,5 @@
 /** The values of a server and their bytes on its disk: stored before they are promised, found again after a start. */
-import { toHex } from "../../../bytes/index.js";
+import { own, toHex } from "../../../bytes/index.js";
 import {
   encodeIndexRecord,
   peekIndexRecordLength,
@@ -133,7 +133,7 @@ export class Holder {
 
   /**
    * Reads bytes of a value. One whose bytes are gone or damaged is dropped.
-   * @param done takes undefined for such a one; bytes are borrowed
+   * @param done takes undefined for such a one; the bytes are its own
    */
   read(
     value: HeldValue,
@@ -149,7 +149,8 @@ export class Holder {
         const isWhole = loaded?.bytes?.length === wanted && loaded.badAt === undefined;
         // A disk that fails once may have it the next time.
         if (loaded !== undefined && !isWhole) this.drop(value, nowMs, effects);
-        done(isWhole ? loaded.bytes : undefined, nowMs, effects);
+        const bytes = isWhole ? loaded.bytes : undefined;
+        done(bytes && loaded?.isGiven !== true ? own(bytes) : bytes, nowMs, effects);
       },
       out,
     );

@@ -25,6 +25,8 @@ export interface ValueSource {
   readonly isOwn?: boolean;
   /** The sender is the publisher, at an address that it has proven. */
   readonly isPublisher?: boolean;
+  /** The sender says that it is the publisher. A client can prove no more: nobody knows it as a contact. */
+  readonly saysPublisher?: boolean;
 }
 
 /** A value that is held. */
@@ -91,7 +93,8 @@ export class ValueIndex {
 
   /**
    * Takes a value, or brings the times of a known one up to date: it never becomes younger or lives longer, unless its
-   * publisher says so, and a cached copy changes nothing of a full one.
+   * publisher says so, and a cached copy changes nothing of a full one. Who only says that it is the publisher may
+   * lengthen a life, which costs no more than another value would.
    */
   offer(key: Uint8Array, facts: ValueFacts, totalBytes: number, source: ValueSource, nowMs: Millis): Offer {
     const publishedMs = nowMs - facts.ageSeconds * 1000;
@@ -156,14 +159,16 @@ export class ValueIndex {
     entry: Entry,
     facts: ValueFacts,
     { publishedMs, expiresMs }: { readonly publishedMs: Millis; readonly expiresMs: Millis },
-    { isOwn = false, isPublisher = false }: ValueSource,
+    { isOwn = false, isPublisher = false, saysPublisher = false }: ValueSource,
     nowMs: Millis,
   ): boolean {
     const { isCached } = facts;
     // A copy tells nothing about the value itself.
     if (isCached && !entry.facts.isCached) return false;
     const before = { expiresMs: entry.expiresMs, isCached: entry.facts.isCached, isOwn: entry.isOwn };
-    const replaces = isOwn || isPublisher || (!isCached && entry.facts.isCached);
+    const lengthens =
+      saysPublisher && expiresMs > entry.expiresMs && equalBytes(facts.publisher, entry.facts.publisher);
+    const replaces = isOwn || isPublisher || lengthens || (!isCached && entry.facts.isCached);
     if (replaces) {
       entry.publishedMs = publishedMs;
       entry.expiresMs = expiresMs;

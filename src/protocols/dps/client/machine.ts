@@ -2,6 +2,7 @@
 import type { Effect, Env, Event, Machine, Millis } from "../../../machine/index.js";
 import { DhtMachine, type DhtCall, type DhtOutcome, type DhtServerOptions } from "../../dht/index.js";
 import { RaftClientMachine, type RaftClientCall, type RaftClientOptions, type RaftOutcome } from "../../raft/index.js";
+import { requireOptions } from "../checks.js";
 import { MachineGroup } from "../machine-group.js";
 
 /** Options of the machine: those of its parts. */
@@ -26,7 +27,11 @@ export class DpsClientMachine implements Machine<DpsClientCall, RaftOutcome | Dh
   readonly #group: MachineGroup<ClientEffect>;
 
   /** @throws WireError `argument` for an invalid option */
-  constructor({ raft, dht }: DpsClientMachineOptions, env: Env) {
+  constructor(options: DpsClientMachineOptions, env: Env) {
+    requireOptions("options", options);
+    const { raft, dht } = options;
+    requireOptions("raft", raft);
+    requireOptions("dht", dht);
     const machines = [new RaftClientMachine(raft, env), new DhtMachine({ ...dht, isClient: true }, env)];
     this.#group = new MachineGroup<ClientEffect>(machines, {
       settled: (_slot, effect, _nowMs, out) => void out.push(effect as ClientEffect),

@@ -10,12 +10,14 @@ import type { RaftOutcome, RaftStatus } from "../../raft/index.js";
 import { callsOf, type RaftCallOptions, type RaftCalls } from "../../raft/node.js";
 import type { RpcOptions } from "../../rpc/index.js";
 import { memorySpool } from "../../store/source.js";
+import { requireOptions } from "../checks.js";
 import { observedPort } from "../files/observed-port.js";
 import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
-import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
+import { checkFileRules } from "../files/put.js";
 import { operationsOver } from "../files/operations.js";
 import type { FilePort, RaftOutcomeOf } from "../files/port.js";
 import { tellAll } from "../files/tell-all.js";
+import { frameSizesOf } from "../frame-sizes.js";
 import { DPS_CLIENT_OPTIONS } from "../machines.js";
 import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
 import { DpsClientMachine, type DpsClientCall } from "./machine.js";
@@ -66,27 +68,25 @@ export interface DpsClient extends DpsPathFiles, Pick<RaftCalls, "addLearner" | 
 
 const CLOSE_TIMEOUT_MS = 1_000;
 const JOIN_TIMEOUT_MS = 10_000;
-const ENTRY_BYTES_MAX = 1 << 20;
-/** Bytes of an entry that fits into a frame with a length of 16 bits. */
-const ENTRY_BYTES_OF_SHORT_FRAMES = 32_768;
 
 /**
  * Makes a client, which meets the servers first.
  * @throws WireError `argument`; `timeout` if no server answers within 10 s
  */
 export async function createDpsClient(options: CreateDpsClientOptions): Promise<DpsClient> {
+  requireOptions("options", options);
   const { clusterId, servers, framing = "uint32be", limits, log, trace, onFault, faultPolicy } = options;
   const { copiesMin = 3, ttlSeconds = 86_400, chunkTtlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
   checkFileRules({ copiesMin, ttlSeconds, chunkTtlSeconds, chunkCacheBytesMax });
   const common = { framing, ...(limits && { limits }) };
+  const sizes = frameSizesOf(framing, limits);
   const machineOptions = {
     raft: { ...common, clusterId, members: servers },
     dht: {
       ...common,
       allowLoopback: true,
       allowPrivate: true,
-      // A chunk goes in one message.
-      ...(framing === "uint32be" && { partBytes: 4 << 20 }),
+      partBytes: sizes.partBytes,
       // Without datagrams, a chunk comes in the answer to a lookup.
       ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
       ...options.dht,
@@ -134,9 +134,10 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
     copiesMin,
     chunkTtlSeconds,
     ttlSeconds,
-    entryBytesMax: framing === "uint16be" ? ENTRY_BYTES_OF_SHORT_FRAMES : ENTRY_BYTES_MAX,
-    ...(framing === "uint16be" && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
+    entryBytesMax: sizes.entryBytesMax,
+    chunksAtOnce: sizes.chunksAtOnce,
     unixNs: () => systemEnv.unixNs(),
+    nowMs: () => performance.now(),
   };
   const observed = observedPort(port, { cacheBytesMax: chunkCacheBytesMax, told });
   const files = operationsOver(observed, { rules, spool: memorySpool, ended: told, nowMs: () => performance.now() });

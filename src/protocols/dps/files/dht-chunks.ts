@@ -2,6 +2,7 @@
 import { fromHex } from "../../../bytes/index.js";
 import { isWireError } from "../../../errors.js";
 import type { RemoteHandler, RemoteReply, RemoteRequest } from "../../store/index.js";
+import { requireMethods, requireOptions } from "../checks.js";
 import { requireWhole } from "../counts.js";
 import type { DhtOutcomeOf, FileCallOptions, FilePort } from "./port.js";
 
@@ -21,6 +22,8 @@ const TIMEOUT_MS = 30_000;
  * @throws WireError `argument` for an invalid option
  */
 export function dhtChunks(port: Pick<FilePort, "dht">, options: DhtChunksOptions = {}): RemoteHandler {
+  requireMethods("port", port, ["dht"]);
+  requireOptions("options", options);
   const { copiesMin = 3, ttlSeconds = 86_400, signal, timeoutMs = TIMEOUT_MS } = options;
   requireWhole("copiesMin", copiesMin);
   requireWhole("ttlSeconds", ttlSeconds);

@@ -17,8 +17,11 @@ import {
 } from "../../../codec/gen/dps/index.js";
 import { argumentError, WireError } from "../../../errors.js";
 import { sha256Stream } from "../../../kernel/index.js";
+import { DeadlineHeap } from "../../../machine/index.js";
 import type { AppliedCommand, SnapshotSink, SnapshotSource, StateMachine } from "../../raft/index.js";
+import { SnapshotItems, snapshotOf } from "../../raft/core/snapshot-items.js";
 import { chunkKey } from "../../store/index.js";
+import { requireOptions } from "../checks.js";
 import { requireWhole } from "../counts.js";
 import { fileNameOf, metadataOf } from "./head.js";
 
@@ -84,6 +87,7 @@ export class FileState implements StateMachine {
 
   /** @throws WireError `argument` */
   constructor(limits: FileStateLimits = {}) {
+    requireOptions("limits", limits);
     this.#limits = {
       filesMax: limits.filesMax ?? 1_000_000,
       stateBytesMax: limits.stateBytesMax ?? 512 << 20,
@@ -91,7 +95,7 @@ export class FileState implements StateMachine {
       stagedMs: limits.stagedMs ?? 3_600_000,
     };
     for (const [name, value] of Object.entries(this.#limits)) {
-      if (!(value >= 1)) throw argumentError("dps", name, "1 or more", String(value));
+      if (!(typeof value === "number" && value >= 1)) throw argumentError("dps", name, "1 or more", String(value));
     }
     // It becomes part of times, and these of snapshots, which hold whole numbers alone.
     requireWhole("stagedMs", this.#limits.stagedMs);
@@ -113,7 +117,7 @@ export class FileState implements StateMachine {
 
   /** Hashes of all files and their records, in ascending order. */
   *entries(): IterableIterator<{ readonly fileHash: Uint8Array } & Entry> {
-    for (const name of this.#content.names) yield { fileHash: fromHex(name), ...this.#content.files.get(name)! };
+    for (const [name, entry] of this.#content.filesBehind("")) yield { fileHash: fromHex(name), ...entry };
   }
 
   /** Keys of the chunks of all files whose record can be read, at most so many. */
@@ -135,7 +139,7 @@ export class FileState implements StateMachine {
 
   apply({ index, atMs, data }: AppliedCommand): Uint8Array {
     if (this.#isShared) {
-      this.#content = this.#content.copy();
+      this.#content = this.#content.successor();
       this.#isShared = false;
     }
     if (this.#content.expire(atMs)) this.#changes++;
@@ -161,44 +165,18 @@ export class FileState implements StateMachine {
 
   snapshot(): SnapshotSource {
     this.#isShared = true;
-    const records = this.#content.records();
-    let held: Uint8Array = NONE;
-    return {
-      next: (bytesMax) => {
-        const parts = [held];
-        for (let bytes = held.length; bytes < bytesMax;) {
-          const { value, done } = records.next();
-          if (done === true) break;
-          const coded = encodeFileState(value);
-          parts.push(coded);
-          bytes += coded.length;
-        }
-        held = concatBytes(...parts);
-        if (held.length === 0) return undefined;
-        const part = held.slice(0, bytesMax);
-        held = held.slice(part.length);
-        return part;
-      },
-    };
+    return snapshotOf(codedIn(this.#content));
   }
 
   restore(): SnapshotSink {
     const content = new Content();
-    let held: Uint8Array = NONE;
+    const read = new SnapshotItems(peekFileStateLength, (bytes, at, end) =>
+      content.take(decodeFileState(bytes, at, end)),
+    );
     return {
-      write: (bytes) => {
-        held = concatBytes(held, bytes);
-        let at = 0;
-        for (;;) {
-          const length = peekFileStateLength(held, at, held.length);
-          if (length <= 0 || at + length > held.length) break;
-          content.take(decodeFileState(held, at, at + length));
-          at += length;
-        }
-        held = held.slice(at);
-      },
+      write: (bytes) => read.write(bytes),
       finish: () => {
-        if (held.length > 0 || content.isOpen)
+        if (!read.isWhole || content.isOpen)
           throw new WireError({ code: "short", format: "dps_files", path: "snapshot" });
         return () => {
           this.#content = content;
@@ -277,15 +255,13 @@ export class FileState implements StateMachine {
   }
 
   #list(after: string, count: number, prefix: Uint8Array): Uint8Array {
-    const { names, files } = this.#content;
     const parts: Uint8Array[] = [];
     let left = LIST_BYTES_MAX;
-    const isFirst = after === toHex(ZEROS);
-    for (let i = isFirst ? 0 : placeBehind(names, after); i < names.length && parts.length < count; i++) {
-      const entry = files.get(names[i]!)!;
+    for (const [name, entry] of this.#content.filesBehind(after === toHex(ZEROS) ? "" : after)) {
+      if (parts.length >= count) break;
       if (prefix.length > 0 && !startsWith(fileNameOf(entry.head), prefix)) continue;
       const { revision, expiresMs, ttlSeconds, head } = entry;
-      const item = encodeFileItem({ fileHash: fromHex(names[i]!), revision, expiresMs, ttlSeconds, head });
+      const item = encodeFileItem({ fileHash: fromHex(name), revision, expiresMs, ttlSeconds, head });
       left -= item.length;
       if (left < 0 && parts.length > 0) break;
       parts.push(item);
@@ -301,75 +277,91 @@ class Content {
   /** By the hash in hex. */
   readonly files: Map<string, Entry>;
   readonly staged: Map<string, Staged>;
-  /** Ascending hashes of all files. */
-  names: string[];
+  /** Ascending hashes of all files, and of some that are gone: to take each out would move all behind it. */
+  #names: string[];
   /** A record of a snapshot whose pages have not all come. */
   #open: { readonly first: StatePart; readonly pages: Map<number, Uint8Array> } | undefined;
-  /** No record expires before; a bound that may be too early. */
-  nextExpiryMs = Infinity;
+  /** When records and pages expire, by their names, of which those of pages are longer. */
+  readonly #expiry: DeadlineHeap<string>;
 
-  constructor(files?: Map<string, Entry>, staged?: Map<string, Staged>, names: string[] = []) {
-    this.files = new Map(files);
-    this.staged = new Map(staged);
-    this.names = [...names];
+  constructor(before?: Content) {
+    this.files = new Map(before?.files);
+    this.staged = new Map(before?.staged);
+    this.#names = before === undefined ? [] : [...before.#names];
+    this.#expiry = before === undefined ? new DeadlineHeap() : before.#expiry;
   }
 
-  copy(): Content {
-    const copy = new Content(this.files, this.staged, this.names);
-    copy.atMs = this.atMs;
-    copy.bytes = this.bytes;
-    copy.nextExpiryMs = this.nextExpiryMs;
-    return copy;
+  /** When the next record or page expires; Infinity for never. */
+  get nextExpiryMs(): number {
+    return this.#expiry.nextMs;
+  }
+
+  /** What goes on from here while this one is only read any more: it takes the deadlines along. */
+  successor(): Content {
+    const next = new Content(this);
+    next.atMs = this.atMs;
+    next.bytes = this.bytes;
+    return next;
+  }
+
+  /** Files whose hash is behind a name, in ascending order. */
+  *filesBehind(name: string): IterableIterator<readonly [string, Entry]> {
+    const names = this.#names;
+    for (let i = placeBehind(names, name); i < names.length; i++) {
+      const entry = this.files.get(names[i]!);
+      if (entry !== undefined) yield [names[i]!, entry];
+    }
   }
 
   set(name: string, entry: Entry): void {
     const before = this.files.get(name);
-    if (before === undefined) this.names.splice(placeBehind(this.names, name), 0, name);
+    if (before === undefined) {
+      const place = placeBehind(this.#names, name);
+      if (this.#names[place - 1] !== name) this.#names.splice(place, 0, name);
+    }
     this.bytes += bytesOf(entry) - bytesOf(before);
     this.files.set(name, entry);
-    this.#expects(entry.expiresMs);
+    this.#expects(name, entry.expiresMs);
   }
 
   remove(name: string): void {
     this.bytes -= bytesOf(this.files.get(name));
     this.files.delete(name);
-    this.names.splice(placeBehind(this.names, name) - 1, 1);
+    this.#expiry.delete(name);
+    // Another array: a reader of the old one goes on with it.
+    if (this.#names.length > 2 * this.files.size) this.#names = this.#names.filter((one) => this.files.has(one));
   }
 
   stage(name: string, staged: Staged): void {
     this.bytes += stagedBytes(staged) - stagedBytes(this.staged.get(name));
     this.staged.set(name, staged);
-    this.#expects(staged.expiresMs);
+    this.#expects(name, staged.expiresMs);
   }
 
   unstage(name: string): void {
     this.bytes -= stagedBytes(this.staged.get(name));
     this.staged.delete(name);
+    this.#expiry.delete(name);
   }
 
   /** Sets the clock, and removes what has expired. @returns whether a record has gone */
   expire(atMs: number): boolean {
     this.atMs = atMs;
-    if (atMs < this.nextExpiryMs) return false;
-    const gone = this.names.filter((name) => isPast(this.files.get(name)!.expiresMs, atMs));
-    for (const name of gone) {
-      this.bytes -= bytesOf(this.files.get(name));
-      this.files.delete(name);
+    let hasGone = false;
+    for (let name = this.#expiry.popDue(atMs); name !== undefined; name = this.#expiry.popDue(atMs)) {
+      if (this.files.has(name)) {
+        hasGone = true;
+        this.remove(name);
+      } else this.unstage(name);
     }
-    if (gone.length > 0) this.names = this.names.filter((name) => this.files.has(name));
-    for (const [name, { expiresMs }] of this.staged) if (isPast(expiresMs, atMs)) this.unstage(name);
-    this.nextExpiryMs = Infinity;
-    for (const { expiresMs } of this.files.values()) this.#expects(expiresMs);
-    for (const { expiresMs } of this.staged.values()) this.#expects(expiresMs);
-    return gone.length > 0;
+    return hasGone;
   }
 
   /** Everything in an order that all members share. */
   *records(): IterableIterator<StatePart> {
     const nothing = { fileHash: ZEROS, recordSha256: ZEROS, revision: 0, expiresMs: 0, ttlSeconds: 0, text: NONE };
     yield { ...nothing, part: FileStateKind.clock, expiresMs: this.atMs, page: 0 };
-    for (const name of this.names) {
-      const { parts, head, ...entry } = this.files.get(name)!;
+    for (const [name, { parts, head, ...entry }] of this.filesBehind("")) {
       yield { part: FileStateKind.file, fileHash: fromHex(name), ...entry, page: parts.length, text: head };
       for (const [page, text] of parts.entries()) yield { ...nothing, part: FileStateKind.page, page, text };
     }
@@ -412,9 +404,15 @@ class Content {
     this.set(name, entry);
   }
 
-  #expects(expiresMs: number): void {
-    if (expiresMs !== 0) this.nextExpiryMs = Math.min(this.nextExpiryMs, expiresMs);
+  #expects(name: string, expiresMs: number): void {
+    if (expiresMs === 0) this.#expiry.delete(name);
+    else this.#expiry.set(name, expiresMs);
   }
+}
+
+/** All parts of a snapshot. */
+function* codedIn(content: Content): IterableIterator<Uint8Array> {
+  for (const part of content.records()) yield encodeFileState(part);
 }
 
 function answer(
@@ -453,10 +451,6 @@ function expiryOf(atMs: number, ttlSeconds: number): number {
 /** A time on the clock of the cluster; 0, which is never, beyond all numbers. */
 function timeAfter(atMs: number, ms: number): number {
   return Number.isSafeInteger(atMs + ms) ? atMs + ms : 0;
-}
-
-function isPast(expiresMs: number, atMs: number): boolean {
-  return expiresMs !== 0 && expiresMs <= atMs;
 }
 
 function bytesOf(entry: Entry | undefined): number {

@@ -21,13 +21,14 @@ export function observedPort(
       }
       if (request.type !== "findValue" || request.sha256 === undefined) return port.dht(request, options);
       const name = toHex(request.sha256);
+      const shared = options.isShared === true ? sharedOf : copyOf;
       const cached = cache.get(name);
-      if (cached !== undefined) return cached;
+      if (cached !== undefined) return shared(cached);
       const outcome = (await port.dht(request, options)) as DhtOutcomeOf<"value">;
       const { chunk } = outcome.facts;
       const about = { chunk: toHex(request.key), index: chunk?.chunkIndex ?? 0, bytes: outcome.value.length };
       told({ type: "chunk", operation: "read", ...about, ...(chunk && { hash: toHex(chunk.parent) }) });
-      cache.put(name, outcome);
+      cache.put(name, outcome, shared);
       return outcome;
     },
   };
@@ -48,12 +49,12 @@ class ChunkCache {
     if (found === undefined) return undefined;
     this.#values.delete(name);
     this.#values.set(name, found);
-    return copyOf(found);
+    return found;
   }
 
-  put(name: string, value: DhtOutcomeOf<"value">): void {
+  put(name: string, value: DhtOutcomeOf<"value">, shared: typeof sharedOf): void {
     if (value.value.length > this.#bytesMax || this.#values.has(name)) return;
-    this.#values.set(name, copyOf(value));
+    this.#values.set(name, shared(value));
     this.#bytes += value.value.length;
     for (const [oldest, { value: bytes }] of this.#values) {
       if (this.#bytes <= this.#bytesMax) return;
@@ -61,6 +62,11 @@ class ChunkCache {
       this.#bytes -= bytes.length;
     }
   }
+}
+
+/** What is read alone needs no copy: copies were a sixth of what reading 64 MiB took. */
+function sharedOf(value: DhtOutcomeOf<"value">): DhtOutcomeOf<"value"> {
+  return value;
 }
 
 /** Whoever reads a file may change the bytes that it got: those of the cache are nobody else's. */

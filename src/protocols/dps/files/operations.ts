@@ -5,7 +5,7 @@ import { argumentError, isWireError, WireError } from "../../../errors.js";
 import type { FileSource, Spool, Storable } from "../../store/index.js";
 import { bytesSource, spooled } from "../../store/source.js";
 import type { DpsFileEvent } from "../types.js";
-import { checkCancelled, type FileCallOptions, type FilePort } from "./port.js";
+import { checkCancelled, checkProgress, type FileCallOptions, type FilePort } from "./port.js";
 import { change, putFile, type PutFileOptions, type PutFileResult, type PutRules } from "./put.js";
 import { getFile, readFile, type FileReading, type GetFileOptions } from "./read.js";
 import { answerOf, commandsOf, filesOf, listQuery, requireDone, type DpsFile, type ListOptions } from "./records.js";
@@ -68,9 +68,14 @@ export function operationsOver(port: FilePort, { rules, spool, ended, nowMs }: O
     }
   };
   const put = async (source: Storable, options: PutFileOptions): Promise<PutFileResult> => {
+    checkProgress(options);
     if (isBytes(source)) return putFile(port, bytesSource(source), options, rules);
     if (isSource(source)) return putFile(port, source, options, rules);
-    if (typeof source !== "object" || source === null) {
+    if (
+      typeof source !== "object" ||
+      source === null ||
+      !(Symbol.asyncIterator in source || Symbol.iterator in source)
+    ) {
       throw argumentError("dps", "source", "bytes, a source or a stream", typeof source);
     }
     const held = spool();
@@ -107,11 +112,13 @@ export function operationsOver(port: FilePort, { rules, spool, ended, nowMs }: O
       }
     },
     async info(hash, options = {}) {
+      checkProgress(options);
       const known = await readFile(port, hash, options);
       if (known === undefined) throw new WireError({ code: "missing", format: "dps", path: toHex(hash) });
       return known.file;
     },
     async list(options = {}) {
+      checkProgress(options);
       const answer = answerOf(await port.query(listQuery(options), options));
       requireDone(answer);
       return filesOf(answer.body);
@@ -120,6 +127,7 @@ export function operationsOver(port: FilePort, { rules, spool, ended, nowMs }: O
       observed(
         "remove",
         async () => {
+          checkProgress(options);
           const answer = await change(port, commandsOf({ op: "delete", hash }, Infinity), options);
           if (answer.code !== FileCode.missing) requireDone(answer, hash);
           return answer.code === FileCode.done;
@@ -131,6 +139,7 @@ export function operationsOver(port: FilePort, { rules, spool, ended, nowMs }: O
       observed(
         "touch",
         async () => {
+          checkProgress(options);
           const answer = await change(port, commandsOf({ op: "touch", hash, ttlSeconds }, Infinity), options);
           if (answer.code !== FileCode.missing) requireDone(answer, hash);
           return answer.code === FileCode.done;

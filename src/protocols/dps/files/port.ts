@@ -1,8 +1,9 @@
 /** How operations on files reach a server: the calls of its machine, or of a client's. */
-import { isWireError, WireError } from "../../../errors.js";
-import type { Millis } from "../../../machine/index.js";
+import { argumentError, isWireError, WireError } from "../../../errors.js";
+import { requireTime, type Millis } from "../../../machine/index.js";
 import type { DhtCall, DhtOutcome } from "../../dht/index.js";
 import type { RaftOutcome } from "../../raft/index.js";
+import { requireMethods, requireOptions } from "../checks.js";
 
 /** Bounds of an operation. */
 export interface FileCallOptions {
@@ -12,9 +13,15 @@ export interface FileCallOptions {
   readonly timeoutMs?: Millis;
 }
 
+/** Whether bytes may be shared. */
+export interface SharedOptions {
+  /** The bytes may be those of the cache of chunks, to be read and not changed. Default false: a copy. */
+  readonly isShared?: boolean;
+}
+
 /** What carries the calls. They reject with a WireError. */
 export interface FilePort {
-  dht(request: DhtCall, options: FileCallOptions): Promise<DhtOutcome>;
+  dht(request: DhtCall, options: FileCallOptions & SharedOptions): Promise<DhtOutcome>;
   /** Has a command executed once by the cluster. @returns what the state machine answered */
   command(data: Uint8Array, options: FileCallOptions): Promise<Uint8Array>;
   /** Asks the state machine, which knows all that was settled before. */
@@ -40,6 +47,17 @@ export interface FileProgress {
 /** What an operation tells while it goes on. */
 export interface ProgressOptions extends FileCallOptions {
   readonly onProgress?: (progress: FileProgress) => void;
+}
+
+/** Checks what an operation is given beside its subject. @throws WireError `argument` */
+export function checkProgress(options: ProgressOptions): void {
+  requireOptions("options", options);
+  const { signal, timeoutMs, onProgress } = options;
+  if (signal !== undefined) requireMethods("signal", signal, ["addEventListener", "removeEventListener"]);
+  if (timeoutMs !== undefined) requireTime("dps", "timeoutMs", timeoutMs, 0, Infinity);
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw argumentError("dps", "onProgress", "a function", typeof onProgress);
+  }
 }
 
 /** @throws WireError `cancelled` */

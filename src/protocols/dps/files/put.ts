@@ -3,7 +3,7 @@ import { equalBytes } from "../../../bytes/index.js";
 import { FileCode } from "../../../codec/gen/dps/index.js";
 import { argumentError, WireError } from "../../../errors.js";
 import { sha256 } from "../../../kernel/index.js";
-import { requireTime } from "../../../machine/index.js";
+import { requireTime, type Millis } from "../../../machine/index.js";
 import {
   blockSizeOf,
   chunkKey,
@@ -16,8 +16,16 @@ import { hashSource } from "../../store/put.js";
 import { changedSource, readFully } from "../../store/source.js";
 import { eachOf } from "../../store/state.js";
 import { requireWellFormed } from "../../store/text.js";
+import { requireMethods, requireOptions } from "../checks.js";
 import { requireWhole } from "../counts.js";
-import { attempt, checkCancelled, type DhtOutcomeOf, type FilePort, type ProgressOptions } from "./port.js";
+import {
+  attempt,
+  checkCancelled,
+  checkProgress,
+  type DhtOutcomeOf,
+  type FilePort,
+  type ProgressOptions,
+} from "./port.js";
 import { readFile } from "./read.js";
 import { answerOf, commandsOf, distributed, fileOf, requireDone, requireTtl, type DpsFile } from "./records.js";
 
@@ -48,8 +56,10 @@ export interface PutRules {
   /** Bytes of the longest entry of the log. */
   readonly entryBytesMax: number;
   readonly unixNs: () => bigint;
+  /** Monotonic. */
+  readonly nowMs: () => Millis;
   /** Chunks under way, of which memory holds as many. Default 4. */
-  readonly chunksAtOnce?: number;
+  readonly chunksAtOnce?: number | undefined;
   /** SHA-256 of a chunk, on another thread where that is faster. Default: here. */
   readonly hashChunk?: (chunk: Uint8Array) => Promise<Uint8Array>;
 }
@@ -70,16 +80,21 @@ export function checkFileRules({
   requireTime("dps", "chunkCacheBytesMax", chunkCacheBytesMax, 0, Infinity);
 }
 
-/** Chunks under way where one takes several messages: a server takes two such values of one source at a time. */
-export const CHUNKS_IN_PARTS_AT_ONCE = 2;
 /** Attempts to store a chunk: a server may have gone since it was found. */
 const ATTEMPTS = 3;
 const CHUNK_TIMEOUT_MS = 30_000;
+/**
+ * Share of its time that a chunk must have left when its record is proposed: the leader looks at all chunks within each
+ * quarter of it, and renews those of records alone.
+ */
+const LEFT_SHARE = 1 / 2;
 
 /**
  * Stores a file. Once it resolves, so many servers have each chunk on their disks, and the record is committed. If it
- * rejects, no record was made, unless with `uncertain`; chunks without one expire.
- * @throws WireError `argument`, `cancelled`, `unreachable`, `limit`, `uncertain`, `timeout`
+ * rejects, no record was made, unless with `uncertain`; chunks without one expire. Where storing takes long, chunks
+ * that would expire soon are stored again before the record is proposed.
+ * @throws WireError `argument`, `cancelled`, `unreachable`, `limit`, `uncertain`; `timeout`, also where the chunks take
+ * longer to store than half of their time to live
  */
 export async function putFile(
   port: FilePort,
@@ -87,7 +102,11 @@ export async function putFile(
   options: PutFileOptions,
   rules: PutRules,
 ): Promise<PutFileResult> {
+  requireMethods("port", port, ["dht", "command", "query", "voters"]);
+  requireSource(source);
+  requireOptions("rules", rules);
   requireWhole("copiesMin", rules.copiesMin);
+  checkProgress(options);
   requireWellFormed("dps", "name", options.name);
   const ttlSeconds = requireTtl(options.ttlSeconds ?? rules.ttlSeconds);
   const permissions = options.permissions ?? 0o644;
@@ -134,6 +153,14 @@ export async function putFile(
   throw new WireError({ code: "status", format: "dps", path: "", actual: "it is put and removed all the time" });
 }
 
+/** @throws WireError `argument` for what cannot be read again */
+function requireSource(source: FileSource): void {
+  requireMethods("source", source, ["read"]);
+  const { sizeBytes } = source;
+  if (Number.isSafeInteger(sizeBytes) && sizeBytes >= 0) return;
+  throw argumentError("dps", "source.sizeBytes", "a whole number", String(sizeBytes));
+}
+
 /** Proposes commands in their order, each once. @returns the answer to the last, or to the first that was not done */
 export async function change(port: FilePort, commands: readonly Uint8Array[], options: ProgressOptions) {
   let answer = answerOf(await port.command(commands[0]!, options));
@@ -159,6 +186,9 @@ class ChunkStoring {
   readonly #port: FilePort;
   readonly #options: PutFileOptions;
   readonly #rules: PutRules;
+  readonly #chunks: CutChunk[] = [];
+  /** Until when each chunk lives, if nobody stores it again. */
+  readonly #untilMs: Millis[] = [];
   #copies = Infinity;
 
   constructor(port: FilePort, options: PutFileOptions, rules: PutRules) {
@@ -170,36 +200,66 @@ class ChunkStoring {
   /** @param known the record, if there is one: chunks that enough servers have stay where they are */
   async storeAll(source: FileSource, fileHash: Uint8Array, chunkSize: number, known: FileRecord | undefined) {
     const { sizeBytes: totalBytes } = source;
-    const { hashChunk = async (bytes: Uint8Array) => sha256(bytes), chunksAtOnce = 4 } = this.#rules;
+    const { chunksAtOnce = 4 } = this.#rules;
     const count = chunkSize === 0 ? 0 : Math.ceil(totalBytes / chunkSize);
     const majority = count === 0 ? 1 : Math.floor((await this.#port.voters()) / 2) + 1;
-    const chunks: CutChunk[] = [];
     let doneBytes = 0;
     await eachOf(Array.from({ length: count }).keys(), chunksAtOnce, async (index) => {
-      checkCancelled(this.#options);
-      const at = index * chunkSize;
-      const chunk = new Uint8Array(Math.min(chunkSize, totalBytes - at));
-      await readFully(source, chunk, at);
-      const dataHash = await hashChunk(chunk);
-      const reference = known?.references[index];
-      if (reference !== undefined && !equalBytes(reference.dataHash, dataHash)) {
-        throw changedSource("other bytes when it was read again");
-      }
-      chunks[index] = { size: chunk.length, dataHash };
-      const isThere =
-        reference !== undefined && (await this.#isThere(fileHash, index, chunk.length, dataHash, majority));
+      const dataHash = known?.references[index]?.dataHash;
+      const chunk = await this.#read(source, index, chunkSize, dataHash);
+      const isThere = dataHash !== undefined && (await this.#isThere(fileHash, index, chunk, majority));
       if (!isThere) await this.#store(fileHash, index, chunk, majority);
       doneBytes += chunk.length;
       tell(this.#options, "store", doneBytes, totalBytes);
     });
-    return { chunks, copies: this.#copies };
+    for (let left = ATTEMPTS; ; left--) {
+      const old = this.#old();
+      if (old.length === 0) return { chunks: this.#chunks, copies: this.#copies };
+      if (left === 0) throw this.#tooSlow();
+      await eachOf(old.values(), chunksAtOnce, async (index) => {
+        const chunk = await this.#read(source, index, chunkSize, this.#chunks[index]!.dataHash);
+        await this.#store(fileHash, index, chunk, majority);
+      });
+    }
+  }
+
+  /** Reads a chunk, which has to be what it was before. @throws WireError `storage` where it is not */
+  async #read(source: FileSource, index: number, chunkSize: number, before: Uint8Array | undefined) {
+    checkCancelled(this.#options);
+    const { hashChunk = async (bytes: Uint8Array) => sha256(bytes) } = this.#rules;
+    const at = index * chunkSize;
+    const chunk = new Uint8Array(Math.min(chunkSize, source.sizeBytes - at));
+    await readFully(source, chunk, at);
+    const dataHash = await hashChunk(chunk);
+    if (before !== undefined && !equalBytes(before, dataHash)) {
+      throw changedSource("other bytes when it was read again");
+    }
+    this.#chunks[index] = { size: chunk.length, dataHash };
+    return chunk;
+  }
+
+  /** Chunks that have too little of their time left. */
+  #old(): number[] {
+    const leastMs = this.#rules.nowMs() + this.#lifeMs * LEFT_SHARE;
+    return [...this.#untilMs.keys()].filter((index) => this.#untilMs[index]! < leastMs);
+  }
+
+  #tooSlow(): WireError {
+    const expected = `chunks that are stored within ${(this.#lifeMs * LEFT_SHARE) / 1000} s, half of their time to live`;
+    return new WireError({ code: "timeout", format: "dps", path: "chunks", expected, actual: "slower ones" });
+  }
+
+  get #lifeMs(): Millis {
+    return this.#rules.chunkTtlSeconds * 1000;
   }
 
   async #store(parent: Uint8Array, chunkIndex: number, value: Uint8Array, majority: number): Promise<void> {
     const { chunkTtlSeconds: ttlSeconds } = this.#rules;
-    const chunk = { parent, chunkIndex };
+    const { dataHash } = this.#chunks[chunkIndex]!;
+    const about = { chunk: { parent, chunkIndex }, sha256: dataHash, isGiven: true, ttlSeconds } as const;
     await attempt(ATTEMPTS, this.#options, async () => {
-      const request = { type: "store", value, chunk, ttlSeconds, copiesMin: 1, republishes: false } as const;
+      const untilMs = this.#rules.nowMs() + this.#lifeMs;
+      const request = { type: "store", value, ...about, copiesMin: 1, republishes: false } as const;
       const { stored, refused, silent } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"stored">;
       // One that has gone since the lookup found it cannot be had.
       const needed = this.#needed(stored + refused - silent, majority);
@@ -209,16 +269,25 @@ class ChunkStoring {
         throw new WireError({ ...issue, expected: `${needed} copies` });
       }
       this.#copies = Math.min(this.#copies, stored);
+      this.#untilMs[chunkIndex] = untilMs;
     });
   }
 
   /** Whether enough servers have a chunk, and keep it for long enough. */
-  async #isThere(parent: Uint8Array, index: number, sizeBytes: number, dataHash: Uint8Array, majority: number) {
-    const request = { type: "count", key: chunkKey(parent, index), sha256: dataHash, sizeBytes } as const;
+  async #isThere(parent: Uint8Array, index: number, chunk: Uint8Array, majority: number): Promise<boolean> {
+    const { dataHash: dataSha256 } = this.#chunks[index]!;
+    const request = {
+      type: "count",
+      key: chunkKey(parent, index),
+      sha256: dataSha256,
+      sizeBytes: chunk.length,
+      value: chunk,
+    } as const;
     const { holders, servers, leftMs } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"counted">;
     const isEnough = holders.length >= this.#needed(servers, majority);
-    if (!isEnough || leftMs < (this.#rules.chunkTtlSeconds * 1000) / 2) return false;
+    if (!isEnough || leftMs < this.#lifeMs * LEFT_SHARE) return false;
     this.#copies = Math.min(this.#copies, holders.length);
+    this.#untilMs[index] = this.#rules.nowMs() + leftMs;
     return true;
   }
 

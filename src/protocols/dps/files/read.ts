@@ -7,15 +7,17 @@ import type { ChunkReference, FileRecord } from "../../store/index.js";
 import {
   attempt,
   checkCancelled,
+  checkProgress,
   type DhtOutcomeOf,
   type FileCallOptions,
   type FilePort,
   type ProgressOptions,
+  type SharedOptions,
 } from "./port.js";
 import { answerOf, fileOf, getQuery, pageQuery, recordOf, requireDone, type DpsFile } from "./records.js";
 
 /** A range of a file. */
-export interface GetFileOptions extends ProgressOptions {
+export interface GetFileOptions extends ProgressOptions, SharedOptions {
   /** First byte. Default 0. */
   readonly start?: number;
   /** Byte behind the last. Default the size of the file, to which it is cut. */
@@ -70,6 +72,7 @@ export async function readFile(
 
 /** Opens a file, or a range of it. @throws WireError `missing`, `argument`, `unreachable`, `timeout` */
 export async function getFile(port: FilePort, hash: Uint8Array, options: GetFileOptions = {}): Promise<FileReading> {
+  checkProgress(options);
   const known = await readFile(port, hash, options);
   if (known === undefined) throw new WireError({ code: "missing", format: "dps", path: toHex(hash) });
   const { record, file } = known;
@@ -139,13 +142,13 @@ function partsOf(references: readonly ChunkReference[], start: number, end: numb
 async function readChunk(
   port: FilePort,
   { key, chunkSize, chunkIndex, dataHash }: ChunkReference,
-  { signal, timeoutMs = CHUNK_TIMEOUT_MS }: GetFileOptions,
+  { signal, timeoutMs = CHUNK_TIMEOUT_MS, isShared = false }: GetFileOptions,
 ): Promise<Uint8Array> {
-  const bounds = { timeoutMs, ...(signal && { signal }) };
+  const bounds = { timeoutMs, isShared, ...(signal && { signal }) };
   const path = `chunks[${chunkIndex}]`;
   try {
     const value = await attempt(ATTEMPTS, bounds, async () => {
-      const found = await port.dht({ type: "findValue", key, sha256: dataHash }, bounds);
+      const found = await port.dht({ type: "findValue", key, sha256: dataHash, sizeBytes: chunkSize }, bounds);
       return (found as DhtOutcomeOf<"value">).value;
     });
     // Its hash was verified where it was found.

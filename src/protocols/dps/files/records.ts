@@ -23,6 +23,7 @@ import {
   type FileRecord,
 } from "../../store/index.js";
 import { requireWellFormed } from "../../store/text.js";
+import { requireList, requireOneOf, requireOptions } from "../checks.js";
 import { HEAD_BYTES_MAX } from "./file-state.js";
 import { metadataOf } from "./head.js";
 
@@ -69,7 +70,18 @@ export interface ChangeOptions {
  * The commands of a change, to be proposed in their order: a record longer than a quarter of an entry comes in pages.
  * @throws WireError `argument`, `limit` for a name that is too long
  */
-export function commandsOf(change: FileChange, entryBytesMax: number, { revision }: ChangeOptions = {}): Uint8Array[] {
+export function commandsOf(change: FileChange, entryBytesMax: number, options: ChangeOptions = {}): Uint8Array[] {
+  requireOptions("change", change);
+  requireOneOf("change.op", change.op ?? "", ["put", "delete", "touch", "expire"]);
+  requireOptions("options", options);
+  if (!(typeof entryBytesMax === "number" && entryBytesMax > 0)) {
+    throw argumentError("dps", "entryBytesMax", "above 0", String(entryBytesMax));
+  }
+  if (change.op === "put") requireRecord(change.record);
+  const { revision } = options;
+  if (revision !== undefined && !(Number.isSafeInteger(revision) && revision >= 0)) {
+    throw argumentError("dps", "revision", "0 to 2^53 - 1", String(revision));
+  }
   const about: FileCommand = {
     ...NO_COMMAND,
     op: FileOp[change.op],
@@ -113,6 +125,12 @@ const NO_COMMAND: FileCommand = {
   head: NONE,
   references: NONE,
 };
+
+function requireRecord(record: FileRecord): void {
+  requireOptions("change.record", record);
+  requireOptions("change.record.metadata", record.metadata);
+  requireList("change.record.references", record.references ?? "");
+}
 
 /** A put, in front of which its pages come where there are several. */
 function putCommands(put: FileCommand, pages: readonly Uint8Array[]): Uint8Array[] {

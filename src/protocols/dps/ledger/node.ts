@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { concatBytes, own, toHex } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
 import { sha256 } from "../../../kernel/index.js";
+import { requireTime } from "../../../machine/index.js";
 import {
   blockSizeOf,
   chunkKey,
@@ -19,6 +20,7 @@ import { openSource } from "../../store/paths/node.js";
 import { hashSource } from "../../store/put.js";
 import { readFully } from "../../store/source.js";
 import type { DamagedChunk } from "../../store/upkeep.js";
+import { requireMethods, requireOptions } from "../checks.js";
 import { distributed } from "../files/records.js";
 
 /** Files by the SHA-256 of their bytes. Methods reject with a WireError. */
@@ -49,8 +51,12 @@ export interface FileLedgerOptions {
   readonly reassembleBytesMax?: number;
 }
 
-/** The ledger over a store. */
-export function fileLedger(store: KeyStore, { reassembleBytesMax = 256 << 20 }: FileLedgerOptions = {}): FileLedger {
+/** The ledger over a store. @throws WireError `argument` */
+export function fileLedger(store: KeyStore, options: FileLedgerOptions = {}): FileLedger {
+  requireMethods("store", store, ["put", "get", "info", "list", "verify", "clean"]);
+  requireOptions("options", options);
+  const { reassembleBytesMax = 256 << 20 } = options;
+  requireTime("dps", "reassembleBytesMax", reassembleBytesMax, 0, Infinity);
   return {
     verifyReferences: (hash) => store.verify(hash),
     async storeFileLocal(name, bytes) {

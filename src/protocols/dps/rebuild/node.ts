@@ -1,16 +1,24 @@
 /** A new cluster out of the newest backup in the chain of an old one, where a majority of that is lost for good. */
 import { randomBytes } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { argumentError, WireError } from "../../../errors.js";
+import { closeAll, orClose } from "../../../host/close-all.js";
 import type { Disk } from "../../../machine/index.js";
 import { openSegmentDisk, type SegmentDisk } from "../../../storage/index.js";
+import { named } from "../../../storage/named-errors.js";
+import { syncFolder } from "../../../storage/sync-folder.js";
 import { openChain } from "../../chain/node.js";
 import { clusterIdOf, foundingConfig } from "../../raft/index.js";
 import type { RaftTiming } from "../../raft/node.js";
+import { listed, stored } from "../../raft/offline/read-log.js";
 import { timesOf } from "../../raft/timing.js";
-import { FileState } from "../files/file-state.js";
+import { requireKey, requireOneOf, requireOptions, requireText } from "../checks.js";
+import { requireWhole } from "../counts.js";
+import { FileState, type FileStateLimits } from "../files/file-state.js";
 import { answerOf, restoreCommands, requireDone } from "../files/records.js";
 import { startWithPort } from "../server/node.js";
+import { stateOfLog } from "./log-state.js";
 
 /** Options of {@link rebuild}. */
 export interface RebuildOptions {
@@ -18,6 +26,13 @@ export interface RebuildOptions {
   readonly from: string;
   /** The folder of the first server of the new cluster: one that is not there, or empty. */
   readonly folder: string;
+  /**
+   * From what: the newest backup in its chain that is whole, which members have agreed on and whose hashes prove it, or
+   * the newest snapshot of its log with all entries behind it, of which the last may not be committed. Default `backup`.
+   */
+  readonly source?: "backup" | "log";
+  /** Limits of the records, as the old cluster had them and the new one has to. */
+  readonly files?: FileStateLimits;
   /** Opens encrypted backups. */
   readonly key?: Uint8Array;
   /** Id of the only member of the new cluster; others are added by `addLearner`. */
@@ -37,9 +52,9 @@ export interface Rebuilt {
   /** The place in the old log of what was restored: all that was committed later is lost. */
   readonly lastIndex: bigint;
   readonly lastTerm: bigint;
-  /** When that was noted, nanoseconds since 1970. */
-  readonly atUnixNs: bigint;
-  readonly blockIndex: bigint;
+  /** When that was noted, nanoseconds since 1970; missing where the log was the source, as is the block. */
+  readonly atUnixNs?: bigint;
+  readonly blockIndex?: bigint;
   readonly files: number;
   /** Chunks of the old folder that the new one has. */
   readonly chunks: number;
@@ -50,23 +65,75 @@ const ELECTION_TIMEOUT_MS = 30_000;
 
 /**
  * Makes the folder of a new cluster of one member, with all records of the newest backup that is whole, and the chunks
- * that the old folder has. Records live for as long as they had left at the backup.
- * @throws WireError `missing` without a backup, `tag` for one under another key, `argument` for a folder that is in use
+ * that the old folder has. Records live for as long as they had left then. It is made beside its place and renamed: a
+ * run that fails leaves nothing, and one that is killed a folder of another name.
+ * @throws WireError `missing` without a backup or a log, `tag` for one under another key, `storage` for damage,
+ * `argument` for a folder that is in use
  */
 export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
-  const { from, folder, key, memberId: member, address, timing = "lan", hash } = options;
+  requireOptions("options", options);
+  for (const name of ["from", "folder", "address"] as const) requireText(name, options[name] ?? "");
+  requireWhole("memberId", options.memberId);
+  requireOneOf("source", options.source, ["backup", "log"]);
+  requireOneOf("hash", options.hash, ["gob", "canonical"]);
+  requireKey("key", options.key);
+  const folder = resolve(options.folder);
   await requireEmpty(folder);
+  const found = options.source === "log" ? await logOf(options) : await backupOf(options);
+  const beside = await named(dirname(folder), async () => {
+    await mkdir(dirname(folder), { recursive: true });
+    return mkdtemp(`${folder}.new-`);
+  });
+  return orClose(
+    async () => {
+      const made = await makeIn(beside, options, found.state);
+      await named(folder, async () => {
+        // An empty folder may be there, over which not every system renames.
+        await rmdir(folder).catch(() => {});
+        await rename(beside, folder);
+        await syncFolder(dirname(folder));
+      });
+      return { ...found.about, ...made };
+    },
+    () => rm(beside, { recursive: true, force: true }),
+  );
+}
+
+/** The records that were found, and what is told of them. */
+interface Found {
+  readonly state: FileState;
+  readonly about: Pick<Rebuilt, "lastIndex" | "lastTerm" | "atUnixNs" | "blockIndex">;
+}
+
+async function backupOf({ from, key, files }: RebuildOptions): Promise<Found> {
   const chain = await openChain({ folder: from, ...(key && { key }) });
   const backup = await chain.newestBackup(key).finally(() => chain.close());
-  const state = new FileState();
+  const state = new FileState(files);
   const sink = state.restore();
   sink.write(backup.state);
   sink.finish()();
-  const founders = [{ member, address }];
+  const { lastIndex, lastTerm, atUnixNs, blockIndex } = backup;
+  return { state, about: { lastIndex, lastTerm, atUnixNs, blockIndex } };
+}
+
+async function logOf({ from, files = {} }: RebuildOptions): Promise<Found> {
+  const disk = await openSegmentDisk({ folder: from });
+  const { state, last } = await stateOfLog(disk, files).finally(() => disk.close());
+  return { state, about: { lastIndex: BigInt(last.index), lastTerm: BigInt(last.term) } };
+}
+
+/** Makes the folder: its chunks, and the records by commands of a server that runs for that. */
+async function makeIn(
+  folder: string,
+  { from, key, memberId, address, timing = "lan", hash, files }: RebuildOptions,
+  state: FileState,
+): Promise<Pick<Rebuilt, "clusterId" | "files" | "chunks">> {
+  const founders = [{ member: memberId, address }];
   const clusterId = clusterIdOf(foundingConfig(founders, timesOf(timing)), new Uint8Array(randomBytes(16)));
   const chunks = await copyChunks(from, folder);
-  const about = { clusterId, memberId: member, members: founders, address, listen: PORT, bootstrap: [], timing };
-  const { server, port } = await startWithPort({ ...about, folder, ...(hash && { hash }), ...(key && { key }) });
+  const about = { clusterId, memberId, members: founders, address, listen: PORT, bootstrap: [], timing };
+  const more = { ...(hash && { hash }), ...(key && { key }), ...(files && { files }) };
+  const { server, port } = await startWithPort({ ...about, folder, ...more });
   try {
     await server.ready({ timeoutMs: ELECTION_TIMEOUT_MS });
     for (const entry of state.entries()) {
@@ -77,8 +144,7 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
   } finally {
     await server.stop();
   }
-  const { lastIndex, lastTerm, atUnixNs, blockIndex } = backup;
-  return { clusterId, lastIndex, lastTerm, atUnixNs, blockIndex, files: state.size.files, chunks };
+  return { clusterId, files: state.size.files, chunks };
 }
 
 async function requireEmpty(folder: string): Promise<void> {
@@ -99,34 +165,24 @@ async function copyChunks(from: string, to: string): Promise<number> {
     for (const key of await listed(source, "dht/")) {
       const bytes = await loaded(source, key);
       if (bytes === undefined) continue;
-      await stored(target, key, bytes);
+      await stored(target, [{ key, at: 0, bytes }]);
       if (key.startsWith("dht/value/")) chunks++;
     }
     return chunks;
   } finally {
-    await source.close();
-    await target?.close();
+    await closeAll(
+      () => source.close(),
+      () => target?.close(),
+    );
   }
-}
-
-function listed(disk: Disk, prefix: string): Promise<readonly string[]> {
-  return new Promise((resolve, reject) => {
-    disk.list(prefix, (outcome) => (outcome.ok ? resolve(outcome.value) : reject(new WireError(outcome.error))));
-  });
 }
 
 /** The bytes of a value; undefined for one that is damaged: the new cluster gets it from another server. */
 function loaded(disk: Disk, key: string): Promise<Uint8Array | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((settle) => {
     disk.load({ key }, (outcome) => {
       const isWhole = outcome.ok && outcome.value.badAt === undefined;
-      resolve(isWhole ? outcome.value.bytes?.slice() : undefined);
+      settle(isWhole ? outcome.value.bytes?.slice() : undefined);
     });
-  });
-}
-
-function stored(disk: Disk, key: string, bytes: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    disk.store([{ key, at: 0, bytes }], (outcome) => (outcome.ok ? resolve() : reject(new WireError(outcome.error))));
   });
 }

@@ -39,6 +39,7 @@ export function machineCounters(machine: ServerParts): Record<string, number> {
   const { files, bytes } = state.size;
   return {
     chunk_counted_total: counters.countedChunks,
+    chunk_uncounted_total: counters.uncountedChunks,
     chunk_repaired_total: counters.repairedChunks,
     chunk_lost_total: counters.lostChunks,
     command_total: counters.commands,

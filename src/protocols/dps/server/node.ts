@@ -1,6 +1,7 @@
 /** A whole server on sockets, with a folder. */
 import { toHex } from "../../../bytes/index.js";
 import { isWireError, WireError } from "../../../errors.js";
+import { closeAll, orClose } from "../../../host/close-all.js";
 import { run, systemEnv, type Host } from "../../../host/index.js";
 import { tracedOptions } from "../../../machine/index.js";
 import { combine, tcp, udp } from "../../../transport/index.js";
@@ -9,6 +10,7 @@ import type { RaftOutcome } from "../../raft/index.js";
 import { callsOf, type RaftCallOptions, type RaftCalls } from "../../raft/node.js";
 import type { FileId, KeyStore, RemoteHandler, Spool } from "../../store/index.js";
 import { memorySpool } from "../../store/source.js";
+import { requireOptions } from "../checks.js";
 import { dhtChunks } from "../files/dht-chunks.js";
 import { observedPort } from "../files/observed-port.js";
 import { operationsOver, type DpsFiles } from "../files/operations.js";
@@ -16,7 +18,8 @@ import { pathOperations, type DpsPathFiles } from "../files/paths/node.js";
 import type { FileCallOptions, FilePort, RaftOutcomeOf } from "../files/port.js";
 import type { FileReading, GetFileOptions } from "../files/read.js";
 import { tellAll } from "../files/tell-all.js";
-import { CHUNKS_IN_PARTS_AT_ONCE, checkFileRules } from "../files/put.js";
+import { checkFileRules } from "../files/put.js";
+import { frameSizesOf } from "../frame-sizes.js";
 import { localReading } from "../local/local-reading.js";
 import { DpsMachine } from "../machine.js";
 import { MACHINE_OPTIONS } from "../machines.js";
@@ -35,7 +38,6 @@ import {
   given,
   machineOptionsOf,
   openFolder,
-  SHORT_FRAMES,
   type OpenedFolder,
   type StartDpsServerOptions,
 } from "./options/node.js";
@@ -88,7 +90,6 @@ type DpsHost = Host<DpsCall, DpsOutcome, DpsEvent>;
 const TRANSFER_TIMEOUT_MS = 1_000;
 const BACKUP_TIMEOUT_MS = 30_000;
 const SYNC_POLL_MS = 20;
-const ENTRY_BYTES_MAX = 1 << 20;
 
 /**
  * Starts a server, which joins the others by itself: {@link RunningDpsServer.ready} waits for that.
@@ -108,7 +109,7 @@ export async function startWithPort(
   let host: DpsHost | undefined;
   const opened = await openFolder(options, () => void host?.kill());
   let machine: DpsMachine | undefined;
-  try {
+  const start = async (): Promise<{ readonly server: RunningDpsServer; readonly port: FilePort }> => {
     const { log, trace, onFault, faultPolicy, limits } = options;
     host = run(
       (env) => {
@@ -138,11 +139,12 @@ export async function startWithPort(
     host.start({ type: "dht", request: { type: "join" } }, Infinity, () => {});
     const port = portOf(host, () => machine!.raft.status()?.config?.voters.length ?? 1);
     return { server: runningServer(host, port, opened, options, { id, address, machine: () => machine! }), port };
-  } catch (error) {
-    await host?.stop();
-    await closeFolder(opened);
-    throw error;
-  }
+  };
+  return orClose(
+    start,
+    () => host?.stop(),
+    () => closeFolder(opened),
+  );
 }
 
 function runningServer(
@@ -178,8 +180,10 @@ function runningServer(
   const stop = async (): Promise<void> => {
     // Without a successor the others elect one by themselves.
     await handOver().catch(() => {});
-    await host.stop();
-    await closeFolder(opened);
+    await closeAll(
+      () => host.stop(),
+      () => closeFolder(opened),
+    );
   };
   return {
     ...files,
@@ -217,8 +221,8 @@ function runningServer(
     },
     async repair(bounds) {
       const outcome = await host.call({ type: "repair" }, { timeoutMs: Infinity, ...bounds });
-      const { chunks, stored, lost } = outcome as Extract<DpsOutcome, { readonly type: "repaired" } & RepairResult>;
-      return { chunks, stored, lost };
+      const { type: _, ...result } = outcome as Extract<DpsOutcome, { readonly type: "repaired" } & RepairResult>;
+      return result;
     },
     remote: dhtChunks(port, given(options, ["copiesMin"])),
     publishStored: (bounds) => publishStored(opened.files?.store, files, bounds),
@@ -228,6 +232,7 @@ function runningServer(
 
 /** What this server decides of all files. @throws WireError `argument` */
 function fileRulesOf(options: StartDpsServerOptions) {
+  requireOptions("options", options);
   const { copiesMin = 3, chunkTtlSeconds = 86_400, ttlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
   const rules = { copiesMin, chunkTtlSeconds, ttlSeconds, chunkCacheBytesMax };
   checkFileRules(rules);
@@ -241,14 +246,15 @@ function filesOf(
   told: (event: DpsFileEvent | DpsChunkEvent) => void,
 ): DpsFiles {
   const { copiesMin, chunkTtlSeconds, ttlSeconds, chunkCacheBytesMax } = fileRulesOf(options);
-  const isShort = options.framing === "uint16be";
+  const { entryBytesMax, chunksAtOnce } = frameSizesOf(options.framing ?? "uint32be", options.limits);
   const rules = {
     copiesMin,
     chunkTtlSeconds,
     ttlSeconds,
-    entryBytesMax: options.raft?.entryBytesMax ?? (isShort ? SHORT_FRAMES.entryBytesMax : ENTRY_BYTES_MAX),
-    ...(isShort && { chunksAtOnce: CHUNKS_IN_PARTS_AT_ONCE }),
+    entryBytesMax: options.raft?.entryBytesMax ?? entryBytesMax,
+    chunksAtOnce,
     unixNs: () => systemEnv.unixNs(),
+    nowMs: () => performance.now(),
   };
   const spool = (): Spool => files?.spool() ?? memorySpool();
   const observed = observedPort(port, { cacheBytesMax: chunkCacheBytesMax, told });

@@ -1,4 +1,5 @@
 /** The layout of envelopes in numbers: levels, sizes and limits, and how chunks cut a content. */
+import type { NewBytes } from "../../../bytes/new-bytes.js";
 import { encodeEnvelopeHeader, tryDecodeEnvelopeHeader, type EnvelopeHeader } from "../../../codec/gen/qkd/index.js";
 import { argumentError } from "../../../errors.js";
 import { envelopeError, malformed } from "./errors.js";
@@ -74,7 +75,9 @@ export function headerParts(bytes: Uint8Array): HeaderParts {
 }
 
 /** A header of a level with room for its tag and signature, which are zero. */
-export function blankHeader(header: Omit<EnvelopeHeader, "headerTag" | "signature"> & { readonly level: Level }) {
+export function blankHeader(
+  header: Omit<EnvelopeHeader, "headerTag" | "signature"> & { readonly level: Level },
+): NewBytes {
   const { level } = header;
   return encodeEnvelopeHeader({
     ...header,

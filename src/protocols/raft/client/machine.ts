@@ -73,8 +73,10 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
   /** @throws WireError `argument` for an invalid option */
   constructor(options: RaftClientOptions, env: Env) {
     const { clusterId, members, attemptTimeoutMs = 3_000 } = options;
-    if (clusterId.length !== 8) throw argumentError("raft", "clusterId", "8 bytes", `${clusterId.length}`);
-    if (members.length === 0) throw argumentError("raft", "members", "one address or more", "none");
+    if (!isBytes(clusterId) || clusterId.length !== 8) {
+      throw argumentError("raft", "clusterId", "8 bytes", isBytes(clusterId) ? `${clusterId.length}` : typeof clusterId);
+    }
+    if (!Array.isArray(members) || members.length === 0) throw argumentError("raft", "members", "one address or more", "none");
     this.#options = options;
     this.#endpoint = new RpcEndpoint<RaftOutcome>({ framing: FRAMING, ...options, via: "stream" }, env, {
       request: (request, nowMs, out) => this.#endpoint.dismiss(request, nowMs, out),

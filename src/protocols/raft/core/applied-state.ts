@@ -96,8 +96,11 @@ export class AppliedState {
     };
   }
 
-  /** Loads the bytes of a snapshot beside what is there. */
-  restore(): SnapshotSink {
+  /**
+   * Loads the bytes of a snapshot beside what is there.
+   * @param ignoresBackups leaves out what backups have come to, where only the state is wanted
+   */
+  restore({ ignoresBackups = false }: { readonly ignoresBackups?: boolean } = {}): SnapshotSink {
     const state = this.machine.restore();
     const front = new FrontReader();
     return {
@@ -108,7 +111,7 @@ export class AppliedState {
       finish: () => {
         front.finish();
         const { backups, sessions, atMs } = front;
-        if (backups !== undefined && this.backups === undefined) {
+        if (backups !== undefined && this.backups === undefined && !ignoresBackups) {
           throw argumentError("raft", "backups", "a member with a chain, as the cluster has one");
         }
         // A snapshot from before there was a chain leaves its first block.

@@ -84,6 +84,8 @@ export interface RaftCoreOptions {
 /** Options with their defaults. */
 export type RaftRules = Required<RaftCoreOptions>;
 
+const FLAGS: ReadonlySet<string> = new Set(["preVote", "checkQuorum", "eagerCommit", "batching"]);
+
 /** @throws WireError `argument` for an option that is out of range or does not fit the others */
 export function rulesOf(options: RaftCoreOptions): RaftRules {
   const rules: RaftRules = {
@@ -127,9 +129,17 @@ export function rulesOf(options: RaftCoreOptions): RaftRules {
   };
   for (const [name, value] of Object.entries(rules)) {
     const least = name === "keepEntries" || name === "keepBytes" || name === "clockDriftMax" ? 0 : 1;
-    if (typeof value === "number" && !(value >= least)) {
+    if (FLAGS.has(name)) {
+      if (typeof value !== "boolean") throw argumentError("raft", name, "true or false", typeof value);
+    } else if (name !== "electionMs" && name !== "reads" && !(typeof value === "number" && value >= least)) {
       throw argumentError("raft", name, `${least} or more`, String(value));
     }
+  }
+  if (!Array.isArray(rules.electionMs)) {
+    throw argumentError("raft", "electionMs", "two times, ascending", typeof rules.electionMs);
+  }
+  if (rules.reads !== "readIndex" && rules.reads !== "lease") {
+    throw argumentError("raft", "reads", "readIndex or lease", String(rules.reads));
   }
   const [loMs, hiMs] = rules.electionMs;
   if (!(loMs >= 1 && hiMs >= loMs))

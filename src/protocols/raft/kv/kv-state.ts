@@ -13,6 +13,7 @@ import {
   type KvItem,
 } from "../../../codec/gen/raft/index.js";
 import { WireError } from "../../../errors.js";
+import { SnapshotItems, snapshotOf } from "../core/snapshot-items.js";
 import type { AppliedCommand, SnapshotSink, SnapshotSource, StateMachine } from "../core/state-machine.js";
 
 /** What a store of keys and values is asked for. Keys have at most 1,024 bytes. */
@@ -116,48 +117,19 @@ export class KvState implements StateMachine {
 
   snapshot(): SnapshotSource {
     this.#isShared = true;
-    const names = [...this.#items.keys()].toSorted();
-    const items = this.#items;
-    let at = 0;
-    let held: Uint8Array = NONE;
-    return {
-      next: (bytesMax) => {
-        while (held.length < bytesMax && at < names.length) {
-          const batch: Uint8Array[] = [held];
-          let bytes = held.length;
-          for (; bytes < bytesMax && at < names.length; at++) {
-            const coded = encodeKvItem(items.get(names[at]!)!);
-            batch.push(coded);
-            bytes += coded.length;
-          }
-          held = concatBytes(...batch);
-        }
-        if (held.length === 0) return undefined;
-        const part = held.slice(0, bytesMax);
-        held = held.subarray(part.length);
-        return part;
-      },
-    };
+    return snapshotOf(codedIn(this.#items));
   }
 
   restore(): SnapshotSink {
     const items = new Map<string, KvItem>();
-    let held: Uint8Array = NONE;
+    const read = new SnapshotItems(peekKvItemLength, (bytes, at, end) => {
+      const { key, value } = decodeKvItem(bytes, at, end);
+      items.set(toHex(key), { key: own(key), value: own(value) });
+    });
     return {
-      write: (bytes) => {
-        held = concatBytes(held, bytes);
-        let at = 0;
-        for (;;) {
-          const length = peekKvItemLength(held, at, held.length);
-          if (length <= 0 || at + length > held.length) break;
-          const { key, value } = decodeKvItem(held, at, at + length);
-          items.set(toHex(key), { key: own(key), value: own(value) });
-          at += length;
-        }
-        held = held.slice(at);
-      },
+      write: (bytes) => read.write(bytes),
       finish: () => {
-        if (held.length > 0) throw new WireError({ code: "short", format: "raft_kv", path: "snapshot" });
+        if (!read.isWhole) throw new WireError({ code: "short", format: "raft_kv", path: "snapshot" });
         return () => {
           this.#items = items;
           this.#isShared = false;
@@ -178,6 +150,11 @@ export class KvState implements StateMachine {
     }
     return concatBytes(...parts);
   }
+}
+
+/** All items by ascending keys. */
+function* codedIn(items: ReadonlyMap<string, KvItem>): IterableIterator<Uint8Array> {
+  for (const name of [...items.keys()].toSorted()) yield encodeKvItem(items.get(name)!);
 }
 
 function answer(code: KvCode, value: Uint8Array = NONE): Uint8Array {

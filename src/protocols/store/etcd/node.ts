@@ -1,7 +1,6 @@
 /** Metadata in etcd v3, by its JSON gateway. */
-import { parseAddress } from "../../../address.js";
 import { own } from "../../../bytes/index.js";
-import { argumentError, isWireError, WireError } from "../../../errors.js";
+import { argumentError, WireError } from "../../../errors.js";
 import { requireTime } from "../../../machine/call-rules.js";
 import { LIST_KEYS_MAX, type MetadataStore } from "../back-ends.js";
 import { Exchange, type ExchangeOptions } from "../exchange/node.js";
@@ -9,7 +8,7 @@ import { KeyedLock } from "../keyed-lock.js";
 import { requireMetadataKey } from "../layout.js";
 import { Watchers } from "../watchers.js";
 import {
-  mayPass,
+  textOf,
   type Compare,
   type KeyValue,
   type RangeReply,
@@ -17,8 +16,11 @@ import {
   type ResponseOp,
   type TxnReply,
 } from "./gateway.js";
+import { Members, type EtcdMembersOptions } from "./members/node.js";
 
+export type { TlsCredentials } from "../../../transport/tls/credentials.js";
 export type { ExchangeOptions } from "../exchange/node.js";
+export type { EtcdMembersOptions, EtcdUser } from "./members/node.js";
 
 /** The longest value: etcd refuses requests above 1.5 MiB, and slows down long before. */
 export const ETCD_VALUE_BYTES_MAX = 1_000_000;
@@ -30,9 +32,7 @@ const LOCK = "lock";
 const REPLY_BYTES_MAX = 4 * ETCD_VALUE_BYTES_MAX;
 
 /** Options of {@link openEtcdMetadata}. */
-export interface EtcdMetadataOptions extends ExchangeOptions {
-  /** The members: "host:port", or URLs that begin with `http:` or `https:`. */
-  readonly endpoints: readonly string[];
+export interface EtcdMetadataOptions extends ExchangeOptions, EtcdMembersOptions {
   /** What all keys of the store begin with: up to 200 printable characters of ASCII. Default "specwire/". */
   readonly prefix?: string;
   /** Takes the lock from another process, whose changes fail from then on. Default false. */
@@ -41,10 +41,6 @@ export interface EtcdMetadataOptions extends ExchangeOptions {
   readonly onLockLost?: (loss: WireError) => void;
   /** How long the lock outlives a process that does not renew it, in seconds from 2 to 3,600. Default 15. */
   readonly lockSeconds?: number;
-  /** Headers of every request, for example `authorization`. Never logged. Default none. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Default: that of the platform. Another one has certificates of its own. */
-  readonly fetch?: typeof fetch;
 }
 
 /** Metadata in etcd, and how to leave it. */
@@ -65,7 +61,7 @@ export async function openEtcdMetadata(options: EtcdMetadataOptions): Promise<Et
   try {
     await store.acquire(options.takeLock ?? false);
   } catch (error) {
-    store.exchange.end();
+    store.abandon();
     throw error;
   }
   return { metadata: store, close: () => store.close() };
@@ -83,17 +79,13 @@ interface Written {
 
 class Etcd implements MetadataStore {
   readonly exchange: Exchange;
-  readonly #urls: readonly string[];
+  readonly #members: Members;
   readonly #prefix: string;
-  readonly #fetch: typeof fetch;
-  readonly #headers: Readonly<Record<string, string>>;
   readonly #lockSeconds: number;
   readonly #onLockLost: ((loss: WireError) => void) | undefined;
   readonly #watchers = new Watchers();
   /** Writes of one key take turns, so that the last that resolves is the one that stays. */
   readonly #turns = new KeyedLock();
-  /** The member that is asked; the next one after a failure. */
-  #member = 0;
   #lease = "0";
   /** Revision at which the lock was made: another one is another holder's. */
   #held = "";
@@ -103,16 +95,13 @@ class Etcd implements MetadataStore {
   #loss: WireError | undefined;
 
   constructor(options: EtcdMetadataOptions) {
-    const { endpoints, prefix = "specwire/", lockSeconds = 15, headers = {}, onLockLost } = options;
+    const { prefix = "specwire/", lockSeconds = 15, onLockLost } = options;
     requireTime(FORMAT, "lockSeconds", lockSeconds, 2, 3_600);
     this.exchange = new Exchange(FORMAT, options);
-    this.#urls = endpoints.map(urlOf);
-    if (this.#urls.length === 0) throw argumentError(FORMAT, "endpoints", "at least one member", "none");
+    this.#members = new Members(FORMAT, this.exchange, REPLY_BYTES_MAX, options);
     // A page of keys has each of them with its prefix.
     if (!/^[\x20-\x7e]{0,200}$/.test(prefix)) throw argumentError(FORMAT, "prefix", "printable ASCII", typeof prefix);
     this.#prefix = prefix;
-    this.#fetch = options.fetch ?? fetch;
-    this.#headers = headers;
     this.#lockSeconds = Math.ceil(lockSeconds);
     this.#onLockLost = onLockLost;
   }
@@ -126,7 +115,8 @@ class Etcd implements MetadataStore {
   async put(key: string, bytes: Uint8Array): Promise<string> {
     const value = valueOf(key, bytes);
     return this.#turns.run(key, async () => {
-      const { revision } = await this.#write("put", [], { request_put: { key: this.#keyOf(key), value } }, key);
+      const put = { request_put: { key: this.#keyOf(key), value: "" } };
+      const { revision } = await this.#write("put", [], put, key, value);
       this.#watchers.tell({ key, revision });
       return revision;
     });
@@ -139,7 +129,7 @@ class Etcd implements MetadataStore {
     const name = this.#keyOf(key);
     const only: Compare = { key: name, target: "MOD", result: "EQUAL", mod_revision: revision ?? "0" };
     return this.#turns.run(key, async () => {
-      const written = await this.#write("cas", [only], { request_put: { key: name, value } }, key);
+      const written = await this.#write("cas", [only], { request_put: { key: name, value: "" } }, key, value);
       let done = written.isDone ? written.revision : undefined;
       const found = written.responses[1]?.response_range?.kvs?.[0];
       // Nobody else writes here: the value is that of the attempt without an answer.
@@ -171,6 +161,13 @@ class Etcd implements MetadataStore {
     };
     const { kvs = [] } = await this.exchange.run("list", (signal) => this.#ask<RangeReply>("kv/range", range, signal));
     return kvs.map(({ key }) => Buffer.from(key, "base64").toString().slice(this.#prefix.length));
+  }
+
+  async confirm(): Promise<void> {
+    if (this.#loss !== undefined) throw this.#loss;
+    const range = { key: this.#keyOf(LOCK) };
+    const { kvs } = await this.exchange.run("lock", (signal) => this.#ask<RangeReply>("kv/range", range, signal));
+    this.#checkLock(kvs?.[0]);
   }
 
   watch(prefix: string, listener: Parameters<MetadataStore["watch"]>[1]): () => void {
@@ -211,14 +208,28 @@ class Etcd implements MetadataStore {
     this.exchange.end();
     // Takes the lock along. Where it does not arrive, the lease ends by itself.
     await this.#ask("lease/revoke", { ID: this.#lease }, AbortSignal.timeout(2_000)).catch(() => {});
+    this.#members.close();
+  }
+
+  /** Ends what has not begun well. */
+  abandon(): void {
+    this.exchange.end();
+    this.#members.close();
   }
 
   async #renew(): Promise<void> {
     try {
-      const { result } = await this.exchange.run("lock", (signal) =>
-        this.#ask<{ readonly result?: { readonly TTL?: string } }>("lease/keepalive", { ID: this.#lease }, signal),
-      );
-      if (Number(result?.TTL ?? 0) <= 0) this.#lose();
+      const { TTL = "0" } = await this.exchange.run("lock", async (signal) => {
+        const reply = await this.#ask<{ readonly result?: { readonly TTL?: string } }>(
+          "lease/keepalive",
+          { ID: this.#lease },
+          signal,
+        );
+        // The answer is a stream of results, or of errors: those say nothing of the lease.
+        if (reply.result === undefined) throw new Error("no answer about the lease");
+        return reply.result;
+      });
+      if (Number(TTL) <= 0) this.#lose();
     } catch {
       // While nobody answers, nobody can have taken the lock either; the next renewal tells.
     }
@@ -236,7 +247,13 @@ class Etcd implements MetadataStore {
    * A transaction that holds while the lock is as it was last written. After an attempt without an answer, the lock is
    * written again first: from then on that attempt can do nothing any more.
    */
-  #write(path: string, conditions: readonly Compare[], request: RequestOp, key: string): Promise<Written> {
+  #write(
+    path: string,
+    conditions: readonly Compare[],
+    request: RequestOp,
+    key: string,
+    value?: string,
+  ): Promise<Written> {
     let inDoubt = false;
     let mustFence = false;
     return this.exchange.run(path, async (signal) => {
@@ -245,7 +262,7 @@ class Etcd implements MetadataStore {
       mustFence = false;
       for (;;) {
         const fence = this.#fence;
-        const reply = await this.#transact(fence, conditions, request, key, signal).catch((error: unknown) => {
+        const reply = await this.#transact(fence, conditions, request, key, signal, value).catch((error: unknown) => {
           inDoubt = mustFence = true;
           throw error;
         });
@@ -265,11 +282,12 @@ class Etcd implements MetadataStore {
     request: RequestOp,
     key: string,
     signal: AbortSignal,
+    value?: string,
   ): Promise<TxnReply> {
     const lock = this.#keyOf(LOCK);
     const held: Compare = { key: lock, target: "MOD", result: "EQUAL", mod_revision: fence };
     const failure = [{ request_range: { key: lock } }, { request_range: { key: this.#keyOf(key) } }];
-    return this.#ask<TxnReply>("kv/txn", { compare: [held, ...conditions], success: [request], failure }, signal);
+    return this.#ask("kv/txn", { compare: [held, ...conditions], success: [request], failure }, signal, value);
   }
 
   async #renewFence(signal: AbortSignal): Promise<void> {
@@ -298,38 +316,13 @@ class Etcd implements MetadataStore {
     return kvs?.[0];
   }
 
-  /** Asks one member. @throws WireError `storage` for a refusal, any other error where the next member may do it */
-  async #ask<Reply>(method: string, body: object, signal: AbortSignal): Promise<Reply> {
-    const member = this.#member;
-    try {
-      const url = `${this.#urls[member]}/v3/${method}`;
-      const headers = { "content-type": "application/json", ...this.#headers };
-      const response = await this.#fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal });
-      const text = await textOf(response);
-      if (response.ok) return JSON.parse(text) as Reply;
-      const { code = 2, message = `status ${response.status}` } = parsed(text);
-      if (mayPass(code, message)) throw new Error(message);
-      throw this.exchange.error("storage", method, message);
-    } catch (error) {
-      // Of calls that failed together, the first moves all on.
-      if (!isWireError(error) && this.#member === member) this.#member = (member + 1) % this.#urls.length;
-      throw error;
-    }
+  #ask<Reply>(method: string, body: object, signal: AbortSignal, value?: string): Promise<Reply> {
+    return this.#members.ask(method, textOf(body, value), signal);
   }
 
   #keyOf(key: string): string {
     return base64(Buffer.from(this.#prefix + key));
   }
-}
-
-/** The base URL of a member. @throws WireError `argument` */
-function urlOf(endpoint: string): string {
-  if (!/^https?:\/\//.test(endpoint)) {
-    parseAddress(endpoint);
-    return `http://${endpoint}`;
-  }
-  if (!URL.canParse(endpoint)) throw argumentError(FORMAT, "endpoints", "host:port or a URL", endpoint);
-  return endpoint.replace(/(?<!\/)\/+$/, "");
 }
 
 /** The base64 of a value. @throws WireError `argument` for the key, `limit` for the length */
@@ -354,27 +347,4 @@ function endOf(prefix: Buffer): Uint8Array {
   if (end.length === 0) return new Uint8Array(1);
   end[end.length - 1]!++;
   return end;
-}
-
-/** The text of an answer, which is read no further than one may be long. */
-async function textOf(response: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  // The library of types does not know that the streams of the platform can be iterated.
-  const body = (response.body ?? []) as unknown as AsyncIterable<Uint8Array>;
-  for await (const part of body) {
-    length += part.length;
-    if (length > REPLY_BYTES_MAX) throw new Error(`an answer of more than ${REPLY_BYTES_MAX} bytes`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString();
-}
-
-/** What the gateway says of a refusal; of a proxy before it, nothing. */
-function parsed(text: string): { readonly code?: number; readonly message?: string } {
-  try {
-    return JSON.parse(text) as { code?: number; message?: string };
-  } catch {
-    return {};
-  }
 }

@@ -131,8 +131,10 @@ export function fileChunks(store: StoreFiles): ChunkStore {
     put: async (key, bytes) => store.write(pathOf(key), bytes),
     get: async (key, bytesMax) => readAtMost(files, pathOf(key), key, bytesMax),
     has: async (key) => (await files.kindOf(pathOf(key))) === "file",
-    async delete(key) {
-      if ((await files.kindOf(FOLDERS.chunks)) !== undefined) await files.unlink(pathOf(key));
+    async delete(key, confirm) {
+      const path = pathOf(key);
+      await confirm?.();
+      if ((await files.kindOf(FOLDERS.chunks)) !== undefined) await files.unlink(path);
     },
     async list(after) {
       const names = await store.list(FOLDERS.chunks);
@@ -142,7 +144,8 @@ export function fileChunks(store: StoreFiles): ChunkStore {
         after,
       );
     },
-    async sweep() {
+    async sweep(confirm) {
+      await confirm?.();
       let swept = 0;
       for (const name of await store.list(FOLDERS.chunks)) {
         if (!name.endsWith(CHUNK_SUFFIX) || KEY_NAME.test(name)) continue;

@@ -3,7 +3,7 @@ import type * as S3 from "@aws-sdk/client-s3";
 import { own, toHex } from "../../../bytes/index.js";
 import { argumentError, isWireError, WireError } from "../../../errors.js";
 import { sha256 } from "../../../kernel/index.js";
-import { LIST_KEYS_MAX, type ChunkStore } from "../back-ends.js";
+import { LIST_KEYS_MAX, type ChunkStore, type Confirm } from "../back-ends.js";
 import { BLOCK_BYTES_MAX } from "../block-size.js";
 import { Exchange, type ExchangeOptions } from "../exchange/node.js";
 import { requireChunkKey } from "../layout.js";
@@ -14,6 +14,14 @@ export type { ExchangeOptions } from "../exchange/node.js";
 const FORMAT = "store_s3";
 /** Metadata of an object: SHA-256 of its bytes, in hex. */
 const HASH = "sha256";
+
+/** Names of the errors of a service that does not take these keys. */
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  "ExpiredToken",
+  "InvalidAccessKeyId",
+  "InvalidToken",
+  "SignatureDoesNotMatch",
+]);
 
 /** Options of {@link openS3Chunks}. */
 export interface S3ChunksOptions extends ExchangeOptions {
@@ -54,6 +62,7 @@ export async function openS3Chunks(options: S3ChunksOptions): Promise<S3Chunks> 
       forcePathStyle: options.client?.["endpoint"] !== undefined,
       ...options.client,
     });
+    await requireRegion(client);
     const chunks = new Chunks(exchange, library, client, bucket, prefix);
     // An object that is missing looks like a bucket that is; a list does not.
     await chunks.list("");
@@ -74,6 +83,15 @@ async function loadClient(): Promise<typeof S3> {
   } catch (error) {
     const expected = "the package @aws-sdk/client-s3, which is not installed";
     throw argumentError(FORMAT, "client", expected, undefined, { cause: error });
+  }
+}
+
+/** @throws WireError `argument` where neither options nor environment name a region: requests are signed for one */
+async function requireRegion(client: S3.S3Client): Promise<void> {
+  try {
+    await client.config.region();
+  } catch (cause) {
+    throw argumentError(FORMAT, "client.region", "a region, here or in AWS_REGION", "none", { cause });
   }
 }
 
@@ -129,8 +147,10 @@ class Chunks implements ChunkStore {
     return found !== undefined;
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, confirm?: Confirm): Promise<void> {
     const object = this.#objectOf(key);
+    // Objects of the same bytes look alike: a deletion that arrives late cannot tell a later put from an earlier one.
+    await confirm?.();
     await this.#unlessMissing("delete", (abortSignal) =>
       this.#client.send(new this.#s3.DeleteObjectCommand(object), { abortSignal }),
     );
@@ -183,6 +203,10 @@ class Chunks implements ChunkStore {
         return await work(signal);
       } catch (error) {
         const status = statusOf(error);
+        const { name, message } = error as Error;
+        // Of the answers to HEAD, the status is all that there is.
+        if (CREDENTIALS.has(name)) throw this.#exchange.error("credentials", path, name, error);
+        if (name === "CredentialsProviderError") throw this.#exchange.error("credentials", path, message, error);
         const mayPass = status === undefined || status >= 500 || status === 408 || status === 429;
         if (isWireError(error) || mayPass) throw error;
         throw this.#exchange.error("storage", path, `${(error as Error).name} (${status})`, error);

@@ -35,7 +35,7 @@ export function pathOperations({
       }
     },
     async getToPath(hash, path, options = {}) {
-      const reading = await get(hash, options);
+      const reading = await get(hash, { ...options, isShared: true });
       await writeWhole(path, reading.bytes, reading.file.permissions & 0o777);
       return reading;
     },

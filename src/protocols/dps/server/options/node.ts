@@ -2,6 +2,7 @@
 import { addressScope, parseAddress } from "../../../../address.js";
 import { toHex } from "../../../../bytes/index.js";
 import { argumentError, type WireError } from "../../../../errors.js";
+import { closeAll, orClose } from "../../../../host/close-all.js";
 import type { FaultPolicy, LogSink } from "../../../../host/index.js";
 import type { Limits } from "../../../../limits.js";
 import type { Disk, Millis, TraceWriter } from "../../../../machine/index.js";
@@ -15,7 +16,10 @@ import type { RaftTiming } from "../../../raft/node.js";
 import { timesOf } from "../../../raft/timing.js";
 import type { RpcFraming, RpcProfile } from "../../../rpc/index.js";
 import { openKeyStore, type FolderStore } from "../../../store/node.js";
+import { requireKey, requireList, requireOneOf, requireOptions, requireText } from "../../checks.js";
+import { requireWhole } from "../../counts.js";
 import type { FileStateLimits } from "../../files/file-state.js";
+import { frameSizesOf } from "../../frame-sizes.js";
 import type { DpsMachineOptions } from "../../options.js";
 
 /** Options of `startDpsServer`. */
@@ -122,11 +126,16 @@ export const DISK_QUEUE_BYTES_MAX = 128 << 20;
 /** More than a machine can ask of itself. */
 const LOOPBACK_REQUESTS_PER_SECOND = 1_000_000;
 
-/** Limits of Raft where a frame has a length of 16 bits (seeds/dps, RPC): entries and messages have to fit in. */
-export const SHORT_FRAMES = { entryBytesMax: 32_768, messageBytes: 32_768, chunkBytes: 32_768 } as const;
-
 /** The options of the machine. @throws WireError `argument`, `unreachable` for a name that cannot be resolved */
 export async function machineOptionsOf(options: StartDpsServerOptions): Promise<DpsMachineOptions> {
+  requireOptions("options", options);
+  for (const name of ["folder", "listen", "raftListen", "address"] as const) requireText(name, options[name]);
+  for (const name of ["members", "bootstrap"] as const) requireList(name, options[name]);
+  for (const name of ["dht", "raft", "files", "limits"] as const) requireOptions(name, options[name] ?? {});
+  requireWhole("memberId", options.memberId);
+  requireOneOf("hash", options.hash, ["gob", "canonical"]);
+  requireOneOf("profile", options.profile, ["strict", "reference"]);
+  requireKey("key", options.key);
   const { listen = "127.0.0.1:0", address, memberId, members, joining = false, clusterId, limits } = options;
   const { framing = "uint32be", profile, timing, electionMs, heartbeatMs, reads } = options;
   if (joining === (members !== undefined)) {
@@ -139,6 +148,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
   const own = members?.find(({ member }) => member === memberId)?.address;
   const others = members?.filter(({ member }) => member !== memberId).map((one) => one.address) ?? [];
   const common = { framing, ...(profile && { profile }), ...(limits && { limits }) };
+  const sizes = frameSizesOf(framing, limits);
   const hashing: BlockHashing = options.hash === "canonical" ? { kind: "canonical" } : gobHashing();
   return {
     ...given(options, ["copiesMin", "chunkTtlSeconds", "repairEveryMs", "backupEveryMs", "backupMinEntries"]),
@@ -147,10 +157,10 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
     raft: {
       ...common,
       ...timesOf(timing),
-      ...(electionMs && { electionMs }),
+      ...(electionMs !== undefined && { electionMs }),
       ...(heartbeatMs !== undefined && { heartbeatMs }),
-      ...(reads && { reads }),
-      ...(framing === "uint16be" && SHORT_FRAMES),
+      ...(reads !== undefined && { reads }),
+      ...sizes.raft,
       ...options.raft,
       clusterId,
       member: memberId,
@@ -164,8 +174,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
       allowPrivate: options.allowPrivate ?? (scope === "loopback" || scope === "private"),
       // All servers of one machine have the same address.
       ...(scope === "loopback" && { requestsPerSecond: LOOPBACK_REQUESTS_PER_SECOND }),
-      // A chunk goes in one message.
-      ...(framing === "uint32be" && { partBytes: 4 << 20 }),
+      partBytes: sizes.partBytes,
       // Without datagrams, a chunk comes in the answer to a lookup.
       ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
       ...options.dht,
@@ -196,23 +205,25 @@ export async function openFolder(
     // Another process goes on with the folder: this one must not answer any more.
     onLockLost: lost,
   });
-  try {
-    const files = await openKeyStore({
-      folder,
-      takeLock,
-      ...(profile && { profile }),
-      ...(ttlSeconds !== undefined && { ttlSeconds }),
-      log: (line) => log?.({ level: "debug", message: `store: ${line.message}` }),
-    });
-    return { disk: segments, segments, files };
-  } catch (error) {
-    await segments.close();
-    throw error;
-  }
+  return orClose(
+    async () => {
+      const files = await openKeyStore({
+        folder,
+        takeLock,
+        ...(profile && { profile }),
+        ...(ttlSeconds !== undefined && { ttlSeconds }),
+        log: (line) => log?.({ level: "debug", message: `store: ${line.message}` }),
+      });
+      return { disk: segments, segments, files };
+    },
+    () => segments.close(),
+  );
 }
 
-/** Lets other processes in. */
-export async function closeFolder({ segments, files }: OpenedFolder): Promise<void> {
-  await segments?.close();
-  await files?.close();
+/** Lets other processes in: one part that cannot be closed keeps not the other. */
+export function closeFolder({ segments, files }: OpenedFolder): Promise<void> {
+  return closeAll(
+    () => segments?.close(),
+    () => files?.close(),
+  );
 }

@@ -1,0 +1,63 @@
+/** Snapshots that are items one behind the other: given out and taken in pieces of any length. */
+import { concatBytes } from "../../../bytes/index.js";
+import type { SnapshotSource } from "./state-machine.js";
+
+const NONE = new Uint8Array(0);
+
+/** The bytes of items, which are coded as they are needed. */
+export function snapshotOf(items: Iterator<Uint8Array>): SnapshotSource {
+  let held: Uint8Array = NONE;
+  return {
+    next(bytesMax) {
+      const parts = [held];
+      for (let bytes = held.length; bytes < bytesMax;) {
+        const { value, done } = items.next();
+        if (done === true) break;
+        parts.push(value);
+        bytes += value.length;
+      }
+      held = concatBytes(...parts);
+      if (held.length === 0) return undefined;
+      const part = held.slice(0, bytesMax);
+      held = held.subarray(part.length);
+      return part;
+    },
+  };
+}
+
+/** Finds the items in pieces of a snapshot. */
+export class SnapshotItems {
+  readonly #peek: (bytes: Uint8Array, at: number, end: number) => number;
+  readonly #take: (bytes: Uint8Array, at: number, end: number) => void;
+  #held: Uint8Array = NONE;
+
+  /**
+   * @param peek the length of an item; 0 while its bytes do not say it, below 0 for what is none
+   * @param take takes an item, whose bytes are lent
+   */
+  constructor(
+    peek: (bytes: Uint8Array, at: number, end: number) => number,
+    take: (bytes: Uint8Array, at: number, end: number) => void,
+  ) {
+    this.#peek = peek;
+    this.#take = take;
+  }
+
+  /** Whether the last item is whole. */
+  get isWhole(): boolean {
+    return this.#held.length === 0;
+  }
+
+  /** Takes the items that end in a piece, which is lent. */
+  write(piece: Uint8Array): void {
+    const held = concatBytes(this.#held, piece);
+    let at = 0;
+    for (;;) {
+      const length = this.#peek(held, at, held.length);
+      if (length <= 0 || at + length > held.length) break;
+      this.#take(held, at, at + length);
+      at += length;
+    }
+    this.#held = held.slice(at);
+  }
+}
