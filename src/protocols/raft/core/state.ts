@@ -115,6 +115,9 @@ export class State {
   /** By index: more than one where a member led again that had its entries replaced. */
   readonly #pending = new Map<number, Pending[]>();
   readonly #seqs = new Map<MemberId, number>();
+  /** Voters of a configuration, as they are asked for many times a turn. */
+  #votersConfig: ClusterConfig | undefined;
+  #voters: readonly MemberId[] = [];
 
   /** @throws WireError `storage` for a log that ends before what was known to be committed, `argument` for options */
   constructor(rules: RaftRules, start: CoreStart) {
@@ -147,8 +150,13 @@ export class State {
     return this.log.config?.config;
   }
 
-  get voters(): MemberId[] {
-    return votersOf(this.config);
+  get voters(): readonly MemberId[] {
+    const { config } = this;
+    if (config !== this.#votersConfig) {
+      this.#votersConfig = config;
+      this.#voters = votersOf(config);
+    }
+    return this.#voters;
   }
 
   get isVoter(): boolean {
