@@ -97,6 +97,7 @@ export class RaftCore {
         : Math.min(
             lead.heartbeatAtMs,
             this.#transfers.nextMs(lead),
+            this.#replication.nextMs(lead),
             this.#sending.nextMs,
             lead.promotion?.deadlineMs ?? Infinity,
           );
@@ -339,7 +340,7 @@ export class RaftCore {
     else if (mark !== undefined) this.#taking.marked(mark);
     this.#election.stored();
     // A slow disk of the own is no silence of the leader.
-    if (state.role === "Follower" && state.leader !== 0) state.resetElection();
+    if (state.role === "Follower" && state.leader !== 0) state.electionResetMs = state.nowMs;
   }
 
   #isUsed(key: string): boolean {
