@@ -188,6 +188,14 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
     }
   }
 
+  /** Ends the pauses between attempts: what they wait for is there. */
+  resume(nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+    for (const call of Array.from(this.#calls.values())) {
+      // The attempt of another may have settled it.
+      if (call.state === "pausing") this.#enqueue(call, nowMs, out);
+    }
+  }
+
   #refusal(deadlineMs: Millis, nowMs: Millis): WireIssue | undefined {
     const { inFlightMax, waitingMax } = this.#rules;
     // Callers without types may pass anything. A heap that held NaN would lose its order.

@@ -163,6 +163,11 @@ export class MemberCalls {
     }
   }
 
+  /** There is a leader: what waits for one is asked for again. */
+  resume(nowMs: Millis): void {
+    this.#calls.resume(nowMs, NO_EFFECTS);
+  }
+
   /** Gives up all calls: `uncertain` those that the core or a member has, the others `unavailable`. */
   giveUpAll(nowMs: Millis): void {
     this.#calls.giveUpAll(issueOf("unavailable"), nowMs, NO_EFFECTS);

@@ -383,6 +383,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   #leaderChanged(leader: MemberId): void {
     for (const member of this.#reach.keys()) if (member !== leader) this.#calls.lost(member, this.#nowMs, true);
+    if (leader !== 0) this.#calls.resume(this.#nowMs);
   }
 
   // Links
