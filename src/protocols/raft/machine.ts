@@ -315,7 +315,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       this.#hasInput = false;
       const effects: CoreEffect[] = [];
       this.#core.finish(this.#nowMs, effects);
-      for (const effect of effects) {
+      for (let i = 0; i < effects.length; i++) {
+        const effect = effects[i]!;
         this.#meters?.given(effect, this.#nowMs);
         if (effect.type === "outcome") {
           this.#calls.settled(effect.tag, effect.status, effect.index, effect.result, this.#nowMs);

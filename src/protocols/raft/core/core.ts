@@ -205,8 +205,8 @@ export class RaftCore {
       this.#files.finish((key) => this.#isUsed(key));
       state.log.evict(Math.min(state.appliedIndex, state.stored), state.rules.cacheBytesMax);
     }
-    for (const effect of state.out) out.push(effect);
-    state.out = [];
+    for (let i = 0; i < state.out.length; i++) out.push(state.out[i]!);
+    state.out.length = 0;
   }
 
   /** What scenarios and checks look at. */

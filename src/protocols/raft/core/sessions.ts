@@ -25,7 +25,6 @@ export interface SessionCommand {
   readonly client: number;
   readonly serial: number;
   readonly ackedBelow: number;
-  readonly atMs: number;
 }
 
 /**
@@ -77,7 +76,7 @@ export class Sessions {
   }
 
   /** Executes a command unless it was executed before, whose result is given again. */
-  run({ client, serial, ackedBelow, atMs }: SessionCommand, execute: () => Uint8Array): Applied {
+  run({ client, serial, ackedBelow }: SessionCommand, atMs: number, execute: () => Uint8Array): Applied {
     const session = this.#sessions.get(client);
     if (session === undefined) return failed("sessionExpired");
     if (client !== this.#newest) {

@@ -60,6 +60,8 @@ interface Pending {
   readonly term: number;
 }
 
+const NONE_WAIT: readonly Pending[] = [];
+
 /** The state of a member. Its parts read and change it; nothing else holds state of the protocol. */
 export class State {
   readonly rules: RaftRules;
@@ -273,7 +275,8 @@ export class State {
 
   /** Takes the calls that wait for the entry at an index. */
   takeWaiting(index: number): readonly Pending[] {
-    const waiting = this.#pending.get(index) ?? [];
+    const waiting = this.#pending.get(index);
+    if (waiting === undefined) return NONE_WAIT;
     this.#pending.delete(index);
     return waiting;
   }

@@ -97,9 +97,9 @@ export function codeMember(message: RaftMessage, clusterId: Uint8Array): Uint8Ar
 }
 
 /** The flags of a message, how long its body is at most, and what writes it. */
-type Body = readonly [flags: number, bytesMax: number, put: (bytes: Uint8Array, at: number) => number];
+type Writing = readonly [flags: number, bytesMax: number, put: (bytes: Uint8Array, at: number) => number];
 
-function bodyOf(message: RaftMessage): Body {
+function bodyOf(message: RaftMessage): Writing {
   switch (message.kind) {
     case "vote":
     case "preVote": {
