@@ -21,7 +21,7 @@ import { memberOf } from "./core/config.js";
 import { RaftCore } from "./core/core.js";
 import type { BackupHooks } from "./core/backup-hooks.js";
 import type { MemberId, RaftMessage } from "./core/messages.js";
-import { rulesOf, type RaftCoreOptions } from "./core/options.js";
+import { rulesOf } from "./core/options.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CoreEffect, CoreInput } from "./core/types.js";
 import { DiskOperations } from "./disk/operations.js";
@@ -29,8 +29,9 @@ import { Reserve } from "./disk/reserve.js";
 import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
 import { foundingConfig } from "./founding.js";
+import { memberOptions } from "./member-options.js";
 import { RaftMeters } from "./meters.js";
-import { FRAMING, requestOf, outcomeOf } from "./requests.js";
+import { requestOf, outcomeOf } from "./requests.js";
 import { statusOf } from "./status.js";
 import type { RaftCall, RaftEvent, RaftMemberOptions, RaftOutcome, RaftStatus } from "./types.js";
 import {
@@ -55,15 +56,6 @@ const TORN_TAILS: readonly string[] = ["cut", "abstain"];
 /** Default time for a request of a client. */
 const CALL_TIMEOUT_MS = 10_000;
 const RESERVE_BYTES = 16 << 20;
-/** What fits into frames whose length has 2 bytes. */
-const SHORT_FRAMES = {
-  messageBytes: 60_000,
-  entryBytesMax: 32_768,
-  chunkBytes: 32_768,
-  sessionResultBytesMax: 49_152,
-} as const satisfies RaftCoreOptions;
-/** Share of the time between heartbeats for which a commit may wait for entries. */
-const COMMIT_DELAY = 0.1;
 const NO_NODE = new Uint8Array(20);
 const encoder = new TextEncoder();
 
@@ -107,13 +99,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   /** @param backups of a cluster with a chain @throws WireError `argument` for an invalid option */
   constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine, backups?: BackupHooks) {
-    const commitDelayMs = COMMIT_DELAY * rulesOf(options).heartbeatMs;
-    this.#options = {
-      commitDelayMs,
-      framing: FRAMING,
-      ...(options.framing === "uint16be" && SHORT_FRAMES),
-      ...options,
-    };
+    this.#options = memberOptions(options);
     if (options.founders === undefined) rulesOf(options);
     else foundingConfig(options.founders, options);
     this.#env = env;

@@ -250,8 +250,8 @@ export class Replication {
   }
 
   /**
-   * Whether a commit leaves without entries. With one command in flight the next one follows at once and takes it along:
-   * alone it takes as many messages again.
+   * Whether a commit leaves without entries. With one command in flight the next one follows at once, and takes it
+   * along: alone it takes as many messages again.
    */
   #mustTell(progress: Progress): boolean {
     const { nowMs, rules } = this.#state;
