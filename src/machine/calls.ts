@@ -43,6 +43,8 @@ interface OpenCall<Request, Key> extends Call<Request> {
   attempt: Attempt<Key> | undefined;
   /** When the attempt times out, or the pause before the next one ends. */
   timerMs: Millis;
+  /** When it is looked at next. */
+  armedMs: Millis;
 }
 
 /**
@@ -117,6 +119,7 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
       state: "waiting",
       attempt: undefined,
       timerMs: Infinity,
+      armedMs: Infinity,
     };
     const refusal = this.#refusal(deadlineMs, nowMs);
     if (refusal !== undefined) {
@@ -124,8 +127,12 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
       return this.#report(call, failure(refusal), nowMs, out);
     }
     this.#calls.set(id, call);
-    this.#waiting.add(call);
-    this.#arm(call);
+    if (this.#isAdvancing || this.#waiting.size > 0 || this.#inFlight >= this.#rules.inFlightMax) {
+      return this.#enqueue(call, nowMs, out);
+    }
+    this.#isAdvancing = true;
+    this.#send(call, nowMs, out);
+    this.#isAdvancing = false;
     this.#advance(nowMs, out);
   }
 
@@ -174,9 +181,18 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
   /** Looks at the calls whose time has come: at a deadline, a timeout, or the end of a pause. */
   wake(nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     for (let due = this.#times.popDue(nowMs); due !== undefined; due = this.#times.popDue(nowMs)) {
+      due.armedMs = Infinity;
       if (due.deadlineMs <= nowMs) this.#giveUp(due, this.#issue("timeout"), nowMs, out);
       else if (due.state === "sent") this.#failed(due, this.#issue("timeout"), { isTimeout: true }, nowMs, out);
       else this.#enqueue(due, nowMs, out);
+    }
+  }
+
+  /** Ends the pauses between attempts: what they wait for is there. */
+  resume(nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+    for (const call of Array.from(this.#calls.values())) {
+      // The attempt of another may have settled it.
+      if (call.state === "pausing") this.#enqueue(call, nowMs, out);
     }
   }
 
@@ -204,9 +220,8 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
     // A call that cannot be sent settles and comes here again: the loop that runs goes on, so that no stack grows.
     if (this.#isAdvancing) return;
     this.#isAdvancing = true;
-    while (this.#inFlight < this.#rules.inFlightMax) {
-      const { value: next } = this.#waiting.values().next();
-      if (next === undefined) break;
+    while (this.#waiting.size > 0 && this.#inFlight < this.#rules.inFlightMax) {
+      const next: OpenCall<Request, Key> = this.#waiting.values().next().value!;
       this.#waiting.delete(next);
       // Its deadline may have come with the event that made room for it.
       if (next.deadlineMs <= nowMs) this.#giveUp(next, this.#issue("timeout"), nowMs, out);
@@ -323,6 +338,9 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
 
   #arm(call: OpenCall<Request, Key>): void {
     const atMs = Math.min(call.deadlineMs, call.timerMs);
+    // Most calls are sent at once, and have no timer but their deadline.
+    if (atMs === call.armedMs) return;
+    call.armedMs = atMs;
     if (atMs === Infinity) this.#times.delete(call);
     else this.#times.set(call, atMs);
   }

@@ -110,10 +110,8 @@ export class StreamLink implements OpeningLink {
     this.#gathered = [];
     this.#gatheredBytes = 0;
     if (!this.#stream.writable) return;
-    if (parts.length > 1 && bytes <= parts.length * JOINED_BYTES_MAX) {
-      this.#stream.write(concatBytes(...parts));
-      return;
-    }
+    if (parts.length === 1) return void this.#stream.write(parts[0]!);
+    if (bytes <= parts.length * JOINED_BYTES_MAX) return void this.#stream.write(concatBytes(...parts));
     this.#stream.cork();
     for (const part of parts) this.#stream.write(part);
     this.#stream.uncork();

@@ -193,6 +193,18 @@ describe("an attempt", () => {
     expect([take().at(-1), calls.size]).toEqual(["call2: unreachable", 0]);
   });
 
+  it("begins before its pause ends when calls are resumed, and leaves those alone that do not pause", () => {
+    const { call, fail, take, calls, out, wake } = harness({ attemptsMax: 9, backoff: { firstMs: 1_000 } });
+    call(1);
+    call(2);
+    fail(1);
+    take();
+    calls.resume(10, out);
+    expect([take(), calls.inFlight, calls.nextMs]).toEqual([["send call1 2"], 2, Infinity]);
+    fail(3);
+    expect([wake(), take()]).toEqual([2_000, ["release 3", "send call1 3"]]);
+  });
+
   it("may keep the key of the one before, whose late answer then counts", () => {
     const { call, answer, wake, take } = harness({
       attemptsMax: Infinity,

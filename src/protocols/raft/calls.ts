@@ -126,7 +126,8 @@ export class MemberCalls {
     if (status === "ok") {
       const isQuery = request.type === "read" && request.mode !== "index";
       const found = isQuery ? this.#port.stateMachine.query?.(request.query) : result;
-      return this.#settle(tag, { ...this.#about("ok"), index, result: found ?? NONE }, nowMs);
+      const { member: leader, address } = this.#port.leader();
+      return this.#settle(tag, { status, index, leader, address, result: found ?? NONE }, nowMs);
     }
     const isElsewhere = status === "notLeader" || status === "unavailable";
     if (!isElsewhere || !asked.mayForward) return this.#settle(tag, this.#refusal(status), nowMs);
@@ -161,6 +162,11 @@ export class MemberCalls {
       if (mayRepeat(asked.request)) this.#pause(key, nowMs);
       else this.#settle(key, this.#refusal("uncertain"), nowMs);
     }
+  }
+
+  /** There is a leader: what waits for one is asked for again. */
+  resume(nowMs: Millis): void {
+    this.#calls.resume(nowMs, NO_EFFECTS);
   }
 
   /** Gives up all calls: `uncertain` those that the core or a member has, the others `unavailable`. */

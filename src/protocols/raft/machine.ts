@@ -21,7 +21,7 @@ import { memberOf } from "./core/config.js";
 import { RaftCore } from "./core/core.js";
 import type { BackupHooks } from "./core/backup-hooks.js";
 import type { MemberId, RaftMessage } from "./core/messages.js";
-import { rulesOf, type RaftCoreOptions } from "./core/options.js";
+import { rulesOf } from "./core/options.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CoreEffect, CoreInput } from "./core/types.js";
 import { DiskOperations } from "./disk/operations.js";
@@ -29,8 +29,9 @@ import { Reserve } from "./disk/reserve.js";
 import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
 import { foundingConfig } from "./founding.js";
+import { memberOptions } from "./member-options.js";
 import { RaftMeters } from "./meters.js";
-import { FRAMING, requestOf, outcomeOf } from "./requests.js";
+import { requestOf, outcomeOf } from "./requests.js";
 import { statusOf } from "./status.js";
 import type { RaftCall, RaftEvent, RaftMemberOptions, RaftOutcome, RaftStatus } from "./types.js";
 import {
@@ -42,7 +43,7 @@ import {
   isOfClients,
   type ClientRequest,
 } from "./wire/client-messages.js";
-import { commandOf, decodeMember, encodeMember, isMemberAnswer } from "./wire/member-messages.js";
+import { codeMember, commandOf, decodeMember, isMemberAnswer } from "./wire/member-messages.js";
 
 type Out = Effect<RaftOutcome, RaftEvent>[];
 type CallEvent = Extract<Event<RaftCall>, { readonly type: "call" }>;
@@ -55,13 +56,6 @@ const TORN_TAILS: readonly string[] = ["cut", "abstain"];
 /** Default time for a request of a client. */
 const CALL_TIMEOUT_MS = 10_000;
 const RESERVE_BYTES = 16 << 20;
-/** What fits into frames whose length has 2 bytes. */
-const SHORT_FRAMES = {
-  messageBytes: 60_000,
-  entryBytesMax: 32_768,
-  chunkBytes: 32_768,
-  sessionResultBytesMax: 49_152,
-} as const satisfies RaftCoreOptions;
 const NO_NODE = new Uint8Array(20);
 const encoder = new TextEncoder();
 
@@ -100,10 +94,12 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   #badMessages = 0;
   #nowMs: Millis = 0;
   #out: Out = [];
+  /** The core was given something since its last turn. */
+  #hasInput = false;
 
   /** @param backups of a cluster with a chain @throws WireError `argument` for an invalid option */
   constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine, backups?: BackupHooks) {
-    this.#options = options.framing === "uint16be" ? { ...SHORT_FRAMES, ...options } : { framing: FRAMING, ...options };
+    this.#options = memberOptions(options);
     if (options.founders === undefined) rulesOf(options);
     else foundingConfig(options.founders, options);
     this.#env = env;
@@ -293,23 +289,29 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   #take(input: CoreInput): void {
     if (this.#isStopped || this.#failure !== undefined) return;
+    this.#hasInput = true;
     this.#meters?.taken(input, this.#nowMs);
     this.#core?.take(input, this.#nowMs);
   }
 
   /** The end of a turn of the core, and of those that follow from it. */
   #finish(): void {
-    for (;;) {
+    do {
       if (this.#core === undefined || this.#isStopped || this.#failure !== undefined) return;
+      this.#hasInput = false;
       const effects: CoreEffect[] = [];
       this.#core.finish(this.#nowMs, effects);
-      if (effects.length === 0) return;
-      for (const effect of effects) this.#carryOut(effect);
-    }
+      for (let i = 0; i < effects.length; i++) {
+        const effect = effects[i]!;
+        this.#meters?.given(effect, this.#nowMs);
+        if (effect.type === "outcome") {
+          this.#calls.settled(effect.tag, effect.status, effect.index, effect.result, this.#nowMs);
+        } else if (effect.type !== "applied") this.#carryOut(effect);
+      }
+    } while (this.#hasInput);
   }
 
-  #carryOut(effect: CoreEffect): void {
-    this.#meters?.given(effect, this.#nowMs);
+  #carryOut(effect: Exclude<CoreEffect, { readonly type: "applied" | "outcome" }>): void {
     switch (effect.type) {
       case "send":
         return this.#send(effect.message);
@@ -340,10 +342,6 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
         const { op, first } = effect;
         return this.#started!.segments.read(first, (entries) => this.#take({ type: "entriesLoaded", op, entries }));
       }
-      case "applied":
-        return;
-      case "outcome":
-        return this.#calls.settled(effect.tag, effect.status, effect.index, effect.result, this.#nowMs);
       case "emit":
         if (effect.event.type === "leader") this.#leaderChanged(effect.event.leader);
         return this.#emit(effect.event);
@@ -372,6 +370,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   #leaderChanged(leader: MemberId): void {
     for (const member of this.#reach.keys()) if (member !== leader) this.#calls.lost(member, this.#nowMs, true);
+    if (leader !== 0) this.#calls.resume(this.#nowMs);
   }
 
   // Links
@@ -380,7 +379,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     const body = {
       command: commandOf(message),
       protocol: Protocol.Raft,
-      payload: encodeMember(message, this.#options.clusterId),
+      payload: codeMember(message, this.#options.clusterId),
     };
     if (!isMemberAnswer(message)) return void this.#toMember(message.to, body);
     const link = this.#routes.get(message.to);
@@ -443,8 +442,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     this.#calls.start(request, this.#nowMs + callTimeoutMs, this.#nowMs, mayForward, (answer) => {
       if (answer === undefined) return;
       const head = { clusterId, from: member, life: this.#started!.life, to: from, seq };
-      const body = { ...codeAnswer(request.type, answer, head), protocol: Protocol.Raft };
-      this.#endpoint.send({ link }, body, this.#nowMs, this.#out);
+      const { command, payload } = codeAnswer(request.type, answer, head);
+      this.#endpoint.send({ link }, { command, payload, protocol: Protocol.Raft }, this.#nowMs, this.#out);
     });
   }
 

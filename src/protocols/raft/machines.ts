@@ -28,6 +28,7 @@ export const MEMBER_OPTIONS: OptionSchema<RaftMemberOptions> = {
   checkQuorum: isFlag,
   reads: isText,
   eagerCommit: isFlag,
+  commitDelayMs: isNumber,
   batching: isFlag,
   batchBytes: isNumber,
   inflightMessages: isNumber,

@@ -234,7 +234,8 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
 
   #send(peer: string, request: ClientRequest, seq: number): boolean {
     const head = { clusterId: this.#options.clusterId, from: 0, life: 0n, to: 0, seq };
-    const body = { ...codeRequest(request, head), protocol: Protocol.Raft };
+    const { command, payload } = codeRequest(request, head);
+    const body = { command, payload, protocol: Protocol.Raft };
     return this.#endpoint.send({ peer, via: "stream" }, body, this.#nowMs, this.#out) === undefined;
   }
 

@@ -45,11 +45,11 @@ export class AppliedState {
     if (entryType === EntryType.command) {
       const decoded = tryDecodeCommandData(data);
       if (!decoded.ok) return BAD;
-      const { client, serial, ackedBelow, command } = decoded.value;
+      const { client, command } = decoded.value;
       const atMs = this.#advance(decoded.value.atMs);
       const execute = (): Uint8Array => this.machine.apply({ index, atMs, data: command });
       if (client === 0) return { status: "ok", result: execute() };
-      return this.#sessions.run({ client, serial, ackedBelow, atMs }, execute);
+      return this.#sessions.run(decoded.value, atMs, execute);
     }
     if (entryType === EntryType.openSession) {
       const decoded = tryDecodeOpenSessionData(data);

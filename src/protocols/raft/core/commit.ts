@@ -54,7 +54,9 @@ export class Commit {
         this.#backup(index, entry);
         if (state.fault !== undefined) return;
       }
-      for (const { tag, term } of state.takeWaiting(index)) {
+      const waiting = state.takeWaiting(index);
+      for (let i = 0; i < waiting.length; i++) {
+        const { tag, term } = waiting[i]!;
         // Another entry is committed in its place: it is lost for sure.
         if (term !== entry.term) state.settle(tag, "notLeader");
         else state.settle(tag, done?.status ?? "ok", index, done?.result);

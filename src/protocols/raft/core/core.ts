@@ -97,6 +97,7 @@ export class RaftCore {
         : Math.min(
             lead.heartbeatAtMs,
             this.#transfers.nextMs(lead),
+            this.#replication.nextMs(lead),
             this.#sending.nextMs,
             lead.promotion?.deadlineMs ?? Infinity,
           );
@@ -204,8 +205,8 @@ export class RaftCore {
       this.#files.finish((key) => this.#isUsed(key));
       state.log.evict(Math.min(state.appliedIndex, state.stored), state.rules.cacheBytesMax);
     }
-    for (const effect of state.out) out.push(effect);
-    state.out = [];
+    for (let i = 0; i < state.out.length; i++) out.push(state.out[i]!);
+    state.out.length = 0;
   }
 
   /** What scenarios and checks look at. */
@@ -339,7 +340,7 @@ export class RaftCore {
     else if (mark !== undefined) this.#taking.marked(mark);
     this.#election.stored();
     // A slow disk of the own is no silence of the leader.
-    if (state.role === "Follower" && state.leader !== 0) state.resetElection();
+    if (state.role === "Follower" && state.leader !== 0) state.electionResetMs = state.nowMs;
   }
 
   #isUsed(key: string): boolean {

@@ -67,6 +67,8 @@ export interface Progress {
   ackedRound: number;
   /** Greatest commit that was sent. */
   sentCommit: number;
+  /** When a greater one is sent, if nothing has taken it along by then; Infinity for none. */
+  tellAtMs: Millis;
   /** Number of the last request when `match` rose last: what a later one is refused for has been lost. */
   matchSeq: number;
   /** Heartbeats without an answer, at most the last few. */
@@ -175,6 +177,7 @@ export function newProgress(member: MemberId, next: number, nowMs: Millis, reade
     activeMs: nowMs,
     ackedRound: 0,
     sentCommit: 0,
+    tellAtMs: Infinity,
     matchSeq: 0,
     heartbeats: [],
     wantsProbe: false,

@@ -1,4 +1,5 @@
 /** What a leader sends to the others, and what it learns from their answers. */
+import type { Millis } from "../../../machine/index.js";
 import { memberOf } from "./config.js";
 import type { Leadership, Progress } from "./leadership.js";
 import { newProgress } from "./leadership.js";
@@ -48,10 +49,17 @@ export class Replication {
     for (const progress of lead.progress.values()) {
       if (lead.wantsRound) this.#heartbeat(lead, progress);
       this.#sendEntries(lead, progress);
-      if (progress.wantsProbe || this.#lacksCommit(progress)) this.#append(lead, progress, 0);
+      if (this.#mustTell(progress) || progress.wantsProbe) this.#append(lead, progress, 0);
       progress.wantsProbe = false;
     }
     lead.wantsRound = false;
+  }
+
+  /** When a commit is sent that has waited for entries to go with. */
+  nextMs(lead: Leadership): Millis {
+    let nextMs = Infinity;
+    for (const { tellAtMs } of lead.progress.values()) nextMs = Math.min(nextMs, tellAtMs);
+    return nextMs;
   }
 
   /** The link to a member has closed: what was under way is lost. */
@@ -238,6 +246,20 @@ export class Replication {
     const lostData = progress.hasLostData;
     const prev = { index, term: prevTerm };
     this.#state.send({ kind: "append", to: member, term, seq, prev, commit, round, entries, lostData });
+    return true;
+  }
+
+  /**
+   * Whether a commit leaves without entries. With one command in flight the next one follows at once, and takes it
+   * along: alone it takes as many messages again.
+   */
+  #mustTell(progress: Progress): boolean {
+    const { nowMs, rules } = this.#state;
+    progress.tellAtMs = this.#lacksCommit(progress)
+      ? Math.min(progress.tellAtMs, nowMs + rules.commitDelayMs)
+      : Infinity;
+    if (progress.tellAtMs > nowMs) return false;
+    progress.tellAtMs = Infinity;
     return true;
   }
 

@@ -25,7 +25,6 @@ export interface SessionCommand {
   readonly client: number;
   readonly serial: number;
   readonly ackedBelow: number;
-  readonly atMs: number;
 }
 
 /**
@@ -36,6 +35,10 @@ export class Sessions {
   readonly #rules: RaftRules;
   /** By last use, the longest idle first. */
   #sessions = new Map<number, Session>();
+  /** The one that was used last. */
+  #newest: number | undefined;
+  /** No session is idle for too long before. */
+  #quietUntilMs = -Infinity;
 
   constructor(rules: RaftRules) {
     this.#rules = rules;
@@ -47,10 +50,13 @@ export class Sessions {
 
   /** Ends the sessions that are idle at `atMs`. */
   expire(atMs: number): void {
+    if (atMs < this.#quietUntilMs) return;
     for (const [client, { lastMs }] of this.#sessions) {
-      if (lastMs + this.#rules.sessionIdleMs > atMs) return;
+      this.#quietUntilMs = lastMs + this.#rules.sessionIdleMs;
+      if (this.#quietUntilMs > atMs) return;
       this.#sessions.delete(client);
     }
+    this.#quietUntilMs = -Infinity;
   }
 
   /** Opens a session; where there are too many, the longest idle one ends. */
@@ -61,6 +67,7 @@ export class Sessions {
       this.#sessions.delete(idle);
     }
     this.#sessions.set(client, { ackedBelow: 0, lastMs: atMs, results: new Map() });
+    this.#newest = client;
     return { status: "ok", result: NO_RESULT };
   }
 
@@ -69,15 +76,17 @@ export class Sessions {
   }
 
   /** Executes a command unless it was executed before, whose result is given again. */
-  run({ client, serial, ackedBelow, atMs }: SessionCommand, execute: () => Uint8Array): Applied {
+  run({ client, serial, ackedBelow }: SessionCommand, atMs: number, execute: () => Uint8Array): Applied {
     const session = this.#sessions.get(client);
     if (session === undefined) return failed("sessionExpired");
-    this.#sessions.delete(client);
-    this.#sessions.set(client, session);
+    if (client !== this.#newest) {
+      this.#newest = client;
+      this.#sessions.delete(client);
+      this.#sessions.set(client, session);
+    }
     session.lastMs = atMs;
     if (ackedBelow > session.ackedBelow) {
-      session.ackedBelow = ackedBelow;
-      for (const known of session.results.keys()) if (known < ackedBelow) session.results.delete(known);
+      forget(session, ackedBelow);
     }
     if (serial < session.ackedBelow) return failed("argument");
     const known = session.results.get(serial);
@@ -103,6 +112,8 @@ export class Sessions {
 
   /** Takes the place of all sessions. */
   restore(records: readonly SessionRecord[]): void {
+    this.#newest = undefined;
+    this.#quietUntilMs = -Infinity;
     const byUse = records.toSorted((a, b) => a.lastMs - b.lastMs || a.client - b.client);
     this.#sessions = new Map(
       byUse.map(({ client, ackedBelow, lastMs, results }) => [
@@ -122,6 +133,16 @@ export class Sessions {
     }
     return found;
   }
+}
+
+/** Drops the results below a serial. None that is kept is below the last such one. */
+function forget(session: Session, ackedBelow: number): void {
+  const { results, ackedBelow: before } = session;
+  session.ackedBelow = ackedBelow;
+  // Mostly one serial more is acknowledged, while dozens of results are kept.
+  if (ackedBelow - before <= results.size) {
+    for (let serial = before; serial < ackedBelow; serial++) results.delete(serial);
+  } else for (const serial of results.keys()) if (serial < ackedBelow) results.delete(serial);
 }
 
 function failed(status: CallStatus): Applied {

@@ -60,6 +60,8 @@ interface Pending {
   readonly term: number;
 }
 
+const NONE_WAIT: readonly Pending[] = [];
+
 /** The state of a member. Its parts read and change it; nothing else holds state of the protocol. */
 export class State {
   readonly rules: RaftRules;
@@ -115,6 +117,9 @@ export class State {
   /** By index: more than one where a member led again that had its entries replaced. */
   readonly #pending = new Map<number, Pending[]>();
   readonly #seqs = new Map<MemberId, number>();
+  /** Voters of a configuration, as they are asked for many times a turn. */
+  #votersConfig: ClusterConfig | undefined;
+  #voters: readonly MemberId[] = [];
 
   /** @throws WireError `storage` for a log that ends before what was known to be committed, `argument` for options */
   constructor(rules: RaftRules, start: CoreStart) {
@@ -147,8 +152,13 @@ export class State {
     return this.log.config?.config;
   }
 
-  get voters(): MemberId[] {
-    return votersOf(this.config);
+  get voters(): readonly MemberId[] {
+    const { config } = this;
+    if (config !== this.#votersConfig) {
+      this.#votersConfig = config;
+      this.#voters = votersOf(config);
+    }
+    return this.#voters;
   }
 
   get isVoter(): boolean {
@@ -265,7 +275,8 @@ export class State {
 
   /** Takes the calls that wait for the entry at an index. */
   takeWaiting(index: number): readonly Pending[] {
-    const waiting = this.#pending.get(index) ?? [];
+    const waiting = this.#pending.get(index);
+    if (waiting === undefined) return NONE_WAIT;
     this.#pending.delete(index);
     return waiting;
   }

@@ -52,7 +52,10 @@ export function recordsOf({ hard, mark, first, entries = [] }: LogStore): Uint8A
     put(RecordType.mark, at + markBytes);
   }
   if (first !== undefined) {
-    put(RecordType.entries, encodeEntriesBodyInto({ first, entries: [...entries] }, bytes, at + RECORD_HEAD_SIZE));
+    put(
+      RecordType.entries,
+      encodeEntriesBodyInto({ first, entries: entries as LogEntry[] }, bytes, at + RECORD_HEAD_SIZE),
+    );
   }
   return bytes;
 }

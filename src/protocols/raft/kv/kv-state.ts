@@ -100,7 +100,7 @@ export class KvState implements StateMachine {
       this.#isShared = false;
     }
     if (op === KvOp.delete) this.#items.delete(name);
-    else this.#items.set(name, { key: own(key), value: own(value) });
+    else this.#items.set(name, { key: found?.key ?? own(key), value: own(value) });
     // Who has asked knows the value; a session would keep it, and drops results above 64 KiB.
     return answer(KvCode.done);
   }

@@ -70,7 +70,9 @@ const ANSWERS = {
   admin: [MessageKind.adminAnswer, Command.NODES],
 } as const;
 const READ_MODES = ["readIndex", "lease", "local", "index"] as const;
-const STATUSES = Object.entries(AnswerStatus) as [CallStatus, AnswerStatus][];
+/** By their codes. */
+const STATUSES: CallStatus[] = [];
+for (const [status, code] of Object.entries(AnswerStatus)) STATUSES[code] = status as CallStatus;
 /** Most bytes of UTF-8 for one unit of a string. */
 const UNIT_BYTES_MAX = 3;
 
@@ -137,7 +139,7 @@ export function isOfClients(kind: MessageKind): boolean {
 
 /** Whether a kind answers a request of a client. */
 export function isClientAnswer(kind: MessageKind): boolean {
-  return Object.values(ANSWERS).some(([answer]) => answer === kind);
+  return kind === MessageKind.proposeAnswer || kind === MessageKind.readAnswer || kind === MessageKind.adminAnswer;
 }
 
 function readRequest(bytes: Uint8Array, kind: MessageKind): Result<ClientRequest> {
@@ -195,7 +197,7 @@ function headerOf(messageKind: MessageKind, flags: number, head: ClientHead): Me
 }
 
 function statusOf({ status }: AnswerBody): CallStatus {
-  return STATUSES.find(([, code]) => code === status)![0];
+  return STATUSES[status]!;
 }
 
 function refused(path: string, expected: string): { readonly ok: false; readonly error: WireIssue } {

@@ -1,16 +1,20 @@
 /** Messages between members as payloads of RPC, and back. */
 import {
-  encodeAppendAnswerBody,
-  encodeAppendBody,
+  APPEND_ANSWER_BODY_SIZE,
+  APPEND_BODY_MIN_SIZE,
+  DIGEST_ANSWER_BODY_SIZE,
+  encodeAppendAnswerBodyInto,
+  encodeAppendBodyInto,
   encodeClusterConfig,
-  encodeDigestAnswerBody,
-  encodeMessageHeader,
-  encodeSnapshotAnswerBody,
-  encodeSnapshotBody,
-  encodeVoteAnswerBody,
-  encodeVoteBody,
+  encodeDigestAnswerBodyInto,
+  encodeSnapshotAnswerBodyInto,
+  encodeSnapshotBodyInto,
+  encodeVoteAnswerBodyInto,
+  encodeVoteBodyInto,
   MessageKind,
   MESSAGE_HEADER_SIZE,
+  SNAPSHOT_ANSWER_BODY_SIZE,
+  SNAPSHOT_BODY_MIN_SIZE,
   tryDecodeAppendAnswerBody,
   tryDecodeAppendBody,
   tryDecodeClusterConfig,
@@ -19,16 +23,21 @@ import {
   tryDecodeSnapshotBody,
   tryDecodeVoteAnswerBody,
   tryDecodeVoteBody,
+  VOTE_ANSWER_BODY_SIZE,
+  VOTE_BODY_SIZE,
   type AppendAnswerBody,
   type ClusterConfig,
   type DigestAnswerBody,
+  type LogEntry,
   type MessageHeader,
 } from "../../../codec/gen/raft/index.js";
-import { concatBytes } from "../../../bytes/index.js";
+import { own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { Command } from "../../rpc/index.js";
+import { entryBytes } from "../core/log.js";
 import { ORIGIN } from "../core/log-image.js";
 import type { LogPlace, MessageHead, RaftMessage } from "../core/messages.js";
+import { messageBytes } from "./message-bytes.js";
 
 /** Flags by their kinds; any other is refused. */
 const FIRST = 1;
@@ -76,55 +85,74 @@ export function commandOf({ kind }: RaftMessage): number {
 
 /** The payload of a message. @throws WireError for a value that no message can say */
 export function encodeMember(message: RaftMessage, clusterId: Uint8Array): Uint8Array {
-  const { from, to, term, seq, life, kind } = message;
-  const [flags, body] = bodyOf(message);
-  return concatBytes(
-    encodeMessageHeader({ messageKind: KINDS[kind], flags, clusterId, from, to, term, seq, life }),
-    body,
-  );
+  return own(codeMember(message, clusterId));
 }
 
-function bodyOf(message: RaftMessage): [flags: number, body: Uint8Array] {
+/** {@link encodeMember} whose payload is borrowed until the next message is coded. */
+export function codeMember(message: RaftMessage, clusterId: Uint8Array): Uint8Array {
+  const { from, to, term, seq, life, kind } = message;
+  const [flags, bodyBytesMax, put] = bodyOf(message);
+  const header = { messageKind: KINDS[kind], flags, clusterId, from, to, term, seq, life };
+  return messageBytes(header, bodyBytesMax, put);
+}
+
+/** The flags of a message, how long its body is at most, and what writes it. */
+type Writing = readonly [flags: number, bytesMax: number, put: (bytes: Uint8Array, at: number) => number];
+
+function bodyOf(message: RaftMessage): Writing {
   switch (message.kind) {
     case "vote":
     case "preVote": {
       const flags = (message.kind === "preVote" ? FIRST : 0) | (message.transfer ? SECOND : 0);
-      return [flags, encodeVoteBody({ lastIndex: message.last.index, lastTerm: message.last.term })];
+      const body = { lastIndex: message.last.index, lastTerm: message.last.term };
+      return [flags, VOTE_BODY_SIZE, (bytes, at) => encodeVoteBodyInto(body, bytes, at)];
     }
     case "voteAnswer":
     case "preVoteAnswer": {
       const flags = (message.kind === "preVoteAnswer" ? FIRST : 0) | (message.refused ? 0 : GRANTED);
-      return [flags, encodeVoteAnswerBody({ leader: message.leader })];
+      const { leader } = message;
+      return [flags, VOTE_ANSWER_BODY_SIZE, (bytes, at) => encodeVoteAnswerBodyInto({ leader }, bytes, at)];
     }
     case "append":
     case "heartbeat": {
       const { prev, commit, round, entries } = message;
       const flags = (message.kind === "heartbeat" ? FIRST : 0) | (message.lostData ? SECOND : 0);
-      const body = { prevIndex: prev.index, prevTerm: prev.term, commit, round, entries: [...entries] };
-      return [flags, encodeAppendBody(body)];
+      // The codec reads it alone.
+      const body = { prevIndex: prev.index, prevTerm: prev.term, commit, round, entries: entries as LogEntry[] };
+      let bytesMax = APPEND_BODY_MIN_SIZE;
+      for (const entry of entries) bytesMax += entryBytes(entry);
+      return [flags, bytesMax, (bytes, at) => encodeAppendBodyInto(body, bytes, at)];
     }
     case "appendAnswer": {
       const { index, hint, round, digest } = message;
       const flags = (message.refused ? REFUSED : 0) | (message.diskTrouble ? DISK_TROUBLE : 0);
       const body = { index, hintIndex: hint.index, hintTerm: hint.term, round };
-      if (digest === undefined) return [flags, encodeAppendAnswerBody(body)];
-      const { number: markNumber, sha256: stateSha256 } = digest;
-      return [flags | DIGEST, encodeDigestAnswerBody({ ...body, markNumber, stateSha256 })];
+      if (digest === undefined) {
+        return [flags, APPEND_ANSWER_BODY_SIZE, (bytes, at) => encodeAppendAnswerBodyInto(body, bytes, at)];
+      }
+      const digestBody = { ...body, markNumber: digest.number, stateSha256: digest.sha256 };
+      return [
+        flags | DIGEST,
+        DIGEST_ANSWER_BODY_SIZE,
+        (bytes, at) => encodeDigestAnswerBodyInto(digestBody, bytes, at),
+      ];
     }
     case "snapshot": {
       const { last, totalBytes, offset, sha256: snapshotSha256, bytes: part } = message;
       const config = message.config === undefined ? NO_CONFIG : encodeClusterConfig(message.config);
       const place = { lastIndex: last.index, lastTerm: last.term };
       const body = { ...place, totalBytes, offset, snapshotSha256, config, part };
-      return [message.isFinal ? FIRST : 0, encodeSnapshotBody(body)];
+      const bytesMax = SNAPSHOT_BODY_MIN_SIZE + config.length + part.length;
+      return [message.isFinal ? FIRST : 0, bytesMax, (bytes, at) => encodeSnapshotBodyInto(body, bytes, at)];
     }
     case "snapshotAnswer": {
       const { last, nextOffset } = message;
       const flags = (message.installed ? FIRST : 0) | (message.refused ? REFUSED : 0);
-      return [flags, encodeSnapshotAnswerBody({ lastIndex: last.index, lastTerm: last.term, nextOffset })];
+      const body = { lastIndex: last.index, lastTerm: last.term, nextOffset };
+      return [flags, SNAPSHOT_ANSWER_BODY_SIZE, (bytes, at) => encodeSnapshotAnswerBodyInto(body, bytes, at)];
     }
     case "timeoutNow":
-      return [0, NO_CONFIG];
+      return [0, 0, (_bytes, at) => at];
   }
 }
 
