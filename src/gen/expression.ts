@@ -52,6 +52,21 @@ const TOKENS = [
 ];
 const TOKEN = new RegExp(String.raw`\s*(${TOKENS.join("|")})`, "y");
 
+/** Letters behind a backslash; those of YAML and of Kaitai Struct. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: "\u0007",
+  b: "\b",
+  e: "\u001b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  '"': '"',
+  "\\": "\\",
+  "'": "'",
+};
+
 /** How tightly an operator binds, as in Python. */
 const PRECEDENCE: Readonly<Record<Binary, number>> = {
   or: 1,
@@ -300,10 +315,13 @@ class Parser {
 
   #unescaped(text: string): string {
     if (!text.includes("\\")) return text;
-    return text.replace(/\\(.)/g, (_, letter: string) => {
-      const known: Record<string, string> = { n: "\n", t: "\t", r: "\r", '"': '"', "\\": "\\", "'": "'" };
-      return known[letter] ?? this.#source.fail(`'\\${letter}' is not understood in a text`);
-    });
+    return text.replace(
+      /\\(?:u([0-9a-fA-F]{4})|([0-7]{1,3})|(.))/gs,
+      (_, hex?: string, octal?: string, letter?: string) => {
+        if (letter === undefined) return String.fromCharCode(parseInt((hex ?? octal)!, hex === undefined ? 8 : 16));
+        return ESCAPES[letter] ?? this.#source.fail(`'\\${letter}' is not understood in a text`);
+      },
+    );
   }
 }
 

@@ -93,7 +93,10 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
   }
 
   const declared = new Declarations(mistakes, (name) => imports.has(name));
-  const hasRoot = (root.get("seq")?.items().length ?? 0) > 0 || root.get("instances") !== undefined;
+  const hasRoot =
+    (root.get("seq")?.items().length ?? 0) > 0 ||
+    root.get("instances") !== undefined ||
+    root.get("params") !== undefined;
   if (hasRoot) declared.addRoot(id, root);
   mistakes.attempt(() => declared.add(root, null));
   keys.pass("types", "enums");

@@ -24,6 +24,11 @@ export function emitGeneralNumber(e: GeneralExpr, place: ExprPlace): string {
   return new ExprEmitter(place).number(e);
 }
 
+/** A value that is handed on, as a parameter or to a process: integers of 64 bits are numbers there, or refused. */
+export function emitGeneralOperand(e: GeneralExpr, place: ExprPlace): string {
+  return new ExprEmitter(place).operand(e);
+}
+
 /** The test that two values are the same. */
 export function sameTest(a: string, b: string, kind: Kind, names: GeneralNames): string {
   const isPlain = kind.kind !== "bytes" && kind.kind !== "any" && kind.kind !== "list" && !names.isWide(kind);
@@ -54,7 +59,7 @@ class ExprEmitter {
       case "bytes":
         return `Uint8Array.of(${e.value.join(", ")})`;
       case "list":
-        return `[${e.items.map((item) => this.#operand(item)).join(", ")}]`;
+        return `[${e.items.map((item) => this.operand(item)).join(", ")}]`;
       case "head":
         return this.#value(e);
       case "param": {
@@ -87,7 +92,7 @@ class ExprEmitter {
       case "invert":
         return `(-1 - ${this.number(e.value)})`;
       case "choose":
-        return `(${this.any(e.test)} ? ${this.#operand(e.yes)} : ${this.#operand(e.no)})`;
+        return `(${this.any(e.test)} ? ${this.operand(e.yes)} : ${this.operand(e.no)})`;
       default:
         return this.#binary(e);
     }
@@ -106,7 +111,9 @@ class ExprEmitter {
   }
 
   /** A value as others are beside which it stands: integers are numbers. */
-  #operand(e: GeneralExpr): string {
+  operand(e: GeneralExpr): string {
+    if (e.is.kind === "list" && this.#names.isWide(e.is.of))
+      return `${this.any(e)}.map((x) => ${this.#names.use("exact")}(f, x))`;
     return e.is.kind === "int" ? this.number(e) : this.any(e);
   }
 
@@ -183,14 +190,14 @@ class ExprEmitter {
       case "==":
       case "!=": {
         const kind: Kind = left.is.kind === "float" || right.is.kind === "float" ? { kind: "float" } : plain(left.is);
-        const test = sameTest(this.#operand(left), this.#operand(right), kind, this.#names);
+        const test = sameTest(this.operand(left), this.operand(right), kind, this.#names);
         return op === "==" ? `(${test})` : `!(${test})`;
       }
       case "<":
       case "<=":
       case ">":
       case ">=": {
-        const [a, b] = [this.#operand(left), this.#operand(right)];
+        const [a, b] = [this.operand(left), this.operand(right)];
         if (left.is.kind === "bytes") return `(${this.#names.use("compared")}(${a}, ${b}) ${op} 0)`;
         return `(${a} ${op} ${b})`;
       }

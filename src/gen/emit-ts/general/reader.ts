@@ -14,7 +14,7 @@ import {
 import { camel, pascal } from "../../names.js";
 import { mayLeaveBits } from "../../plan/general.js";
 import type { Code } from "../code.js";
-import { emitGeneralExpr, emitGeneralNumber, sameTest, type ExprPlace } from "./expressions.js";
+import { emitGeneralExpr, emitGeneralNumber, emitGeneralOperand, sameTest, type ExprPlace } from "./expressions.js";
 import { refOf, type GeneralNames } from "./names.js";
 import type { GeneralTables } from "./tables.js";
 
@@ -81,8 +81,9 @@ export class GeneralReader {
 
   #whole(attribute: Attribute, target: string): void {
     const { repeat, content, is, name, rule } = attribute;
-    const isConst = content.content === "const";
     if (repeat === null) {
+      // The spec itself says what it is.
+      const isConst = content.content === "const";
       const start = this.#start(rule);
       this.#content(content, attribute, (value) => (isConst ? `${value};` : `${target} = ${value};`), null);
       if (rule !== null) this.#rule(rule, target, is, this.#place, start);
@@ -90,9 +91,9 @@ export class GeneralReader {
     }
     const [list, i, item] = [this.#local("l"), this.#local("i"), this.#local("x")];
     const outer = this.#place;
-    if (!isConst) this.#line(`const ${list}: ${this.#names.kind({ kind: "list", of: is })} = [];`);
+    this.#line(`const ${list}: ${this.#names.kind({ kind: "list", of: is })} = [];`);
     // The list is asked for while it grows.
-    if (!isConst) this.#line(`${target} = ${list};`);
+    this.#line(`${target} = ${list};`);
     let test = "!r.eof";
     if (repeat.by === "count") {
       const count = this.#local("n");
@@ -105,8 +106,8 @@ export class GeneralReader {
       this.#line(`s.path.push(${JSON.stringify(camel(name))}, ${i});`);
       this.#go({ ...attribute, name: "" });
       const start = this.#start(rule);
-      this.#content(content, attribute, (value) => (isConst ? `${value};` : `const ${item} = ${value};`), item);
-      if (!isConst) this.#line(`${list}.push(${item});`);
+      this.#content(content, attribute, (value) => `const ${item} = ${value};`, item);
+      this.#line(`${list}.push(${item});`);
       if (rule !== null) this.#rule(rule, item, is, this.#place, start);
       this.#line("s.path.length -= 2;");
       this.#go(attribute);
@@ -163,7 +164,7 @@ export class GeneralReader {
         const { region } = content;
         const q = region === null ? "r" : this.#local("q");
         if (region !== null) this.#line(`const ${q} = r.sub(${this.#bytes(region)});`);
-        const args = `[${content.args.map((arg) => emitGeneralExpr(arg, this.#place)).join(", ")}]`;
+        const args = `[${content.args.map((arg) => emitGeneralOperand(arg, this.#place)).join(", ")}]`;
         const call =
           content.content === "opaque"
             ? `$read${pascal(content.name)}(${q}, f, ${args})`
@@ -371,13 +372,13 @@ export function emitProcess(process: Process, bytes: string, isWritten: boolean,
     case "zlib":
       return isWritten ? `${names.use("zlibBytes")}(${bytes})` : `${names.use("unzlibBytes")}(s, ${bytes})`;
     case "xor":
-      return `${names.use("xorBytes")}(${bytes}, ${emitGeneralExpr(process.key, place)})`;
+      return `${names.use("xorBytes")}(${bytes}, ${emitGeneralOperand(process.key, place)})`;
     case "rol": {
       const by = emitGeneralNumber(process.by, place);
       return `${names.use("rotateBytes")}(${bytes}, ${process.isLeft === isWritten ? `-${by}` : by})`;
     }
     case "custom": {
-      const args = process.args.map((arg) => emitGeneralExpr(arg, place)).join(", ");
+      const args = process.args.map((arg) => emitGeneralOperand(arg, place)).join(", ");
       const name = camel(process.name);
       return `(s.processors as $Processors).${name}(${args}).${isWritten ? "encode" : "decode"}(${bytes})`;
     }

@@ -97,13 +97,20 @@ export class AttributeLowering {
     const is = this.#scope.kindOf(member, true);
     keys.take("-u64");
     const here: Locals = repeat === undefined ? locals : { ...locals, isRepeated: true };
-    const content = this.#content(keys, here);
+    const contents = keys.take("contents");
+    // Of items, a value has the number; of what lies elsewhere, whether it is there.
+    const isListed = contents !== undefined && (repeat !== undefined || member.member === "position");
+    const content = contents === undefined ? this.#content(keys, here) : constantOf(contents, isListed);
     return {
       ...spot,
       condition: condition === undefined ? null : this.#expect(condition, "bool", locals),
       repeat: repeat === undefined ? null : this.#repeat(repeat, keys, is, here),
       content,
-      rule: content.content === "const" ? null : this.#rule(keys, is),
+      rule: isListed
+        ? { rule: "eq", value: this.#bytes(contents) }
+        : content.content === "const"
+          ? null
+          : this.#rule(keys, is),
       is,
       secret: keys.take("-secret")?.boolean ?? false,
     };
@@ -126,8 +133,6 @@ export class AttributeLowering {
   }
 
   #content(keys: Keys, locals: Locals): GeneralContent {
-    const contents = keys.take("contents");
-    if (contents !== undefined) return { content: "const", bytes: contentsOf(contents) };
     const type = keys.take("type");
     if (type?.isMap === true) return this.#choice(type, keys, locals);
     const named = keys.take("enum");
@@ -327,6 +332,15 @@ export class AttributeLowering {
   #bytes(source: Source): GeneralExpr {
     return { op: "bytes", value: contentsOf(source), is: BYTES };
   }
+}
+
+/** Bytes that the spec says itself. @param isListed they are a part of the value, and a rule compares them */
+function constantOf(contents: Source, isListed: boolean): GeneralContent {
+  const bytes = contentsOf(contents);
+  if (!isListed) return { content: "const", bytes };
+  const size: GeneralExpr = { op: "int", value: bytes.length, is: INT };
+  const rest = { terminator: null, unit: 1, include: false, consume: true, eosError: true, pad: null } as const;
+  return { content: "bytes", region: { size, ...rest, process: null, open: false }, text: null };
 }
 
 /** Bytes of the units that characters of an encoding are made of. */

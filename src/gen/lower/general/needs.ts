@@ -81,7 +81,8 @@ class Scan {
     const instances = source.get("instances");
     if (instances !== undefined) return at("instances", instances);
     const seq = source.get("seq");
-    if (seq === undefined && !isRoot) return at("a type without 'seq'", source);
+    if (seq === undefined || (isRoot && seq.isList && seq.items().length === 0))
+      return at("a type without 'seq'", source);
     const meta = source.get("meta");
     const endian = meta?.get("endian");
     if (endian?.isMap === true) return at("a byte order that a value decides", endian);
@@ -114,6 +115,9 @@ class Scan {
     const type = attribute.get("type");
     expressions.push(type?.isMap === true ? type.get("switch-on") : type);
     const cases = type?.isMap === true ? (type.get("cases")?.entries() ?? []) : [];
+    const contents = attribute.get("contents");
+    if (contents !== undefined && attribute.has("repeat")) return at("constants as items", contents);
+    if (cases.length > 0 && cases.every(([key]) => key === "_")) return at("a choice of one case", type!);
     for (const [key, target] of cases) {
       if (this.#pattern.test(withoutTexts(key))) return at("a case of the whole language", target);
       expressions.push(target);

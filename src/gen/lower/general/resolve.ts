@@ -197,7 +197,8 @@ class GeneralResolver {
 
   #get(of: GeneralExpr, scope: TypeScope, member: Member): GeneralExpr {
     const contents = member.source.get("contents");
-    if (contents !== undefined) return { op: "bytes", value: contentsOf(contents), is: BYTES };
+    if (contents !== undefined && member.member === "attribute" && member.source.get("repeat") === undefined)
+      return { op: "bytes", value: contentsOf(contents), is: BYTES };
     if (member.member === "param" && of.op === "head" && of.head !== "root" && of.head.up === 0)
       return { op: "param", name: member.name, is: scope.kindOf(member) };
     const is = scope.kindOf(member);
