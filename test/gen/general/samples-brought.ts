@@ -106,6 +106,58 @@ instances:
     bytes: ["01 6162", "00"],
     stricter: ["text"],
   },
+  imported_in_circles: {
+    spec: `
+meta: {imports: [ring]}
+seq: [{id: tag, type: u1}, {id: body, type: {switch-on: tag, cases: {1: ring(tag), 2: u1, _: none}}}]
+types: {none: {}}
+`,
+    files: {
+      ring: `
+meta: {imports: [imported_in_circles]}
+params: [{id: tag, type: u1}]
+seq: [{id: more, type: u1}, {id: next, type: imported_in_circles, if: more == tag}]
+`,
+    },
+    bytes: ["01 01 01 01 02 07", "01 02", "00"],
+  },
+  integers_of_sizes: {
+    spec: `
+meta: {endian: le}
+seq:
+  - {id: tag, type: u1}
+  - {id: size, type: {switch-on: tag, cases: {1: u1, 2: u2, 4: u4, 8: u8, 9: b24, _: u8}}}
+  - {id: all, type: {switch-on: tag, cases: {1: u1, _: u8}}, repeat: expr, repeat-expr: 2}
+  - {id: data, size: size, if: size > 0}
+instances:
+  twice: {value: (size * 2 - 1).to_s}
+  sum: {value: 'all[0] + all[1]'}
+  most: {value: all.max}
+`,
+    bytes: [
+      "01 02 0304 6162",
+      "08 0100000000000000 0200000000000000 0300000000000000 61",
+      "09 000001 0100000000000000 0200000000000000 61",
+      "07 0000000000000000 0100000000000000 0200000000000000",
+    ],
+    stricter: ["short"],
+  },
+  list_in_its_items: {
+    spec: `
+meta: {endian: be}
+seq:
+  - {id: magic, size: 2, contents: [1, 2]}
+  - {id: groups, type: 'group(_index == 0 ? 0 : groups[_index - 1].sum)', repeat: until, repeat-until: not _.more}
+types:
+  group:
+    params: [{id: before, type: u4}]
+    seq: [{id: more, type: b1}, {id: value, type: b7}]
+    instances: {sum: {value: before * 128 + value}}
+instances: {value: {value: groups.last.sum}}
+`,
+    bytes: ["0102 81 82 03", "0102 00"],
+    stricter: ["constant"],
+  },
   one_case: {
     spec: `
 meta: {}

@@ -134,18 +134,20 @@ export class GeneralReader {
     switch (content.content) {
       case "int": {
         const order = littleOf(content.order);
-        const isWide = content.size === 8;
-        const wide = names.isWide(attribute.is) ? "big" : "long";
-        const call = isWide
-          ? `r.${wide}(${content.signed}, ${order})`
-          : `r.int(${content.size}, ${content.signed}, ${order})`;
+        const isBig = names.isWide(attribute.is);
+        const call =
+          content.size === 8
+            ? `r.${isBig ? "big" : "long"}(${content.signed}, ${order})`
+            : inForm(`r.int(${content.size}, ${content.signed}, ${order})`, isBig);
         this.#line(assign(call + named));
         return;
       }
       case "bits": {
         const { width, isTruth } = content;
-        const call = width <= 53 ? "bits" : names.isWide(attribute.is) ? "bigBits" : "longBits";
-        this.#line(assign(`r.${call}(${width}, ${content.order === "le"})${isTruth ? " === 1" : named}`));
+        const isBig = names.isWide(attribute.is);
+        const form = width <= 53 ? "bits" : isBig ? "bigBits" : "longBits";
+        const call = inForm(`r.${form}(${width}, ${content.order === "le"})`, isBig && width <= 53);
+        this.#line(assign(`${call}${isTruth ? " === 1" : named}`));
         return;
       }
       case "float":
@@ -293,6 +295,11 @@ export class GeneralReader {
       }
     });
   }
+}
+
+/** A number beside integers of 64 bits, in the form of those. */
+function inForm(number: string, isBig: boolean): string {
+  return isBig ? `BigInt(${number})` : number;
 }
 
 /** Streams are for expressions; they are no part of a value. */

@@ -130,7 +130,7 @@ export class GeneralWriter {
         this.#line(
           content.size === 8
             ? `${w}.long(${value}, ${content.signed}, ${order});`
-            : `${w}.int(${value}, ${content.size}, ${content.signed}, ${order});`,
+            : `${w}.int(${names.isWide(is) ? `Number(${value})` : value}, ${content.size}, ${content.signed}, ${order});`,
         );
         return;
       }

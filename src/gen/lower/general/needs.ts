@@ -39,12 +39,22 @@ export function perhapsNeedOf(spec: SpecFile): Need | undefined {
 function found(spec: SpecFile, pattern: RegExp): Need | undefined {
   const known = needs.get(spec)?.get(pattern);
   if (known !== undefined) return known.need;
-  const need = search(spec, pattern);
+  // Modules of general types stand for themselves, so that none imports the other.
+  if (open.has(spec)) return { what: "files that import each other", place: `${spec.file}:1` };
+  open.add(spec);
+  let need: Need | undefined;
+  try {
+    need = search(spec, pattern);
+  } finally {
+    open.delete(spec);
+  }
   const all = needs.get(spec) ?? new Map<RegExp, { need: Need | undefined }>();
   needs.set(spec, all.set(pattern, { need }));
   return need;
 }
 
+/** Files whose imports are being gone through. */
+const open = new Set<SpecFile>();
 const needs = new WeakMap<SpecFile, Map<RegExp, { need: Need | undefined }>>();
 
 function search(spec: SpecFile, pattern: RegExp): Need | undefined {
