@@ -8,6 +8,8 @@ export type Binary =
 /** An expression as it is written: names are not resolved yet. */
 export type Expression =
   | { readonly op: "int"; readonly value: number }
+  /** An integer beyond 2^53-1, in decimal. */
+  | { readonly op: "big"; readonly value: string }
   | { readonly op: "float"; readonly value: number }
   | { readonly op: "bool"; readonly value: boolean }
   | { readonly op: "text"; readonly value: string }
@@ -202,10 +204,9 @@ class Parser {
     } else if (token === "-" || token === "~") {
       this.#at++;
       const operand = this.#binary(UNARY_PRECEDENCE);
-      value =
-        token === "-" && operand.op === "int"
-          ? { op: "int", value: -operand.value }
-          : { op: token === "-" ? "negate" : "invert", value: operand };
+      if (token === "-" && operand.op === "int") value = { op: "int", value: -operand.value };
+      else if (token === "-" && operand.op === "big") value = { op: "big", value: String(-BigInt(operand.value)) };
+      else value = { op: token === "-" ? "negate" : "invert", value: operand };
     } else value = this.#postfix();
     this.#depth--;
     return value;
@@ -261,7 +262,7 @@ class Parser {
       return inner;
     }
     if (/^[0-9][0-9_]*(?:\.|[eE])/.test(token)) return { op: "float", value: Number(token.replaceAll("_", "")) };
-    if (/^[0-9]/.test(token)) return { op: "int", value: this.#integer(token) };
+    if (/^[0-9]/.test(token)) return integerOf(token);
     if (token === "_io.size") return { op: "size" };
     if (token === "true" || token === "false") return { op: "bool", value: token === "true" };
     if (token.startsWith("'")) return { op: "text", value: token.slice(1, -1) };
@@ -307,12 +308,6 @@ class Parser {
     return parts;
   }
 
-  #integer(token: string): number {
-    const value = Number(token.replaceAll("_", "").toLowerCase());
-    if (!Number.isSafeInteger(value)) this.#source.fail(`${token} is above 2^53-1`);
-    return value;
-  }
-
   #unescaped(text: string): string {
     if (!text.includes("\\")) return text;
     return text.replace(
@@ -323,6 +318,12 @@ class Parser {
       },
     );
   }
+}
+
+function integerOf(token: string): Expression {
+  const text = token.replaceAll("_", "").toLowerCase();
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? { op: "int", value } : { op: "big", value: String(BigInt(text)) };
 }
 
 /** Behind the closing quotation mark of a text with expressions, whose first mark is at `at`; -1 where there is none. */

@@ -49,6 +49,8 @@ export class Mistakes {
 /** Integers whose value every YAML reader agrees on: no leading zero, no exponent. */
 const INTEGER = /^[-+]?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+)$/;
 
+const BIG = /^-?(?:[1-9][0-9]{15,19}|0x[0-9a-fA-F]{14,16})$/;
+
 /** An integer that is written in a text, undefined when it is none. */
 export function integerIn(text: string): number | undefined {
   if (!INTEGER.test(text)) return undefined;
@@ -135,7 +137,10 @@ export class Source {
 
   /** The value as an expression is written: numbers and booleans are expressions too. */
   get expression(): string {
-    return typeof this.scalar === "number" ? String(this.integer) : String(this.scalar);
+    if (typeof this.scalar !== "number") return String(this.scalar);
+    const text = isScalar(this.#node) ? (this.#node.source ?? "") : "";
+    // An expression may be an integer of any size.
+    return BIG.test(text) && integerIn(text) === undefined ? text : String(this.integer);
   }
 
   get integer(): number {

@@ -158,6 +158,35 @@ instances: {value: {value: groups.last.sum}}
     bytes: ["0102 81 82 03", "0102 00"],
     stricter: ["constant"],
   },
+  integers_beyond: {
+    spec: `
+meta: {endian: le}
+seq:
+  - {id: a, type: u8, valid: {any-of: [18446744073709551615, 1]}}
+  - {id: b, type: s8, valid: {min: -9223372036854775808, max: 0x7fff_ffff_ffff_ffff}}
+  - {id: c, type: u8, valid: 0xffffffffffffffff}
+  - {id: body, type: {switch-on: a, cases: {'18446744073709551615': u1, 1: u2}}}
+instances:
+  most: {value: 18446744073709551615}
+  is_most: {value: a == 0xffff_ffff_ffff_ffff}
+  is_less: {value: b < 9223372036854775807}
+  perhaps: {value: 'a == 1 ? 0x8000_0000_0000_0000 : 2'}
+`,
+    bytes: ["ffffffffffffffff 0000000000000080 ffffffffffffffff 07"],
+    // Theirs rounds integers of 64 bits.
+    values: [
+      {
+        a: "18446744073709551615n",
+        b: "-9223372036854775808n",
+        c: "18446744073709551615n",
+        body: 7,
+        most: "18446744073709551615n",
+        isMost: true,
+        isLess: true,
+        perhaps: 2,
+      },
+    ],
+  },
   one_case: {
     spec: `
 meta: {}

@@ -1,6 +1,7 @@
 /** Emits the expressions of general types. */
 import type { GeneralExpr, GeneralType, Kind } from "../../general.js";
 import { camel } from "../../names.js";
+import { magnitudeOf } from "./magnitude.js";
 import { refOf, type GeneralNames } from "./names.js";
 
 /** Where an expression stands. */
@@ -29,6 +30,11 @@ export function emitGeneralOperand(e: GeneralExpr, place: ExprPlace): string {
   return new ExprEmitter(place).operand(e);
 }
 
+/** The kind by which two values are compared: wide where one of them is. */
+export function comparedKind(a: Kind, b: Kind, names: GeneralNames): Kind {
+  return names.isWide(b) ? b : a;
+}
+
 /** The test that two values are the same. */
 export function sameTest(a: string, b: string, kind: Kind, names: GeneralNames): string {
   const isPlain = kind.kind !== "bytes" && kind.kind !== "any" && kind.kind !== "list" && !names.isWide(kind);
@@ -52,6 +58,8 @@ class ExprEmitter {
       case "int":
       case "float":
         return e.value < 0 ? `(${e.value})` : String(e.value);
+      case "big":
+        return e.value.startsWith("-") ? `(${e.value}n)` : `${e.value}n`;
       case "bool":
         return String(e.value);
       case "text":
@@ -162,7 +170,7 @@ class ExprEmitter {
         return `${this.#names.use("textOf")}(f, ${text}, ${this.any(args[0]!)})`;
       case "to_i":
         if (kind === "bool") return `Number(${text})`;
-        if (kind === "float") return `Math.trunc(${text})`;
+        if (kind === "float") return `${this.#names.use("exact")}(f, Math.trunc(${text}))`;
         if (kind === "enum") return `(${text} as number)`;
         return `${this.#names.use("parsed")}(f, ${text}, ${args[0] === undefined ? 10 : this.number(args[0])})`;
       case "length":
@@ -189,15 +197,20 @@ class ExprEmitter {
         return `(${this.any(left)} ${op === "and" ? "&&" : "||"} ${this.any(right)})`;
       case "==":
       case "!=": {
-        const kind: Kind = left.is.kind === "float" || right.is.kind === "float" ? { kind: "float" } : plain(left.is);
-        const test = sameTest(this.operand(left), this.operand(right), kind, this.#names);
+        const isFloat = left.is.kind === "float" || right.is.kind === "float";
+        const kind: Kind = isFloat ? { kind: "float" } : comparedKind(left.is, right.is, this.#names);
+        const [a, b] = this.#names.isWide(kind)
+          ? [this.any(left), this.any(right)]
+          : [this.operand(left), this.operand(right)];
+        const test = sameTest(a, b, kind, this.#names);
         return op === "==" ? `(${test})` : `!(${test})`;
       }
       case "<":
       case "<=":
       case ">":
       case ">=": {
-        const [a, b] = [this.operand(left), this.operand(right)];
+        // Numbers and bigints are compared as they are.
+        const [a, b] = [this.any(left), this.any(right)];
         if (left.is.kind === "bytes") return `(${this.#names.use("compared")}(${a}, ${b}) ${op} 0)`;
         return `(${a} ${op} ${b})`;
       }
@@ -211,7 +224,7 @@ class ExprEmitter {
         if (e.is.kind === "float") return `(${a} ${op} ${b})`;
         return `${this.#names.use(op === "/" ? "divided" : "modulo")}(f, ${a}, ${b})`;
       case "<<":
-        return `${this.#names.use("shifted")}(${a}, ${b})`;
+        return this.#exact(e, `${this.#names.use("shifted")}(${a}, ${b})`);
       case ">>":
         return `${this.#names.use("shifted")}(${a}, -${b})`;
       case "&":
@@ -219,12 +232,13 @@ class ExprEmitter {
       case "^":
         return `${this.#names.use("bitwise")}("${op}", ${a}, ${b})`;
       default:
-        return `(${a} ${op} ${b})`;
+        return this.#exact(e, `(${a} ${op} ${b})`);
     }
   }
-}
 
-/** The kind of a number in an expression. */
-function plain(kind: Kind): Kind {
-  return kind.kind === "int" ? { kind: "int", wide: null } : kind;
+  /** What can leave the integers that a number holds is refused there. */
+  #exact(e: GeneralExpr, text: string): string {
+    const isSafe = e.is.kind !== "int" || magnitudeOf(e, this.#names.plan) <= Number.MAX_SAFE_INTEGER;
+    return isSafe ? text : `${this.#names.use("exact")}(f, ${text})`;
+  }
 }

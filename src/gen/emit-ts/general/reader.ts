@@ -14,7 +14,14 @@ import {
 import { camel, pascal } from "../../names.js";
 import { mayLeaveBits } from "../../plan/general.js";
 import type { Code } from "../code.js";
-import { emitGeneralExpr, emitGeneralNumber, emitGeneralOperand, sameTest, type ExprPlace } from "./expressions.js";
+import {
+  comparedKind,
+  emitGeneralExpr,
+  emitGeneralNumber,
+  emitGeneralOperand,
+  sameTest,
+  type ExprPlace,
+} from "./expressions.js";
 import { refOf, type GeneralNames } from "./names.js";
 import type { GeneralTables } from "./tables.js";
 
@@ -360,7 +367,9 @@ export function emitCases(
   let head = "if";
   for (const each of cases) {
     if (each.values === "else") continue;
-    const tests = each.values.map((value) => sameTest(on, emitGeneralExpr(value, place), decided.is, place.names));
+    const tests = each.values.map((value) =>
+      sameTest(on, emitGeneralExpr(value, place), comparedKind(decided.is, value.is, place.names), place.names),
+    );
     code.block(`${head} (${tests.join(" || ")})`, () => body(each));
     head = "else if";
   }
@@ -414,12 +423,14 @@ export function emitRule(
   switch (rule.rule) {
     case "eq": {
       const text = emitGeneralExpr(rule.value, inner);
-      code.line(`if (!(${sameTest(value, text, is, names)})) ${refuse("constant", told(text))}`);
+      code.line(
+        `if (!(${sameTest(value, text, comparedKind(is, rule.value.is, names), names)})) ${refuse("constant", told(text))}`,
+      );
       return;
     }
     case "any-of": {
       const all = rule.values.map((each) => emitGeneralExpr(each, inner));
-      const tests = all.map((text) => sameTest(value, text, is, names));
+      const tests = rule.values.map((each, i) => sameTest(value, all[i]!, comparedKind(is, each.is, names), names));
       const list = all.every((text) => /^-?[\d.]+$/.test(text))
         ? JSON.stringify(`one of ${all.join(", ")}`)
         : '"one of what the spec says"';

@@ -157,7 +157,12 @@ class Scan {
     if (name === "" || name === "str" || name.startsWith("f4") || name.startsWith("f8")) return at("'valid'", valid);
     if (!NUMBER.test(name)) return undefined;
     const rules = valid.isMap ? valid.entries().flatMap(([, rule]) => (rule.isList ? rule.items() : [rule])) : [valid];
-    const isExpression = rules.some((rule) => isPlain(rule) && typeof rule.scalar === "string");
+    const isExpression = rules.some(
+      (rule) =>
+        isPlain(rule) &&
+        (typeof rule.scalar === "string" ||
+          (typeof rule.scalar === "number" && Math.abs(rule.scalar) > Number.MAX_SAFE_INTEGER)),
+    );
     return isExpression ? at("'valid' with an expression", valid) : undefined;
   }
 

@@ -44,6 +44,8 @@ class GeneralResolver {
     switch (e.op) {
       case "int":
         return { op: "int", value: e.value, is: INT };
+      case "big":
+        return { op: "big", value: e.value, is: { kind: "int", wide: "bigint" } };
       case "float":
         return { op: "float", value: e.value, is: FLOAT };
       case "bool":
