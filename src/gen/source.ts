@@ -157,7 +157,10 @@ export class Source {
 
   #plainInteger(node: YamlNode | null): number {
     const text = isScalar(node) ? (node.source ?? "") : "";
-    return integerIn(text) ?? this.fail(`'${text}' is no integer that every YAML reader takes for the same`);
+    const value = integerIn(text);
+    if (value !== undefined) return value;
+    if (BIG.test(text)) this.fail(`'${text}' is beyond 2^53-1, and is understood in expressions only`);
+    return this.fail(`'${text}' is no integer that every YAML reader takes for the same`);
   }
 
   #at(node: YamlNode | null, near: YamlNode): Source {
