@@ -7,8 +7,17 @@ const PLACE_MAX = 2 ** 32;
 /** What an integer of an expression is at most, as others are refused. */
 const EXACT_MAX = Number.MAX_SAFE_INTEGER;
 
-/** The greatest absolute value that an integer can have; above 2^53 where nothing is known. */
+const known = new WeakMap<GeneralExpr, number>();
+
+/** The greatest absolute value that an integer can have; above 2^53 where its operator can leave what is exact. */
 export function magnitudeOf(e: GeneralExpr, plan: GeneralPlan): number {
+  // Each operator of a long sum asks for all that stand before it.
+  const found = known.get(e) ?? measured(e, plan);
+  known.set(e, found);
+  return found;
+}
+
+function measured(e: GeneralExpr, plan: GeneralPlan): number {
   const of = (part: GeneralExpr): number => magnitudeOf(part, plan);
   switch (e.op) {
     case "int":

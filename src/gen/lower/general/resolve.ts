@@ -109,7 +109,10 @@ class GeneralResolver {
   }
 
   #of(e: Expression, kinds: readonly Kind["kind"][], what: string): GeneralExpr {
-    const expr = this.typed(e);
+    return this.#checked(this.typed(e), kinds, what, e);
+  }
+
+  #checked(expr: GeneralExpr, kinds: readonly Kind["kind"][], what: string, e: Expression): GeneralExpr {
     if (!kinds.includes(expr.is.kind)) this.#fail(`${what} is needed where ${nameOfKind(expr.is)} stands`, columnOf(e));
     return expr;
   }
@@ -341,9 +344,11 @@ class GeneralResolver {
     if (op === "+" && first.is.kind === "text")
       return { op, left: first, right: this.#of(b, ["text"], "a text"), is: TEXT };
     const isInt = op === "|" || op === "^" || op === "&" || op === "<<" || op === ">>";
-    const [left, right] = isInt
-      ? [this.#of(a, ["int"], "an integer"), this.#of(b, ["int"], "an integer")]
-      : [this.#number(a), this.#number(b)];
+    const kinds: readonly Kind["kind"][] = isInt ? ["int"] : ["int", "float"];
+    const what = isInt ? "an integer" : "a number";
+    // Typed once, as it may be a long sum itself.
+    const left = this.#checked(first, kinds, what, a);
+    const right = this.#of(b, kinds, what);
     const isFloat = left.is.kind === "float" || right.is.kind === "float";
     if (op === "%" && isFloat) this.#fail("'%' is of integers", columnOf(a));
     return { op, left, right, is: isFloat ? FLOAT : INT };
