@@ -187,6 +187,21 @@ instances:
       },
     ],
   },
+  lists_as_bytes: {
+    spec: `
+meta: {endian: le, encoding: ASCII}
+seq:
+  - {id: a, type: u1}
+  - {id: b, type: u2}
+  - {id: c, size: 2}
+instances:
+  bytes: {value: '[a, b].as<bytes>'}
+  text: {value: '[a, a].as<bytes>.to_s("ASCII")'}
+  is_same: {value: 'bytes == c'}
+`,
+    bytes: ["61 6200 6162", "41 ff00 0000"],
+    stricter: ["range", "text"],
+  },
   one_case: {
     spec: `
 meta: {}

@@ -107,6 +107,8 @@ class ExprEmitter {
   }
 
   #cast({ of, is }: GeneralExpr & { op: "cast" }): string {
+    if (is.kind === "bytes" && of.is.kind === "list") return `${this.#names.use("packed")}(f, ${this.operand(of)})`;
+    if (is.kind === "list" && of.is.kind === "bytes") return `Array.from(${this.any(of)})`;
     if (is.kind !== "int") return `(${this.any(of)} as unknown as ${this.#names.kind(is)})`;
     if (of.is.kind === "int") return this.number(of);
     // What a choice holds may be a number in one of two forms.
