@@ -17,6 +17,7 @@ export {
   isSame,
   itemAt,
   modulo,
+  packed,
   parsed,
   present,
   putInto,

@@ -8,6 +8,8 @@ export type Binary =
 /** An expression as it is written: names are not resolved yet. */
 export type Expression =
   | { readonly op: "int"; readonly value: number }
+  /** An integer beyond 2^53-1, in decimal. */
+  | { readonly op: "big"; readonly value: string }
   | { readonly op: "float"; readonly value: number }
   | { readonly op: "bool"; readonly value: boolean }
   | { readonly op: "text"; readonly value: string }
@@ -51,6 +53,21 @@ const TOKENS = [
   String.raw`<<|>>|[<>=!]=|[-+*/%()&|^~<>?:.,[\]]`,
 ];
 const TOKEN = new RegExp(String.raw`\s*(${TOKENS.join("|")})`, "y");
+
+/** Letters behind a backslash; those of YAML and of Kaitai Struct. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: "\u0007",
+  b: "\b",
+  e: "\u001b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  '"': '"',
+  "\\": "\\",
+  "'": "'",
+};
 
 /** How tightly an operator binds, as in Python. */
 const PRECEDENCE: Readonly<Record<Binary, number>> = {
@@ -187,10 +204,9 @@ class Parser {
     } else if (token === "-" || token === "~") {
       this.#at++;
       const operand = this.#binary(UNARY_PRECEDENCE);
-      value =
-        token === "-" && operand.op === "int"
-          ? { op: "int", value: -operand.value }
-          : { op: token === "-" ? "negate" : "invert", value: operand };
+      if (token === "-" && operand.op === "int") value = { op: "int", value: -operand.value };
+      else if (token === "-" && operand.op === "big") value = { op: "big", value: String(-BigInt(operand.value)) };
+      else value = { op: token === "-" ? "negate" : "invert", value: operand };
     } else value = this.#postfix();
     this.#depth--;
     return value;
@@ -246,7 +262,7 @@ class Parser {
       return inner;
     }
     if (/^[0-9][0-9_]*(?:\.|[eE])/.test(token)) return { op: "float", value: Number(token.replaceAll("_", "")) };
-    if (/^[0-9]/.test(token)) return { op: "int", value: this.#integer(token) };
+    if (/^[0-9]/.test(token)) return integerOf(token);
     if (token === "_io.size") return { op: "size" };
     if (token === "true" || token === "false") return { op: "bool", value: token === "true" };
     if (token.startsWith("'")) return { op: "text", value: token.slice(1, -1) };
@@ -292,19 +308,22 @@ class Parser {
     return parts;
   }
 
-  #integer(token: string): number {
-    const value = Number(token.replaceAll("_", "").toLowerCase());
-    if (!Number.isSafeInteger(value)) this.#source.fail(`${token} is above 2^53-1`);
-    return value;
-  }
-
   #unescaped(text: string): string {
     if (!text.includes("\\")) return text;
-    return text.replace(/\\(.)/g, (_, letter: string) => {
-      const known: Record<string, string> = { n: "\n", t: "\t", r: "\r", '"': '"', "\\": "\\", "'": "'" };
-      return known[letter] ?? this.#source.fail(`'\\${letter}' is not understood in a text`);
-    });
+    return text.replace(
+      /\\(?:u([0-9a-fA-F]{4})|([0-7]{1,3})|(.))/gs,
+      (_, hex?: string, octal?: string, letter?: string) => {
+        if (letter === undefined) return String.fromCharCode(parseInt((hex ?? octal)!, hex === undefined ? 8 : 16));
+        return ESCAPES[letter] ?? this.#source.fail(`'\\${letter}' is not understood in a text`);
+      },
+    );
   }
+}
+
+function integerOf(token: string): Expression {
+  const text = token.replaceAll("_", "").toLowerCase();
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? { op: "int", value } : { op: "big", value: String(BigInt(text)) };
 }
 
 /** Behind the closing quotation mark of a text with expressions, whose first mark is at `at`; -1 where there is none. */

@@ -8,6 +8,8 @@ export function generalExprText(e: GeneralExpr): string {
     case "float":
     case "bool":
       return String(e.value);
+    case "big":
+      return e.value;
     case "text":
       return JSON.stringify(e.value);
     case "bytes":

@@ -186,6 +186,8 @@ export type Head = { readonly up: number } | "root";
 /** An expression over what was read, or over a value that is written. */
 export type GeneralExpr = { readonly is: Kind } & (
   | { readonly op: "int" | "float"; readonly value: number }
+  /** An integer beyond 2^53-1, in decimal. */
+  | { readonly op: "big"; readonly value: string }
   | { readonly op: "bool"; readonly value: boolean }
   | { readonly op: "text"; readonly value: string }
   | { readonly op: "bytes"; readonly value: readonly number[] }
@@ -220,6 +222,7 @@ export type GeneralExpr = { readonly is: Kind } & (
 export function partsOf(e: GeneralExpr): readonly GeneralExpr[] {
   switch (e.op) {
     case "int":
+    case "big":
     case "float":
     case "bool":
     case "text":

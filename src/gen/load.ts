@@ -46,7 +46,7 @@ export function loadSpec(
   packageName?: string,
   folders: readonly string[] = [],
 ): SpecFile {
-  return load(path, { readFile, packageName, folders, cache: new Map(), paths: new Map() }, []);
+  return load(path, { readFile, packageName, folders, cache: new Map(), paths: new Map() });
 }
 
 /** What is the same for all files of one spec. */
@@ -60,7 +60,7 @@ interface Reading {
 }
 
 /** @param near what imports the file */
-function load(path: string, reading: Reading, chain: readonly string[], near?: Source): SpecFile {
+function load(path: string, reading: Reading, near?: Source): SpecFile {
   const { readFile, packageName, folders, cache, paths } = reading;
   const known = cache.get(path);
   if (known !== undefined) return known;
@@ -69,8 +69,6 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
   // The name stands in comments of what is generated.
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(file))
     throw specError(`${JSON.stringify(file)}:1`, "the name of the file holds characters that cannot be printed");
-  if (chain.includes(path))
-    throw specError(`${file}:1`, `the import runs in a circle: ${[...chain, path].join(" → ")}`);
 
   const root = Source.parse(file, readFile(path));
   if (!root.isMap) root.fail("a spec is a map with at least 'meta'");
@@ -87,13 +85,16 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
   paths.set(id, path);
 
   const imports = new Map<string, SpecFile>();
-  for (const item of meta.take("imports")?.items() ?? []) {
-    const name = item.text.slice(item.text.lastIndexOf("/") + 1);
-    imports.set(name, importFile(item, name));
-  }
-
-  const declared = new Declarations(mistakes, (name) => imports.has(name));
-  const hasRoot = (root.get("seq")?.items().length ?? 0) > 0 || root.get("instances") !== undefined;
+  const imported = (meta.take("imports")?.items() ?? []).map((item) => ({
+    name: item.text.slice(item.text.lastIndexOf("/") + 1),
+    item,
+  }));
+  const names = new Set(imported.map(({ name }) => name));
+  const declared = new Declarations(mistakes, (name) => names.has(name));
+  const hasRoot =
+    (root.get("seq")?.items().length ?? 0) > 0 ||
+    root.get("instances") !== undefined ||
+    root.get("params") !== undefined;
   if (hasRoot) declared.addRoot(id, root);
   mistakes.attempt(() => declared.add(root, null));
   keys.pass("types", "enums");
@@ -127,7 +128,9 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
   if (keys.peek("seq") !== undefined && !hasRoot) keys.pass("seq");
   if (!hasRoot) mistakes.attempt(() => keys.close("a spec without a sequence of its own"));
   mistakes.tell();
+  // Files may import each other.
   cache.set(path, spec);
+  for (const { name, item } of imported) imports.set(name, importFile(item, name));
   return spec;
 
   function importFile(item: Source, name: string): SpecFile {
@@ -149,7 +152,7 @@ function load(path: string, reading: Reading, chain: readonly string[], near?: S
   /** A file that an import means, undefined where there is none. What that file lacks itself is told by then. */
   function loadIfThere(place: string, item: Source): SpecFile | undefined {
     try {
-      return load(place, reading, [...chain, path], item);
+      return load(place, reading, item);
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw error;

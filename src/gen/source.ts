@@ -49,6 +49,8 @@ export class Mistakes {
 /** Integers whose value every YAML reader agrees on: no leading zero, no exponent. */
 const INTEGER = /^[-+]?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+)$/;
 
+const BIG = /^-?(?:[1-9][0-9]{15,19}|0x[0-9a-fA-F]{14,16})$/;
+
 /** An integer that is written in a text, undefined when it is none. */
 export function integerIn(text: string): number | undefined {
   if (!INTEGER.test(text)) return undefined;
@@ -136,7 +138,10 @@ export class Source {
 
   /** The value as an expression is written: numbers and booleans are expressions too. */
   get expression(): string {
-    return typeof this.scalar === "number" ? String(this.integer) : String(this.scalar);
+    if (typeof this.scalar !== "number") return String(this.scalar);
+    const text = isScalar(this.#node) ? (this.#node.source ?? "") : "";
+    // An expression may be an integer of any size.
+    return BIG.test(text) && integerIn(text) === undefined ? text : String(this.integer);
   }
 
   get integer(): number {
@@ -153,7 +158,10 @@ export class Source {
 
   #plainInteger(node: YamlNode | null): number {
     const text = isScalar(node) ? (node.source ?? "") : "";
-    return integerIn(text) ?? this.fail(`'${text}' is no integer that every YAML reader takes for the same`);
+    const value = integerIn(text);
+    if (value !== undefined) return value;
+    if (BIG.test(text)) this.fail(`'${text}' is beyond 2^53-1, and is understood in expressions only`);
+    return this.fail(`'${text}' is no integer that every YAML reader takes for the same`);
   }
 
   #at(node: YamlNode | null, near: YamlNode): Source {

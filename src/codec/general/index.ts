@@ -8,6 +8,7 @@ export {
   isSame,
   itemAt,
   modulo,
+  packed,
   parsed,
   present,
   reversed,

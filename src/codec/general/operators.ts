@@ -57,6 +57,12 @@ export function compared(a: number | bigint | string | Uint8Array, b: number | b
   return a.length - b.length;
 }
 
+/** Integers as the bytes that they are called. */
+export function packed(frame: Frame, list: readonly number[]): Uint8Array {
+  const bytes = Uint8Array.from(list);
+  return list.every((item, i) => item === bytes[i]) ? bytes : refuse(frame, "integers of 0 to 255");
+}
+
 /** An item of a list, or a byte of bytes. */
 export function itemAt<T>(frame: Frame, list: ArrayLike<T>, index: number): T {
   return index >= 0 && index < list.length && Number.isInteger(index)

@@ -42,7 +42,7 @@ function partsOf(text: string): Part[] {
     }
     own.lines.push(line);
     // A declaration ends on its own line, or where a line begins with its closing bracket.
-    const isWhole = match === null ? line.startsWith("}") : !line.endsWith("{");
+    const isWhole = match === null ? /^[}\]]/.test(line) : !/[{[]$/.test(line);
     if (!isWhole) continue;
     parts.push(own);
     own = undefined;

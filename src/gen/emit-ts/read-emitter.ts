@@ -248,7 +248,7 @@ export class ReadEmitter {
     const count = this.#local(slot);
     const room = roomIn(this.#cursor(at), after);
     if (size === 1) {
-      if (this.#wantsValue || this.#isAsked(slot)) this.#line(`const ${count} = ${room};`);
+      if ((this.#wantsValue && !this.#isText(slot)) || this.#isAsked(slot)) this.#line(`const ${count} = ${room};`);
       return;
     }
     this.#line(`const ${count} = ((${room}) / ${size}) | 0;`);
@@ -264,6 +264,11 @@ export class ReadEmitter {
         (step.step === "rows" && step.count.is === "slot" && isCount(step.count.slot) && this.#hasTests(step.steps)) ||
         (step.step === "sum" && "as" in step.to && isCount(step.to)),
     );
+  }
+
+  /** Whether a count is that of a text, which is read up to where it ends. */
+  #isText({ of }: Slot): boolean {
+    return this.#plan.steps.some((step) => step.step === "text" && step.slot.of === of);
   }
 
   /** Whether anything comes of the steps of items: an integer of 64 bits has no test in its bigint form. */

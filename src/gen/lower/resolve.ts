@@ -50,6 +50,8 @@ class Resolver {
         return this.#fail("'_io.size' is understood only where an attribute reaches to the end");
       case "call":
         return this.#fail(`'${e.name}(…)' is understood in '-derive' only`);
+      case "big":
+        return this.#fail(`${e.value} is beyond 2^53-1`);
       case "float":
       case "format":
       case "list":

@@ -78,6 +78,27 @@ const PARTS: readonly Part[] = [
     bytes: (random) => [...some(random, 0, 3, letter), 0],
   },
   {
+    line: (name) => `{id: ${name}, type: sized}`,
+    instance: (name) => `${name}.v * 2 - 1`,
+    bytes: (random) =>
+      random.pick([
+        [1, any(random)],
+        [2, any(random), any(random)],
+        [8, any(random), any(random), 0, 0, 0, 0, 0, 0],
+      ]),
+  },
+  {
+    line: (name) =>
+      `{id: ${name}, type: 'link(_index == 0 ? 0 : ${name}[_index - 1].sum)', repeat: expr, repeat-expr: 3}`,
+    instance: (name) => `${name}.last.sum * ${name}.first.v`,
+    bytes: (random) => some(random, 3, 3, any),
+  },
+  {
+    line: (name) => `{id: ${name}, contents: [7, 8], repeat: expr, repeat-expr: 2}`,
+    instance: (name) => `${name}.size + ${name}[1][0]`,
+    bytes: () => [7, 8, 7, 8],
+  },
+  {
     line: (name) => `{id: ${name}, type: choice}`,
     instance: (name) => `${name}.tag == 1`,
     bytes: (random) =>
@@ -97,6 +118,8 @@ types:
     seq:
       - {id: tag, type: u1}
       - {id: body, type: {switch-on: tag, cases: {1: pair, 2: strz, _: rest}}}
+  sized: {seq: [{id: tag, type: u1}, {id: v, type: {switch-on: tag, cases: {1: u1, 2: u2le, _: u8le}}}]}
+  link: {params: [{id: before, type: u4}], seq: [{id: v, type: u1}], instances: {sum: {value: before + v}}}
   rest: {seq: [{id: a, size: _parent.tag}]}
 `;
 

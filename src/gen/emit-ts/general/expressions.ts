@@ -1,6 +1,7 @@
 /** Emits the expressions of general types. */
 import type { GeneralExpr, GeneralType, Kind } from "../../general.js";
 import { camel } from "../../names.js";
+import { magnitudeOf } from "./magnitude.js";
 import { refOf, type GeneralNames } from "./names.js";
 
 /** Where an expression stands. */
@@ -22,6 +23,16 @@ export function emitGeneralExpr(e: GeneralExpr, place: ExprPlace): string {
 /** The same as a number of the language, exact or refused. */
 export function emitGeneralNumber(e: GeneralExpr, place: ExprPlace): string {
   return new ExprEmitter(place).number(e);
+}
+
+/** A value that is handed on, as a parameter or to a process: integers of 64 bits are numbers there, or refused. */
+export function emitGeneralOperand(e: GeneralExpr, place: ExprPlace): string {
+  return new ExprEmitter(place).operand(e);
+}
+
+/** The kind by which two values are compared: wide where one of them is. */
+export function comparedKind(a: Kind, b: Kind, names: GeneralNames): Kind {
+  return names.isWide(b) ? b : a;
 }
 
 /** The test that two values are the same. */
@@ -47,6 +58,8 @@ class ExprEmitter {
       case "int":
       case "float":
         return e.value < 0 ? `(${e.value})` : String(e.value);
+      case "big":
+        return e.value.startsWith("-") ? `(${e.value}n)` : `${e.value}n`;
       case "bool":
         return String(e.value);
       case "text":
@@ -54,7 +67,7 @@ class ExprEmitter {
       case "bytes":
         return `Uint8Array.of(${e.value.join(", ")})`;
       case "list":
-        return `[${e.items.map((item) => this.#operand(item)).join(", ")}]`;
+        return `[${e.items.map((item) => this.operand(item)).join(", ")}]`;
       case "head":
         return this.#value(e);
       case "param": {
@@ -87,13 +100,15 @@ class ExprEmitter {
       case "invert":
         return `(-1 - ${this.number(e.value)})`;
       case "choose":
-        return `(${this.any(e.test)} ? ${this.#operand(e.yes)} : ${this.#operand(e.no)})`;
+        return `(${this.any(e.test)} ? ${this.operand(e.yes)} : ${this.operand(e.no)})`;
       default:
         return this.#binary(e);
     }
   }
 
   #cast({ of, is }: GeneralExpr & { op: "cast" }): string {
+    if (is.kind === "bytes" && of.is.kind === "list") return `${this.#names.use("packed")}(f, ${this.operand(of)})`;
+    if (is.kind === "list" && of.is.kind === "bytes") return `Array.from(${this.any(of)})`;
     if (is.kind !== "int") return `(${this.any(of)} as unknown as ${this.#names.kind(is)})`;
     if (of.is.kind === "int") return this.number(of);
     // What a choice holds may be a number in one of two forms.
@@ -106,7 +121,9 @@ class ExprEmitter {
   }
 
   /** A value as others are beside which it stands: integers are numbers. */
-  #operand(e: GeneralExpr): string {
+  operand(e: GeneralExpr): string {
+    if (e.is.kind === "list" && this.#names.isWide(e.is.of))
+      return `${this.any(e)}.map((x) => ${this.#names.use("exact")}(f, x))`;
     return e.is.kind === "int" ? this.number(e) : this.any(e);
   }
 
@@ -155,7 +172,7 @@ class ExprEmitter {
         return `${this.#names.use("textOf")}(f, ${text}, ${this.any(args[0]!)})`;
       case "to_i":
         if (kind === "bool") return `Number(${text})`;
-        if (kind === "float") return `Math.trunc(${text})`;
+        if (kind === "float") return `${this.#names.use("exact")}(f, Math.trunc(${text}))`;
         if (kind === "enum") return `(${text} as number)`;
         return `${this.#names.use("parsed")}(f, ${text}, ${args[0] === undefined ? 10 : this.number(args[0])})`;
       case "length":
@@ -182,15 +199,20 @@ class ExprEmitter {
         return `(${this.any(left)} ${op === "and" ? "&&" : "||"} ${this.any(right)})`;
       case "==":
       case "!=": {
-        const kind: Kind = left.is.kind === "float" || right.is.kind === "float" ? { kind: "float" } : plain(left.is);
-        const test = sameTest(this.#operand(left), this.#operand(right), kind, this.#names);
+        const isFloat = left.is.kind === "float" || right.is.kind === "float";
+        const kind: Kind = isFloat ? { kind: "float" } : comparedKind(left.is, right.is, this.#names);
+        const [a, b] = this.#names.isWide(kind)
+          ? [this.any(left), this.any(right)]
+          : [this.operand(left), this.operand(right)];
+        const test = sameTest(a, b, kind, this.#names);
         return op === "==" ? `(${test})` : `!(${test})`;
       }
       case "<":
       case "<=":
       case ">":
       case ">=": {
-        const [a, b] = [this.#operand(left), this.#operand(right)];
+        // Numbers and bigints are compared as they are.
+        const [a, b] = [this.any(left), this.any(right)];
         if (left.is.kind === "bytes") return `(${this.#names.use("compared")}(${a}, ${b}) ${op} 0)`;
         return `(${a} ${op} ${b})`;
       }
@@ -204,7 +226,7 @@ class ExprEmitter {
         if (e.is.kind === "float") return `(${a} ${op} ${b})`;
         return `${this.#names.use(op === "/" ? "divided" : "modulo")}(f, ${a}, ${b})`;
       case "<<":
-        return `${this.#names.use("shifted")}(${a}, ${b})`;
+        return this.#exact(e, `${this.#names.use("shifted")}(${a}, ${b})`);
       case ">>":
         return `${this.#names.use("shifted")}(${a}, -${b})`;
       case "&":
@@ -212,12 +234,13 @@ class ExprEmitter {
       case "^":
         return `${this.#names.use("bitwise")}("${op}", ${a}, ${b})`;
       default:
-        return `(${a} ${op} ${b})`;
+        return this.#exact(e, `(${a} ${op} ${b})`);
     }
   }
-}
 
-/** The kind of a number in an expression. */
-function plain(kind: Kind): Kind {
-  return kind.kind === "int" ? { kind: "int", wide: null } : kind;
+  /** What can leave the integers that a number holds is refused there. */
+  #exact(e: GeneralExpr, text: string): string {
+    const isSafe = e.is.kind !== "int" || magnitudeOf(e, this.#names.plan) <= Number.MAX_SAFE_INTEGER;
+    return isSafe ? text : `${this.#names.use("exact")}(f, ${text})`;
+  }
 }

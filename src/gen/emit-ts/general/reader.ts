@@ -14,7 +14,14 @@ import {
 import { camel, pascal } from "../../names.js";
 import { mayLeaveBits } from "../../plan/general.js";
 import type { Code } from "../code.js";
-import { emitGeneralExpr, emitGeneralNumber, sameTest, type ExprPlace } from "./expressions.js";
+import {
+  comparedKind,
+  emitGeneralExpr,
+  emitGeneralNumber,
+  emitGeneralOperand,
+  sameTest,
+  type ExprPlace,
+} from "./expressions.js";
 import { refOf, type GeneralNames } from "./names.js";
 import type { GeneralTables } from "./tables.js";
 
@@ -81,8 +88,9 @@ export class GeneralReader {
 
   #whole(attribute: Attribute, target: string): void {
     const { repeat, content, is, name, rule } = attribute;
-    const isConst = content.content === "const";
     if (repeat === null) {
+      // The spec itself says what it is.
+      const isConst = content.content === "const";
       const start = this.#start(rule);
       this.#content(content, attribute, (value) => (isConst ? `${value};` : `${target} = ${value};`), null);
       if (rule !== null) this.#rule(rule, target, is, this.#place, start);
@@ -90,9 +98,9 @@ export class GeneralReader {
     }
     const [list, i, item] = [this.#local("l"), this.#local("i"), this.#local("x")];
     const outer = this.#place;
-    if (!isConst) this.#line(`const ${list}: ${this.#names.kind({ kind: "list", of: is })} = [];`);
+    this.#line(`const ${list}: ${this.#names.kind({ kind: "list", of: is })} = [];`);
     // The list is asked for while it grows.
-    if (!isConst) this.#line(`${target} = ${list};`);
+    this.#line(`${target} = ${list};`);
     let test = "!r.eof";
     if (repeat.by === "count") {
       const count = this.#local("n");
@@ -105,8 +113,8 @@ export class GeneralReader {
       this.#line(`s.path.push(${JSON.stringify(camel(name))}, ${i});`);
       this.#go({ ...attribute, name: "" });
       const start = this.#start(rule);
-      this.#content(content, attribute, (value) => (isConst ? `${value};` : `const ${item} = ${value};`), item);
-      if (!isConst) this.#line(`${list}.push(${item});`);
+      this.#content(content, attribute, (value) => `const ${item} = ${value};`, item);
+      this.#line(`${list}.push(${item});`);
       if (rule !== null) this.#rule(rule, item, is, this.#place, start);
       this.#line("s.path.length -= 2;");
       this.#go(attribute);
@@ -133,18 +141,20 @@ export class GeneralReader {
     switch (content.content) {
       case "int": {
         const order = littleOf(content.order);
-        const isWide = content.size === 8;
-        const wide = names.isWide(attribute.is) ? "big" : "long";
-        const call = isWide
-          ? `r.${wide}(${content.signed}, ${order})`
-          : `r.int(${content.size}, ${content.signed}, ${order})`;
+        const isBig = names.isWide(attribute.is);
+        const call =
+          content.size === 8
+            ? `r.${isBig ? "big" : "long"}(${content.signed}, ${order})`
+            : inForm(`r.int(${content.size}, ${content.signed}, ${order})`, isBig);
         this.#line(assign(call + named));
         return;
       }
       case "bits": {
         const { width, isTruth } = content;
-        const call = width <= 53 ? "bits" : names.isWide(attribute.is) ? "bigBits" : "longBits";
-        this.#line(assign(`r.${call}(${width}, ${content.order === "le"})${isTruth ? " === 1" : named}`));
+        const isBig = names.isWide(attribute.is);
+        const form = width <= 53 ? "bits" : isBig ? "bigBits" : "longBits";
+        const call = inForm(`r.${form}(${width}, ${content.order === "le"})`, isBig && width <= 53);
+        this.#line(assign(`${call}${isTruth ? " === 1" : named}`));
         return;
       }
       case "float":
@@ -163,7 +173,7 @@ export class GeneralReader {
         const { region } = content;
         const q = region === null ? "r" : this.#local("q");
         if (region !== null) this.#line(`const ${q} = r.sub(${this.#bytes(region)});`);
-        const args = `[${content.args.map((arg) => emitGeneralExpr(arg, this.#place)).join(", ")}]`;
+        const args = `[${content.args.map((arg) => emitGeneralOperand(arg, this.#place)).join(", ")}]`;
         const call =
           content.content === "opaque"
             ? `$read${pascal(content.name)}(${q}, f, ${args})`
@@ -294,6 +304,11 @@ export class GeneralReader {
   }
 }
 
+/** A number beside integers of 64 bits, in the form of those. */
+function inForm(number: string, isBig: boolean): string {
+  return isBig ? `BigInt(${number})` : number;
+}
+
 /** Streams are for expressions; they are no part of a value. */
 export function isShown(instance: Instance): boolean {
   return instance.instance === "position" || instance.is.kind !== "io";
@@ -352,7 +367,9 @@ export function emitCases(
   let head = "if";
   for (const each of cases) {
     if (each.values === "else") continue;
-    const tests = each.values.map((value) => sameTest(on, emitGeneralExpr(value, place), decided.is, place.names));
+    const tests = each.values.map((value) =>
+      sameTest(on, emitGeneralExpr(value, place), comparedKind(decided.is, value.is, place.names), place.names),
+    );
     code.block(`${head} (${tests.join(" || ")})`, () => body(each));
     head = "else if";
   }
@@ -371,13 +388,13 @@ export function emitProcess(process: Process, bytes: string, isWritten: boolean,
     case "zlib":
       return isWritten ? `${names.use("zlibBytes")}(${bytes})` : `${names.use("unzlibBytes")}(s, ${bytes})`;
     case "xor":
-      return `${names.use("xorBytes")}(${bytes}, ${emitGeneralExpr(process.key, place)})`;
+      return `${names.use("xorBytes")}(${bytes}, ${emitGeneralOperand(process.key, place)})`;
     case "rol": {
       const by = emitGeneralNumber(process.by, place);
       return `${names.use("rotateBytes")}(${bytes}, ${process.isLeft === isWritten ? `-${by}` : by})`;
     }
     case "custom": {
-      const args = process.args.map((arg) => emitGeneralExpr(arg, place)).join(", ");
+      const args = process.args.map((arg) => emitGeneralOperand(arg, place)).join(", ");
       const name = camel(process.name);
       return `(s.processors as $Processors).${name}(${args}).${isWritten ? "encode" : "decode"}(${bytes})`;
     }
@@ -406,12 +423,14 @@ export function emitRule(
   switch (rule.rule) {
     case "eq": {
       const text = emitGeneralExpr(rule.value, inner);
-      code.line(`if (!(${sameTest(value, text, is, names)})) ${refuse("constant", told(text))}`);
+      code.line(
+        `if (!(${sameTest(value, text, comparedKind(is, rule.value.is, names), names)})) ${refuse("constant", told(text))}`,
+      );
       return;
     }
     case "any-of": {
       const all = rule.values.map((each) => emitGeneralExpr(each, inner));
-      const tests = all.map((text) => sameTest(value, text, is, names));
+      const tests = rule.values.map((each, i) => sameTest(value, all[i]!, comparedKind(is, each.is, names), names));
       const list = all.every((text) => /^-?[\d.]+$/.test(text))
         ? JSON.stringify(`one of ${all.join(", ")}`)
         : '"one of what the spec says"';

@@ -10,7 +10,7 @@ import {
 import { camel, pascal } from "../../names.js";
 import { mayLeaveBits } from "../../plan/general.js";
 import type { Code } from "../code.js";
-import { emitGeneralExpr, emitGeneralNumber, type ExprPlace } from "./expressions.js";
+import { emitGeneralExpr, emitGeneralNumber, emitGeneralOperand, type ExprPlace } from "./expressions.js";
 import { refOf, type GeneralNames } from "./names.js";
 import { emitCases, emitOrder, emitProcess, isAsked, littleOf, parentOf } from "./reader.js";
 import type { GeneralTables } from "./tables.js";
@@ -53,7 +53,9 @@ export class GeneralWriter {
       for (const instance of type.instances) {
         if (instance.instance === "value") continue;
         const { attribute, pos, io } = instance;
-        this.#code.block(`if (value.${camel(nameOfInstance(instance))} !== undefined)`, () => {
+        const held = this.#local("x");
+        this.#line(`const ${held} = value.${camel(nameOfInstance(instance))};`);
+        this.#code.block(`if (${held} !== undefined)`, () => {
           const stream = io === null ? "w" : `(${emitGeneralExpr(io, this.#place)} as ${names.use("ByteWriter")})`;
           const q = this.#local("w");
           this.#line(`const ${q} = ${stream};`);
@@ -62,7 +64,7 @@ export class GeneralWriter {
             `${q}.within(${at}, () =>`,
             () => {
               this.#w = q;
-              this.#attribute({ ...attribute, condition: null });
+              this.#attribute({ ...attribute, condition: null }, held);
               if (mayLeaveBits(attribute.content)) this.#line(`${q}.align();`);
               this.#w = "w";
             },
@@ -86,9 +88,8 @@ export class GeneralWriter {
     this.#line(`s.place = ${this.#tables.place(attribute, attribute.secret)};`);
   }
 
-  #attribute(attribute: Attribute): void {
+  #attribute(attribute: Attribute, value = `value.${camel(attribute.name)}`): void {
     const { condition, repeat, content, name } = attribute;
-    const value = `value.${camel(name)}`;
     this.#go(attribute);
     if (content.content === "const") return this.#const(attribute);
     const emit = (): void => {
@@ -111,15 +112,10 @@ export class GeneralWriter {
     else this.#code.block(`if (${value} !== undefined)`, emit);
   }
 
-  /** Constant bytes are no part of the value: the spec itself says whether, and how often, they are there. */
-  #const({ condition, repeat, content }: Attribute): void {
+  /** Constant bytes are no part of the value: the spec itself says whether they are there. */
+  #const({ condition, content }: Attribute): void {
     const bytes = this.#tables.bytes((content as GeneralContent & { content: "const" }).bytes);
-    const put = (): void => {
-      if (repeat?.by !== "count") return this.#line(`${this.#w}.put(${bytes});`);
-      const i = this.#local("i");
-      const count = emitGeneralNumber(repeat.count, this.#place);
-      this.#line(`for (let ${i} = 0; ${i} < ${count}; ${i}++) ${this.#w}.put(${bytes});`);
-    };
+    const put = (): void => this.#line(`${this.#w}.put(${bytes});`);
     if (condition === null) put();
     else this.#code.block(`if (${emitGeneralExpr(condition, this.#place)})`, put);
   }
@@ -134,7 +130,7 @@ export class GeneralWriter {
         this.#line(
           content.size === 8
             ? `${w}.long(${value}, ${content.signed}, ${order});`
-            : `${w}.int(${value}, ${content.size}, ${content.signed}, ${order});`,
+            : `${w}.int(${names.isWide(is) ? `Number(${value})` : value}, ${content.size}, ${content.signed}, ${order});`,
         );
         return;
       }
@@ -159,7 +155,7 @@ export class GeneralWriter {
         const q = region === null ? w : this.#local("q");
         if (region !== null)
           this.#line(`const ${q} = ${w}.sub(${isWhole(region) ? this.#size(region, "null") : "null"});`);
-        const args = `[${content.args.map((arg) => emitGeneralExpr(arg, this.#place)).join(", ")}]`;
+        const args = `[${content.args.map((arg) => emitGeneralOperand(arg, this.#place)).join(", ")}]`;
         if (isNamed) this.#line(`s.path.push(${JSON.stringify(camel(attribute.name))});`);
         const held = `${value} as ${names.kind(is, true)}`;
         this.#line(

@@ -17,7 +17,7 @@ import { integerIn, type Source } from "../../source.js";
 import { contentsOf } from "../fields.js";
 import { findEnum, lowerEnum } from "../scope.js";
 import { nameOfKind, resolveGeneral, type Locals } from "./resolve.js";
-import { BYTES, expressionOf, INT, primitiveOf, TEXT, type Member, type TypeScope } from "./scope.js";
+import { BYTES, combined, expressionOf, INT, primitiveOf, TEXT, type Member, type TypeScope } from "./scope.js";
 
 /** The most bits of one attribute. */
 const BITS_MAX = 64;
@@ -96,38 +96,43 @@ export class AttributeLowering {
     const repeat = keys.take("repeat");
     const is = this.#scope.kindOf(member, true);
     keys.take("-u64");
-    const here: Locals = repeat === undefined ? locals : { ...locals, isRepeated: true };
-    const content = this.#content(keys, here);
+    // The list itself can be asked as far as it is read.
+    const before = locals.before === undefined ? {} : { before: locals.before + 1 };
+    const here: Locals = repeat === undefined ? locals : { ...locals, ...before, isRepeated: true };
+    const contents = keys.take("contents");
+    if (contents !== undefined) checkSize(contents, keys.take("size"));
+    // Of items, a value has the number; of what lies elsewhere, whether it is there.
+    const isListed = contents !== undefined && (repeat !== undefined || member.member === "position");
+    const content = contents === undefined ? this.#content(keys, here) : constantOf(contents, isListed);
     return {
       ...spot,
       condition: condition === undefined ? null : this.#expect(condition, "bool", locals),
-      repeat: repeat === undefined ? null : this.#repeat(repeat, keys, is, here),
+      repeat: repeat === undefined ? null : this.#repeat(repeat, keys, is, locals, here),
       content,
-      rule: content.content === "const" ? null : this.#rule(keys, is),
+      rule: isListed
+        ? { rule: "eq", value: this.#bytes(contents) }
+        : content.content === "const"
+          ? null
+          : this.#rule(keys, is),
       is,
       secret: keys.take("-secret")?.boolean ?? false,
     };
   }
 
-  #repeat(how: Source, keys: Keys, item: Kind, locals: Locals): GeneralRepeat {
+  #repeat(how: Source, keys: Keys, item: Kind, locals: Locals, here: Locals): GeneralRepeat {
     switch (how.text) {
       case "expr":
-        return { by: "count", count: this.#expect(keys.need("repeat-expr"), "int", { ...locals, isRepeated: false }) };
+        return { by: "count", count: this.#expect(keys.need("repeat-expr"), "int", locals) };
       case "eos":
         return { by: "end" };
-      case "until": {
-        // The list itself can be asked as far as it is read.
-        const before = locals.before === undefined ? {} : { before: locals.before + 1 };
-        return { by: "until", until: this.#expect(keys.need("repeat-until"), "bool", { ...locals, ...before, item }) };
-      }
+      case "until":
+        return { by: "until", until: this.#expect(keys.need("repeat-until"), "bool", { ...here, item }) };
       default:
         return how.fail(`'${how.text}' is no way to repeat: 'repeat' is 'expr', 'eos' or 'until'`);
     }
   }
 
   #content(keys: Keys, locals: Locals): GeneralContent {
-    const contents = keys.take("contents");
-    if (contents !== undefined) return { content: "const", bytes: contentsOf(contents) };
     const type = keys.take("type");
     if (type?.isMap === true) return this.#choice(type, keys, locals);
     const named = keys.take("enum");
@@ -221,9 +226,12 @@ export class AttributeLowering {
       return { values, content, is: this.#scope.kindOfType(target, keys.source) };
     });
     if (all.length === 0) cases.fail("a choice needs cases");
-    if (region !== null && region.size !== null && !all.some(({ values }) => values === "else"))
-      all.push({ values: "else", content: { content: "bytes", region, text: null }, is: BYTES });
-    return { content: "choice", on, cases: all };
+    // Integers of several sizes are of one form.
+    const whole = combined(all.map(({ is }) => is));
+    const forms = all.map((each) => (whole.kind === "int" && each.is.kind === "int" ? { ...each, is: whole } : each));
+    if (region !== null && region.size !== null && !forms.some(({ values }) => values === "else"))
+      forms.push({ values: "else", content: { content: "bytes", region, text: null }, is: BYTES });
+    return { content: "choice", on, cases: forms };
   }
 
   #caseValue(key: string, on: GeneralExpr, near: Source): GeneralExpr {
@@ -327,6 +335,21 @@ export class AttributeLowering {
   #bytes(source: Source): GeneralExpr {
     return { op: "bytes", value: contentsOf(source), is: BYTES };
   }
+}
+
+/** A size beside constant bytes says again how many they are. */
+function checkSize(contents: Source, size: Source | undefined): void {
+  const { length } = contentsOf(contents);
+  if (size !== undefined && size.scalar !== length) size.fail(`the 'contents' have ${length} bytes`);
+}
+
+/** Bytes that the spec says itself. @param isListed they are a part of the value, and a rule compares them */
+function constantOf(contents: Source, isListed: boolean): GeneralContent {
+  const bytes = contentsOf(contents);
+  if (!isListed) return { content: "const", bytes };
+  const size: GeneralExpr = { op: "int", value: bytes.length, is: INT };
+  const rest = { terminator: null, unit: 1, include: false, consume: true, eosError: true, pad: null } as const;
+  return { content: "bytes", region: { size, ...rest, process: null, open: false }, text: null };
 }
 
 /** Bytes of the units that characters of an encoding are made of. */

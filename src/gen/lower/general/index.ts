@@ -9,6 +9,8 @@ import { integerIn, Mistakes, specError, type Source } from "../../source.js";
 import { lowerEnum } from "../scope.js";
 import { AttributeLowering } from "./attribute.js";
 import type { Need } from "./needs.js";
+import { keyOf } from "../../references.js";
+import type { TypeRef } from "../../type-ref.js";
 import { resolveGeneral } from "./resolve.js";
 import { expressionOf, INT, SpecScope, type TypeScope } from "./scope.js";
 
@@ -23,6 +25,7 @@ export function lowerGeneral(spec: SpecFile, because: Need): Module {
   const scopes = new SpecScope(spec, (scope, e, near) => resolveGeneral(scope, e, near).is);
   const processors = new Set<string>();
   const opaque = new Set<string>();
+  const held = new Set<string>();
   const lowered = new Map<string, GeneralType | undefined>();
   const lower = (scope: TypeScope): void => {
     if (lowered.has(scope.key)) return;
@@ -30,14 +33,17 @@ export function lowerGeneral(spec: SpecFile, because: Need): Module {
     const type = mistakes.attempt(() => new TypeLowering(scopes, scope, processors).type());
     if (type === undefined) return;
     lowered.set(scope.key, type);
-    heldBy(type, opaque).forEach((key) => lower(scopes.all.find((other) => other.key === key)!));
+    for (const key of namedBy(type, opaque, held)) lower(scopes.all.find((other) => other.key === key)!);
   };
   for (const scope of scopes.all) if (scope.spec === spec) lower(scope);
   const enums = [...spec.enums].map(([name, source]) => mistakes.attempt(() => lowerEnum(name, source)));
   mistakes.tell();
   const general: General = {
     because,
-    types: [...lowered.values()].filter((type) => type !== undefined),
+    // What is of another file and is only named, as a parameter or by a cast, is read by a codec of its own.
+    types: [...lowered].flatMap(([key, type]) =>
+      type === undefined ? [] : [type.part && !held.has(key) ? { ...type, part: false } : type],
+    ),
     processors: [...processors].sort(),
     opaque: [...opaque].sort(),
   };
@@ -55,23 +61,24 @@ export function lowerGeneral(spec: SpecFile, because: Need): Module {
   };
 }
 
-/** The types that a type holds, by their keys. @param opaque gets the names of foreign ones */
-function heldBy(type: GeneralType, opaque: Set<string>): string[] {
-  const found: string[] = [];
+/**
+ * The types that a type names, by their keys.
+ * @param opaque gets the names of foreign ones
+ * @param held gets those that its values hold
+ */
+function namedBy(type: GeneralType, opaque: Set<string>, held: Set<string>): ReadonlySet<string> {
+  const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
     if (Array.isArray(value)) return value.forEach(visit);
-    const {
-      content,
-      type: ref,
-      name,
-    } = value as { content?: string; type?: { module: string; name: string }; name?: string };
-    if (content === "type") found.push(`${ref!.module}::${ref!.name}`);
+    const { content, kind, name, ...other } = value as { content?: string; kind?: string; name?: string };
+    const { type: ref } = other as { type?: TypeRef };
+    if (content === "type" || kind === "type") found.add(keyOf(ref!));
+    if (content === "type") held.add(keyOf(ref!));
     if (content === "opaque") opaque.add(name!);
     Object.values(value).forEach(visit);
   };
-  visit(type.attributes);
-  visit(type.instances);
+  visit([type.params, type.endian, type.attributes, type.instances]);
   return found;
 }
 

@@ -39,12 +39,22 @@ export function perhapsNeedOf(spec: SpecFile): Need | undefined {
 function found(spec: SpecFile, pattern: RegExp): Need | undefined {
   const known = needs.get(spec)?.get(pattern);
   if (known !== undefined) return known.need;
-  const need = search(spec, pattern);
+  // Modules of general types stand for themselves, so that none imports the other.
+  if (open.has(spec)) return { what: "files that import each other", place: `${spec.file}:1` };
+  open.add(spec);
+  let need: Need | undefined;
+  try {
+    need = search(spec, pattern);
+  } finally {
+    open.delete(spec);
+  }
   const all = needs.get(spec) ?? new Map<RegExp, { need: Need | undefined }>();
   needs.set(spec, all.set(pattern, { need }));
   return need;
 }
 
+/** Files whose imports are being gone through. */
+const open = new Set<SpecFile>();
 const needs = new WeakMap<SpecFile, Map<RegExp, { need: Need | undefined }>>();
 
 function search(spec: SpecFile, pattern: RegExp): Need | undefined {
@@ -81,7 +91,8 @@ class Scan {
     const instances = source.get("instances");
     if (instances !== undefined) return at("instances", instances);
     const seq = source.get("seq");
-    if (seq === undefined && !isRoot) return at("a type without 'seq'", source);
+    if (seq === undefined || (isRoot && seq.isList && seq.items().length === 0))
+      return at("a type without 'seq'", source);
     const meta = source.get("meta");
     const endian = meta?.get("endian");
     if (endian?.isMap === true) return at("a byte order that a value decides", endian);
@@ -114,6 +125,9 @@ class Scan {
     const type = attribute.get("type");
     expressions.push(type?.isMap === true ? type.get("switch-on") : type);
     const cases = type?.isMap === true ? (type.get("cases")?.entries() ?? []) : [];
+    const contents = attribute.get("contents");
+    if (contents !== undefined && attribute.has("repeat")) return at("constants as items", contents);
+    if (cases.length > 0 && cases.every(([key]) => key === "_")) return at("a choice of one case", type!);
     for (const [key, target] of cases) {
       if (this.#pattern.test(withoutTexts(key))) return at("a case of the whole language", target);
       expressions.push(target);
@@ -143,7 +157,12 @@ class Scan {
     if (name === "" || name === "str" || name.startsWith("f4") || name.startsWith("f8")) return at("'valid'", valid);
     if (!NUMBER.test(name)) return undefined;
     const rules = valid.isMap ? valid.entries().flatMap(([, rule]) => (rule.isList ? rule.items() : [rule])) : [valid];
-    const isExpression = rules.some((rule) => isPlain(rule) && typeof rule.scalar === "string");
+    const isExpression = rules.some(
+      (rule) =>
+        isPlain(rule) &&
+        (typeof rule.scalar === "string" ||
+          (typeof rule.scalar === "number" && Math.abs(rule.scalar) > Number.MAX_SAFE_INTEGER)),
+    );
     return isExpression ? at("'valid' with an expression", valid) : undefined;
   }
 

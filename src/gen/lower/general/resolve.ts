@@ -44,6 +44,8 @@ class GeneralResolver {
     switch (e.op) {
       case "int":
         return { op: "int", value: e.value, is: INT };
+      case "big":
+        return { op: "big", value: e.value, is: { kind: "int", wide: "bigint" } };
       case "float":
         return { op: "float", value: e.value, is: FLOAT };
       case "bool":
@@ -107,7 +109,10 @@ class GeneralResolver {
   }
 
   #of(e: Expression, kinds: readonly Kind["kind"][], what: string): GeneralExpr {
-    const expr = this.typed(e);
+    return this.#checked(this.typed(e), kinds, what, e);
+  }
+
+  #checked(expr: GeneralExpr, kinds: readonly Kind["kind"][], what: string, e: Expression): GeneralExpr {
     if (!kinds.includes(expr.is.kind)) this.#fail(`${what} is needed where ${nameOfKind(expr.is)} stands`, columnOf(e));
     return expr;
   }
@@ -197,7 +202,8 @@ class GeneralResolver {
 
   #get(of: GeneralExpr, scope: TypeScope, member: Member): GeneralExpr {
     const contents = member.source.get("contents");
-    if (contents !== undefined) return { op: "bytes", value: contentsOf(contents), is: BYTES };
+    if (contents !== undefined && member.member === "attribute" && member.source.get("repeat") === undefined)
+      return { op: "bytes", value: contentsOf(contents), is: BYTES };
     if (member.member === "param" && of.op === "head" && of.head !== "root" && of.head.up === 0)
       return { op: "param", name: member.name, is: scope.kindOf(member) };
     const is = scope.kindOf(member);
@@ -338,9 +344,11 @@ class GeneralResolver {
     if (op === "+" && first.is.kind === "text")
       return { op, left: first, right: this.#of(b, ["text"], "a text"), is: TEXT };
     const isInt = op === "|" || op === "^" || op === "&" || op === "<<" || op === ">>";
-    const [left, right] = isInt
-      ? [this.#of(a, ["int"], "an integer"), this.#of(b, ["int"], "an integer")]
-      : [this.#number(a), this.#number(b)];
+    const kinds: readonly Kind["kind"][] = isInt ? ["int"] : ["int", "float"];
+    const what = isInt ? "an integer" : "a number";
+    // Typed once, as it may be a long sum itself.
+    const left = this.#checked(first, kinds, what, a);
+    const right = this.#of(b, kinds, what);
     const isFloat = left.is.kind === "float" || right.is.kind === "float";
     if (op === "%" && isFloat) this.#fail("'%' is of integers", columnOf(a));
     return { op, left, right, is: isFloat ? FLOAT : INT };

@@ -338,7 +338,11 @@ export function combined(kinds: readonly Kind[]): Kind {
   const [first] = all;
   if (first === undefined) return ANY;
   if (all.length === 1) return first;
-  if (all.every((kind) => isNumber(kind)) && !all.some((kind) => kind.kind === "int" && kind.wide !== null))
+  const wide = all.flatMap((kind) => (kind.kind === "int" && kind.wide !== null ? [kind.wide] : []));
+  // Integers of 64 bits beside others: all are of the one form.
+  if (wide.length > 0 && all.every(({ kind }) => kind === "int"))
+    return { kind: "int", wide: wide.includes("bigint") ? "bigint" : "number" };
+  if (all.every((kind) => isNumber(kind)) && wide.length === 0)
     return all.every(({ kind }) => kind === "int" || kind === "enum") ? INT : FLOAT;
   return { kind: "any", of: all };
 }
