@@ -5,8 +5,9 @@
  *   node scripts/size.mjs                  a table; exit 1 if a row has grown above its limit
  *   node scripts/size.mjs --write-readme   puts the table into bench/MEASURED.md, and sizes into the README
  *
- * Rows `withoutKernels` are limited without `specwire/kernel`, whose parts have rows of their own. A row that misses
- * its limit says so, and fails where it exceeds `holdBytes`, what it has reached.
+ * Rows `forNode` are of what browsers cannot run: modules of Node.js are left out. Rows `withoutKernels` are limited
+ * without `specwire/kernel`, whose parts have rows of their own. A row that misses its limit says so, and fails where it
+ * exceeds `holdBytes`, what it has reached.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
@@ -79,8 +80,9 @@ function toTable(list) {
 /** The table of subpaths with the largest import of each in its last column; those that are not measured have none. */
 function subpathsWithSizes(text) {
   const sizeOf = ({ wholeBytes, bytes }) => wholeBytes ?? bytes;
-  return text.replace(/^\| `specwire\/([\w/]+)`.*$/gm, (row, subpath) => {
-    const [largest] = rows.filter(({ from }) => from === subpath).sort((a, b) => sizeOf(b) - sizeOf(a));
+  return text.replace(/^\| `specwire\/.*$/gm, (row) => {
+    const subpaths = Array.from(row.matchAll(/`specwire\/([\w/]+)`/g), ([, subpath]) => subpath);
+    const [largest] = rows.filter(({ from }) => subpaths.includes(from)).sort((a, b) => sizeOf(b) - sizeOf(a));
     const cell = largest === undefined ? "" : ` \`${largest.import}\` ${(sizeOf(largest) / 1000).toFixed(1)}`;
     return row.replace(/\|[^|]*\|$/, () => `|${cell} |`);
   });

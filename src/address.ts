@@ -112,21 +112,26 @@ function wordsOf(part = "", isEnd: boolean): number[] | undefined {
 }
 
 function ipv4Bytes(host: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(4);
-  let [place, digits, value] = [0, 0, 0];
-  // A loop takes a fifth of the time of a regular expression; peers are judged by their addresses all the time.
+  const ip = ipv4Number(host);
+  return ip === undefined ? undefined : Uint8Array.of(ip >> 24, ip >> 16, ip >> 8, ip);
+}
+
+/** An IPv4 address as a signed number of 32 bits, without memory for it: peers are judged by theirs all the time. */
+function ipv4Number(host: string): number | undefined {
+  let [ip, dots, digits, value] = [0, 0, 0, 0];
   for (let i = 0; i <= host.length; i++) {
     const code = i === host.length ? DOT : host.charCodeAt(i);
     if (code === DOT) {
-      if (digits === 0 || place === 4) return undefined;
-      bytes[place++] = value;
-      [digits, value] = [0, 0];
+      if (digits === 0 || dots === 4) return undefined;
+      ip = (ip << 8) | value;
+      dots++;
+      digits = value = 0;
     } else {
       value = value * 10 + code - ZERO;
       if (code < ZERO || code > ZERO + 9 || ++digits > 3 || value > 255) return undefined;
     }
   }
-  return place === 4 ? bytes : undefined;
+  return dots === 4 ? ip : undefined;
 }
 
 /**
@@ -138,9 +143,16 @@ export type AddressScope = "loopback" | "private" | "public" | "none";
 
 /** The {@link AddressScope} of a host, an IPv6 one with or without brackets. */
 export function addressScope(host: string): AddressScope | undefined {
+  const ipv4 = ipv4Number(host);
+  if (ipv4 !== undefined) return ipv4Scope(ipv4 >>> 24, (ipv4 >> 16) & 0xff);
   const ip = ipBytes(host);
   if (ip === undefined) return undefined;
   return ip.length === IPV6_BYTES ? ipv6Scope(ip) : ipv4Scope(ip[0]!, ip[1]!);
+}
+
+/** Whether the bytes of an IP address are those of this machine (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
+export function isLoopback(ip: Uint8Array): boolean {
+  return ip.length === IPV6_BYTES ? ip.every((byte, i) => byte === (i === IPV6_BYTES - 1 ? 1 : 0)) : ip[0] === 127;
 }
 
 function ipv4Scope(first: number, second: number): AddressScope {
@@ -157,9 +169,8 @@ function ipv4Scope(first: number, second: number): AddressScope {
 
 function ipv6Scope(ip: Uint8Array): AddressScope {
   const [first, second] = [ip[0]!, ip[1]!];
-  if (ip.subarray(0, IPV6_BYTES - 1).every((byte) => byte === 0)) {
-    return ip[15] === 1 ? "loopback" : ip[15] === 0 ? "none" : "public";
-  }
+  if (isLoopback(ip)) return "loopback";
+  if (ip.every((byte) => byte === 0)) return "none";
   if (first === 0xff) return "none";
   const isUniqueLocal = (first & 0xfe) === 0xfc;
   const isLinkLocal = first === 0xfe && (second & 0xc0) === 0x80;

@@ -27,7 +27,7 @@ export function ratiosOf(measured) {
       .map((line) => line.split("|").map((text) => text.trim()))
       .find((row) => row[1] === cell && row[2] === rival);
     if (cells === undefined) throw new Error(`bench/MEASURED.md has no cell ${cell} against ${rival} in ${group}`);
-    return `| ${what} | ${NAMES[rival] ?? rival} | ${cells[5]} |`;
+    return `| ${what} | ${NAMES[rival] ?? rival} | ${cells[5]} | \`npm run bench -- ${group}\` |`;
   });
-  return ["| what | against | times as fast |", "|---|---|--:|", ...rows].join("\n");
+  return ["| what | against | times as fast | measured by |", "|---|---|--:|---|", ...rows].join("\n");
 }

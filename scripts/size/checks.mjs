@@ -30,13 +30,14 @@ export default imports.flatMap((row) =>
   row.withoutKernels ? [toCheck(row, true), toCheck(row, false)] : toCheck(row, false),
 );
 
-function toCheck({ from, import: name }, withoutKernels) {
+function toCheck({ from, import: name, forNode = false }, withoutKernels) {
   return {
     path: from === undefined ? OWN_CODEC : resolve(ROOT, exports[`./${from}`].default),
     import: `{ ${name} }`,
     gzip: true,
     modifyEsbuildConfig: (config) => ({
       ...config,
+      external: [...(config.external ?? []), ...(forNode ? ["node:*"] : [])],
       plugins: [...(config.plugins ?? []), ...(withoutKernels ? [kernelsApart] : [])],
     }),
   };

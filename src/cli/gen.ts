@@ -50,15 +50,18 @@ export function addGen(program: Command): void {
 
 /** Says so where Node.js takes .js files for CommonJS: those that were made are ES modules, and cannot be imported. */
 function tellOfCommonJs(out: string): void {
-  for (let folder = resolve(out); ; folder = dirname(folder)) {
-    const manifest = join(folder, "package.json");
-    if (existsSync(manifest)) {
-      if (/"type"\s*:\s*"module"/.test(readFileSync(manifest, "utf8"))) return;
-      const why = `${manifest} does not say "type": "module", so that Node.js takes .js files there for CommonJS`;
-      return console.error(`specwire: ${why}; --target mjs makes files that it does not`);
-    }
-    if (folder === dirname(folder)) return;
-  }
+  const manifest = manifestOf(resolve(out));
+  if (manifest !== undefined && /"type"\s*:\s*"module"/.test(readFileSync(manifest, "utf8"))) return;
+  const where = manifest === undefined ? "no package.json says" : `${manifest} does not say`;
+  const what = `${where} "type": "module", so that Node.js takes .js files there for CommonJS`;
+  console.error(`specwire: ${what}; --target mjs makes files that it does not`);
+}
+
+/** The package.json that Node.js goes by in a folder. */
+function manifestOf(folder: string): string | undefined {
+  const manifest = join(folder, "package.json");
+  if (existsSync(manifest)) return manifest;
+  return folder === dirname(folder) ? undefined : manifestOf(dirname(folder));
 }
 
 function generate(

@@ -1,9 +1,9 @@
 /** The virtual clock of a simulation. */
-import { DeadlineHeap, type Clock, type Millis } from "../machine/index.js";
+import { DeadlineQueue, type Clock, type Millis } from "../machine/index.js";
 
 /** A clock that advances on demand. Actions due at the same time run in the order of their `after` calls. */
 export class VirtualClock implements Clock {
-  readonly #actions = new DeadlineHeap<{ readonly run: () => void }>();
+  readonly #actions = new DeadlineQueue<() => void>();
   #nowMs: Millis = 0;
 
   nowMs(): Millis {
@@ -16,9 +16,8 @@ export class VirtualClock implements Clock {
   }
 
   after(delayMs: Millis, action: () => void): () => void {
-    const entry = { run: action };
-    this.#actions.set(entry, this.#nowMs + delayMs);
-    return () => void this.#actions.delete(entry);
+    const deadline = this.#actions.add(action, this.#nowMs + delayMs);
+    return () => void this.#actions.delete(deadline);
   }
 
   /** Advances to the next action and runs it; false if there is none. */
@@ -26,7 +25,7 @@ export class VirtualClock implements Clock {
     const { nextMs } = this;
     if (nextMs === Infinity) return false;
     this.#nowMs = Math.max(this.#nowMs, nextMs);
-    this.#actions.popDue(nextMs)!.run();
+    this.#actions.popDue(nextMs)!.item();
     return true;
   }
 

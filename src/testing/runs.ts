@@ -30,9 +30,9 @@ export function askedRuns(runs: number): { readonly first: number; readonly last
 
 /** The command that repeats a run: of the test by its name under Vitest, of the whole program elsewhere. */
 export function replayCommand(name: string, run: number, file?: string, folder?: string): string {
-  const { argv = [], env } = nodeProcess() ?? {};
-  if (env !== undefined && env["VITEST"] === undefined) {
-    return [`SPECWIRE_RUN=${run} node`, ...argv.slice(1).map((word) => quoted(shortened(word, folder)))].join(" ");
+  const process = nodeProcess();
+  if (process !== undefined && process.env["VITEST"] === undefined) {
+    return `SPECWIRE_RUN=${run} node ${process.argv.slice(1).map(quoted).join(" ")}`;
   }
   const path = file === undefined ? "" : ` ${quoted(shortened(decodeURIComponent(new URL(file).pathname), folder))}`;
   // `-t` takes a regular expression in shell quotes: a dot replaces each character that is special in either.

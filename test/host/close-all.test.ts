@@ -1,19 +1,6 @@
 /** Closing several things, of which one fails: the others are closed, and the first failure is told. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { closeAll, orClose } from "../../src/host/close-all.js";
-import { gobHashing } from "../../src/protocols/chain/index.js";
-import { openChain } from "../../src/protocols/chain/node.js";
-import { closeFolder, openFolder } from "../../src/protocols/dps/server/options/node.js";
-import { openKeyStore } from "../../src/protocols/store/node.js";
-
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "close-"));
-});
-afterEach(() => rm(folder, { recursive: true }));
 
 const failing = (name: string) => () => Promise.reject(new Error(name));
 
@@ -36,24 +23,5 @@ describe("closing", () => {
     await expect(orClose(failing("action"), failing("close"), close)).rejects.toThrow("action");
     expect(isClosed).toBe(true);
     expect(await orClose(async () => 5, failing("close"))).toBe(5);
-  });
-});
-
-describe("a folder is free again", () => {
-  it("of a server whose segments cannot be closed", async () => {
-    const { disk, segments, files } = await openFolder({ folder, clusterId: new Uint8Array(8), memberId: 1 }, () => {});
-    const broken = { ...segments!, close: failing("of the disk") };
-    await expect(closeFolder({ disk, segments: broken, files })).rejects.toThrow("of the disk");
-    const { close } = await openKeyStore({ folder });
-    await close();
-    await segments!.close();
-  });
-
-  it("of a chain whose options are refused", async () => {
-    const about = { folder, genesis: { hashing: gobHashing() } };
-    const wrong = { ...about, limits: { frameBytesMax: NaN } };
-    await expect(openChain(wrong)).rejects.toMatchObject({ code: "argument" });
-    const chain = await openChain(about);
-    await chain.close();
   });
 });

@@ -1,7 +1,8 @@
 /** The README and the documents: their programs and commands print what they say, and programs of examples are told. */
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { filesOf, root } from "./tree.js";
 
@@ -14,6 +15,8 @@ mkdirSync("build", { recursive: true });
 // Inside the package, so that imports resolve.
 const folder = mkdtempSync(join(root.pathname, "build", "documents-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const execute = promisify(execFile);
 
 /** A fence of code, with the comment before it and the output after it. */
 interface Fence {
@@ -73,6 +76,26 @@ describe.each(documents.filter(({ text }) => /^```text$/m.test(text) && !text.st
   },
 );
 
+/** Rows of tables that say how a command ends: its own cell, and that of the last line it prints. */
+const ENDS = Array.from(
+  documents
+    .map(({ text }) => text)
+    .join("\n")
+    .matchAll(/^\| `npx specwire (.+?)` \| `(.+?)` \|/gm),
+  ([, command, end]) => [command!, end!] as const,
+);
+
+it("commands in tables end as they say", async () => {
+  expect(ENDS.length).toBeGreaterThan(3);
+  const printed = await Promise.all(
+    ENDS.map(async ([command]) => {
+      const { stdout } = await execute(process.execPath, ["dist/cli/main.js", ...command.split(" ")]);
+      return [command, stdout.trimEnd().split("\n").at(-1)];
+    }),
+  );
+  expect(printed).toEqual(ENDS);
+});
+
 it("the README has at most 150 lines", () => {
   expect(documents[0]!.text.split("\n").length - 1).toBeLessThanOrEqual(150);
 });
@@ -81,7 +104,7 @@ it("every program of examples stands in a document with what it prints, or is im
   const shown = new Set(documents.flatMap(({ text }) => fencesOf(text).map(({ example }) => example)));
   const programs = filesOf(new URL("examples/", root))
     .map(({ pathname }) => pathname.slice(root.pathname.length))
-    .filter((name) => name.endsWith(".mjs"));
+    .filter((name) => name.endsWith(".mjs") && !name.includes("/codec/"));
   expect(programs.length).toBeGreaterThan(5);
   expect(programs.filter((name) => !shown.has(name))).toEqual([]);
 });

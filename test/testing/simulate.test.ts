@@ -144,7 +144,7 @@ describe("simulate", () => {
   it("names the program where no Vitest runs", () => {
     vi.stubEnv("VITEST", undefined);
     const argv = vi.spyOn(process, "argv", "get").mockReturnValue(["/usr/bin/node", "/a/my sim.mjs", "--fast"]);
-    expect(replayCommand("n", 4, undefined, "/a")).toBe("SPECWIRE_RUN=4 node 'my sim.mjs' --fast");
+    expect(replayCommand("n", 4, undefined, "/a")).toBe("SPECWIRE_RUN=4 node '/a/my sim.mjs' --fast");
     argv.mockRestore();
   });
 });

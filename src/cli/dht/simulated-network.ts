@@ -12,7 +12,7 @@ import {
   type DhtOptions,
   type DhtOutcome,
 } from "../../protocols/dht/index.js";
-import type { RpcBody, RpcMessage } from "../../protocols/rpc/index.js";
+import type { RpcBody, RpcMessage, RpcPeerInfo } from "../../protocols/rpc/index.js";
 import {
   MessageNetwork,
   NO_FAULTS,
@@ -69,8 +69,18 @@ export interface DhtHost {
   lie: Lie | undefined;
   /** Behind a NAT: requests do not reach it. */
   isHidden: boolean;
-  /** The ids under which each address has answered a request of this life. */
+  /** The ids under which each address has answered a request of this life, if the network keeps them. */
   readonly proven: Map<string, Uint8Array[]>;
+  /** From its start to its crash. */
+  life: Life;
+}
+
+/** One life of a server. */
+interface Life {
+  isOver: boolean;
+  /** When its core is woken next. */
+  wakeMs: Millis;
+  cancelWake: () => void;
 }
 
 /** A request without an answer. */
@@ -92,7 +102,7 @@ export class DhtNetwork {
   readonly messages: MessageNetwork<Message>;
   readonly hosts: DhtHost[] = [];
   watch: Watch | undefined;
-  /** Whether servers keep what they tell. Ten thousand tell more than fits into memory. */
+  /** Whether servers keep what they tell and who has proven an id to them: ten thousand fill the memory with that. */
   keepsEvents = true;
   readonly #options: Omit<DhtOptions, "id">;
   readonly #random: Random;
@@ -125,6 +135,7 @@ export class DhtNetwork {
       lie: undefined,
       isHidden: false,
       proven: new Map(),
+      life: newLife(),
     };
     this.hosts.push(host);
     this.start(host, bootstrap);
@@ -134,11 +145,14 @@ export class DhtNetwork {
   /** Starts a server again, without what it knew. */
   start(host: DhtHost, bootstrap: readonly string[]): void {
     const { address, id } = host;
+    const self: RpcPeerInfo = { address, id, time: 0n };
     const random = new Random(this.#random.between(0, 2 ** 31), address);
     const env: Env = { random: (n) => random.bytes(n), unixNs: () => BigInt(Math.round(this.nowMs * 1e6)) };
     const waiting = new Map<number, Waiting>();
-    const life = { isOver: false };
+    const life = newLife();
+    /** The latest request of each address to a server that lies. */
     const before = new Map<string, number>();
+    host.life = life;
     host.isUp = true;
     host.proven.clear();
     const answer = (to: string, op: number, body: RpcBody, as = id): void =>
@@ -146,19 +160,20 @@ export class DhtNetwork {
         op,
         isAnswer: true,
         isStream: false,
-        message: messageOf(body, { id: as, address }),
+        message: messageOf(body, as === id ? self : { ...self, id: as }),
       });
     host.core = new DhtCore(
       { ...this.#options, id, bootstrap },
       {
         address,
+        isLasting: true,
         ask: (peer, body, { deadlineMs, via, done }) => {
           const isStream = via === "stream" || (body.value?.length ?? 0) > 1_000;
           const op = ++this.#nextOp;
           const request: Waiting = { peer, done, cancel: () => {}, sentMs: this.nowMs };
           waiting.set(op, request);
           this.watch?.asked(host, body);
-          const message = { op, isAnswer: false, isStream, message: messageOf(body, host) };
+          const message = { op, isAnswer: false, isStream, message: messageOf(body, self) };
           const send = (attempt: number): void => {
             this.messages.send(address, peer, message);
             // As an endpoint does with datagrams; a stream sends what was lost again by itself.
@@ -192,8 +207,8 @@ export class DhtNetwork {
         if (lie?.isRepeated === true) {
           const body = { command: Command.ACK, key: host.id };
           answer(from, before.get(from) ?? op, body);
+          before.set(from, op);
         }
-        before.set(from, op);
         if (lie !== undefined && lie.isRepeated !== true) {
           const { body = { command: Command.ACK, key: id }, id: as = id, delayMs = 0 } = lie;
           return void this.messages.after(delayMs, () => answer(from, op, body, as));
@@ -206,21 +221,19 @@ export class DhtNetwork {
       const request = waiting.get(op);
       if (request?.peer !== from) return;
       waiting.delete(op);
-      noteProven(host, from, message.sender?.id);
+      if (this.keepsEvents) noteProven(host, from, message.sender?.id);
       request.cancel();
       const rttMs = this.nowMs - request.sentMs;
       this.#run(host, (out) => request.done({ ok: true, value: { message, rttMs } }, this.nowMs, out));
     });
-    this.#stops.set(host, () => void (life.isOver = true));
     this.#arm(host);
   }
-
-  readonly #stops = new Map<DhtHost, () => void>();
 
   /** Takes a server away, as a crash does. */
   crash(host: DhtHost): void {
     host.isUp = false;
-    this.#stops.get(host)?.();
+    host.life.isOver = true;
+    host.life.cancelWake();
     this.messages.remove(host.address);
     host.disk.crash();
   }
@@ -285,22 +298,23 @@ export class DhtNetwork {
     else host.disk.store(effect.writes, (outcome) => tell(outcome, () => ({ type: "stored", op })));
   }
 
-  readonly #timers = new Map<DhtHost, { readonly core: DhtCore; readonly atMs: Millis; readonly cancel: () => void }>();
-
+  /** Sets the timer of a core, unless it comes early enough: deadlines move away with every answer. */
   #arm(host: DhtHost): void {
-    const { core } = host;
-    const atMs = Math.max(core.nextMs, this.nowMs);
-    const armed = this.#timers.get(host);
-    if (armed?.core === core && armed.atMs === atMs) return;
-    armed?.cancel();
-    this.#timers.delete(host);
-    if (atMs === Infinity) return;
-    const wake = (): void => {
-      this.#timers.delete(host);
-      if (host.isUp && host.core === core) this.#step(host, { type: "wake" });
-    };
-    this.#timers.set(host, { core, atMs, cancel: this.messages.after(atMs - this.nowMs, wake) });
+    const { core, life } = host;
+    const wakeMs = Math.max(core.nextMs, this.nowMs);
+    if (life.wakeMs <= wakeMs) return;
+    life.cancelWake();
+    life.wakeMs = wakeMs;
+    life.cancelWake = this.messages.after(wakeMs - this.nowMs, () => {
+      life.wakeMs = Infinity;
+      if (core.nextMs <= this.nowMs) this.#step(host, { type: "wake" });
+      else this.#arm(host);
+    });
   }
+}
+
+function newLife(): Life {
+  return { isOver: false, wakeMs: Infinity, cancelWake: () => {} };
 }
 
 function noteProven({ proven }: DhtHost, address: string, id: Uint8Array | undefined): void {
@@ -311,18 +325,15 @@ function noteProven({ proven }: DhtHost, address: string, id: Uint8Array | undef
 }
 
 /**
- * A message as the endpoint of RPC would have read it. Its bytes are copies, but for its list of servers: ids do not
- * change, and a copy for each answer took a tenth of a lookup.
+ * A message as the endpoint of RPC would have read it. Payload and value are copies; ids and keys do not change, and
+ * ten thousand tables of copies would not fit into memory.
  */
-function messageOf(
-  { command, payload, key, value, nodes = [] }: RpcBody,
-  { id, address }: { id: Uint8Array; address: string },
-): RpcMessage {
+function messageOf({ command, payload, key, value, nodes = [] }: RpcBody, sender: RpcPeerInfo): RpcMessage {
   return {
     meta: { command: command as never, protocol: 1 as never },
-    sender: { address, id, time: 0n },
+    sender: sender as RpcMessage["sender"],
     payload: payload === undefined ? NO_BYTES : own(payload),
-    key: key === undefined ? NO_BYTES : own(key),
+    key: key ?? NO_BYTES,
     value: value === undefined ? NO_BYTES : own(value),
     nodes: nodes as RpcMessage["nodes"],
     requestID: "",

@@ -148,6 +148,7 @@ export function readDpsConfig(path: string): DpsConfig {
   file.checkTables(["server", "dht", "raft", "store", "chain", "limits"]);
   const server = file.read("server", SERVER);
   const given = file.read("limits", LIMIT_KEYS);
+  refuseEngines(file);
   const store = file.read("store", STORE);
   const chain = file.read("chain", CHAIN);
   const pathOf = (name: string): string => resolve(dirname(path), name);
@@ -190,6 +191,14 @@ export function readDpsConfig(path: string): DpsConfig {
     },
     limits: limitsOf(given),
   };
+}
+
+/** Says how files of other back ends come into a cluster, which has records in its log and chunks at its servers. */
+function refuseEngines(file: TomlFile): void {
+  const found = file.keysOf("store").find((key) => key === "metadata" || key === "chunks");
+  if (found === undefined) return;
+  const way = `none: specwire store migrate --from-${found} URL, then dps serve --publish`;
+  throw file.issue("store", found, way, "another back end");
 }
 
 function tlsOf(

@@ -37,7 +37,7 @@ Example:
 /** Adds the command. */
 export function addServe(group: Command): void {
   addConfig(group.command("serve").description("run a server of a cluster, until SIGINT, SIGTERM or a fault"))
-    .option("--publish", "put the files of the key store in the folder `store` of its data, such as a Go program left")
+    .option("--publish", "put the files of the key store in its folder of data, such as a Go program left")
     .option("--take-lock", TAKE_LOCK)
     .addHelpText("after", HELP)
     .action(async (options: Options) => {

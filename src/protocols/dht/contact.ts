@@ -1,5 +1,6 @@
 /** Contacts: servers of the DHT under their ids, at their addresses. */
-import { addressScope, hostOf, ipBytes } from "../../address.js";
+import { addressScope, hostOf, ipBytes, isLoopback } from "../../address.js";
+import { wordAt } from "./id-words.js";
 
 /** A server that has proven its id at its address. */
 export interface Contact {
@@ -42,8 +43,8 @@ export function addressGroup(address: string): AddressGroup | undefined {
   const host = hostOf(address);
   const ip = ipBytes(host);
   if (ip === undefined) return host;
-  if (ip.length === 4) return ipv4Group(ip.join("."));
-  return addressScope(host) === "loopback" ? undefined : ip.subarray(0, IPV6_GROUP_BYTES).join(".");
+  if (isLoopback(ip)) return undefined;
+  return ip.length === 4 ? wordAt(ip, 0) >>> 8 : ip.subarray(0, IPV6_GROUP_BYTES).join(".");
 }
 
 /**

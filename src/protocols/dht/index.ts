@@ -21,7 +21,7 @@ export type {
 } from "./core/types.js";
 export { DhtMachine, type DhtServerOptions } from "./machine.js";
 export { DHT_MACHINES } from "./machines.js";
-export { Lookup, type AddressOf, type LookupPeer, type LookupRules } from "./lookup/lookup.js";
+export { Lookup, type LookupPeer, type LookupRules, type PeerFilter } from "./lookup/lookup.js";
 export {
   BUCKETS,
   RoutingTable,

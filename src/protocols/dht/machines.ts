@@ -36,6 +36,7 @@ export const SERVER_OPTIONS: OptionSchema<DhtServerOptions> = {
   valueBytesMax: isNumber,
   ttlSeconds: isNumber,
   ttlSecondsMax: isNumber,
+  graceSeconds: isNumber,
   partBytes: isNumber,
   dhtDatagramBytesMax: isNumber,
 };

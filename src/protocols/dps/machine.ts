@@ -100,7 +100,9 @@ export class DpsMachine implements Machine<DpsCall, DpsOutcome, DpsEvent> {
     this.#raft = new RaftMachine({ ...options.raft, framing }, env, this.#state, this.#backups);
     // Here, so that a machine that is built again from a trace answers the same.
     this.#raft.aboutServer = () => aboutServer(this);
-    this.#dht = new DhtMachine({ ...options.dht, framing }, env);
+    // Chunks outlive a time for which all servers are down: then the leader renews those of records.
+    const graceSeconds = Math.ceil(rules.chunkTtlSeconds / 2);
+    this.#dht = new DhtMachine({ graceSeconds, ...options.dht, framing }, env);
     this.#chain = new ChainMachine({ ...options.chain, framing }, env, {
       confirms: (block) => this.#backups.confirms(block),
       ...(options.key && { keysOf: (block) => keysUnder(options.key!, block) }),

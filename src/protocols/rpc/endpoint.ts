@@ -18,7 +18,6 @@ import {
 } from "../../machine/index.js";
 import { statusBody } from "./answer-status.js";
 import { newCounters, type RpcCounters } from "./counters.js";
-import { frameLength } from "./framing.js";
 import type { LinkState, RpcLink } from "./link.js";
 import { bucketsOf, issueOf, RpcLinks } from "./links.js";
 import { checkBody, isAnswer, type RpcBody, type RpcMessage } from "./message.js";
@@ -187,7 +186,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
       return this.#calls.refuse(error.toJSON(), done, nowMs, out);
     }
     const via = "link" in target ? "stream" : (target.via ?? this.#rules.via);
-    const byDatagram = via === "datagram" || (via === "auto" && frameLength(frame) <= this.#rules.datagramBytesMax);
+    const byDatagram = via === "datagram" || (via === "auto" && frame.at(-1)!.length <= this.#rules.datagramBytesMax);
     return this.#calls.start({ target, requestID, frame, byDatagram, done }, deadlineMs, nowMs, out);
   }
 
@@ -205,8 +204,8 @@ export class RpcEndpoint<Value = never, Emitted = never> {
       checkTarget(target);
       const frame = this.#encode(body, "");
       const via = "link" in target ? "stream" : (target.via ?? this.#rules.via);
-      const isShort = frameLength(frame) <= this.#rules.datagramBytesMax;
-      if (via === "datagram" && !isShort) return this.#tooLong(frameLength(frame));
+      const isShort = frame.at(-1)!.length <= this.#rules.datagramBytesMax;
+      if (via === "datagram" && !isShort) return this.#tooLong(frame.at(-1)!.length);
       if ("peer" in target && (via === "datagram" || (via === "auto" && isShort))) {
         const peer = formatAddress(parseAddress(target.peer, "rpc", "target.peer"));
         return void out.push({ type: "datagram", peer, bytes: frame[0]! });
@@ -236,7 +235,7 @@ export class RpcEndpoint<Value = never, Emitted = never> {
       const frame = this.#encode(body, open.requestID, open);
       const { link: id } = open.origin;
       if (id === undefined) {
-        if (frameLength(frame) > this.#rules.datagramBytesMax) return this.#tooLong(frameLength(frame));
+        if (frame.at(-1)!.length > this.#rules.datagramBytesMax) return this.#tooLong(frame.at(-1)!.length);
         this.#close(open);
         this.#answerByDatagram(open, frame[0]!, nowMs, out);
       } else {
@@ -376,7 +375,10 @@ export class RpcEndpoint<Value = never, Emitted = never> {
 
   // What goes out
 
-  /** A frame of a body, in parts. @param request whose protocol and trace its answer has */
+  /**
+   * A frame of a body, in parts, of which the last of several is longer than any datagram.
+   * @param request whose protocol and trace its answer has
+   */
   #encode(body: RpcBody, requestID: string, request?: RpcRequest): readonly Uint8Array[] {
     checkBody(body);
     const { payload, key, value, nodes } = body;

@@ -1,7 +1,6 @@
 /** Frames: how long a message may be, and how it is written and read with its length in front. */
 import { isBytes, own, type NewBytes } from "../../bytes/index.js";
 import {
-  encodeRPCBig,
   encodeRPCBigInto,
   FRAME_U16_MIN_SIZE,
   FRAME_U32_MIN_SIZE,
@@ -75,13 +74,6 @@ function lengthOf(bytes: Uint8Array | undefined): number {
   return bytes?.length ?? 0;
 }
 
-/** Bytes of a frame in parts. One in several is longer than any datagram. */
-export function frameLength(parts: readonly Uint8Array[]): number {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  return length;
-}
-
 /** The frames of one framing with one limit. */
 export class RpcFrames {
   /** Bytes of the length. */
@@ -97,9 +89,9 @@ export class RpcFrames {
       throw argumentError(FORMAT, "framing", "uint16be or uint32be", String(framing));
     }
     const { headerBytes, peek, bytesMax, fieldMax } = FRAMINGS[framing];
-    const ofFrames = limits?.frameBytesMax === undefined ? undefined : Math.max(0, limits.frameBytesMax - headerBytes);
-    const given = messageBytesMax ?? (ofFrames === undefined ? bytesMax : fieldMax);
-    const limit = ofFrames === undefined ? given : Math.min(given, ofFrames);
+    const frameBytesMax = limits?.frameBytesMax;
+    const given = messageBytesMax ?? (frameBytesMax === undefined ? bytesMax : fieldMax);
+    const limit = frameBytesMax === undefined ? given : Math.min(given, Math.max(0, frameBytesMax - headerBytes));
     if (!Number.isSafeInteger(limit) || limit < 0 || limit > fieldMax) {
       throw argumentError(FORMAT, "messageBytesMax", `0 to ${fieldMax}`, String(limit));
     }
@@ -127,7 +119,7 @@ export class RpcFrames {
     const end = isShort ? encodeInto(message, scratch, headerBytes) : undefined;
     // Of a long message the length comes first, so that its bytes are written once.
     const length = end === undefined ? rpcBigLength(message) : end - headerBytes;
-    this.#checkLength(length);
+    if (length > this.messageBytesMax) throw this.#tooLong(length);
     const frame = end === undefined ? new Uint8Array(headerBytes + length) : scratch.slice(0, end);
     this.#putLength(frame, length);
     if (end === undefined) encodeRPCBigInto(message, frame, headerBytes);
@@ -135,29 +127,28 @@ export class RpcFrames {
   }
 
   /**
-   * The same bytes in parts, to be written together: a long value is one of them.
+   * A message in parts, to be written together: of a long value the second is the value itself, behind all other
+   * fields, which protobuf leaves free.
    * @param isGiven whether nobody changes the value any more; else that part is a copy
    * @throws WireError as {@link encode}
    */
   encodeParts(message: MessageInit<RPCBig>, isGiven = false): readonly Uint8Array[] {
-    const { meta, sender, payload, key, value, nodes, requestID, traceID } = message;
-    const isLong = isBytes(value) && value.length >= LONG_VALUE_BYTES;
+    const { value } = message;
     const { headerBytes } = this;
-    const end = isLong ? encodeInto({ meta, sender, payload, key }, scratch, headerBytes) : undefined;
+    const isLong = isBytes(value) && value.length >= LONG_VALUE_BYTES;
+    const end = isLong ? encodeInto({ ...message, value: undefined }, scratch, headerBytes) : undefined;
     if (!isLong || end === undefined || end + VALUE_HEAD_BYTES > scratch.length) return [this.encode(message)];
     scratch[end] = VALUE_TAG;
     const head = scratch.slice(0, putSize(scratch, end + 1, value.length));
-    const tail = encodeRPCBig({ nodes, requestID, traceID });
-    const length = head.length - headerBytes + value.length + tail.length;
-    this.#checkLength(length);
+    const length = head.length - headerBytes + value.length;
+    if (length > this.messageBytesMax) throw this.#tooLong(length);
     this.#putLength(head, length);
-    return [head, isGiven ? value : own(value), tail];
+    return [head, isGiven ? value : own(value)];
   }
 
-  #checkLength(length: number): void {
-    if (length <= this.messageBytesMax) return;
+  #tooLong(length: number): WireError {
     const expected = `a message of at most ${this.messageBytesMax} bytes`;
-    throw new WireError({ code: "limit", format: FORMAT, path: "", expected, actual: `${length} bytes` });
+    return new WireError({ code: "limit", format: FORMAT, path: "", expected, actual: `${length} bytes` });
   }
 
   #putLength(frame: Uint8Array, length: number): void {

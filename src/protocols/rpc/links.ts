@@ -5,7 +5,6 @@ import type { ExpectedServer } from "../../identity.js";
 import { countDown, DeadlineHeap, KeyedTokenBuckets } from "../../machine/index.js";
 import type { Effect, Event, LinkId, Millis } from "../../machine/index.js";
 import type { RpcCounters } from "./counters.js";
-import { frameLength } from "./framing.js";
 import { LinkState, pickVictim } from "./link.js";
 import type { RpcMessage } from "./message.js";
 import type { RpcRules } from "./options.js";
@@ -149,14 +148,15 @@ export class RpcLinks<Value, Emitted> {
       return;
     }
     const { backlogBytesMax } = this.#rules;
-    const length = frameLength(frame);
-    if (link.backlogBytes > 0 && link.backlogBytes + length > backlogBytesMax) {
+    if (link.backlogBytes > 0 && link.backlogBytes + frame.at(-1)!.length > backlogBytesMax) {
       const expected = `at most ${backlogBytesMax} bytes that wait for the peer`;
       throw new WireError({ ...issueOf("limit"), expected, actual: `${link.backlogBytes} bytes` });
     }
-    link.backlog.push(...frame);
-    link.backlogBytes += length;
-    this.#stalledBytes += length;
+    for (const part of frame) {
+      link.backlog.push(part);
+      link.backlogBytes += part.length;
+      this.#stalledBytes += part.length;
+    }
     this.#boundStalled(nowMs, out);
     if (link.isGone) throw new WireError(issueOf("limit"));
   }

@@ -12,7 +12,6 @@ import {
   type Millis,
 } from "../../machine/index.js";
 import type { RpcCounters } from "./counters.js";
-import { frameLength } from "./framing.js";
 import type { LinkState } from "./link.js";
 import { issueOf, type RpcLinks } from "./links.js";
 import type { RpcMessage } from "./message.js";
@@ -35,7 +34,7 @@ type Done<Value, Emitted> = (outcome: Result<RpcAnswer>, nowMs: Millis, out: Eff
 export interface OutgoingCall<Value, Emitted> {
   readonly target: RpcTarget;
   readonly requestID: string;
-  /** In parts, of which only a frame on a link has several. */
+  /** In parts, of which the last of several is longer than any datagram. */
   readonly frame: readonly Uint8Array[];
   readonly byDatagram: boolean;
   readonly done: Done<Value, Emitted>;
@@ -190,14 +189,14 @@ export class PendingCalls<Value, Emitted> {
   #sendDatagram(pending: Pending<Value, Emitted>, nowMs: Millis, out: Effect<Value, Emitted>[]): Attempt<string> {
     const { frame, requestID } = pending;
     const { datagramBytesMax } = this.#rules;
-    const length = frameLength(frame);
-    if (length > datagramBytesMax) {
+    const bytes = frame.at(-1)!;
+    if (bytes.length > datagramBytesMax) {
       const expected = `a datagram of at most ${datagramBytesMax} bytes`;
-      throw new WireError({ ...issueOf("limit"), expected, actual: `${length} bytes` });
+      throw new WireError({ ...issueOf("limit"), expected, actual: `${bytes.length} bytes` });
     }
     // The source of the answer is compared with it, so one spelling has to do for both.
     pending.peer = formatAddress(parseAddress(pending.peer, "rpc", "peer"));
-    out.push({ type: "datagram", peer: pending.peer, bytes: frame[0]!.slice() });
+    out.push({ type: "datagram", peer: pending.peer, bytes: bytes.slice() });
     this.#note(pending, nowMs);
     return { key: requestID };
   }

@@ -13,6 +13,8 @@ import { SegmentWriter } from "./writer.js";
 const WINDOW_BYTES = 1024 * 1024;
 /** A file that is no longer is read at once: most hold one frame, which may be as long as that. */
 const SHORT_FILE_BYTES = 5 * 1024 * 1024;
+/** A part of a value that is as long is given to whoever loads it: of shorter ones copies cost nothing. */
+const GIVEN_BYTES_MIN = 16 * 1024;
 /** Distance of the places in a file that are remembered, to find a part of a value. */
 const MARK_EVERY_BYTES = 64 * 1024;
 
@@ -34,8 +36,6 @@ export class SegmentFile {
   /** Where the next frame begins. */
   #end = SECTOR_BYTES;
   #fileBytes = 0;
-  /** A file of the path may be there, with a segment or with what a crash or a failure left. */
-  #mayExist = true;
   #frames = 0;
   #size = 0;
   readonly #marks: Mark[] = [];
@@ -110,12 +110,13 @@ export class SegmentFile {
       // Something has changed the file since it was read first.
       if (valueAt < end) bytes = bytes?.slice(0, Math.max(0, valueAt - from));
     }
+    bytes ??= new Uint8Array(0);
     return {
-      bytes: bytes ?? new Uint8Array(0),
+      bytes,
       size: this.#size,
       ...(this.#damage !== undefined && { badAt: this.#size }),
       ...(this.#isTorn && { isTorn: true }),
-      isGiven: true,
+      ...(bytes.length >= GIVEN_BYTES_MIN && { isGiven: true }),
     };
   }
 
@@ -165,12 +166,9 @@ export class SegmentFile {
   async #open(): Promise<SegmentWriter> {
     if (this.#salt !== undefined)
       return SegmentWriter.open(this.#files, this.path, this.#salt, this.#fileBytes, this.#end);
-    if (this.#mayExist) {
-      // In a file that exists already, a crash could leave the old bytes behind a new header.
-      await this.#files.unlink(this.path);
-      await this.#files.syncFolder("");
-    }
-    this.#mayExist = true;
+    // In a file that exists already, a crash could leave the old bytes behind a new header.
+    await this.#files.unlink(this.path);
+    await this.#files.syncFolder("");
     const writer = await SegmentWriter.create(this.#files, this.path, "", this.key);
     this.#salt = writer.salt;
     return writer;
@@ -178,7 +176,6 @@ export class SegmentFile {
 
   async #read(): Promise<void> {
     const size = await this.#files.sizeOf(this.path);
-    this.#mayExist = size !== undefined;
     const start = size === undefined ? undefined : await this.#files.readAt(this.path, 0, SECTOR_BYTES);
     if (size === undefined || start === undefined || isNeverBegun(start, size)) return;
     const header = readSegmentHeader(start, size, this.key);

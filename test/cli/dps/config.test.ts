@@ -159,6 +159,8 @@ linger_ms = 5000
       "store.chunk_ttl_seconds",
       9,
     ],
+    ["records elsewhere", `${LEAST}[store]\nmetadata = "etcd://a:2379"\n`, "store.metadata", 9],
+    ["chunks elsewhere", `${LEAST}[store]\nchunks = "nats://a:4222"\n`, "store.chunks", 9],
     ["another hash", `${LEAST}[chain]\nhash = "md5"\n`, "chain.hash", 9],
   ])("is refused with file and line for %s", (_, text, key, line) => {
     const issue = issueOf(() => read(text));
@@ -175,6 +177,11 @@ linger_ms = 5000
       }
     }
     expect(read(`\ufeff# Grüße aus Köln\n${LEAST}`).raft.member).toBe(1);
+  });
+
+  it("says how files of another back end come into a cluster", () => {
+    const { expected } = issueOf(() => read(`${LEAST}[store]\nmetadata = "etcd://a:2379"\n`));
+    expect(expected).toBe("none: specwire store migrate --from-metadata URL, then dps serve --publish");
   });
 
   it("shows no value that it refuses, for it may be secret", () => {

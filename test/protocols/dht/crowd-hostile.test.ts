@@ -12,6 +12,7 @@ import { RpcFrames } from "../../../src/protocols/rpc/index.js";
 import { Random } from "../../../src/testing/index.js";
 import { bundle } from "../../support/program.js";
 import { soak, SOAK_TIMEOUT_MS, startSoaked } from "../../support/soak.js";
+import { PATIENT } from "./met.js";
 
 const FRAMES = new RpcFrames();
 const STREAMS_MAX = 200;
@@ -111,7 +112,7 @@ it("garbage neither silences a server nor fills its memory or its table", { time
   const server = startSoaked(program, []);
   const listening = await server.line("listening");
   const address = String(listening["address"]);
-  const client = await startDhtServer({ bootstrap: [address], isClient: true });
+  const client = await startDhtServer({ ...PATIENT, bootstrap: [address], isClient: true });
   await client.join();
   const value = new Random(1, "value").bytes(2_000);
   const { key } = await client.store(value, { copiesMin: 6 });

@@ -1,4 +1,5 @@
 /** The servers that a hostile crowd attacks, as a program: says an address, and what it has counted at the end. */
+import { setTimeout } from "node:timers/promises";
 import { startDhtServer } from "../../../src/protocols/dht/node.js";
 
 const say = (line: object): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -15,6 +16,13 @@ const attacked = await startDhtServer({
 const bootstrap = [attacked.address];
 const others = await Promise.all(Array.from({ length: 5 }, () => startDhtServer({ onFault, bootstrap })));
 await Promise.all(others.map((server) => server.join()));
+// Who has joined may still be asked back. The crowd comes when all know each other: the values need all of them.
+for (const server of [attacked, ...others]) {
+  while ((await server.stats()).contacts < others.length) {
+    await setTimeout(100);
+    await server.findNode(server.id);
+  }
+}
 say({ msg: "listening", address: attacked.address, others: others.map(({ address }) => address) });
 process.once("SIGTERM", () => {
   void attacked

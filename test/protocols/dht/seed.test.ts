@@ -6,6 +6,7 @@ import { compareXorDistance, ID_BYTES, xorDistance, xorPrefixLength } from "../.
 import { startDhtServer, type RunningDhtServer, type StartDhtServerOptions } from "../../../src/protocols/dht/node.js";
 import { Random } from "../../../src/testing/index.js";
 import { combine, tcp, udp, type Transport } from "../../../src/transport/index.js";
+import { meet, PATIENT } from "./met.js";
 
 const SETTLED = { timeout: 60_000, interval: 100 };
 const TIMEOUT_MS = 120_000;
@@ -57,7 +58,7 @@ test("XOR distance correctness (known vectors)", () => {
 });
 
 test("k-bucket insert, eviction at capacity, LRU ordering", { timeout: TIMEOUT_MS }, async () => {
-  const server = await start({ id: new Uint8Array(ID_BYTES), k: 2, alpha: 2, pingQuietMs: 0 });
+  const server = await start({ id: new Uint8Array(ID_BYTES), k: 2, alpha: 2, pingQuietMs: 0, rpcTimeoutMs: 5_000 });
   const peers = await Promise.all([0x80, 0xa0, 0xc0].map((head) => start({ id: idFrom(head) })));
   const [a, b, c] = peers.map(({ address }) => address) as [string, string, string];
   await server.ping(a);
@@ -78,9 +79,11 @@ test("k-bucket insert, eviction at capacity, LRU ordering", { timeout: TIMEOUT_M
 });
 
 test("ClosestK returns correct nodes sorted by distance", { timeout: TIMEOUT_MS }, async () => {
-  const first = await start();
-  const others = await Promise.all(Array.from({ length: 7 }, () => start({ bootstrap: [first.address] })));
+  const first = await start(PATIENT);
+  const bootstrap = [first.address];
+  const others = await Promise.all(Array.from({ length: 7 }, () => start({ ...PATIENT, bootstrap })));
   for (const server of others) await server.join();
+  await meet([first, ...others]);
   for (let i = 0; i < 10; i++) {
     const target = random.bytes(ID_BYTES);
     const sorted = [first, ...others].toSorted((x, y) => compareXorDistance(target, x.id, y.id));
@@ -111,10 +114,12 @@ test("3-node network: node A stores value, node C retrieves it via node B", { ti
 });
 
 test("node join populates routing table from bootstrap peer", { timeout: TIMEOUT_MS }, async () => {
-  const bootstrap = await start();
-  const others = await Promise.all(Array.from({ length: 5 }, () => start({ bootstrap: [bootstrap.address] })));
+  const bootstrap = await start(PATIENT);
+  const options = { ...PATIENT, bootstrap: [bootstrap.address] };
+  const others = await Promise.all(Array.from({ length: 5 }, () => start(options)));
   for (const server of others) await server.join();
-  const newcomer = await start({ bootstrap: [bootstrap.address] });
+  await meet([bootstrap, ...others]);
+  const newcomer = await start(options);
   const { contacts } = await newcomer.join();
   expect(contacts).toBe(6);
   const met = (await contactsOf(newcomer)).toSorted();

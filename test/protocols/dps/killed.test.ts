@@ -169,6 +169,34 @@ test(
   TEST_MS,
 );
 
+test(
+  "the leader ends at a signal while a client puts a file, which is stored whole or not at all",
+  async () => {
+    const { cluster } = running;
+    const client = await connect();
+    const bytes = bytesOf("through the end of a leader", LARGE_BYTES);
+    const leader = await leaderOf(client);
+    let ended: ReturnType<typeof cluster.end> | undefined;
+    const onProgress = ({ phase, doneBytes }: { phase: string; doneBytes: number }): void => {
+      if (phase === "store" && doneBytes > 0) ended ??= cluster.end(leader, "SIGTERM");
+    };
+    const isStored = await client.put(bytes, { name: "f", onProgress }).then(
+      () => true,
+      (error: unknown) => {
+        if (!isWireError(error)) throw error;
+        return false;
+      },
+    );
+    expect(await ended).toBe(0);
+    await cluster.start(leader);
+    const known = await client.info(Buffer.from(sha256(bytes), "hex"), { timeoutMs: CALL_MS }).catch(() => undefined);
+    if (isStored) expect(known).toBeDefined();
+    if (known !== undefined) expect(await read(client, sha256(bytes))).toBe(sha256(bytes));
+    await client.stop();
+  },
+  TEST_MS,
+);
+
 /** Longer than a busy machine may stand still, else chunks go that their leader would have renewed. */
 const CHUNK_TTL_SECONDS = 15;
 

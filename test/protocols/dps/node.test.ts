@@ -153,4 +153,36 @@ describe("servers on sockets", () => {
     expect((await server.list(PATIENCE)).length).toBe(2);
     await expect(server.info(fileHash, PATIENCE)).rejects.toMatchObject({ code: "missing" });
   }, 60_000);
+
+  it("end in the middle of a put without a trace of it, or with all of it", async () => {
+    const roots = await Promise.all([newFolder(), newFolder(), newFolder()]);
+    const servers = await startCluster(roots);
+    const { address, memberId } = servers[0]!;
+    const members = servers.map((server) => ({ member: server.memberId, address: server.address }));
+    const bytes = bytesOf(3_000_000);
+    let stopped: Promise<void> | undefined;
+    const onProgress = ({ phase, doneBytes }: { phase: string; doneBytes: number }): void => {
+      if (phase === "store" && doneBytes > bytes.length / 3) stopped ??= servers[0]!.stop();
+    };
+    const outcome = await servers[0]!.put(bytes, { name: "f", onProgress, ...PATIENCE }).then(
+      () => "stored",
+      (error: { readonly name: string }) => error.name,
+    );
+    expect(outcome).toBe("WireError");
+    await stopped;
+    // The folder is free, and the others go on.
+    await expect(servers[1]!.info(sha256(bytes), PATIENCE)).rejects.toMatchObject({ code: "missing" });
+    const about = { clusterId: CLUSTER_ID, memberId, members, timing: "wan" } as const;
+    const again = await startDpsServer({ ...about, folder: roots[0]!, listen: address });
+    running.push(again);
+    await again.ready(PATIENCE);
+    // The others may take a moment until they know it again.
+    const copies = (): Promise<number> =>
+      again.put(bytes, { name: "f", ...PATIENCE }).then(
+        (put) => put.copies,
+        () => 0,
+      );
+    await expect.poll(copies, { timeout: PATIENCE.timeoutMs }).toBe(3);
+    expectBytes(await collected((await servers[2]!.get(sha256(bytes), PATIENCE)).bytes), bytes);
+  }, 120_000);
 });

@@ -150,14 +150,17 @@ export class DhtCore {
       case Command.PING:
         return reply({ command: Command.ACK, key: this.table.id });
       case Command.FIND_NODE:
-        return reply(message.key.length === ID_BYTES ? this.#nearestTo(message) : statusBody(AnswerCode.refused));
+        return reply(
+          message.key.length === ID_BYTES ? this.#nearestTo(message.key, message) : statusBody(AnswerCode.refused),
+        );
       case Command.STORE:
         return this.#serving.store(request, nowMs, out);
       case Command.FIND_VALUE:
       case Command.GET: {
         if (message.key.length !== ID_BYTES) return reply(statusBody(AnswerCode.refused));
         // The message may be overwritten while the disk is read.
-        const nearest = command === Command.GET ? statusBody(AnswerCode.notFound) : this.#nearestTo(message);
+        const nearest =
+          command === Command.GET ? statusBody(AnswerCode.notFound) : this.#nearestTo(own(message.key), message);
         return this.#serving.find(request, () => nearest, nowMs, out);
       }
       default:
@@ -177,10 +180,10 @@ export class DhtCore {
     out.push({ type: "emit", event: { type: "expired", key: value.key } });
   }
 
-  /** The contacts nearest to the key, without the one who asks. */
-  #nearestTo({ key, sender }: DhtRequest["message"]): RpcBody {
+  /** The contacts nearest to a key, without the one who asks. */
+  #nearestTo(key: Uint8Array, { sender }: DhtRequest["message"]): RpcBody {
     const nodes = this.table.closest(key, this.table.k, sender && this.#peers.contactOf(sender.id));
-    return { command: Command.NODES, key: own(key), nodes };
+    return { command: Command.NODES, key, nodes };
   }
 
   // Calls

@@ -43,6 +43,11 @@ export interface DhtOptions extends RoutingTableOptions, ReachOptions {
   readonly ttlSeconds?: number;
   /** Longest time to live that is taken; default 172,800. */
   readonly ttlSecondsMax?: number;
+  /**
+   * Least time for which a value that the disk has is kept after a start, as far as its life had not ended before, so
+   * that whoever stores it again can. Default 0: time goes on for values while a server is down.
+   */
+  readonly graceSeconds?: number;
   /** Time for the answer to a STORE, which comes when the value is durable; default 10,000. */
   readonly storeTimeoutMs?: Millis;
   /** Time after which the publisher stores a value again; default 22 hours. */
@@ -98,8 +103,12 @@ export function rulesOf(options: DhtOptions): DhtRules {
     if (!(amounts[name] >= 1)) throw argumentError("dht", name, "1 or more", String(amounts[name]));
   }
   const { bootstrap = [], isClient = false, allowLoopback = false, allowPrivate = false, paths = 1 } = options;
+  const { graceSeconds = 0 } = options;
+  if (!Number.isSafeInteger(graceSeconds) || graceSeconds < 0) {
+    throw argumentError("dht", "graceSeconds", "a whole number", String(graceSeconds));
+  }
   if (!Number.isInteger(paths) || paths < 1 || paths > sizes.alpha) {
     throw argumentError("dht", "paths", "an integer from 1 to alpha", String(paths));
   }
-  return { ...options, ...sizes, ...amounts, bootstrap, isClient, allowLoopback, allowPrivate, paths };
+  return { ...options, ...sizes, ...amounts, graceSeconds, bootstrap, isClient, allowLoopback, allowPrivate, paths };
 }

@@ -5,7 +5,7 @@ import { TokenBucket, type Millis } from "../../../machine/index.js";
 import { compareXorDistance, ID_BYTES } from "../../../kernel/index.js";
 import { answerCodeOf, type RpcBody, type RpcMessage, type RpcPeerInfo, type RpcVia } from "../../rpc/index.js";
 import { addressGroup, isReachable, type AddressGroup, type Contact } from "../contact.js";
-import type { AddressOf, LookupPeer } from "../lookup/lookup.js";
+import type { LookupPeer, PeerFilter } from "../lookup/lookup.js";
 import { RoutingTable, type TableChange } from "../routing/routing-table.js";
 import type { DhtRules } from "./options.js";
 import type { DhtAnswer, DhtDone, DhtEffect, DhtPort, DhtRequest, DhtStats } from "./types.js";
@@ -17,17 +17,9 @@ export interface AskedPeer {
   readonly address: string;
 }
 
-/** What an address says of its server. */
-interface Place {
-  readonly isReachable: boolean;
-  readonly group: AddressGroup | undefined;
-}
-
-/** Addresses of which something is remembered. */
-const PLACES_MAX = 4_096;
-
-/** For how long an address is asked over streams. */
+/** For how long an address is asked over streams, and how many are. */
 const BY_STREAM_MS = 60_000;
+const BY_STREAM_MAX = 4_096;
 
 /** How a request to a server ended: its answer with its proven id, or not at all. */
 export type PeerDone = (
@@ -49,7 +41,6 @@ export class Peers {
   readonly #proves: TokenBucket;
   /** Groups, or addresses, of servers that are asked back. */
   readonly #proving = new Set<AddressGroup>();
-  readonly #places = new Map<string, Place>();
   /** Until when addresses are asked over streams, since a datagram did not do there. */
   readonly #byStream = new Map<string, Millis>();
   /** Addresses that are pinged for the table. */
@@ -89,11 +80,14 @@ export class Peers {
           this.#silent(peer, sentMs, endMs, effects);
           return done(undefined, endMs, effects);
         }
-        this.#apply(this.table.insert(id, peer.address, endMs, outcome.value.rttMs), endMs, effects);
+        const isMeant = peer.id === undefined || equalBytes(peer.id, id);
+        // The id that was asked for is kept already: a table of copies would be twice as large.
+        const ownId = isMeant && peer.id !== undefined ? peer.id : this.#own(id);
+        this.#apply(this.table.insert(ownId, peer.address, endMs, outcome.value.rttMs), endMs, effects);
         const turned = turnedAway(outcome.value.message, body.command);
         if (turned !== undefined) {
           if (turned === "stream" && by !== "stream") {
-            if (this.#byStream.size >= PLACES_MAX) this.#byStream.clear();
+            if (this.#byStream.size >= BY_STREAM_MAX) this.#byStream.clear();
             this.#byStream.set(peer.address, endMs + BY_STREAM_MS);
             return send("stream", endMs, effects);
           }
@@ -101,12 +95,13 @@ export class Peers {
           return done(undefined, endMs, effects);
         }
         this.#stats.answered++;
-        if (peer.id !== undefined && !equalBytes(peer.id, id)) {
+        if (!isMeant) {
           // Another server answers there. The one that was meant is not to be reached at this address.
           this.#silent(peer, sentMs, endMs, effects);
           return done(undefined, endMs, effects);
         }
-        done({ ...outcome.value, id }, endMs, effects);
+        const { message, rttMs } = outcome.value;
+        done({ message, rttMs, id }, endMs, effects);
       };
       const options = { deadlineMs, done: ended, ...(by !== undefined && { via: by }) };
       this.#port.ask(peer.address, body, options, sentMs, sent);
@@ -130,48 +125,40 @@ export class Peers {
     const id = idOf(sender);
     if (id === undefined) return this.#refuse("sender");
     const { address } = sender!;
-    const place = this.#placeOf(address);
-    if (!this.#isAcceptable(sender!, place)) return this.#refuse("sender");
+    if (!this.#isAcceptable(sender!)) return this.#refuse("sender");
     if (!this.table.hasRoomFor(id)) return;
-    const group = place.group ?? address;
+    const group = addressGroup(address) ?? address;
     if (this.#proving.has(group)) return;
     if (!this.#proves.take(nowMs)) return this.#refuse("rate");
     this.#proving.add(group);
-    this.ping({ id: own(id), address }, () => this.#proving.delete(group), nowMs, out);
+    this.ping({ id: this.#own(id), address }, () => this.#proving.delete(group), nowMs, out);
   }
 
   /** Picks from one answer those that can be asked: not oneself, nobody out of reach, few of a network. */
-  hearing(): AddressOf {
+  hearing(): PeerFilter {
     const groups = new Map<AddressGroup, number>();
     return (node) => {
-      const place = this.#placeOf(node.address);
-      if (!this.#isAcceptable(node, place)) return undefined;
-      const { group } = place;
+      if (!this.#isAcceptable(node)) return undefined;
+      const group = addressGroup(node.address);
       if (group !== undefined) {
         const count = (groups.get(group) ?? 0) + 1;
         if (count > this.#rules.perGroupReplyMax) return undefined;
         groups.set(group, count);
       }
       // What this server has proven itself is worth more than what another says.
-      return (this.table.find(node.id) ?? node).address;
+      return this.table.find(node.id) ?? { id: this.#own(node.id), address: node.address };
     };
   }
 
   /** Whether a server that names itself, or is named, can be asked at all. */
-  #isAcceptable({ id, address }: RpcPeerInfo, { isReachable: isInReach }: Place): boolean {
+  #isAcceptable({ id, address }: RpcPeerInfo): boolean {
     if (id.length !== ID_BYTES || address === this.#port.address) return false;
-    return isInReach && !equalBytes(id, this.table.id);
+    return isReachable(address, this.#rules) && !equalBytes(id, this.table.id);
   }
 
-  /** What an address says of its server. The same few come again and again. */
-  #placeOf(address: string): Place {
-    let place = this.#places.get(address);
-    if (place === undefined) {
-      if (this.#places.size >= PLACES_MAX) this.#places.clear();
-      place = { isReachable: isReachable(address, this.#rules), group: addressGroup(address) };
-      this.#places.set(address, place);
-    }
-    return place;
+  /** The bytes of a message, to be kept. */
+  #own(id: Uint8Array): Uint8Array {
+    return this.#port.isLasting === true ? id : own(id);
   }
 
   /** The contact of an id, if it is one. */

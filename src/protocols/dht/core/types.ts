@@ -179,6 +179,11 @@ export type DhtDone = (outcome: Result<DhtAnswer>, nowMs: Millis, out: DhtEffect
 export interface DhtPort {
   /** "host:port" under which the others know this server. */
   address: string;
+  /**
+   * Whether the ids in messages never change, so that those who keep them need no copies: thousands of servers in one
+   * process share them. Default false: messages are borrowed.
+   */
+  readonly isLasting?: boolean;
   /** Asks a server, and tells once how that ended. */
   ask(
     address: string,

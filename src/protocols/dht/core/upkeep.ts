@@ -1,7 +1,7 @@
 /** Joining the network, and keeping the table fresh. */
 import { own } from "../../../bytes/index.js";
 import { ID_BYTES } from "../../../kernel/index.js";
-import { DeadlineHeap, type Env, type Millis } from "../../../machine/index.js";
+import type { Env, Millis } from "../../../machine/index.js";
 import { BUCKETS } from "../routing/routing-table.js";
 import { unit } from "./jitter.js";
 import type { DhtRules } from "./options.js";
@@ -29,8 +29,9 @@ export class Upkeep {
   readonly #searches: Searches;
   readonly #env: Env;
   readonly #joined: Joined;
-  /** When each bucket is due for a refresh. */
-  readonly #due = new DeadlineHeap<number>();
+  /** When each bucket is due for a refresh, and the first of them. */
+  readonly #dueMs = new Float64Array(BUCKETS).fill(Infinity);
+  #firstDueMs: Millis = Infinity;
   /** When it was decided. */
   readonly #armedMs = new Float64Array(BUCKETS);
   #rejoinMs: Millis = Infinity;
@@ -48,13 +49,13 @@ export class Upkeep {
   }
 
   get nextMs(): Millis {
-    const refreshMs = this.#isRefreshing ? Infinity : Math.max(this.#due.nextMs, this.#refreshFromMs);
+    const refreshMs = this.#isRefreshing ? Infinity : Math.max(this.#firstDueMs, this.#refreshFromMs);
     return Math.min(this.#rejoinMs, refreshMs);
   }
 
   wake(nowMs: Millis, out: DhtEffect[]): void {
     if (this.#rejoinMs <= nowMs) this.join(nowMs, out);
-    if (!this.#isRefreshing && Math.max(this.#due.nextMs, this.#refreshFromMs) <= nowMs) this.#refreshDue(nowMs, out);
+    if (!this.#isRefreshing && Math.max(this.#firstDueMs, this.#refreshFromMs) <= nowMs) this.#refreshDue(nowMs, out);
   }
 
   /**
@@ -135,8 +136,8 @@ export class Upkeep {
   #refreshDue(nowMs: Millis, out: DhtEffect[]): void {
     const { table } = this.#peers;
     const deepest = this.#deepestBucket();
-    for (let due = this.#due.popDue(nowMs); due !== undefined; due = this.#due.popDue(nowMs)) {
-      const index = due;
+    while (this.#firstDueMs <= nowMs) {
+      const index = this.#dueMs.indexOf(this.#firstDueMs);
       const touchedMs = table.touchedMs(index);
       const isTouched = touchedMs > this.#armedMs[index]!;
       this.#arm(index, nowMs, this.#drawRefreshMs() - (isTouched ? nowMs - touchedMs : 0));
@@ -173,7 +174,9 @@ export class Upkeep {
 
   #arm(index: number, nowMs: Millis, afterMs: Millis): void {
     this.#armedMs[index] = nowMs;
-    this.#due.set(index, nowMs + Math.max(REFRESH_PAUSE_MS, afterMs));
+    const [beforeMs, dueMs] = [this.#dueMs[index]!, nowMs + Math.max(REFRESH_PAUSE_MS, afterMs)];
+    this.#dueMs[index] = dueMs;
+    this.#firstDueMs = beforeMs > this.#firstDueMs ? Math.min(this.#firstDueMs, dueMs) : Math.min(...this.#dueMs);
   }
 
   #drawRefreshMs(): Millis {

@@ -13,10 +13,12 @@ export interface LookupPeer {
   readonly address: string;
 }
 
-/** Where to ask a server that was named; undefined for one that must not be asked. */
-export type AddressOf = (peer: LookupPeer) => string | undefined;
+/** What a lookup keeps of a server that was named, whose bytes are borrowed; undefined for one not to be asked. */
+export type PeerFilter = (peer: LookupPeer) => LookupPeer | undefined;
 
-const asNamed: AddressOf = ({ address }) => address;
+const asNamed: PeerFilter = ({ id, address }) => ({ id: own(id), address });
+
+const asIs: PeerFilter = (peer) => peer;
 
 /** How a {@link Lookup} goes. */
 export interface LookupRules {
@@ -69,7 +71,7 @@ export class Lookup {
   readonly #head: number;
   #waiting = 0;
 
-  /** @param seeds where to start, nearest first; dealt out to the paths in turn */
+  /** @param seeds where to start, nearest first; dealt out to the paths in turn, and kept */
   constructor(target: Uint8Array, { k, alpha, paths = 1, nearest = k }: LookupRules, seeds: readonly LookupPeer[]) {
     this.target = target;
     this.#head = wordAt(target, 0);
@@ -81,7 +83,7 @@ export class Lookup {
       waiting: 0,
       failed: 0,
     }));
-    for (const [i, seed] of seeds.entries()) this.#hear(this.#paths[i % this.#paths.length]!, seed, asNamed);
+    for (const [i, seed] of seeds.entries()) this.#hear(this.#paths[i % this.#paths.length]!, seed, asIs);
   }
 
   /** Requests so far. */
@@ -125,12 +127,12 @@ export class Lookup {
   /**
    * A server has answered.
    * @param peers those that it named, of which the first `k` are heard
-   * @param addressOf where to ask one that is new and near enough, or undefined to leave it out; default as named
+   * @param filter asked about those that are new and near enough; default takes all
    */
-  answered(id: Uint8Array, peers: readonly LookupPeer[], addressOf = asNamed): void {
+  answered(id: Uint8Array, peers: readonly LookupPeer[], filter = asNamed): void {
     const candidate = this.#find(id);
     if (candidate === undefined || !this.#end(candidate, "answered")) return;
-    for (let i = 0; i < peers.length && i < this.#k; i++) this.#hear(candidate.path, peers[i]!, addressOf);
+    for (let i = 0; i < peers.length && i < this.#k; i++) this.#hear(candidate.path, peers[i]!, filter);
   }
 
   /** A server did not answer, or not as it should. */
@@ -200,7 +202,7 @@ export class Lookup {
   }
 
   /** Puts a server on the shortlist of a path, unless a path has it or it is too far away. */
-  #hear(path: Path, peer: LookupPeer, addressOf: AddressOf): void {
+  #hear(path: Path, peer: LookupPeer, filter: PeerFilter): void {
     const { id } = peer;
     if (id.length !== ID_BYTES) return;
     const { candidates } = path;
@@ -209,9 +211,10 @@ export class Lookup {
     if (place >= shortlistMax || this.#at(candidates, place, id) !== undefined) return;
     if (this.#paths.length > 1 && this.#find(id) !== undefined) return;
     if (this.#dropped.some((other) => equalBytes(other, id))) return;
-    const address = addressOf(peer);
-    if (address === undefined) return;
-    candidates.splice(place, 0, { id: own(id), distance: this.#distanceOf(id), address, state: "heard", path });
+    const kept = filter(peer);
+    if (kept === undefined) return;
+    const { id: ownId, address } = kept;
+    candidates.splice(place, 0, { id: ownId, distance: this.#distanceOf(id), address, state: "heard", path });
     if (candidates.length <= shortlistMax) return;
     // The farthest that is not under way goes; those under way are few.
     const last = candidates.findLastIndex(({ state }) => state === "heard" || state === "answered");

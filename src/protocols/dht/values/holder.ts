@@ -36,6 +36,7 @@ export class Holder {
   readonly #disk: DiskOperations;
   readonly #env: Env;
   readonly #held: ValueHeld;
+  readonly #graceSeconds: number;
   readonly #files = new Map<string, IndexFile>();
   /** Values whose bytes or records are not stored yet, and who waits for that. */
   readonly #storing = new Map<HeldValue, PutDone[]>();
@@ -44,7 +45,13 @@ export class Holder {
   #reopenDelayMs = REOPEN_FIRST_MS;
 
   /** @param held is told of each value that is durable, and of those that the disk had */
-  constructor(limits: ValueLimits, disk: DiskOperations, env: Env, held: ValueHeld) {
+  constructor(
+    limits: ValueLimits & { readonly graceSeconds: number },
+    disk: DiskOperations,
+    env: Env,
+    held: ValueHeld,
+  ) {
+    this.#graceSeconds = limits.graceSeconds;
     this.#index = new ValueIndex(limits);
     this.#disk = disk;
     this.#env = env;
@@ -228,8 +235,11 @@ export class Holder {
   #restore(put: IndexPut, nowMs: Millis): void {
     // The age goes on while the server is down, but never back.
     const pausedNs = this.#env.unixNs() - put.atUnixNs;
-    const ageSeconds = put.ageSeconds + Math.max(0, Math.ceil(Number(pausedNs) / 1e9));
     const { valueKind, chunk, ttlSeconds, publisher, dataSha256, isCached, isOwn } = put;
+    const downSeconds = put.ageSeconds + Math.max(0, Math.ceil(Number(pausedNs) / 1e9));
+    // All that could have stored it again may have been down as well, and a wall clock may have jumped.
+    const graceSeconds = isCached ? 0 : this.#graceSeconds;
+    const ageSeconds = Math.max(put.ageSeconds, Math.min(downSeconds, ttlSeconds - graceSeconds));
     const facts = {
       valueKind: valueKind as ValueFacts["valueKind"],
       chunk,

@@ -1,9 +1,10 @@
 /** Keeps the chain of a member up to the log: blocks that were built here are stored, others fetched. */
 import type { Result } from "../../../errors.js";
 import type { Millis } from "../../../machine/index.js";
+import type { BuiltBlock } from "../../chain/backup/numbered.js";
 import type { ChainCall, ChainOutcome } from "../../chain/index.js";
 import type { DpsCounters } from "../types.js";
-import type { BuiltBlock, ChainBackups } from "./chain-backups.js";
+import type { ChainBackups } from "./chain-backups.js";
 
 /** How the keeper reaches its chain, its log and the other members. */
 export interface ChainKeeperPort {

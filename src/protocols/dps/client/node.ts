@@ -19,6 +19,7 @@ import type { FilePort, RaftOutcomeOf } from "../files/port.js";
 import { tellAll } from "../files/tell-all.js";
 import { frameSizesOf } from "../frame-sizes.js";
 import { DPS_CLIENT_OPTIONS } from "../machines.js";
+import { transferOptions } from "../transfer.js";
 import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
 import { DpsClientMachine, type DpsClientCall } from "./machine.js";
 
@@ -86,11 +87,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
       ...common,
       allowLoopback: true,
       allowPrivate: true,
-      partBytes: sizes.partBytes,
-      // Without datagrams, a chunk comes in the answer to a lookup.
-      ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
-      ...options.dht,
-      ...(options.datagrams === false && { dhtDatagramBytesMax: 1 }),
+      ...transferOptions(sizes, options),
       bootstrap: await resolveAddresses(servers),
     },
   };

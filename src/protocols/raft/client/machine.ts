@@ -74,9 +74,15 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
   constructor(options: RaftClientOptions, env: Env) {
     const { clusterId, members, attemptTimeoutMs = 3_000 } = options;
     if (!isBytes(clusterId) || clusterId.length !== 8) {
-      throw argumentError("raft", "clusterId", "8 bytes", isBytes(clusterId) ? `${clusterId.length}` : typeof clusterId);
+      throw argumentError(
+        "raft",
+        "clusterId",
+        "8 bytes",
+        isBytes(clusterId) ? `${clusterId.length}` : typeof clusterId,
+      );
     }
-    if (!Array.isArray(members) || members.length === 0) throw argumentError("raft", "members", "one address or more", "none");
+    if (!Array.isArray(members) || members.length === 0)
+      throw argumentError("raft", "members", "one address or more", "none");
     this.#options = options;
     this.#endpoint = new RpcEndpoint<RaftOutcome>({ framing: FRAMING, ...options, via: "stream" }, env, {
       request: (request, nowMs, out) => this.#endpoint.dismiss(request, nowMs, out),

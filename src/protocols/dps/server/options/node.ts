@@ -21,6 +21,7 @@ import { requireWhole } from "../../counts.js";
 import type { FileStateLimits } from "../../files/file-state.js";
 import { frameSizesOf } from "../../frame-sizes.js";
 import type { DpsMachineOptions } from "../../options.js";
+import { transferOptions } from "../../transfer.js";
 
 /** Options of `startDpsServer`. */
 export interface StartDpsServerOptions {
@@ -174,11 +175,7 @@ export async function machineOptionsOf(options: StartDpsServerOptions): Promise<
       allowPrivate: options.allowPrivate ?? (scope === "loopback" || scope === "private"),
       // All servers of one machine have the same address.
       ...(scope === "loopback" && { requestsPerSecond: LOOPBACK_REQUESTS_PER_SECOND }),
-      partBytes: sizes.partBytes,
-      // Without datagrams, a chunk comes in the answer to a lookup.
-      ...(options.datagrams === false && { rpcTimeoutMs: 10_000 }),
-      ...options.dht,
-      ...(options.datagrams === false && { dhtDatagramBytesMax: 1 }),
+      ...transferOptions(sizes, options),
       bootstrap: await resolveAddresses(options.bootstrap ?? others),
     },
     // Chains of different clusters differ from their first block on.
