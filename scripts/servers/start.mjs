@@ -16,12 +16,14 @@ const LOOK_MS = 50;
 /** A server that is not up by then never will be. */
 const START_MS_MAX = 60_000;
 /**
- * Runs a server until standard input ends, then kills it with SIGKILL: a server does not outlive the process that
- * started it, however that ends. Where it ends by itself, nobody waits to kill a number that may be another's by then.
+ * Runs a server until a line comes on standard input, or its end: then kills it with SIGKILL. A server does not outlive
+ * the process that started it, however that ends, nor does its folder. Where it ends by itself, nobody waits to kill a
+ * number that may be another's by then.
  */
 const KEEPER =
-  'exec 3<&0; "$0" "$@" & server=$!; (read -r line <&3; kill -9 $server) & guard=$!; ' +
-  "wait $server; status=$?; kill $guard 2>/dev/null; exit $status";
+  'exec 3<&0; folder=$1; shift; "$@" & server=$!; ' +
+  '(read -r line <&3; ordered=$?; kill -9 $server; [ $ordered = 0 ] || rm -rf "$folder") & guard=$!; ' +
+  "wait $server; status=$?; [ $status = 137 ] || kill $guard 2>/dev/null; wait $guard; exit $status";
 /** Where addresses of one's own are not to be had, a port may be taken between its choice and its use. */
 const TRIES = 3;
 /** Of each member: for clients, for other members, and for who asks whether it is up. */
@@ -122,14 +124,18 @@ async function tryCluster(program, members, plan) {
   };
   process.on("exit", killAll);
   const start = (i) => {
-    const child = spawn("sh", ["-c", KEEPER, path, ...argsOf(i)], { stdio: ["pipe", "ignore", "pipe"] });
+    const child = spawn("sh", ["-c", KEEPER, "keeper", folder, path, ...argsOf(i)], {
+      stdio: ["pipe", "ignore", "pipe"],
+    });
     const state = { child, ended: once(child, "exit"), said: "" };
+    // It may have ended before it is told to.
+    child.stdin.on("error", () => {});
     child.stderr.on("data", (chunk) => (state.said = (state.said + chunk).slice(-4000)));
     running.set(i, state);
   };
   const kill = async (i) => {
     const { child, ended } = running.get(i);
-    child.stdin.end();
+    child.stdin.end("kill\n");
     await ended;
     running.delete(i);
   };
