@@ -1,7 +1,7 @@
 /** Machines: the contract between a protocol's rules and the world, its driver, and parts that machines share. */
 export { backoffMs, fraction, requireTime, type Backoff, type Call, type CallRules } from "./call-rules.js";
 export { Calls, type Attempt, type CallsOptions } from "./calls.js";
-export { DeadlineHeap, DeadlineQueue, type Deadline } from "./deadlines.js";
+export { DeadlineHeap } from "./deadlines.js";
 export { DiskOperations, type FoundDone, type StoreDone } from "./disk-operations.js";
 export { diskArgument, flawOfRead, flawOfWrites, isPut, partOf } from "./disk-values.js";
 export { Driver, type DriverOptions } from "./driver.js";

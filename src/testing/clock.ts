@@ -1,9 +1,9 @@
 /** The virtual clock of a simulation. */
-import { DeadlineQueue, type Clock, type Millis } from "../machine/index.js";
+import { DeadlineHeap, type Clock, type Millis } from "../machine/index.js";
 
 /** A clock that advances on demand. Actions due at the same time run in the order of their `after` calls. */
 export class VirtualClock implements Clock {
-  readonly #actions = new DeadlineQueue<() => void>();
+  readonly #actions = new DeadlineHeap<{ readonly run: () => void }>();
   #nowMs: Millis = 0;
 
   nowMs(): Millis {
@@ -16,8 +16,9 @@ export class VirtualClock implements Clock {
   }
 
   after(delayMs: Millis, action: () => void): () => void {
-    const deadline = this.#actions.add(action, this.#nowMs + delayMs);
-    return () => void this.#actions.delete(deadline);
+    const entry = { run: action };
+    this.#actions.set(entry, this.#nowMs + delayMs);
+    return () => void this.#actions.delete(entry);
   }
 
   /** Advances to the next action and runs it; false if there is none. */
@@ -25,7 +26,7 @@ export class VirtualClock implements Clock {
     const { nextMs } = this;
     if (nextMs === Infinity) return false;
     this.#nowMs = Math.max(this.#nowMs, nextMs);
-    this.#actions.popDue(nextMs)!.item();
+    this.#actions.popDue(nextMs)!.run();
     return true;
   }
 
