@@ -43,8 +43,6 @@ interface OpenCall<Request, Key> extends Call<Request> {
   attempt: Attempt<Key> | undefined;
   /** When the attempt times out, or the pause before the next one ends. */
   timerMs: Millis;
-  /** When it is looked at next. */
-  armedMs: Millis;
 }
 
 /**
@@ -119,7 +117,6 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
       state: "waiting",
       attempt: undefined,
       timerMs: Infinity,
-      armedMs: Infinity,
     };
     const refusal = this.#refusal(deadlineMs, nowMs);
     if (refusal !== undefined) {
@@ -127,13 +124,7 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
       return this.#report(call, failure(refusal), nowMs, out);
     }
     this.#calls.set(id, call);
-    if (this.#isAdvancing || this.#waiting.size > 0 || this.#inFlight >= this.#rules.inFlightMax) {
-      return this.#enqueue(call, nowMs, out);
-    }
-    this.#isAdvancing = true;
-    this.#send(call, nowMs, out);
-    this.#isAdvancing = false;
-    this.#advance(nowMs, out);
+    this.#enqueue(call, nowMs, out);
   }
 
   /** Settles the call that waits for the answer with this key. @returns false if there is none */
@@ -181,7 +172,6 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
   /** Looks at the calls whose time has come: at a deadline, a timeout, or the end of a pause. */
   wake(nowMs: Millis, out: Effect<Value, Emitted>[]): void {
     for (let due = this.#times.popDue(nowMs); due !== undefined; due = this.#times.popDue(nowMs)) {
-      due.armedMs = Infinity;
       if (due.deadlineMs <= nowMs) this.#giveUp(due, this.#issue("timeout"), nowMs, out);
       else if (due.state === "sent") this.#failed(due, this.#issue("timeout"), { isTimeout: true }, nowMs, out);
       else this.#enqueue(due, nowMs, out);
@@ -190,10 +180,7 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
 
   /** Ends the pauses between attempts: what they wait for is there. */
   resume(nowMs: Millis, out: Effect<Value, Emitted>[]): void {
-    for (const call of Array.from(this.#calls.values())) {
-      // The attempt of another may have settled it.
-      if (call.state === "pausing") this.#enqueue(call, nowMs, out);
-    }
+    for (const call of this.#calls.values()) if (call.state === "pausing") this.#enqueue(call, nowMs, out);
   }
 
   #refusal(deadlineMs: Millis, nowMs: Millis): WireIssue | undefined {
@@ -338,9 +325,6 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
 
   #arm(call: OpenCall<Request, Key>): void {
     const atMs = Math.min(call.deadlineMs, call.timerMs);
-    // Most calls are sent at once, and have no timer but their deadline.
-    if (atMs === call.armedMs) return;
-    call.armedMs = atMs;
     if (atMs === Infinity) this.#times.delete(call);
     else this.#times.set(call, atMs);
   }

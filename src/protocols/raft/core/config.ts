@@ -27,10 +27,7 @@ export function majorityOf(voters: number): number {
 
 /** The greatest value that a majority has reached. */
 export function reachedByMajority(values: readonly number[]): number {
-  const [a, b, c] = values;
-  // Most clusters have three voters, and this is asked several times a turn.
-  if (values.length === 3) return Math.max(Math.min(a!, b!), Math.min(Math.max(a!, b!), c!));
-  return values.toSorted((x, y) => y - x)[majorityOf(values.length) - 1] ?? -Infinity;
+  return values.toSorted((a, b) => b - a)[majorityOf(values.length) - 1] ?? -Infinity;
 }
 
 function idsOf(config: ClusterConfig | undefined, role: MemberRole): MemberId[] {

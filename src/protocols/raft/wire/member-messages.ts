@@ -91,13 +91,18 @@ export function encodeMember(message: RaftMessage, clusterId: Uint8Array): Uint8
 /** {@link encodeMember} whose payload is borrowed until the next message is coded. */
 export function codeMember(message: RaftMessage, clusterId: Uint8Array): Uint8Array {
   const { from, to, term, seq, life, kind } = message;
-  const [flags, bodyBytesMax, put] = bodyOf(message);
+  const [flags, bodyBytesMax, put, body] = bodyOf(message);
   const header = { messageKind: KINDS[kind], flags, clusterId, from, to, term, seq, life };
-  return messageBytes(header, bodyBytesMax, put);
+  return messageBytes(header, bodyBytesMax, (bytes, at) => put(body as never, bytes, at));
 }
 
 /** The flags of a message, how long its body is at most, and what writes it. */
-type Writing = readonly [flags: number, bytesMax: number, put: (bytes: Uint8Array, at: number) => number];
+type Writing = readonly [
+  flags: number,
+  bytesMax: number,
+  put: (body: never, bytes: Uint8Array, at: number) => number,
+  body: unknown,
+];
 
 function bodyOf(message: RaftMessage): Writing {
   switch (message.kind) {
@@ -105,13 +110,13 @@ function bodyOf(message: RaftMessage): Writing {
     case "preVote": {
       const flags = (message.kind === "preVote" ? FIRST : 0) | (message.transfer ? SECOND : 0);
       const body = { lastIndex: message.last.index, lastTerm: message.last.term };
-      return [flags, VOTE_BODY_SIZE, (bytes, at) => encodeVoteBodyInto(body, bytes, at)];
+      return [flags, VOTE_BODY_SIZE, encodeVoteBodyInto, body];
     }
     case "voteAnswer":
     case "preVoteAnswer": {
       const flags = (message.kind === "preVoteAnswer" ? FIRST : 0) | (message.refused ? 0 : GRANTED);
       const { leader } = message;
-      return [flags, VOTE_ANSWER_BODY_SIZE, (bytes, at) => encodeVoteAnswerBodyInto({ leader }, bytes, at)];
+      return [flags, VOTE_ANSWER_BODY_SIZE, encodeVoteAnswerBodyInto, { leader }];
     }
     case "append":
     case "heartbeat": {
@@ -121,21 +126,17 @@ function bodyOf(message: RaftMessage): Writing {
       const body = { prevIndex: prev.index, prevTerm: prev.term, commit, round, entries: entries as LogEntry[] };
       let bytesMax = APPEND_BODY_MIN_SIZE;
       for (const entry of entries) bytesMax += entryBytes(entry);
-      return [flags, bytesMax, (bytes, at) => encodeAppendBodyInto(body, bytes, at)];
+      return [flags, bytesMax, encodeAppendBodyInto, body];
     }
     case "appendAnswer": {
       const { index, hint, round, digest } = message;
       const flags = (message.refused ? REFUSED : 0) | (message.diskTrouble ? DISK_TROUBLE : 0);
       const body = { index, hintIndex: hint.index, hintTerm: hint.term, round };
       if (digest === undefined) {
-        return [flags, APPEND_ANSWER_BODY_SIZE, (bytes, at) => encodeAppendAnswerBodyInto(body, bytes, at)];
+        return [flags, APPEND_ANSWER_BODY_SIZE, encodeAppendAnswerBodyInto, body];
       }
       const digestBody = { ...body, markNumber: digest.number, stateSha256: digest.sha256 };
-      return [
-        flags | DIGEST,
-        DIGEST_ANSWER_BODY_SIZE,
-        (bytes, at) => encodeDigestAnswerBodyInto(digestBody, bytes, at),
-      ];
+      return [flags | DIGEST, DIGEST_ANSWER_BODY_SIZE, encodeDigestAnswerBodyInto, digestBody];
     }
     case "snapshot": {
       const { last, totalBytes, offset, sha256: snapshotSha256, bytes: part } = message;
@@ -143,16 +144,16 @@ function bodyOf(message: RaftMessage): Writing {
       const place = { lastIndex: last.index, lastTerm: last.term };
       const body = { ...place, totalBytes, offset, snapshotSha256, config, part };
       const bytesMax = SNAPSHOT_BODY_MIN_SIZE + config.length + part.length;
-      return [message.isFinal ? FIRST : 0, bytesMax, (bytes, at) => encodeSnapshotBodyInto(body, bytes, at)];
+      return [message.isFinal ? FIRST : 0, bytesMax, encodeSnapshotBodyInto, body];
     }
     case "snapshotAnswer": {
       const { last, nextOffset } = message;
       const flags = (message.installed ? FIRST : 0) | (message.refused ? REFUSED : 0);
       const body = { lastIndex: last.index, lastTerm: last.term, nextOffset };
-      return [flags, SNAPSHOT_ANSWER_BODY_SIZE, (bytes, at) => encodeSnapshotAnswerBodyInto(body, bytes, at)];
+      return [flags, SNAPSHOT_ANSWER_BODY_SIZE, encodeSnapshotAnswerBodyInto, body];
     }
     case "timeoutNow":
-      return [0, 0, (_bytes, at) => at];
+      return [0, 0, (_body, _bytes, at) => at, undefined];
   }
 }
 
