@@ -64,11 +64,17 @@ export class ByteReader {
 
   /** Does something at a position, and goes on where the stream was. @param pos null: where it is */
   within<T>(pos: number | null, work: () => T): T {
-    const [at, byte, left] = [this.at, this.#byte, this.#left];
-    if (pos !== null) this.seek(pos);
-    const value = work();
-    [this.at, this.#byte, this.#left] = [at, byte, left];
-    return value;
+    const { at } = this;
+    const byte = this.#byte;
+    const left = this.#left;
+    try {
+      if (pos !== null) this.seek(pos);
+      return work();
+    } finally {
+      this.at = at;
+      this.#byte = byte;
+      this.#left = left;
+    }
   }
 
   #need(n: number): number {

@@ -18,7 +18,7 @@ import { emitGeneralExpr, emitGeneralNumber, sameTest, type ExprPlace } from "./
 import { refOf, type GeneralNames } from "./names.js";
 import type { GeneralTables } from "./tables.js";
 
-/** Emits `$readT`, `$getT_instance` and `$finishT` of one type. */
+/** Emits `$readT`, `$getT_instance` and `$checkT` of one type. */
 export class GeneralReader {
   readonly #names: GeneralNames;
   readonly #tables: GeneralTables;
@@ -38,12 +38,15 @@ export class GeneralReader {
     const ref = refOf(type);
     const [reader, frame] = [names.use("ByteReader"), names.use("Frame")];
     const head = `function ${names.function("read", ref)}(r: ${reader}, parent: ${frame} | null, root: ${frame} | null, args: readonly unknown[]): ${names.type(ref)}`;
+    const { isKept } = names.plan.of(type);
+    const shown = type.instances.filter(isShown);
+    const isChecked = type.instances.some(isRuled);
     this.#code.block(head, () => {
-      const value = type.kind === null ? "{}" : `{ kind: ${JSON.stringify(type.kind)} }`;
       this.#line("const s = r.session;");
-      this.#line(`const f = s.frame(parent, root, r, args, ${value});`);
-      this.#line(`const v = f.value as $Mutable<${names.type(ref)}>;`);
-      if (names.plan.of(type).isKept) this.#line(`s.keep(f, ${names.function("finish", ref)});`);
+      this.#line(`const v = ${this.#literal()} as unknown as $Mutable<${names.type(ref)}>;`);
+      this.#line("const f = s.frame(parent, root, r, args, v);");
+      if (isKept) this.#line("s.keep(f);");
+      if (isChecked) this.#line(`s.later(f, ${names.function("check", ref)});`);
       emitOrder(type, this.#place, this.#tables, this.#code);
       let leaves = false;
       for (const attribute of type.attributes) {
@@ -53,11 +56,29 @@ export class GeneralReader {
         this.#attribute(attribute, `v.${camel(attribute.name)}`);
       }
       if (leaves) this.#line(`r.align(${type.open});`);
+      if (shown.length > 0) this.#line(`${names.function("instances", ref)}.addTo(v);`);
       this.#line("s.leave();").line("return v;");
     });
     this.#place = { names, type, isSequential: false };
-    for (const instance of type.instances) this.#instance(instance);
-    if (names.plan.of(type).isKept) this.#finish();
+    for (const [number, instance] of type.instances.entries()) this.#instance(instance, number);
+    if (isChecked)
+      this.#code.block(`function ${names.function("check", ref)}(f: ${frame}): void`, () => {
+        for (const instance of type.instances.filter(isRuled))
+          this.#line(`${names.instance(ref, nameOfInstance(instance))}(f);`);
+      });
+    if (shown.length > 0) this.#instances();
+  }
+
+  /** The value before anything is read: its members up to the first that can be missing, so that it keeps one shape. */
+  #literal(): string {
+    const { attributes, kind } = this.#place.type;
+    const first = attributes.findIndex(({ condition }) => condition !== null);
+    const always = attributes.slice(0, first < 0 ? undefined : first);
+    const members = always
+      .filter(({ content }) => content.content !== "const")
+      .map(({ name }) => `${camel(name)}: undefined`);
+    if (kind !== null) members.unshift(`kind: ${JSON.stringify(kind)}`);
+    return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
   }
 
   #line(text: string): Code {
@@ -80,7 +101,7 @@ export class GeneralReader {
   }
 
   #whole(attribute: Attribute, target: string): void {
-    const { repeat, content, is, name, rule } = attribute;
+    const { repeat, content, is, rule } = attribute;
     const isConst = content.content === "const";
     if (repeat === null) {
       const start = this.#start(rule);
@@ -102,16 +123,16 @@ export class GeneralReader {
     this.#code.block(`for (let ${i} = 0; ${test}; ${i}++)`, () => {
       this.#place = { ...outer, index: i };
       this.#line("s.step();");
-      this.#line(`s.path.push(${JSON.stringify(camel(name))}, ${i});`);
-      this.#go({ ...attribute, name: "" });
+      this.#line(`s.index = ${i};`);
       const start = this.#start(rule);
       this.#content(content, attribute, (value) => (isConst ? `${value};` : `const ${item} = ${value};`), item);
       if (!isConst) this.#line(`${list}.push(${item});`);
       if (rule !== null) this.#rule(rule, item, is, this.#place, start);
-      this.#line("s.path.length -= 2;");
-      this.#go(attribute);
-      if (repeat.by === "until") this.#line(`if (${emitGeneralExpr(repeat.until, { ...this.#place, item })}) break;`);
+      if (repeat.by !== "until") return;
+      this.#line("s.index = -1;");
+      this.#line(`if (${emitGeneralExpr(repeat.until, { ...this.#place, item })}) break;`);
     });
+    this.#line("s.index = -1;");
     this.#place = outer;
   }
 
@@ -163,20 +184,21 @@ export class GeneralReader {
         const { region } = content;
         const q = region === null ? "r" : this.#local("q");
         if (region !== null) this.#line(`const ${q} = r.sub(${this.#bytes(region)});`);
-        const args = `[${content.args.map((arg) => emitGeneralExpr(arg, this.#place)).join(", ")}]`;
+        const args = names.args(content.args.map((arg) => emitGeneralExpr(arg, this.#place)));
         const call =
           content.content === "opaque"
             ? `$read${pascal(content.name)}(${q}, f, ${args})`
             : `${names.function("read", content.type)}(${q}, ${parentOf(content.parent, this.#place)}, ${content.isForeign ? "null" : "f.root"}, ${args})`;
-        if (repeat === null) this.#line(`s.path.push(${JSON.stringify(camel(attribute.name))});`);
+        const index = repeat === null ? "-1" : this.#place.index!;
+        this.#line(`s.path = { up: f.path, name: ${JSON.stringify(camel(attribute.name))}, index: ${index} };`);
         this.#line(assign(call));
-        if (repeat === null) this.#line("s.path.length--;");
+        this.#line("s.path = f.path;");
+        // What is inside has places of its own.
+        this.#go(attribute);
+        if (repeat !== null) this.#line(`s.index = ${index};`);
         const isScattered = content.content === "type" && names.plan.isScattered(names.plan.typeOf(content.type));
         const isOpen = content.content === "type" && names.plan.typeOf(content.type).open;
-        if (region !== null && !region.open && !isScattered && !isOpen) {
-          this.#go(repeat === null ? attribute : { ...attribute, name: "" });
-          this.#line(`${q}.close(false);`);
-        }
+        if (region !== null && !region.open && !isScattered && !isOpen) this.#line(`${q}.close(false);`);
         return;
       }
       case "choice": {
@@ -216,7 +238,7 @@ export class GeneralReader {
     emitRule(rule, value, is, place, start, this.#code);
   }
 
-  #instance(instance: Instance): void {
+  #instance(instance: Instance, number: number): void {
     const { names, type } = this.#place;
     const ref = refOf(type);
     const name = nameOfInstance(instance);
@@ -225,73 +247,62 @@ export class GeneralReader {
     const kind: Kind = isList ? { kind: "list", of: item } : item;
     const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
     const result = names.kind(kind) + (condition === null ? "" : " | undefined");
-    const head = `function ${names.instance(ref, name)}(f: ${names.use("Frame")}): ${result}`;
-    this.#code.block(head, () => {
+    const frame = names.use("Frame");
+    const make = names.maker(ref, name);
+    this.#code.block(`function ${names.instance(ref, name)}(f: ${frame}): ${result}`, () => {
+      this.#line(`return f.made(${number}, ${make});`);
+    });
+    this.#code.block(`function ${make}(f: ${frame}): ${result}`, () => {
+      this.#line("const s = f.session;");
+      this.#line(`const v = f.value as ${names.type(ref)};`);
+      if (instance.instance === "value") {
+        this.#go(instance);
+        if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
+        const emit = item.kind === "enum" ? emitGeneralNumber : emitGeneralExpr;
+        this.#line(`const x = ${emit(instance.value, this.#place)};`);
+        if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place, "f.io.pos");
+        this.#line("return x;");
+        return;
+      }
+      const { attribute, pos, io } = instance;
+      // What is written is given.
+      this.#line(`if (s.bytes === null) return v.${camel(name)};`);
+      this.#go(attribute);
+      if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
+      const stream = io === null ? "f.io" : emitGeneralExpr(io, this.#place);
+      this.#line(`const r = ${stream} as ${names.use("ByteReader")};`);
+      const at = pos === null ? "null" : emitGeneralNumber(pos, this.#place);
       this.#code.block(
-        `return f.made(${JSON.stringify(camel(name))}, (): ${result} =>`,
+        `return r.within(${at}, () =>`,
         () => {
-          this.#line("const s = f.session;");
-          this.#line(`const v = f.value as ${names.type(ref)};`);
-          if (instance.instance === "value") {
-            this.#go(instance);
-            if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
-            const emit = item.kind === "enum" ? emitGeneralNumber : emitGeneralExpr;
-            this.#line(`const x = ${emit(instance.value, this.#place)};`);
-            if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place, "f.io.pos");
-            this.#line("return x;");
-            return;
-          }
-          const { attribute, pos, io } = instance;
-          // What is written is given.
-          this.#line(`if (s.bytes === null) return v.${camel(name)};`);
-          this.#go(attribute);
-          if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
-          const stream = io === null ? "f.io" : emitGeneralExpr(io, this.#place);
-          this.#line(`const r = ${stream} as ${names.use("ByteReader")};`);
-          const at = pos === null ? "null" : emitGeneralNumber(pos, this.#place);
-          this.#code.block(
-            `return r.within(${at}, () =>`,
-            () => {
-              this.#line(`let x!: ${names.kind(kind)};`);
-              this.#whole(attribute, "x");
-              if (mayLeaveBits(attribute.content)) this.#line("r.align(true);");
-              this.#line("return x;");
-            },
-            ");",
-          );
+          this.#line(`let x!: ${names.kind(kind)};`);
+          this.#whole(attribute, "x");
+          if (mayLeaveBits(attribute.content)) this.#line("r.align(true);");
+          this.#line("return x;");
         },
         ");",
       );
     });
   }
 
-  #finish(): void {
+  /** The table of the instances that values have. */
+  #instances(): void {
     const { names, type } = this.#place;
     const ref = refOf(type);
-    if (!type.instances.some(isShown)) {
-      this.#line(`function ${names.function("finish", ref)}(): void {}`);
-      return;
+    this.#line(`const ${names.function("instances", ref)} = /* @__PURE__ */ new ${names.use("Instances")}([`);
+    for (const [number, instance] of type.instances.entries()) {
+      if (!isShown(instance)) continue;
+      const name = nameOfInstance(instance);
+      const replaced = instance.instance === "position" ? `, ${number}` : "";
+      this.#line(`  [${JSON.stringify(camel(name))}, ${names.instance(ref, name)}${replaced}],`);
     }
-    this.#code.block(`function ${names.function("finish", ref)}(f: ${names.use("Frame")}): void`, () => {
-      this.#line(`const v = f.value as $Mutable<${names.type(ref)}>;`);
-      for (const instance of type.instances.filter(isShown)) {
-        const name = nameOfInstance(instance);
-        const target = `v.${camel(name)}`;
-        const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
-        const made = `${names.instance(ref, name)}(f)`;
-        const set = (value: string): string => {
-          if (condition === null) return `${target} = ${value};`;
-          const local = this.#local("y");
-          return `const ${local} = ${value}; if (${local} !== undefined) ${target} = ${local};`;
-        };
-        if (instance.instance === "position") this.#code.block("", () => this.#line(set(made)));
-        else {
-          this.#line(`if (f.session.isBare) ${target} = ${names.use("COMPUTED")} as never;`);
-          this.#code.block("else", () => this.#line(set(made)));
-        }
-      }
-    });
+    this.#line("]);");
   }
+}
+
+/** An instance that a rule may refuse is a part of what makes bytes a value: it is asked for when all else is read. */
+function isRuled(instance: Instance): boolean {
+  return (instance.instance === "value" ? instance : instance.attribute).rule !== null;
 }
 
 /** Streams are for expressions; they are no part of a value. */
