@@ -31,7 +31,7 @@ export {
   withInstances,
   xorBytes,
 } from "./general/index.js";
-export type { Places, RegionRule } from "./general/index.js";
+export type { Block, Places, RegionRule } from "./general/index.js";
 export {
   bigOf,
   cursor,

@@ -16,7 +16,7 @@ export {
   substring,
   textOf,
 } from "./operators.js";
-export { ByteReader } from "./reader.js";
+export { ByteReader, type Block } from "./reader.js";
 export type { RegionRule } from "./region.js";
 export { requireReadable } from "./rewriting.js";
 export { attempted, Frame, NO_ARGS, putInto, Session, wireErrorOf, type Places } from "./session.js";

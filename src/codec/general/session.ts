@@ -112,11 +112,6 @@ export class Frame {
     return value;
   }
 
-  /** Takes another value for an instance. */
-  put(number: number, value: unknown): void {
-    (this.#made ??= [])[number] = value === undefined ? ABSENT : value;
-  }
-
   /** The frame around, so many further up. */
   up(n: number): Frame {
     if (n === 0) return this;

@@ -6,6 +6,9 @@ import { sameBytes } from "./region.js";
 const CP437 =
   "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
+/** Up to this long a text is read in a loop; `readAscii` says what it takes. */
+const LOOP_BYTES = 14;
+
 /** Bytes of each character of an encoding that only a decoder of the platform knows. */
 const tables = /* @__PURE__ */ new Map<string, ReadonlyMap<string, readonly number[]>>();
 
@@ -37,6 +40,19 @@ export function decodeText(bytes: Uint8Array, encoding: string): string | undefi
       return again !== undefined && sameBytes(again, bytes) ? text : undefined;
     }
   }
+}
+
+/** The same of some of the bytes. Texts of most formats are short: a view of their bytes takes longer than they do. */
+export function decodeTextAt(bytes: Uint8Array, at: number, end: number, encoding: string): string | undefined {
+  if (encoding === "ASCII" && end - at <= LOOP_BYTES) {
+    let text = "";
+    for (let i = at; i < end; i++) {
+      if (bytes[i]! > 0x7f) return undefined;
+      text += String.fromCharCode(bytes[i]!);
+    }
+    return text;
+  }
+  return decodeText(bytes.subarray(at, end), encoding);
 }
 
 /** The bytes of a text, undefined where the encoding has no such characters. */

@@ -88,7 +88,7 @@ function emitInterfaces(type: GeneralType, names: GeneralNames, code: Code): voi
       if (type.kind !== null) code.line(`kind: ${JSON.stringify(type.kind)};`);
       for (const attribute of type.attributes) emitMember(attribute, names, isInput, code);
       for (const instance of type.instances.filter(isShown)) {
-        if (instance.instance === "position") emitMember(instance.attribute, names, isInput, code);
+        if (instance.instance === "position") emitMember(instance.attribute, names, isInput, code, isInput ? "" : "readonly ");
         else if (!isInput) {
           const text = names.kind(instance.is);
           const key = camel(nameOfInstance(instance));
@@ -102,12 +102,12 @@ function emitInterfaces(type: GeneralType, names: GeneralNames, code: Code): voi
   if (isComputed && readOnly === null) emit(names.input(ref), true);
 }
 
-function emitMember(attribute: Attribute, names: GeneralNames, isInput: boolean, code: Code): void {
+function emitMember(attribute: Attribute, names: GeneralNames, isInput: boolean, code: Code, access = ""): void {
   const { content, repeat, is, condition, name, doc } = attribute;
   if (content.content === "const") return;
   const text = names.kind(repeat === null ? is : { kind: "list", of: is }, isInput);
   const key = camel(name);
-  code.doc(doc).line(condition === null ? `${key}: ${text};` : `${key}?: ${text} | undefined;`);
+  code.doc(doc).line(`${access}${condition === null ? `${key}: ${text};` : `${key}?: ${text} | undefined;`}`);
 }
 
 function emitFunctions(type: GeneralType, names: GeneralNames, tables: GeneralTables, code: Code): void {
@@ -126,7 +126,7 @@ function tidied(text: string): string {
     .map((body) => {
       const words = withoutTexts(body);
       const isUsed = (name: string): boolean =>
-        (words.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g")) ?? []).length > 1;
+        (words.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$:])`, "g")) ?? []).length > 1;
       return body
         .replace(/^ *const (s|v|r) = .*;\n/gm, (line, name: string) => (isUsed(name) ? line : ""))
         .replace(/^( *)const f = /gm, (line, space: string) => (isUsed("f") ? line : space));

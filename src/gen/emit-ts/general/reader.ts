@@ -12,8 +12,9 @@ import {
   type Region,
 } from "../../general.js";
 import { camel, pascal } from "../../names.js";
-import { mayLeaveBits } from "../../plan/general.js";
+import { mayLeaveBits, stepsOf, type GeneralBlock } from "../../plan/general.js";
 import type { Code } from "../code.js";
+import { breachTest, readInteger } from "../integers.js";
 import { emitGeneralExpr, emitGeneralNumber, sameTest, type ExprPlace } from "./expressions.js";
 import { refOf, type GeneralNames } from "./names.js";
 import type { GeneralTables } from "./tables.js";
@@ -41,19 +42,26 @@ export class GeneralReader {
     const { isKept } = names.plan.of(type);
     const shown = type.instances.filter(isShown);
     const isChecked = type.instances.some(isRuled);
+    const steps = stepsOf(type);
     this.#code.block(head, () => {
       this.#line("const s = r.session;");
-      this.#line(`const v = ${this.#literal()} as unknown as $Mutable<${names.type(ref)}>;`);
+      const first = type.endian === null && isBlock(steps[0]) ? steps[0] : undefined;
+      if (steps.some(isBlock)) this.#line("const { bytes } = r;");
+      const at = first === undefined ? "" : this.#block(first);
+      this.#line(`const v = ${this.#literal(first, at)} as unknown as $Mutable<${names.type(ref)}>;`);
       this.#line("const f = s.frame(parent, root, r, args, v);");
       if (isKept) this.#line("s.keep(f);");
       if (isChecked) this.#line(`s.later(f, ${names.function("check", ref)});`);
       emitOrder(type, this.#place, this.#tables, this.#code);
       let leaves = false;
-      for (const attribute of type.attributes) {
+      for (const step of steps) {
+        const attribute = isBlock(step) ? step.fields[0]!.attribute : step;
         // Bits go on in a byte; a choice begins a new one, even if it is of bits.
         if (leaves && attribute.content.content !== "bits") this.#line(`r.align(${type.open});`);
         leaves = mayLeaveBits(attribute.content);
-        this.#attribute(attribute, `v.${camel(attribute.name)}`);
+        if (step === first) this.#checks(first, at);
+        else if (isBlock(step)) this.#fields(step);
+        else this.#attribute(step, `v.${camel(step.name)}`);
       }
       if (leaves) this.#line(`r.align(${type.open});`);
       if (shown.length > 0) this.#line(`${names.function("instances", ref)}.addTo(v);`);
@@ -69,16 +77,69 @@ export class GeneralReader {
     if (shown.length > 0) this.#instances();
   }
 
-  /** The value before anything is read: its members up to the first that can be missing, so that it keeps one shape. */
-  #literal(): string {
+  /**
+   * The value before the rest is read: its members up to the first that can be missing, so that it keeps one shape.
+   * @param first what is read already, and where it lies
+   */
+  #literal(first: GeneralBlock | undefined, at: string): string {
     const { attributes, kind } = this.#place.type;
-    const first = attributes.findIndex(({ condition }) => condition !== null);
-    const always = attributes.slice(0, first < 0 ? undefined : first);
-    const members = always
-      .filter(({ content }) => content.content !== "const")
-      .map(({ name }) => `${camel(name)}: undefined`);
+    const end = attributes.findIndex(({ condition }) => condition !== null);
+    const members = attributes.slice(0, end < 0 ? undefined : end).flatMap((attribute, i) => {
+      if (attribute.content.content === "const") return [];
+      const field = first?.fields[i];
+      return [`${camel(attribute.name)}: ${field === undefined ? "undefined" : this.#field(field, at)}`];
+    });
     if (kind !== null) members.unshift(`kind: ${JSON.stringify(kind)}`);
     return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
+  }
+
+  /** Begins fields that one test covers. @returns where they lie */
+  #block(block: GeneralBlock): string {
+    const at = this.#local("p");
+    this.#line(`const ${at} = r.block(${this.#tables.block(block)});`);
+    return at;
+  }
+
+  /** Reads a block of fields that is not the first. */
+  #fields(block: GeneralBlock): void {
+    const at = this.#block(block);
+    for (const field of block.fields) {
+      const { content, name, is } = field.attribute;
+      const named = is.kind === "enum" && is.strict ? ` as ${this.#names.kind(is)}` : "";
+      if (content.content !== "const") this.#line(`v.${camel(name)} = ${this.#field(field, at)}${named};`);
+    }
+    this.#checks(block, at);
+  }
+
+  /** The number that lies in a block. */
+  #field({ attribute, offset }: GeneralBlock["fields"][number], at: string): string {
+    const { size, signed, order } = attribute.content as GeneralContent & { content: "int" };
+    const wide = this.#names.isWide(attribute.is) ? "bigint" : "number";
+    return readInteger("bytes", { size, signed, endian: order === "le" ? "le" : "be", offset }, { base: at, add: 0 }, wide);
+  }
+
+  /** What is asked of the fields of a block. */
+  #checks({ fields }: GeneralBlock, at: string): void {
+    for (const { attribute, size, offset } of fields) {
+      const { content, rule, is, name } = attribute;
+      const place = offset === 0 ? at : `${at} + ${offset}`;
+      const value = `v.${camel(name)}`;
+      if (content.content === "const") {
+        const tests = content.bytes.map((byte, i) => `bytes[${offset + i === 0 ? at : `${at} + ${offset + i}`}] !== ${byte}`);
+        const shown = content.bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+        this.#code.block(`if (${tests.join(" || ")})`, () => {
+          this.#go(attribute);
+          this.#line(`s.fail("constant", r.offsetAt(${place}), "${shown}");`);
+        });
+      } else if (size === 8 && !this.#names.isWide(is))
+        this.#code.block(`if (!Number.isSafeInteger(${value}))`, () => {
+          this.#go(attribute);
+          this.#line(`s.fail("unsafe-integer", r.offsetAt(${place}));`);
+        });
+      if (rule === null) continue;
+      this.#go(attribute);
+      this.#rule(rule, value, is, this.#place, `r.offsetAt(${place})`);
+    }
   }
 
   #line(text: string): Code {
@@ -175,15 +236,24 @@ export class GeneralReader {
         this.#line(assign(`r.same(${this.#tables.bytes(content.bytes)})`));
         return;
       case "bytes": {
-        const bytes = this.#bytes(content.region);
-        this.#line(assign(content.text === null ? bytes : `r.text(${bytes}, ${JSON.stringify(content.text)})`));
+        const { region, text } = content;
+        if (text === null) this.#line(assign(this.#bytes(region)));
+        else if (region.process === null) {
+          const rule = isPlain(region) ? "null" : this.#tables.region(region);
+          this.#line(assign(`r.string(${this.#size(region)}, ${rule}, ${JSON.stringify(text)})`));
+        } else this.#line(assign(`r.text(${this.#bytes(region)}, ${JSON.stringify(text)})`));
         return;
       }
       case "opaque":
       case "type": {
         const { region } = content;
         const q = region === null ? "r" : this.#local("q");
-        if (region !== null) this.#line(`const ${q} = r.sub(${this.#bytes(region)});`);
+        if (region !== null)
+          this.#line(
+            region.process === null && isPlain(region)
+              ? `const ${q} = r.part(${this.#size(region)});`
+              : `const ${q} = r.sub(${this.#bytes(region)});`,
+          );
         const args = names.args(content.args.map((arg) => emitGeneralExpr(arg, this.#place)));
         const call =
           content.content === "opaque"
@@ -218,12 +288,16 @@ export class GeneralReader {
   /** The bytes of a region, as they are after `process`. */
   #bytes(region: Region): string {
     const { size } = region;
-    const bytes = size === null ? "null" : size === "rest" ? "Infinity" : emitGeneralNumber(size, this.#place);
     const taken =
-      size !== null && size !== "rest" && region.terminator === null && region.pad === null
-        ? `r.take(${bytes})`
-        : `r.region(${bytes}, ${this.#tables.region(region)})`;
+      isPlain(region) && size !== "rest"
+        ? `r.take(${this.#size(region)})`
+        : `r.region(${this.#size(region)}, ${this.#tables.region(region)})`;
     return region.process === null ? taken : emitProcess(region.process, taken, false, this.#place);
+  }
+
+  /** The size of a region, as the runtime takes it. */
+  #size({ size }: Region): string {
+    return size === null ? "null" : size === "rest" ? "Infinity" : emitGeneralNumber(size, this.#place);
   }
 
   /** Where a value begins, if a rule may refuse it. */
@@ -290,11 +364,10 @@ export class GeneralReader {
     const { names, type } = this.#place;
     const ref = refOf(type);
     this.#line(`const ${names.function("instances", ref)} = /* @__PURE__ */ new ${names.use("Instances")}([`);
-    for (const [number, instance] of type.instances.entries()) {
-      if (!isShown(instance)) continue;
+    for (const instance of type.instances.filter(isShown)) {
       const name = nameOfInstance(instance);
-      const replaced = instance.instance === "position" ? `, ${number}` : "";
-      this.#line(`  [${JSON.stringify(camel(name))}, ${names.instance(ref, name)}${replaced}],`);
+      const computed = instance.instance === "value" ? ", 1" : "";
+      this.#line(`  [${JSON.stringify(camel(name))}, ${names.instance(ref, name)}${computed}],`);
     }
     this.#line("]);");
   }
@@ -303,6 +376,15 @@ export class GeneralReader {
 /** An instance that a rule may refuse is a part of what makes bytes a value: it is asked for when all else is read. */
 function isRuled(instance: Instance): boolean {
   return (instance.instance === "value" ? instance : instance.attribute).rule !== null;
+}
+
+/** True where a value has all bytes of its region. */
+function isPlain({ size, terminator, pad }: Region): boolean {
+  return size !== null && terminator === null && pad === null;
+}
+
+function isBlock(step: GeneralBlock | Attribute | undefined): step is GeneralBlock {
+  return step !== undefined && "fields" in step;
 }
 
 /** Streams are for expressions; they are no part of a value. */
@@ -431,14 +513,14 @@ export function emitRule(
     }
     case "in-enum": {
       const list = `one of ${rule.values.join(", ")}`;
-      code.line(`if (![${rule.values.join(", ")}].includes(${value})) ${refuse("enum", JSON.stringify(list))}`);
+      const test = breachTest({ is: "unlisted", values: rule.values }, `(${value} as number)`);
+      code.line(`if (${test}) ${refuse("enum", JSON.stringify(list))}`);
       return;
     }
     case "expr":
       code.line(`if (!${emitGeneralExpr(rule.test, inner)}) ${refuse("range", "\"what 'valid' asks\"")}`);
       return;
     case "range": {
-      const compare = names.use("compared");
       for (const [limit, op, word] of [
         [rule.min, ">=", "at least"],
         [rule.max, "<=", "at most"],
@@ -447,7 +529,9 @@ export function emitRule(
         const text = emitGeneralExpr(limit, inner);
         const shown = told(text);
         const expected = shown.startsWith('"what') ? shown : JSON.stringify(`${word} ${JSON.parse(shown) as string}`);
-        code.line(`if (!(${compare}(${value}, ${text}) ${op} 0)) ${refuse("range", expected)}`);
+        const isNumber = is.kind === "float" || is.kind === "enum" || (is.kind === "int" && !names.isWide(is));
+        const test = isNumber ? `${value} ${op} ${text}` : `${names.use("compared")}(${value}, ${text}) ${op} 0`;
+        code.line(`if (!(${test})) ${refuse("range", expected)}`);
       }
       return;
     }
