@@ -64,7 +64,7 @@ const decode = (bytes = BYTES): Table => codecs["decodeTable"]!(bytes) as Table;
 const encode = (value: unknown): Uint8Array => codecs["encodeTable"]!(value) as Uint8Array;
 
 /** BYTES with one byte changed. */
-const withByte = (at: number, byte: number): Uint8Array => BYTES.with(at, byte);
+const withByte = (at: number, byte: number): Uint8Array<ArrayBuffer> => BYTES.with(at, byte);
 
 describe("a value with instances", () => {
   it("is a plain object with them, however it is looked at", () => {
