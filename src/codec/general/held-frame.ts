@@ -1,6 +1,7 @@
 /** The frames of values that were read, where no spread, clone or comparison sees them. */
 
 /** Returns an object instead of making one, so that a class can give it private fields. */
+// oxlint-disable-next-line no-extraneous-class -- the constructor is what it is for
 class Given {
   constructor(value: object) {
     return value;

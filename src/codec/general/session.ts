@@ -138,7 +138,7 @@ export class Session {
   #frames: Map<object, Frame> | null = null;
   #pending: { readonly frame: Frame; readonly check: (frame: Frame) => void }[] | null = null;
   #depth = 0;
-  #steps: number;
+  #steps = Infinity;
 
   /** @param bytes that are read, null where a value is written */
   constructor(places: Places, format: string, bytes: Uint8Array | null, isBare = false) {
@@ -146,7 +146,6 @@ export class Session {
     this.#format = format;
     this.bytes = bytes;
     this.isBare = isBare;
-    this.#steps = bytes === null ? Infinity : STEPS_MIN + STEPS_PER_BYTE * Math.max(0, lengthOf(bytes));
   }
 
   /** What is under way: its path, its place in the spec, and whether it is secret. */
@@ -156,7 +155,7 @@ export class Session {
     if (name !== "") path.push(...(this.index < 0 ? [name] : [this.index, name]));
     for (let at = this.path; at !== null; at = at.up) path.push(...(at.index < 0 ? [at.name] : [at.index, at.name]));
     return {
-      path: path.reverse(),
+      path: path.toReversed(),
       spec: typeof line === "number" ? `${this.#places.file}:${line}` : line,
       isSecret: secret === 1,
     };
@@ -234,9 +233,10 @@ export class Session {
     (this.#frames ??= new Map<object, Frame>()).set(frame.value, frame);
   }
 
-  /** Throws unless there are bytes from one position to another. */
+  /** Throws unless there are bytes from one position to another; limits what reading them may cost. */
   requireRange(at: number, end: number): void {
     const length = lengthOf(this.bytes);
+    this.#steps = STEPS_MIN + STEPS_PER_BYTE * length;
     const isRange = at >>> 0 === at && end >>> 0 === end && at <= end && end <= length;
     if (isRange) return;
     if (length < 0) this.fail("argument", 0, "bytes", kindOf(this.bytes));

@@ -1,13 +1,13 @@
 /** Texts in the encodings that can be read and written alike: what is read is written as the same bytes. */
-import { asciiBytes, readAscii, readUtf8, utf8Bytes } from "../runtime.js";
+import { asciiBytes, readAscii, readUtf8, SHORT_TEXT_BYTES, shortAscii, utf8Bytes } from "../runtime.js";
 import { sameBytes } from "./region.js";
 
 /** The characters of code page 437 above ASCII, in the order of their bytes. */
 const CP437 =
   "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
-/** Up to this long a text is read in a loop; `readAscii` says what it takes. */
-const LOOP_BYTES = 14;
+/** Encodings in which the bytes of ASCII are themselves. */
+const SUPERSETS: ReadonlySet<string> = /* @__PURE__ */ new Set(["ASCII", "UTF-8", "ISO-8859-1", "IBM437"]);
 
 /** Bytes of each character of an encoding that only a decoder of the platform knows. */
 const tables = /* @__PURE__ */ new Map<string, ReadonlyMap<string, readonly number[]>>();
@@ -44,15 +44,8 @@ export function decodeText(bytes: Uint8Array, encoding: string): string | undefi
 
 /** The same of some of the bytes. Texts of most formats are short: a view of their bytes takes longer than they do. */
 export function decodeTextAt(bytes: Uint8Array, at: number, end: number, encoding: string): string | undefined {
-  if (encoding === "ASCII" && end - at <= LOOP_BYTES) {
-    let text = "";
-    for (let i = at; i < end; i++) {
-      if (bytes[i]! > 0x7f) return undefined;
-      text += String.fromCharCode(bytes[i]!);
-    }
-    return text;
-  }
-  return decodeText(bytes.subarray(at, end), encoding);
+  const isShort = end - at <= SHORT_TEXT_BYTES && SUPERSETS.has(encoding);
+  return (isShort ? shortAscii(bytes, at, end) : undefined) ?? decodeText(bytes.subarray(at, end), encoding);
 }
 
 /** The bytes of a text, undefined where the encoding has no such characters. */

@@ -88,7 +88,8 @@ function emitInterfaces(type: GeneralType, names: GeneralNames, code: Code): voi
       if (type.kind !== null) code.line(`kind: ${JSON.stringify(type.kind)};`);
       for (const attribute of type.attributes) emitMember(attribute, names, isInput, code);
       for (const instance of type.instances.filter(isShown)) {
-        if (instance.instance === "position") emitMember(instance.attribute, names, isInput, code, isInput ? "" : "readonly ");
+        if (instance.instance === "position")
+          emitMember(instance.attribute, names, isInput, code, isInput ? "" : "readonly ");
         else if (!isInput) {
           const text = names.kind(instance.is);
           const key = camel(nameOfInstance(instance));

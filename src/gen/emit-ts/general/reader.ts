@@ -14,8 +14,9 @@ import {
 import { camel, pascal } from "../../names.js";
 import { mayLeaveBits, stepsOf, type GeneralBlock } from "../../plan/general.js";
 import type { Code } from "../code.js";
-import { breachTest, readInteger } from "../integers.js";
+import { BlockReader } from "./blocks.js";
 import { emitGeneralExpr, emitGeneralNumber, sameTest, type ExprPlace } from "./expressions.js";
+import { emitRule } from "./rules.js";
 import { refOf, type GeneralNames } from "./names.js";
 import type { GeneralTables } from "./tables.js";
 
@@ -43,12 +44,13 @@ export class GeneralReader {
     const shown = type.instances.filter(isShown);
     const isChecked = type.instances.some(isRuled);
     const steps = stepsOf(type);
+    const blocks = new BlockReader(this.#place, this.#tables, this.#code);
     this.#code.block(head, () => {
       this.#line("const s = r.session;");
       const first = type.endian === null && isBlock(steps[0]) ? steps[0] : undefined;
       if (steps.some(isBlock)) this.#line("const { bytes } = r;");
-      const at = first === undefined ? "" : this.#block(first);
-      this.#line(`const v = ${this.#literal(first, at)} as unknown as $Mutable<${names.type(ref)}>;`);
+      const at = first === undefined ? "" : blocks.begin(first);
+      this.#line(`const v = ${blocks.literal(first, at)} as unknown as $Mutable<${names.type(ref)}>;`);
       this.#line("const f = s.frame(parent, root, r, args, v);");
       if (isKept) this.#line("s.keep(f);");
       if (isChecked) this.#line(`s.later(f, ${names.function("check", ref)});`);
@@ -59,8 +61,8 @@ export class GeneralReader {
         // Bits go on in a byte; a choice begins a new one, even if it is of bits.
         if (leaves && attribute.content.content !== "bits") this.#line(`r.align(${type.open});`);
         leaves = mayLeaveBits(attribute.content);
-        if (step === first) this.#checks(first, at);
-        else if (isBlock(step)) this.#fields(step);
+        if (step === first) blocks.check(first, at);
+        else if (isBlock(step)) blocks.read(step);
         else this.#attribute(step, `v.${camel(step.name)}`);
       }
       if (leaves) this.#line(`r.align(${type.open});`);
@@ -75,71 +77,6 @@ export class GeneralReader {
           this.#line(`${names.instance(ref, nameOfInstance(instance))}(f);`);
       });
     if (shown.length > 0) this.#instances();
-  }
-
-  /**
-   * The value before the rest is read: its members up to the first that can be missing, so that it keeps one shape.
-   * @param first what is read already, and where it lies
-   */
-  #literal(first: GeneralBlock | undefined, at: string): string {
-    const { attributes, kind } = this.#place.type;
-    const end = attributes.findIndex(({ condition }) => condition !== null);
-    const members = attributes.slice(0, end < 0 ? undefined : end).flatMap((attribute, i) => {
-      if (attribute.content.content === "const") return [];
-      const field = first?.fields[i];
-      return [`${camel(attribute.name)}: ${field === undefined ? "undefined" : this.#field(field, at)}`];
-    });
-    if (kind !== null) members.unshift(`kind: ${JSON.stringify(kind)}`);
-    return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
-  }
-
-  /** Begins fields that one test covers. @returns where they lie */
-  #block(block: GeneralBlock): string {
-    const at = this.#local("p");
-    this.#line(`const ${at} = r.block(${this.#tables.block(block)});`);
-    return at;
-  }
-
-  /** Reads a block of fields that is not the first. */
-  #fields(block: GeneralBlock): void {
-    const at = this.#block(block);
-    for (const field of block.fields) {
-      const { content, name, is } = field.attribute;
-      const named = is.kind === "enum" && is.strict ? ` as ${this.#names.kind(is)}` : "";
-      if (content.content !== "const") this.#line(`v.${camel(name)} = ${this.#field(field, at)}${named};`);
-    }
-    this.#checks(block, at);
-  }
-
-  /** The number that lies in a block. */
-  #field({ attribute, offset }: GeneralBlock["fields"][number], at: string): string {
-    const { size, signed, order } = attribute.content as GeneralContent & { content: "int" };
-    const wide = this.#names.isWide(attribute.is) ? "bigint" : "number";
-    return readInteger("bytes", { size, signed, endian: order === "le" ? "le" : "be", offset }, { base: at, add: 0 }, wide);
-  }
-
-  /** What is asked of the fields of a block. */
-  #checks({ fields }: GeneralBlock, at: string): void {
-    for (const { attribute, size, offset } of fields) {
-      const { content, rule, is, name } = attribute;
-      const place = offset === 0 ? at : `${at} + ${offset}`;
-      const value = `v.${camel(name)}`;
-      if (content.content === "const") {
-        const tests = content.bytes.map((byte, i) => `bytes[${offset + i === 0 ? at : `${at} + ${offset + i}`}] !== ${byte}`);
-        const shown = content.bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-        this.#code.block(`if (${tests.join(" || ")})`, () => {
-          this.#go(attribute);
-          this.#line(`s.fail("constant", r.offsetAt(${place}), "${shown}");`);
-        });
-      } else if (size === 8 && !this.#names.isWide(is))
-        this.#code.block(`if (!Number.isSafeInteger(${value}))`, () => {
-          this.#go(attribute);
-          this.#line(`s.fail("unsafe-integer", r.offsetAt(${place}));`);
-        });
-      if (rule === null) continue;
-      this.#go(attribute);
-      this.#rule(rule, value, is, this.#place, `r.offsetAt(${place})`);
-    }
   }
 
   #line(text: string): Code {
@@ -473,67 +410,6 @@ export function emitProcess(process: Process, bytes: string, isWritten: boolean,
       const args = process.args.map((arg) => emitGeneralExpr(arg, place)).join(", ");
       const name = camel(process.name);
       return `(s.processors as $Processors).${name}(${args}).${isWritten ? "encode" : "decode"}(${bytes})`;
-    }
-  }
-}
-
-/** What `valid` asks of a value. @param start where it begins, in emitted code */
-export function emitRule(
-  rule: GeneralRule,
-  value: string,
-  is: Kind,
-  place: ExprPlace,
-  start: string,
-  code: Code,
-): void {
-  const { names } = place;
-  const inner = { ...place, item: value };
-  const refuse = (kind: string, expected: string): string =>
-    `s.fail("${kind}", ${start}, ${expected}, ${names.kind(is) === "Uint8Array" ? "undefined" : value});`;
-  const told = (text: string): string =>
-    /^(?:-?[\d.]+|\(-[\d.]+\)|true|false)$/.test(text)
-      ? JSON.stringify(text.replace(/[()]/g, ""))
-      : text.startsWith('"')
-        ? text
-        : '"what the spec says"';
-  switch (rule.rule) {
-    case "eq": {
-      const text = emitGeneralExpr(rule.value, inner);
-      code.line(`if (!(${sameTest(value, text, is, names)})) ${refuse("constant", told(text))}`);
-      return;
-    }
-    case "any-of": {
-      const all = rule.values.map((each) => emitGeneralExpr(each, inner));
-      const tests = all.map((text) => sameTest(value, text, is, names));
-      const list = all.every((text) => /^-?[\d.]+$/.test(text))
-        ? JSON.stringify(`one of ${all.join(", ")}`)
-        : '"one of what the spec says"';
-      code.line(`if (!(${tests.join(" || ")})) ${refuse("range", list)}`);
-      return;
-    }
-    case "in-enum": {
-      const list = `one of ${rule.values.join(", ")}`;
-      const test = breachTest({ is: "unlisted", values: rule.values }, `(${value} as number)`);
-      code.line(`if (${test}) ${refuse("enum", JSON.stringify(list))}`);
-      return;
-    }
-    case "expr":
-      code.line(`if (!${emitGeneralExpr(rule.test, inner)}) ${refuse("range", "\"what 'valid' asks\"")}`);
-      return;
-    case "range": {
-      for (const [limit, op, word] of [
-        [rule.min, ">=", "at least"],
-        [rule.max, "<=", "at most"],
-      ] as const) {
-        if (limit === null) continue;
-        const text = emitGeneralExpr(limit, inner);
-        const shown = told(text);
-        const expected = shown.startsWith('"what') ? shown : JSON.stringify(`${word} ${JSON.parse(shown) as string}`);
-        const isNumber = is.kind === "float" || is.kind === "enum" || (is.kind === "int" && !names.isWide(is));
-        const test = isNumber ? `${value} ${op} ${text}` : `${names.use("compared")}(${value}, ${text}) ${op} 0`;
-        code.line(`if (!(${test})) ${refuse("range", expected)}`);
-      }
-      return;
     }
   }
 }
