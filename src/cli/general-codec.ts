@@ -64,7 +64,10 @@ export function generalCodec(
   const name = pascal(type.name);
   const big = `decode${name}Big` in functions;
   const form = name + (big ? "Big" : "");
-  const tryDecode = functions[`tryDecode${form}`] as (...args: unknown[]) => Result<unknown>;
+  const decode = functions[`decode${form}`] as (...args: unknown[]) => unknown;
+  // A command shows all of a value, so that it refuses what cannot be read when it is asked for.
+  const tryDecode = (...args: unknown[]): Result<unknown> =>
+    runtime.attempted(() => runtime.withInstances(decode(...args)));
   const encode = functions[`encode${form}`] as ((...args: unknown[]) => Uint8Array) | undefined;
   const listOf = (params: Params): unknown[] => type.params.map((param) => params[param.name]);
   const known = type.params.map(({ name: each, is: { kind } }) => {

@@ -1,5 +1,5 @@
 /** A reader of general values that notes what it reads where: pictures of bytes are made of that. */
-import { ByteReader, type RegionRule } from "../codec/index.js";
+import { ByteReader, type Block, type RegionRule } from "../codec/index.js";
 
 /** One value that was read. */
 export interface Note {
@@ -42,6 +42,29 @@ export class TracedReader extends ByteReader {
   /** What a process has made lies nowhere. */
   get #isInPlace(): boolean {
     return this.bytes.buffer === this.session.bytes?.buffer;
+  }
+
+  override block(block: Block): number {
+    const { at, session } = this;
+    super.block(block);
+    this.at = at;
+    session.index = -1;
+    for (const [place, form] of block.fields) {
+      session.place = place;
+      if (typeof form === "number") this.take(form);
+      else if (form[1] === "8") this.big(form.startsWith("s"), form.endsWith("le"));
+      else this.int(Number(form[1]), form.startsWith("s"), form.endsWith("le"));
+    }
+    return at;
+  }
+
+  override part(n: number): ByteReader {
+    return this.sub(this.take(n === Infinity ? this.end - this.at : n));
+  }
+
+  override string(size: number | null, rule: RegionRule | null, encoding: string): string {
+    const rest = size === Infinity ? this.end - this.at : size;
+    return this.text(rule === null ? this.take(rest!) : this.region(size, rule), encoding);
   }
 
   override int(size: number, isSigned: boolean, isLittle: boolean): number {

@@ -8,16 +8,16 @@ export {
   ByteReader,
   ByteWriter,
   compared,
-  COMPUTED,
   divided,
   exact,
   extreme,
   Frame,
-  guarded,
+  Instances,
   isSame,
   itemAt,
   modulo,
   packed,
+  NO_ARGS,
   parsed,
   present,
   putInto,
@@ -28,9 +28,11 @@ export {
   shifted,
   substring,
   textOf,
+  wireErrorOf,
+  withInstances,
   xorBytes,
 } from "./general/index.js";
-export type { Places, RegionRule } from "./general/index.js";
+export type { Block, Places, RegionRule } from "./general/index.js";
 export {
   bigOf,
   cursor,

@@ -188,27 +188,37 @@ function describe(actual: unknown): string {
 /** Text of one byte a character, or undefined where a byte is above 0x7F. @throws WireError `argument` */
 export function readAscii(bytes: Uint8Array, at: number, end: number): string | undefined {
   requireRange("readAscii", bytes, at, end);
-  if (end - at > ASCII_LOOP_BYTES) {
+  if (end - at > SHORT_TEXT_BYTES) {
     // A text of more characters than ASCII has fewer characters than bytes.
     const text = readUtf8(bytes, at, end);
     return text?.length === end - at ? text : undefined;
   }
+  return shortAscii(bytes, at, end);
+}
+
+/** ASCII in steps of four characters: 19 ns for 4 of them, 34 for 8, where one by one they take 31 and 59. */
+export function shortAscii(bytes: Uint8Array, at: number, end: number): string | undefined {
   let text = "";
-  for (; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte > 0x7f) return undefined;
-    text += String.fromCharCode(byte);
+  for (; end - at >= 4; at += 4) {
+    const [a, b, c, d] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!];
+    if ((a | b | c | d) > 0x7f) return undefined;
+    text += String.fromCharCode(a, b, c, d);
   }
-  return text;
+  const rest = end - at;
+  if (rest === 0) return text;
+  const a = bytes[at]!;
+  const b = rest > 1 ? bytes[at + 1]! : 0;
+  const c = rest > 2 ? bytes[at + 2]! : 0;
+  if ((a | b | c) > 0x7f) return undefined;
+  if (rest === 1) return text + String.fromCharCode(a);
+  return text + (rest === 2 ? String.fromCharCode(a, b) : String.fromCharCode(a, b, c));
 }
 
 let decoder: TextDecoder | undefined;
 let encoder: TextEncoder | undefined;
 
-/** ASCII up to this long is read in a loop: the decoder takes 120 ns for any length, the loop 10 ns a byte. */
-const READ_LOOP_BYTES = 10;
-/** The same for a text that has to be ASCII: the loop takes 211 ns for 26 bytes, the decoder 106. */
-const ASCII_LOOP_BYTES = 14;
+/** A text up to this long is read as ASCII first: 13 characters take 84 ns, and the decoder 105 for any number. */
+export const SHORT_TEXT_BYTES = 14;
 /** ASCII up to this long is written in a loop, at 1 ns a character; the encoder takes 90 ns with its view. */
 const WRITE_LOOP_CHARS = 48;
 
@@ -218,12 +228,8 @@ const WRITE_LOOP_CHARS = 48;
  */
 export function readUtf8(bytes: Uint8Array, at: number, end: number): string | undefined {
   requireRange("readUtf8", bytes, at, end);
-  if (end - at <= READ_LOOP_BYTES) {
-    let text = "";
-    let i = at;
-    for (; i < end && bytes[i]! <= 0x7f; i++) text += String.fromCharCode(bytes[i]!);
-    if (i === end) return text;
-  }
+  const ascii = end - at <= SHORT_TEXT_BYTES ? shortAscii(bytes, at, end) : undefined;
+  if (ascii !== undefined) return ascii;
   decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
     return decoder.decode(bytes.subarray(at, end));

@@ -1,4 +1,5 @@
 /** What codecs of general types share: cursors, frames, texts, transforms and the operators of expressions. */
+export { Instances, withInstances, type InstanceRow } from "./instance-table.js";
 export {
   bitwise,
   compared,
@@ -16,9 +17,9 @@ export {
   substring,
   textOf,
 } from "./operators.js";
-export { ByteReader } from "./reader.js";
+export { ByteReader, type Block } from "./reader.js";
 export type { RegionRule } from "./region.js";
 export { requireReadable } from "./rewriting.js";
-export { attempted, COMPUTED, Frame, guarded, putInto, Session, type Places } from "./session.js";
+export { attempted, Frame, NO_ARGS, putInto, Session, wireErrorOf, type Places } from "./session.js";
 export { rotateBytes, xorBytes } from "./transforms.js";
 export { ByteWriter } from "./writer.js";

@@ -2,7 +2,13 @@
 import { readFloat } from "../pieces.js";
 import { findTerminator, isPadded, strippedOf, type RegionRule } from "./region.js";
 import type { Session } from "./session.js";
-import { decodeText } from "./texts.js";
+import { decodeText, decodeTextAt } from "./texts.js";
+
+/** Fields one behind the other: the place of each, and what it is: `u4le`, or so many bytes. */
+export interface Block {
+  readonly size: number;
+  readonly fields: readonly (readonly [place: number, form: string | number])[];
+}
 
 /** A stream of bytes with a position. */
 export class ByteReader {
@@ -64,11 +70,17 @@ export class ByteReader {
 
   /** Does something at a position, and goes on where the stream was. @param pos null: where it is */
   within<T>(pos: number | null, work: () => T): T {
-    const [at, byte, left] = [this.at, this.#byte, this.#left];
-    if (pos !== null) this.seek(pos);
-    const value = work();
-    [this.at, this.#byte, this.#left] = [at, byte, left];
-    return value;
+    const { at } = this;
+    const byte = this.#byte;
+    const left = this.#left;
+    try {
+      if (pos !== null) this.seek(pos);
+      return work();
+    } finally {
+      this.at = at;
+      this.#byte = byte;
+      this.#left = left;
+    }
   }
 
   #need(n: number): number {
@@ -76,6 +88,22 @@ export class ByteReader {
     if (!(n <= this.end - at)) this.session.fail("short", this.offset, undefined, `${this.end - at} of ${n} bytes`);
     this.at = at + n;
     return at;
+  }
+
+  /** Where fields begin that are read together. One test is for all of them; what is short is found when it fails. */
+  block(block: Block): number {
+    const { at } = this;
+    if (block.size > this.end - at) this.#short(block);
+    this.at = at + block.size;
+    return at;
+  }
+
+  #short({ fields }: Block): void {
+    this.session.index = -1;
+    for (const [place, form] of fields) {
+      this.session.place = place;
+      this.#need(typeof form === "number" ? form : Number(form[1]));
+    }
   }
 
   /** An integer of at most four bytes. */
@@ -178,9 +206,14 @@ export class ByteReader {
       );
   }
 
-  take(n: number): Uint8Array {
+  /** Passes over bytes. @returns where they begin */
+  #skip(n: number): number {
     if (!(n >= 0) || !Number.isSafeInteger(n)) this.session.fail("range", this.offset, "a number of bytes", n);
-    const at = this.#need(n);
+    return this.#need(n);
+  }
+
+  take(n: number): Uint8Array {
+    const at = this.#skip(n);
     return this.bytes.subarray(at, at + n);
   }
 
@@ -199,17 +232,29 @@ export class ByteReader {
     return value;
   }
 
-  #terminated({ terminator, unit, include, consume, eosError }: RegionRule): Uint8Array {
+  #terminated(rule: RegionRule): Uint8Array {
+    const { at } = this;
+    return this.bytes.subarray(at, this.#endOf(rule));
+  }
+
+  /** Where a terminated value ends; goes behind it. */
+  #endOf({ terminator, unit, include, consume, eosError }: RegionRule): number {
     const { at, bytes, end } = this;
     const found = findTerminator(bytes, at, end, terminator!, unit);
     if (found < 0) {
       if (eosError) this.session.fail("short", this.offset, `a terminator ${terminator!.join(", ")}`);
       this.at = end;
-      return bytes.subarray(at, end);
+      return end;
     }
     const behind = found + terminator!.length;
     this.at = consume ? behind : found;
-    return bytes.subarray(at, include ? behind : found);
+    return include ? behind : found;
+  }
+
+  /** A stream of so many of the bytes that follow. @param n Infinity: all that are left */
+  part(n: number): ByteReader {
+    const at = this.#skip(n === Infinity ? this.end - this.at : n);
+    return new ByteReader(this.session, this.bytes, at, this.at);
   }
 
   /** A stream of bytes that were taken from this one, or made of them. */
@@ -221,6 +266,18 @@ export class ByteReader {
   close(isOpen: boolean): void {
     if (!isOpen && this.at !== this.end)
       this.session.fail("trailing", this.offset, undefined, `${this.end - this.at} bytes`);
+  }
+
+  /** The text of so many bytes, or (with a rule) of those that {@link region} gives. */
+  string(size: number | null, rule: RegionRule | null, encoding: string): string {
+    if (rule !== null && size !== null) return this.text(this.region(size, rule), encoding);
+    let { at } = this;
+    let end: number;
+    if (rule === null) {
+      at = this.#skip(size === Infinity ? this.end - at : size!);
+      end = this.at;
+    } else end = this.#endOf(rule);
+    return decodeTextAt(this.bytes, at, end, encoding) ?? this.session.fail("text", this.offsetAt(at), encoding);
   }
 
   text(bytes: Uint8Array, encoding: string): string {

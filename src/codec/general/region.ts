@@ -21,6 +21,11 @@ export function findTerminator(
   unit: number,
 ): number {
   const { length } = terminator;
+  if (length === 1 && unit === 1) {
+    const byte = terminator[0];
+    while (at < end && bytes[at] !== byte) at++;
+    return at < end ? at : -1;
+  }
   for (let i = at; i + length <= end; i += unit) {
     let same = 0;
     while (same < length && bytes[i + same] === terminator[same]) same++;

@@ -10,14 +10,13 @@ import { COMPUTED } from "./session.js";
  * @param read reads what bytes hold, without computed values
  */
 export function requireReadable(format: string, value: unknown, read: () => unknown): void {
-  let again: unknown;
+  let path: { path: string; what: string } | undefined;
   try {
-    again = read();
+    path = difference(value, read(), "");
   } catch (error) {
     if (!isWireError(error)) throw error;
     throw new WireError({ ...error.toJSON(), actual: `${error.actual ?? ""} in what would be written`.trim() });
   }
-  const path = difference(value, again, "");
   if (path === undefined) return;
   const expected = "a value that its own bytes are read as";
   throw new WireError({ code: "argument", format, path: path.path, expected, actual: path.what });
@@ -25,7 +24,6 @@ export function requireReadable(format: string, value: unknown, read: () => unkn
 
 /** Where a value that was given differs from one that was read. */
 function difference(given: unknown, read: unknown, path: string): { path: string; what: string } | undefined {
-  if (read === COMPUTED) return undefined;
   if (isBytes(read) && isBytes(given))
     return isSame(given, read) ? undefined : { path, what: "bytes that are read otherwise" };
   if (Array.isArray(read)) {
@@ -40,8 +38,10 @@ function difference(given: unknown, read: unknown, path: string): { path: string
   if (typeof read === "object" && read !== null) {
     if (typeof given !== "object" || given === null) return { path, what: kindOf(given) };
     for (const key of new Set([...Object.keys(read), ...Object.keys(given)])) {
-      const [a, b] = [(given as Record<string, unknown>)[key], (read as Record<string, unknown>)[key]];
-      const found = difference(a, b, path === "" ? key : `${path}.${key}`);
+      const inner = (read as Record<string, unknown>)[key];
+      // What is computed need not have a result.
+      if (inner === COMPUTED) continue;
+      const found = difference((given as Record<string, unknown>)[key], inner, path === "" ? key : `${path}.${key}`);
       if (found !== undefined) return found;
     }
     return undefined;

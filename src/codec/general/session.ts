@@ -2,6 +2,7 @@
 import { kindOf, lengthOf } from "../../bytes/checks.js";
 import { isWireError, WireError, type Result, type WireErrorCode } from "../../errors.js";
 import { DEPTH_MAX } from "../pieces.js";
+import { heldFrame, holdFrame } from "./held-frame.js";
 
 /** Where a module's attributes stand in its specs: name, line (or `file:line`), whether the value is secret. */
 export interface Places {
@@ -24,6 +25,18 @@ const STEPS_PER_BYTE = 64;
 export const COMPUTED = /* @__PURE__ */ Symbol("computed");
 
 const UNDER_WAY = /* @__PURE__ */ Symbol("under way");
+/** Stands for an instance that was worked out and is not there. */
+const ABSENT = /* @__PURE__ */ Symbol("absent");
+
+/** Parameters of a type that has none. */
+export const NO_ARGS: readonly unknown[] = [];
+
+/** A value inside others, as it is held: by a name, and by an index where it is an item (else -1). */
+export interface Holder {
+  readonly up: Holder | null;
+  readonly name: string;
+  readonly index: number;
+}
 
 /** What expressions ask of a stream, whether it is read or written. */
 export interface Stream {
@@ -39,14 +52,15 @@ export class Frame {
   readonly root: Frame;
   readonly io: Stream;
   readonly args: readonly unknown[];
-  /** What holds it, for refusals of what is read later; noted where anything is. */
-  path: (string | number)[] = [];
+  /** What holds it, for refusals inside. */
+  readonly path: Holder | null;
   /** How deep it is nested. */
   readonly depth: number;
   value: object;
   /** Where a byte order is decided by the bytes: whether the least byte comes first. */
   isLittle: boolean;
-  #made: Map<string, unknown> | null = null;
+  /** Instances by their numbers, as far as they were worked out. */
+  #made: unknown[] | null = null;
 
   constructor(
     session: Session,
@@ -58,6 +72,7 @@ export class Frame {
     depth: number,
   ) {
     this.session = session;
+    this.path = session.path;
     this.depth = depth;
     this.parent = parent;
     this.root = root ?? this;
@@ -67,22 +82,33 @@ export class Frame {
     this.isLittle = parent?.isLittle ?? false;
   }
 
-  /** The value of an instance, worked out once; one that asks for itself is refused. */
-  made<T>(name: string, make: () => T): T {
+  /**
+   * The value of an instance, worked out once; one that asks for itself is refused. What is refused is worked out anew
+   * when it is asked for again.
+   * @param number of the instance in its type
+   */
+  made<T>(number: number, make: (frame: Frame) => T): T {
+    const all = (this.#made ??= []);
+    const known = all[number];
+    if (known === undefined) return this.#make(all, number, make);
+    if (known === UNDER_WAY) return this.session.fail("range", this.io.pos, "an instance that does not need itself");
+    return (known === ABSENT ? undefined : known) as T;
+  }
+
+  #make<T>(all: unknown[], number: number, make: (frame: Frame) => T): T {
     const { session } = this;
-    const all = (this.#made ??= new Map<string, unknown>());
-    if (all.has(name)) {
-      const known = all.get(name);
-      if (known === UNDER_WAY) return session.fail("range", 0, "an instance that does not need itself", name);
-      return known as T;
+    const before = session.enter(this);
+    all[number] = UNDER_WAY;
+    let value: T | undefined;
+    try {
+      value = make(this);
+    } catch (error) {
+      all[number] = undefined;
+      session.restore(before, true);
+      throw session.errorOf(error);
     }
-    all.set(name, UNDER_WAY);
-    const { path, place } = session;
-    session.path = this.path.slice();
-    const value = make();
-    session.path = path;
-    session.place = place;
-    all.set(name, value);
+    session.restore(before, false);
+    all[number] = value === undefined ? ABSENT : value;
     return value;
   }
 
@@ -97,8 +123,10 @@ export class Frame {
 export class Session {
   /** The number of the place that a refusal names. */
   place = 0;
-  /** What holds the value under way: names and indices. */
-  path: (string | number)[] = [];
+  /** The item of that place, -1 where it is no list. */
+  index = -1;
+  /** What holds the value under way. */
+  path: Holder | null = null;
   /** Only what bytes hold is wanted, no computed value. */
   readonly isBare: boolean;
   readonly bytes: Uint8Array | null;
@@ -106,10 +134,11 @@ export class Session {
   processors: unknown = null;
   readonly #format: string;
   readonly #places: Places;
-  readonly #frames = new Map<object, Frame>();
-  readonly #pending: { readonly frame: Frame; readonly finish: (frame: Frame) => void }[] = [];
+  /** Frames of values that are written. */
+  #frames: Map<object, Frame> | null = null;
+  #pending: { readonly frame: Frame; readonly check: (frame: Frame) => void }[] | null = null;
   #depth = 0;
-  #steps: number;
+  #steps = Infinity;
 
   /** @param bytes that are read, null where a value is written */
   constructor(places: Places, format: string, bytes: Uint8Array | null, isBare = false) {
@@ -117,14 +146,16 @@ export class Session {
     this.#format = format;
     this.bytes = bytes;
     this.isBare = isBare;
-    this.#steps = bytes === null ? Infinity : STEPS_MIN + STEPS_PER_BYTE * Math.max(0, lengthOf(bytes));
   }
 
   /** What is under way: its path, its place in the spec, and whether it is secret. */
   get here(): Here {
     const [name, line, secret] = this.#places.places[this.place] ?? ["", 0];
+    const path: (string | number)[] = [];
+    if (name !== "") path.push(...(this.index < 0 ? [name] : [this.index, name]));
+    for (let at = this.path; at !== null; at = at.up) path.push(...(at.index < 0 ? [at.name] : [at.index, at.name]));
     return {
-      path: name === "" ? this.path : [...this.path, name],
+      path: path.toReversed(),
       spec: typeof line === "number" ? `${this.#places.file}:${line}` : line,
       isSecret: secret === 1,
     };
@@ -160,6 +191,7 @@ export class Session {
   frame(parent: Frame | null, root: Frame | null, io: Stream, args: readonly unknown[], value: object): Frame {
     this.step();
     if (this.#depth >= DEPTH_MAX) this.fail("limit", 0, "no deeper nesting", DEPTH_MAX);
+    this.index = -1;
     return new Frame(this, parent, root, io, args, value, ++this.#depth);
   }
 
@@ -168,21 +200,43 @@ export class Session {
     this.#depth--;
   }
 
-  /** Keeps the frame of a value whose instances are asked for, and finishes it when all else is read. */
-  keep(frame: Frame, finish: (frame: Frame) => void): void {
-    this.note(frame);
-    this.#pending.push({ frame, finish });
+  /** Goes to a value that is asked for more than was read. @returns where the session was */
+  enter({ path, depth }: Frame): Whereabouts {
+    const before = { place: this.place, index: this.index, path: this.path, depth: this.#depth, steps: this.#steps };
+    this.path = path;
+    this.index = -1;
+    this.#depth = Math.max(depth, this.#depth);
+    return before;
+  }
+
+  /** Goes back. @param isUndone what was done since does not count */
+  restore({ place, index, path, depth, steps }: Whereabouts, isUndone: boolean): void {
+    this.place = place;
+    this.index = index;
+    this.path = path;
+    this.#depth = depth;
+    if (isUndone) this.#steps = steps;
+  }
+
+  /** Lets a value be asked for its frame. */
+  keep(frame: Frame): void {
+    holdFrame(frame.value, frame);
+  }
+
+  /** Does something with a frame when all else is read. */
+  later(frame: Frame, check: (frame: Frame) => void): void {
+    (this.#pending ??= []).push({ frame, check });
   }
 
   /** Keeps the frame of a value that is written. */
   note(frame: Frame): void {
-    frame.path = this.path.slice();
-    this.#frames.set(frame.value, frame);
+    (this.#frames ??= new Map<object, Frame>()).set(frame.value, frame);
   }
 
-  /** Throws unless there are bytes from one position to another. */
+  /** Throws unless there are bytes from one position to another; limits what reading them may cost. */
   requireRange(at: number, end: number): void {
     const length = lengthOf(this.bytes);
+    this.#steps = STEPS_MIN + STEPS_PER_BYTE * length;
     const isRange = at >>> 0 === at && end >>> 0 === end && at <= end && end <= length;
     if (isRange) return;
     if (length < 0) this.fail("argument", 0, "bytes", kindOf(this.bytes));
@@ -191,22 +245,36 @@ export class Session {
 
   /** The frame of a value. @param around where it is made, if the value is one that is written */
   frameOf(value: object, around: Frame): Frame {
-    const known = this.#frames.get(value);
-    if (known !== undefined) return known;
-    const frame = new Frame(this, around, around.root, around.io, [], value, this.#depth);
+    const known = this.bytes === null ? this.#frames?.get(value) : (heldFrame(value) as Frame | undefined);
+    if (known?.session === this) return known;
+    const frame = new Frame(this, around, around.root, around.io, NO_ARGS, value, this.#depth);
     this.note(frame);
     return frame;
   }
 
-  /** Works out the instances of all values, those that they read included. */
+  /** Asks what the rules of instances are for, of all values, those that they read included. */
   finish(): void {
-    for (let i = 0; i < this.#pending.length; i++) {
-      const { frame, finish } = this.#pending[i]!;
+    for (let i = 0; this.#pending !== null && i < this.#pending.length; i++) {
+      const { frame, check } = this.#pending[i]!;
       this.path = frame.path;
       this.#depth = frame.depth;
-      finish(frame);
+      check(frame);
     }
   }
+
+  /** What is told of an error: what the language itself throws at values of wrong types is an `argument`. */
+  errorOf(error: unknown): unknown {
+    return wireErrorOf(this.#format, error);
+  }
+}
+
+/** Where a session is, and what it may still do. */
+interface Whereabouts {
+  readonly place: number;
+  readonly index: number;
+  readonly path: Holder | null;
+  readonly depth: number;
+  readonly steps: number;
 }
 
 /** A path as errors say it: `coins[17].serial`. */
@@ -221,16 +289,12 @@ function describe(actual: unknown): string {
   return kindOf(actual);
 }
 
-/** Runs a reader or a writer; what the language itself throws at values of wrong types is an `argument`. */
-export function guarded<T>(format: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (isWireError(error)) throw error;
-    const actual = error instanceof Error ? error.message : "others";
-    const expected = "values of the types of the format";
-    throw new WireError({ code: "argument", format, path: "", expected, actual }, { cause: error });
-  }
+/** What the language itself throws at values of wrong types is an `argument`. */
+export function wireErrorOf(format: string, error: unknown): unknown {
+  if (isWireError(error)) return error;
+  const actual = error instanceof Error ? error.message : "others";
+  const expected = "values of the types of the format";
+  return new WireError({ code: "argument", format, path: "", expected, actual }, { cause: error });
 }
 
 /** Puts what was written at a place. @returns the position behind it @throws WireError `space`, `argument` */

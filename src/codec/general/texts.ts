@@ -1,10 +1,13 @@
 /** Texts in the encodings that can be read and written alike: what is read is written as the same bytes. */
-import { asciiBytes, readAscii, readUtf8, utf8Bytes } from "../runtime.js";
+import { asciiBytes, readAscii, readUtf8, SHORT_TEXT_BYTES, shortAscii, utf8Bytes } from "../runtime.js";
 import { sameBytes } from "./region.js";
 
 /** The characters of code page 437 above ASCII, in the order of their bytes. */
 const CP437 =
   "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
+
+/** Encodings in which the bytes of ASCII are themselves. */
+const SUPERSETS: ReadonlySet<string> = /* @__PURE__ */ new Set(["ASCII", "UTF-8", "ISO-8859-1", "IBM437"]);
 
 /** Bytes of each character of an encoding that only a decoder of the platform knows. */
 const tables = /* @__PURE__ */ new Map<string, ReadonlyMap<string, readonly number[]>>();
@@ -37,6 +40,12 @@ export function decodeText(bytes: Uint8Array, encoding: string): string | undefi
       return again !== undefined && sameBytes(again, bytes) ? text : undefined;
     }
   }
+}
+
+/** The same of some of the bytes. Texts of most formats are short: a view of their bytes takes longer than they do. */
+export function decodeTextAt(bytes: Uint8Array, at: number, end: number, encoding: string): string | undefined {
+  const isShort = end - at <= SHORT_TEXT_BYTES && SUPERSETS.has(encoding);
+  return (isShort ? shortAscii(bytes, at, end) : undefined) ?? decodeText(bytes.subarray(at, end), encoding);
 }
 
 /** The bytes of a text, undefined where the encoding has no such characters. */

@@ -10,6 +10,9 @@ export type Medium = "bytes" | "view";
 /** The form of 64-bit integers. */
 export type Wide = "number" | "bigint";
 
+/** An integer, and where it lies. */
+export type PlacedInteger = Pick<IntField, "size" | "signed" | "endian" | "offset">;
+
 const TWO_32 = "4294967296";
 
 export function isWide(field: { size: number }): boolean {
@@ -42,14 +45,14 @@ function word(medium: Medium, size: number, endian: "be" | "le", at: Cursor, off
 }
 
 /** The two halves of a 64-bit integer; the high one carries the sign. */
-export function halves(medium: Medium, field: IntField, at: Cursor): { high: string; low: string } {
+export function halves(medium: Medium, field: PlacedInteger, at: Cursor): { high: string; low: string } {
   const [high, low] = field.endian === "be" ? [0, 4] : [4, 0];
   const top = word(medium, 4, field.endian, at, field.offset + high);
   return { high: field.signed ? `(${top} | 0)` : top, low: word(medium, 4, field.endian, at, field.offset + low) };
 }
 
 /** An expression for the value of an integer. Number form of 64 bits: the caller has refused unsafe values. */
-export function readInteger(medium: Medium, field: IntField, at: Cursor, wide: Wide): string {
+export function readInteger(medium: Medium, field: PlacedInteger, at: Cursor, wide: Wide): string {
   const { size, signed, offset, endian } = field;
   if (isWide(field)) {
     if (medium === "view" && wide === "bigint") {

@@ -54,6 +54,7 @@ const ZLIB_HELPERS = new Set(["unzlibBytes", "zlibBytes"]);
 
 const TYPE_HELPERS = new Set([
   "Places",
+  "Block",
   "RegionRule",
   "Result",
   "BytesColumn",

@@ -1,4 +1,5 @@
 /** Emits the reading of a type from its plan: every test in the order of the bytes, then the value. */
+import type { IntField } from "../ir.js";
 import type { Amount, Place, ReadPlan, ReadStep, Refusal, Slot } from "../plan/plan.js";
 import { planRead } from "../plan/read.js";
 import { isRuled, rulesOf } from "../plan/rules.js";
@@ -298,7 +299,7 @@ export class ReadEmitter {
   }
 
   /** An integer of 64 bits whose value is refused where a number would not be exact. */
-  #loadWide({ slot, otherwise }: Step<"load">, field: Parameters<typeof halves>[1], cursor: Cursor): void {
+  #loadWide({ slot, otherwise }: Step<"load">, field: IntField, cursor: Cursor): void {
     const local = this.#local(slot);
     const { high, low } = halves("bytes", field, cursor);
     if (field.signed) {

@@ -191,6 +191,48 @@ export class GeneralPlan {
   }
 }
 
+/** Attributes whose places follow from each other, so that one test covers their bytes. */
+export interface GeneralBlock {
+  readonly size: number;
+  readonly fields: readonly { readonly attribute: Attribute; readonly size: number; readonly offset: number }[];
+}
+
+/** The longest constant that is compared within a block. */
+const CONSTANT_MAX = 16;
+
+/** The attributes of a type in their order: blocks, and those that are read alone. */
+export function stepsOf({ attributes, endian }: GeneralType): (GeneralBlock | Attribute)[] {
+  const steps: (GeneralBlock | Attribute)[] = [];
+  for (let i = 0; i < attributes.length;) {
+    const fields: GeneralBlock["fields"][number][] = [];
+    let offset = 0;
+    for (let size = 0; i + fields.length < attributes.length; offset += size) {
+      const attribute = attributes[i + fields.length]!;
+      size = fixedSizeOf(attribute);
+      if (size === 0) break;
+      fields.push({ attribute, size, offset });
+    }
+    // At the beginning even one is worth it: the value is made with its number.
+    const isWorth = fields.length > 1 || (fields.length === 1 && i === 0 && endian === null);
+    steps.push(isWorth ? { size: offset, fields } : attributes[i]!);
+    i += isWorth ? fields.length : 1;
+  }
+  return steps;
+}
+
+/** The bytes of an integer or a constant whose rule asks nothing of the stream; 0 for all else. */
+function fixedSizeOf({ condition, repeat, content, rule }: Attribute): number {
+  if (condition !== null || repeat !== null || !isOfMembers(rule)) return 0;
+  if (content.content === "const") return content.bytes.length > CONSTANT_MAX ? 0 : content.bytes.length;
+  if (content.content !== "int" || (content.order === "frame" && content.size > 1)) return 0;
+  return content.size === 3 ? 0 : content.size;
+}
+
+/** What a rule needs beside the members that were read may depend on where the stream is. */
+function isOfMembers(rule: Attribute["rule"]): boolean {
+  return !/"op":"(?:io|stream)"|"member":"(?:value|position)"/.test(JSON.stringify(rule));
+}
+
 /** The contents of the attributes and positions of a type, those of choices included. */
 export function contentsIn(type: GeneralType): GeneralContent[] {
   const attributes = [

@@ -1,6 +1,6 @@
 /** Integers of expressions: exact, or refused. */
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Result } from "../../../src/errors.js";
+import { isWireError, type Result } from "../../../src/errors.js";
 import { makeAll, type Made } from "./judge.js";
 
 /** What is asked of the greatest numbers, and how it is found; undefined: no number holds it. */
@@ -22,6 +22,17 @@ const ASKED: Readonly<Record<string, readonly [expression: string, result: numbe
   unequal: ["(a * b > 1).to_i", undefined],
 };
 
+/** The number, or why there is none. It is worked out when it is asked for. */
+function answerOf(result: Result<{ readonly asked: number }>): number | string {
+  if (!result.ok) return result.error.code;
+  try {
+    return result.value.asked;
+  } catch (error) {
+    if (!isWireError(error)) throw error;
+    return error.code;
+  }
+}
+
 describe("integers of expressions", () => {
   let made: readonly Made[] = [];
 
@@ -42,6 +53,6 @@ describe("integers of expressions", () => {
     view.setFloat64(13, 1e300, true);
     const title = Object.keys(codecs).find((key) => key.startsWith("tryDecode"))!;
     const result = codecs[title]!(bytes) as Result<{ asked: number }>;
-    expect(result.ok ? result.value.asked : result.error.code).toBe(ASKED[name]![1] ?? "unsafe-integer");
+    expect(answerOf(result)).toBe(ASKED[name]![1] ?? "unsafe-integer");
   });
 });

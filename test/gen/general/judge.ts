@@ -1,6 +1,7 @@
 /** Judges the codecs of small formats of general types against the official compiler and against their own writers. */
 import { resolve } from "node:path";
 import { fromHex, toHex } from "../../../src/bytes/index.js";
+import { attempted, withInstances } from "../../../src/codec/index.js";
 import { describeIssue, isWireError, type Result } from "../../../src/errors.js";
 import { compileSpec, emitMarkdown, emitTypeScript } from "../../../src/gen/index.js";
 import { Random } from "../../../src/testing/random.js";
@@ -124,7 +125,7 @@ class FormatJudge {
     const here = toHex(bytes);
     for (const form of [this.#title, `${this.#title}Big`]) {
       if (!(`decode${form}` in this.#codecs)) continue;
-      const ours = this.#codecs[`tryDecode${form}`]!(bytes) as Result<Value>;
+      const ours = this.#read(form, bytes);
       if (!ours.ok) {
         this.#refused(ours, here, isGiven);
         continue;
@@ -138,6 +139,12 @@ class FormatJudge {
       if (different !== undefined) this.#failures.push(`${here} is read otherwise by theirs: ${different}`);
       this.#rewrite(form, ours.value, here, isGiven);
     }
+  }
+
+  /** A value with its instances: what cannot be read when it is asked for is refused as well. */
+  #read(form: string, bytes: Uint8Array): Result<Value> {
+    const ours = this.#codecs[`tryDecode${form}`]!(bytes) as Result<Value>;
+    return ours.ok ? attempted(() => withInstances(ours.value)) : ours;
   }
 
   #refused(ours: Result<Value> & { ok: false }, here: string, isGiven: boolean): void {

@@ -88,7 +88,8 @@ function emitInterfaces(type: GeneralType, names: GeneralNames, code: Code): voi
       if (type.kind !== null) code.line(`kind: ${JSON.stringify(type.kind)};`);
       for (const attribute of type.attributes) emitMember(attribute, names, isInput, code);
       for (const instance of type.instances.filter(isShown)) {
-        if (instance.instance === "position") emitMember(instance.attribute, names, isInput, code);
+        if (instance.instance === "position")
+          emitMember(instance.attribute, names, isInput, code, isInput ? "" : "readonly ");
         else if (!isInput) {
           const text = names.kind(instance.is);
           const key = camel(nameOfInstance(instance));
@@ -102,12 +103,12 @@ function emitInterfaces(type: GeneralType, names: GeneralNames, code: Code): voi
   if (isComputed && readOnly === null) emit(names.input(ref), true);
 }
 
-function emitMember(attribute: Attribute, names: GeneralNames, isInput: boolean, code: Code): void {
+function emitMember(attribute: Attribute, names: GeneralNames, isInput: boolean, code: Code, access = ""): void {
   const { content, repeat, is, condition, name, doc } = attribute;
   if (content.content === "const") return;
   const text = names.kind(repeat === null ? is : { kind: "list", of: is }, isInput);
   const key = camel(name);
-  code.doc(doc).line(condition === null ? `${key}: ${text};` : `${key}?: ${text} | undefined;`);
+  code.doc(doc).line(`${access}${condition === null ? `${key}: ${text};` : `${key}?: ${text} | undefined;`}`);
 }
 
 function emitFunctions(type: GeneralType, names: GeneralNames, tables: GeneralTables, code: Code): void {
@@ -126,7 +127,7 @@ function tidied(text: string): string {
     .map((body) => {
       const words = withoutTexts(body);
       const isUsed = (name: string): boolean =>
-        (words.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, "g")) ?? []).length > 1;
+        (words.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$:])`, "g")) ?? []).length > 1;
       return body
         .replace(/^ *const (s|v|r) = .*;\n/gm, (line, name: string) => (isUsed(name) ? line : ""))
         .replace(/^( *)const f = /gm, (line, space: string) => (isUsed("f") ? line : space));
@@ -146,9 +147,13 @@ function emitCodec(type: GeneralType, names: GeneralNames, tables: GeneralTables
   ];
   const list = params.map(({ local, type: text }) => `${local}: ${text}, `).join("");
   const given = params.map(({ local }) => `${local}, `).join("");
-  const args = `[${type.params.map(({ name }) => paramLocal(name)).join(", ")}]`;
+  const args = names.args(type.params.map(({ name }) => paramLocal(name)));
   const place = tables.place({ ...type, name: "" });
-  const [lengthOf, guarded] = [names.use("lengthOf"), names.use("guarded")];
+  const lengthOf = names.use("lengthOf");
+  const guarded = (body: () => void): void => {
+    code.block("try", body);
+    code.block("catch (error)", () => code.line(`throw ${names.use("wireErrorOf")}(${format}, error);`));
+  };
   const open = `$open${title}`;
   const session = (bytes: string, rest: string): string =>
     `new ${names.use("Session")}($PLACES, ${format}, ${bytes}${rest})`;
@@ -166,7 +171,7 @@ function emitCodec(type: GeneralType, names: GeneralNames, tables: GeneralTables
   const bounds = `at = 0, end: number = ${lengthOf}(bytes)`;
   code.doc(`@throws WireError when the bytes are no ${type.format}.`);
   code.block(`export function decode${title}(bytes: Uint8Array, ${list}${bounds}): ${title}`, () => {
-    code.line(`return ${guarded}(${format}, () => ${open}(bytes, ${given}at, end, false));`);
+    guarded(() => code.line(`return ${open}(bytes, ${given}at, end, false);`));
   });
   code.doc("The same without throwing.");
   code.block(
@@ -179,21 +184,17 @@ function emitCodec(type: GeneralType, names: GeneralNames, tables: GeneralTables
   if (readOnly !== null) return void code.line(`// There is no encode${title}: ${readOnly.why} (${readOnly.place}).`);
   code.doc("@throws WireError when the value does not fit the format.");
   code.block(`export function encode${title}(value: ${input}${behind(list)}): ${names.use("NewBytes")}`, () => {
-    code.block(
-      `return ${guarded}(${format}, () =>`,
-      () => {
-        code.line(`const s = ${session("null", "")};`);
-        if (hasProcessors) code.line("s.processors = $processors;");
-        code.line(`const w = new ${names.use("ByteWriter")}(s);`);
-        code.line(`${names.function("write", ref)}(w, null, null, ${args}, value);`);
-        code.line("const bytes = w.toBytes();");
-        code.line(
-          `${names.use("requireReadable")}(${format}, value, () => ${open}(bytes, ${given}0, bytes.length, true));`,
-        );
-        code.line("return bytes;");
-      },
-      ");",
-    );
+    guarded(() => {
+      code.line(`const s = ${session("null", "")};`);
+      if (hasProcessors) code.line("s.processors = $processors;");
+      code.line(`const w = new ${names.use("ByteWriter")}(s);`);
+      code.line(`${names.function("write", ref)}(w, null, null, ${args}, value);`);
+      code.line("const bytes = w.toBytes();");
+      code.line(
+        `${names.use("requireReadable")}(${format}, value, () => ${open}(bytes, ${given}0, bytes.length, true));`,
+      );
+      code.line("return bytes;");
+    });
   });
   code.doc(
     "Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room",

@@ -52,6 +52,16 @@ export class GeneralNames {
     return `${this.function("get", ref)}_${camel(name)}`;
   }
 
+  /** What a type is given for its parameters. */
+  args(values: readonly string[]): string {
+    return values.length === 0 ? this.use("NO_ARGS") : `[${values.join(", ")}]`;
+  }
+
+  /** The function that works an instance out. */
+  maker(ref: TypeRef, name: string): string {
+    return `${this.function("make", ref)}_${camel(name)}`;
+  }
+
   enumOf({ name, module }: TypeRef): Enum | undefined {
     return module === this.module.id ? this.module.enums.find((each) => each.name === name) : undefined;
   }

@@ -12,8 +12,9 @@ import {
   type Region,
 } from "../../general.js";
 import { camel, pascal } from "../../names.js";
-import { mayLeaveBits } from "../../plan/general.js";
+import { mayLeaveBits, stepsOf, type GeneralBlock } from "../../plan/general.js";
 import type { Code } from "../code.js";
+import { BlockReader } from "./blocks.js";
 import {
   comparedKind,
   emitGeneralExpr,
@@ -22,10 +23,11 @@ import {
   sameTest,
   type ExprPlace,
 } from "./expressions.js";
+import { emitRule } from "./rules.js";
 import { refOf, type GeneralNames } from "./names.js";
 import type { GeneralTables } from "./tables.js";
 
-/** Emits `$readT`, `$getT_instance` and `$finishT` of one type. */
+/** Emits `$readT`, `$getT_instance` and `$checkT` of one type. */
 export class GeneralReader {
   readonly #names: GeneralNames;
   readonly #tables: GeneralTables;
@@ -45,26 +47,43 @@ export class GeneralReader {
     const ref = refOf(type);
     const [reader, frame] = [names.use("ByteReader"), names.use("Frame")];
     const head = `function ${names.function("read", ref)}(r: ${reader}, parent: ${frame} | null, root: ${frame} | null, args: readonly unknown[]): ${names.type(ref)}`;
+    const { isKept } = names.plan.of(type);
+    const shown = type.instances.filter(isShown);
+    const isChecked = type.instances.some(isRuled);
+    const steps = stepsOf(type);
+    const blocks = new BlockReader(this.#place, this.#tables, this.#code);
     this.#code.block(head, () => {
-      const value = type.kind === null ? "{}" : `{ kind: ${JSON.stringify(type.kind)} }`;
       this.#line("const s = r.session;");
-      this.#line(`const f = s.frame(parent, root, r, args, ${value});`);
-      this.#line(`const v = f.value as $Mutable<${names.type(ref)}>;`);
-      if (names.plan.of(type).isKept) this.#line(`s.keep(f, ${names.function("finish", ref)});`);
+      const first = type.endian === null && isBlock(steps[0]) ? steps[0] : undefined;
+      if (steps.some(isBlock)) this.#line("const { bytes } = r;");
+      const at = first === undefined ? "" : blocks.begin(first);
+      this.#line(`const v = ${blocks.literal(first, at)} as unknown as $Mutable<${names.type(ref)}>;`);
+      this.#line("const f = s.frame(parent, root, r, args, v);");
+      if (isKept) this.#line("s.keep(f);");
+      if (isChecked) this.#line(`s.later(f, ${names.function("check", ref)});`);
       emitOrder(type, this.#place, this.#tables, this.#code);
       let leaves = false;
-      for (const attribute of type.attributes) {
+      for (const step of steps) {
+        const attribute = isBlock(step) ? step.fields[0]!.attribute : step;
         // Bits go on in a byte; a choice begins a new one, even if it is of bits.
         if (leaves && attribute.content.content !== "bits") this.#line(`r.align(${type.open});`);
         leaves = mayLeaveBits(attribute.content);
-        this.#attribute(attribute, `v.${camel(attribute.name)}`);
+        if (step === first) blocks.check(first, at);
+        else if (isBlock(step)) blocks.read(step);
+        else this.#attribute(step, `v.${camel(step.name)}`);
       }
       if (leaves) this.#line(`r.align(${type.open});`);
+      if (shown.length > 0) this.#line(`${names.function("instances", ref)}.addTo(v);`);
       this.#line("s.leave();").line("return v;");
     });
     this.#place = { names, type, isSequential: false };
-    for (const instance of type.instances) this.#instance(instance);
-    if (names.plan.of(type).isKept) this.#finish();
+    for (const [number, instance] of type.instances.entries()) this.#instance(instance, number);
+    if (isChecked)
+      this.#code.block(`function ${names.function("check", ref)}(f: ${frame}): void`, () => {
+        for (const instance of type.instances.filter(isRuled))
+          this.#line(`${names.instance(ref, nameOfInstance(instance))}(f);`);
+      });
+    if (shown.length > 0) this.#instances();
   }
 
   #line(text: string): Code {
@@ -87,7 +106,7 @@ export class GeneralReader {
   }
 
   #whole(attribute: Attribute, target: string): void {
-    const { repeat, content, is, name, rule } = attribute;
+    const { repeat, content, is, rule } = attribute;
     if (repeat === null) {
       // The spec itself says what it is.
       const isConst = content.content === "const";
@@ -110,16 +129,16 @@ export class GeneralReader {
     this.#code.block(`for (let ${i} = 0; ${test}; ${i}++)`, () => {
       this.#place = { ...outer, index: i };
       this.#line("s.step();");
-      this.#line(`s.path.push(${JSON.stringify(camel(name))}, ${i});`);
-      this.#go({ ...attribute, name: "" });
+      this.#line(`s.index = ${i};`);
       const start = this.#start(rule);
       this.#content(content, attribute, (value) => `const ${item} = ${value};`, item);
       this.#line(`${list}.push(${item});`);
       if (rule !== null) this.#rule(rule, item, is, this.#place, start);
-      this.#line("s.path.length -= 2;");
-      this.#go(attribute);
-      if (repeat.by === "until") this.#line(`if (${emitGeneralExpr(repeat.until, { ...this.#place, item })}) break;`);
+      if (repeat.by !== "until") return;
+      this.#line("s.index = -1;");
+      this.#line(`if (${emitGeneralExpr(repeat.until, { ...this.#place, item })}) break;`);
     });
+    this.#line("s.index = -1;");
     this.#place = outer;
   }
 
@@ -164,29 +183,39 @@ export class GeneralReader {
         this.#line(assign(`r.same(${this.#tables.bytes(content.bytes)})`));
         return;
       case "bytes": {
-        const bytes = this.#bytes(content.region);
-        this.#line(assign(content.text === null ? bytes : `r.text(${bytes}, ${JSON.stringify(content.text)})`));
+        const { region, text } = content;
+        if (text === null) this.#line(assign(this.#bytes(region)));
+        else if (region.process === null) {
+          const rule = isPlain(region) ? "null" : this.#tables.region(region);
+          this.#line(assign(`r.string(${this.#size(region)}, ${rule}, ${JSON.stringify(text)})`));
+        } else this.#line(assign(`r.text(${this.#bytes(region)}, ${JSON.stringify(text)})`));
         return;
       }
       case "opaque":
       case "type": {
         const { region } = content;
         const q = region === null ? "r" : this.#local("q");
-        if (region !== null) this.#line(`const ${q} = r.sub(${this.#bytes(region)});`);
-        const args = `[${content.args.map((arg) => emitGeneralOperand(arg, this.#place)).join(", ")}]`;
+        if (region !== null)
+          this.#line(
+            region.process === null && isPlain(region)
+              ? `const ${q} = r.part(${this.#size(region)});`
+              : `const ${q} = r.sub(${this.#bytes(region)});`,
+          );
+        const args = names.args(content.args.map((arg) => emitGeneralOperand(arg, this.#place)));
         const call =
           content.content === "opaque"
             ? `$read${pascal(content.name)}(${q}, f, ${args})`
             : `${names.function("read", content.type)}(${q}, ${parentOf(content.parent, this.#place)}, ${content.isForeign ? "null" : "f.root"}, ${args})`;
-        if (repeat === null) this.#line(`s.path.push(${JSON.stringify(camel(attribute.name))});`);
+        const index = repeat === null ? "-1" : this.#place.index!;
+        this.#line(`s.path = { up: f.path, name: ${JSON.stringify(camel(attribute.name))}, index: ${index} };`);
         this.#line(assign(call));
-        if (repeat === null) this.#line("s.path.length--;");
+        this.#line("s.path = f.path;");
+        // What is inside has places of its own.
+        this.#go(attribute);
+        if (repeat !== null) this.#line(`s.index = ${index};`);
         const isScattered = content.content === "type" && names.plan.isScattered(names.plan.typeOf(content.type));
         const isOpen = content.content === "type" && names.plan.typeOf(content.type).open;
-        if (region !== null && !region.open && !isScattered && !isOpen) {
-          this.#go(repeat === null ? attribute : { ...attribute, name: "" });
-          this.#line(`${q}.close(false);`);
-        }
+        if (region !== null && !region.open && !isScattered && !isOpen) this.#line(`${q}.close(false);`);
         return;
       }
       case "choice": {
@@ -206,12 +235,16 @@ export class GeneralReader {
   /** The bytes of a region, as they are after `process`. */
   #bytes(region: Region): string {
     const { size } = region;
-    const bytes = size === null ? "null" : size === "rest" ? "Infinity" : emitGeneralNumber(size, this.#place);
     const taken =
-      size !== null && size !== "rest" && region.terminator === null && region.pad === null
-        ? `r.take(${bytes})`
-        : `r.region(${bytes}, ${this.#tables.region(region)})`;
+      isPlain(region) && size !== "rest"
+        ? `r.take(${this.#size(region)})`
+        : `r.region(${this.#size(region)}, ${this.#tables.region(region)})`;
     return region.process === null ? taken : emitProcess(region.process, taken, false, this.#place);
+  }
+
+  /** The size of a region, as the runtime takes it. */
+  #size({ size }: Region): string {
+    return size === null ? "null" : size === "rest" ? "Infinity" : emitGeneralNumber(size, this.#place);
   }
 
   /** Where a value begins, if a rule may refuse it. */
@@ -226,7 +259,7 @@ export class GeneralReader {
     emitRule(rule, value, is, place, start, this.#code);
   }
 
-  #instance(instance: Instance): void {
+  #instance(instance: Instance, number: number): void {
     const { names, type } = this.#place;
     const ref = refOf(type);
     const name = nameOfInstance(instance);
@@ -235,78 +268,75 @@ export class GeneralReader {
     const kind: Kind = isList ? { kind: "list", of: item } : item;
     const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
     const result = names.kind(kind) + (condition === null ? "" : " | undefined");
-    const head = `function ${names.instance(ref, name)}(f: ${names.use("Frame")}): ${result}`;
-    this.#code.block(head, () => {
+    const frame = names.use("Frame");
+    const make = names.maker(ref, name);
+    this.#code.block(`function ${names.instance(ref, name)}(f: ${frame}): ${result}`, () => {
+      this.#line(`return f.made(${number}, ${make});`);
+    });
+    this.#code.block(`function ${make}(f: ${frame}): ${result}`, () => {
+      this.#line("const s = f.session;");
+      this.#line(`const v = f.value as ${names.type(ref)};`);
+      if (instance.instance === "value") {
+        this.#go(instance);
+        if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
+        const emit = item.kind === "enum" ? emitGeneralNumber : emitGeneralExpr;
+        this.#line(`const x = ${emit(instance.value, this.#place)};`);
+        if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place, "f.io.pos");
+        this.#line("return x;");
+        return;
+      }
+      const { attribute, pos, io } = instance;
+      // What is written is given.
+      this.#line(`if (s.bytes === null) return v.${camel(name)};`);
+      this.#go(attribute);
+      if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
+      const stream = io === null ? "f.io" : emitGeneralExpr(io, this.#place);
+      this.#line(`const r = ${stream} as ${names.use("ByteReader")};`);
+      const at = pos === null ? "null" : emitGeneralNumber(pos, this.#place);
       this.#code.block(
-        `return f.made(${JSON.stringify(camel(name))}, (): ${result} =>`,
+        `return r.within(${at}, () =>`,
         () => {
-          this.#line("const s = f.session;");
-          this.#line(`const v = f.value as ${names.type(ref)};`);
-          if (instance.instance === "value") {
-            this.#go(instance);
-            if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
-            const emit = item.kind === "enum" ? emitGeneralNumber : emitGeneralExpr;
-            this.#line(`const x = ${emit(instance.value, this.#place)};`);
-            if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place, "f.io.pos");
-            this.#line("return x;");
-            return;
-          }
-          const { attribute, pos, io } = instance;
-          // What is written is given.
-          this.#line(`if (s.bytes === null) return v.${camel(name)};`);
-          this.#go(attribute);
-          if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
-          const stream = io === null ? "f.io" : emitGeneralExpr(io, this.#place);
-          this.#line(`const r = ${stream} as ${names.use("ByteReader")};`);
-          const at = pos === null ? "null" : emitGeneralNumber(pos, this.#place);
-          this.#code.block(
-            `return r.within(${at}, () =>`,
-            () => {
-              this.#line(`let x!: ${names.kind(kind)};`);
-              this.#whole(attribute, "x");
-              if (mayLeaveBits(attribute.content)) this.#line("r.align(true);");
-              this.#line("return x;");
-            },
-            ");",
-          );
+          this.#line(`let x!: ${names.kind(kind)};`);
+          this.#whole(attribute, "x");
+          if (mayLeaveBits(attribute.content)) this.#line("r.align(true);");
+          this.#line("return x;");
         },
         ");",
       );
     });
   }
 
-  #finish(): void {
+  /** The table of the instances that values have. */
+  #instances(): void {
     const { names, type } = this.#place;
     const ref = refOf(type);
-    if (!type.instances.some(isShown)) {
-      this.#line(`function ${names.function("finish", ref)}(): void {}`);
-      return;
+    this.#line(`const ${names.function("instances", ref)} = /* @__PURE__ */ new ${names.use("Instances")}([`);
+    for (const instance of type.instances.filter(isShown)) {
+      const name = nameOfInstance(instance);
+      const computed = instance.instance === "value" ? ", 1" : "";
+      this.#line(`  [${JSON.stringify(camel(name))}, ${names.instance(ref, name)}${computed}],`);
     }
-    this.#code.block(`function ${names.function("finish", ref)}(f: ${names.use("Frame")}): void`, () => {
-      this.#line(`const v = f.value as $Mutable<${names.type(ref)}>;`);
-      for (const instance of type.instances.filter(isShown)) {
-        const name = nameOfInstance(instance);
-        const target = `v.${camel(name)}`;
-        const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
-        const made = `${names.instance(ref, name)}(f)`;
-        const set = (value: string): string => {
-          if (condition === null) return `${target} = ${value};`;
-          const local = this.#local("y");
-          return `const ${local} = ${value}; if (${local} !== undefined) ${target} = ${local};`;
-        };
-        if (instance.instance === "position") this.#code.block("", () => this.#line(set(made)));
-        else {
-          this.#line(`if (f.session.isBare) ${target} = ${names.use("COMPUTED")} as never;`);
-          this.#code.block("else", () => this.#line(set(made)));
-        }
-      }
-    });
+    this.#line("]);");
   }
 }
 
 /** A number beside integers of 64 bits, in the form of those. */
 function inForm(number: string, isBig: boolean): string {
   return isBig ? `BigInt(${number})` : number;
+}
+
+/** An instance that a rule may refuse is a part of what makes bytes a value: it is asked for when all else is read. */
+function isRuled(instance: Instance): boolean {
+  return (instance.instance === "value" ? instance : instance.attribute).rule !== null;
+}
+
+/** True where a value has all bytes of its region. */
+function isPlain({ size, terminator, pad }: Region): boolean {
+  return size !== null && terminator === null && pad === null;
+}
+
+function isBlock(step: GeneralBlock | Attribute | undefined): step is GeneralBlock {
+  return step !== undefined && "fields" in step;
 }
 
 /** Streams are for expressions; they are no part of a value. */
@@ -397,67 +427,6 @@ export function emitProcess(process: Process, bytes: string, isWritten: boolean,
       const args = process.args.map((arg) => emitGeneralOperand(arg, place)).join(", ");
       const name = camel(process.name);
       return `(s.processors as $Processors).${name}(${args}).${isWritten ? "encode" : "decode"}(${bytes})`;
-    }
-  }
-}
-
-/** What `valid` asks of a value. @param start where it begins, in emitted code */
-export function emitRule(
-  rule: GeneralRule,
-  value: string,
-  is: Kind,
-  place: ExprPlace,
-  start: string,
-  code: Code,
-): void {
-  const { names } = place;
-  const inner = { ...place, item: value };
-  const refuse = (kind: string, expected: string): string =>
-    `s.fail("${kind}", ${start}, ${expected}, ${names.kind(is) === "Uint8Array" ? "undefined" : value});`;
-  const told = (text: string): string =>
-    /^(?:-?[\d.]+|\(-[\d.]+\)|true|false)$/.test(text)
-      ? JSON.stringify(text.replace(/[()]/g, ""))
-      : text.startsWith('"')
-        ? text
-        : '"what the spec says"';
-  switch (rule.rule) {
-    case "eq": {
-      const text = emitGeneralExpr(rule.value, inner);
-      code.line(
-        `if (!(${sameTest(value, text, comparedKind(is, rule.value.is, names), names)})) ${refuse("constant", told(text))}`,
-      );
-      return;
-    }
-    case "any-of": {
-      const all = rule.values.map((each) => emitGeneralExpr(each, inner));
-      const tests = rule.values.map((each, i) => sameTest(value, all[i]!, comparedKind(is, each.is, names), names));
-      const list = all.every((text) => /^-?[\d.]+$/.test(text))
-        ? JSON.stringify(`one of ${all.join(", ")}`)
-        : '"one of what the spec says"';
-      code.line(`if (!(${tests.join(" || ")})) ${refuse("range", list)}`);
-      return;
-    }
-    case "in-enum": {
-      const list = `one of ${rule.values.join(", ")}`;
-      code.line(`if (![${rule.values.join(", ")}].includes(${value})) ${refuse("enum", JSON.stringify(list))}`);
-      return;
-    }
-    case "expr":
-      code.line(`if (!${emitGeneralExpr(rule.test, inner)}) ${refuse("range", "\"what 'valid' asks\"")}`);
-      return;
-    case "range": {
-      const compare = names.use("compared");
-      for (const [limit, op, word] of [
-        [rule.min, ">=", "at least"],
-        [rule.max, "<=", "at most"],
-      ] as const) {
-        if (limit === null) continue;
-        const text = emitGeneralExpr(limit, inner);
-        const shown = told(text);
-        const expected = shown.startsWith('"what') ? shown : JSON.stringify(`${word} ${JSON.parse(shown) as string}`);
-        code.line(`if (!(${compare}(${value}, ${text}) ${op} 0)) ${refuse("range", expected)}`);
-      }
-      return;
     }
   }
 }

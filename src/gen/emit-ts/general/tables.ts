@@ -1,6 +1,7 @@
 /** Tables of the emitted module of general types: places of attributes, regions, constant bytes. */
 import type { Region } from "../../general.js";
 import { camel } from "../../names.js";
+import type { GeneralBlock } from "../../plan/general.js";
 import type { Code } from "../code.js";
 
 /** What stands once in a module, whoever asks for it. */
@@ -9,6 +10,7 @@ export class GeneralTables {
   readonly #places: string[] = [];
   readonly #regions: string[] = [];
   readonly #bytes: string[] = [];
+  readonly #blocks: string[] = [];
 
   constructor(file: string) {
     this.#file = file;
@@ -32,6 +34,19 @@ export class GeneralTables {
     return `$BYTES[${indexIn(this.#bytes, `Uint8Array.of(${bytes.join(", ")})`)}]!`;
   }
 
+  /** Fields that are read together, by their places and forms. */
+  block({ size, fields }: GeneralBlock): string {
+    const rows = fields.map(({ attribute, size: own }) => {
+      const { content } = attribute;
+      const form =
+        content.content === "int"
+          ? JSON.stringify(`${content.signed ? "s" : "u"}${own}${content.order === "le" ? "le" : "be"}`)
+          : own;
+      return `[${this.place(attribute, attribute.secret)}, ${form}]`;
+    });
+    return `$BLOCKS[${indexIn(this.#blocks, `{ size: ${size}, fields: [${rows.join(", ")}] }`)}]!`;
+  }
+
   emit(code: Code, use: (helper: string) => string): void {
     code.block(
       `const $PLACES: ${use("Places")} =`,
@@ -50,6 +65,7 @@ export class GeneralTables {
     };
     list("$REGIONS", use("RegionRule"), this.#regions);
     list("$BYTES", "Uint8Array", this.#bytes);
+    if (this.#blocks.length > 0) list("$BLOCKS", use("Block"), this.#blocks);
     code.line();
   }
 }

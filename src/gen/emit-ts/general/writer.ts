@@ -89,23 +89,21 @@ export class GeneralWriter {
   }
 
   #attribute(attribute: Attribute, value = `value.${camel(attribute.name)}`): void {
-    const { condition, repeat, content, name } = attribute;
+    const { condition, repeat, content } = attribute;
     this.#go(attribute);
     if (content.content === "const") return this.#const(attribute);
     const emit = (): void => {
-      if (repeat === null) return this.#content(content, attribute, attribute.is, value, true);
+      if (repeat === null) return this.#content(content, attribute, value, attribute.is);
       const i = this.#local("i");
       const list = this.#local("l");
       this.#line(`const ${list} = ${this.#w}.listOf(${value});`);
       const outer = this.#place;
       this.#code.block(`for (let ${i} = 0; ${i} < ${list}.length; ${i}++)`, () => {
         this.#place = { ...outer, index: i };
-        this.#line(`s.path.push(${JSON.stringify(camel(name))}, ${i});`);
-        const item = { ...attribute, name: "" };
-        this.#go(item);
-        this.#content(content, item, attribute.is, `${list}[${i}]!`, false);
-        this.#line("s.path.length -= 2;");
+        this.#line(`s.index = ${i};`);
+        this.#content(content, attribute, `${list}[${i}]!`, attribute.is);
       });
+      this.#line("s.index = -1;");
       this.#place = outer;
     };
     if (condition === null) emit();
@@ -120,8 +118,7 @@ export class GeneralWriter {
     else this.#code.block(`if (${emitGeneralExpr(condition, this.#place)})`, put);
   }
 
-  /** @param isNamed the value stands for itself and no list has set its path */
-  #content(content: GeneralContent, attribute: Attribute, is: Kind, value: string, isNamed: boolean): void {
+  #content(content: GeneralContent, attribute: Attribute, value: string, is: Kind): void {
     const { names } = this.#place;
     const w = this.#w;
     switch (content.content) {
@@ -155,17 +152,19 @@ export class GeneralWriter {
         const q = region === null ? w : this.#local("q");
         if (region !== null)
           this.#line(`const ${q} = ${w}.sub(${isWhole(region) ? this.#size(region, "null") : "null"});`);
-        const args = `[${content.args.map((arg) => emitGeneralOperand(arg, this.#place)).join(", ")}]`;
-        if (isNamed) this.#line(`s.path.push(${JSON.stringify(camel(attribute.name))});`);
+        const args = names.args(content.args.map((arg) => emitGeneralOperand(arg, this.#place)));
+        const index = attribute.repeat === null ? "-1" : this.#place.index!;
+        this.#line(`s.path = { up: f.path, name: ${JSON.stringify(camel(attribute.name))}, index: ${index} };`);
         const held = `${value} as ${names.kind(is, true)}`;
         this.#line(
           content.content === "opaque"
             ? `$write${pascal(content.name)}(${q}, f, ${args}, ${held});`
             : `${names.function("write", content.type)}(${q}, ${parentOf(content.parent, this.#place)}, ${content.isForeign ? "null" : "f.root"}, ${args}, ${held});`,
         );
-        if (isNamed) this.#line("s.path.length--;");
-        if (region === null) return;
+        this.#line("s.path = f.path;");
         this.#go(attribute);
+        if (attribute.repeat !== null) this.#line(`s.index = ${index};`);
+        if (region === null) return;
         this.#region(region, `${q}.toBytes()`);
         return;
       }
@@ -173,7 +172,7 @@ export class GeneralWriter {
         const on = this.#local("o");
         if (isAsked(content)) this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
         emitCases(content, on, this.#place, this.#code, (each) =>
-          this.#content(each.content, attribute, each.is, value, isNamed),
+          this.#content(each.content, attribute, value, each.is),
         );
         return;
       }
