@@ -47,6 +47,8 @@ export class StreamLink implements OpeningLink {
   /** What was written in this turn, and how many bytes that is. */
   #gathered: Uint8Array[] = [];
   #gatheredBytes = 0;
+  /** Whether anybody was told that they wait. */
+  #isTold = false;
   #failure: Error | undefined;
 
   constructor(options: StreamLinkOptions) {
@@ -62,6 +64,7 @@ export class StreamLink implements OpeningLink {
   }
 
   get queuedBytes(): number {
+    if (this.#gatheredBytes > 0) this.#isTold = true;
     return this.#stream.writableLength + this.#gatheredBytes;
   }
 
@@ -109,12 +112,22 @@ export class StreamLink implements OpeningLink {
     const bytes = this.#gatheredBytes;
     this.#gathered = [];
     this.#gatheredBytes = 0;
-    if (!this.#stream.writable) return;
-    if (parts.length === 1) return void this.#stream.write(parts[0]!);
-    if (bytes <= parts.length * JOINED_BYTES_MAX) return void this.#stream.write(concatBytes(...parts));
+    if (parts.length === 0 || !this.#stream.writable) return;
+    const isTold = this.#isTold;
+    this.#isTold = false;
+    // A stream that takes all of it never says that it has drained; who was told that it waits must hear that it went.
+    if (this.#flows(parts, bytes) && isTold) this.#handler?.drained();
+  }
+
+  /** Gives parts to the stream. @returns false if it says so itself when it has drained */
+  #flows(parts: readonly Uint8Array[], bytes: number): boolean {
+    if (parts.length === 1) return this.#stream.write(parts[0]!) !== false;
+    if (bytes <= parts.length * JOINED_BYTES_MAX) return this.#stream.write(concatBytes(...parts)) !== false;
+    let flows = true;
     this.#stream.cork();
-    for (const part of parts) this.#stream.write(part);
+    for (const part of parts) flows = this.#stream.write(part) !== false && flows;
     this.#stream.uncork();
+    return flows;
   }
 
   shut(): void {

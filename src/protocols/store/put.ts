@@ -10,7 +10,7 @@ import { stageSource, type StagedBlock } from "./staging.js";
 import { cachePath, CHUNKING_KINDS, intentPath, recordPath, type Chunking, type ChunkingKind } from "./layout.js";
 import { makeRecord, type CutChunk } from "./make-record.js";
 import { kindOf, TOML_INTEGER_MAX, type FileMetadata, type FileRecord } from "./record.js";
-import { isWhole, recordBytes, recordTooLong, writeIntent, writeRecord } from "./records.js";
+import { isWhole, readRecord, recordBytes, recordTooLong, writeIntent, writeRecord } from "./records.js";
 import { dropTwin, reconcile } from "./recovery.js";
 import { changedSource, readFully, type FileSource } from "./source.js";
 import { checkSignal, eachOf, STORE, type OperationOptions, type StoreState } from "./state.js";
@@ -78,7 +78,9 @@ export async function putFile(state: StoreState, source: FileSource, options: Pu
         ...(contentSizes && { contentSizes }),
       };
       const plan = planOf(source, facts, cut);
-      const record = await new Put(state, source, options, kindOf(facts)).run(facts, plan, staged?.chunks);
+      const kind = kindOf(facts);
+      const old = known && (await readRecord(state, recordPath(fileHash, kind), fileHash).catch(ignoreStorage));
+      const record = await new Put(state, source, options, kind, old ?? undefined).run(facts, plan, staged?.chunks);
       state.log("put", `stored ${JSON.stringify(options.name)} in ${record.references.length} chunks`, {
         fileHash: hash,
       });
@@ -133,14 +135,17 @@ class Put {
   readonly #source: FileSource;
   readonly #options: PutOptions;
   readonly #kind: ChunkingKind;
+  /** The record of a file of which chunks are missing. */
+  readonly #old: FileRecord | undefined;
   /** Keys of chunks that were not there before. */
   readonly #made: string[] = [];
 
-  constructor(state: StoreState, source: FileSource, options: PutOptions, kind: ChunkingKind) {
+  constructor(state: StoreState, source: FileSource, options: PutOptions, kind: ChunkingKind, old?: FileRecord) {
     this.#state = state;
     this.#source = source;
     this.#options = options;
     this.#kind = kind;
+    this.#old = old;
   }
 
   async run(facts: Facts, plan: readonly PlannedChunk[], staged?: readonly StagedBlock[]): Promise<FileRecord> {
@@ -187,6 +192,18 @@ class Put {
       doneBytes += size;
       this.#options.onProgress?.({ operation: "put", doneBytes, totalBytes: sizeBytes });
     };
+    const write = async (key: string, index: number, block: Uint8Array, dataHash: Uint8Array): Promise<void> => {
+      await this.#state.chunkLock.run(key, async () => {
+        if (!(await this.#state.chunks.has(key))) this.#made.push(key);
+        else if (isContent) return;
+        await this.#state.chunks.put(key, block);
+      });
+      if (verifyOnWrite) await this.#verify(key, index, block.length, dataHash);
+      finish(index, block.length, dataHash);
+    };
+    // Of these the record says something else. Only the whole tells whether the record is wrong or the source, which
+    // must not take the place of what is there: they are written when all is read.
+    const odd: { readonly index: number; readonly dataHash: Uint8Array }[] = [];
     const blocks = async function* (
       this: Put,
     ): AsyncGenerator<{ index: number; block: Uint8Array; hash: Promise<Uint8Array> }> {
@@ -212,14 +229,17 @@ class Put {
       const dataHash = await hash;
       const { key, dataHash: expected } = plan[index]!;
       if (expected !== undefined && !equalBytes(dataHash, expected)) throw changedSource(CHANGED);
-      await this.#state.chunkLock.run(key, async () => {
-        if (!(await this.#state.chunks.has(key))) this.#made.push(key);
-        else if (isContent) return;
-        await this.#state.chunks.put(key, block);
-      });
-      if (verifyOnWrite) await this.#verify(key, index, block.length, dataHash);
-      finish(index, block.length, dataHash);
+      const recorded = isContent ? undefined : this.#old?.references[index]?.dataHash;
+      if (recorded !== undefined && !equalBytes(dataHash, recorded)) odd.push({ index, dataHash });
+      else await write(key, index, block, dataHash);
     });
+    for (const { index, dataHash } of odd) {
+      const { key, at, size } = plan[index]!;
+      const block = buffers[0]!.subarray(0, size);
+      await readFully(this.#source, block, at);
+      if (!equalBytes(await hashChunk(block), dataHash)) throw changedSource(CHANGED);
+      await write(key, index, block, dataHash);
+    }
     return chunks;
   }
 

@@ -123,6 +123,31 @@ describe.each(Object.entries(ENGINES))("a store on %s", (_name, make) => {
     ]);
   });
 
+  test("keeps the sound chunks of a file that lacks one, whatever a source reads as", async () => {
+    const engine = make();
+    const store = await openOn(engine);
+    await store.put(C, { name: "c" });
+    await engine.chunks.delete(C_KEYS[1]!);
+    let passes = 0;
+    const changing = {
+      sizeBytes: C.length,
+      async read(into: Uint8Array, at: number) {
+        if (at === 0) passes++;
+        into.set(C.subarray(at, at + into.length));
+        if (passes > 1) into.fill(7);
+        return Math.min(into.length, C.length - at);
+      },
+    };
+    expect(await codeOf(store.put(changing, { name: "c" }))).toBe("argument");
+    expect(passes).toBe(2);
+    expect([await allChunks(engine.chunks), (await store.verify()).length]).toEqual([
+      C_KEYS.filter((_, i) => i !== 1).sort(),
+      1,
+    ]);
+    expect(await store.put(C, { name: "c" })).toMatchObject({ outcome: "stored" });
+    expect([await store.verify(), Buffer.compare(await readBack(store, "c"), C)]).toEqual([[], 0]);
+  });
+
   test("reads ranges, and refuses those outside", async () => {
     const store = await openOn(make());
     await store.put(C, { name: "c" });
