@@ -155,7 +155,7 @@ export class Session {
     if (name !== "") path.push(...(this.index < 0 ? [name] : [this.index, name]));
     for (let at = this.path; at !== null; at = at.up) path.push(...(at.index < 0 ? [at.name] : [at.index, at.name]));
     return {
-      path: path.toReversed(),
+      path: path.reverse(),
       spec: typeof line === "number" ? `${this.#places.file}:${line}` : line,
       isSecret: secret === 1,
     };

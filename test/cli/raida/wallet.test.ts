@@ -213,7 +213,7 @@ describe("specwire raida", () => {
       (): string[] => [folder, "--servers", "h:1 ".repeat(24)],
       /expected 25 servers as host:port, got 24/,
     ],
-    ["no port", (): string[] => [folder, "--servers", "h ".repeat(25)], /"host:port"/],
+    ["no port", (): string[] => [folder, "--servers", "h ".repeat(25)], /25 servers as host:port/],
     ["no wallet", (): string[] => [root, "--servers", "h:1 ".repeat(25)], /a folder with BANK or FRACKED/],
     ["no folder", (): string[] => [join(root, "none"), "--servers", "h:1 ".repeat(25)], /ENOENT/],
   ])("exits with 2 for %s", async (_, args, message) => {

@@ -2,6 +2,7 @@
 import type { SpecFile } from "../../load.js";
 import type { Source } from "../../source.js";
 import { withoutTexts } from "../../text.js";
+import { BITS, INTEGER } from "../fields.js";
 
 /** What a spec says that needs general types, and where. */
 export interface Need {
@@ -13,7 +14,6 @@ export interface Need {
 const KEYS = ["terminator", "consume", "include", "eos-error", "pad-right", "process", "parent"];
 const EXPRESSIONS = ["if", "size", "repeat-expr", "repeat-until"];
 const FAMILIAR = /^(?:ascii|us-ascii|utf-?8)$/i;
-const BITS = /^b([1-9][0-9]?)(be|le)?$/;
 const NUMBER = /^(?:[us][1248]|f[48]|b[1-9][0-9]?)(?:be|le)?$/;
 const PARAM = /^(?:[us][1248]|bool|b1(?:be|le)?)$/;
 /** Names of surroundings, indices, casts, calls, texts with expressions and numbers with a point, outside of texts. */
@@ -77,6 +77,18 @@ function at(what: string, source: Source): Need {
   return { what, place: source.place };
 }
 
+/** A choice of one case, whatever it is on, which flat types have on numbers alone. */
+function choiceOnNoNumber(attribute: Source, attributes: readonly Source[]): Need | undefined {
+  const type = attribute.get("type");
+  const on = type?.isMap === true ? type.get("switch-on") : undefined;
+  const named = on && attributes.find((each) => each.get("id")?.scalar === on.scalar);
+  if (type === undefined || named === undefined) return undefined;
+  const ofNamed = String(named.get("type")?.scalar);
+  if (INTEGER.test(ofNamed) || BITS.test(ofNamed)) return undefined;
+  const isOnlyElse = (type.get("cases")?.entries() ?? []).every(([key]) => key === "_");
+  return isOnlyElse ? at("a choice on what is no number", type) : undefined;
+}
+
 class Scan {
   readonly #spec: SpecFile;
   readonly #pattern: RegExp;
@@ -106,7 +118,7 @@ class Scan {
     }
     const attributes = listOf(seq);
     for (const attribute of attributes) {
-      const need = this.#attribute(attribute);
+      const need = this.#attribute(attribute) ?? choiceOnNoNumber(attribute, attributes);
       if (need !== undefined) return need;
     }
     return this.#bits(attributes, meta);
@@ -127,7 +139,6 @@ class Scan {
     const cases = type?.isMap === true ? (type.get("cases")?.entries() ?? []) : [];
     const contents = attribute.get("contents");
     if (contents !== undefined && attribute.has("repeat")) return at("constants as items", contents);
-    if (cases.length > 0 && cases.every(([key]) => key === "_")) return at("a choice of one case", type!);
     for (const [key, target] of cases) {
       if (this.#pattern.test(withoutTexts(key))) return at("a case of the whole language", target);
       expressions.push(target);
