@@ -7,7 +7,7 @@ import { dirname, join, relative } from "node:path";
 import { root, run, withTarball } from "./pack.mjs";
 
 /** For all rooms; with the first two protocols alone it was 1.43 MB. */
-const PACKED_BYTES_MAX = 3_300_000;
+const PACKED_BYTES_MAX = 3_400_000;
 
 await withTarball((tarball, folder) => {
   attempt("size", () => {

@@ -152,10 +152,10 @@ export class Session {
   get here(): Here {
     const [name, line, secret] = this.#places.places[this.place] ?? ["", 0];
     const path: (string | number)[] = [];
-    if (name !== "") path.push(...(this.index < 0 ? [name] : [this.index, name]));
-    for (let at = this.path; at !== null; at = at.up) path.push(...(at.index < 0 ? [at.name] : [at.index, at.name]));
+    if (name !== "") path.push(...(this.index < 0 ? [name] : [name, this.index]));
+    for (let at = this.path; at !== null; at = at.up) path.unshift(...(at.index < 0 ? [at.name] : [at.name, at.index]));
     return {
-      path: path.reverse(),
+      path,
       spec: typeof line === "number" ? `${this.#places.file}:${line}` : line,
       isSecret: secret === 1,
     };
