@@ -83,7 +83,7 @@ function readReport(name) {
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 }
 
-/** One line for each test that failed, and for each file that did not load. */
+/** One line for each test that failed, and for each file that did not load, or whose process ended before it did. */
 function failedTests(report) {
   const line = (path, name, message = "") =>
     `${relative(".", path)} > ${name}: ${message.split("\n", 1)[0].slice(0, 200)}`;
@@ -91,6 +91,8 @@ function failedTests(report) {
     if (file.status === "failed" && file.assertionResults.length === 0) {
       return [line(file.name, "does not load", file.message)];
     }
+    const left = file.assertionResults.filter((test) => test.status === "pending").length;
+    if (left > 0) return [line(file.name, "ended early", `${left} of its tests were not run`)];
     return file.assertionResults
       .filter((test) => test.status === "failed")
       .map((test) => line(file.name, test.fullName, test.failureMessages[0]));

@@ -42,10 +42,13 @@ function propertyOf(make: (frame: Frame) => unknown, isComputed: boolean): Prope
  */
 export function withInstances<T>(value: T): T {
   const left: unknown[] = [value];
+  // An instance may be a value that it is a part of.
+  const seen = new Set<object>();
   while (left.length > 0) {
     const each = left.pop();
-    if (typeof each === "object" && each !== null && !ArrayBuffer.isView(each))
-      for (const inner of Object.values(each)) left.push(inner);
+    if (typeof each !== "object" || each === null || ArrayBuffer.isView(each) || seen.has(each)) continue;
+    seen.add(each);
+    for (const inner of Object.values(each)) left.push(inner);
   }
   return value;
 }

@@ -131,6 +131,13 @@ describe("an instance that cannot be had", () => {
     });
   });
 
+  it("is asked for once by withInstances where a value is a part of itself", () => {
+    const value: Record<string, unknown> = { list: [1] };
+    value["self"] = value;
+    (value["list"] as unknown[]).push(value["list"], value);
+    expect(withInstances(value)).toBe(value);
+  });
+
   it("does not keep a value from being written, if it is computed", () => {
     const bytes = withByte(2, 0);
     expect(encode(decode(bytes))).toEqual(bytes);
