@@ -252,8 +252,11 @@ class NodeFile implements WritableFile {
 
   close(): Promise<void> {
     return attempt(this.#path, async () => {
-      await (await this.#synced)?.close();
-      await this.#handle.close();
+      try {
+        await (await this.#synced)?.close();
+      } finally {
+        await this.#handle.close();
+      }
     });
   }
 }

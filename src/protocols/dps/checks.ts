@@ -32,6 +32,12 @@ export function requireOneOf(path: string, value: unknown, names: readonly strin
   throw argumentError("dps", path, names.join(" or "), typeof value === "string" ? value : kindOf(value));
 }
 
+/** @throws WireError `argument` for anything but a whole number of 1 or more */
+export function requireWhole(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw argumentError("dps", name, "a whole number of 1 or more", String(value));
+}
+
 /** @throws WireError `argument` for a key of backups that is given, and of no length of AES; it is not shown */
 export function requireKey(path: string, key: unknown): void {
   if (key === undefined || (isBytes(key) && [16, 24, 32].includes(key.length))) return;

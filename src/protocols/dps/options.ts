@@ -5,8 +5,7 @@ import type { ChainMachineOptions } from "../chain/index.js";
 import type { DhtServerOptions } from "../dht/index.js";
 import type { RaftMemberOptions } from "../raft/index.js";
 import type { RpcFraming } from "../rpc/index.js";
-import { requireKey, requireOptions } from "./checks.js";
-import { requireWhole } from "./counts.js";
+import { requireKey, requireOptions, requireWhole } from "./checks.js";
 import type { FileStateLimits } from "./files/file-state.js";
 
 /** Options of the machine: those of its parts, and of what joins them. */

@@ -11,6 +11,7 @@ import { operationsOver } from "../../../src/protocols/dps/files/operations.js";
 import { pathOperations } from "../../../src/protocols/dps/files/paths/node.js";
 import { memorySpool } from "../../../src/protocols/store/source.js";
 import { issueOf } from "../../support/issue-of.js";
+import { LEAST_RULES } from "./least-rules.js";
 
 // eslint-disable-next-line typescript/no-explicit-any -- callers without types have any.
 type Any = any;
@@ -27,14 +28,6 @@ const BYTES = new Uint8Array(3);
 const ODD: readonly unknown[] = [undefined, null, 5, NaN, "", "x", LIST, OBJECT, () => 1, BYTES];
 const HASH = new Uint8Array(32);
 const CLUSTER_ID = new Uint8Array(8);
-const RULES = {
-  copiesMin: 1,
-  chunkTtlSeconds: 1,
-  ttlSeconds: 1,
-  entryBytesMax: 1 << 20,
-  unixNs: () => 0n,
-  nowMs: () => 0,
-};
 const none = (): never => {
   throw new Error("nobody is asked");
 };
@@ -47,20 +40,20 @@ const MACHINE = {
   dht: {},
   chain: {},
 };
-const files = operationsOver(PORT, { rules: RULES, spool: memorySpool, ended: () => {}, nowMs: () => 0 }) as Any;
+const files = operationsOver(PORT, { rules: LEAST_RULES, spool: memorySpool, ended: () => {}, nowMs: () => 0 }) as Any;
 const paths = pathOperations(files) as Any;
 const server = (more: object) => startDpsServer({ clusterId: CLUSTER_ID, memberId: 1, members: FOUNDERS, ...more });
 const anew = (more: object) => rebuild({ from: missing, folder: missing, memberId: 1, address: ADDRESS, ...more });
 
 /** Calls, each with the odd values that it may take: those that stand for a default, and those that fit by chance. */
 const CALLS: Readonly<Record<string, readonly [call: (odd: unknown) => unknown, takes?: readonly unknown[]]>> = {
-  "putFile(port)": [(odd) => putFile(odd, SOURCE, { name: "f" }, RULES)],
-  "putFile(source)": [(odd) => putFile(PORT, odd, { name: "f" }, RULES)],
-  "putFile(options)": [(odd) => putFile(PORT, SOURCE, odd, RULES)],
+  "putFile(port)": [(odd) => putFile(odd, SOURCE, { name: "f" }, LEAST_RULES)],
+  "putFile(source)": [(odd) => putFile(PORT, odd, { name: "f" }, LEAST_RULES)],
+  "putFile(options)": [(odd) => putFile(PORT, SOURCE, odd, LEAST_RULES)],
   "putFile(rules)": [(odd) => putFile(PORT, SOURCE, { name: "f" }, odd)],
-  "putFile(ttlSeconds)": [(odd) => putFile(PORT, SOURCE, { name: "f", ttlSeconds: odd ?? "" }, RULES), [5]],
-  "putFile(timeoutMs)": [(odd) => putFile(PORT, SOURCE, { name: "f", timeoutMs: odd ?? "" }, RULES), [5]],
-  "putFile(signal)": [(odd) => putFile(PORT, SOURCE, { name: "f", signal: odd ?? 1 }, RULES)],
+  "putFile(ttlSeconds)": [(odd) => putFile(PORT, SOURCE, { name: "f", ttlSeconds: odd ?? "" }, LEAST_RULES), [5]],
+  "putFile(timeoutMs)": [(odd) => putFile(PORT, SOURCE, { name: "f", timeoutMs: odd ?? "" }, LEAST_RULES), [5]],
+  "putFile(signal)": [(odd) => putFile(PORT, SOURCE, { name: "f", signal: odd ?? 1 }, LEAST_RULES)],
   "getFile(hash)": [(odd) => getFile(PORT, odd)],
   "getFile(options)": [(odd) => getFile(PORT, HASH, odd), [undefined, OBJECT]],
   "commandsOf(change)": [(odd) => commandsOf(odd, 1_000)],

@@ -4,6 +4,7 @@ import { createDpsClient, dhtChunks, startDpsServer } from "../../../src/protoco
 import { putFile, type FilePort } from "../../../src/protocols/dps/index.js";
 import { listQuery } from "../../../src/protocols/dps/files/records.js";
 import { bytesSource } from "../../../src/protocols/store/source.js";
+import { LEAST_RULES } from "./least-rules.js";
 
 const CLUSTER_ID = new Uint8Array(8).fill(3);
 const NO_COUNTS = [NaN, Infinity, -1, 0, 1.5, "3" as unknown as number];
@@ -69,16 +70,8 @@ describe("options", () => {
       command: async () => void calls.push("command"),
       voters: async () => 1,
     } as unknown as FilePort;
-    const rules = {
-      copiesMin: 1,
-      chunkTtlSeconds: 1,
-      ttlSeconds: 1,
-      entryBytesMax: 1 << 20,
-      unixNs: () => 0n,
-      nowMs: () => 0,
-    };
     const put = (name: unknown, sizeBytes: number) =>
-      putFile(port, bytesSource(new Uint8Array(sizeBytes)), { name: name as string }, rules);
+      putFile(port, bytesSource(new Uint8Array(sizeBytes)), { name: name as string }, LEAST_RULES);
     for (const name of [undefined, null, 5]) await expect(put(name, 1)).rejects.toThrow(refused("name"));
     for (const sizeBytes of [0, 1, 100_000]) {
       const limit = expect.objectContaining({ code: "limit", path: "name" }) as Error;

@@ -2,8 +2,7 @@
 import { fromHex } from "../../../bytes/index.js";
 import { isWireError } from "../../../errors.js";
 import type { RemoteHandler, RemoteReply, RemoteRequest } from "../../store/index.js";
-import { requireMethods, requireOptions } from "../checks.js";
-import { requireWhole } from "../counts.js";
+import { requireMethods, requireOptions, requireWhole } from "../checks.js";
 import type { DhtOutcomeOf, FileCallOptions, FilePort } from "./port.js";
 
 /** How chunks are kept. */

@@ -21,8 +21,7 @@ import { DeadlineHeap } from "../../../machine/index.js";
 import type { AppliedCommand, SnapshotSink, SnapshotSource, StateMachine } from "../../raft/index.js";
 import { SnapshotItems, snapshotOf } from "../../raft/core/snapshot-items.js";
 import { chunkKey } from "../../store/index.js";
-import { requireOptions } from "../checks.js";
-import { requireWhole } from "../counts.js";
+import { requireOptions, requireWhole } from "../checks.js";
 import { fileNameOf, metadataOf } from "./head.js";
 
 /** Limits of the state, which all members of a cluster must share: what they refuse follows from them. */

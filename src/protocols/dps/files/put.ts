@@ -16,8 +16,7 @@ import { hashSource } from "../../store/put.js";
 import { changedSource, readFully } from "../../store/source.js";
 import { eachOf } from "../../store/state.js";
 import { requireWellFormed } from "../../store/text.js";
-import { requireMethods, requireOptions } from "../checks.js";
-import { requireWhole } from "../counts.js";
+import { requireMethods, requireOptions, requireWhole } from "../checks.js";
 import {
   attempt,
   checkCancelled,
