@@ -1,4 +1,4 @@
-/** What files of one base name are called apart, so that the names of their types and of what is emitted stay unique. */
+/** What files of one base name are called, so that the names of their types and of what is emitted are unique. */
 import { ID } from "./declarations.js";
 import { Source } from "./source.js";
 

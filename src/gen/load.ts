@@ -179,7 +179,7 @@ function load(path: string, reading: Reading): SpecFile {
       const target = ifThere(() => load(place, reading));
       if (target === undefined) continue;
       if (target.ownId !== baseOf(text))
-        item.fail(`'${text}' calls itself '${target.ownId}'; file and id must agree, here as in other readers`);
+        item.fail(`'${text}' calls itself '${target.ownId}'; file and id must agree`);
       return target;
     }
     return item.fail(`'${text}' cannot be read: there is no ${places.join(", ")}`);
