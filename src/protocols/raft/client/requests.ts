@@ -1,5 +1,6 @@
 /** Requests of a client in progress: at a member, or between two attempts. */
 import type { WireIssue } from "../../../errors.js";
+import { IdMap } from "../../../id-map.js";
 import { Calls, countUp, requireTime, type CallId, type Millis } from "../../../machine/index.js";
 import { issueOf } from "../core-outcome.js";
 import type { CallStatus } from "../core/types.js";
@@ -50,7 +51,7 @@ export class ClientRequests {
   readonly #members: readonly string[];
   readonly #nextSeq = countUp();
   readonly #calls: Calls<Pending, RequestEnd, number>;
-  readonly #attempts = new Map<number, Pending>();
+  readonly #attempts = new IdMap<number, Pending>();
   #target: string;
   #lastMember = 0;
 
@@ -123,7 +124,7 @@ export class ClientRequests {
   /** A link has closed. @param wasOpen false if nothing can have left by it */
   lost(peer: string, wasOpen: boolean, nowMs: Millis): void {
     this.#passOver(peer);
-    for (const [seq, pending] of Array.from(this.#attempts)) {
+    for (const [seq, pending] of this.#attempts.entries()) {
       if (pending.peer !== peer) continue;
       pending.peer = undefined;
       if (!wasOpen) pending.unclear--;
