@@ -335,7 +335,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
         const { key, at, length, op } = effect;
         return this.#disk.load({ key: SNAPSHOT_PREFIX + key, at, length }, (value) => {
           if (value?.bytes === undefined) this.#take({ type: "fileFailed", op });
-          else this.#take({ type: "fileLoaded", op, bytes: own(value.bytes) });
+          else this.#take({ type: "fileLoaded", op, bytes: value.isGiven === true ? value.bytes : own(value.bytes) });
         });
       }
       case "fileRemove":

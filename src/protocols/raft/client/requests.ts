@@ -40,6 +40,8 @@ interface Pending extends RequestStart {
 export const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raft", path: "" });
 /** Ends a request that fails when there is no time for another attempt. */
 const NO_TIME: WireIssue = issueOf("timeout");
+/** Longest pause of a request: how late it may learn that there is a leader again. */
+const PAUSE_MS_MAX = 160;
 /** Pause of a request whose first member has named the leader. */
 const REDIRECT_MS = 1;
 /** Requests end by `done`: they have no effects of their own. */
@@ -71,7 +73,8 @@ export class ClientRequests {
       attemptsMax: Infinity,
       attemptTimeoutMs: (_attempt, { request: { mayRepeat, at } }) =>
         mayRepeat && at === undefined ? attemptTimeoutMs : Infinity,
-      backoff: RETRIES,
+      backoff: { ...RETRIES, maxMs: PAUSE_MS_MAX },
+      timeoutPauseMs: 0,
       send: ({ request: pending }) => this.#send(pending),
       release: ({ key }) => void this.#attempts.delete(key),
       settled: ({ request: pending }, outcome) =>

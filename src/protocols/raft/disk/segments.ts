@@ -108,7 +108,7 @@ export class Segments {
     this.#disk.load({ key: segmentKey(segment), at, length }, (value) => {
       if (value?.bytes?.length !== length) return done(undefined);
       try {
-        const { first: held, entries } = readEntries(own(value.bytes));
+        const { first: held, entries } = readEntries(value.isGiven === true ? value.bytes : own(value.bytes));
         done(entries.slice(first - held, start + count - held));
       } catch (error) {
         if (!isWireError(error)) throw error;
