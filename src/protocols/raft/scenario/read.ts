@@ -66,8 +66,18 @@ const message: Reader<MessageView> = (value, path) => {
   const found = typeof value === "object" && value !== null ? (value as Record<string, unknown>)["kind"] : undefined;
   const shape = value === found ? undefined : MESSAGES.get(found as MessageKind);
   if (shape === undefined) refuse(fieldPath(path, "kind"), `one of ${MESSAGE_KINDS.join(", ")}`, found);
-  return shape(value, path);
+  return checkEntries(shape(value, path), path);
 };
+
+/** Entries travel without their indexes: one that does not follow would silently get another. */
+function checkEntries(checked: MessageView, path: string): MessageView {
+  const { prev = [0, 0], entries = [] } = checked;
+  for (const [i, [index]] of entries.entries()) {
+    const next = prev[0] + 1 + i;
+    if (index !== next) refuse(`${path}.entries[${i}][0]`, `${next}, the index behind the one before`, index);
+  }
+  return checked;
+}
 
 const start = object<Partial<Start>>({
   "index?": number,
