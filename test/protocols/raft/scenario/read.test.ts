@@ -129,3 +129,16 @@ describe("a file of the wrong shape is refused at", () => {
     ["steps[0].fault", steps({ fault: true })],
   ])("%s: %j", (path, json) => expect(flawOf(json)).toBe(path));
 });
+
+test("a file that is nested without end is refused, wherever it is", () => {
+  const deep: unknown = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
+  for (const json of [
+    deep,
+    { members: THREE, steps: deep },
+    { members: THREE, options: { electionMs: deep }, steps: [] },
+    { members: THREE, steps: [{ expect: { 1: { terms: deep } } }] },
+    { members: THREE, steps: [{ messages: [{ entries: deep }] }] },
+  ]) {
+    expect(flawOf(json)).toBe("");
+  }
+});
