@@ -73,11 +73,11 @@ export interface RunningDhtServer {
   join(options?: DhtCallOptions): Promise<{ readonly contacts: number }>;
   /** The id of a server, and the time until its answer. */
   ping(address: string, options?: DhtCallOptions): Promise<{ readonly id: Uint8Array; readonly rttMs: Millis }>;
-  /** The servers nearest to an id, nearest first; oneself may be among them. */
+  /** The servers nearest to an id, nearest first; oneself may be among them. `unreachable` where nobody answers. */
   findNode(target: Uint8Array, options?: DhtCallOptions): Promise<readonly DhtServerInfo[]>;
   /** The same with what it cost. */
   search(target: Uint8Array, options?: DhtCallOptions): Promise<Omit<Found, "type">>;
-  /** A value with what is said of it; `missing` where nobody has it. */
+  /** A value with what is said of it; `missing` where nobody has it, `unreachable` where nobody answers. */
   findValue(key: Uint8Array, options?: FindValueOptions): Promise<Omit<ValueFound, "type">>;
   /** Stores a value at the servers nearest to its key, and here. */
   store(value: Uint8Array, options?: StoreOptions): Promise<Omit<Stored, "type">>;
