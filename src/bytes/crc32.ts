@@ -11,7 +11,7 @@ const POLYNOMIAL = 0xedb88320;
 export function crc32(bytes: Uint8Array, initial = 0, at = 0, end: number = lengthOf(bytes)): number {
   requireUint32("crc32", "initial", initial);
   requireRange("crc32", bytes, at, end);
-  return advance(bytes, ~initial, at, end);
+  return advance(bytes, initial, at, end);
 }
 
 const advance = /* @__PURE__ */ makeAdvance();
@@ -20,7 +20,7 @@ const advance = /* @__PURE__ */ makeAdvance();
  * The same without checks. V8 takes the tables of a closure for constants, but those of a module for variables, to
  * which bundlers turn each `const`: a tenth of the cell of PNG. Steps of 12 bytes gain in a loop of CRCs, not there.
  */
-function makeAdvance(): (bytes: Uint8Array, crc: number, at: number, end: number) => number {
+function makeAdvance(): (bytes: Uint8Array, initial: number, at: number, end: number) => number {
   // A table for each of eight bytes, one after the other: the last for the first byte.
   const t = new Int32Array(8 * 256);
   for (let i = 0; i < t.length; i++) {
@@ -29,7 +29,8 @@ function makeAdvance(): (bytes: Uint8Array, crc: number, at: number, end: number
     for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? POLYNOMIAL ^ (remainder >>> 1) : remainder >>> 1;
     t[i] = remainder;
   }
-  return (bytes, crc, at, end) => {
+  return (bytes, initial, at, end) => {
+    let crc = ~initial;
     for (const last = end - 8; at <= last; at += 8) {
       crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
       crc =
