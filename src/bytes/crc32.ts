@@ -21,7 +21,14 @@ const advance = /* @__PURE__ */ makeAdvance();
  * which bundlers turn each `const`: a tenth of the cell of PNG. Steps of 12 bytes gain in a loop of CRCs, not there.
  */
 function makeAdvance(): (bytes: Uint8Array, initial: number, at: number, end: number) => number {
-  const t = buildTables();
+  // A table for each of eight bytes, one after the other: the last for the first byte.
+  const t = new Int32Array(8 * 256);
+  for (let i = 0; i < t.length; i++) {
+    // Each further table is the one before, advanced by one zero byte.
+    let remainder = i < 256 ? i : t[i - 256]!;
+    for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? POLYNOMIAL ^ (remainder >>> 1) : remainder >>> 1;
+    t[i] = remainder;
+  }
   return (bytes, initial, at, end) => {
     let crc = ~initial;
     for (const last = end - 8; at <= last; at += 8) {
@@ -37,16 +44,4 @@ function makeAdvance(): (bytes: Uint8Array, initial: number, at: number, end: nu
     for (; at < end; at++) crc = t[(crc ^ bytes[at]!) & 255]! ^ (crc >>> 8);
     return ~crc >>> 0;
   };
-}
-
-/** A table for each of eight bytes, one after the other: the last for the first byte of a step. */
-function buildTables(): Int32Array {
-  const tables = new Int32Array(8 * 256);
-  for (let i = 0; i < tables.length; i++) {
-    // Each further table is the one before, advanced by one zero byte.
-    let remainder = i < 256 ? i : tables[i - 256]!;
-    for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? POLYNOMIAL ^ (remainder >>> 1) : remainder >>> 1;
-    tables[i] = remainder;
-  }
-  return tables;
 }

@@ -67,6 +67,7 @@ export {
   refuseText,
   refuseUnsafe,
   skipField,
+  textAt,
   unknownIn,
   viewAt,
 } from "./message-reading.js";
@@ -135,7 +136,6 @@ export {
   raise,
   readAscii,
   readUtf8,
-  textAt,
   refuse,
   refuseRange,
   requireColumn,
