@@ -6,6 +6,7 @@ import { Command as Program } from "commander";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
 import { dht as protocol } from "../../../src/cli/dht/index.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { sha1 } from "../../../src/kernel/index.js";
 import { startDhtServer, type RunningDhtServer } from "../../../src/protocols/dht/node.js";
 import { bundleProgram, Program as Process, runProgram } from "../../support/program.js";
@@ -37,7 +38,7 @@ async function dht(...args: string[]): Promise<string[]> {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Program().exitOverride();
-  protocol.addCommands!(program);
+  await addCommands(program, loadersOf(protocol));
   await program.parseAsync(["dht", ...args], { from: "user" });
   return lines;
 }
