@@ -36,22 +36,24 @@ export const EXAMPLES: Examples = {
   ],
 };
 
-/** Adds examples to the help of their commands. */
-export function addExamples(program: Command, examples: Examples): void {
+/**
+ * Adds examples to the help of their commands.
+ * @param isWhole whether the program has all of them; else those are left out that it has not
+ * @throws where a command is missing of the whole program
+ */
+export function addExamples(program: Command, examples: Examples, isWhole: boolean): void {
   for (const [path, lines] of Object.entries(examples)) {
     const title = lines.length === 1 ? "Example" : "Examples";
     const text = [`\n${title}:`, ...lines.map((line) => `  ${program.name()} ${line}`)].join("\n");
-    findCommand(program, path).addHelpText("after", text);
+    const command = findCommand(program, path);
+    if (command === undefined && isWhole) throw new Error(`no command ${path}`);
+    command?.addHelpText("after", text);
   }
 }
 
-/** A command by its path, `group command`. @throws where there is none */
-export function findCommand(program: Command, path: string): Command {
-  let command = program;
-  for (const name of path.split(" ").filter(Boolean)) {
-    const next = command.commands.find((each) => each.name() === name);
-    if (next === undefined) throw new Error(`no command ${path}`);
-    command = next;
-  }
+/** A command by its path, `group command`; undefined where there is none. */
+function findCommand(program: Command, path: string): Command | undefined {
+  let command: Command | undefined = program;
+  for (const name of path.split(" ").filter(Boolean)) command = command?.commands.find((each) => each.name() === name);
   return command;
 }

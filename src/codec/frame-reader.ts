@@ -1,5 +1,6 @@
 /** Frames out of a stream of chunks. */
 import { requireBytes } from "../bytes/checks.js";
+import type { NewBytes } from "../bytes/new-bytes.js";
 import type { WireIssue } from "../errors.js";
 
 /**
@@ -41,12 +42,14 @@ const SEARCHES_MAX = 8;
 const HEADER_STEP_BYTES = 64;
 /** A larger buffer is given away as soon as its frame is complete. */
 const KEPT_BYTES_MAX = 16 * 1024;
+/** A given part that is no shorter is kept as it is: of 4 MiB each byte is copied once, and 4 MiB are made. */
+const PART_BYTES_MIN = 4_096;
 const NONE = new Uint8Array(0);
 
 /**
  * Cuts a stream into frames, whatever the sizes of its chunks. A frame inside one chunk is handed out where it lies;
  * only a frame that spans chunks is copied, into a buffer that grows with what has been received, never with what has
- * been announced.
+ * been announced. Long chunks that are given are kept as they are, and copied once, when their frame is whole.
  */
 export class FrameReader {
   readonly #peek: Peek;
@@ -57,6 +60,9 @@ export class FrameReader {
   #room = NONE;
   #at = 0;
   #end = 0;
+  /** What came in front of that of a long frame. */
+  #parts: Uint8Array[] = [];
+  #partsBytes = 0;
   /** The length of the frame at `#at`; 0 while it is not known, so that a long frame is peeked at only once. */
   #heldLength = 0;
   #streamBytes = 0;
@@ -75,7 +81,7 @@ export class FrameReader {
 
   /** What has been received of the next frame, or of the refused one. Borrowed until the next `read`. */
   get held(): Uint8Array {
-    return this.#room.subarray(this.#at, this.#end);
+    return this.#partsBytes === 0 ? this.#room.subarray(this.#at, this.#end) : this.#joined();
   }
 
   /** Bytes that belong to no frame, skipped by `resync`: received bytes are those of frames, skipped, and held ones. */
@@ -85,7 +91,7 @@ export class FrameReader {
 
   /** Bytes that would be cut off if the stream ended now. */
   get heldBytes(): number {
-    return this.#end - this.#at;
+    return this.#partsBytes + this.#end - this.#at;
   }
 
   /** Why the stream cannot be read any further; its offset counts from the start of the stream. */
@@ -96,17 +102,18 @@ export class FrameReader {
   /**
    * Takes the next chunk, which is borrowed until this returns, and hands out every frame that it completes. A handler
    * must not call `read`. After a handler has returned false, `read(new Uint8Array(0), …)` goes on with what was left.
+   * @param isGiven nobody else holds the chunk and its buffer, neither now nor later: it is not borrowed
    * @returns the refusal, after which chunks are ignored: `limit` for a frame that is too long, `range` for bytes with
    * which no frame begins, and for a damaged frame. None with `resync`
    * @throws WireError `argument` for a chunk that is no Uint8Array
    */
-  read(chunk: Uint8Array, handle: FrameHandler): WireIssue | undefined {
+  read(chunk: Uint8Array, handle: FrameHandler, isGiven = false): WireIssue | undefined {
     requireBytes("FrameReader.read", "chunk", chunk);
     this.#receivedBytes += chunk.length;
     let taken = 0;
     while (this.#refusal === undefined) {
-      if (this.#end > this.#at) {
-        const held = this.#end - this.#at;
+      const held = this.heldBytes;
+      if (held > 0) {
         this.#heldLength ||= this.#lengthAt(this.#room, this.#at, this.#end);
         if (this.#heldLength < 0) {
           this.#skipHeld();
@@ -119,7 +126,7 @@ export class FrameReader {
           if (taken === chunk.length || this.#refusal !== undefined) break;
           const wanted = this.#heldLength > 0 ? this.#heldLength - held : HEADER_STEP_BYTES;
           const end = Math.min(taken + wanted, chunk.length);
-          this.#hold(chunk, taken, end);
+          this.#hold(chunk, taken, end, isGiven);
           taken = end;
         }
       } else {
@@ -132,7 +139,7 @@ export class FrameReader {
           taken++;
         } else if (length === 0 || end > chunk.length) {
           this.#heldLength = length;
-          this.#hold(chunk, taken, chunk.length);
+          this.#hold(chunk, taken, chunk.length, isGiven);
           break;
         } else {
           this.#streamBytes += length;
@@ -215,26 +222,58 @@ export class FrameReader {
     return left;
   }
 
-  #hold(chunk: Uint8Array, at: number, end: number): WireIssue | undefined {
+  #hold(chunk: Uint8Array, at: number, end: number, isGiven = false): WireIssue | undefined {
+    const length = end - at;
+    // A part that is short, or short of its buffer, would keep more memory than it has bytes.
+    const isLong = length >= PART_BYTES_MIN && 2 * length > chunk.buffer.byteLength;
+    if (isGiven && isLong && this.#heldLength > 0 && !this.#resyncs) this.#keep(chunk.subarray(at, end));
+    else this.#copy(chunk.subarray(at, end));
+    if (this.#partsBytes > 0 && this.heldBytes === this.#heldLength) {
+      this.#room = this.#joined();
+      [this.#at, this.#end] = [0, this.#heldLength];
+      [this.#parts, this.#partsBytes] = [[], 0];
+    }
+    return this.#refusal;
+  }
+
+  /** Keeps a part of a frame where it is, behind what is held. */
+  #keep(bytes: Uint8Array): void {
+    this.#parts.push(this.#room.subarray(this.#at, this.#end), bytes);
+    this.#partsBytes += this.#end - this.#at + bytes.length;
+    this.#room = NONE;
+    this.#at = this.#end = 0;
+  }
+
+  #copy(bytes: Uint8Array): void {
     const held = this.#end - this.#at;
-    const needed = held + end - at;
+    const needed = held + bytes.length;
     if (this.#at + needed > this.#room.length) {
       // Where single bytes are skipped, moving costs more than was skipped unless half of the buffer is free.
       const canMove = needed <= this.#room.length && (!this.#resyncs || this.#at >= held);
       const room = canMove ? this.#room : new Uint8Array(this.#roomBytes(needed));
-      room.set(this.held);
+      room.set(this.#room.subarray(this.#at, this.#end));
       this.#room = room;
       this.#at = 0;
     }
-    this.#room.set(chunk.subarray(at, end), this.#at + held);
+    this.#room.set(bytes, this.#at + held);
     this.#end = this.#at + needed;
-    return this.#refusal;
+  }
+
+  /** What is held, in one piece. */
+  #joined(): NewBytes {
+    const all = new Uint8Array(this.heldBytes);
+    let at = 0;
+    for (const part of [...this.#parts, this.#room.subarray(this.#at, this.#end)]) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
   }
 
   /** @returns the length of a new buffer: at most twice as much as is needed now, or as a header has */
   #roomBytes(needed: number): number {
     const enough = Math.max(needed, HEADER_STEP_BYTES);
-    let length = this.#heldLength;
+    let length = this.#heldLength - this.#partsBytes;
     if (this.#resyncs || length === 0) length = Math.min(2 * enough, (this.#resyncs ? 2 : 1) * this.#limitBytes);
     else {
       // A half, a quarter, … of the frame, so that its last buffer is made at its half: of 4 MiB in chunks of 64 KiB

@@ -78,7 +78,7 @@ export class EndpointLinks implements Links {
     const { driver } = this;
     return {
       opened: () => driver.opened(id, peer, this.#links.get(id)?.identity),
-      bytes: (bytes) => driver.bytes(id, bytes),
+      bytes: (bytes, isGiven) => driver.bytes(id, bytes, isGiven),
       drained: () => driver.drained(id),
       ended: () => driver.ended(id),
       closed: (error) => {

@@ -202,9 +202,10 @@ export class Driver<Request, Value, Emitted> {
       this.#deliver({ type: "opened", link, peer, ...(identity && { identity }) });
   }
 
-  /** The bytes may be overwritten as soon as this returns. */
-  bytes(link: LinkId, bytes: Uint8Array): void {
-    if (this.#links.get(link)?.shut === false) this.#deliver({ type: "bytes", link, bytes });
+  /** Unless they are given, the bytes may be overwritten as soon as this returns. */
+  bytes(link: LinkId, bytes: Uint8Array, isGiven = false): void {
+    if (this.#links.get(link)?.shut !== false) return;
+    this.#deliver(isGiven ? { type: "bytes", link, bytes, isGiven } : { type: "bytes", link, bytes });
   }
 
   /** The queue of the link is empty. */

@@ -30,7 +30,8 @@ export type OpId = number;
 export type Event<Request = unknown> =
   /** `identity` is who the peer proved to be, where the transport verifies that. */
   | { readonly type: "opened"; readonly link: LinkId; readonly peer: string; readonly identity?: PeerIdentity }
-  | { readonly type: "bytes"; readonly link: LinkId; readonly bytes: Uint8Array }
+  /** With `isGiven`, nobody else holds the bytes and their buffer: they are not borrowed. */
+  | { readonly type: "bytes"; readonly link: LinkId; readonly bytes: Uint8Array; readonly isGiven?: boolean }
   /** The peer has sent its last byte and still reads. Only for a {@link Machine.halfOpen} machine. */
   | { readonly type: "ended"; readonly link: LinkId }
   /**

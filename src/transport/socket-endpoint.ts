@@ -7,6 +7,9 @@ import { SocketListener } from "./socket-listener.js";
 import type { StreamLink } from "./stream-link.js";
 import type { Endpoint, Link, LinkHandler, Receiver } from "./types.js";
 
+/** Node.js reads each chunk of a socket into a buffer of its own; of other runtimes, which are as Node.js, nobody knows. */
+export const SOCKETS_GIVE_CHUNKS = !("bun" in process.versions || "deno" in process.versions);
+
 /** Options of {@link tcp}. */
 export interface TcpOptions {
   /** Turns Nagle's algorithm off: small writes leave at once. Default true. */

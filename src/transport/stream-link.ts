@@ -29,6 +29,8 @@ export type SystemError = Error & { readonly code?: string | undefined };
 export interface StreamLinkOptions {
   readonly stream: NodeDuplex;
   readonly peer: string;
+  /** Whether each chunk has a buffer of its own, which the stream forgets. Default false. */
+  readonly givesChunks?: boolean;
   /** The issue of an error, before or after the link was open. */
   issueOf(error: SystemError, opened: boolean): WireIssue;
   /** Closes the stream at once, with a reset where its kind has one. Default: `destroy`. */
@@ -167,7 +169,7 @@ export class StreamLink implements OpeningLink {
     if (this.#isShut) return;
     if (!(chunk instanceof Uint8Array)) return this.fail(new TypeError("the stream carries other values than bytes"));
     // A plain Uint8Array: `slice` of a Buffer shares memory instead of copying.
-    this.#handler!.bytes(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+    this.#handler!.bytes(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length), this.#options.givesChunks);
   }
 
   #end(): void {

@@ -4,7 +4,7 @@ import type { Address } from "../address.js";
 import { WireError } from "../errors.js";
 import type { ExpectedServer } from "../identity.js";
 import { linkIssue, unverified } from "./failures.js";
-import { SocketEndpoint, type TcpOptions } from "./socket-endpoint.js";
+import { SocketEndpoint, SOCKETS_GIVE_CHUNKS, type TcpOptions } from "./socket-endpoint.js";
 import { StreamLink } from "./stream-link.js";
 import type { Transport } from "./types.js";
 
@@ -33,6 +33,7 @@ function linkOver(socket: Socket, peer: string): StreamLink {
   return new StreamLink({
     stream: socket,
     peer,
+    givesChunks: SOCKETS_GIVE_CHUNKS,
     issueOf: (error, opened) => linkIssue("tcp", peer, opened, error),
     reset: () => socket.resetAndDestroy(),
   });

@@ -96,8 +96,8 @@ export interface Link {
 export interface LinkHandler {
   /** The connection is open. Only for links that `connect` made. */
   opened(): void;
-  /** The bytes are borrowed until the call returns. */
-  bytes(bytes: Uint8Array): void;
+  /** The bytes are borrowed until the call returns, unless they are given: then nobody else holds them and their buffer. */
+  bytes(bytes: Uint8Array, isGiven?: boolean): void;
   /** The queue is empty, after the network did not take all at once. */
   drained(): void;
   /** The peer has sent its last byte; it may still read. */

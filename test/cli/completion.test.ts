@@ -10,7 +10,7 @@ import { placesOf } from "../../src/cli/completion/tree.js";
 import { zshScript } from "../../src/cli/completion/zsh.js";
 import { newProgram } from "../../src/cli/program.js";
 
-const program = newProgram();
+const program = await newProgram();
 const places = placesOf(program);
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
 type Shell = keyof typeof SCRIPTS;

@@ -39,14 +39,14 @@ function wordsOf(line: string): string[] {
 
 describe("the help of every command", () => {
   it("has examples that the program accepts", async () => {
-    const commands = all(newProgram());
+    const commands = all(await newProgram());
     expect(commands.length).toBeGreaterThan(50);
     const examples = commands.map((command) => examplesIn(helpOf(command)));
     expect(commands.filter((_, i) => examples[i]!.length === 0).map((command) => command.name())).toEqual([]);
     for (const line of examples.flat()) {
       const [name, ...words] = wordsOf(line);
       let run = 0;
-      const program = newProgram();
+      const program = await newProgram();
       for (const command of all(program)) {
         command
           .action(() => void run++)
@@ -70,8 +70,8 @@ describe("explain", () => {
   it("prints them, of one code and of all", async () => {
     const lines: string[] = [];
     vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-    await newProgram().parseAsync(["explain", "crc"], { from: "user" });
-    await newProgram().parseAsync(["explain"], { from: "user" });
+    await (await newProgram()).parseAsync(["explain", "crc"], { from: "user" });
+    await (await newProgram()).parseAsync(["explain"], { from: "user" });
     expect(lines[0]).toBe(`crc: ${ERROR_TEXTS.crc}\n\n${ERROR_HELP.crc.cause}\n${ERROR_HELP.crc.cure}`);
     expect(lines.slice(1)).toHaveLength(Object.keys(ERROR_TEXTS).length);
   });

@@ -40,12 +40,12 @@ describe("progress", () => {
     process.stderr.isTTY = true;
     let text = "";
     vi.spyOn(process.stderr, "write").mockImplementation((part) => ((text += String(part)), true));
-    await newProgram().parseAsync(["conformance", path], { from: "user" });
+    await (await newProgram()).parseAsync(["conformance", path], { from: "user" });
     expect(text.startsWith("\r\x1b[K0 of ")).toBe(true);
     expect(text).toContain(` vectors of ${path}`);
     expect(text.endsWith("\r\x1b[K")).toBe(true);
     text = "";
-    await newProgram().parseAsync(["conformance", path, "--json"], { from: "user" });
+    await (await newProgram()).parseAsync(["conformance", path, "--json"], { from: "user" });
     expect(text).toBe("");
   });
 });

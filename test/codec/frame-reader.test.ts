@@ -184,6 +184,64 @@ describe("the buffer of a long frame", () => {
   });
 });
 
+describe("chunks that are given", () => {
+  it("make the same frames, and are neither changed nor handed out before a frame is whole", () => {
+    const sizes = [1, 700, 4_095, 4_096, 9_000, 16_385, 40_000, 200_000];
+    const contents = sizes.map((size, i) => new Uint8Array(size).fill(i + 1));
+    const frames = contents.map(frame);
+    const stream = concatBytes(...frames, ...frames);
+    for (const chunkBytes of [1_000, 4_096, 5_000, 65_536, 300_000]) {
+      const reader = new FrameReader(peek, 1_000_000);
+      const found: Uint8Array[] = [];
+      let received = 0;
+      for (let at = 0, n = 0; at < stream.length; at += chunkBytes, n++) {
+        const chunk = own(stream.subarray(at, at + chunkBytes));
+        received += chunk.length;
+        const take = (bytes: Uint8Array, from: number, end: number) => void found.push(own(bytes.subarray(from, end)));
+        // Every third is borrowed.
+        reader.read(chunk, take, n % 3 !== 0);
+        const whole = found.reduce((sum, { length }) => sum + length, 0);
+        expect(reader.heldBytes).toBe(received - whole);
+        expect(equalBytes(reader.held, stream.subarray(whole, received))).toBe(true);
+        expect(equalBytes(chunk, stream.subarray(at, at + chunkBytes))).toBe(true);
+        if (n % 3 === 0) chunk.fill(0xdb);
+      }
+      expectFrames(found, [...frames, ...frames]);
+    }
+  });
+
+  it("are kept as they are, and copied once", () => {
+    const { set } = Uint8Array.prototype;
+    const length = 4_194_500;
+    const chunks = Array.from({ length: 64 }, () => new Uint8Array(65_536));
+    chunks.push(new Uint8Array(length - 64 * 65_536));
+    const reader = new FrameReader(() => length, length);
+    let copied = 0;
+    let given = 0;
+    // oxlint-disable-next-line no-extend-native -- given back below
+    Uint8Array.prototype.set = function (this: Uint8Array, source: ArrayLike<number>, at?: number) {
+      copied += source.length;
+      set.call(this, source, at);
+    };
+    try {
+      for (const chunk of chunks) reader.read(chunk, (_bytes, _at, _end, isGiven) => void (given += +isGiven), true);
+    } finally {
+      // oxlint-disable-next-line no-extend-native -- what it was
+      Uint8Array.prototype.set = set;
+    }
+    // The last 196 bytes are too few to be kept.
+    expect([given, reader.heldBytes, copied]).toEqual([1, 0, length + 196]);
+  });
+
+  it("are copied where little of their buffer belongs to the frame", () => {
+    const reader = new FrameReader(peek, 1_000_000);
+    const bytes = concatBytes(frame(new Uint8Array(60_000)), frame(new Uint8Array(50_000)).subarray(0, 6_000));
+    reader.read(bytes, () => {}, true);
+    expect(equalBytes(reader.held, bytes.subarray(-6_000))).toBe(true);
+    expect(reader.held.buffer).not.toBe(bytes.buffer);
+  });
+});
+
 describe("a frame of a length that is known before its first byte", () => {
   it.each([1, 2, 3, 63, 64, 65, 700, 20_000])("and that has %i bytes is read byte by byte", (length) => {
     const reader = new FrameReader(() => length, length);

@@ -69,13 +69,15 @@ export const tinyRecordings: Adapter = {
       })),
 };
 `,
+  "src/cli/tiny/parts.ts": `
+export * as codecs from "../../codec/gen/tiny/index.js";
+export { tinyRecordings as recordings } from "../../conformance/tiny/index.js";
+export { TINY_MACHINES as machines } from "../../protocols/tiny/index.js";
+`,
   "src/cli/tiny/index.ts": `
-import * as codecs from "../../codec/gen/tiny/index.js";
-import { tinyRecordings } from "../../conformance/tiny/index.js";
-import { TINY_MACHINES } from "../../protocols/tiny/index.js";
 import type { Protocol } from "../protocol.js";
 
-export const tiny: Protocol = { name: "tiny", codecs, machines: TINY_MACHINES, recordings: tinyRecordings };
+export const tiny: Protocol = { name: "tiny", parts: () => import("./parts.js") };
 `,
 };
 

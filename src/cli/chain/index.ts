@@ -1,27 +1,23 @@
 /** Chains on the command line: their codecs, their machine and their commands. */
-import type { Command } from "commander";
-import * as codecs from "../../codec/gen/chain/index.js";
-import { CHAIN_MACHINES } from "../../protocols/chain/index.js";
 import type { Protocol } from "../protocol.js";
 import { EXAMPLES } from "./examples.js";
-import { addAppend, addInit } from "./append.js";
-import { addExport, addImport } from "./exchange.js";
-import { addFind, addList, addShow, addValidate } from "./read.js";
-import { addServe, addSync } from "./sync.js";
 
 /** Chains of blocks. Their recordings are those of the system that they are a part of. */
-export const chain: Protocol = { name: "chain", codecs, machines: CHAIN_MACHINES, addCommands, examples: EXAMPLES };
-
-function addCommands(program: Command): void {
-  const group = program.command("chain").description("chains of blocks, each with the hash of the one before");
-  addInit(group);
-  addAppend(group);
-  addList(group);
-  addShow(group);
-  addValidate(group);
-  addFind(group);
-  addExport(group);
-  addImport(group);
-  addServe(group);
-  addSync(group);
-}
+export const chain: Protocol = {
+  name: "chain",
+  description: "chains of blocks, each with the hash of the one before",
+  parts: () => import("./parts.js"),
+  commands: [
+    { names: ["init"], load: async () => (await import("./append.js")).addInit },
+    { names: ["append"], load: async () => (await import("./append.js")).addAppend },
+    { names: ["list"], load: async () => (await import("./read.js")).addList },
+    { names: ["show"], load: async () => (await import("./read.js")).addShow },
+    { names: ["validate"], load: async () => (await import("./read.js")).addValidate },
+    { names: ["find"], load: async () => (await import("./read.js")).addFind },
+    { names: ["export"], load: async () => (await import("./exchange.js")).addExport },
+    { names: ["import"], load: async () => (await import("./exchange.js")).addImport },
+    { names: ["serve"], load: async () => (await import("./sync.js")).addServe },
+    { names: ["sync"], load: async () => (await import("./sync.js")).addSync },
+  ],
+  examples: EXAMPLES,
+};

@@ -1,44 +1,26 @@
 /** DPS on the command line: its recordings, and the commands of its servers. */
-import type { Command } from "commander";
-import * as codecs from "../../codec/gen/dps/index.js";
-import { dpsRecordings } from "../../conformance/dps/index.js";
-import { DPS_MACHINES } from "../../protocols/dps/index.js";
 import type { Protocol } from "../protocol.js";
 import { EXAMPLES } from "./examples.js";
-import { addCheck } from "./check.js";
-import { addDemo } from "./demo.js";
-import { addGet, addList, addPut, addRemove } from "./files.js";
-import { addInit } from "./init.js";
-import { addMember, addTransfer } from "./members.js";
-import { addRebuild } from "./rebuild.js";
-import { addServe } from "./serve.js";
-import { addBackup, addStatus } from "./status.js";
 
 /** The protocol DPS. */
 export const dps: Protocol = {
   name: "dps",
-  codecs,
-  machines: DPS_MACHINES,
-  recordings: dpsRecordings,
-  addCommands,
+  description: "files in a cluster: chunks in a DHT, records by Raft, backups in a chain",
+  parts: () => import("./parts.js"),
+  commands: [
+    { names: ["init"], load: async () => (await import("./init.js")).addInit },
+    { names: ["check"], load: async () => (await import("./check.js")).addCheck },
+    { names: ["serve"], load: async () => (await import("./serve.js")).addServe },
+    { names: ["status"], load: async () => (await import("./status.js")).addStatus },
+    { names: ["put"], load: async () => (await import("./files.js")).addPut },
+    { names: ["get"], load: async () => (await import("./files.js")).addGet },
+    { names: ["ls"], load: async () => (await import("./files.js")).addList },
+    { names: ["rm"], load: async () => (await import("./files.js")).addRemove },
+    { names: ["backup"], load: async () => (await import("./status.js")).addBackup },
+    { names: ["member"], load: async () => (await import("./members.js")).addMember },
+    { names: ["transfer"], load: async () => (await import("./members.js")).addTransfer },
+    { names: ["demo"], load: async () => (await import("./demo.js")).addDemo },
+    { group: "chain", names: ["rebuild"], load: async () => (await import("./rebuild.js")).addRebuild },
+  ],
   examples: EXAMPLES,
 };
-
-function addCommands(program: Command): void {
-  const group = program
-    .command("dps")
-    .description("files in a cluster: chunks in a DHT, records by Raft, backups in a chain");
-  addInit(group);
-  addCheck(group);
-  addServe(group);
-  addStatus(group);
-  addPut(group);
-  addGet(group);
-  addList(group);
-  addRemove(group);
-  addBackup(group);
-  addMember(group);
-  addTransfer(group);
-  addDemo(group);
-  addRebuild(program);
-}

@@ -33,8 +33,7 @@ Example:
   specwire dps serve --config dps4.toml`;
 
 /** Adds the command to those of a chain: its folder says nothing of clusters, which only this protocol can make. */
-export function addRebuild(program: Command): void {
-  const group = program.commands.find((command) => command.name() === "chain") ?? program.command("chain");
+export function addRebuild(group: Command): void {
   group
     .command("rebuild")
     .description("make the folder of a new cluster from the newest whole backup in a chain")

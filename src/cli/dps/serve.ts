@@ -5,6 +5,7 @@ import { isWireError, type WireError } from "../../errors.js";
 import { startDpsServer, type RunningDpsServer } from "../../protocols/dps/node.js";
 import { Ending } from "../ending.js";
 import { EXIT_UNUSABLE } from "../exit-codes.js";
+import { letHeapGrow } from "../heap-growth.js";
 import { TAKE_LOCK } from "../options.js";
 import { openServerLog, type ServerLog } from "../server-log.js";
 import { openOutput, type ServerOutput } from "../server-output.js";
@@ -41,6 +42,7 @@ export function addServe(group: Command): void {
     .option("--take-lock", TAKE_LOCK)
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
+      letHeapGrow();
       process.exitCode = await serve(readDpsConfig(options.config), options);
     });
 }

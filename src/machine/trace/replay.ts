@@ -130,8 +130,10 @@ class Player {
     return effects;
   }
 
-  /** The event with a copy of its bytes, which is overwritten after the step, as in a simulation. */
+  /** The event with a copy of its bytes, which is overwritten after the step, as in a simulation, unless it is given. */
   #lend(event: Event): Event {
+    this.#lent = undefined;
+    if ("isGiven" in event && event.isGiven === true) return event;
     const name = "body" in event ? "body" : "bytes";
     this.#lent = "body" in event ? event.body.slice() : "bytes" in event ? event.bytes?.slice() : undefined;
     return this.#lent === undefined ? event : ({ ...event, [name]: this.#lent } as Event);

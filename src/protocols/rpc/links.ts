@@ -1,5 +1,6 @@
 /** The links of an endpoint: pooled by peer, cut into frames, bounded in number, time and memory. */
 import { parseAddress } from "../../address.js";
+import type { FrameHandler } from "../../codec/index.js";
 import { WireError, type Result, type WireErrorCode, type WireIssue } from "../../errors.js";
 import type { ExpectedServer } from "../../identity.js";
 import { countDown, DeadlineHeap, KeyedTokenBuckets } from "../../machine/index.js";
@@ -81,7 +82,7 @@ export class RpcLinks<Value, Emitted> {
         this.#opened(event, nowMs, out);
         return true;
       case "bytes":
-        this.#received(event.link, event.bytes, nowMs, out);
+        this.#received(event, nowMs, out);
         return true;
       case "ended":
         this.#ended(event.link, nowMs, out);
@@ -210,16 +211,21 @@ export class RpcLinks<Value, Emitted> {
     if (this.#links.size > this.#rules.limits.linksMax * CROWDED_SHARE) this.#makeRoom(nowMs, out);
   }
 
-  #received(id: LinkId, bytes: Uint8Array, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+  #received(
+    { link: id, bytes, isGiven }: Extract<Event, { readonly type: "bytes" }>,
+    nowMs: Millis,
+    out: Effect<Value, Emitted>[],
+  ): void {
     const link = this.#links.get(id);
     if (link === undefined) return;
     const framesBefore = link.frames;
-    const refusal = link.reader.read(bytes, (chunk, at, end, isGiven) => {
+    const take: FrameHandler = (chunk, at, end, isFrameGiven) => {
       link.frames++;
-      this.#hooks.frame(link, this.#rules.frames.tryDecode(chunk, at, end, isGiven), end - at, nowMs, out);
+      this.#hooks.frame(link, this.#rules.frames.tryDecode(chunk, at, end, isFrameGiven), end - at, nowMs, out);
       // The frame may have been reason to close the link.
       return !link.isGone;
-    });
+    };
+    const refusal = link.reader.read(bytes, take, isGiven);
     if (link.isGone) return;
     if (refusal !== undefined) {
       this.#counters.badFrames++;

@@ -8,7 +8,7 @@ import { identityMismatch, type ExpectedServer, type PeerIdentity } from "../../
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { linkIssue, listenError } from "../failures.js";
 import { PendingCounts } from "../pending-counts.js";
-import { SocketEndpoint, type TcpOptions } from "../socket-endpoint.js";
+import { SocketEndpoint, SOCKETS_GIVE_CHUNKS, type TcpOptions } from "../socket-endpoint.js";
 import { StreamLink } from "../stream-link.js";
 import type { Receiver, Transport } from "../types.js";
 import { checkMinVersion, loadCredentials, type TlsCredentials, type TlsVersion } from "./credentials.js";
@@ -169,6 +169,7 @@ function linkOver(secure: TLSSocket, socket: Socket, peer: string, hasCertificat
   return new StreamLink({
     stream: secure,
     peer,
+    givesChunks: SOCKETS_GIVE_CHUNKS,
     issueOf(error, opened) {
       if (isWireError(error)) return linkIssue("tls", peer, opened, error);
       const verification = secure.authorizationError as unknown as string | null;

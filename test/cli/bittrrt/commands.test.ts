@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { bittrrt as protocol } from "../../../src/cli/bittrrt/index.js";
 import { EventLines } from "../../../src/cli/event-lines.js";
 import { readConfig } from "../../../src/cli/bittrrt/config.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { KeyPair } from "../../../src/protocols/bittrrt/index.js";
 import { startBittrrtServer, type StartBittrrtServerOptions } from "../../../src/protocols/bittrrt/node.js";
 import { toHex } from "../../../src/bytes/index.js";
@@ -20,10 +21,13 @@ afterEach(() => {
 function start(...args: string[]): { lines: string[]; ended: Promise<unknown> } {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-  const program = new Command().exitOverride();
-  protocol.addCommands!(program);
-  const ended = program.parseAsync(["bittrrt", ...args], { from: "user" }).then(() => process.exitCode);
-  return { lines, ended };
+  const run = async (): Promise<unknown> => {
+    const program = new Command().exitOverride();
+    await addCommands(program, loadersOf(protocol));
+    await program.parseAsync(["bittrrt", ...args], { from: "user" });
+    return process.exitCode;
+  };
+  return { lines, ended: run() };
 }
 
 /** Runs a command to its end. */

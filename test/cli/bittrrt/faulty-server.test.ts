@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { afterEach, expect, it, vi } from "vitest";
 import { bittrrt as protocol } from "../../../src/cli/bittrrt/index.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { BittrrtServer } from "../../../src/protocols/bittrrt/index.js";
 import { createBittrrtClient } from "../../../src/protocols/bittrrt/node.js";
 
@@ -25,7 +26,7 @@ it("ends, says so once, and exits with 1: a supervisor starts it again", async (
   const errors: string[] = [];
   vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
   const program = new Command().exitOverride();
-  protocol.addCommands!(program);
+  await addCommands(program, loadersOf(protocol));
   const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "42210-42212"];
   const ended = program.parseAsync(["bittrrt", "serve", "--json", ...at], { from: "user" });
   await expect.poll(() => lines.length).toBeGreaterThan(0);

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { toHex } from "../../../src/bytes/index.js";
 import { dht as protocol } from "../../../src/cli/dht/index.js";
 import { exitCodeOf } from "../../../src/cli/exit-codes.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import type { WireError } from "../../../src/errors.js";
 import { sha1 } from "../../../src/kernel/index.js";
 import { startDhtServer, type RunningDhtServer } from "../../../src/protocols/dht/node.js";
@@ -41,7 +42,7 @@ async function dht(...args: string[]): Promise<string[]> {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Program().exitOverride();
-  protocol.addCommands!(program);
+  await addCommands(program, loadersOf(protocol));
   await program.parseAsync(["dht", ...args], { from: "user" });
   return lines;
 }

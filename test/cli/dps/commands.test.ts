@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { Command as Commands, CommanderError } from "commander";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { dps as protocol } from "../../../src/cli/dps/index.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { Program, runProgram } from "../../support/program.js";
 import { makeCluster, type TestCluster } from "./cluster.js";
 
@@ -34,7 +35,7 @@ async function dps(...args: string[]): Promise<{ lines: string[]; errors: string
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
   const program = new Commands().exitOverride().configureOutput({ writeOut: (text) => void lines.push(text) });
-  protocol.addCommands!(program);
+  await addCommands(program, loadersOf(protocol));
   try {
     await program.parseAsync(["dps", ...args], { from: "user" });
   } catch (error) {

@@ -7,6 +7,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { dps } from "../../../src/cli/dps/index.js";
 import { readDpsConfig } from "../../../src/cli/dps/config.js";
 import { checkedOptions } from "../../../src/cli/dps/server-options.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { rebuild as inCode, startDpsServer } from "../../../src/protocols/dps/node.js";
 import { freeAddresses } from "../../support/free-addresses.js";
 import { bytesOf, collected, expectBytes } from "../../protocols/dps/cluster.js";
@@ -22,7 +23,7 @@ afterEach(() => {
 
 async function rebuild(...args: string[]): Promise<void> {
   const program = new Command().exitOverride();
-  dps.addCommands!(program);
+  await addCommands(program, loadersOf(dps));
   await program.parseAsync(["chain", "rebuild", ...args], { from: "user" });
 }
 

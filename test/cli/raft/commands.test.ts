@@ -6,6 +6,7 @@ import { Command as Program, CommanderError } from "commander";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { readCluster } from "../../../src/cli/raft/config.js";
 import { raft as protocol } from "../../../src/cli/raft/index.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { freeAddresses } from "../../support/free-addresses.js";
 import { bundleProgram, Program as Process, runProgram } from "../../support/program.js";
 
@@ -49,7 +50,7 @@ async function raft(...args: string[]): Promise<string[]> {
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   vi.spyOn(console, "error").mockImplementation(() => {});
   const commands = new Program().exitOverride().configureOutput({ writeOut: (text) => void lines.push(text) });
-  protocol.addCommands!(commands);
+  await addCommands(commands, loadersOf(protocol));
   try {
     await commands.parseAsync(["raft", ...args], { from: "user" });
   } catch (error) {

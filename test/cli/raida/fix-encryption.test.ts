@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { raida } from "../../../src/cli/raida/index.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import {
   coinDisk,
   createRaidaClient,
@@ -49,7 +50,7 @@ async function fixEncryption(...args: string[]): Promise<{ lines: string[]; erro
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(...line.split("\n")));
   vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
   const program = new Command().exitOverride();
-  raida.addCommands!(program);
+  await addCommands(program, loadersOf(raida));
   try {
     const list = ["--servers", addresses.join(",")];
     await program.parseAsync(["raida", "fix-encryption", folder, ...list, ...args], { from: "user" });

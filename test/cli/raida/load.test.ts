@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { raida } from "../../../src/cli/raida/index.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { coinDisk, openWallet, startRaidaServer, type RunningRaidaServer } from "../../../src/protocols/raida/node.js";
 import { coinOf } from "../../protocols/raida/wallet/cloud.js";
 import { bundleProgram } from "../../support/program.js";
@@ -50,7 +51,7 @@ async function specwire(...args: string[]): Promise<{ lines: string[]; errors: s
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(...line.split("\n")));
   vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
   const program = new Command().exitOverride();
-  raida.addCommands!(program);
+  await addCommands(program, loadersOf(raida));
   try {
     await program.parseAsync(["raida", "load", ...args], { from: "user" });
     return { lines, errors, exitCode: process.exitCode };

@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { raida } from "../../../src/cli/raida/index.js";
 import { addReplay } from "../../../src/cli/replay.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { isWireError } from "../../../src/errors.js";
 import { RAIDA_COUNT, RAIDA_MACHINES, type HealRequest } from "../../../src/protocols/raida/index.js";
 import { NO_FAULTS, Simulation } from "../../../src/testing/index.js";
@@ -20,7 +21,7 @@ async function specwire(...args: string[]): Promise<{ lines: readonly string[]; 
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Command().exitOverride();
-  raida.addCommands!(program);
+  await addCommands(program, loadersOf(raida));
   addReplay(program);
   try {
     await program.parseAsync(args, { from: "user" });

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { canShowTable, ServerTable, type Terminal } from "../../../src/cli/raida/server-table.js";
 import { raida } from "../../../src/cli/raida/index.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -61,7 +62,7 @@ async function demo(...args: string[]): Promise<string[]> {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Command().exitOverride();
-  raida.addCommands!(program);
+  await addCommands(program, loadersOf(raida));
   await program.parseAsync(["raida", "demo", ...args], { from: "user" });
   return lines;
 }

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { raida } from "../../../src/cli/raida/index.js";
 import { worthOf } from "../../../src/cli/raida/wallet.js";
 import { liveView } from "../../../src/cli/raida/wallet-view.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { toHex } from "../../../src/bytes/index.js";
 import { writeCoinFile } from "../../../src/protocols/raida/index.js";
 import { openWallet, type WalletReport } from "../../../src/protocols/raida/node.js";
@@ -53,7 +54,7 @@ async function specwire(...args: string[]): Promise<Ended> {
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(...line.split("\n")));
   vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
   const program = new Command().exitOverride();
-  raida.addCommands!(program);
+  await addCommands(program, loadersOf(raida));
   try {
     await program.parseAsync(["raida", ...args], { from: "user" });
     return { lines, errors, exitCode: process.exitCode };

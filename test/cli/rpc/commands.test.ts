@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command as Program } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { rpc as protocol } from "../../../src/cli/rpc/index.js";
+import { addCommands, loadersOf } from "../../../src/cli/program.js";
 import { fromHex } from "../../../src/bytes/index.js";
 import { Command } from "../../../src/protocols/rpc/index.js";
 import { createRpcClient, startRpcServer, type StartRpcServerOptions } from "../../../src/protocols/rpc/node.js";
@@ -20,7 +21,7 @@ async function rpc(...args: string[]): Promise<{ lines: readonly string[]; exitC
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Program().exitOverride();
-  protocol.addCommands!(program);
+  await addCommands(program, loadersOf(protocol));
   await program.parseAsync(["rpc", ...args], { from: "user" });
   return { lines, exitCode: process.exitCode };
 }
