@@ -41,7 +41,11 @@ const rpc = {
 it("a message has as many peers as its frame holds", async () => {
   const count = 32_767;
   const bytes = "3200".repeat(count);
-  const message = { ...rpc, Meta: null, Nodes: Array(count).fill({ address: "", id_hex: "", time: "0" }) };
+  const message = {
+    ...rpc,
+    Meta: null,
+    Nodes: Array.from({ length: count }, () => ({ address: "", id_hex: "", time: "0" })),
+  };
   const stream_hex = (2 * count).toString(16).padStart(4, "0") + bytes;
   const decoded = [{ ...message, go_remarshal_hex: bytes }];
   expect(

@@ -3,6 +3,7 @@ import { equalBytes } from "../../../bytes/index.js";
 import type { AddressGroup, Contact } from "../contact.js";
 import { TAIL_AT, wordAt } from "../id-words.js";
 import { Replacements } from "./replacements.js";
+import { WordFilter } from "./word-filter.js";
 
 /** A contact as the table keeps it. */
 export interface Entry extends Contact {
@@ -25,8 +26,7 @@ export class Bucket {
   readonly live: Entry[] = [];
   /** The last bytes of their ids: to look into each contact instead took half of an insertion. */
   readonly #tails: number[] = [];
-  /** A bit of 256 for each of these: who is not among twenty is told so by its own in nine of ten cases. */
-  readonly #bits = new Array<number>(8).fill(0);
+  readonly #filter = new WordFilter();
   /** Proven contacts without a place. */
   readonly replacements = new Replacements();
   /** The live contact that is pinged, since others wait for its place. */
@@ -38,14 +38,14 @@ export class Bucket {
     const { live } = this;
     const tails = this.#tails;
     const tail = wordAt(id, TAIL_AT);
-    if ((this.#bits[(tail >> 5) & 7]! & (1 << tail)) === 0) return undefined;
+    if (!this.#filter.mayHave(tail)) return undefined;
     for (let i = 0; i < live.length; i++) if (tails[i] === tail && equalBytes(live[i]!.id, id)) return live[i];
     return undefined;
   }
 
   /** Puts a contact among the live ones, behind those that were seen before it. */
   enter(entry: Entry): void {
-    this.#bits[(entry.tail >> 5) & 7]! |= 1 << entry.tail;
+    this.#filter.note(entry.tail);
     this.#insert(entry);
   }
 
@@ -58,8 +58,7 @@ export class Bucket {
   /** Takes a contact out of the live ones. */
   leave(entry: Entry): void {
     this.#remove(entry);
-    this.#bits.fill(0);
-    for (const tail of this.#tails) this.#bits[(tail >> 5) & 7]! |= 1 << tail;
+    this.#filter.renew(this.#tails);
   }
 
   #insert(entry: Entry): void {

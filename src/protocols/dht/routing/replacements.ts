@@ -2,14 +2,12 @@
 import { equalBytes } from "../../../bytes/index.js";
 import { addressGroup, type AddressGroup, type Contact } from "../contact.js";
 import { TAIL_AT, wordAt } from "../id-words.js";
+import { WordFilter } from "./word-filter.js";
 
 /** A contact that answered just before it began to wait. */
 export interface Replacement extends Contact {
   readonly group: AddressGroup | undefined;
 }
-
-/** Words of a filter. */
-const FILTER_WORDS = 16;
 
 /** Fields of a contact in the ring: id, address, round-trip time, and when it was seen. */
 const FIELDS = 4;
@@ -23,15 +21,10 @@ export class Replacements {
   /** The last bytes of the ids, and the groups as numbers, of which different ones may be equal. */
   readonly #tails: number[] = [];
   readonly #marks: number[] = [];
-  /** A bit for each of these, and for some that have gone since it was made anew, which is once in a round. */
-  readonly #filter = new Array<number>(FILTER_WORDS).fill(0);
+  /** All of these, and some that have gone since it was made anew, which is once in a round. */
+  readonly #filter = new WordFilter();
   /** Where the oldest stands. */
   #oldest = 0;
-
-  /** Number of replacements. */
-  get size(): number {
-    return this.#tails.length;
-  }
 
   /** Keeps a contact as the newest replacement. Beyond `max`, or `perGroupMax` of its group, the oldest goes. */
   add(
@@ -45,25 +38,20 @@ export class Replacements {
   ): void {
     const tails = this.#tails;
     const marks = this.#marks;
+    const filter = this.#filter;
     const tail = wordAt(id, TAIL_AT);
     const mark = markOf(group);
-    if (this.#mayHave(tail) || this.#mayHave(mark)) {
-      for (let i = 0; i < tails.length; i++) {
-        if (tails[i] !== tail && marks[i] !== mark) continue;
-        this.#makeRoom(id, group, perGroupMax);
-        break;
-      }
-    }
+    if (filter.mayHave(tail) || filter.mayHave(mark)) this.#makeRoom(id, tail, group, mark, perGroupMax);
     let place = tails.length;
     if (place >= max) {
       place = this.#oldest;
       this.#oldest = place + 1 === max ? 0 : place + 1;
-      if (place === 0) this.#renewFilter();
+      if (place === 0) filter.renew([...tails, ...marks]);
     }
     tails[place] = tail;
     marks[place] = mark;
-    this.#note(tail);
-    this.#note(mark);
+    filter.note(tail);
+    filter.note(mark);
     const fields = this.#fields;
     const at = FIELDS * place;
     fields[at] = id;
@@ -74,69 +62,43 @@ export class Replacements {
 
   /** Removes a replacement, if it is one. */
   remove(id: Uint8Array): void {
-    if (!this.#mayHave(wordAt(id, TAIL_AT))) return;
-    const place = this.#tails.findIndex((_, i) => equalBytes(this.#at(i).id, id));
-    if (place >= 0) this.#removeAt(place);
+    if (this.#filter.mayHave(wordAt(id, TAIL_AT))) this.#keep(this.#without(id));
   }
 
   /** All of them, the newest last. */
   inOrder(): Replacement[] {
-    return this.#places().map((place) => this.#at(place));
+    const { length } = this.#tails;
+    return this.#tails.map((_, i) => {
+      const at = FIELDS * ((this.#oldest + i) % length);
+      const [id, address, rttMs, lastSeenMs] = this.#fields.slice(at, at + FIELDS) as [
+        Uint8Array,
+        string,
+        number | undefined,
+        number,
+      ];
+      return { id, address, group: addressGroup(address), rttMs, lastSeenMs, failures: 0 };
+    });
   }
 
-  #at(place: number): Replacement {
-    const [id, address, rttMs, lastSeenMs] = this.#fields.slice(FIELDS * place, FIELDS * (place + 1)) as [
-      Uint8Array,
-      string,
-      number | undefined,
-      number,
-    ];
-    return { id, address, group: addressGroup(address), rttMs, lastSeenMs, failures: 0 };
-  }
-
-  /** Places in the ring, that of the newest last. */
-  #places(): number[] {
-    const { size } = this;
-    return Array.from({ length: size }, (_, i) => (this.#oldest + i) % size);
+  #without(id: Uint8Array): Replacement[] {
+    return this.inOrder().filter((other) => !equalBytes(other.id, id));
   }
 
   /** Removes one that is known under the id of a newcomer, and the oldest of its group if there are too many. */
-  #makeRoom(id: Uint8Array, group: AddressGroup | undefined, perGroupMax: number): void {
-    this.remove(id);
-    if (group === undefined) return;
-    const ofGroup = this.#places().filter((place) => this.#at(place).group === group);
-    if (ofGroup.length >= perGroupMax) this.#removeAt(ofGroup[0]!);
+  #makeRoom(id: Uint8Array, tail: number, group: AddressGroup | undefined, mark: number, perGroupMax: number): void {
+    const isNew = this.#tails.every((other, i) => other !== tail && (this.#marks[i] !== mark || group === undefined));
+    if (isNew) return;
+    const left = this.#without(id);
+    const ofGroup = left.filter((other) => other.group === group && group !== undefined);
+    this.#keep(ofGroup.length < perGroupMax ? left : left.filter((other) => other !== ofGroup[0]));
   }
 
-  #removeAt(place: number): void {
-    const left = this.#places().filter((other) => other !== place);
-    const kept = left.map((other) => ({
-      tail: this.#tails[other]!,
-      mark: this.#marks[other]!,
-      fields: this.#fields.slice(FIELDS * other, FIELDS * (other + 1)),
-    }));
-    // A ring that is not full begins with the oldest.
-    this.#oldest = 0;
-    this.#tails.splice(0, Infinity, ...kept.map(({ tail }) => tail));
-    this.#marks.splice(0, Infinity, ...kept.map(({ mark }) => mark));
-    this.#fields.splice(0, Infinity, ...kept.flatMap(({ fields }) => fields));
-    this.#renewFilter();
-  }
-
-  // The filter
-
-  #mayHave(word: number): boolean {
-    return (this.#filter[(word >> 5) & (FILTER_WORDS - 1)]! & (1 << word)) !== 0;
-  }
-
-  #note(word: number): void {
-    this.#filter[(word >> 5) & (FILTER_WORDS - 1)]! |= 1 << word;
-  }
-
-  #renewFilter(): void {
-    this.#filter.fill(0);
-    for (const tail of this.#tails) this.#note(tail);
-    for (const mark of this.#marks) this.#note(mark);
+  /** Makes the ring anew; one that is not full begins with the oldest. */
+  #keep(left: readonly Replacement[]): void {
+    this.#oldest = this.#tails.length = this.#marks.length = this.#fields.length = 0;
+    for (const { id, address, group, rttMs, lastSeenMs } of left) {
+      this.add(id, address, group, rttMs, lastSeenMs, Infinity, Infinity);
+    }
   }
 }
 
