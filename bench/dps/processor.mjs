@@ -1,7 +1,7 @@
 /**
  * What a client's process takes of the processor, all its threads: for an exchange with etcd and NATS, ours and bare in
  * turns, and for a file of 64 KiB in a folder, in etcd and NATS, and in three servers of our own. Reported, without
- * gates: it says more than the clock where others use the machine. `node bench/engines-remote/processor.mjs [ROUNDS]`
+ * gates: it says more than the clock where others use the machine. `node bench/dps/processor.mjs [ROUNDS]`
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,9 +11,9 @@ import { openEtcdMetadata } from "specwire/store/etcd";
 import { openNatsChunks } from "specwire/store/nats";
 import { openKeyStore } from "specwire/store/node";
 import { startEtcd, startNats } from "../../scripts/servers/start.mjs";
-import { open as openDps } from "../dps/node/ours.mjs";
+import { open as openDps } from "./node/ours.mjs";
 import { shuffled } from "../lib/measure.mjs";
-import { absent, cells } from "./index.mjs";
+import { absent, cells } from "../engines-remote/index.mjs";
 
 const ROUNDS = Number(process.argv[2] ?? 6);
 /** Exchanges and files per round. */
