@@ -3,6 +3,7 @@ import { isWireError } from "../errors.js";
 import type { Module } from "./ir.js";
 import { lintModule } from "./lint.js";
 import { checkNames } from "./emit-ts/naming.js";
+import type { FileName } from "./import-names.js";
 import { loadSpec, type ReadFile, type SpecFile } from "./load.js";
 import { lowerGeneral, needOf, perhapsNeedOf, type Need } from "./lower/general/index.js";
 import { lowerSpec } from "./lower/index.js";
@@ -19,6 +20,7 @@ export interface Compiled {
  * Compiles a spec file and the files that it imports.
  * @param packageName what stands in front of the formats' names; without it, the file's own id
  * @param folders where imports that begin with a slash are looked for, in this order
+ * @param names what files of one base name are called, where others are compiled beside this
  * @returns the file itself first, then its imports
  * @throws WireError `spec` with file and line
  */
@@ -27,36 +29,31 @@ export function compileSpec(
   readFile: ReadFile,
   packageName?: string,
   folders: readonly string[] = [],
+  names?: ReadonlyMap<string, FileName>,
 ): Compiled[] {
   const sources = new Map<string, string>();
-  const paths = new Map<string, string>();
   const spec = loadSpec(
     path,
     (file) => {
       const text = readFile(file);
       sources.set(file, text);
-      const base = file.slice(file.lastIndexOf("/") + 1);
-      paths.set(base.replace(/\.ksy$/, ""), file);
       return text;
     },
     packageName,
     folders,
+    names,
   );
   const all: SpecFile[] = [];
   const visit = (file: SpecFile): void => {
     if (all.includes(file)) return;
     all.push(file);
-    for (const imported of file.imports.values()) visit(imported);
+    for (const imported of file.imports) visit(imported);
   };
   visit(spec);
   const mistakes = new Mistakes();
   const modules = all.map((file) => mistakes.attempt(() => lowered(file)));
   mistakes.tell();
-  return all.map((file, i) => {
-    const module = modules[i]!;
-    const own = paths.get(file.id) ?? path;
-    return { module, path: own, source: sources.get(own) ?? "" };
-  });
+  return all.map((file, i) => ({ module: modules[i]!, path: file.path, source: sources.get(file.path)! }));
 }
 
 /** Flat and streamed layouts, which are faster, unless a spec needs the whole language. */

@@ -30,11 +30,11 @@ export class Declarations {
     this.#taken = taken;
   }
 
-  /** The file's own sequence, which is a type like others. */
-  addRoot(id: string, root: Source): void {
+  /** The file's own sequence, which is a type like others. @param ownId what the file calls it */
+  addRoot(id: string, ownId: string, root: Source): void {
     this.types.set(id, root);
     this.#parents.set(id, null);
-    this.#typesIn.set(null, new Map([[id, id]]));
+    this.#typesIn.set(null, new Map([[ownId, id]]));
   }
 
   /** Adds what a map declares under `types` and `enums`. @param parent the type that it is, null for the file */

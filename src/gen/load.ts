@@ -1,5 +1,6 @@
 /** Reads spec files and what they import: YAML with lines, names of types and enumerations, nothing laid out yet. */
 import { Declarations, ID } from "./declarations.js";
+import { baseOf, findFiles, namesApart, placesOf, type FileName } from "./import-names.js";
 import { Keys } from "./keys.js";
 import { Mistakes, specError, Source } from "./source.js";
 
@@ -8,7 +9,11 @@ export type ReadFile = (path: string) => string;
 
 /** A spec file with the files that it imports; keys checked, names not yet resolved. */
 export interface SpecFile {
+  /** What its module is called: its own `id`, or that with its folders in front where several files have it. */
   readonly id: string;
+  /** The `id` that it gives itself, by which specs name it. */
+  readonly ownId: string;
+  readonly path: string;
   /** As errors name the file: `package/file.ksy`. */
   readonly file: string;
   readonly package: string;
@@ -19,7 +24,8 @@ export interface SpecFile {
   readonly endianSource: Source | undefined;
   readonly bitEndian: "be" | "le";
   readonly encoding: string | null;
-  readonly imports: ReadonlyMap<string, SpecFile>;
+  /** The files that it imports, each once. */
+  readonly imports: ReadonlySet<SpecFile>;
   /**
    * The types by name; the file's own sequence, if any, under the name of the file. A type inside another is called
    * after both: `packet_header`.
@@ -38,6 +44,7 @@ export interface SpecFile {
  * @param path the file
  * @param packageName what stands in front of the formats' names; without it, the file's own id
  * @param folders where imports that begin with a slash are looked for, in this order
+ * @param names what files of one base name are called; found out where nobody says it
  * @throws WireError `spec` with the file and line of the mistake
  */
 export function loadSpec(
@@ -45,8 +52,41 @@ export function loadSpec(
   readFile: ReadFile,
   packageName?: string,
   folders: readonly string[] = [],
+  names?: ReadonlyMap<string, FileName>,
 ): SpecFile {
-  return load(path, { readFile, packageName, folders, cache: new Map(), paths: new Map() });
+  const reading = { readFile, packageName, folders, cache: new Map(), ids: new Set<string>(), names };
+  try {
+    return load(path, reading);
+  } catch (error) {
+    if (names !== undefined) throw error;
+    // A mistake may be found in a file before another of its name is: the reader has to know which of them has it.
+    const found = namesOf([path], readFile, folders);
+    if (found.size === 0) throw error;
+    return loadSpec(path, readFile, packageName, folders, found);
+  }
+}
+
+/** What the files of one base name are called, of all files that some specs import. */
+export function namesOf(
+  paths: readonly string[],
+  readFile: ReadFile,
+  folders: readonly string[],
+): ReadonlyMap<string, FileName> {
+  const read = (path: string): string | undefined => ifThere(() => readFile(path));
+  return namesApart(findFiles(paths, read, folders));
+}
+
+/** Two files have one name, and nobody has said what they are called. */
+class OneName extends Error {}
+
+/** What a function returns, undefined where it looks for a file that does not exist. */
+function ifThere<T>(find: () => T): T | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** What is the same for all files of one spec. */
@@ -55,16 +95,17 @@ interface Reading {
   readonly packageName: string | undefined;
   readonly folders: readonly string[];
   readonly cache: Map<string, SpecFile>;
-  /** Where the file of each id lies. */
-  readonly paths: Map<string, string>;
+  readonly ids: Set<string>;
+  /** What files are called whose base names are not unique; undefined as long as all seem to be. */
+  readonly names: ReadonlyMap<string, FileName> | undefined;
 }
 
-/** @param near what imports the file */
-function load(path: string, reading: Reading, near?: Source): SpecFile {
-  const { readFile, packageName, folders, cache, paths } = reading;
+function load(path: string, reading: Reading): SpecFile {
+  const { readFile, packageName, folders, cache, ids } = reading;
   const known = cache.get(path);
   if (known !== undefined) return known;
-  const base = path.slice(path.lastIndexOf("/") + 1);
+  const name = reading.names?.get(path);
+  const base = name?.file ?? path.slice(path.lastIndexOf("/") + 1);
   const file = packageName === undefined ? base : `${packageName}/${base}`;
   // The name stands in comments of what is generated.
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(file))
@@ -75,27 +116,20 @@ function load(path: string, reading: Reading, near?: Source): SpecFile {
   const keys = new Keys(root);
   const mistakes = new Mistakes();
   const meta = new Keys(keys.need("meta"));
-  const id = nameOf(meta.need("id"));
-  const other = paths.get(id);
-  // Types of other files go by the name of their file, here as in every reader.
-  if (other !== undefined) {
-    const message = `'${path}' and '${other}' are both called '${id}', which makes one of both; rename a file and its id`;
-    (near ?? root).fail(message);
-  }
-  paths.set(id, path);
+  const ownId = nameOf(meta.need("id"));
+  const id = name?.id ?? ownId;
+  if (reading.names === undefined && ids.has(id)) throw new OneName();
+  ids.add(id);
 
-  const imports = new Map<string, SpecFile>();
-  const imported = (meta.take("imports")?.items() ?? []).map((item) => ({
-    name: item.text.slice(item.text.lastIndexOf("/") + 1),
-    item,
-  }));
-  const names = new Set(imported.map(({ name }) => name));
-  const declared = new Declarations(mistakes, (name) => names.has(name));
+  const imports = new Set<SpecFile>();
+  const imported = meta.take("imports")?.items() ?? [];
+  const bases = new Set(imported.map((item) => baseOf(item.text)));
+  const declared = new Declarations(mistakes, (each) => bases.has(each));
   const hasRoot =
     (root.get("seq")?.items().length ?? 0) > 0 ||
     root.get("instances") !== undefined ||
     root.get("params") !== undefined;
-  if (hasRoot) declared.addRoot(id, root);
+  if (hasRoot) declared.addRoot(id, ownId, root);
   mistakes.attempt(() => declared.add(root, null));
   keys.pass("types", "enums");
   const { types, enums } = declared;
@@ -106,6 +140,8 @@ function load(path: string, reading: Reading, near?: Source): SpecFile {
   const hasOpaque = meta.take("ks-opaque-types")?.boolean ?? false;
   const spec: SpecFile = {
     id,
+    ownId,
+    path,
     file,
     package: packageName ?? id,
     title: meta.take("title")?.text ?? "",
@@ -130,33 +166,23 @@ function load(path: string, reading: Reading, near?: Source): SpecFile {
   mistakes.tell();
   // Files may import each other.
   cache.set(path, spec);
-  for (const { name, item } of imported) imports.set(name, importFile(item, name));
+  for (const item of imported) imports.add(importFile(item));
   return spec;
 
-  function importFile(item: Source, name: string): SpecFile {
-    const isAbsolute = item.text.startsWith("/");
-    if (isAbsolute && folders.length === 0)
-      item.fail(`'${item.text}' begins with a slash, and no folder was given to look for it in`);
-    const places = isAbsolute
-      ? folders.map((folder) => resolvePath(`${folder}/`, item.text.slice(1)))
-      : [resolvePath(path, item.text)];
+  function importFile(item: Source): SpecFile {
+    const { text } = item;
+    if (text.startsWith("/") && folders.length === 0)
+      item.fail(`'${text}' begins with a slash, and no folder was given to look for it in; name one with -I`);
+    const places = placesOf(text, path, folders).map((place) => place.path);
     for (const place of places) {
-      const target = loadIfThere(`${place}.ksy`, item);
+      // What the file lacks itself is told by then.
+      const target = ifThere(() => load(place, reading));
       if (target === undefined) continue;
-      if (target.id !== name) item.fail(`'${item.text}' calls itself '${target.id}'; file and id must agree`);
+      if (target.ownId !== baseOf(text))
+        item.fail(`'${text}' calls itself '${target.ownId}'; file and id must agree`);
       return target;
     }
-    return item.fail(`'${item.text}' cannot be read: there is no ${places.map((place) => `${place}.ksy`).join(", ")}`);
-  }
-
-  /** A file that an import means, undefined where there is none. What that file lacks itself is told by then. */
-  function loadIfThere(place: string, item: Source): SpecFile | undefined {
-    try {
-      return load(place, reading, item);
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
-    }
+    return item.fail(`'${text}' cannot be read: there is no ${places.join(", ")}`);
   }
 }
 
@@ -177,13 +203,4 @@ export function endianOf(source: Source | undefined): "be" | "le" | null {
   if (source.isMap) source.fail("a byte order that a field decides is not supported; make a type for each");
   const value = source.text;
   return value === "be" || value === "le" ? value : source.fail("the byte order is 'be' or 'le'");
-}
-
-function resolvePath(from: string, to: string): string {
-  const parts = from.split("/").slice(0, -1);
-  for (const part of to.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== ".") parts.push(part);
-  }
-  return parts.join("/");
 }

@@ -118,9 +118,22 @@ describe("gen", () => {
     expect(readdirSync(file("wrong"))).not.toContain("out");
   });
 
-  it("refuses two specs of one id", () => {
-    write({ "same/a/x.ksy": specOf("x"), "same/b/x.ksy": specOf("x", "u2") });
-    const { code, errors } = runProgram(specwire, ["gen", file("same/a/x.ksy"), file("same/b/x.ksy"), "--out", folder]);
+  it("calls two specs of one id after their folders, also where another imports one of them", () => {
+    write({
+      "same/a/x.ksy": specOf("x"),
+      "same/b/x.ksy": specOf("x", "u2"),
+      "same/y.ksy": "meta: {id: y, imports: [b/x]}\nseq: [{id: x, type: x}]\n",
+    });
+    const specs = ["a/x", "b/x", "y"].map((name) => file(`same/${name}.ksy`));
+    const { code, output } = runProgram(specwire, ["gen", ...specs, "--out", file("same/out")]);
+    expect(code).toBe(0);
+    expect(output).toBe(["a_x", "b_x", "y"].map((id) => `${file(`same/out/${id}.ts`)}\n`).join(""));
+    expect(readFileSync(file("same/out/y.ts"), "utf8")).toContain('import type { BX } from "./b_x.js";');
+  });
+
+  it("refuses a spec and a protobuf file of one id", () => {
+    write({ "same/z.ksy": specOf("z"), "same/z.proto": 'syntax = "proto3";\nmessage Z { uint32 a = 1; }\n' });
+    const { code, errors } = runProgram(specwire, ["gen", file("same/z.ksy"), file("same/z.proto"), "--out", folder]);
     expect(code).toBe(2);
     expect(errors).toContain("specs of different ids");
   });

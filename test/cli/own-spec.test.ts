@@ -249,6 +249,23 @@ describe("imports from folders that are named", () => {
     await expect(run("inspect", "--spec", spec, "-I", file("parts"))).rejects.toThrow("cannot be read");
   });
 
+  it("are told apart from a file of the same name beside the spec", async () => {
+    const small = (type: string): string => `meta: {id: twin, endian: be}\nseq: [{id: x, type: ${type}, valid: 5}]\n`;
+    mkdirSync(file("near"), { recursive: true });
+    mkdirSync(file("far/lib"), { recursive: true });
+    writeFileSync(file("near/twin.ksy"), small("u1"));
+    writeFileSync(file("far/lib/twin.ksy"), small("u2"));
+    const seq = '[{id: a, type: "near::twin"}, {id: b, type: "lib::twin"}, {id: c, type: u1}]';
+    writeFileSync(file("near/pair.ksy"), `meta: {id: pair, imports: [twin, /lib/twin]}\nseq: ${seq}\n`);
+    const own = ["--spec", file("near/pair.ksy"), "-I", file("far")];
+    expect((await run("decode", ...own, "05 0005 07")).output).toBe(
+      "pair, 4 bytes\n0  05    a.x = 5\n1  0005  b.x = 5\n3  07    c = 7\n",
+    );
+    expect((await run("decode", ...own, "05 0006 07")).errors).toContain("(lib/twin.ksy:2)");
+    const { output } = await run("gen", file("near/pair.ksy"), "-I", file("far"), "--target", "json", "--out", folder);
+    expect(output.trim().split("\n")).toEqual(["pair", "twin", "lib_twin"].map((name) => file(`${name}.json`)));
+  });
+
   it("are generated beside the spec", async () => {
     const { output } = await run("gen", file("tags.ksy"), "-I", file("shared"), "--target", "md", "--out", file("out"));
     expect(output.trim().split("\n")).toEqual(["tags", "place", "number"].map((name) => file(`out/${name}.md`)));

@@ -234,23 +234,6 @@ describe("a spec that says what nobody takes", () => {
     expect(() => compileSpec("a\nb.ksy", () => spec)).toThrow(/characters that cannot be printed/);
   });
 
-  it("imports no two files of one name, as the names of their types would be one", () => {
-    const b = "meta: {id: b}\nseq: [{id: x, type: u1}]";
-    const both = { "a.ksy": "meta:\n  id: a\n  imports:\n  - x/b\n  - y/b\nseq: []", "x/b.ksy": b, "y/b.ksy": b };
-    expect(compile(both)).toMatch(
-      /^a\.ksy:5 'y\/b\.ksy' and 'x\/b\.ksy' are both called 'b'.*; rename a file and its id$/,
-    );
-    const deep = {
-      "a.ksy": "meta: {id: a, imports: [x/b, c]}\nseq: []",
-      "x/b.ksy": b,
-      "c.ksy": "meta:\n  id: c\n  imports: [y/b]\nseq: []",
-      "y/b.ksy": b,
-    };
-    expect(compile(deep)).toMatch(/^c\.ksy:3 'y\/b\.ksy' and 'x\/b\.ksy' are both called 'b'/);
-    const own = { "a.ksy": "meta: {id: a, imports: [x/a]}\nseq: []", "x/a.ksy": "meta: {id: a}\nseq: []" };
-    expect(compile(own)).toMatch(/^a\.ksy:1 'x\/a\.ksy' and 'a\.ksy' are both called 'a'/);
-  });
-
   it("imports one file by any way, and as often as it likes", () => {
     const files = {
       "a.ksy": "meta: {id: a, imports: [b, x/../b, c]}\nseq: [{id: t, type: b}, {id: u, type: c}]",

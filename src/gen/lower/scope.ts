@@ -1,5 +1,6 @@
 /** Finds types and enumerations by the names that a spec gives them. */
 import type { Enum, EnumValue } from "../ir.js";
+import { wordOf } from "../import-names.js";
 import { Keys } from "../keys.js";
 import { nameOf, type SpecFile } from "../load.js";
 import { camel } from "../names.js";
@@ -15,8 +16,8 @@ export function findEnum(
   const parts = text.split("::");
   const own = from.declared.findEnum(parts, scope);
   if (own !== undefined) return { spec: from, name: own, source: from.enums.get(own)! };
-  const [spec, rest] = importedBy(from, parts, near, `there is no enumeration '${text}'`);
-  const name = spec.declared.findEnum(rest, null) ?? near.fail(`there is no enumeration '${text}'`);
+  const find = (spec: SpecFile, rest: readonly string[]): string | undefined => spec.declared.findEnum(rest, null);
+  const { spec, name } = importedBy(from, parts, near, find, `there is no enumeration '${text}'`);
   return { spec, name, source: spec.enums.get(name)! };
 }
 
@@ -32,9 +33,14 @@ export function findType(
   if (own !== undefined) return { spec: from, name: own, target: from.types.get(own)! };
   const reason = Object.entries(UNSUPPORTED).find(([pattern]) => new RegExp(`^(?:${pattern})$`).test(text));
   const none = reason === undefined ? `there is no type '${text}'` : `'${text}' is not supported here: ${reason[1]}`;
-  const [spec, rest] = importedBy(from, parts, near, none);
-  const name = rest.length === 0 ? spec.id : (spec.declared.findType(rest, null) ?? near.fail(none));
-  return { spec, name, target: spec.types.get(name) ?? near.fail(none) };
+  const { spec, name } = importedBy(from, parts, near, typeOfFile, none);
+  return { spec, name, target: spec.types.get(name)! };
+}
+
+/** The type of an imported file by what follows its name: nothing, for the file's own sequence. */
+function typeOfFile(spec: SpecFile, rest: readonly string[]): string | undefined {
+  if (rest.length > 0) return spec.declared.findType(rest, null);
+  return spec.hasRoot ? spec.id : undefined;
 }
 
 /** Types of Kaitai Struct that are not supported: the reason, and the way round. */
@@ -44,12 +50,64 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   "bool|io|struct|any|bytes": "it is for parameters and computed values",
 };
 
-/** The imported file that a name begins with, and the rest of the name. */
-function importedBy(from: SpecFile, parts: readonly string[], near: Source, none: string): [SpecFile, string[]] {
-  const [first, ...rest] = parts;
-  const spec = first === from.id ? from : from.imports.get(first!);
-  if (spec !== undefined) return [spec, rest];
-  return near.fail(parts.length > 1 && !from.declared.findType([first!], null) ? `'${first}' is not imported` : none);
+/** Finds what a file declares, by what follows its name. */
+type FindIn = (spec: SpecFile, rest: readonly string[]) => string | undefined;
+
+/**
+ * What a name means that begins with the name of an imported file, or with that and folders in front (`a::common::coin`)
+ * where several are called so.
+ */
+function importedBy(
+  from: SpecFile,
+  parts: readonly string[],
+  near: Source,
+  find: FindIn,
+  none: string,
+): { spec: SpecFile; name: string } {
+  const found = foundIn(from, parts, find);
+  if (found.length > 1) {
+    const files = found.map(({ spec }) => `${spec.file} ('${placeIn(found, spec)}')`).join(" and ");
+    near.fail(`'${parts.join("::")}' may be of ${files}: say which, with its folder in front`);
+  }
+  if (found.length === 1) return found[0]!;
+  const isKnown = isNamed(from, parts) || from.declared.findType([parts[0]!], null) !== undefined;
+  return near.fail(parts.length > 1 && !isKnown ? `'${parts[0]}' is not imported` : none);
+}
+
+/** All that a name with the name of a file in front may mean. */
+function foundIn(from: SpecFile, parts: readonly string[], find: FindIn): { spec: SpecFile; name: string }[] {
+  const own = parts[0] === from.ownId ? find(from, parts.slice(1)) : undefined;
+  if (own !== undefined) return [{ spec: from, name: own }];
+  return [...from.imports].flatMap((spec) => {
+    const folders = foldersOf(spec);
+    for (let count = parts.indexOf(spec.ownId); count >= 0; count = parts.indexOf(spec.ownId, count + 1)) {
+      if (!parts.slice(0, count).every((part, i) => part === folders.at(i - count))) continue;
+      const name = find(spec, parts.slice(count + 1));
+      if (name !== undefined) return [{ spec, name }];
+    }
+    return [];
+  });
+}
+
+/** True when a name begins with an imported file, whether or not that declares the rest. */
+function isNamed(from: SpecFile, parts: readonly string[]): boolean {
+  return parts[0] === from.ownId || foundIn(from, parts, () => "").length > 0;
+}
+
+function foldersOf(spec: SpecFile): string[] {
+  return spec.path.split("/").slice(0, -1).map(wordOf);
+}
+
+/** The shortest name of a file that no other of some has. */
+function placeIn(all: readonly { spec: SpecFile }[], spec: SpecFile): string {
+  const folders = foldersOf(spec);
+  const named = (of: string[], count: number): string => of.slice(of.length - count).join("::");
+  for (let count = 1; count <= folders.length; count++) {
+    const own = named(folders, count);
+    if (all.every((other) => other.spec === spec || named(foldersOf(other.spec), count) !== own))
+      return `${own}::${spec.ownId}`;
+  }
+  return spec.ownId;
 }
 
 /** The number of an enumerated value, `status::ok`. */
@@ -139,11 +197,9 @@ function partsOf(named: ReadonlyMap<string, ReadonlySet<string>>, root: string |
 export function isCaseOf(from: SpecFile, spec: SpecFile, name: string): boolean {
   if (rolesOf(spec).cases.has(name)) return true;
   const { foreign } = rolesOf(from);
-  return [...foreign].some((text) => {
-    const [first, ...rest] = text.split("::");
-    if (from.imports.get(first!) !== spec) return false;
-    return (rest.length === 0 ? spec.id : spec.declared.findType(rest, null)) === name;
-  });
+  return [...foreign].some((text) =>
+    foundIn(from, text.split("::"), typeOfFile).some((found) => found.spec === spec && found.name === name),
+  );
 }
 
 /** Finds out what the types of a file are to each other, by the names alone. */

@@ -6,7 +6,9 @@ import { makeFoldersSync } from "../../storage/make-folders.js";
 import { compileSpec, type Compiled } from "../compile.js";
 import { emitMarkdown } from "../emit-md.js";
 import { emitTypeScript } from "../emit-ts/index.js";
+import type { FileName } from "../import-names.js";
 import type { CodecForm } from "../ir.js";
+import { namesOf } from "../load.js";
 import { Mistakes } from "../source.js";
 import { javaScriptOf } from "./javascript/index.js";
 import { compileProto } from "./proto/index.js";
@@ -23,6 +25,7 @@ export type Target = (typeof TARGETS)[number];
  * Compiles a user's own spec and the files that it imports.
  * @param folders where imports that begin with a slash are looked for
  * @param onRead is told each path that is read or looked for
+ * @param names what files of one base name are called, where other specs are compiled beside this
  * @returns the file itself first
  * @throws WireError `spec` with file and line
  */
@@ -30,18 +33,21 @@ export function compileFile(
   spec: string,
   folders: readonly string[] = [],
   onRead: (path: string) => void = () => {},
+  names?: Names,
 ): Compiled[] {
   const path = pathOf(spec);
   onRead(path);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
     throw new WireError({ code: "argument", format: "spec", path: "", expected: "a file", actual: spec });
-  const compile = path.endsWith(".proto") ? compileProto : compileSpec;
   const read = (file: string): string => {
     onRead(file);
     return readFileSync(file, "utf8");
   };
-  return compile(path, read, undefined, folders.map(pathOf));
+  if (path.endsWith(".proto")) return compileProto(path, read, undefined, folders.map(pathOf));
+  return compileSpec(path, read, undefined, folders.map(pathOf), names);
 }
+
+type Names = ReadonlyMap<string, FileName>;
 
 /** A path from the working directory, with the slashes that imports have. */
 function pathOf(path: string): string {
@@ -94,20 +100,37 @@ export async function generateFiles(
 }
 
 /** All specs and what they import, each module once. */
-function compileAll(specs: readonly string[], { folders, onRead }: GenerateOptions): Compiled[] {
+function compileAll(specs: readonly string[], options: GenerateOptions, names?: Names): Compiled[] {
+  const { folders = [], onRead } = options;
   const mistakes = new Mistakes();
-  const trees = specs.map((spec) => mistakes.attempt(() => compileFile(spec, folders, onRead)) ?? []);
+  const trees = specs.map((spec) => mistakes.attempt(() => compileFile(spec, folders, onRead, names)) ?? []);
   mistakes.tell();
   const modules = new Map<string, Compiled>();
   // A spec itself before what another takes from it.
   for (const compiled of [...trees.flatMap((tree) => tree.slice(0, 1)), ...trees.flat()]) {
     const { id } = compiled.module;
     const other = modules.get(id) ?? compiled;
+    // A file goes by one name in all specs, so that each is generated once.
+    if (other.path !== compiled.path && names === undefined) return compileAll(specs, options, namesIn(trees, folders));
     if (other.source !== compiled.source)
       throw argumentError("spec", "", "specs of different ids", `${other.path} and ${compiled.path}, both '${id}'`);
     modules.set(id, other);
   }
   return [...modules.values()];
+}
+
+/** What files of one base name are called, of all that several specs import. */
+function namesIn(trees: readonly (readonly Compiled[])[], folders: readonly string[]): Names {
+  const sources = new Map(trees.flat().map(({ path, source }) => [path, source]));
+  return namesOf(
+    trees.map(([first]) => first!.path),
+    (path) => sources.get(path) ?? missing(path),
+    folders.map(pathOf),
+  );
+}
+
+function missing(path: string): never {
+  throw Object.assign(new Error(path), { code: "ENOENT" });
 }
 
 /** What is generated from one module: the text of each file by its extension. */

@@ -66,7 +66,7 @@ function search(spec: SpecFile, pattern: RegExp): Need | undefined {
     const need = scan.type(source, name === spec.id && spec.hasRoot);
     if (need !== undefined) return need;
   }
-  for (const imported of spec.imports.values()) {
+  for (const imported of spec.imports) {
     const need = found(imported, pattern);
     if (need !== undefined) return need;
   }

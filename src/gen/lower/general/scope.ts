@@ -57,7 +57,7 @@ export class SpecScope {
         const scope = new TypeScope(this, spec, name, source);
         this.#types.set(`${spec.id}::${name}`, scope);
       }
-      for (const imported of spec.imports.values()) add(imported);
+      for (const imported of spec.imports) add(imported);
     };
     add(own);
     for (const scope of this.#types.values()) this.#hold(scope);
