@@ -14,7 +14,7 @@ import { openHand, openRaft, openReads } from "./sessions.mjs";
 
 /**
  * Exchanges of milliseconds: longer batches, fewer of them, five seconds in each of three processes. Servers run for
- * days: after one second, a fifth of what members took of the processor went into compiling them.
+ * days: of the first fifteen seconds, a fifth of what all four processes took went into compiling (perf, load of 14).
  */
 const EFFORT = { warmMs: 4_000, batchMs: 500, rounds: 5, batches: 2 };
 

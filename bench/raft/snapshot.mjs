@@ -30,14 +30,14 @@ for (let i = 0; i < (MIB * 2 ** 20) / VALUE_BYTES; i++)
 
 let acknowledged = 0;
 let longestMs = 0;
-let isOver = false;
+const over = new AbortController();
 const small = randomBytes(1_024);
 const work = Array.from({ length: IN_FLIGHT }, async (_, i) => {
-  for (; !isOver; acknowledged++) await putAt(keyOf(i), small);
+  for (; !over.signal.aborted; acknowledged++) await putAt(keyOf(i), small);
 });
 const watch = (async () => {
   let [last, lastMs] = [0, performance.now()];
-  while (!isOver) {
+  while (!over.signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 1));
     if (acknowledged !== last) {
       longestMs = Math.max(longestMs, performance.now() - lastMs);
@@ -50,7 +50,7 @@ const { rate: before } = await during("at work", () => new Promise((resolve) => 
 const leader = await leaderOf();
 await during("the leader takes a snapshot", () => client.snapshot(leader, bounds), before);
 await during("a new member gets it", () => join(), before);
-isOver = true;
+over.abort();
 await Promise.all([...work, watch]);
 await client.stop();
 await cluster.close();
