@@ -237,7 +237,9 @@ describe("what takes all bytes that are left", () => {
     ["in every case", "seq:\n- {id: a, type: {switch-on: 1, cases: {1: r, _: s}}}\n- {id: b, type: u1, if: 1 == 1}"],
     ["of its own size", "seq:\n- {id: a, type: s, size-eos: true}\n- {id: b, type: u1}"],
   ])("%s is refused with something behind it", (_, text) => {
-    expect(compile({ "a.ksy": `${META}${text}\n${types}` })).toMatch(/^a\.ksy:3 'a' takes all .*'b'/);
+    expect(compile({ "a.ksy": `${META}${text}\n${types}` })).toMatch(
+      /^a\.ksy:3 'b' behind 'a', which takes all .* is not supported, because/,
+    );
   });
 
   it("is no item of others", () => {
@@ -249,7 +251,7 @@ describe("what takes all bytes that are left", () => {
 
   it("is no item of itself", () => {
     const text = `${META}seq:\n- {id: n, type: u1}\n- {id: a, type: a, repeat: eos}`;
-    expect(compile({ "a.ksy": text })).toMatch(/^a\.ksy:4 one item of 'a' takes all/);
+    expect(compile({ "a.ksy": text })).toMatch(/^a\.ksy:4 an item of 'a' behind one that takes all/);
   });
 
   it("may stand in bytes of its own, at the end, and where a condition or a case says so", async () => {
