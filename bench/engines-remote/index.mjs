@@ -8,8 +8,8 @@ import { natsBare, natsOurs } from "./nats.mjs";
 
 /** As many as are in flight at most, so that keys differ. */
 const INPUTS = 16;
-/** A batch of megabytes takes seconds. */
-const effortOf = (bytes) => ({ warmMs: 200, batchMs: 15, rounds: bytes < 1_000_000 ? 6 : 4, batches: 1 });
+/** As many rounds as there is time for: 33 of the fastest cells, 3 where a batch takes seconds. */
+const EFFORT = { warmMs: 200, batchMs: 15, rounds: 40, batches: 1, cellMs: 1_500 };
 
 const ENGINES = [
   // The longest value there is a megabyte.
@@ -37,7 +37,7 @@ function cellsOf({ name, ours, bare, sizes }) {
       [1, 16].map((inFlight) => ({
         name: `${name}, ${direction} of ${size}, ${inFlight} in flight`,
         inFlight,
-        effort: effortOf(bytes),
+        effort: EFFORT,
         inputs: Array.from({ length: INPUTS }, (_, n) => ({ n, bytes: Buffer.alloc(bytes, n + 1) })),
         plain: (value) => [value.length, value[0], value.at(-1)],
         candidates: [

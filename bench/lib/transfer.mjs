@@ -1,6 +1,6 @@
 /**
  * Cells of transfers: whole files into a store and out of it, each in a process of its own, so that its peak of memory
- * is its own. Candidates take turns; one transfer of each is a round, and a process of a measurement does one round.
+ * is its own. Candidates take turns; one transfer of each is a round.
  *
  * @typedef {object} TransferCandidate
  * @property {string} name
@@ -20,13 +20,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { oursOf, rivalsOf } from "./cell.mjs";
-import { CONTROL, shuffled } from "./measure.mjs";
+import { CONTROL, median, shuffled } from "./measure.mjs";
 import { makeRandom } from "./random.mjs";
 
 const MIB = 1024 * 1024;
 const BLOCK_BYTES = 4 * MIB;
 /** A file that `--smoke` transfers: three blocks, and a part of one. */
 const SMOKE_MIB = 13;
+
+/** A gibibyte takes longer than this, and has one round; small files have several: the disk is noisy. */
+const [CELL_MS, ROUNDS_MAX] = [15_000, 9];
 
 /** Whether a cell is a {@link TransferCell}. @param {object} cell */
 export function isTransfer(cell) {
@@ -39,11 +42,21 @@ function sizeMib({ mib = 1024 }) {
 }
 
 /**
- * One round, with the control; tells the disk and the peaks on standard error.
+ * Rounds, with the control, for as long as {@link CELL_MS}; the disk and the peaks go to standard error.
  * @param {TransferCell} cell
- * @returns {Record<string, number>} nanoseconds of a transfer, by candidate
+ * @returns {Record<string, number>} median of the nanoseconds of a transfer, by candidate
  */
 export function measureTransfer(cell, onProgress = () => {}) {
+  const rounds = [];
+  for (const end = performance.now() + CELL_MS; rounds.length < ROUNDS_MAX;) {
+    rounds.push(roundOf(cell, (share) => onProgress((rounds.length + share) / ROUNDS_MAX)));
+    if (performance.now() >= end) break;
+  }
+  return Object.fromEntries(Object.keys(rounds[0]).map((name) => [name, median(rounds.map((times) => times[name]))]));
+}
+
+/** A transfer of each candidate, in nanoseconds. */
+function roundOf(cell, onProgress) {
   const mib = sizeMib(cell);
   const times = {};
   const told = [];

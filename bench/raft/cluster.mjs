@@ -29,18 +29,25 @@ export function newFolder() {
  * Starts three members.
  * @param {"raft" | "hand"} kind
  * @param {boolean} isDurable false keeps everything in memory
+ * @param {{ spare?: number }} [more] addresses for members that join later
  */
-export async function startCluster(kind, isDurable) {
+export async function startCluster(kind, isDurable, { spare = 0 } = {}) {
   const { folder, remove } = newFolder();
-  const addresses = await freeAddresses(3);
+  const addresses = await freeAddresses(3 + spare);
+  const founders = addresses.slice(0, 3);
   const program = new URL(`${kind}-member.mjs`, import.meta.url);
   const start = async (i) => {
-    const about = { member: i + 1, addresses, folder: isDurable ? join(folder, String(i + 1)) : undefined };
+    const about = {
+      member: i + 1,
+      addresses: founders,
+      listen: addresses[i],
+      folder: isDurable ? join(folder, String(i + 1)) : undefined,
+    };
     const child = fork(program, [JSON.stringify(about)]);
     await once(child, "message");
     return child;
   };
-  const children = await Promise.all(addresses.map((_, i) => start(i)));
+  const children = await Promise.all(founders.map((_, i) => start(i)));
   const ask = async (child) => {
     const answer = once(child, "message");
     child.send("state");
@@ -50,6 +57,8 @@ export async function startCluster(kind, isDurable) {
     addresses,
     children,
     restart: async (i) => void (children[i] = await start(i)),
+    /** Starts a member that waits to be added. */
+    join: async (i) => void (children[i] = await start(i)),
     /** Waits until all members have applied as many commands, and hold the same. @throws if they never do */
     async requireEqual(commands) {
       for (const end = performance.now() + EQUAL_MS; ;) {

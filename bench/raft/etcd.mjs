@@ -1,15 +1,18 @@
 /** Three servers of etcd, where they and the gRPC client are installed. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { findServer } from "../../scripts/servers/find.mjs";
 import { grpc } from "../rivals/optional.mjs";
 import { freeAddresses, newFolder } from "./cluster.mjs";
 import { keyOf } from "./state.mjs";
 
 const START_MS = 30_000;
 
+const ETCD = findServer("etcd");
+
 /** Whether it can be measured here. */
-export const hasEtcd = grpc !== undefined && spawnSync("etcd", ["--version"]).status === 0;
+export const hasEtcd = grpc !== undefined && ETCD !== undefined;
 
 /** A field of bytes in a protobuf message; of fields 1 to 15. */
 function field(number, bytes) {
@@ -93,7 +96,7 @@ async function start() {
   const names = ["a", "b", "c"];
   const children = names.map((name, i) =>
     spawn(
-      "etcd",
+      ETCD,
       [
         `--name=${name}`,
         `--data-dir=${join(folder, name)}`,

@@ -12,8 +12,11 @@ import { hasEtcd, openEtcd, openEtcdReads } from "./etcd.mjs";
 import { hasNats, openNats } from "./nats.mjs";
 import { openHand, openRaft, openReads } from "./sessions.mjs";
 
-/** Exchanges of milliseconds: longer batches, fewer of them. */
-const EFFORT = { warmMs: 1_000, batchMs: 100, rounds: 5, batches: 2 };
+/**
+ * Exchanges of milliseconds: longer batches, fewer of them, five seconds in each of three processes. Servers run for
+ * days: after one second, a fifth of what members took of the processor went into compiling them.
+ */
+const EFFORT = { warmMs: 4_000, batchMs: 500, rounds: 5, batches: 2 };
 
 const absentOf = (names) => [
   ...(hasEtcd || !names.includes("etcd") ? [] : ["etcd"]),

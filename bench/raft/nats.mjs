@@ -1,14 +1,17 @@
 /** Three servers of NATS with a stream of three replicas, where they are installed; acknowledged before a sync. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { findServer } from "../../scripts/servers/find.mjs";
 import { freeAddresses, newFolder } from "./cluster.mjs";
 
 const START_MS = 30_000;
 
+const NATS = findServer("nats-server");
+
 /** Whether it can be measured here. */
-export const hasNats = spawnSync("nats-server", ["--version"]).status === 0;
+export const hasNats = NATS !== undefined;
 
 /** Publishes values, each acknowledged by the stream. */
 export async function openNats() {
@@ -17,7 +20,7 @@ export async function openNats() {
   const routes = addresses.slice(3).map((address) => `nats://${address}`);
   const children = [0, 1, 2].map((i) =>
     spawn(
-      "nats-server",
+      NATS,
       [
         `--name=n${i}`,
         "--addr=127.0.0.1",

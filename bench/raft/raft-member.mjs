@@ -4,7 +4,7 @@ import { startRaftMember } from "specwire/raft/node";
 import { memoryDisk } from "specwire/storage";
 import { answerState } from "./state.mjs";
 
-const { member, addresses, folder } = JSON.parse(process.argv[2]);
+const { member, addresses, listen, folder } = JSON.parse(process.argv[2]);
 let commands = 0;
 let state;
 
@@ -19,8 +19,10 @@ class CountedState extends KvState {
 const running = await startRaftMember({
   clusterId: Uint8Array.from({ length: 8 }, (_, i) => i + 1),
   memberId: member,
-  listen: addresses[member - 1],
-  members: addresses.map((address, i) => ({ member: i + 1, address })),
+  listen,
+  ...(member > addresses.length
+    ? { joining: true }
+    : { members: addresses.map((address, i) => ({ member: i + 1, address })) }),
   stateMachine: () => (state = new CountedState()),
   // On a busy machine, times of a LAN would measure elections.
   timing: process.env.SPECWIRE_BENCH_TIMING ?? "wan",

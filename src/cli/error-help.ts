@@ -115,8 +115,12 @@ export const ERROR_HELP: Readonly<Record<WireErrorCode, ErrorHelp>> = {
   },
   unreachable: {
     group: "calls",
-    cause: "No connection: nobody listens there, the name is unknown, or the network is down.",
-    cure: "Check address and port; nothing was sent, so any request may be repeated.",
+    cause:
+      "No connection: nobody listens there, the name is unknown, or the network is down. Or of the servers of a DHT " +
+      "none has answered, or too few have stored a value.",
+    cure:
+      "Check address and port; nothing was sent, so any request may be repeated. Of a value `actual` has how many have " +
+      "it: to store it again does no harm.",
   },
   certificate: {
     group: "calls",

@@ -67,7 +67,6 @@ export {
   refuseText,
   refuseUnsafe,
   skipField,
-  textAt,
   unknownIn,
   viewAt,
 } from "./message-reading.js";
@@ -136,6 +135,7 @@ export {
   raise,
   readAscii,
   readUtf8,
+  textAt,
   refuse,
   refuseRange,
   requireColumn,

@@ -248,7 +248,19 @@ export function putText(bytes: Uint8Array, at: number, text: string): number {
   const { length } = text;
   if (length > WRITE_LOOP_CHARS) return putLongText(bytes, at, text);
   const from = at + 1;
-  for (let i = 0; i < length; i++) {
+  let i = 0;
+  for (const last = length - 4; i <= last; i += 4) {
+    const a = text.charCodeAt(i);
+    const b = text.charCodeAt(i + 1);
+    const c = text.charCodeAt(i + 2);
+    const d = text.charCodeAt(i + 3);
+    if ((a | b | c | d) > 127) return putLongText(bytes, at, text);
+    bytes[from + i] = a;
+    bytes[from + i + 1] = b;
+    bytes[from + i + 2] = c;
+    bytes[from + i + 3] = d;
+  }
+  for (; i < length; i++) {
     const unit = text.charCodeAt(i);
     if (unit > 127) return putLongText(bytes, at, text);
     bytes[from + i] = unit;

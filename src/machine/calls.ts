@@ -1,5 +1,6 @@
 /** Calls in progress: each settles exactly once, is sent again as its rules say, and ends at its deadline. */
 import { isWireError, WireError, type Result, type WireErrorCode, type WireIssue } from "../errors.js";
+import { IdMap } from "../id-map.js";
 import { checkCallRules, repeatDelayMs, requireTime, type Call, type CallRules } from "./call-rules.js";
 import { DeadlineHeap } from "./deadlines.js";
 import type { CallId, Effect, Event, LinkId, Millis } from "./types.js";
@@ -56,12 +57,12 @@ interface OpenCall<Request, Key> extends Call<Request> {
 export class Calls<Request, Value, Key = LinkId, Emitted = never> {
   readonly #options: CallsOptions<Request, Value, Key, Emitted>;
   readonly #rules: Required<Pick<CallRules<Request>, "inFlightMax" | "waitingMax" | "attemptsMax">>;
-  readonly #calls = new Map<CallId, OpenCall<Request, Key>>();
-  readonly #byKey = new Map<Key, OpenCall<Request, Key>>();
+  readonly #calls = new IdMap<CallId, OpenCall<Request, Key>>();
+  readonly #byKey = new IdMap<Key, OpenCall<Request, Key>>();
   /** In the order in which they are sent. */
   readonly #waiting = new Set<OpenCall<Request, Key>>();
   /** The deadline of each call, or its timer where that is earlier. */
-  readonly #times = new DeadlineHeap<OpenCall<Request, Key>>();
+  readonly #times = new DeadlineHeap<CallId>();
   #inFlight = 0;
   #isAdvancing = false;
   /** What is left of the budget of repetitions. */
@@ -148,7 +149,7 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
 
   /** Fails each attempt that the link carries, with its error or with `closed`. */
   closed(link: LinkId, error: WireIssue | undefined, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
-    const carried = [...this.#byKey].filter(([, { attempt }]) => attempt?.link === link);
+    const carried = this.#byKey.entries().filter(([, { attempt }]) => attempt?.link === link);
     for (const [key] of carried) this.fail(key, error ?? this.#issue("closed"), nowMs, out);
   }
 
@@ -171,7 +172,8 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
 
   /** Looks at the calls whose time has come: at a deadline, a timeout, or the end of a pause. */
   wake(nowMs: Millis, out: Effect<Value, Emitted>[]): void {
-    for (let due = this.#times.popDue(nowMs); due !== undefined; due = this.#times.popDue(nowMs)) {
+    for (let id = this.#times.popDue(nowMs); id !== undefined; id = this.#times.popDue(nowMs)) {
+      const due = this.#calls.get(id)!;
       if (due.deadlineMs <= nowMs) this.#giveUp(due, this.#issue("timeout"), nowMs, out);
       else if (due.state === "sent") this.#failed(due, this.#issue("timeout"), { isTimeout: true }, nowMs, out);
       else this.#enqueue(due, nowMs, out);
@@ -198,7 +200,14 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
     call.state = "waiting";
     call.timerMs = Infinity;
     this.#arm(call);
-    this.#waiting.add(call);
+    const mustWait = this.#isAdvancing || this.#waiting.size > 0 || this.#inFlight >= this.#rules.inFlightMax;
+    if (mustWait) {
+      this.#waiting.add(call);
+      return this.#advance(nowMs, out);
+    }
+    this.#isAdvancing = true;
+    this.#sendInTime(call, nowMs, out);
+    this.#isAdvancing = false;
     this.#advance(nowMs, out);
   }
 
@@ -210,11 +219,15 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
     while (this.#waiting.size > 0 && this.#inFlight < this.#rules.inFlightMax) {
       const next: OpenCall<Request, Key> = this.#waiting.values().next().value!;
       this.#waiting.delete(next);
-      // Its deadline may have come with the event that made room for it.
-      if (next.deadlineMs <= nowMs) this.#giveUp(next, this.#issue("timeout"), nowMs, out);
-      else this.#send(next, nowMs, out);
+      this.#sendInTime(next, nowMs, out);
     }
     this.#isAdvancing = false;
+  }
+
+  #sendInTime(call: OpenCall<Request, Key>, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+    // Its deadline may have come with the event that made room for it.
+    if (call.deadlineMs <= nowMs) this.#giveUp(call, this.#issue("timeout"), nowMs, out);
+    else this.#send(call, nowMs, out);
   }
 
   #send(call: OpenCall<Request, Key>, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
@@ -289,7 +302,7 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
   }
 
   #endAll(outcomeOf: (call: Call<Request>) => Result<Value>, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
-    const calls = [...this.#calls.values()];
+    const calls = this.#calls.values();
     // All leave before the first hook runs, so that no end sends a call that is about to end too.
     for (const call of calls) this.#forget(call);
     for (const call of calls) {
@@ -301,8 +314,8 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
 
   #forget(call: OpenCall<Request, Key>): void {
     this.#calls.delete(call.id);
-    this.#waiting.delete(call);
-    this.#times.delete(call);
+    if (this.#waiting.size > 0) this.#waiting.delete(call);
+    this.#times.delete(call.id);
   }
 
   #endAttempt(call: OpenCall<Request, Key>, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
@@ -325,8 +338,8 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
 
   #arm(call: OpenCall<Request, Key>): void {
     const atMs = Math.min(call.deadlineMs, call.timerMs);
-    if (atMs === Infinity) this.#times.delete(call);
-    else this.#times.set(call, atMs);
+    if (atMs === Infinity) this.#times.delete(call.id);
+    else this.#times.set(call.id, atMs);
   }
 
   #issue(code: WireErrorCode): WireIssue {

@@ -1,5 +1,6 @@
 /** Deadlines by key in a binary heap. */
 import { argumentError } from "../errors.js";
+import { IdMap } from "../id-map.js";
 import type { Millis } from "./types.js";
 
 /** A deadline and its place in the heap. */
@@ -13,7 +14,7 @@ interface Entry<Key> {
 
 /** Deadlines by key: the earliest is read in O(1); setting, moving and cancelling cost O(log n). */
 export class DeadlineHeap<Key> {
-  readonly #entries = new Map<Key, Entry<Key>>();
+  readonly #entries = new IdMap<Key, Entry<Key>>();
   readonly #heap: Entry<Key>[] = [];
   #order = 0;
 

@@ -1,5 +1,6 @@
 /** Operations on a disk, each with the action that its end causes. */
 import type { WireIssue } from "../errors.js";
+import { IdMap } from "../id-map.js";
 import { countUp } from "./ids.js";
 import type { DiskRead, DiskValue, DiskWrite, Effect, Event, Millis, OpId } from "./types.js";
 
@@ -23,7 +24,7 @@ type Ended<Value, Emitted> = (event: Event<never>, nowMs: Millis, out: Effect<Va
 
 /** The operations of a machine that are under way. It hands its events to {@link step}. */
 export class DiskOperations<Value = unknown, Emitted = unknown> {
-  readonly #ends = new Map<OpId, Ended<Value, Emitted>>();
+  readonly #ends = new IdMap<OpId, Ended<Value, Emitted>>();
   readonly #nextOp: () => OpId;
 
   /** @param nextOp numbers the operations; two of these in one machine must not share numbers */

@@ -1,5 +1,6 @@
 /** The driver of one machine in a world, shared by hosts and simulations. */
 import type { Result, WireError, WireIssue } from "../errors.js";
+import { IdMap } from "../id-map.js";
 import type { ExpectedServer, PeerIdentity } from "../identity.js";
 import { outgoingLinksOf, type Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
@@ -58,7 +59,7 @@ export class Driver<Request, Value, Emitted> {
   readonly #addresses: DriverAddresses;
   /** The HTTP exchanges of the machine; the world tells it what becomes of them. */
   readonly exchanges: DriverExchanges;
-  readonly #calls = new Map<CallId, (outcome: Result<Value>) => void>();
+  readonly #calls = new IdMap<CallId, (outcome: Result<Value>) => void>();
   readonly #listeners = new Set<(event: Emitted) => void>();
   readonly #deadlines = new DeadlineHeap<LinkId | typeof STOP>();
   readonly #nextLink = countUp();

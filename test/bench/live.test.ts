@@ -1,5 +1,5 @@
 /** Benchmark cells whose work calls back. */
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { isLive, measureLive, smokeLive } from "../../bench/lib/live.mjs";
 import { cells as hostCells } from "../../bench/host/index.mjs";
 
@@ -25,6 +25,8 @@ function makeCell(rival: Exchange = (input, done) => void queueMicrotask(() => d
   const inputs = Array.from({ length: 64 }, (_, i) => i);
   return { cell: { name: "add", inFlight, inputs, plain: (n: number) => n, candidates }, log };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 describe("cells whose work calls back", () => {
   it("differ from cells whose work returns", () => {
@@ -57,6 +59,34 @@ describe("cells whose work calls back", () => {
     const effort = { warmMs: 1, batchMs: 0.1, rounds: 3 };
     const costs = await measureLive({ ...cell, takes: "cpu", candidates }, effort);
     expect(costs).toEqual({ ours: 1_000, rival: 2_000, control: 2_000 });
+  });
+
+  it.each([
+    { takesMs: 10, batch: 8, name: "four times as many as are in flight" },
+    { takesMs: 150, batch: 4, name: "half of that where it would be long, for all candidates" },
+  ])("have batches of $name, and end by time", async ({ takesMs, batch }) => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    let exchanges = 0;
+    const { cell } = makeCell((input, done) => {
+      exchanges++;
+      vi.advanceTimersByTime(takesMs);
+      queueMicrotask(() => done(input + 1));
+    });
+    let ours = 0;
+    const [first, ...others] = cell.candidates;
+    const openCounted = async () => {
+      const { exchange, close } = await first!.open();
+      const counted: Exchange = (input, done) => {
+        ours++;
+        vi.advanceTimersByTime(1);
+        exchange(input, done);
+      };
+      return { exchange: counted, close };
+    };
+    const candidates = [{ ...first!, open: openCounted }, ...others];
+    await measureLive({ ...cell, candidates }, { warmMs: 1, batchMs: 0.1, rounds: 50, cellMs: 100 });
+    // Two to warm up, and then the fewest rounds there are; the rival is its own control.
+    expect({ ours, rival: exchanges / 2 }).toEqual({ ours: 2 + 3 * batch, rival: 2 + 3 * batch });
   });
 
   it("name a rival whose result differs", async () => {

@@ -42,6 +42,19 @@ describe("a call", () => {
     expect(take()).toEqual(["send call1 1", "send call2 1", "release 1", "call1: timeout"]);
   });
 
+  it("goes on at once after a timeout whose wait was pause enough, and pauses after any other failure", () => {
+    const rules = { attemptsMax: 3, attemptTimeoutMs: 10, backoff: { firstMs: 30 }, timeoutPauseMs: 0 };
+    const { call, fail, runTo, take } = harness(rules);
+    call(1);
+    runTo(10);
+    expect(take()).toEqual(["send call1 1", "release 1", "send call1 2"]);
+    fail(2);
+    runTo(69);
+    expect(take()).toEqual(["release 2"]);
+    runTo(70);
+    expect(take()).toEqual(["send call1 3"]);
+  });
+
   it("settles by an effect of the machine, if nothing else is asked for", () => {
     const calls = new Calls<string, string>({ format: "toy", send: ({ id }) => ({ key: id }) });
     const out: Out = [];
@@ -321,6 +334,7 @@ describe("bad times and counts", () => {
     ["attemptTimeoutMs", { attemptTimeoutMs: NaN }],
     ["attemptTimeoutMs", { attemptTimeoutMs: 0.5 }],
     ["attemptTimeoutMs", { attemptTimeoutMs: "10" as unknown as number }],
+    ["timeoutPauseMs", { timeoutPauseMs: -1 }],
     ["backoff.firstMs", { backoff: { firstMs: 0 } }],
     ["backoff.firstMs", { backoff: { firstMs: Infinity } }],
     ["backoff.factor", { backoff: { ...backoff, factor: 0.9 } }],

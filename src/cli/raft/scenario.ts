@@ -17,7 +17,7 @@ export function addScenario(group: Command): void {
 }
 
 function play(file: string): number {
-  const observations = runRaftScenario(parse(readText(file)));
+  const observations = runRaftScenario(parse(readText(file), file));
   for (const observation of observations) console.log(JSON.stringify(observation));
   const last = observations.at(-1);
   if (last?.failure === undefined) return 0;
@@ -26,11 +26,11 @@ function play(file: string): number {
   return EXIT_NO;
 }
 
-function parse(text: string): unknown {
+function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : "no JSON";
-    throw argumentError("scenario", "", "JSON", reason, { cause });
+    throw argumentError("scenario", "", `JSON in ${file}`, reason, { cause });
   }
 }

@@ -45,6 +45,7 @@ const PLAYS: readonly (readonly [name: RegExp, play: Play])[] = [
   [/^tree_after_cleanup$/, treeAfterCleanup],
   [/^ttl_/, timeToLive],
   [/^store_from_reader_reference_names$/, streamNames],
+  [/^(?:re)?store_(?:same|again|known|over|after)(?:_|$)/, storedAgain],
 ];
 
 /** Plays a vector; undefined if there is no play of its name. */
@@ -127,6 +128,26 @@ async function restoredAfterMissingChunk(vector: Field, { folder, store }: Playe
   await unlink(join(folder, chunkPath(references[1]!.key)));
   const { metadata } = await store.put(CONTENT, { name: "c2.bin" });
   await requireWhole(store);
+  return compared(vector, [["name_in_result", metadata.fileName]]);
+}
+
+/**
+ * Bytes that were stored are stored once more under another name: at once, over a damaged chunk, or after they were
+ * deleted or cleaned away. The record is the old one where it is still there, damaged or not.
+ */
+async function storedAgain(vector: Field, { folder, store }: Played): Promise<Outcome> {
+  const name = vector.get("name").text();
+  await store.put(CONTENT, { name: "c.bin" });
+  const { references } = await store.info(HASH);
+  if (/damage|corrupt|flip/.test(name)) await writeFile(join(folder, chunkPath(references[1]!.key)), "damaged");
+  else if (/missing|remove/.test(name)) await unlink(join(folder, chunkPath(references[1]!.key)));
+  else if (name.includes("delete")) await store.delete(HASH);
+  else if (name.includes("clean")) await store.clean("everything");
+  const { metadata } = await store.put(CONTENT, { name: "c2.bin" });
+  const error = vector.get("error");
+  if (error.isGiven) return deviates("copy-after-delete", error.text().includes("already present in cache"));
+  const result = vector.get("name_in_result");
+  if (!result.exists) return { verdict: "equal" };
   return compared(vector, [["name_in_result", metadata.fileName]]);
 }
 

@@ -7,7 +7,8 @@ import type { Field } from "../field.js";
 import { differences, type Outcome } from "../verdict.js";
 import { compared } from "./compared.js";
 
-const FRAMES = new RpcFrames();
+/** The recorded program has no limit of items: a frame of 65,535 bytes holds no more than these. */
+const FRAMES = new RpcFrames({ itemsMax: 0xffff });
 const UINT16_MAX = 0xffff;
 const INT32 = 0x8000_0000;
 /** Bytes of the longest value of a vector. */

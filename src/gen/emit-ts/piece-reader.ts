@@ -131,7 +131,9 @@ export class PieceReader {
       if (least > 0) this.#test(`!(${need} <= ${room})`, short, context, `\`\${${room}} of \${${need}} bytes\``);
     }
     const list = `${local}$list`;
-    code.line(`const ${list}: ${pieceType(block, form.big, form.scope)} = [];`);
+    const type = pieceType(block, form.big, form.scope);
+    const isKnown = repeat.by === "count" && least > 0;
+    code.line(`const ${list}: ${type} = ${isKnown ? `new Array(${count})` : "[]"};`);
     code.line(`let ${p} = ${start};`);
     const end = repeat.by === "count" ? `i < ${count}` : repeat.by === "end" ? `${p} < end` : "";
     code.block(`for (let i = 0; ${end}; i++)`, () => {
@@ -139,7 +141,7 @@ export class PieceReader {
         code.line(`if (i >= ${most.max}) ${this.#refuse(most.otherwise, { ...each, item: "" }, "i + 1")}`);
       const { value, end: behind } = this.#part(item, each);
       code.line(`const ${each.local} = ${value};`);
-      code.line(`${list}.push(${each.local});`);
+      code.line(isKnown ? `${list}[i] = ${each.local};` : `${list}.push(${each.local});`);
       if (stays !== null) code.line(`const ${local}$at = ${p};`);
       code.line(`${p} = ${behind};`);
       if (repeat.by === "until") code.line(`if (${this.#expr(repeat.until, each.local)}) break;`);

@@ -1,7 +1,7 @@
 /** BittrRt over UDP: a server and a client for Node.js. */
 import { lookup } from "node:dns/promises";
-import { run, type FaultPolicy, type LogSink } from "../../host/index.js";
-import type { WireError } from "../../errors.js";
+import { hostOptions, withoutHostOptions, type HostOptions } from "../../host/host-options.js";
+import { run } from "../../host/index.js";
 import type { Limits } from "../../limits.js";
 import { tracedOptions, type TraceWriter } from "../../machine/index.js";
 import { formatAddress, parseAddress, udp } from "../../transport/index.js";
@@ -24,17 +24,11 @@ export type { FrameEvent, PortName } from "./events.js";
 export type { Acknowledgement, BittrrtClientEvent, BittrrtServerEvent, Connection };
 
 /** Options of the host that runs a server or a client. */
-export interface BittrrtHostOptions {
-  /** Takes what the host reports, beside its events. */
-  readonly log?: LogSink;
+export interface BittrrtHostOptions extends HostOptions {
   /** Limits of the host and its transport that differ from the default. */
   readonly limits?: Partial<Limits>;
   /** Records the machine under the name `bittrrt-server` or `bittrrt-client`. A trace holds keys: keep it secret. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. */
-  readonly faultPolicy?: FaultPolicy;
 }
 
 /** Options of {@link startBittrrtServer}. */
@@ -55,16 +49,12 @@ export interface RunningBittrrtServer {
 
 /** Starts a server on UDP. @throws WireError `argument` for an invalid option or an address that is taken */
 export async function startBittrrtServer(options: StartBittrrtServerOptions): Promise<RunningBittrrtServer> {
-  const { listen = "127.0.0.1:0", log, limits, trace, onFault, faultPolicy, ...rest } = options;
+  const { listen = "127.0.0.1:0", ...rest } = withoutHostOptions(options);
   const serverOptions: BittrrtServerOptions = { bindHost: hostOf(listen), ...rest };
   const host = run<never, never, BittrrtServerEvent>((env) => new BittrrtServer(serverOptions, env), {
     transport: udp(),
     traceStart: { machine: "bittrrt-server", options: tracedOptions(serverOptions, SERVER_OPTIONS) },
-    ...(log && { log }),
-    ...(limits && { limits }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("bittrrt-server") }),
+    ...hostOptions("bittrrt-server", options),
   });
   try {
     const address = await host.listen(listen);
@@ -108,7 +98,7 @@ const CONNECT_TIMEOUT_MS = 60_000;
 export async function createBittrrtClient(
   options: BittrrtClientOptions & BittrrtHostOptions,
 ): Promise<RunningBittrrtClient> {
-  const { log, limits, trace, onFault, faultPolicy, ...rest } = options;
+  const rest = withoutHostOptions(options);
   const { host: name, port } = parseAddress(rest.server, "bittrrt", "server");
   const { address, family } = await lookup(name);
   const server = formatAddress({ host: address, port });
@@ -116,11 +106,7 @@ export async function createBittrrtClient(
   const host = run<BittrrtCall, BittrrtOutcome, BittrrtClientEvent>((env) => new BittrrtClient(clientOptions, env), {
     transport: udp(),
     traceStart: { machine: "bittrrt-client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
-    ...(log && { log }),
-    ...(limits && { limits }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("bittrrt-client") }),
+    ...hostOptions("bittrrt-client", options),
   });
   const control = (payload: Uint8Array, bounds?: CallOptions): Promise<Acknowledgement> =>
     host.call({ command: "control", payload }, bounds) as Promise<Acknowledgement>;

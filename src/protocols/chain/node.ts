@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { WireError } from "../../errors.js";
 import { closeAll, orClose } from "../../host/close-all.js";
-import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
+import { hostOptions, withoutHostOptions, type HostOptions } from "../../host/host-options.js";
+import { run, type Host } from "../../host/index.js";
 import { tracedOptions, type Millis, type TraceWriter } from "../../machine/index.js";
 import { openSegmentDisk, type FileSystem } from "../../storage/index.js";
 import { tcp, type Transport } from "../../transport/index.js";
@@ -24,7 +25,7 @@ import type { ValidateOptions, Validation } from "./validation.js";
 export type { ChainEvent, ChainMachineOptions, ChainStatus } from "./machine.js";
 
 /** Options of {@link openChain}. */
-export interface OpenChainOptions extends ChainMachineOptions {
+export interface OpenChainOptions extends ChainMachineOptions, HostOptions {
   /** The folder; created if it is missing. */
   readonly folder: string;
   /** "host:port" at which other members fetch blocks; port 0 takes any. Default: nowhere. */
@@ -39,14 +40,8 @@ export interface OpenChainOptions extends ChainMachineOptions {
   readonly transport?: Transport;
   /** Replaces the file system in tests. */
   readonly files?: FileSystem;
-  /** Takes log entries. Default: none. */
-  readonly log?: LogSink;
   /** Records all events and effects as `chain`. The trace holds all blocks; keys never get there. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. */
-  readonly faultPolicy?: FaultPolicy;
 }
 
 /** Bounds of a call. */
@@ -110,14 +105,22 @@ const DISK_QUEUE_BYTES_MAX = 4 * BLOCK_BYTES_MAX;
  * @throws WireError `missing` without a chain, `storage`, `argument`
  */
 export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
-  const { folder, listen, key, takeLock, onLockLost, transport = tcp(), files, log, trace, onFault, ...rest } = options;
-  const { faultPolicy, ...machineOptions } = rest;
+  const {
+    folder,
+    listen,
+    key,
+    takeLock,
+    onLockLost,
+    transport = tcp(),
+    files,
+    ...machineOptions
+  } = withoutHostOptions(options);
   const disk = await openSegmentDisk({
     folder,
     ...(takeLock !== undefined && { takeLock }),
     ...(onLockLost && { onLockLost }),
     ...(files && { files }),
-    limits: { diskQueueBytesMax: DISK_QUEUE_BYTES_MAX, ...rest.limits },
+    limits: { diskQueueBytesMax: DISK_QUEUE_BYTES_MAX, ...options.limits },
   });
   const hooks = key === undefined ? {} : { keysOf: (block: Block) => keysUnder(key, block) };
   let host: Host<ChainCall, ChainOutcome, ChainEvent> | undefined;
@@ -131,16 +134,13 @@ export async function openChain(options: OpenChainOptions): Promise<OpenChain> {
       transport,
       disk,
       traceStart: { machine: "chain", options: tracedOptions(machineOptions, CHAIN_OPTIONS) },
-      ...(rest.limits && { limits: rest.limits }),
-      ...(log && { log }),
-      ...(onFault && { onFault }),
-      ...(faultPolicy && { faultPolicy }),
-      ...(trace && { trace: trace.forHost("chain") }),
+      ...hostOptions("chain", options),
     });
     const address = listen === undefined ? "" : await host.listen(listen);
     // The chain is read before this settles.
     await callOf(host, "status", { type: "status" }, {});
-    if (address !== "") await callOf(host, "addressSet", { type: "setAddress", address: rest.address ?? address }, {});
+    if (address !== "")
+      await callOf(host, "addressSet", { type: "setAddress", address: options.address ?? address }, {});
     return openedChain(host, address, close);
   };
   return orClose(open, close);

@@ -1,12 +1,12 @@
 /** A DHT server as a machine: the core behind an endpoint of RPC, with its id and its contacts on the disk. */
 import { own } from "../../bytes/index.js";
 import {
-  decodeSelfRecord,
   encodeContactsRecord,
   encodeSelfRecord,
   tryDecodeContactsRecord,
+  tryDecodeSelfRecord,
 } from "../../codec/gen/dht/index.js";
-import { isWireError, type WireIssue } from "../../errors.js";
+import type { WireIssue } from "../../errors.js";
 import { ID_BYTES } from "../../kernel/index.js";
 import { countDown, type CallId, type Env, type Event, type Machine, type Millis } from "../../machine/index.js";
 import { RpcEndpoint, RpcFrames, type RpcHooks, type RpcOptions, type RpcRequest } from "../rpc/index.js";
@@ -125,12 +125,9 @@ export class DhtMachine implements Machine<DhtCall, DhtOutcome, DhtEvent> {
         if (loaded === undefined || loaded.badAt !== undefined) return this.#fail(issueOf("storage"), more);
         const kept = loaded.bytes;
         if (kept !== undefined) {
-          try {
-            return this.#loadContacts(this.#options.id ?? own(decodeSelfRecord(kept).id), endMs, more);
-          } catch (error) {
-            if (!isWireError(error)) throw error;
-            return this.#fail({ ...error.toJSON(), code: "storage" }, more);
-          }
+          const self = tryDecodeSelfRecord(kept);
+          if (!self.ok) return this.#fail({ ...self.error, code: "storage" }, more);
+          return this.#loadContacts(this.#options.id ?? own(self.value.id), endMs, more);
         }
         const id = this.#options.id ?? this.#env.random(ID_BYTES);
         this.#disk.store(

@@ -1,8 +1,8 @@
 /** The DHT on Node.js: servers on TCP and UDP, with a disk and a clock. */
 import { addressScope, parseAddress } from "../../address.js";
 import type { ChunkPlace } from "../../codec/gen/dht/index.js";
-import type { WireError } from "../../errors.js";
-import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
+import { hostOptions, withoutHostOptions, type HostOptions } from "../../host/host-options.js";
+import { run, type Host } from "../../host/index.js";
 import { tracedOptions, type Disk, type Millis, type TraceWriter } from "../../machine/index.js";
 import { memoryDisk } from "../../storage/index.js";
 import { combine, tcp, udp, type Transport } from "../../transport/index.js";
@@ -15,21 +15,15 @@ export type { DhtEvent, DhtServerInfo, DhtStats } from "./core/types.js";
 export type { DhtServerOptions } from "./machine.js";
 
 /** Options of {@link startDhtServer}. On loopback the rate of requests is not limited by default. */
-export interface StartDhtServerOptions extends DhtServerOptions {
+export interface StartDhtServerOptions extends DhtServerOptions, HostOptions {
   /** "host:port" of TCP and UDP; port 0 takes any. Default "127.0.0.1:0". */
   readonly listen?: string;
   /** Keeps the id, the contacts and the values. Default: memory. */
   readonly disk?: Disk;
   /** Default TCP and UDP at one port. */
   readonly transport?: Transport;
-  /** Takes log entries. Default: none. */
-  readonly log?: LogSink;
   /** Records all events and effects as `dht`. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. */
-  readonly faultPolicy?: FaultPolicy;
 }
 
 /** Bounds of a call. */
@@ -79,11 +73,11 @@ export interface RunningDhtServer {
   join(options?: DhtCallOptions): Promise<{ readonly contacts: number }>;
   /** The id of a server, and the time until its answer. */
   ping(address: string, options?: DhtCallOptions): Promise<{ readonly id: Uint8Array; readonly rttMs: Millis }>;
-  /** The servers nearest to an id, nearest first; oneself may be among them. */
+  /** The servers nearest to an id, nearest first; oneself may be among them. `unreachable` where nobody answers. */
   findNode(target: Uint8Array, options?: DhtCallOptions): Promise<readonly DhtServerInfo[]>;
   /** The same with what it cost. */
   search(target: Uint8Array, options?: DhtCallOptions): Promise<Omit<Found, "type">>;
-  /** A value with what is said of it; `missing` where nobody has it. */
+  /** A value with what is said of it; `missing` where nobody has it, `unreachable` where nobody answers. */
   findValue(key: Uint8Array, options?: FindValueOptions): Promise<Omit<ValueFound, "type">>;
   /** Stores a value at the servers nearest to its key, and here. */
   store(value: Uint8Array, options?: StoreOptions): Promise<Omit<Stored, "type">>;
@@ -105,7 +99,7 @@ const LOOPBACK_REQUESTS_PER_SECOND = 1_000_000;
  * address is one of them. @throws WireError `argument` for an invalid option or an address that is taken
  */
 export async function startDhtServer(options: StartDhtServerOptions = {}): Promise<RunningDhtServer> {
-  const { listen = "127.0.0.1:0", disk = memoryDisk(), transport, log, trace, onFault, faultPolicy, ...rest } = options;
+  const { listen = "127.0.0.1:0", disk = memoryDisk(), transport, ...rest } = withoutHostOptions(options);
   const scope = addressScope(parseAddress(rest.address ?? listen, "dht", "listen").host);
   const serverOptions: DhtServerOptions = {
     ...rest,
@@ -119,11 +113,7 @@ export async function startDhtServer(options: StartDhtServerOptions = {}): Promi
     transport: transport ?? combine({ streams: tcp(), datagrams: udp() }),
     disk,
     traceStart: { machine: "dht-server", options: tracedOptions(serverOptions, SERVER_OPTIONS) },
-    ...(rest.limits && { limits: rest.limits }),
-    ...(log && { log }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("dht") }),
+    ...hostOptions("dht", options),
   });
   try {
     const address = await host.listen(listen);

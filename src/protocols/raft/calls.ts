@@ -1,5 +1,7 @@
 /** Calls in progress at a member: at the own core, at the leader, or between two attempts. */
+import { own } from "../../bytes/index.js";
 import type { WireIssue } from "../../errors.js";
+import { IdMap } from "../../id-map.js";
 import { Calls, countUp, type Millis } from "../../machine/index.js";
 import { issueOf } from "./core-outcome.js";
 import type { MemberId } from "./core/messages.js";
@@ -11,8 +13,10 @@ import type { ClientAnswer, ClientRequest } from "./wire/client-messages.js";
 /** How calls reach the core and the leader. */
 export interface CallPort {
   readonly stateMachine: StateMachine;
-  /** Gives a call to the core. */
-  take(call: CoreCall): void;
+  /** Gives a call to the core. @returns false if it is refused */
+  take(call: CoreCall): boolean;
+  /** The bytes of the command that the core has taken last, as the log keeps them. */
+  lastCommand(): Uint8Array;
   /** Sends a request to a member. False if that is not possible at present. */
   forward(to: MemberId, request: ClientRequest, seq: number): boolean;
   /** The member that leads, else 0, and its address. */
@@ -29,7 +33,9 @@ export type Reply = (answer: ClientAnswer | undefined, issue?: WireIssue) => voi
 
 /** What is asked, and where it is. */
 interface Asked {
-  readonly request: ClientRequest;
+  request: ClientRequest;
+  /** The command in it is lent until the turn ends. */
+  isLent: boolean;
   /** It may be passed on to the leader, and tried again. */
   readonly mayForward: boolean;
   readonly reply: Reply;
@@ -49,7 +55,7 @@ export class MemberCalls {
   readonly #nextId = countUp();
   readonly #nextNumber = countUp();
   readonly #calls: Calls<Asked, ClientAnswer, number>;
-  readonly #attempts = new Map<number, Asked>();
+  readonly #attempts = new IdMap<number, Asked>();
   /** Before the core is there, nothing is asked. */
   #hasCore = false;
 
@@ -87,7 +93,7 @@ export class MemberCalls {
   /** The core is there: what waits for it is asked. */
   begin(nowMs: Millis): void {
     this.#hasCore = true;
-    for (const [key, asked] of Array.from(this.#attempts)) {
+    for (const [key, asked] of this.#attempts.entries()) {
       const answer = this.#answerHere(asked.request);
       if (answer === undefined) this.#ask(key, asked);
       else this.#settle(key, answer, nowMs);
@@ -99,7 +105,7 @@ export class MemberCalls {
     request: ClientRequest,
     deadlineMs: Millis,
     nowMs: Millis,
-    mayForward: boolean,
+    { mayForward, isLent }: { readonly mayForward: boolean; readonly isLent: boolean },
     reply: Reply,
   ): (nowMs: Millis) => void {
     const answer = this.#hasCore ? this.#answerHere(request) : undefined;
@@ -108,7 +114,9 @@ export class MemberCalls {
       return () => {};
     }
     const id = this.#nextId();
-    this.#calls.start(id, { request, mayForward, reply, at: undefined }, deadlineMs, nowMs, NO_EFFECTS);
+    const asked: Asked = { request, isLent, mayForward, reply, at: undefined };
+    this.#calls.start(id, asked, deadlineMs, nowMs, NO_EFFECTS);
+    if (asked.isLent) keepCommand(asked);
     return (atMs) => void this.#calls.cancel(id, atMs, NO_EFFECTS);
   }
 
@@ -145,7 +153,7 @@ export class MemberCalls {
     if (status === "notLeader" || status === "unavailable") return this.#pause(seq, nowMs);
     if (status === "ok" && asked.request.type === "read") {
       // The leader has told what to wait for: the answer is made here.
-      return this.#atCore(asked, { type: "read", tag: seq, mode: "local", atLeast: index });
+      return void this.#atCore(asked, { type: "read", tag: seq, mode: "local", atLeast: index });
     }
     this.#settle(seq, answer, nowMs);
   }
@@ -155,7 +163,7 @@ export class MemberCalls {
    * @param isReachable it may still answer
    */
   lost(member: MemberId, nowMs: Millis, isReachable = false): void {
-    for (const [key, asked] of Array.from(this.#attempts)) {
+    for (const [key, asked] of this.#attempts.entries()) {
       // A leader that hands over, or removes itself, answers when it leads no more.
       if (asked.at !== member || (isReachable && asked.request.type === "admin")) continue;
       asked.at = undefined;
@@ -183,27 +191,29 @@ export class MemberCalls {
   #ask(tag: number, asked: Asked): void {
     const { request } = asked;
     if (request.type === "propose") {
-      return this.#atCore(asked, { type: "propose", tag, proposal: request.proposal });
+      const isTaken = this.#atCore(asked, { type: "propose", tag, proposal: request.proposal });
+      if (asked.isLent) keepCommand(asked, isTaken ? this.#port.lastCommand() : undefined);
+      return;
     }
-    if (request.type === "read") return this.#atCore(asked, { type: "read", tag, mode: request.mode });
+    if (request.type === "read") return void this.#atCore(asked, { type: "read", tag, mode: request.mode });
     const { op, member, address } = request;
     switch (op) {
       case "status":
         return;
       case "backup":
-        return this.#atCore(asked, { type: "backup", tag });
+        return void this.#atCore(asked, { type: "backup", tag });
       case "snapshot":
-        return this.#atCore(asked, { type: "snapshot", tag });
+        return void this.#atCore(asked, { type: "snapshot", tag });
       case "transfer":
-        return this.#atCore(asked, { type: "transfer", tag, ...(member !== 0 && { to: member }) });
+        return void this.#atCore(asked, { type: "transfer", tag, ...(member !== 0 && { to: member }) });
       default:
-        return this.#atCore(asked, { type: "change", tag, op, member, address });
+        return void this.#atCore(asked, { type: "change", tag, op, member, address });
     }
   }
 
-  #atCore(asked: Asked, call: CoreCall): void {
+  #atCore(asked: Asked, call: CoreCall): boolean {
     asked.at = "core";
-    this.#port.take(call);
+    return this.#port.take(call);
   }
 
   #forward(seq: number, asked: Asked, to: MemberId): boolean {
@@ -231,6 +241,14 @@ export class MemberCalls {
     const { member: leader, address } = this.#port.leader();
     return { status, leader, address };
   }
+}
+
+/** Keeps a command that was lent: as the log does, or as a copy. */
+function keepCommand(asked: Asked, kept?: Uint8Array): void {
+  const { request } = asked;
+  asked.isLent = false;
+  if (request.type !== "propose" || request.proposal.type !== "command") return;
+  asked.request = { type: "propose", proposal: { ...request.proposal, data: kept ?? own(request.proposal.data) } };
 }
 
 function refusalOf({ code }: WireIssue): Refusal {

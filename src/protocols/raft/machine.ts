@@ -1,12 +1,16 @@
 /** A member as a machine: the core behind an endpoint of RPC, its log and snapshots on a disk. */
 import { equalBytes, own } from "../../bytes/index.js";
-import { MESSAGE_HEADER_SIZE, tryDecodeMessageHeader } from "../../codec/gen/raft/index.js";
+import {
+  APPEND_BODY_MIN_SIZE,
+  COMMAND_DATA_MIN_SIZE,
+  MESSAGE_HEADER_SIZE,
+  MessageKind,
+  tryDecodeMessageHeader,
+} from "../../codec/gen/raft/index.js";
 import { argumentError, isWireError, type WireIssue } from "../../errors.js";
 import {
-  backoffMs,
   fraction,
   requireTime,
-  type Backoff,
   type CallId,
   type Effect,
   type Env,
@@ -14,7 +18,7 @@ import {
   type Machine,
   type Millis,
 } from "../../machine/index.js";
-import { Protocol, RpcEndpoint, type RpcLink, type RpcMessage, type RpcOrigin } from "../rpc/index.js";
+import { ownField, Protocol, RpcEndpoint, type RpcLink, type RpcMessage, type RpcOrigin } from "../rpc/index.js";
 import { MemberCalls, type Reply } from "./calls.js";
 import { issueOf } from "./core-outcome.js";
 import { memberOf } from "./core/config.js";
@@ -30,6 +34,7 @@ import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
 import { foundingConfig } from "./founding.js";
 import { memberOptions } from "./member-options.js";
+import { MemberReach } from "./member-reach.js";
 import { RaftMeters } from "./meters.js";
 import { requestOf, outcomeOf } from "./requests.js";
 import { statusOf } from "./status.js";
@@ -48,22 +53,16 @@ import { codeMember, commandOf, decodeMember, isMemberAnswer } from "./wire/memb
 type Out = Effect<RaftOutcome, RaftEvent>[];
 type CallEvent = Extract<Event<RaftCall>, { readonly type: "call" }>;
 
-/** Pauses between attempts to reach a member. */
-const RECONNECTS: Backoff = { firstMs: 50, maxMs: 1_000 };
 /** Time after which a disk is asked again that has failed at the start. */
 const START_RETRY_MS = 200;
 const TORN_TAILS: readonly string[] = ["cut", "abstain"];
 /** Default time for a request of a client. */
 const CALL_TIMEOUT_MS = 10_000;
 const RESERVE_BYTES = 16 << 20;
+/** No message between members that is as short has bytes of its own, and each append with an entry is longer. */
+const NUMBERS_BYTES_MAX = MESSAGE_HEADER_SIZE + APPEND_BODY_MIN_SIZE;
 const NO_NODE = new Uint8Array(20);
 const encoder = new TextEncoder();
-
-/** When a member may be tried again. */
-interface Reach {
-  failures: number;
-  notBeforeMs: Millis;
-}
 
 /** One member. It reads its disk before anything leaves; calls wait for that. */
 export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
@@ -82,7 +81,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   readonly #cancels = new Map<CallId, (nowMs: Millis) => void>();
   /** Links by which members ask: their answers go there. */
   readonly #routes = new Map<MemberId, number>();
-  readonly #reach = new Map<MemberId, Reach>();
+  readonly #reach = new MemberReach((loMs, hiMs) => this.#draw(loMs, hiMs));
   /** When the disk is read, again after a failure. */
   #startAtMs: Millis = -Infinity;
   #isStopped = false;
@@ -132,6 +131,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       {
         stateMachine,
         take: (call) => this.#take(call),
+        lastCommand: () => this.#core!.state.log.lastEntry!.data.subarray(COMMAND_DATA_MIN_SIZE),
         forward: (to, request, seq) => this.#forward(to, request, seq),
         leader: () => ({
           member: this.#core?.state.leader ?? 0,
@@ -148,7 +148,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     return this.#core;
   }
 
-  /** All blocks of the chain up to this one are on the disk. Counts from the next event on. */
+  /** All blocks of the chain up to this one are on the disk: counts from the next event on. */
   blockStored(blockIndex: number): void {
     this.#take({ type: "blockStored", blockIndex });
   }
@@ -274,7 +274,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     };
     // A call may settle at once: then nothing is left to be given up.
     let isOver = false;
-    const giveUp = this.#calls.start(asked, deadlineMs, this.#nowMs, this.#options.forward ?? true, (...end) => {
+    const how = { mayForward: this.#options.forward ?? true, isLent: false };
+    const giveUp = this.#calls.start(asked, deadlineMs, this.#nowMs, how, (...end) => {
       isOver = true;
       reply(...end);
     });
@@ -287,11 +288,12 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   // The core
 
-  #take(input: CoreInput): void {
-    if (this.#isStopped || this.#failure !== undefined) return;
+  /** @returns false for a call that is refused */
+  #take(input: CoreInput): boolean {
+    if (this.#isStopped || this.#failure !== undefined) return false;
     this.#hasInput = true;
     this.#meters?.taken(input, this.#nowMs);
-    this.#core?.take(input, this.#nowMs);
+    return this.#core?.take(input, this.#nowMs) === true;
   }
 
   /** The end of a turn of the core, and of those that follow from it. */
@@ -333,7 +335,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
         const { key, at, length, op } = effect;
         return this.#disk.load({ key: SNAPSHOT_PREFIX + key, at, length }, (value) => {
           if (value?.bytes === undefined) this.#take({ type: "fileFailed", op });
-          else this.#take({ type: "fileLoaded", op, bytes: own(value.bytes) });
+          else this.#take({ type: "fileLoaded", op, bytes: value.isGiven === true ? value.bytes : own(value.bytes) });
         });
       }
       case "fileRemove":
@@ -369,7 +371,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   }
 
   #leaderChanged(leader: MemberId): void {
-    for (const member of this.#reach.keys()) if (member !== leader) this.#calls.lost(member, this.#nowMs, true);
+    for (const member of this.#reach.members) if (member !== leader) this.#calls.lost(member, this.#nowMs, true);
     if (leader !== 0) this.#calls.resume(this.#nowMs);
   }
 
@@ -388,41 +390,42 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   #toMember(to: MemberId, body: { command: number; protocol: number; payload: Uint8Array }): boolean {
     const peer = this.#addressOf(to);
-    const reach = this.#reach.get(to) ?? { failures: 0, notBeforeMs: -Infinity };
-    this.#reach.set(to, reach);
-    if (peer === "" || this.#nowMs < reach.notBeforeMs) return false;
+    if (!this.#reach.mayTry(to, this.#nowMs) || peer === "") return false;
     return this.#endpoint.send({ peer, via: "stream" }, body, this.#nowMs, this.#out) === undefined;
   }
 
   #forward(to: MemberId, request: ClientRequest, seq: number): boolean {
-    const { clusterId, member: from } = this.#options;
-    const head = { clusterId, from, life: this.#started!.life, to, seq };
+    const head = { clusterId: this.#options.clusterId, from: this.#options.member, life: this.#started!.life, to, seq };
     return this.#toMember(to, { ...codeRequest(request, head), protocol: Protocol.Raft });
   }
 
-  #received({ meta, payload, sender }: RpcMessage, { link }: RpcOrigin): boolean {
+  #received(received: RpcMessage, { link }: RpcOrigin): boolean {
+    const { meta, payload, sender } = received;
     if ((meta?.protocol ?? Protocol.Raft) !== Protocol.Raft || link === undefined) return false;
-    // The bytes of entries and snapshots are kept.
-    const bytes = own(payload);
-    const header = tryDecodeMessageHeader(bytes);
+    const header = tryDecodeMessageHeader(payload);
     const { clusterId, member } = this.#options;
     const isOurs = header.ok && equalBytes(header.value.clusterId, clusterId) && header.value.from !== member;
     const isToUs =
       isOurs && (header.value.to === member || (header.value.to === 0 && isOfClients(header.value.messageKind)));
-    if (!isToUs || bytes.length < MESSAGE_HEADER_SIZE) return this.#bad(link);
+    if (!isToUs || payload.length < MESSAGE_HEADER_SIZE) return this.#bad(link);
     const { messageKind, seq } = header.value;
     if (isClientAnswer(messageKind)) {
-      const answer = decodeAnswer(bytes, header.value);
+      const answer = decodeAnswer(own(payload), header.value);
       if (!answer.ok) return this.#bad(link);
       this.#calls.answered(seq, answer.value, this.#nowMs);
       return true;
     }
     if (isOfClients(messageKind)) {
-      const asked = decodeRequest(bytes, header.value);
+      // The log copies a command, and no other request is long.
+      const isLent = messageKind === MessageKind.propose;
+      const asked = decodeRequest(isLent ? payload : own(payload), header.value);
       if (!asked.ok) return this.#bad(link);
-      this.#asked(asked.value.request, asked.value.isForwarded || header.value.from !== 0, header.value, link);
+      const isForwarded = asked.value.isForwarded || header.value.from !== 0;
+      this.#asked(asked.value.request, { isForwarded, isLent }, header.value, link);
       return true;
     }
+    // The bytes of entries, snapshots and digests are kept; what is shorter is made of numbers.
+    const bytes = payload.length > NUMBERS_BYTES_MAX ? ownField(received, payload) : payload;
     const node = sender?.id.length === NO_NODE.length ? own(sender.id) : undefined;
     const message = decodeMember(bytes, header.value, node);
     if (!message.ok) return this.#bad(link);
@@ -433,13 +436,13 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   #asked(
     request: ClientRequest,
-    isForwarded: boolean,
+    { isForwarded, isLent }: { readonly isForwarded: boolean; readonly isLent: boolean },
     { from, seq }: { from: MemberId; seq: number },
     link: number,
   ): void {
     const { clusterId, member, forward = true, callTimeoutMs = CALL_TIMEOUT_MS } = this.#options;
-    const mayForward = forward && !isForwarded;
-    this.#calls.start(request, this.#nowMs + callTimeoutMs, this.#nowMs, mayForward, (answer) => {
+    const how = { mayForward: forward && !isForwarded, isLent };
+    this.#calls.start(request, this.#nowMs + callTimeoutMs, this.#nowMs, how, (answer) => {
       if (answer === undefined) return;
       const head = { clusterId, from: member, life: this.#started!.life, to: from, seq };
       const { command, payload } = codeAnswer(request.type, answer, head);
@@ -456,16 +459,14 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   #opened(link: RpcLink): void {
     const member = link.isOutgoing ? this.#memberAt(link.peer) : undefined;
-    if (member !== undefined) this.#reach.set(member, { failures: 0, notBeforeMs: -Infinity });
+    if (member !== undefined) this.#reach.opened(member);
   }
 
   #closed(link: RpcLink): void {
     for (const [member, route] of this.#routes) if (route === link.id) this.#routes.delete(member);
     const member = link.isOutgoing ? this.#memberAt(link.peer) : undefined;
     if (member === undefined) return;
-    const failures = (this.#reach.get(member)?.failures ?? 0) + 1;
-    const pauseMs = backoffMs(RECONNECTS, failures);
-    this.#reach.set(member, { failures, notBeforeMs: this.#nowMs + this.#draw(pauseMs / 2, pauseMs) });
+    this.#reach.closed(member, this.#nowMs);
     this.#take({ type: "unreachable", member });
     this.#calls.lost(member, this.#nowMs);
   }

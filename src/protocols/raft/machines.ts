@@ -43,6 +43,7 @@ export const MEMBER_OPTIONS: OptionSchema<RaftMemberOptions> = {
   snapshotStepBytes: isNumber,
   snapshotLogBytes: isNumber,
   snapshotEntries: isNumber,
+  snapshotGrowth: isNumber,
   keepEntries: isNumber,
   keepBytes: isNumber,
   cacheBytesMax: isNumber,

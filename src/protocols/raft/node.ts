@@ -1,7 +1,8 @@
 /** Raft on Node.js: members on sockets with a folder, and clients. */
-import { argumentError, type WireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import { closeAll, orClose } from "../../host/close-all.js";
-import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
+import { hostOptions, withoutHostOptions, type HostOptions } from "../../host/host-options.js";
+import { run, type FaultPolicy, type Host } from "../../host/index.js";
 import { tracedOptions, type Disk, type TraceWriter } from "../../machine/index.js";
 import { openSegmentDisk, type SegmentDisk } from "../../storage/index.js";
 import { tcp, type Transport } from "../../transport/index.js";
@@ -20,7 +21,7 @@ export type { RaftTiming } from "./timing.js";
 export type { RaftEvent, RaftFounder, RaftMemberOptions, RaftStatus } from "./types.js";
 
 /** Options of {@link startRaftMember}. */
-export interface StartRaftMemberOptions extends Omit<RaftMemberOptions, "member" | "founders"> {
+export interface StartRaftMemberOptions extends HostOptions, Omit<RaftMemberOptions, "member" | "founders"> {
   /** Id of this member, 1 to 2^53 - 1. It has only one life: with a lost folder comes another id. */
   readonly memberId: MemberId;
   /** "host:port" of TCP. */
@@ -41,13 +42,9 @@ export interface StartRaftMemberOptions extends Omit<RaftMemberOptions, "member"
   readonly timing?: RaftTiming;
   /** Default `tcp()`; `tls(…)` for members that prove who they are. */
   readonly transport?: Transport;
-  /** Takes log entries. Default: none. */
-  readonly log?: LogSink;
   /** Records all events and effects as `raft`. Confidential: it holds all commands. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. A machine that starts again reads the folder again. */
+  /** What happens after a fault; default `stay-down`. A machine that starts again reads the folder again. */
   readonly faultPolicy?: FaultPolicy;
 }
 
@@ -103,17 +100,13 @@ async function startOn(
   owned: SegmentDisk | undefined,
   begun: (host: RaftHost) => void = () => {},
 ): Promise<RaftMember> {
-  const { listen, log, trace, onFault, faultPolicy, transport, stateMachine } = options;
+  const { listen, transport, stateMachine } = options;
   const memberOptions = memberOptionsOf(options);
   const host: RaftHost = run((env) => new RaftMachine(memberOptions, env, stateMachine()), {
     transport: transport ?? tcp(),
     disk,
     traceStart: { machine: "raft-member", options: tracedOptions(memberOptions, MEMBER_OPTIONS) },
-    ...(options.limits && { limits: options.limits }),
-    ...(log && { log }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("raft") }),
+    ...hostOptions("raft", options),
   });
   begun(host);
   const start = async (): Promise<RaftMember> => {
@@ -136,12 +129,8 @@ function memberOptionsOf(options: StartRaftMemberOptions): RaftMemberOptions {
     takeLock: _takeLock,
     disk: _disk,
     transport: _transport,
-    log: _log,
-    trace: _trace,
-    onFault: _onFault,
-    faultPolicy: _faultPolicy,
     ...rest
-  } = options;
+  } = withoutHostOptions(options);
   if (joining === (founders !== undefined)) {
     throw argumentError("raft", "members", "either members or joining", joining ? "both" : "neither");
   }

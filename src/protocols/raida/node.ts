@@ -1,7 +1,8 @@
 /** RAIDA on Node.js: a server and a client with sockets, disks and clocks. */
-import { run, type FaultPolicy, type LogSink } from "../../host/index.js";
+import { hostOptions, withoutHostOptions, type HostOptions } from "../../host/host-options.js";
+import { run, type FaultPolicy } from "../../host/index.js";
 import { memoryDisk, type Disk } from "../../storage/index.js";
-import { argumentError, type WireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import type { Limits } from "../../limits.js";
 import { countUp, tracedOptions, type TraceWriter } from "../../machine/index.js";
 import { combine, tcp, udp, type Transport } from "../../transport/index.js";
@@ -47,20 +48,14 @@ export type {
 export { openWallet, type OpenWalletOptions } from "./wallet/node.js";
 
 /** Options of the host that runs a server or a client. */
-export interface RaidaHostOptions {
-  /** Takes what the host reports, beside its events. */
-  readonly log?: LogSink;
+export interface RaidaHostOptions extends HostOptions {
   /** Limits of machine, host and transport that differ from the default. */
   readonly limits?: Partial<Limits>;
   /** Records all events and effects as `raida-client`, or as `raida-server` and the id. It has ANs: keep it secret. */
   readonly trace?: TraceWriter;
   /**
-   * Called if the machine throws; `fault.cause` is the exception. Default: standard error, unless there is a `log`.
-   */
-  readonly onFault?: (fault: WireError) => void;
-  /**
-   * What happens then; default `stay-down`: nothing is answered any more. A server that is built again keeps its disk,
-   * its address and its peers, and loses its tickets and statistics.
+   * What happens after a fault; default `stay-down`: nothing is answered any more. A server that is built again keeps
+   * its disk, its address and its peers, and loses its tickets and statistics.
    */
   readonly faultPolicy?: FaultPolicy;
 }
@@ -111,15 +106,10 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
     peers = [],
     disk = memoryDisk(),
     transport = streamsAndDatagrams(),
-    log,
-    limits,
-    trace,
-    onFault,
-    faultPolicy,
     ...rest
-  } = options;
+  } = withoutHostOptions(options);
   // With the peers that were set last: a server that is built again after a fault has no others.
-  let serverOptions: RaidaServerOptions = { ...rest, ...(limits && { limits }), peers };
+  let serverOptions: RaidaServerOptions = { ...rest, peers };
   const host = run((env) => new CallableServer(serverOptions, env), {
     transport,
     disk,
@@ -129,11 +119,7 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
         return tracedOptions(serverOptions, SERVER_OPTIONS);
       },
     },
-    ...(log && { log }),
-    ...(limits && { limits }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost(`raida-server ${options.raidaId}`) }),
+    ...hostOptions(`raida-server ${options.raidaId}`, options),
   });
   const address = await host.listen(listen).catch(async (error: unknown) => {
     // The transport may hold processes or sockets although it failed to listen.
@@ -211,15 +197,11 @@ export interface CreateRaidaClientOptions extends RaidaClientOptions, RaidaHostO
 
 /** Starts a client of the 25 servers. @throws WireError `argument` for an invalid option */
 export function createRaidaClient(options: CreateRaidaClientOptions): RunningRaidaClient {
-  const { log, limits, trace, onFault, faultPolicy, ...clientOptions } = options;
+  const clientOptions = withoutHostOptions(options);
   const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(clientOptions, env), {
     transport: streamsAndDatagrams(),
     traceStart: { machine: "raida-client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
-    ...(log && { log }),
-    ...(limits && { limits }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("raida-client") }),
+    ...hostOptions("raida-client", options),
   });
   const methodOf =
     <C extends RaidaCommand>(command: C) =>

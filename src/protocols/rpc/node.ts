@@ -3,7 +3,8 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { formatAddress, parseAddress } from "../../address.js";
 import { argumentError, isWireError, WireError } from "../../errors.js";
-import { run, type FaultPolicy, type Host, type LogSink } from "../../host/index.js";
+import { hostOptions, withoutHostOptions, type HostOptions } from "../../host/host-options.js";
+import { run, type Host, type LogSink } from "../../host/index.js";
 import type { Limits } from "../../limits.js";
 import { tracedOptions, type LinkId, type Millis, type TraceWriter } from "../../machine/index.js";
 import { combine, tcp, udp, type Transport } from "../../transport/index.js";
@@ -50,21 +51,15 @@ export interface IncomingRequest {
 export type RequestHandler = (request: IncomingRequest) => RpcBody | undefined | Promise<RpcBody | undefined>;
 
 /** Options that servers and clients share. */
-export interface RpcHostOptions extends Omit<RpcPeerOptions, "commands"> {
+export interface RpcHostOptions extends Omit<RpcPeerOptions, "commands">, HostOptions {
   /** Answers requests, by command. Others are answered as `unsupported`, and PING by an ACK. */
   readonly handlers?: Readonly<Record<number, RequestHandler>>;
   /** Answers STORE and GET from these values. */
   readonly values?: RpcValues;
   /** Default TCP and UDP at one port; `tls(…)` for streams between peers that prove who they are, and any other. */
   readonly transport?: Transport;
-  /** Takes log entries, also of handlers that fail: their peers are not told why. Default: none. */
-  readonly log?: LogSink;
   /** Records all events and effects as `rpc`. The trace holds all messages: keep it secret. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. */
-  readonly faultPolicy?: FaultPolicy;
 }
 
 /** Options of {@link startRpcServer}. */
@@ -149,7 +144,7 @@ export function createRpcClient(options: RpcHostOptions = {}): RunningRpcClient 
 type RpcHost = Host<RpcCall, RpcOutcome, RpcEvent>;
 
 function hostOf(options: RpcHostOptions): RpcHost {
-  const { handlers, values, transport, log, trace, onFault, faultPolicy, ...rest } = options;
+  const { handlers, values, transport, ...rest } = withoutHostOptions(options);
   const byCommand = new Map<number, RequestHandler>();
   if (values !== undefined) {
     for (const name of ["has", "get", "put"] as const) requireFunction(`values.${name}`, values[name]);
@@ -169,13 +164,10 @@ function hostOf(options: RpcHostOptions): RpcHost {
     transport: transport ?? combine({ streams: tcp(), datagrams: udp() }),
     traceStart: { machine: "rpc-peer", options: tracedOptions(peerOptions, PEER_OPTIONS) },
     limits: hostLimits(peerOptions),
-    ...(log && { log }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("rpc") }),
+    ...hostOptions("rpc", options),
   });
   host.subscribe((event) => {
-    if (event.type === "request") answer(host, event, byCommand.get(event.command)!, log);
+    if (event.type === "request") answer(host, event, byCommand.get(event.command)!, options.log);
   });
   return host;
 }

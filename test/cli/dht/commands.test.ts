@@ -1,4 +1,5 @@
 /** The commands of the DHT: questions to servers of this process, and serve in a process of its own. */
+import { createSocket } from "node:dgram";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,8 +7,11 @@ import { Command as Program } from "commander";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { toHex } from "../../../src/bytes/index.js";
 import { dht as protocol } from "../../../src/cli/dht/index.js";
+import { exitCodeOf } from "../../../src/cli/exit-codes.js";
+import type { WireError } from "../../../src/errors.js";
 import { sha1 } from "../../../src/kernel/index.js";
 import { startDhtServer, type RunningDhtServer } from "../../../src/protocols/dht/node.js";
+import { Command, Protocol, RpcFrames } from "../../../src/protocols/rpc/index.js";
 import { bundleProgram, Program as Process, runProgram } from "../../support/program.js";
 
 const servers: RunningDhtServer[] = [];
@@ -119,6 +123,35 @@ describe("questions", () => {
     await expect(dht("ping", "127.0.0.1:9", "--timeout", "200")).rejects.toThrow(refused("timeout"));
     const nobody = ["--bootstrap", "127.0.0.1:9", "--listen", "127.0.0.1:0", "--timeout", "300"];
     await expect(dht("table", ...nobody)).rejects.toThrow(refused("timeout"));
+  });
+});
+
+describe("questions to a network whose only server does not know them", () => {
+  const id = sha1(Uint8Array.of(1));
+  const frames = new RpcFrames();
+  const socket = createSocket("udp4");
+  let nobody: readonly string[];
+
+  beforeAll(async () => {
+    socket.on("message", (bytes, { address, port }) => {
+      const message = frames.tryDecodeDatagram(bytes);
+      if (!message.ok || message.value.meta?.command !== Command.PING) return;
+      const { requestID } = message.value;
+      const sender = { address: `127.0.0.1:${socket.address().port}`, id, time: 0n };
+      const ack = { meta: { command: Command.ACK, protocol: Protocol.Kademlia }, sender, key: id, requestID };
+      socket.send(frames.encode(ack), port, address);
+    });
+    await new Promise<void>((bound) => socket.bind(0, "127.0.0.1", bound));
+    nobody = ["--bootstrap", `127.0.0.1:${socket.address().port}`, "--listen", "127.0.0.1:0"];
+  });
+
+  afterAll(() => void socket.close());
+
+  it.each([["find-value"], ["find-node"], ["store"], ["table"]])("%s gives no answer", async (command) => {
+    const args = command === "table" ? [] : ["0".repeat(40)];
+    const error = (await dht(command, ...args, ...nobody).catch((thrown: unknown) => thrown)) as WireError;
+    expect(error).toMatchObject({ name: "WireError", code: "unreachable" });
+    expect(exitCodeOf(error)).toBe(2);
   });
 });
 

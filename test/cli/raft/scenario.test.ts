@@ -54,7 +54,18 @@ describe("raft scenario", () => {
 
   test.each([
     ["a wrong file", JSON.stringify({ members, steps: [campaign, { do: "tick", id: 2, ms: 1 }] }), "steps[1].id"],
-    ["no JSON", "{", "scenario"],
+    ["no JSON", "{", "scenario.json"],
+    [
+      "options that no cluster with this start has",
+      JSON.stringify({
+        members,
+        steps: [
+          { do: "crash", id: 1 },
+          { do: "restart", id: 1, options: { heartbeatMs: 20, electionMs: [60, 90] } },
+        ],
+      }),
+      "steps[1].options.electionMs",
+    ],
   ])("exits with 2 for %s", (_, text, place) => {
     const { code, output, errors } = play(text);
     expect({ code, output }).toEqual({ code: 2, output: "" });

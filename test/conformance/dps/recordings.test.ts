@@ -47,6 +47,20 @@ it("a vector with another result fails", async () => {
   ]);
 });
 
+it("bytes that are stored again are played by what happened to them before", async () => {
+  const vector = (name: string, result: string): object => ({ id: name, name, error: null, name_in_result: result });
+  const vectors = [
+    vector("restore_same_bytes_other_name", "c.bin"),
+    vector("restore_over_damaged_chunk", "c.bin"),
+    vector("store_after_delete_file", "c2.bin"),
+    vector("store_after_cleanup", "c2.bin"),
+    vector("store_after_delete_file with another name", "c.bin"),
+    vector("nothing_like_it", "c.bin"),
+  ];
+  const ended = await withRecording({ categories: { key_store_behaviour: { vectors } } }, verdicts);
+  expect(ended.map(({ verdict }) => verdict)).toEqual(["equal", "equal", "equal", "equal", "failed", "skipped"]);
+});
+
 it("the session of the file server passes", async () => {
   const ended = (await verdicts(recording("dps"))).filter(({ family }) => family === "fileserver");
   expect(ended.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(

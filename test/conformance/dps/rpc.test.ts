@@ -38,6 +38,24 @@ const rpc = {
   TraceID: "",
 };
 
+it("a message has as many peers as its frame holds", async () => {
+  const count = 32_767;
+  const bytes = "3200".repeat(count);
+  const message = {
+    ...rpc,
+    Meta: null,
+    Nodes: Array.from({ length: count }, () => ({ address: "", id_hex: "", time: "0" })),
+  };
+  const stream_hex = (2 * count).toString(16).padStart(4, "0") + bytes;
+  const decoded = [{ ...message, go_remarshal_hex: bytes }];
+  expect(
+    await verdictsOf({
+      rpc_encode: [{ id: "written", rpc: message, frame_hex: stream_hex, protobuf_hex: bytes }],
+      rpc_decode: [{ id: "read", stream_hex, final_error: "EOF", unread_bytes: 0, decoded }],
+    }),
+  ).toEqual(["written equal", "read equal"]);
+});
+
 it("a message with another result fails", async () => {
   const encode = { frame_hex: "00040a020805", protobuf_hex: "0a020805" };
   const decode = { stream_hex: "00040a020805", final_error: "EOF", unread_bytes: 0 };

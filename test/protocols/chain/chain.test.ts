@@ -286,6 +286,36 @@ describe("gob of []Block", () => {
     ]);
   });
 
+  it.each([
+    ["Nonce as an int", "054e6f6e63650106", "054e6f6e63650104", "blocks.Nonce"],
+    ["PrevHash as a text", "085072657648617368010a", "085072657648617368010c", "blocks.PrevHash"],
+    ["IV as an integer", "024956010a", "0249560106", "blocks.Data.IV"],
+    ["Data as a slice of blocks", "044461746101ff82", "044461746101ff84", "blocks.Data"],
+    ["a type twice", "30ff81", "30ff7f", "type"],
+  ])("is refused for %s, also where no block has a value of it, as by Go", (_, from, to, path) => {
+    const empty = toHex(exportGob([]));
+    expect(empty.split(from)).toHaveLength(2);
+    const error = errorOf(() => importGob(hex(empty.replace(from, to)), { profile: "reference" }));
+    expect(error).toMatchObject({ code: "kind", path });
+  });
+
+  it("has its other fields skipped by reference, as Go does, and refused in strict", () => {
+    // From Go 1.19: a []S of a struct S{Note string; Hash []byte; Flags []uint; Time int64; Size float64; Data D} with
+    // D{Extra bool; Data []byte}. Go reads it as a []Block.
+    const gob = hex(
+      "0dff87020102ff880001ff82000048ff81030101015301ff8200010601044e6f7465010c00010448617368010a000105466c61677301ff84" +
+        "00010454696d65010400010453697a6501080001044461746101ff8600000014ff83020101065b5d75696e7401ff84000106000022ff85" +
+        "030101014401ff8600010201054578747261010200010444617461010a00000026ff880002010268690102abcd01030507fe012c010201" +
+        "fef83f01010101017800000403020000",
+    );
+    const read = importGob(gob, { profile: "reference" });
+    expect(read.map(({ hash, timeNs, data }) => [toHex(hash), timeNs, toHex(data.data)])).toEqual([
+      ["abcd", 1n, "78"],
+      ["", -2n, ""],
+    ]);
+    expect(errorOf(() => importGob(gob))).toMatchObject({ code: "kind", path: "blocks.Note" });
+  });
+
   it("is refused when it is cut, extended or changed, and claims cost nothing", () => {
     const whole = exportGob(chainOf(2));
     for (let end = 0; end < whole.length; end++) {

@@ -132,6 +132,54 @@ describe("a cached copy", () => {
   });
 });
 
+describe("a holder whose value somebody stores again every twenty minutes", () => {
+  /** How many copies the holders store at others in three hours. */
+  async function storesOfHolders(isCached: boolean): Promise<number> {
+    const network = await grown(16, 8);
+    const [publisher] = network.hosts as [DhtHost];
+    const { key } = await network.ended(network.call(publisher, { type: "store", value: VALUE }), "stored");
+    network.crash(publisher);
+    let stores = 0;
+    network.watch = {
+      stepped() {},
+      replied() {},
+      asked: (_, { command }) => void (stores += command === Command.STORE ? 1 : 0),
+    };
+    const payload = payloadOf({ publisher: publisher.id, ttlSeconds: 86_400, isCached });
+    for (let i = 0; i < 9; i++) {
+      for (const holder of network.hosts.slice(1)) {
+        const answer = ask(network, holder, { command: Command.STORE, key, value: VALUE, payload });
+        expect(decodeAnswerStatus(answer!.payload!).code).toBe(AnswerCode.already);
+      }
+      network.messages.runFor(20 * 60_000);
+    }
+    return stores;
+  }
+
+  test("leaves the hour's turn to whom the value came from", async () => {
+    expect(await storesOfHolders(false)).toBe(0);
+  });
+
+  test("takes its turn all the same where what came were cached copies", async () => {
+    expect(await storesOfHolders(true)).toBeGreaterThan(0);
+  });
+});
+
+describe("a value that a stranger stores again for one second", () => {
+  test("stays where it was published, and comes back to the others from there", async () => {
+    const network = await grown(17, 5, { republishMs: 7_200_000 });
+    const [publisher] = network.hosts as [DhtHost];
+    const { key } = await network.ended(network.call(publisher, { type: "store", value: VALUE }), "stored");
+    const payload = payloadOf({ ttlSeconds: 1 });
+    for (const host of network.hosts) ask(network, host, { command: Command.STORE, key, value: VALUE, payload });
+    network.messages.runFor(10_000);
+    const holders = (): DhtHost[] => network.hosts.filter(({ core }) => core.holder.find(key, network.nowMs));
+    expect(holders()).toContain(publisher);
+    network.messages.runFor(8_000_000);
+    expect(holders()).toEqual(network.hosts);
+  });
+});
+
 describe("a server that knows k nearer ones", () => {
   test("leaves a value to them, and takes a cached copy", async () => {
     const network = await grown(15, 40, { k: 4 });

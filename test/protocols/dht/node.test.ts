@@ -78,7 +78,10 @@ describe("servers on TCP and UDP", { timeout: TIMEOUT_MS }, () => {
 
   test("say what went wrong", async () => {
     const server = await start();
-    await expect(server.findValue(new Uint8Array(20))).rejects.toMatchObject({ code: "missing" });
+    await expect(server.findValue(new Uint8Array(20))).rejects.toMatchObject({ code: "unreachable" });
+    const second = await start({ bootstrap: [server.address] });
+    await second.join();
+    await expect(second.findValue(new Uint8Array(20))).rejects.toMatchObject({ code: "missing" });
     await expect(server.ping("127.0.0.1:9", { timeoutMs: 300 })).rejects.toMatchObject({ code: "timeout" });
     await expect(server.findNode(new Uint8Array(3))).rejects.toMatchObject({ code: "argument" });
     const signal = AbortSignal.abort();

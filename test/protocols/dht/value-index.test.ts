@@ -76,6 +76,43 @@ describe("a value", () => {
     expect(index.get(key(1), 50_000)).toMatchObject({ publishedMs: 50_000, facts: { ttlSeconds: 100 } });
   });
 
+  test("that is published here keeps the time that was promised here, whatever others say of it", () => {
+    const { index, offer } = small();
+    offer(1, 1, {}, { isOwn: true });
+    for (const source of [{}, { saysPublisher: true }, { isPublisher: true }]) {
+      for (const more of [{ ttlSeconds: 2 }, { ageSeconds: 90 }, { ttlSeconds: 2, isCached: true }]) {
+        expect(offer(1, 1, more, source, 1_000)).toMatchObject({ outcome: "known", isChanged: false });
+      }
+    }
+    expect(index.get(key(1), 1_000)).toMatchObject({ publishedMs: 0, expiresMs: 100_000, isOwn: true });
+    // A publisher may change its mind.
+    expect(offer(1, 1, { ttlSeconds: 50 }, { isOwn: true }, 1_000)).toMatchObject({ isChanged: true });
+    expect(index.nextMs).toBe(51_000);
+  });
+
+  test("that a holder has keeps the earliest end that was said: no copy lives longer than it was published for", () => {
+    const { index, offer } = small();
+    offer(1, 1);
+    offer(1, 1, { ttlSeconds: 40 }, {}, 1_000);
+    expect(index.nextMs).toBe(41_000);
+    offer(1, 1, { ttlSeconds: 1_000 }, {}, 2_000);
+    expect(index.nextMs).toBe(41_000);
+    expect(offer(1, 1, {}, { isPublisher: true }, 3_000)).toMatchObject({ isChanged: true });
+    expect(index.nextMs).toBe(103_000);
+  });
+
+  test("counts as stored when a full copy came, and not when a cached one did", () => {
+    const { index, offer } = small();
+    offer(1, 1, { isCached: true });
+    offer(1, 1, {}, {}, 10_000);
+    expect(index.get(key(1), 10_000)).toMatchObject({ storedMs: 10_000 });
+    offer(1, 1, { isCached: true }, {}, 20_000);
+    offer(1, 1, { isCached: true }, { isPublisher: true, saysPublisher: true }, 30_000);
+    expect(index.get(key(1), 30_000)).toMatchObject({ storedMs: 10_000, facts: { isCached: false } });
+    offer(1, 1, {}, {}, 40_000);
+    expect(index.get(key(1), 40_000)).toMatchObject({ storedMs: 40_000 });
+  });
+
   test("is not changed by a cached copy, and takes the place of one", () => {
     const { index, offer } = small();
     offer(1, 1, { isCached: true, ttlSeconds: 60 });

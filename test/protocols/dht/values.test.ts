@@ -255,7 +255,7 @@ describe("a holder", () => {
     network.crash(a);
     const called = network.call(b, { type: "findValue", key });
     network.messages.runUntil(() => called.outcome !== undefined, 60_000);
-    expect(called.outcome).toMatchObject({ error: { code: "missing" } });
+    expect(called.outcome).toMatchObject({ error: { code: "unreachable" } });
     expect(b.core.holder.size).toBe(0);
   });
 });

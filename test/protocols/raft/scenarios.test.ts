@@ -29,7 +29,7 @@ describe.each(files)("$name", ({ scenarios }) => {
   });
 });
 
-/** Tests of etcd and hashicorp whose subject has to be among the scenarios. */
+/** Tests and recorded interactions of etcd and hashicorp whose subject has to be among the scenarios. */
 const NAMES = `
 FollowerUpdateTermFromMessage CandidateUpdateTermFromMessage LeaderUpdateTermFromMessage RejectStaleTermMessage
 StartAsFollower LeaderBcastBeat FollowerStartElection CandidateStartNewElection LeaderElectionInOneRoundRPC FollowerVote
@@ -67,6 +67,12 @@ LeaderTransferToSlowFollower LeaderTransferAfterSnapshot LeaderTransferToSelf Le
 LeaderTransferTimeout LeaderTransferIgnoreProposal LeaderTransferReceiveHigherTermVote LeaderTransferRemoveNode
 LeaderTransferDemoteNode LeaderTransferBack LeaderTransferSecondTransferToAnotherNode
 LeaderTransferSecondTransferToSameNode
+
+async_storage_writes async_storage_writes_append_aba_race campaign campaign_learner_must_vote checkquorum
+confchange_v1_add_single confchange_v1_remove_leader forget_leader forget_leader_prevote_checkquorum
+forget_leader_read_only_lease_based heartbeat_resp_recovers_from_probing lagging_commit prevote prevote_checkquorum
+probe_and_replicate replicate_pause single_node slow_follower_after_compaction snapshot_succeed_via_app_resp
+snapshot_succeed_via_app_resp_behind vote
 
 LeaderPartitions AddMembership AddRemoveNodesNotLeader RemoveLeader RemovePartitionedNode SlowSendVote SlowRecvVote
 FuzzyLeadershipTransfer`.match(/\w+/g)!;

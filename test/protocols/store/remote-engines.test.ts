@@ -206,6 +206,32 @@ describe.skipIf(isServerMissing("nats-server"))("chunks in NATS", () => {
     await connection.close();
   });
 
+  test("are found whole whether their first message holds the first bytes or none", async () => {
+    const chunks = await natsOn(nats);
+    const name = `s${stores}`;
+    const whole = mixed(1_200_000);
+    const { connect, headers } = await import("@nats-io/transport-node");
+    const { jetstream, jetstreamManager } = await import("@nats-io/jetstream");
+    const connection = await connect({ servers: nats.addresses });
+    const subjectOf = (n: number): string => `${name}.${chunkKeyOf(n).slice(0, 2)}.${chunkKeyOf(n).slice(2)}`;
+    await chunks.put(chunkKeyOf(1), whole);
+    const { direct } = await jetstreamManager(connection);
+    const first = await direct.getMessage(name, { last_by_subj: subjectOf(1) });
+    const [none, ...hashes] = first!.header.get("Specwire-Sha256").split(",");
+    expect([first!.data.length, none, hashes.length]).toEqual([0, toHex(sha256(new Uint8Array())), 3]);
+    // The pieces of another chunk, of which the first message holds the bytes of the first.
+    const of2 = headers();
+    of2.set("Specwire-Sha256", hashes.join(","));
+    const publisher = jetstream(connection);
+    await publisher.publish(`${subjectOf(2)}.${hashes[1]}`, whole.subarray(524_288, 1_048_576));
+    await publisher.publish(`${subjectOf(2)}.${hashes[2]}`, whole.subarray(1_048_576));
+    await publisher.publish(subjectOf(2), whole.subarray(0, 524_288), { headers: of2 });
+    await connection.close();
+    const read = [await chunks.get(chunkKeyOf(1), whole.length), await chunks.get(chunkKeyOf(2), whole.length)];
+    expect(read.map((bytes) => Buffer.compare(bytes!, whole))).toEqual([0, 0]);
+    expect(await codeOf(chunks.get(chunkKeyOf(1), whole.length - 1))).toBe("limit");
+  });
+
   test("are not swept that another has begun to put, or puts meanwhile", async () => {
     const [chunks, other] = [await natsOn(nats), await natsOn(nats, { stream: `s${stores}` })];
     const putting = chunks.put(chunkKeyOf(1), mixed(4_000_000));

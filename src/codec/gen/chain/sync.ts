@@ -175,14 +175,14 @@ function $takeSyncAnswer(bytes: Uint8Array, at: number, end: number): SyncAnswer
   const $blocks$n = $blockCount;
   if (!($blocks$n * 4 <= end - (at + 6)))
     return refuse(SYNC_ANSWER_SITES, 4 /* blocks: short */, end, `${end - (at + 6)} of ${$blocks$n * 4} bytes`);
-  const $blocks$list: SyncBlock[] = [];
+  const $blocks$list: SyncBlock[] = new Array($blocks$n);
   let $blocks$p = at + 6;
   for (let i = 0; i < $blocks$n; i++) {
     const $blocks$each$v = $takeSyncBlock(bytes, $blocks$p, end);
     if ($blocks$each$v === undefined) return within(SYNC_ANSWER_SITES, 5 /* blocks[*]: short */, i);
     const $blocks$each$e = next.at;
     const $blocks$each = $blocks$each$v;
-    $blocks$list.push($blocks$each);
+    $blocks$list[i] = $blocks$each;
     $blocks$p = $blocks$each$e;
   }
   const $blocks$is = $blocks$list;

@@ -574,14 +574,14 @@ function $takeContactsRecord(bytes: Uint8Array, at: number, end: number): Contac
   if (!($contacts$n * 26 <= end - (at + 3)))
     return refuse(CONTACTS_RECORD_SITES, 3 /* contacts: short */, end,
       `${end - (at + 3)} of ${$contacts$n * 26} bytes`);
-  const $contacts$list: KeptContact[] = [];
+  const $contacts$list: KeptContact[] = new Array($contacts$n);
   let $contacts$p = at + 3;
   for (let i = 0; i < $contacts$n; i++) {
     const $contacts$each$v = $takeKeptContact(bytes, $contacts$p, end);
     if ($contacts$each$v === undefined) return within(CONTACTS_RECORD_SITES, 4 /* contacts[*]: short */, i);
     const $contacts$each$e = next.at;
     const $contacts$each = $contacts$each$v;
-    $contacts$list.push($contacts$each);
+    $contacts$list[i] = $contacts$each;
     $contacts$p = $contacts$each$e;
   }
   const $contacts$is = $contacts$list;

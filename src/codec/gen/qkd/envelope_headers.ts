@@ -503,14 +503,14 @@ function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: nu
   const $keys$n = $numKeys;
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
     return refuse(HEADER_FIELDS_SITES, 16 /* keys: short */, end, `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
-  const $keys$list: KeyName[] = [];
+  const $keys$list: KeyName[] = new Array($keys$n);
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
     const $keys$each$v = $takeKeyName(bytes, $keys$p, end);
     if ($keys$each$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
-    $keys$list.push($keys$each);
+    $keys$list[i] = $keys$each;
     $keys$p = $keys$each$e;
   }
   const $keys$is = $keys$list;
@@ -780,14 +780,14 @@ function $takeHeaderFieldsBig(bytes: Uint8Array, level: number, at: number, end:
   const $keys$n = $numKeys;
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
     return refuse(HEADER_FIELDS_SITES, 16 /* keys: short */, end, `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
-  const $keys$list: KeyName[] = [];
+  const $keys$list: KeyName[] = new Array($keys$n);
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
     const $keys$each$v = $takeKeyName(bytes, $keys$p, end);
     if ($keys$each$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
-    $keys$list.push($keys$each);
+    $keys$list[i] = $keys$each;
     $keys$p = $keys$each$e;
   }
   const $keys$is = $keys$list;

@@ -646,14 +646,14 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 16 /* keys: short */, end,
       `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
-  const $keys$list: KeyName[] = [];
+  const $keys$list: KeyName[] = new Array($keys$n);
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
     const $keys$each$v = $take$envelope_headers_KeyName(bytes, $keys$p, end);
     if ($keys$each$v === undefined) return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
-    $keys$list.push($keys$each);
+    $keys$list[i] = $keys$each;
     $keys$p = $keys$each$e;
   }
   const $keys$is = $keys$list;
@@ -921,14 +921,14 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 16 /* keys: short */, end,
       `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
-  const $keys$list: KeyName[] = [];
+  const $keys$list: KeyName[] = new Array($keys$n);
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
     const $keys$each$v = $take$envelope_headers_KeyName(bytes, $keys$p, end);
     if ($keys$each$v === undefined) return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
-    $keys$list.push($keys$each);
+    $keys$list[i] = $keys$each;
     $keys$p = $keys$each$e;
   }
   const $keys$is = $keys$list;

@@ -335,14 +335,14 @@ function $takeClusterConfig(bytes: Uint8Array, at: number, end: number): Cluster
   const $members$n = $memberCount;
   if (!($members$n * 38 <= end - (at + 13)))
     return refuse(CLUSTER_CONFIG_SITES, 5 /* members: short */, end, `${end - (at + 13)} of ${$members$n * 38} bytes`);
-  const $members$list: ClusterMember[] = [];
+  const $members$list: ClusterMember[] = new Array($members$n);
   let $members$p = at + 13;
   for (let i = 0; i < $members$n; i++) {
     const $members$each$v = $takeClusterMember(bytes, $members$p, end);
     if ($members$each$v === undefined) return within(CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i);
     const $members$each$e = next.at;
     const $members$each = $members$each$v;
-    $members$list.push($members$each);
+    $members$list[i] = $members$each;
     $members$p = $members$each$e;
   }
   const $members$is = $members$list;
@@ -460,14 +460,14 @@ function $takeClusterConfigBig(bytes: Uint8Array, at: number, end: number): Clus
   const $members$n = $memberCount;
   if (!($members$n * 38 <= end - (at + 13)))
     return refuse(CLUSTER_CONFIG_SITES, 5 /* members: short */, end, `${end - (at + 13)} of ${$members$n * 38} bytes`);
-  const $members$list: ClusterMemberBig[] = [];
+  const $members$list: ClusterMemberBig[] = new Array($members$n);
   let $members$p = at + 13;
   for (let i = 0; i < $members$n; i++) {
     const $members$each$v = $takeClusterMemberBig(bytes, $members$p, end);
     if ($members$each$v === undefined) return within(CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i);
     const $members$each$e = next.at;
     const $members$each = $members$each$v;
-    $members$list.push($members$each);
+    $members$list[i] = $members$each;
     $members$p = $members$each$e;
   }
   const $members$is = $members$list;

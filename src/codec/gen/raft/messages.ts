@@ -789,14 +789,14 @@ function $takeAppendBody(bytes: Uint8Array, at: number, end: number): AppendBody
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 36)))
     return refuse(APPEND_BODY_SITES, 6 /* entries: short */, end, `${end - (at + 36)} of ${$entries$n * 13} bytes`);
-  const $entries$list: LogEntry[] = [];
+  const $entries$list: LogEntry[] = new Array($entries$n);
   let $entries$p = at + 36;
   for (let i = 0; i < $entries$n; i++) {
     const $entries$each$v = $take$entries_LogEntry(bytes, $entries$p, end);
     if ($entries$each$v === undefined) return within(APPEND_BODY_SITES, 7 /* entries[*]: short */, i);
     const $entries$each$e = next.at;
     const $entries$each = $entries$each$v;
-    $entries$list.push($entries$each);
+    $entries$list[i] = $entries$each;
     $entries$p = $entries$each$e;
   }
   const $entries$is = $entries$list;
@@ -925,14 +925,14 @@ function $takeAppendBodyBig(bytes: Uint8Array, at: number, end: number): AppendB
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 36)))
     return refuse(APPEND_BODY_SITES, 6 /* entries: short */, end, `${end - (at + 36)} of ${$entries$n * 13} bytes`);
-  const $entries$list: LogEntryBig[] = [];
+  const $entries$list: LogEntryBig[] = new Array($entries$n);
   let $entries$p = at + 36;
   for (let i = 0; i < $entries$n; i++) {
     const $entries$each$v = $take$entries_LogEntryBig(bytes, $entries$p, end);
     if ($entries$each$v === undefined) return within(APPEND_BODY_SITES, 7 /* entries[*]: short */, i);
     const $entries$each$e = next.at;
     const $entries$each = $entries$each$v;
-    $entries$list.push($entries$each);
+    $entries$list[i] = $entries$each;
     $entries$p = $entries$each$e;
   }
   const $entries$is = $entries$list;

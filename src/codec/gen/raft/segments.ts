@@ -1089,14 +1089,14 @@ function $takeEntriesBody(bytes: Uint8Array, at: number, end: number): EntriesBo
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 12)))
     return refuse(ENTRIES_BODY_SITES, 3 /* entries: short */, end, `${end - (at + 12)} of ${$entries$n * 13} bytes`);
-  const $entries$list: LogEntry[] = [];
+  const $entries$list: LogEntry[] = new Array($entries$n);
   let $entries$p = at + 12;
   for (let i = 0; i < $entries$n; i++) {
     const $entries$each$v = $take$entries_LogEntry(bytes, $entries$p, end);
     if ($entries$each$v === undefined) return within(ENTRIES_BODY_SITES, 4 /* entries[*]: short */, i);
     const $entries$each$e = next.at;
     const $entries$each = $entries$each$v;
-    $entries$list.push($entries$each);
+    $entries$list[i] = $entries$each;
     $entries$p = $entries$each$e;
   }
   const $entries$is = $entries$list;
@@ -1194,14 +1194,14 @@ function $takeEntriesBodyBig(bytes: Uint8Array, at: number, end: number): Entrie
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 12)))
     return refuse(ENTRIES_BODY_SITES, 3 /* entries: short */, end, `${end - (at + 12)} of ${$entries$n * 13} bytes`);
-  const $entries$list: LogEntryBig[] = [];
+  const $entries$list: LogEntryBig[] = new Array($entries$n);
   let $entries$p = at + 12;
   for (let i = 0; i < $entries$n; i++) {
     const $entries$each$v = $take$entries_LogEntryBig(bytes, $entries$p, end);
     if ($entries$each$v === undefined) return within(ENTRIES_BODY_SITES, 4 /* entries[*]: short */, i);
     const $entries$each$e = next.at;
     const $entries$each = $entries$each$v;
-    $entries$list.push($entries$each);
+    $entries$list[i] = $entries$each;
     $entries$p = $entries$each$e;
   }
   const $entries$is = $entries$list;
@@ -1738,14 +1738,14 @@ function $take$entries_ClusterConfig(bytes: Uint8Array, at: number, end: number)
   if (!($members$n * 38 <= end - (at + 13)))
     return refuse($entries_CLUSTER_CONFIG_SITES, 5 /* members: short */, end,
       `${end - (at + 13)} of ${$members$n * 38} bytes`);
-  const $members$list: ClusterMember[] = [];
+  const $members$list: ClusterMember[] = new Array($members$n);
   let $members$p = at + 13;
   for (let i = 0; i < $members$n; i++) {
     const $members$each$v = $take$entries_ClusterMember(bytes, $members$p, end);
     if ($members$each$v === undefined) return within($entries_CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i);
     const $members$each$e = next.at;
     const $members$each = $members$each$v;
-    $members$list.push($members$each);
+    $members$list[i] = $members$each;
     $members$p = $members$each$e;
   }
   const $members$is = $members$list;
@@ -1817,14 +1817,14 @@ function $take$entries_ClusterConfigBig(bytes: Uint8Array, at: number, end: numb
   if (!($members$n * 38 <= end - (at + 13)))
     return refuse($entries_CLUSTER_CONFIG_SITES, 5 /* members: short */, end,
       `${end - (at + 13)} of ${$members$n * 38} bytes`);
-  const $members$list: ClusterMemberBig[] = [];
+  const $members$list: ClusterMemberBig[] = new Array($members$n);
   let $members$p = at + 13;
   for (let i = 0; i < $members$n; i++) {
     const $members$each$v = $take$entries_ClusterMemberBig(bytes, $members$p, end);
     if ($members$each$v === undefined) return within($entries_CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i);
     const $members$each$e = next.at;
     const $members$each = $members$each$v;
-    $members$list.push($members$each);
+    $members$list[i] = $members$each;
     $members$p = $members$each$e;
   }
   const $members$is = $members$list;

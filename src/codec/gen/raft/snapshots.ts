@@ -397,14 +397,14 @@ function $takeSessionRecord(bytes: Uint8Array, at: number, end: number): Session
   const $results$n = $resultCount;
   if (!($results$n * 12 <= end - (at + 25)))
     return refuse(SESSION_RECORD_SITES, 5 /* results: short */, end, `${end - (at + 25)} of ${$results$n * 12} bytes`);
-  const $results$list: SessionResult[] = [];
+  const $results$list: SessionResult[] = new Array($results$n);
   let $results$p = at + 25;
   for (let i = 0; i < $results$n; i++) {
     const $results$each$v = $takeSessionResult(bytes, $results$p, end);
     if ($results$each$v === undefined) return within(SESSION_RECORD_SITES, 6 /* results[*]: short */, i);
     const $results$each$e = next.at;
     const $results$each = $results$each$v;
-    $results$list.push($results$each);
+    $results$list[i] = $results$each;
     $results$p = $results$each$e;
   }
   const $results$is = $results$list;
@@ -527,14 +527,14 @@ function $takeSessionRecordBig(bytes: Uint8Array, at: number, end: number): Sess
   const $results$n = $resultCount;
   if (!($results$n * 12 <= end - (at + 25)))
     return refuse(SESSION_RECORD_SITES, 5 /* results: short */, end, `${end - (at + 25)} of ${$results$n * 12} bytes`);
-  const $results$list: SessionResultBig[] = [];
+  const $results$list: SessionResultBig[] = new Array($results$n);
   let $results$p = at + 25;
   for (let i = 0; i < $results$n; i++) {
     const $results$each$v = $takeSessionResultBig(bytes, $results$p, end);
     if ($results$each$v === undefined) return within(SESSION_RECORD_SITES, 6 /* results[*]: short */, i);
     const $results$each$e = next.at;
     const $results$each = $results$each$v;
-    $results$list.push($results$each);
+    $results$list[i] = $results$each;
     $results$p = $results$each$e;
   }
   const $results$is = $results$list;

@@ -3,7 +3,7 @@ import { WireError } from "../../../errors.js";
 
 /** Kinds of values, as far as a chain has them. */
 export type GobType =
-  | { readonly kind: "int" | "uint" | "bytes" | "other" }
+  | { readonly kind: "bool" | "int" | "uint" | "float" | "bytes" | "string" | "other" }
   | { readonly kind: "slice"; readonly item: number }
   | { readonly kind: "struct"; readonly fields: readonly GobField[] };
 
@@ -13,14 +13,19 @@ export interface GobField {
   readonly type: number;
 }
 
-/** Types that every gob knows, by their ids: bool, int, uint, float, []byte, string. */
+/** Types that every gob knows, by their ids. */
 const BUILT_IN: ReadonlyMap<number, GobType> = new Map<number, GobType>([
+  [1, { kind: "bool" }],
   [2, { kind: "int" }],
   [3, { kind: "uint" }],
+  [4, { kind: "float" }],
   [5, { kind: "bytes" }],
+  [6, { kind: "string" }],
 ]);
 /** Fields of a struct and types of a stream: more are no chain. */
 const FIELDS_MAX = 64;
+/** Values inside values that are skipped: more are no chain. */
+const SKIPPED_DEPTH_MAX = 16;
 
 /** Bytes that are read from the front on. Every length is bounded by what is left. */
 export class GobReader {
@@ -53,7 +58,9 @@ export class GobReader {
       const id = this.int("type");
       if (id >= 0n) return this.#id(id, "type");
       if (this.#types.size >= FIELDS_MAX) throw this.refuse("limit", "type", `at most ${FIELDS_MAX} types`);
-      this.#types.set(this.#id(-id, "type"), this.#definition());
+      const defined = this.#id(-id, "type");
+      if (this.#types.has(defined)) throw this.refuse("kind", "type", "each type once", `type ${defined} again`);
+      this.#types.set(defined, this.#definition());
       this.requireEnd("type");
     }
   }
@@ -109,6 +116,38 @@ export class GobReader {
       field += Number(delta);
       read(field);
     }
+  }
+
+  /** Goes over a value. @throws WireError `kind` for one of a type that gob has and no chain */
+  skip(id: number, path: string, depth = 0): void {
+    if (depth === SKIPPED_DEPTH_MAX) throw this.refuse("limit", path, `at most ${SKIPPED_DEPTH_MAX} levels`);
+    const type = this.typeOf(id);
+    switch (type.kind) {
+      case "bool":
+      case "int":
+      case "uint":
+      case "float":
+        this.uint(path);
+        return;
+      case "bytes":
+      case "string":
+        this.bytes(path);
+        return;
+      case "slice":
+        for (let left = this.size(path); left > 0; left--) this.skip(type.item, path, depth + 1);
+        return;
+      case "struct":
+        return this.struct(path, (number) => this.skip(this.fieldOf(type.fields, number, path).type, path, depth + 1));
+      default:
+        throw this.refuse("kind", path, "a type that can be skipped", `type ${id}`);
+    }
+  }
+
+  /** A field of a struct by its number. */
+  fieldOf(fields: readonly GobField[], number: number, path: string): GobField {
+    const field = fields[number];
+    if (field === undefined) throw this.refuse("range", path, `a field below ${fields.length}`, String(number));
+    return field;
   }
 
   /** The error of what cannot be read here. */

@@ -14,14 +14,14 @@ import type { ValueFacts } from "../values/facts.js";
 import { Holder, type PutDone } from "../values/holder.js";
 import { PartBuffers } from "../values/parts.js";
 import type { HeldValue } from "../values/value-index.js";
-import { countHolders, type CountingParts } from "./counting.js";
+import { countHolders, type CountingParts, type CountPlan } from "./counting.js";
 import { Finding, type FoundDone } from "./finding.js";
 import { rulesOf, type DhtOptions, type DhtRules } from "./options.js";
 import { Peers } from "./peers.js";
 import { Publishing, type Published } from "./publishing.js";
 import { Searches } from "./searches.js";
 import { Serving } from "./serving.js";
-import type { Counted, DhtCall, DhtEffect, DhtOutcome, DhtPort, DhtRequest, DhtStats } from "./types.js";
+import type { DhtCall, DhtEffect, DhtOutcome, DhtPort, DhtRequest, DhtStats } from "./types.js";
 import { Upkeep } from "./upkeep.js";
 
 /** Gives a call up. */
@@ -251,9 +251,9 @@ export class DhtCore {
         target,
         kind: "node",
         deadlineMs,
-        done: ({ servers, isCut, rpcs, ms }, endMs, effects) => {
+        done: ({ servers, rpcs, ms, failure }, _endMs, effects) => {
           if (!this.#forget(id)) return;
-          if (isCut && deadlineMs <= endMs) return this.#fail(id, "timeout", effects);
+          if (failure !== undefined) return this.#fail(id, failure, effects);
           this.#settle(id, { type: "found", servers, rpcs, ms }, effects);
         },
       },
@@ -278,8 +278,10 @@ export class DhtCore {
     requireSize(sizeBytes, this.#rules.valueBytesMax);
     if (value !== undefined) requireLength("value", value, sizeBytes);
     this.#calls.set(id, undefined);
-    const done = (counted: Counted, _endMs: Millis, effects: DhtEffect[]): void => {
-      if (this.#forget(id)) this.#settle(id, { type: "counted", ...counted }, effects);
+    const done: CountPlan["done"] = (counted, failure, effects) => {
+      if (!this.#forget(id)) return;
+      if (failure !== undefined && counted.holders.length === 0) this.#fail(id, failure, effects);
+      else this.#settle(id, { type: "counted", ...counted }, effects);
     };
     const search = countHolders({ key, dataSha256, sizeBytes, value, deadlineMs, done }, this.#counting, nowMs, out);
     if (search === undefined) {
@@ -334,15 +336,22 @@ export class DhtCore {
     const about = { valueKind, chunk, ttlSeconds, ageSeconds: 0, isCached: false };
     const facts: ValueFacts = { ...about, publisher: this.table.id, dataSha256: call.sha256 ?? sha256(value) };
     this.#calls.set(id, undefined);
+    const known = this.table.closest(key).length;
     const stored = (published: Published, isHere: boolean, effects: DhtEffect[]): void => {
       if (!this.#forget(id)) return;
       const servers = isHere ? [this.#peers.self, ...published.servers] : published.servers;
       const refused = published.refused + (isHere || this.#rules.isClient ? 0 : 1);
       if (published.code !== undefined) return this.#fail(id, published.code, effects);
-      const needed = copiesMin ?? Math.ceil((servers.length + refused) / 2);
-      if (servers.length < needed) {
-        const actual = `${servers.length} of ${servers.length + refused} servers`;
-        const error: WireIssue = { code: "unreachable", format: "dht", path: "", expected: `${needed} copies`, actual };
+      // Contacts that were silent on the way could have stored it as well.
+      const couldStore = Math.max(servers.length + refused, known);
+      // A copy here alone is none for the others, unless that is what was asked for.
+      const failure = copiesMin === undefined ? published.failure : undefined;
+      if (failure === "timeout") return this.#fail(id, failure, effects);
+      const needed = copiesMin ?? Math.ceil(couldStore / 2);
+      if (servers.length < needed || failure !== undefined) {
+        const actual = `${servers.length} of ${couldStore} servers`;
+        const expected = failure !== undefined ? "an answer of any server" : `${needed} copies`;
+        const error: WireIssue = { code: "unreachable", format: "dht", path: "", expected, actual };
         return void effects.push({ type: "settle", id, error });
       }
       const { silent } = published;

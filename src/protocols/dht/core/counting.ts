@@ -9,7 +9,7 @@ import { bearsOut } from "../values/facts.js";
 import type { Holder } from "../values/holder.js";
 import type { HeldValue } from "../values/value-index.js";
 import type { Peers } from "./peers.js";
-import type { Search, Searches } from "./searches.js";
+import type { Search, SearchResult, Searches } from "./searches.js";
 import type { Counted, DhtEffect } from "./types.js";
 
 /** A value whose holders are counted. */
@@ -20,7 +20,8 @@ export interface CountPlan {
   /** The value, where whoever counts has it: what holders send is compared with it. */
   readonly value?: Uint8Array | undefined;
   readonly deadlineMs: Millis;
-  readonly done: (counted: Counted, nowMs: Millis, out: DhtEffect[]) => void;
+  /** @param failure why the lookup has found nobody, or not all */
+  readonly done: (counted: Counted, failure: SearchResult["failure"], out: DhtEffect[]) => void;
 }
 
 /** Bytes that a holder is asked for: nobody guesses them, and they fit into any datagram. */
@@ -58,7 +59,7 @@ export function countHolders(
       target: plan.key,
       kind: "node",
       deadlineMs: plan.deadlineMs,
-      done: ({ servers }, endMs, effects) => new Count(plan, servers, parts).ask(endMs, effects),
+      done: (found, endMs, effects) => new Count(plan, found, parts).ask(endMs, effects),
     },
     nowMs,
     out,
@@ -69,6 +70,7 @@ export function countHolders(
 class Count {
   readonly #plan: CountPlan;
   readonly #servers: readonly LookupPeer[];
+  readonly #failure: SearchResult["failure"];
   readonly #parts: CountingParts;
   readonly #place: { readonly at: number; readonly length: number };
   readonly #claims: Claim[] = [];
@@ -77,9 +79,10 @@ class Count {
   #ownSample: Uint8Array | undefined;
   #left = 0;
 
-  constructor(plan: CountPlan, servers: readonly LookupPeer[], parts: CountingParts) {
+  constructor(plan: CountPlan, { servers, failure }: SearchResult, parts: CountingParts) {
     this.#plan = plan;
     this.#servers = servers;
+    this.#failure = failure;
     this.#parts = parts;
     const length = Math.min(SAMPLE_BYTES, plan.sizeBytes);
     this.#place = { at: Math.floor(fraction(parts.env.random(4)) * (plan.sizeBytes - length + 1)), length };
@@ -139,7 +142,7 @@ class Count {
     if (sample === undefined || this.#claims.every((claim) => equalBytes(claim.sample, sample))) {
       return this.#settle(sample, nowMs, out);
     }
-    if (this.#held === undefined) return this.#settleUnproven(nowMs, out);
+    if (this.#held === undefined) return this.#settleUnproven(out);
     // Others say otherwise: a disk may give other bytes than it was given.
     const held = this.#held;
     const { holder } = this.#parts;
@@ -150,7 +153,7 @@ class Count {
       (bytes, endMs, effects) => {
         if (bytes !== undefined && bearsOut(held.key, bytes, held.facts)) return this.#settle(sample, endMs, effects);
         if (bytes !== undefined) holder.drop(held, endMs, effects);
-        this.#settleUnproven(endMs, effects);
+        this.#settleUnproven(effects);
       },
       out,
     );
@@ -168,12 +171,12 @@ class Count {
       holders.unshift(peers.self);
       leftMs = Math.min(leftMs, this.#held.expiresMs - nowMs);
     }
-    this.#plan.done({ holders, servers: this.#servers.length - liars.length, leftMs }, nowMs, out);
+    this.#plan.done({ holders, servers: this.#servers.length - liars.length, leftMs }, this.#failure, out);
   }
 
   /** Ends without knowing who is right: whoever needs copies stores them again. */
-  #settleUnproven(nowMs: Millis, out: DhtEffect[]): void {
-    this.#plan.done({ holders: [], servers: this.#servers.length, leftMs: 0 }, nowMs, out);
+  #settleUnproven(out: DhtEffect[]): void {
+    this.#plan.done({ holders: [], servers: this.#servers.length, leftMs: 0 }, this.#failure, out);
   }
 
   /** What the sender of an answer claims; undefined if it does not have the value, or a cached copy alone. */

@@ -14,10 +14,11 @@ import { ownField, type RpcBody, type RpcMessage } from "../../rpc/index.js";
 import type { LookupPeer } from "../lookup/lookup.js";
 import { bearsOut, type ValueFacts } from "../values/facts.js";
 import type { Holder } from "../values/holder.js";
+import type { HeldValue } from "../values/value-index.js";
 import type { DhtRules } from "./options.js";
 import type { Peers } from "./peers.js";
 import type { Publishing } from "./publishing.js";
-import type { Search, Searches } from "./searches.js";
+import type { Search, SearchResult, Searches } from "./searches.js";
 import type { DhtEffect, DhtStats, FoundValue } from "./types.js";
 
 /** Shortest time to live of a cached copy, and by how many halvings it is shortened at most. */
@@ -27,8 +28,11 @@ const CACHE_HALVINGS_MAX = 16;
 /** Most bytes of a value that comes with the answer to a lookup; longer ones are asked for where they are. */
 const SHORT_BYTES = 1_024;
 
-/** How a search for a value ended: with the value, `missing`, `timeout`, `limit` or `unproven`. */
+/** How a search for a value ended: with the value, `missing`, `unreachable`, `timeout`, `limit` or `unproven`. */
 export type FoundDone = (found: FoundValue | { readonly code: WireErrorCode }, nowMs: Millis, out: DhtEffect[]) => void;
+
+/** What happens where a value is not here. */
+type Otherwise = (nowMs: Millis, out: DhtEffect[]) => void;
 
 /** What is looked for. */
 export interface FindPlan {
@@ -91,28 +95,39 @@ export class Finding {
   find(plan: FindPlan, nowMs: Millis, out: DhtEffect[]): ValueSearch {
     const search = new ValueSearch(plan, this);
     const held = this.#holder.find(plan.key, nowMs, plan.dataSha256);
+    const start = (startMs: Millis, effects: DhtEffect[]): void => search.start(startMs, effects);
     // With a quorum others have to say the same.
-    if (held === undefined || held.facts.isCached || plan.quorum > 1) {
-      search.start(nowMs, out);
-      return search;
-    }
+    if (held === undefined || held.facts.isCached || plan.quorum > 1) start(nowMs, out);
+    else this.#take(search, held, start, out);
+    return search;
+  }
+
+  /** @internal Ends a search that found nothing elsewhere with the copy that is here, or else as `otherwise` does. */
+  fallBack(search: ValueSearch, otherwise: Otherwise, nowMs: Millis, out: DhtEffect[]): void {
+    const { key, dataSha256, quorum } = search.plan;
+    const held = quorum > 1 ? undefined : this.#holder.find(key, nowMs, dataSha256);
+    if (held === undefined) otherwise(nowMs, out);
+    else this.#take(search, held, otherwise, out);
+  }
+
+  /** Ends a search with a value that is here, unless the disk has lost it. */
+  #take(search: ValueSearch, held: HeldValue, otherwise: Otherwise, out: DhtEffect[]): void {
     this.#holder.read(
       held,
       0,
       held.totalBytes,
-      (bytes, endMs, effects) => {
-        if (bytes === undefined) return search.start(endMs, effects);
-        if (!bearsOut(plan.key, bytes, held.facts)) {
+      (bytes, nowMs, effects) => {
+        if (bytes === undefined) return otherwise(nowMs, effects);
+        if (!bearsOut(held.key, bytes, held.facts)) {
           // A disk that gives other bytes than it was given: another server has them.
-          this.#holder.drop(held, endMs, effects);
-          return search.start(endMs, effects);
+          this.#holder.drop(held, nowMs, effects);
+          return otherwise(nowMs, effects);
         }
-        const ageSeconds = Math.ceil((endMs - held.publishedMs) / 1000);
-        search.found(bytes, { ...held.facts, ageSeconds }, this.#peers.self, endMs, effects);
+        const ageSeconds = Math.ceil((nowMs - held.publishedMs) / 1000);
+        search.found(bytes, { ...held.facts, ageSeconds }, this.#peers.self, nowMs, effects);
       },
       out,
     );
-    return search;
   }
 
   /** @internal */
@@ -125,7 +140,7 @@ export class Finding {
         body: this.#request(search.plan, search.lookupOffset),
         deadlineMs,
         answered: (message, from, endMs, effects) => search.answered(message, from, endMs, effects),
-        done: ({ isCut }, endMs, effects) => search.ended(isCut, endMs, effects),
+        done: (result, endMs, effects) => search.ended(result, endMs, effects),
       },
       nowMs,
       out,
@@ -215,8 +230,8 @@ export class ValueSearch {
   readonly #agreed = new Map<string, Agreed>();
   /** Servers that have answered without a value. */
   readonly #without: LookupPeer[] = [];
-  #isLookupOver = false;
-  #wasCut = false;
+  /** How the lookup ended. */
+  #ended: SearchResult | undefined;
 
   constructor(plan: FindPlan, finding: Finding) {
     this.plan = plan;
@@ -293,9 +308,8 @@ export class ValueSearch {
   }
 
   /** @internal The lookup is over. */
-  ended(isCut: boolean, nowMs: Millis, out: DhtEffect[]): void {
-    this.#isLookupOver = true;
-    this.#wasCut = isCut;
+  ended(result: SearchResult, nowMs: Millis, out: DhtEffect[]): void {
+    this.#ended = result;
     this.#endIfNothingIsLeft(nowMs, out);
   }
 
@@ -358,11 +372,14 @@ export class ValueSearch {
   }
 
   #endIfNothingIsLeft(nowMs: Millis, out: DhtEffect[]): void {
-    if (this.#isOver || !this.#isLookupOver || this.#fetch !== undefined) return;
-    const isLate = this.#wasCut && nowMs >= this.plan.deadlineMs;
+    if (this.#isOver || this.#ended === undefined || this.#fetch !== undefined) return;
+    const { failure, isAnswered } = this.#ended;
+    if (failure === "timeout") return this.#end({ code: failure }, nowMs, out);
     // It is there, and too few have it.
-    const otherwise = this.#agreed.size > 0 ? "unproven" : "missing";
-    this.#end({ code: isLate ? "timeout" : otherwise }, nowMs, out);
+    if (this.#agreed.size > 0) return this.#end({ code: "unproven" }, nowMs, out);
+    // Where nobody has answered, nobody has said that it is not there.
+    const code = isAnswered ? "missing" : "unreachable";
+    this.#finding.fallBack(this, (endMs, effects) => this.#end({ code }, endMs, effects), nowMs, out);
   }
 
   #end(found: FoundValue | { readonly code: WireErrorCode }, nowMs: Millis, out: DhtEffect[]): void {

@@ -13,18 +13,24 @@ import type { HeldValue } from "../values/value-index.js";
 import { unit } from "./jitter.js";
 import type { DhtRules } from "./options.js";
 import type { Peers } from "./peers.js";
-import type { Search, Searches } from "./searches.js";
+import type { Search, SearchResult, Searches } from "./searches.js";
 import type { DhtEffect } from "./types.js";
 
 /** How the copy of a value at one server ended; undefined without an answer. */
 export type SentDone = (code: AnswerCode | undefined, nowMs: Millis, out: DhtEffect[]) => void;
 
-/** How a publication ended. */
-export interface Published {
+/** How the copies of a value at several servers ended. */
+interface Sent {
   readonly servers: readonly LookupPeer[];
   readonly refused: number;
   /** Of these, servers that did not answer. */
   readonly silent: number;
+}
+
+/** How a publication ended. */
+export interface Published extends Sent {
+  /** Why its lookup has found nobody, or not all. */
+  readonly failure: SearchResult["failure"];
   /** Why nothing was done. */
   readonly code?: WireErrorCode;
 }
@@ -180,16 +186,19 @@ export class Publishing {
         target: key,
         kind: "store",
         deadlineMs,
-        done: ({ servers }, endMs, effects) => {
+        done: ({ servers, failure }, endMs, effects) => {
           const others = servers.filter(({ id }) => !equalBytes(id, this.#peers.table.id));
           const aged = { ...facts, ageSeconds: facts.ageSeconds + Math.ceil((endMs - nowMs) / 1000) };
-          this.#sendAll(others, key, value, aged, done, endMs, effects);
+          const ended = (sent: Sent, lateMs: Millis, more: DhtEffect[]): void =>
+            done({ ...sent, failure }, lateMs, more);
+          this.#sendAll(others, key, value, aged, ended, endMs, effects);
         },
       },
       nowMs,
       out,
     );
-    if (search === undefined) done({ servers: [], refused: 0, silent: 0, code: "limit" }, nowMs, out);
+    if (search === undefined)
+      done({ servers: [], refused: 0, silent: 0, failure: undefined, code: "limit" }, nowMs, out);
     return search;
   }
 
@@ -198,7 +207,7 @@ export class Publishing {
     key: Uint8Array,
     value: Uint8Array,
     facts: ValueFacts,
-    done: (published: Published, nowMs: Millis, out: DhtEffect[]) => void,
+    done: (sent: Sent, nowMs: Millis, out: DhtEffect[]) => void,
     nowMs: Millis,
     out: DhtEffect[],
   ): void {

@@ -12,8 +12,13 @@ import type { DhtEffect, DhtServerInfo, DhtStats, LookupCost, LookupKind } from 
 export interface SearchResult extends LookupCost {
   /** The nearest servers that have answered, nearest first; oneself stands among them where it is nearer. */
   readonly servers: readonly DhtServerInfo[];
-  /** Whether it was given up before it was over: at its deadline, at its last request, or by its owner. */
-  readonly isCut: boolean;
+  /** Whether any server has answered, be it with something wrong. */
+  readonly isAnswered: boolean;
+  /**
+   * `timeout` at the deadline of its owner, `unreachable` where nobody has answered although there are others: the
+   * first server of a network is all of it at first.
+   */
+  readonly failure: "timeout" | "unreachable" | undefined;
 }
 
 /** What a lookup asks for, and who takes what it finds. */
@@ -42,6 +47,7 @@ export class Search {
   readonly lookup: Lookup;
   readonly startMs: Millis;
   isOver = false;
+  isAnswered = false;
 
   constructor(plan: SearchPlan, lookup: Lookup, startMs: Millis) {
     this.plan = plan;
@@ -110,7 +116,6 @@ export class Searches {
   /** Ends a lookup with what it has found so far. */
   end(search: Search, nowMs: Millis, out: DhtEffect[]): void {
     if (!this.#open.delete(search)) return;
-    const isCut = !search.lookup.isOver;
     search.isOver = true;
     this.#deadlines.delete(search);
     const { plan, lookup, startMs } = search;
@@ -121,7 +126,14 @@ export class Searches {
     if (found.length === 0) this.#stats.lookupsFailed++;
     const { target, kind } = plan;
     out.push({ type: "emit", event: { type: "lookup", target, kind, ...cost, found: found.length } });
-    plan.done({ servers, isCut, ...cost }, nowMs, out);
+    const { isAnswered } = search;
+    const failure = !lookup.isOver && plan.deadlineMs <= nowMs ? "timeout" : this.#silenceOf(search);
+    plan.done({ servers, isAnswered, failure, ...cost }, nowMs, out);
+  }
+
+  #silenceOf({ isAnswered, lookup }: Search): "unreachable" | undefined {
+    const isAlone = lookup.asked === 0 && this.#rules.bootstrap.length === 0 && !this.#rules.isClient;
+    return isAnswered || isAlone ? undefined : "unreachable";
   }
 
   /** Sends as many requests as the lookup allows, and ends it when it is over. */
@@ -153,6 +165,7 @@ export class Searches {
       (answer, endMs, effects) => {
         this.#places.delete(place);
         if (search.isOver) return;
+        search.isAnswered ||= answer !== undefined;
         const verdict =
           answer === undefined ? "bad" : (plan.answered?.(answer.message, peer, endMs, effects) ?? "more");
         // Whoever looked at the answer may have ended the lookup.

@@ -11,9 +11,12 @@ import type { ValueFacts } from "../values/facts.js";
 export type DhtCall =
   /** Whether a server answers; settles with its id and the time that took. */
   | { readonly type: "ping"; readonly address: string }
-  /** The servers nearest to an id, oneself among them. */
+  /** The servers nearest to an id, oneself among them; `unreachable` where there are others, and none answers. */
   | { readonly type: "findNode"; readonly target: Uint8Array }
-  /** A value under a key; settles with it, or with `missing`, `unproven` or `timeout`. */
+  /**
+   * A value under a key; settles with it, or with `missing` where those that answer do not have it, `unreachable` where
+   * nobody answers and it is not here, `unproven`, `timeout` or `limit`.
+   */
   | {
       readonly type: "findValue";
       readonly key: Uint8Array;
@@ -26,7 +29,10 @@ export type DhtCall =
       /** Servers that have to have the same value; with fewer the call fails with `unproven`. Default 1. */
       readonly quorum?: number;
     }
-  /** Stores a value at the servers nearest to its key, and here, and keeps it there until it expires. */
+  /**
+   * Stores a value at the servers nearest to its key, and here, and keeps it there until it expires. Settles with
+   * `unreachable` where too few have stored it, or nobody answers and `copiesMin` does not say that this is enough.
+   */
   | {
       readonly type: "store";
       readonly value: Uint8Array;
@@ -40,14 +46,14 @@ export type DhtCall =
       readonly chunk?: ChunkPlace;
       /** Default `ttlSeconds` of the options. */
       readonly ttlSeconds?: number;
-      /** Servers that have to store it. Default half of those that could. */
+      /** Servers that have to store it, this one among them. Default half of those that could. */
       readonly copiesMin?: number;
       /** Whether this server stores it again while it runs; else it expires unless another does. Default true. */
       readonly republishes?: boolean;
     }
   /**
    * Who of the servers nearest to a key has a value, and for how long. Each has to send some bytes of it, at a place
-   * that it learns by that.
+   * that it learns by that. Settles with `unreachable` where nobody answers and it is not here.
    */
   | {
       readonly type: "count";

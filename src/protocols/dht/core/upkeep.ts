@@ -176,7 +176,15 @@ export class Upkeep {
     this.#armedMs[index] = nowMs;
     const [beforeMs, dueMs] = [this.#dueMs[index]!, nowMs + Math.max(REFRESH_PAUSE_MS, afterMs)];
     this.#dueMs[index] = dueMs;
-    this.#firstDueMs = beforeMs > this.#firstDueMs ? Math.min(this.#firstDueMs, dueMs) : Math.min(...this.#dueMs);
+    if (beforeMs > this.#firstDueMs) this.#firstDueMs = Math.min(this.#firstDueMs, dueMs);
+    else this.#findFirstDue();
+  }
+
+  #findFirstDue(): void {
+    let firstMs = Infinity;
+    // `Math.min` of all was a twentieth of what a simulated server took.
+    for (let index = 0; index < BUCKETS; index++) if (this.#dueMs[index]! < firstMs) firstMs = this.#dueMs[index]!;
+    this.#firstDueMs = firstMs;
   }
 
   #drawRefreshMs(): Millis {

@@ -2,6 +2,8 @@
 import { equalBytes } from "../../../bytes/index.js";
 import type { AddressGroup, Contact } from "../contact.js";
 import { TAIL_AT, wordAt } from "../id-words.js";
+import { Replacements } from "./replacements.js";
+import { WordFilter } from "./word-filter.js";
 
 /** A contact as the table keeps it. */
 export interface Entry extends Contact {
@@ -12,7 +14,7 @@ export interface Entry extends Contact {
   rttMs: number | undefined;
   lastSeenMs: number;
   failures: number;
-  /** Slot in the index of ids; -1 while the contact waits. */
+  /** Slot in the index of ids; -1 outside of it. */
   slot: number;
   /** Another address at which the id was proven; it counts when the present one does not answer. */
   otherAddress: string | undefined;
@@ -24,8 +26,9 @@ export class Bucket {
   readonly live: Entry[] = [];
   /** The last bytes of their ids: to look into each contact instead took half of an insertion. */
   readonly #tails: number[] = [];
-  /** Proven contacts without a place, the newest last. */
-  readonly replacements: Entry[] = [];
+  readonly #filter = new WordFilter();
+  /** Proven contacts without a place. */
+  readonly replacements = new Replacements();
   /** The live contact that is pinged, since others wait for its place. */
   probe: Entry | undefined;
   touchedMs = -Infinity;
@@ -35,12 +38,30 @@ export class Bucket {
     const { live } = this;
     const tails = this.#tails;
     const tail = wordAt(id, TAIL_AT);
+    if (!this.#filter.mayHave(tail)) return undefined;
     for (let i = 0; i < live.length; i++) if (tails[i] === tail && equalBytes(live[i]!.id, id)) return live[i];
     return undefined;
   }
 
   /** Puts a contact among the live ones, behind those that were seen before it. */
   enter(entry: Entry): void {
+    this.#filter.note(entry.tail);
+    this.#insert(entry);
+  }
+
+  /** Moves a live contact to its place after it was seen. */
+  move(entry: Entry): void {
+    this.#remove(entry);
+    this.#insert(entry);
+  }
+
+  /** Takes a contact out of the live ones. */
+  leave(entry: Entry): void {
+    this.#remove(entry);
+    this.#filter.renew(this.#tails);
+  }
+
+  #insert(entry: Entry): void {
     const { live } = this;
     let place = live.length;
     while (place > 0 && live[place - 1]!.lastSeenMs > entry.lastSeenMs) place--;
@@ -48,8 +69,7 @@ export class Bucket {
     live.splice(place, 0, entry);
   }
 
-  /** Takes a contact out of the live ones. */
-  leave(entry: Entry): void {
+  #remove(entry: Entry): void {
     const place = this.live.indexOf(entry);
     this.#tails.splice(place, 1);
     this.live.splice(place, 1);
@@ -60,35 +80,5 @@ export class Bucket {
     let count = 0;
     for (const entry of this.live) if (entry.group === group) count++;
     return count;
-  }
-
-  /**
-   * Keeps a contact as the newest replacement. Beyond `replacementsMax`, or `perGroupMax` of its group, the oldest
-   * goes.
-   */
-  wait(entry: Entry, replacementsMax: number, perGroupMax: number): void {
-    const { replacements } = this;
-    const { group, tail, id } = entry;
-    let oldest = 0;
-    let count = 0;
-    for (let i = replacements.length - 1; i >= 0; i--) {
-      const other = replacements[i]!;
-      if (other.tail === tail && equalBytes(other.id, id)) {
-        replacements.splice(i, 1);
-        oldest--;
-      } else if (other.group === group) {
-        oldest = i;
-        count++;
-      }
-    }
-    if (group !== undefined && count >= perGroupMax) replacements.splice(oldest, 1);
-    else if (replacements.length >= replacementsMax) replacements.shift();
-    replacements.push(entry);
-  }
-
-  /** Removes a replacement, if it is one. */
-  forget(id: Uint8Array): void {
-    const place = this.replacements.findIndex((entry) => equalBytes(entry.id, id));
-    if (place >= 0) this.replacements.splice(place, 1);
   }
 }

@@ -8,6 +8,7 @@ import { ID_BYTES, XorIndex, xorPrefixLength } from "../../../kernel/index.js";
 import { addressGroup, type AddressGroup, type Contact } from "../contact.js";
 import { TAIL_AT, wordAt } from "../id-words.js";
 import { Bucket, type Entry } from "./bucket.js";
+import type { Replacement } from "./replacements.js";
 
 /** Number of buckets: bits of an id. */
 export const BUCKETS = 8 * ID_BYTES;
@@ -116,7 +117,7 @@ export class RoutingTable {
   /** The contacts of a bucket, 0 to 159. */
   bucket(index: number): BucketContacts {
     const { live, replacements, touchedMs } = this.#buckets[index] ?? new Bucket();
-    return { live: live.slice(), replacements: replacements.slice(), touchedMs };
+    return { live: live.slice(), replacements: replacements.inOrder(), touchedMs };
   }
 
   /**
@@ -132,25 +133,18 @@ export class RoutingTable {
     const bucket = (this.#buckets[index] ??= new Bucket());
     const known = bucket.find(id);
     if (known !== undefined) return this.#seen(bucket, known, address, nowMs, rttMs);
-    const entry: Entry = {
-      id,
-      tail: wordAt(id, TAIL_AT),
-      address,
-      group: addressGroup(address),
-      rttMs,
-      lastSeenMs: nowMs,
-      failures: 0,
-      slot: -1,
-      otherAddress: undefined,
-    };
+    const group = addressGroup(address);
     if (bucket.live.length < this.k) {
-      if (!this.#allows(entry, bucket)) return { refused: "group" };
-      this.#enter(bucket, entry);
-      return { added: entry };
+      const newcomer = { id, address, group, rttMs, lastSeenMs: nowMs };
+      if (!this.#allows(group, bucket)) return { refused: "group" };
+      return { added: this.#enter(bucket, newcomer) };
     }
     const stale = this.#hidden > 0 ? bucket.live.find(({ failures }) => failures >= STALE_FAILURES) : undefined;
-    if (stale !== undefined && this.#allows(entry, bucket, stale)) return this.#replace(bucket, stale, entry);
-    bucket.wait(entry, this.k, this.#perGroupPerBucketMax);
+    if (stale !== undefined && this.#allows(group, bucket, stale)) {
+      return this.#replace(bucket, stale, { id, address, group, rttMs, lastSeenMs: nowMs });
+    }
+    const max = this.#perGroupPerBucketMax;
+    bucket.replacements.add(id, address, group, rttMs, nowMs, this.k, max);
     const head = bucket.live[0]!;
     if (bucket.probe !== undefined || nowMs - head.lastSeenMs < this.#pingQuietMs) return NOTHING;
     bucket.probe = head;
@@ -185,7 +179,7 @@ export class RoutingTable {
   /** Removes a contact; the newest replacement takes its place. */
   remove(id: Uint8Array): TableChange {
     const bucket = this.#buckets[this.bucketOf(id)];
-    bucket?.forget(id);
+    bucket?.replacements.remove(id);
     const entry = bucket?.find(id);
     if (bucket === undefined || entry === undefined) return NOTHING;
     const next = this.#replacementOf(bucket, entry);
@@ -257,13 +251,12 @@ export class RoutingTable {
     entry.otherAddress = undefined;
     entry.lastSeenMs = nowMs;
     entry.rttMs = rttMs ?? entry.rttMs;
-    bucket.leave(entry);
-    bucket.enter(entry);
+    bucket.move(entry);
     return NOTHING;
   }
 
-  /** True if the limits of groups allow `entry` in `bucket`, once `leaving` has gone. */
-  #allows({ group }: Entry, bucket: Bucket, leaving?: Entry): boolean {
+  /** True if the limits of groups allow one more of `group` in `bucket`, once `leaving` has gone. */
+  #allows(group: AddressGroup | undefined, bucket: Bucket, leaving?: Entry): boolean {
     if (group === undefined) return true;
     const freed = leaving?.group === group ? 1 : 0;
     return (
@@ -273,17 +266,28 @@ export class RoutingTable {
   }
 
   /** The newest of those that may take the place of a contact. */
-  #replacementOf(bucket: Bucket, leaving: Entry): Entry | undefined {
-    return bucket.replacements.findLast((waiting) => this.#allows(waiting, bucket, leaving));
+  #replacementOf(bucket: Bucket, leaving: Entry): Replacement | undefined {
+    return bucket.replacements.inOrder().findLast(({ group }) => this.#allows(group, bucket, leaving));
   }
 
-  #enter(bucket: Bucket, entry: Entry): void {
-    bucket.forget(entry.id);
+  #enter(bucket: Bucket, { id, address, group, rttMs, lastSeenMs }: Omit<Replacement, "failures">): Contact {
+    const entry: Entry = {
+      id,
+      tail: wordAt(id, TAIL_AT),
+      address,
+      group,
+      rttMs,
+      lastSeenMs,
+      failures: 0,
+      slot: -1,
+      otherAddress: undefined,
+    };
+    bucket.replacements.remove(id);
     bucket.enter(entry);
     if (this.#index.size === this.#index.capacity) this.#grow();
     this.#place(entry);
-    this.#count(entry.group, 1);
-    if (entry.failures >= HIDDEN_FAILURES) this.#hidden++;
+    this.#count(group, 1);
+    return entry;
   }
 
   #place(entry: Entry): void {
@@ -310,17 +314,16 @@ export class RoutingTable {
     if (entry.failures >= HIDDEN_FAILURES) this.#hidden--;
   }
 
-  #replace(bucket: Bucket, removed: Entry, added: Entry): TableChange {
+  #replace(bucket: Bucket, removed: Entry, newcomer: Omit<Replacement, "failures">): TableChange {
     this.#leave(bucket, removed);
-    this.#enter(bucket, added);
-    return { added, removed };
+    return { added: this.#enter(bucket, newcomer), removed };
   }
 
   /** Gives a contact another address at which its id was proven, unless the limits of groups forbid it. */
   #moveTo(entry: Entry, bucket: Bucket, address: string): boolean {
     const group = addressGroup(address);
     entry.otherAddress = undefined;
-    if (!this.#allows({ ...entry, group }, bucket, entry)) return false;
+    if (!this.#allows(group, bucket, entry)) return false;
     this.#count(entry.group, -1);
     this.#count(group, 1);
     entry.address = address;

@@ -94,7 +94,8 @@ export class ValueIndex {
   /**
    * Takes a value, or brings the times of a known one up to date: it never becomes younger or lives longer, unless its
    * publisher says so, and a cached copy changes nothing of a full one. Who only says that it is the publisher may
-   * lengthen a life, which costs no more than another value would.
+   * lengthen a life, which costs no more than another value would. What is published here never lives shorter by what
+   * others say: a holder, whom everybody may tell a shorter life, gets it again from here.
    */
   offer(key: Uint8Array, facts: ValueFacts, totalBytes: number, source: ValueSource, nowMs: Millis): Offer {
     const publishedMs = nowMs - facts.ageSeconds * 1000;
@@ -168,6 +169,9 @@ export class ValueIndex {
     const before = { expiresMs: entry.expiresMs, isCached: entry.facts.isCached, isOwn: entry.isOwn };
     const lengthens =
       saysPublisher && expiresMs > entry.expiresMs && equalBytes(facts.publisher, entry.facts.publisher);
+    // Nobody knows better than its publisher how long a value lives, and without it here nobody stores it again.
+    const isPromised = entry.isOwn && !isOwn && expiresMs < entry.expiresMs;
+    if (isPromised) return false;
     const replaces = isOwn || isPublisher || lengthens || (!isCached && entry.facts.isCached);
     if (replaces) {
       entry.publishedMs = publishedMs;

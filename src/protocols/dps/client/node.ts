@@ -1,6 +1,6 @@
 /** A client of a cluster on Node.js: it hashes and stores chunks itself, and records files through the leader. */
-import type { WireError } from "../../../errors.js";
-import { run, systemEnv, type FaultPolicy, type LogSink } from "../../../host/index.js";
+import { hostOptions, type HostOptions } from "../../../host/host-options.js";
+import { run, systemEnv } from "../../../host/index.js";
 import { tracedOptions, type TraceWriter } from "../../../machine/index.js";
 import { memoryDisk } from "../../../storage/index.js";
 import { combine, tcp, udp, type Transport } from "../../../transport/index.js";
@@ -24,7 +24,7 @@ import type { DpsChunkEvent, DpsFileEvent } from "../types.js";
 import { DpsClientMachine, type DpsClientCall } from "./machine.js";
 
 /** Options of {@link createDpsClient}. */
-export interface CreateDpsClientOptions extends Pick<RpcOptions, "framing" | "limits"> {
+export interface CreateDpsClientOptions extends Pick<RpcOptions, "framing" | "limits">, HostOptions {
   /** 8 bytes. */
   readonly clusterId: Uint8Array;
   /** "host:port" of servers of the cluster; others are learned. */
@@ -43,14 +43,8 @@ export interface CreateDpsClientOptions extends Pick<RpcOptions, "framing" | "li
   readonly transport?: Transport;
   /** Whether the DHT uses datagrams. Default true; false where the transport has none. */
   readonly datagrams?: boolean;
-  /** Takes log entries. Default: none. */
-  readonly log?: LogSink;
   /** Records all events and effects as `dps-client`. Confidential: it holds all files. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. */
-  readonly faultPolicy?: FaultPolicy;
 }
 
 /** A running client. */
@@ -76,7 +70,7 @@ const JOIN_TIMEOUT_MS = 10_000;
  */
 export async function createDpsClient(options: CreateDpsClientOptions): Promise<DpsClient> {
   requireOptions("options", options);
-  const { clusterId, servers, framing = "uint32be", limits, log, trace, onFault, faultPolicy } = options;
+  const { clusterId, servers, framing = "uint32be", limits } = options;
   const { copiesMin = 3, ttlSeconds = 86_400, chunkTtlSeconds = 86_400, chunkCacheBytesMax = 64 << 20 } = options;
   checkFileRules({ copiesMin, ttlSeconds, chunkTtlSeconds, chunkCacheBytesMax });
   const common = { framing, ...(limits && { limits }) };
@@ -95,11 +89,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
     transport: options.transport ?? combine({ streams: tcp(), datagrams: udp() }),
     disk: memoryDisk(),
     traceStart: { machine: "dps-client", options: tracedOptions(machineOptions, DPS_CLIENT_OPTIONS) },
-    ...(limits && { limits }),
-    ...(log && { log }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("dps-client") }),
+    ...hostOptions("dps-client", options),
   });
   const call = (request: DpsClientCall, bounds?: RaftCallOptions) => host.call(request, bounds);
   try {
@@ -111,7 +101,7 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
   const status = async (at: string, bounds?: RaftCallOptions): Promise<RaftStatus> =>
     ((await call({ type: "raft", request: { type: "status", at } }, bounds)) as RaftOutcomeOf<"status">).status;
   const listeners = new Set<(event: DpsFileEvent | DpsChunkEvent) => void>();
-  const told = (event: DpsFileEvent | DpsChunkEvent): void => tellAll(listeners, event, log);
+  const told = (event: DpsFileEvent | DpsChunkEvent): void => tellAll(listeners, event, options.log);
   const port: FilePort = {
     dht: async (request, bounds) => (await call({ type: "dht", request }, bounds)) as never,
     async command(data, bounds) {

@@ -27,12 +27,14 @@ export function dhtChunks(port: Pick<FilePort, "dht">, options: DhtChunksOptions
   requireWhole("copiesMin", copiesMin);
   requireWhole("ttlSeconds", ttlSeconds);
   const bounds = { timeoutMs, ...(signal && { signal }) };
-  const find = async (key: string): Promise<Uint8Array | undefined> => {
+  const find = async (key: string, isForStore = false): Promise<Uint8Array | undefined> => {
     try {
       const found = await port.dht({ type: "findValue", key: fromHex(key) }, bounds);
       return (found as DhtOutcomeOf<"value">).value;
     } catch (error) {
-      if (isWireError(error) && error.code === "missing") return undefined;
+      // For whoever stores a chunk next, one that nobody could be asked for is not there.
+      const isAbsent = isWireError(error) && (error.code === "missing" || (isForStore && error.code === "unreachable"));
+      if (isAbsent) return undefined;
       throw error;
     }
   };
@@ -50,7 +52,7 @@ export function dhtChunks(port: Pick<FilePort, "dht">, options: DhtChunksOptions
         case "get":
           return find(request.key);
         case "has":
-          return (await find(request.key)) !== undefined;
+          return (await find(request.key, true)) !== undefined;
         case "list":
           return [];
         case "sweep":

@@ -1,7 +1,7 @@
 /** Storing a file: its chunks at the servers nearest to their keys, then its record through the log. */
 import { equalBytes } from "../../../bytes/index.js";
 import { FileCode } from "../../../codec/gen/dps/index.js";
-import { argumentError, WireError } from "../../../errors.js";
+import { argumentError, isWireError, WireError } from "../../../errors.js";
 import { sha256 } from "../../../kernel/index.js";
 import { requireTime, type Millis } from "../../../machine/index.js";
 import {
@@ -282,7 +282,13 @@ class ChunkStoring {
       sizeBytes: chunk.length,
       value: chunk,
     } as const;
-    const { holders, servers, leftMs } = (await this.#port.dht(request, this.#bounds())) as DhtOutcomeOf<"counted">;
+    const counted = await this.#port.dht(request, this.#bounds()).catch((error: unknown) => {
+      // Nobody could be asked: it is stored, which tries more than once.
+      if (isWireError(error) && error.code === "unreachable") return undefined;
+      throw error;
+    });
+    if (counted === undefined) return false;
+    const { holders, servers, leftMs } = counted as DhtOutcomeOf<"counted">;
     const isEnough = holders.length >= this.#needed(servers, majority);
     if (!isEnough || leftMs < this.#lifeMs * LEFT_SHARE) return false;
     this.#copies = Math.min(this.#copies, holders.length);

@@ -2,6 +2,7 @@
 import { toHex } from "../../../bytes/index.js";
 import { isWireError, WireError } from "../../../errors.js";
 import { closeAll, orClose } from "../../../host/close-all.js";
+import { hostOptions } from "../../../host/host-options.js";
 import { run, systemEnv, type Host } from "../../../host/index.js";
 import { tracedOptions } from "../../../machine/index.js";
 import { combine, tcp, udp } from "../../../transport/index.js";
@@ -110,7 +111,6 @@ export async function startWithPort(
   const opened = await openFolder(options, () => void host?.kill());
   let machine: DpsMachine | undefined;
   const start = async (): Promise<{ readonly server: RunningDpsServer; readonly port: FilePort }> => {
-    const { log, trace, onFault, faultPolicy, limits } = options;
     host = run(
       (env) => {
         machine = new DpsMachine(machineOptions, env);
@@ -120,11 +120,7 @@ export async function startWithPort(
         transport: options.transport ?? combine({ streams: tcp(), datagrams: udp() }),
         disk: opened.disk,
         traceStart: { machine: "dps-server", options: tracedOptions(machineOptions, MACHINE_OPTIONS) },
-        ...(limits && { limits }),
-        ...(log && { log }),
-        ...(onFault && { onFault }),
-        ...(faultPolicy && { faultPolicy }),
-        ...(trace && { trace: trace.forHost("dps") }),
+        ...hostOptions("dps", options),
       },
     );
     // Answered when the disk was read, or refused.

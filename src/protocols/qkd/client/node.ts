@@ -1,7 +1,8 @@
 /** QKD for Node.js: a client of KMEs over mutual TLS. */
 import { argumentError, isWireError, WireError, type Result, type WireIssue } from "../../../errors.js";
 import type { ExpectedServer } from "../../../identity.js";
-import { run, type FaultPolicy, type Host, type LogSink } from "../../../host/index.js";
+import { hostOptions, withoutHostOptions, type HostOptions } from "../../../host/host-options.js";
+import { run, type Host } from "../../../host/index.js";
 import type { Limits } from "../../../limits.js";
 import { DeadlineHeap, tracedOptions, type TraceWriter } from "../../../machine/index.js";
 import {
@@ -71,7 +72,7 @@ export interface QkdNodeEndpoint {
 }
 
 /** Options of {@link createQkdClient}. */
-export interface CreateQkdClientOptions extends Omit<QkdClientOptions, "endpoints">, QkdPoolOptions {
+export interface CreateQkdClientOptions extends Omit<QkdClientOptions, "endpoints">, QkdPoolOptions, HostOptions {
   /** The KMEs that serve the SAE, the first to be asked first. */
   readonly endpoints: readonly QkdNodeEndpoint[];
   /** How the client and its KMEs know each other. */
@@ -80,18 +81,12 @@ export interface CreateQkdClientOptions extends Omit<QkdClientOptions, "endpoint
   readonly pool?: QkdPool;
   /** Time of a call, all attempts and KMEs together. Default 50,000. */
   readonly totalTimeoutMs?: number;
-  /** Takes what the client does, without keys and IDs. */
-  readonly log?: LogSink;
   /** Takes measurements. Must not throw. */
   readonly metrics?: (metric: QkdMetric) => void;
   /** Limits of the host that differ from the default. */
   readonly limits?: Partial<Limits>;
   /** Records the machine under the name `qkd-client`. A trace holds keys: keep it secret. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. */
-  readonly faultPolicy?: FaultPolicy;
 }
 
 /** Bounds of one call. */
@@ -184,7 +179,7 @@ class NodeQkdClient implements QkdClient {
 
   constructor(options: CreateQkdClientOptions) {
     const { endpoints, tls, pool, poolConnections, keepAlive, totalTimeoutMs = TOTAL_TIMEOUT_MS, ...rest } = options;
-    const { log, metrics, limits, trace, onFault, faultPolicy, ...given } = rest;
+    const { metrics, limits: _limits, ...given } = withoutHostOptions(rest);
     if (!(totalTimeoutMs > 0)) throw argumentError("qkd", "totalTimeoutMs", "more than 0", String(totalTimeoutMs));
     if (!Array.isArray(endpoints)) throw argumentError("qkd", "endpoints", "a list of KMEs");
     const bounds: QkdPoolOptions = {
@@ -205,16 +200,12 @@ class NodeQkdClient implements QkdClient {
     this.#pools = [...new Set(pools)].filter((each) => each !== pool);
     this.#totalTimeoutMs = totalTimeoutMs;
     this.#maxKeyAgeMs = settings.maxKeyAgeMs;
-    this.#options = { ...(log && { log }), ...(metrics && { metrics }) };
+    this.#options = { ...(options.log && { log: options.log }), ...(metrics && { metrics }) };
     const transports = new Map(settings.kmes.map(({ origin }, i) => [origin, pools[i]!.transport]));
     this.#host = run<QkdCall, QkdValue, QkdMetric>((env) => new QkdClientMachine(machineOptions, env), {
       transport: httpByOrigin(transports),
       traceStart: { machine: "qkd-client", options: tracedOptions(machineOptions, CLIENT_OPTIONS) },
-      ...(log && { log }),
-      ...(limits && { limits }),
-      ...(onFault && { onFault }),
-      ...(faultPolicy && { faultPolicy }),
-      ...(trace && { trace: trace.forHost("qkd-client") }),
+      ...hostOptions("qkd-client", options),
     });
     if (metrics !== undefined) this.#host.subscribe(metrics);
   }

@@ -1,6 +1,6 @@
 /** A client of a cluster on Node.js. */
-import type { WireError } from "../../../errors.js";
-import { run, type FaultPolicy, type Host, type LogSink } from "../../../host/index.js";
+import { hostOptions, withoutHostOptions, type HostOptions } from "../../../host/host-options.js";
+import { run, type Host } from "../../../host/index.js";
 import { tracedOptions, type Millis, type TraceWriter } from "../../../machine/index.js";
 import { tcp, type Transport } from "../../../transport/index.js";
 import type { MemberId } from "../core/messages.js";
@@ -10,17 +10,11 @@ import type { RaftOutcome, RaftStatus } from "../types.js";
 import { RaftClientMachine, type RaftClientCall, type RaftClientOptions } from "./machine.js";
 
 /** Options of {@link createRaftClient}. */
-export interface CreateRaftClientOptions extends RaftClientOptions {
+export interface CreateRaftClientOptions extends RaftClientOptions, HostOptions {
   /** Default `tcp()`; `tls(…)` where the members have it. */
   readonly transport?: Transport;
-  /** Takes log entries. Default: none. */
-  readonly log?: LogSink;
   /** Records all events and effects as `raft-client`. Confidential: it holds all commands. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. */
-  readonly faultPolicy?: FaultPolicy;
 }
 
 /** Bounds of a call. */
@@ -83,15 +77,11 @@ const CLOSE_TIMEOUT_MS = 1_000;
  * @throws WireError `argument`
  */
 export function createRaftClient(options: CreateRaftClientOptions): RaftClient {
-  const { transport, log, trace, onFault, faultPolicy, ...rest } = options;
+  const { transport, ...rest } = withoutHostOptions(options);
   const host: Host<RaftClientCall, RaftOutcome, never> = run((env) => new RaftClientMachine(rest, env), {
     transport: transport ?? tcp(),
     traceStart: { machine: "raft-client", options: tracedOptions(rest, CLIENT_OPTIONS) },
-    ...(rest.limits && { limits: rest.limits }),
-    ...(log && { log }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("raft-client") }),
+    ...hostOptions("raft-client", options),
   });
   return {
     ...callsOf((request, bounds) => host.call(request, bounds)),

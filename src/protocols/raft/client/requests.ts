@@ -1,5 +1,6 @@
 /** Requests of a client in progress: at a member, or between two attempts. */
 import type { WireIssue } from "../../../errors.js";
+import { IdMap } from "../../../id-map.js";
 import { Calls, countUp, requireTime, type CallId, type Millis } from "../../../machine/index.js";
 import { issueOf } from "../core-outcome.js";
 import type { CallStatus } from "../core/types.js";
@@ -39,6 +40,8 @@ interface Pending extends RequestStart {
 export const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raft", path: "" });
 /** Ends a request that fails when there is no time for another attempt. */
 const NO_TIME: WireIssue = issueOf("timeout");
+/** Longest pause of a request: how late it may learn that there is a leader again. */
+const PAUSE_MS_MAX = 160;
 /** Pause of a request whose first member has named the leader. */
 const REDIRECT_MS = 1;
 /** Requests end by `done`: they have no effects of their own. */
@@ -50,7 +53,7 @@ export class ClientRequests {
   readonly #members: readonly string[];
   readonly #nextSeq = countUp();
   readonly #calls: Calls<Pending, RequestEnd, number>;
-  readonly #attempts = new Map<number, Pending>();
+  readonly #attempts = new IdMap<number, Pending>();
   #target: string;
   #lastMember = 0;
 
@@ -70,7 +73,8 @@ export class ClientRequests {
       attemptsMax: Infinity,
       attemptTimeoutMs: (_attempt, { request: { mayRepeat, at } }) =>
         mayRepeat && at === undefined ? attemptTimeoutMs : Infinity,
-      backoff: RETRIES,
+      backoff: { ...RETRIES, maxMs: PAUSE_MS_MAX },
+      timeoutPauseMs: 0,
       send: ({ request: pending }) => this.#send(pending),
       release: ({ key }) => void this.#attempts.delete(key),
       settled: ({ request: pending }, outcome) =>
@@ -123,7 +127,7 @@ export class ClientRequests {
   /** A link has closed. @param wasOpen false if nothing can have left by it */
   lost(peer: string, wasOpen: boolean, nowMs: Millis): void {
     this.#passOver(peer);
-    for (const [seq, pending] of Array.from(this.#attempts)) {
+    for (const [seq, pending] of this.#attempts.entries()) {
       if (pending.peer !== peer) continue;
       pending.peer = undefined;
       if (!wasOpen) pending.unclear--;

@@ -8,33 +8,32 @@ const WINDOW = 64;
 export class Serials {
   /** Id of the session. */
   readonly client: number;
-  readonly #open = new Set<number>();
+  /** By serial modulo the window. */
+  readonly #open = new Uint8Array(WINDOW);
+  /** The least open serial, or the next one. */
+  #least = 1;
   #next = 1;
 
   constructor(client: number) {
     this.client = client;
   }
 
-  /** Results below are not wanted any more. */
-  get #ackedBelow(): number {
-    // Sets keep the order of insertion, which is ascending.
-    const [least] = this.#open;
-    return least ?? this.#next;
-  }
-
   /** A further serial would be too far from the oldest open one. */
   get isFull(): boolean {
-    return this.#next - this.#ackedBelow >= WINDOW;
+    return this.#next - this.#least >= WINDOW;
   }
 
   open(): SessionPlace {
     const serial = this.#next++;
-    this.#open.add(serial);
-    return { client: this.client, serial, ackedBelow: this.#ackedBelow };
+    this.#open[serial % WINDOW] = 1;
+    // Results below the least open one are not wanted any more.
+    return { client: this.client, serial, ackedBelow: this.#least };
   }
 
   /** The result of a serial has come, or nobody waits for it. */
   close(serial: number): void {
-    this.#open.delete(serial);
+    if (serial < this.#least) return;
+    this.#open[serial % WINDOW] = 0;
+    while (this.#least < this.#next && this.#open[this.#least % WINDOW] === 0) this.#least++;
   }
 }

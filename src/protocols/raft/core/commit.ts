@@ -1,7 +1,7 @@
 /** What is committed, and applied in its order. */
 import { EntryType, type LogEntry } from "../../../codec/gen/raft/index.js";
 import { reachedByMajority } from "./config.js";
-import { entryBytes } from "./log.js";
+import { entryBytes } from "./coded-entries.js";
 import type { State } from "./state.js";
 
 /** Commits as a leader, and applies as any member. */

@@ -33,6 +33,9 @@ import type { CoreEffect, CoreInput, CoreView, ProgressView } from "./types.js";
 /** A term so far above the own one is nobody's. */
 const TERM_STEP_MAX = 2 ** 32;
 
+/** Bytes of entries in memory that all members have applied or stored. */
+const SETTLED_BYTES_MAX = 262_144;
+
 /** The rules of one member. */
 export class RaftCore {
   readonly #state: State;
@@ -203,10 +206,23 @@ export class RaftCore {
       this.#storing.flush();
       this.#storing.begin();
       this.#files.finish((key) => this.#isUsed(key));
-      state.log.evict(Math.min(state.appliedIndex, state.stored), state.rules.cacheBytesMax);
+      this.#evict();
     }
     for (let i = 0; i < state.out.length; i++) out.push(state.out[i]!);
     state.out.length = 0;
+  }
+
+  /**
+   * Takes applied entries out of memory: nearly all that everybody has, so that they do not live long enough to be moved
+   * by the collector of garbage, and of those that some member lacks the oldest.
+   */
+  #evict(): void {
+    const { log, rules, appliedIndex, stored, lead } = this.#state;
+    const through = Math.min(appliedIndex, stored);
+    let settled = through;
+    if (lead !== undefined) for (const { match } of lead.progress.values()) settled = Math.min(settled, match);
+    log.evict(settled, Math.min(SETTLED_BYTES_MAX, rules.cacheBytesMax));
+    log.evict(through, rules.cacheBytesMax);
   }
 
   /** What scenarios and checks look at. */

@@ -1,5 +1,6 @@
 /** The log: its terms, its last entries, and the configurations in it. */
 import { decodeClusterConfig, EntryType, type ClusterConfig, type LogEntry } from "../../../codec/gen/raft/index.js";
+import { ENTRY_HEAD_BYTES, entryBytes } from "./coded-entries.js";
 import { ORIGIN, type LogImage } from "./log-image.js";
 import type { LogPlace } from "./messages.js";
 
@@ -7,14 +8,6 @@ import type { LogPlace } from "./messages.js";
 export interface PlacedConfig {
   readonly index: number;
   readonly config: ClusterConfig;
-}
-
-/** Bytes of an entry in front of its data. */
-const ENTRY_HEAD_BYTES = 13;
-
-/** Bytes of an entry in a message and on the disk. */
-export function entryBytes({ data }: LogEntry): number {
-  return ENTRY_HEAD_BYTES + data.length;
 }
 
 /** As many entries from the `from`th on as fit into `bytesMax`, at least one if there is one. */
@@ -111,6 +104,11 @@ export class Log {
   /** Undefined where the log has no such entry, or not in memory. */
   entryAt(index: number): LogEntry | undefined {
     return this.#held[index - this.firstHeld];
+  }
+
+  /** The last entry, if it is in memory. */
+  get lastEntry(): LogEntry | undefined {
+    return this.#held.at(-1);
   }
 
   /** Bytes of an entry that the log has. */

@@ -52,11 +52,19 @@ export interface RaftCoreOptions {
   readonly snapshotLogBytes?: number;
   /** Entries of the log after which a snapshot is taken. Default 8,192. */
   readonly snapshotEntries?: number;
+  /**
+   * Bytes of the log for each byte of the last snapshot, before which none is taken, up to a quarter of `logBytesMax`: a
+   * large state is not written again for every few entries. Default 4; 0 where one of the two above is given.
+   */
+  readonly snapshotGrowth?: number;
   /** Entries that stay in the log behind a snapshot. Default 1,024. */
   readonly keepEntries?: number;
   /** Bytes of these. Default 4 MiB. */
   readonly keepBytes?: number;
-  /** Bytes of the entries in memory that are applied; older ones are read from the disk. Default 16 MiB. */
+  /**
+   * Bytes of the entries in memory that are applied here, while another member lacks them; older ones are read from the
+   * disk. Default 16 MiB.
+   */
   readonly cacheBytesMax?: number;
   /** Bytes of the log, at 80 % of which proposals are refused. Default 256 MiB. */
   readonly logBytesMax?: number;
@@ -86,12 +94,16 @@ export interface RaftCoreOptions {
   readonly sessionResultBytesMax?: number;
 }
 
-const MAY_BE_ZERO: readonly string[] = ["keepEntries", "keepBytes", "clockDriftMax", "commitDelayMs"];
+const MAY_BE_ZERO: readonly string[] = ["keepEntries", "keepBytes", "clockDriftMax", "commitDelayMs", "snapshotGrowth"];
 
 /** Options with their defaults. */
 export type RaftRules = Required<RaftCoreOptions>;
 
 const FLAGS: ReadonlySet<string> = new Set(["preVote", "checkQuorum", "eagerCommit", "batching"]);
+
+function hasSnapshotBounds({ snapshotLogBytes, snapshotEntries }: RaftCoreOptions): boolean {
+  return snapshotLogBytes !== undefined || snapshotEntries !== undefined;
+}
 
 /** @throws WireError `argument` for an option that is out of range or does not fit the others */
 export function rulesOf(options: RaftCoreOptions): RaftRules {
@@ -118,6 +130,7 @@ export function rulesOf(options: RaftCoreOptions): RaftRules {
     snapshotStepBytes: options.snapshotStepBytes ?? 262_144,
     snapshotLogBytes: options.snapshotLogBytes ?? 8 << 20,
     snapshotEntries: options.snapshotEntries ?? 8_192,
+    snapshotGrowth: options.snapshotGrowth ?? (hasSnapshotBounds(options) ? 0 : 4),
     keepEntries: options.keepEntries ?? 1_024,
     keepBytes: options.keepBytes ?? 4 << 20,
     cacheBytesMax: options.cacheBytesMax ?? 16 << 20,

@@ -1,7 +1,8 @@
 /** Proposals at a leader: entries with the clock of the cluster. */
 import {
+  COMMAND_DATA_MIN_SIZE,
   encodeCloseSessionData,
-  encodeCommandData,
+  encodeCommandDataInto,
   encodeOpenSessionData,
   EntryType,
   tryDecodeCloseSessionData,
@@ -12,12 +13,15 @@ import {
   type LogEntry,
 } from "../../../codec/gen/raft/index.js";
 import type { Result } from "../../../errors.js";
+import { EntryRooms } from "./coded-entries.js";
 import type { Log } from "./log.js";
 import type { Leadership } from "./leadership.js";
 import type { State } from "./state.js";
 import type { Pacing } from "./pacing.js";
 import type { Storing } from "./storing.js";
 import type { CallStatus, Proposal } from "./types.js";
+
+type CommandProposal = Extract<Proposal, { readonly type: "command" }>;
 
 /** Share of the log's limit from which on nothing is proposed. */
 const LOG_FULL = 0.8;
@@ -27,6 +31,7 @@ export class Proposing {
   readonly #state: State;
   readonly #storing: Storing;
   readonly #pacing: Pacing;
+  readonly #rooms = new EntryRooms();
 
   constructor(state: State, storing: Storing, pacing: Pacing) {
     this.#state = state;
@@ -56,38 +61,44 @@ export class Proposing {
       state.settle(tag, status);
       return false;
     }
-    this.append(this.#entryOf(proposal, this.clock(state.lead!)), tag);
+    const atMs = this.clock(state.lead!);
+    if (proposal.type === "command") this.#append(this.#commandOf(proposal, atMs), tag);
+    else this.append(sessionEntryOf(proposal, atMs), tag);
     return true;
   }
 
   /** Appends an entry; `tag` is settled when it is applied. */
   append({ entryType, data }: Omit<LogEntry, "term">, tag?: number): void {
+    this.#append({ term: this.#state.term, entryType, data }, tag);
+  }
+
+  #append(entry: LogEntry, tag: number | undefined): void {
     const state = this.#state;
-    const { log, term, lead } = state;
-    log.append({ term, entryType, data });
-    if (lead !== undefined) lead.uncommittedBytes += data.length;
+    const { log, lead } = state;
+    log.append(entry);
+    if (lead !== undefined) lead.uncommittedBytes += entry.data.length;
     this.#storing.changed(log.last);
     if (tag !== undefined) state.wait(log.last, tag);
   }
 
-  #entryOf(proposal: Proposal, atMs: number): Omit<LogEntry, "term"> {
-    switch (proposal.type) {
-      case "command": {
-        const { client, serial, ackedBelow, data } = proposal;
-        const command = encodeCommandData({ client, serial, ackedBelow, atMs, command: data });
-        return { entryType: EntryType.command, data: command };
-      }
-      case "openSession":
-        return { entryType: EntryType.openSession, data: encodeOpenSessionData({ atMs }) };
-      case "closeSession":
-        return { entryType: EntryType.closeSession, data: encodeCloseSessionData({ client: proposal.client, atMs }) };
-    }
+  /** The command is copied. */
+  #commandOf({ client, serial, ackedBelow, data: command }: CommandProposal, atMs: number): LogEntry {
+    const bytes = COMMAND_DATA_MIN_SIZE + command.length;
+    return this.#rooms.make(this.#state.term, EntryType.command, bytes, (room, at) => {
+      encodeCommandDataInto({ client, serial, ackedBelow, atMs, command }, room, at);
+    });
   }
 
   /** The clock of the cluster: that of the last entry, and what has passed here since. */
   clock(lead: Leadership): number {
     return Math.floor(lead.clockAtMs + (this.#state.nowMs - lead.clockNowMs));
   }
+}
+
+function sessionEntryOf(proposal: Exclude<Proposal, CommandProposal>, atMs: number): Omit<LogEntry, "term"> {
+  return proposal.type === "openSession"
+    ? { entryType: EntryType.openSession, data: encodeOpenSessionData({ atMs }) }
+    : { entryType: EntryType.closeSession, data: encodeCloseSessionData({ client: proposal.client, atMs }) };
 }
 
 /** Clock of the cluster at the last entry in memory that has one, else `atMs`, which is that of the last applied one. */

@@ -4,7 +4,7 @@ import { memberOf } from "./config.js";
 import type { Leadership, Progress } from "./leadership.js";
 import { newProgress } from "./leadership.js";
 import type { Files } from "./files.js";
-import { entryBytes } from "./log.js";
+import { entryBytes } from "./coded-entries.js";
 import { LogReader } from "./log-reader.js";
 import { ORIGIN } from "./log-image.js";
 import type { AppendAnswerMessage, MemberId, MessageHead } from "./messages.js";

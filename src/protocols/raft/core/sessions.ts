@@ -1,5 +1,6 @@
 /** Sessions of clients: a command that is repeated under its serial is executed once. */
 import type { SessionRecord } from "../../../codec/gen/raft/index.js";
+import { IdMap } from "../../../id-map.js";
 import type { RaftRules } from "./options.js";
 import type { CallStatus } from "./types.js";
 
@@ -13,7 +14,7 @@ export interface Applied {
 interface Session {
   ackedBelow: number;
   lastMs: number;
-  readonly results: Map<number, Uint8Array>;
+  readonly results: IdMap<number, Uint8Array>;
 }
 
 export const NO_RESULT: Uint8Array = new Uint8Array(0);
@@ -66,7 +67,7 @@ export class Sessions {
       if (idle === undefined || this.#sessions.get(idle)!.lastMs + EVICT_IDLE_MS > atMs) return failed("limit");
       this.#sessions.delete(idle);
     }
-    this.#sessions.set(client, { ackedBelow: 0, lastMs: atMs, results: new Map() });
+    this.#sessions.set(client, { ackedBelow: 0, lastMs: atMs, results: new IdMap() });
     this.#newest = client;
     return { status: "ok", result: NO_RESULT };
   }
@@ -105,7 +106,10 @@ export class Sessions {
         client,
         ackedBelow,
         lastMs,
-        results: [...results].map(([serial, result]) => ({ serial, result })).toSorted((a, b) => a.serial - b.serial),
+        results: results
+          .entries()
+          .map(([serial, result]) => ({ serial, result }))
+          .toSorted((a, b) => a.serial - b.serial),
       }))
       .toSorted((a, b) => a.client - b.client);
   }
@@ -118,7 +122,7 @@ export class Sessions {
     this.#sessions = new Map(
       byUse.map(({ client, ackedBelow, lastMs, results }) => [
         client,
-        { ackedBelow, lastMs, results: new Map(results.map(({ serial, result }) => [serial, result])) },
+        { ackedBelow, lastMs, results: resultsOf(results) },
       ]),
     );
   }
@@ -133,6 +137,12 @@ export class Sessions {
     }
     return found;
   }
+}
+
+function resultsOf(records: SessionRecord["results"]): IdMap<number, Uint8Array> {
+  const results = new IdMap<number, Uint8Array>();
+  for (const { serial, result } of records) results.set(serial, result);
+  return results;
 }
 
 /** Drops the results below a serial. None that is kept is below the last such one. */

@@ -9,18 +9,19 @@ export function snapshotOf(items: Iterator<Uint8Array>): SnapshotSource {
   let held: Uint8Array = NONE;
   return {
     next(bytesMax) {
-      const parts = [held];
-      for (let bytes = held.length; bytes < bytesMax;) {
+      const parts = [];
+      let left = bytesMax;
+      for (;;) {
+        const taken = held.subarray(0, left);
+        if (taken.length > 0) parts.push(taken);
+        left -= taken.length;
+        held = held.subarray(taken.length);
+        if (left === 0) break;
         const { value, done } = items.next();
         if (done === true) break;
-        parts.push(value);
-        bytes += value.length;
+        held = value;
       }
-      held = concatBytes(...parts);
-      if (held.length === 0) return undefined;
-      const part = held.slice(0, bytesMax);
-      held = held.subarray(part.length);
-      return part;
+      return left === bytesMax ? undefined : concatBytes(...parts);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The state of one member: what its parts share, and the few ways in which it changes as a whole. */
 import type { ClusterConfig } from "../../../codec/gen/raft/index.js";
 import { WireError } from "../../../errors.js";
+import { IdMap } from "../../../id-map.js";
 import type { Millis } from "../../../machine/index.js";
 import type { AppliedState } from "./applied-state.js";
 import { isVoter, votersOf } from "./config.js";
@@ -115,7 +116,7 @@ export class State {
 
   readonly outbox: Waiting[] = [];
   /** By index: more than one where a member led again that had its entries replaced. */
-  readonly #pending = new Map<number, Pending[]>();
+  readonly #pending = new IdMap<number, readonly Pending[]>();
   readonly #seqs = new Map<MemberId, number>();
   /** Voters of a configuration, as they are asked for many times a turn. */
   #votersConfig: ClusterConfig | undefined;
@@ -269,8 +270,7 @@ export class State {
     const waiting = this.#pending.get(index);
     const pending = { tag, term: this.term };
     // The entry of a call that waits here already was replaced, and may still be committed by another leader.
-    if (waiting === undefined) this.#pending.set(index, [pending]);
-    else waiting.push(pending);
+    this.#pending.set(index, waiting === undefined ? [pending] : [...waiting, pending]);
   }
 
   /** Takes the calls that wait for the entry at an index. */
@@ -288,7 +288,7 @@ export class State {
 
   /** Forgets a call. */
   abandon(tag: number): void {
-    for (const [index, waiting] of this.#pending) {
+    for (const [index, waiting] of this.#pending.entries()) {
       const others = waiting.filter((pending) => pending.tag !== tag);
       if (others.length === 0) this.#pending.delete(index);
       else this.#pending.set(index, others);

@@ -74,14 +74,21 @@ export class Taking {
 
   /** The end of a turn: the log may have grown enough. */
   finish(): void {
-    const { rules, nowMs, isInstalling } = this.#state;
+    const { nowMs, isInstalling } = this.#state;
     if (this.#written !== undefined || isInstalling || this.#backups.holdsLog) return;
-    const { bytesSince, entriesSince } = this.#commit;
-    const isGrown = this.#needsRoom || bytesSince >= rules.snapshotLogBytes || entriesSince >= rules.snapshotEntries;
-    if ((!isGrown || nowMs < this.#notBeforeMs) && this.#queued.length === 0) return;
+    if ((!this.#isWanted || nowMs < this.#notBeforeMs) && this.#queued.length === 0) return;
     const calls = this.#queued;
     this.#queued = [];
     this.#begin(calls);
+  }
+
+  /** The disk needs room, or the log has grown enough, also beside what a snapshot has to write. */
+  get #isWanted(): boolean {
+    const { rules, mark } = this.#state;
+    const { bytesSince, entriesSince } = this.#commit;
+    if (this.#needsRoom) return true;
+    if (bytesSince < rules.snapshotLogBytes && entriesSince < rules.snapshotEntries) return false;
+    return bytesSince >= Math.min(rules.snapshotGrowth * (mark?.sizeBytes ?? 0), rules.logBytesMax / 4);
   }
 
   /** Another snapshot takes its place, or the state is read for something else. */

@@ -21,7 +21,7 @@ import {
 } from "../../../codec/gen/raft/index.js";
 import { concatBytes, toHex } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
-import { entryBytes } from "../core/log.js";
+import { codedParts, putCount } from "../core/coded-entries.js";
 import type { LogImage } from "../core/log-image.js";
 import type { LogPlace } from "../core/messages.js";
 import type { HardState, LogStore, SnapshotMark } from "../core/types.js";
@@ -32,15 +32,16 @@ export function snapshotKey({ index, term }: LogPlace, sha256: Uint8Array | unde
 }
 
 /** The records of a store, in the order in which they count. */
-export function recordsOf({ hard, mark, first, entries = [] }: LogStore): Uint8Array {
+export function recordsOf(store: LogStore): Uint8Array {
+  return concatBytes(...recordPartsOf(store));
+}
+
+/** {@link recordsOf} in parts, of which those of the entries are views of what the entries lie in. */
+export function recordPartsOf({ hard, mark, first, entries = [] }: LogStore): Uint8Array[] {
   const markBody = mark === undefined ? undefined : encodeMarkBody(codedMarkOf(mark));
   const markBytes = markBody === undefined ? 0 : RECORD_HEAD_SIZE + markBody.length;
-  const entriesBytes =
-    first === undefined
-      ? 0
-      : entries.reduce((sum, entry) => sum + entryBytes(entry), RECORD_HEAD_SIZE + ENTRIES_BODY_MIN_SIZE);
-  const bytes = new Uint8Array(RECORD_HEAD_SIZE + HARD_BODY_SIZE + markBytes + entriesBytes);
-  // Bodies are written where they stay: a store of many entries is too long to be copied.
+  const entriesHeadBytes = first === undefined ? 0 : RECORD_HEAD_SIZE + ENTRIES_BODY_MIN_SIZE;
+  const bytes = new Uint8Array(RECORD_HEAD_SIZE + HARD_BODY_SIZE + markBytes + entriesHeadBytes);
   let at = 0;
   const put = (recordType: RecordType, end: number): void => {
     encodeRecordHeadInto({ recordType, bodyLength: end - at - RECORD_HEAD_SIZE }, bytes, at);
@@ -51,13 +52,15 @@ export function recordsOf({ hard, mark, first, entries = [] }: LogStore): Uint8A
     bytes.set(markBody, at + RECORD_HEAD_SIZE);
     put(RecordType.mark, at + markBytes);
   }
-  if (first !== undefined) {
-    put(
-      RecordType.entries,
-      encodeEntriesBodyInto({ first, entries: entries as LogEntry[] }, bytes, at + RECORD_HEAD_SIZE),
-    );
-  }
-  return bytes;
+  if (first === undefined) return [bytes];
+  // A body without entries ends with their number: all of them follow it as they are.
+  encodeEntriesBodyInto({ first, entries: [] }, bytes, at + RECORD_HEAD_SIZE);
+  putCount(bytes, bytes.length, entries.length);
+  const parts = codedParts(entries);
+  let bodyLength = ENTRIES_BODY_MIN_SIZE;
+  for (const part of parts) bodyLength += part.length;
+  encodeRecordHeadInto({ recordType: RecordType.entries, bodyLength }, bytes, at);
+  return [bytes, ...parts];
 }
 
 /** The first record of a segment. */

@@ -139,7 +139,7 @@ export class Start {
         if (value === undefined) return this.#done(undefined);
         this.#try(() => {
           if (value.bytes === undefined) throw damage("segment", `segment ${number}`);
-          const bytes = own(value.bytes);
+          const bytes = value.isGiven === true ? value.bytes : own(value.bytes);
           if (before !== undefined) {
             // What lies behind the bytes that count was never acknowledged.
             const { prevBytes } = readBegin(bytes);

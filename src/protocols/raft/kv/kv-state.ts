@@ -37,6 +37,8 @@ export interface KvAnswer {
 }
 
 const NONE = new Uint8Array(0);
+/** The answer to each change: sessions hold 64 of them. */
+const DONE = encodeKvAnswer({ code: KvCode.done, value: NONE });
 /** Bytes of one list. */
 const LIST_BYTES_MAX = 49_152;
 
@@ -100,7 +102,7 @@ export class KvState implements StateMachine {
       this.#isShared = false;
     }
     if (op === KvOp.delete) this.#items.delete(name);
-    else this.#items.set(name, { key: found?.key ?? own(key), value: own(value) });
+    else this.#items.set(name, { key: found?.key ?? own(key), value: kept(value) });
     // Who has asked knows the value; a session would keep it, and drops results above 64 KiB.
     return answer(KvCode.done);
   }
@@ -152,11 +154,16 @@ export class KvState implements StateMachine {
   }
 }
 
+/** A value that stays: a view where it is most of what it lies in, as no entry ever changes, else a copy. */
+function kept(value: Uint8Array): Uint8Array {
+  return 2 * value.length > value.buffer.byteLength ? value : own(value);
+}
+
 /** All items by ascending keys. */
 function* codedIn(items: ReadonlyMap<string, KvItem>): IterableIterator<Uint8Array> {
   for (const name of [...items.keys()].toSorted()) yield encodeKvItem(items.get(name)!);
 }
 
 function answer(code: KvCode, value: Uint8Array = NONE): Uint8Array {
-  return encodeKvAnswer({ code, value });
+  return code === KvCode.done && value.length === 0 ? DONE : encodeKvAnswer({ code, value });
 }

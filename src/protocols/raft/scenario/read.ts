@@ -1,4 +1,5 @@
 /** Reading of scenarios: checks the form of a file, and that no step is at a core that is not there. */
+import { argumentError } from "../../../errors.js";
 import {
   CHANGES,
   MESSAGE_KINDS,
@@ -29,6 +30,8 @@ import {
 
 /** The longest that a clock may go on in one step: a day. */
 const MS_MAX = 86_400_000;
+/** Lists and objects inside each other: a scenario has 7. */
+const DEPTH_MAX = 32;
 /** Most messages or stores of one step. */
 const COUNT_MAX = 1_000_000;
 
@@ -66,8 +69,18 @@ const message: Reader<MessageView> = (value, path) => {
   const found = typeof value === "object" && value !== null ? (value as Record<string, unknown>)["kind"] : undefined;
   const shape = value === found ? undefined : MESSAGES.get(found as MessageKind);
   if (shape === undefined) refuse(fieldPath(path, "kind"), `one of ${MESSAGE_KINDS.join(", ")}`, found);
-  return shape(value, path);
+  return checkEntries(shape(value, path), path);
 };
+
+/** Entries travel without their indexes: one that does not follow would silently get another. */
+function checkEntries(checked: MessageView, path: string): MessageView {
+  const { prev = [0, 0], entries = [] } = checked;
+  for (const [i, [index]] of entries.entries()) {
+    const next = prev[0] + 1 + i;
+    if (index !== next) refuse(`${path}.entries[${i}][0]`, `${next}, the index behind the one before`, index);
+  }
+  return checked;
+}
 
 const start = object<Partial<Start>>({
   "index?": number,
@@ -186,6 +199,7 @@ const head = object<Head>({
  *   up twice, a step at a core that is down
  */
 export function readScenario(json: unknown): Scenario {
+  requireShallow(json);
   const { name = "", options: given = {}, members, cores, start: common, steps } = head(json, "");
   requireDistinct(
     members.map((member) => member.id),
@@ -214,6 +228,15 @@ export function readScenario(json: unknown): Scenario {
   };
   new Attendance(ids).follow(scenario.steps);
   return scenario;
+}
+
+/** Refuses what is nested so deep that readers, comparisons and messages of errors would run out of stack. */
+function requireShallow(json: unknown): void {
+  let level: unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH_MAX) throw argumentError("scenario", "", `at most ${DEPTH_MAX} levels`, "more");
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+  }
 }
 
 function requireDistinct(ids: readonly number[], pathOf: (i: number) => string): void {

@@ -176,9 +176,12 @@ class ScenarioRun {
       case "crash":
         this.#core(step.id).crash(step.stored ?? false);
         return {};
-      case "restart":
-        this.#core(step.id).restart(checked(step.options ?? {}, `${path}.options`, this.#options));
+      case "restart": {
+        const options = checked(step.options ?? {}, `${path}.options`, this.#options);
+        // A member does not begin with options that are not those of its cluster.
+        placed(`${path}.options`, () => this.#core(step.id).restart(options));
         return {};
+      }
       case "cut":
         this.#pool.cut(step.pairs);
         return {};
@@ -281,13 +284,18 @@ function checked(given: Readonly<Record<string, unknown>>, path: string, base: R
     if (kindOf(value) !== kind) throw argumentError("scenario", `${path}.${name}`, kind, kindOf(value));
   }
   if (options.batching !== false) throw argumentError("scenario", `${path}.batching`, "false");
+  placed(path, () => rulesOf(options));
+  return given;
+}
+
+/** Carries out what may refuse options of the core, with the place where the file says them. */
+function placed(path: string, action: () => unknown): void {
   try {
-    rulesOf(options);
+    action();
   } catch (error) {
-    if (!isWireError(error)) throw error;
+    if (!isWireError(error) || error.code !== "argument") throw error;
     throw new WireError({ ...error.toJSON(), format: "scenario", path: `${path}.${error.path}` });
   }
-  return given;
 }
 
 /** What a value is: of a list with what is in it. */

@@ -26,15 +26,15 @@ import {
   VOTE_ANSWER_BODY_SIZE,
   VOTE_BODY_SIZE,
   type AppendAnswerBody,
+  type AppendBody,
   type ClusterConfig,
   type DigestAnswerBody,
-  type LogEntry,
   type MessageHeader,
 } from "../../../codec/gen/raft/index.js";
 import { own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { Command } from "../../rpc/index.js";
-import { entryBytes } from "../core/log.js";
+import { codedParts, putCount } from "../core/coded-entries.js";
 import { ORIGIN } from "../core/log-image.js";
 import type { LogPlace, MessageHead, RaftMessage } from "../core/messages.js";
 import { messageBytes } from "./message-bytes.js";
@@ -122,11 +122,12 @@ function bodyOf(message: RaftMessage): Writing {
     case "heartbeat": {
       const { prev, commit, round, entries } = message;
       const flags = (message.kind === "heartbeat" ? FIRST : 0) | (message.lostData ? SECOND : 0);
-      // The codec reads it alone.
-      const body = { prevIndex: prev.index, prevTerm: prev.term, commit, round, entries: entries as LogEntry[] };
+      const body = { prevIndex: prev.index, prevTerm: prev.term, commit, round, entries: [] };
+      if (entries.length === 0) return [flags, APPEND_BODY_MIN_SIZE, encodeAppendBodyInto, body];
+      const parts = codedParts(entries);
       let bytesMax = APPEND_BODY_MIN_SIZE;
-      for (const entry of entries) bytesMax += entryBytes(entry);
-      return [flags, bytesMax, encodeAppendBodyInto, body];
+      for (const part of parts) bytesMax += part.length;
+      return [flags, bytesMax, putAppend, { body, count: entries.length, parts }];
     }
     case "appendAnswer": {
       const { index, hint, round, digest } = message;
@@ -155,6 +156,24 @@ function bodyOf(message: RaftMessage): Writing {
     case "timeoutNow":
       return [0, 0, (_body, _bytes, at) => at, undefined];
   }
+}
+
+/** An append and the bytes of its entries. */
+interface CodedAppend {
+  readonly body: AppendBody;
+  readonly count: number;
+  readonly parts: readonly Uint8Array[];
+}
+
+/** Writes a body without entries, which ends with their number, and then all of them as they are. */
+function putAppend({ body, count, parts }: CodedAppend, bytes: Uint8Array, at: number): number {
+  let end = encodeAppendBodyInto(body, bytes, at);
+  putCount(bytes, end, count);
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
+  }
+  return end;
 }
 
 /** A body and the flags that its kind may have. */

@@ -1,7 +1,8 @@
 /** The file server protocol over TCP: a server of a store, and a client, for Node.js. */
 import { isBytes, toHex } from "../../../bytes/index.js";
 import { argumentError, isWireError, type WireError } from "../../../errors.js";
-import { run, type FaultPolicy, type Host, type LogSink } from "../../../host/index.js";
+import { hostOptions, withoutHostOptions, type HostOptions } from "../../../host/host-options.js";
+import { run, type Host, type LogSink } from "../../../host/index.js";
 import type { Limits } from "../../../limits.js";
 import { countUp, tracedOptions, type LinkId, type TraceWriter } from "../../../machine/index.js";
 import { tcp } from "../../../transport/index.js";
@@ -28,17 +29,11 @@ const WRITE_QUEUE_BYTES_MAX = 64 * 1024;
 const PART_BYTES = 64 * 1024;
 
 /** Options of the host that runs a server or a client. */
-export interface FileHostOptions {
-  /** Takes what the host and the server report. */
-  readonly log?: LogSink;
+export interface FileHostOptions extends HostOptions {
   /** Limits of the host that differ from the default; `writeQueueBytesMax` is 64 KiB here. */
   readonly limits?: Partial<Limits>;
   /** Records the machine under the name `file-server` or `file-client`. A trace holds the files. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. */
-  readonly faultPolicy?: FaultPolicy;
 }
 
 /** Options of {@link startFileServer}. */
@@ -63,20 +58,17 @@ type ServerHost = Host<FileServerCall, FileServerValue, FileServerEvent>;
 
 /** Starts a server on TCP. @throws WireError `argument` for an invalid option or an address that is taken */
 export async function startFileServer(options: StartFileServerOptions): Promise<RunningFileServer> {
-  const { store, listen = "127.0.0.1:0", log, limits, trace, onFault, faultPolicy, ...serverOptions } = options;
+  const { store, listen = "127.0.0.1:0", limits, ...serverOptions } = withoutHostOptions(options);
   const host: ServerHost = run(() => new FileServer(serverOptions), {
     transport: tcp(),
     limits: { writeQueueBytesMax: WRITE_QUEUE_BYTES_MAX, ...limits },
     traceStart: { machine: "file-server", options: tracedOptions(serverOptions, FILE_SERVER_OPTIONS) },
-    ...(log && { log }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("file-server") }),
+    ...hostOptions("file-server", options),
   });
   const answers = new Set<Promise<void>>();
   host.subscribe((event) => {
     if (event.type !== "request") return;
-    const answer = answerRequest(host, store, event, log).finally(() => answers.delete(answer));
+    const answer = answerRequest(host, store, event, options.log).finally(() => answers.delete(answer));
     answers.add(answer);
   });
   try {
@@ -214,15 +206,12 @@ export interface RunningFileClient {
 
 /** Makes a client on TCP. @throws WireError `argument` for an invalid option */
 export function createFileClient(options: FileClientOptions & FileHostOptions): RunningFileClient {
-  const { log, limits, trace, onFault, faultPolicy, ...clientOptions } = options;
+  const { limits, ...clientOptions } = withoutHostOptions(options);
   const host: ClientHost = run(() => new FileClient(clientOptions), {
     transport: tcp(),
     limits: { writeQueueBytesMax: WRITE_QUEUE_BYTES_MAX, ...limits },
     traceStart: { machine: "file-client", options: tracedOptions(clientOptions, FILE_CLIENT_OPTIONS) },
-    ...(log && { log }),
-    ...(onFault && { onFault }),
-    ...(faultPolicy && { faultPolicy }),
-    ...(trace && { trace: trace.forHost("file-client") }),
+    ...hostOptions("file-client", options),
   });
   const nextTransfer = countUp();
   return {

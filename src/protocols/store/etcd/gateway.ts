@@ -57,6 +57,26 @@ export function textOf(body: object, value = ""): string {
   return text.slice(0, at) + value + text.slice(at);
 }
 
+/** From here on, the value of an answer is not looked at by JSON. */
+const LONG_REPLY_CHARS = 16_384;
+const VALUE = '"value":"';
+
+/** An answer. The value of the first key is cut out of a long one, for the same reason as in {@link textOf}. */
+export function replyOf(text: string): unknown {
+  const at = text.length < LONG_REPLY_CHARS ? -1 : text.indexOf(VALUE) + VALUE.length;
+  if (at < VALUE.length) return JSON.parse(text);
+  const end = text.indexOf('"', at);
+  const value = text.slice(at, end);
+  // Not written as etcd does, in base64 without escapes.
+  if (end < 0 || value.includes("\\")) return JSON.parse(text);
+  const reply = JSON.parse(text.slice(0, at) + text.slice(end)) as { readonly kvs?: readonly { value?: string }[] };
+  const first = reply.kvs?.[0];
+  // The value was another's.
+  if (first?.value !== "") return JSON.parse(text);
+  first.value = value;
+  return reply;
+}
+
 const [INVALID_ARGUMENT, PERMISSION_DENIED, UNAUTHENTICATED] = [3, 7, 16];
 
 /** Whether the gateway refused the token of a user, so that a new one may help. */

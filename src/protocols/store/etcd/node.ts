@@ -3,7 +3,7 @@ import { own } from "../../../bytes/index.js";
 import { argumentError, WireError } from "../../../errors.js";
 import { requireTime } from "../../../machine/call-rules.js";
 import { LIST_KEYS_MAX, type MetadataStore } from "../back-ends.js";
-import { Exchange, type ExchangeOptions } from "../exchange/node.js";
+import { Attempt, Exchange, type ExchangeOptions } from "../exchange/node.js";
 import { KeyedLock } from "../keyed-lock.js";
 import { requireMetadataKey } from "../layout.js";
 import { Watchers } from "../watchers.js";
@@ -159,14 +159,16 @@ class Etcd implements MetadataStore {
       sort_order: "ASCEND",
       sort_target: "KEY",
     };
-    const { kvs = [] } = await this.exchange.run("list", (signal) => this.#ask<RangeReply>("kv/range", range, signal));
+    const { kvs = [] } = await this.exchange.run("list", (attempt) =>
+      this.#ask<RangeReply>("kv/range", range, attempt),
+    );
     return kvs.map(({ key }) => Buffer.from(key, "base64").toString().slice(this.#prefix.length));
   }
 
   async confirm(): Promise<void> {
     if (this.#loss !== undefined) throw this.#loss;
     const range = { key: this.#keyOf(LOCK) };
-    const { kvs } = await this.exchange.run("lock", (signal) => this.#ask<RangeReply>("kv/range", range, signal));
+    const { kvs } = await this.exchange.run("lock", (attempt) => this.#ask<RangeReply>("kv/range", range, attempt));
     this.#checkLock(kvs?.[0]);
   }
 
@@ -176,8 +178,8 @@ class Etcd implements MetadataStore {
 
   /** Takes the lock, on a lease that ends when this process does. */
   async acquire(takeLock: boolean): Promise<void> {
-    const { ID } = await this.exchange.run("lock", (signal) =>
-      this.#ask<{ readonly ID: string }>("lease/grant", { TTL: this.#lockSeconds }, signal),
+    const { ID } = await this.exchange.run("lock", (attempt) =>
+      this.#ask<{ readonly ID: string }>("lease/grant", { TTL: this.#lockSeconds }, attempt),
     );
     this.#lease = ID;
     const key = this.#keyOf(LOCK);
@@ -187,15 +189,15 @@ class Etcd implements MetadataStore {
     const take = [{ request_put: { key, value, lease: ID } }];
     const remove: RequestOp[] = takeLock ? [{ request_delete_range: { key } }] : [{ request_range: { key } }];
     let removed = !takeLock;
-    const lock = await this.exchange.run("lock", async (signal) => {
-      if (!removed) await this.#ask("kv/txn", { success: remove }, signal);
+    const lock = await this.exchange.run("lock", async (attempt) => {
+      if (!removed) await this.#ask("kv/txn", { success: remove }, attempt);
       removed = true;
-      await this.#ask<TxnReply>("kv/txn", { compare: [free], success: take }, signal);
-      const { kvs = [] } = await this.#ask<RangeReply>("kv/range", { key }, signal);
+      await this.#ask<TxnReply>("kv/txn", { compare: [free], success: take }, attempt);
+      const { kvs = [] } = await this.#ask<RangeReply>("kv/range", { key }, attempt);
       return kvs[0];
     });
     if (lock?.value !== value) {
-      await this.#ask("lease/revoke", { ID }, AbortSignal.timeout(1_000)).catch(() => {});
+      await this.#ask("lease/revoke", { ID }, Attempt.within(1_000)).catch(() => {});
       throw this.exchange.error("storage", LOCK, "another process has the metadata open");
     }
     this.#held = lock.create_revision;
@@ -207,7 +209,7 @@ class Etcd implements MetadataStore {
     clearInterval(this.#renewal);
     this.exchange.end();
     // Takes the lock along. Where it does not arrive, the lease ends by itself.
-    await this.#ask("lease/revoke", { ID: this.#lease }, AbortSignal.timeout(2_000)).catch(() => {});
+    await this.#ask("lease/revoke", { ID: this.#lease }, Attempt.within(2_000)).catch(() => {});
     this.#members.close();
   }
 
@@ -219,11 +221,11 @@ class Etcd implements MetadataStore {
 
   async #renew(): Promise<void> {
     try {
-      const { TTL = "0" } = await this.exchange.run("lock", async (signal) => {
+      const { TTL = "0" } = await this.exchange.run("lock", async (attempt) => {
         const reply = await this.#ask<{ readonly result?: { readonly TTL?: string } }>(
           "lease/keepalive",
           { ID: this.#lease },
-          signal,
+          attempt,
         );
         // The answer is a stream of results, or of errors: those say nothing of the lease.
         if (reply.result === undefined) throw new Error("no answer about the lease");
@@ -256,13 +258,13 @@ class Etcd implements MetadataStore {
   ): Promise<Written> {
     let inDoubt = false;
     let mustFence = false;
-    return this.exchange.run(path, async (signal) => {
+    return this.exchange.run(path, async (attempt) => {
       if (this.#loss !== undefined) throw this.#loss;
-      if (mustFence) await this.#renewFence(signal);
+      if (mustFence) await this.#renewFence(attempt);
       mustFence = false;
       for (;;) {
         const fence = this.#fence;
-        const reply = await this.#transact(fence, conditions, request, key, signal, value).catch((error: unknown) => {
+        const reply = await this.#transact(fence, conditions, request, key, attempt, value).catch((error: unknown) => {
           inDoubt = mustFence = true;
           throw error;
         });
@@ -281,16 +283,16 @@ class Etcd implements MetadataStore {
     conditions: readonly Compare[],
     request: RequestOp,
     key: string,
-    signal: AbortSignal,
+    attempt: Attempt,
     value?: string,
   ): Promise<TxnReply> {
     const lock = this.#keyOf(LOCK);
     const held: Compare = { key: lock, target: "MOD", result: "EQUAL", mod_revision: fence };
     const failure = [{ request_range: { key: lock } }, { request_range: { key: this.#keyOf(key) } }];
-    return this.#ask("kv/txn", { compare: [held, ...conditions], success: [request], failure }, signal, value);
+    return this.#ask("kv/txn", { compare: [held, ...conditions], success: [request], failure }, attempt, value);
   }
 
-  async #renewFence(signal: AbortSignal): Promise<void> {
+  async #renewFence(attempt: Attempt): Promise<void> {
     const key = this.#keyOf(LOCK);
     const mine: Compare = { key, target: "CREATE", result: "EQUAL", create_revision: this.#held };
     const again = { request_put: { key, value: base64(Buffer.from(this.#lease)), lease: this.#lease } };
@@ -298,7 +300,7 @@ class Etcd implements MetadataStore {
     const reply = await this.#ask<TxnReply>(
       "kv/txn",
       { compare: [mine], success: [again, read], failure: [read] },
-      signal,
+      attempt,
     );
     const lock = this.#checkLock(reply.responses?.at(-1)?.response_range?.kvs?.[0]);
     this.#fence = lock.mod_revision;
@@ -312,12 +314,12 @@ class Etcd implements MetadataStore {
 
   async #read(key: string): Promise<KeyValue | undefined> {
     const range = { key: this.#keyOf(key) };
-    const { kvs } = await this.exchange.run("get", (signal) => this.#ask<RangeReply>("kv/range", range, signal));
+    const { kvs } = await this.exchange.run("get", (attempt) => this.#ask<RangeReply>("kv/range", range, attempt));
     return kvs?.[0];
   }
 
-  #ask<Reply>(method: string, body: object, signal: AbortSignal, value?: string): Promise<Reply> {
-    return this.#members.ask(method, textOf(body, value), signal);
+  #ask<Reply>(method: string, body: object, attempt: Attempt, value?: string): Promise<Reply> {
+    return this.#members.ask(method, textOf(body, value), attempt);
   }
 
   #keyOf(key: string): string {
@@ -338,7 +340,9 @@ function base64(bytes: Uint8Array): string {
 }
 
 function bytesOf(value = ""): Uint8Array {
-  return own(Buffer.from(value, "base64"));
+  const bytes = Buffer.from(value, "base64");
+  // A short one lies in a pool beside others; a long one has its memory for itself, and need not be copied.
+  return bytes.length === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : own(bytes);
 }
 
 /** The first key behind all that begin with a prefix, none of which ends in 0xff: prefixes are text. */

@@ -19,6 +19,46 @@ const TIME_MS_MAX = 3_600_000;
 /** Pauses between attempts grow from one to the other: a cluster that lost its leader needs about a second. */
 const [PAUSE_MS_MIN, PAUSE_MS_MAX] = [50, 500];
 
+/** An attempt, as its work sees it: somebody waits for it until it is given up. */
+export class Attempt {
+  #isGivenUp = false;
+  #reason: unknown;
+  #listener: ((reason: unknown) => void) | undefined;
+  #controller: AbortController | undefined;
+
+  /** An attempt that is given up after a time, unless the process has ended. */
+  static within(ms: number): Attempt {
+    const attempt = new Attempt();
+    setTimeout(() => attempt.giveUp(TIMED_OUT), ms).unref();
+    return attempt;
+  }
+
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
+  /** For those who know no other way: made where it is asked for, since most attempts need none. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isGivenUp) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  /** Has `listener` called when the attempt is given up, in place of an earlier one. */
+  onGivenUp(listener: ((reason: unknown) => void) | undefined): void {
+    if (this.#isGivenUp) listener?.(this.#reason);
+    else this.#listener = listener;
+  }
+
+  giveUp(reason: unknown): void {
+    if (this.#isGivenUp) return;
+    this.#isGivenUp = true;
+    this.#reason = reason;
+    this.#listener?.(reason);
+    this.#controller?.abort(reason);
+  }
+}
+
 /** Carries calls out: attempts one after the other until one succeeds, or the time is over. */
 export class Exchange {
   readonly #format: string;
@@ -60,18 +100,18 @@ export class Exchange {
   /**
    * Makes attempts until one resolves. One that rejects with a WireError is the last; others lead to the next.
    * @param path what is called, for errors
-   * @param attempt is given up when its signal says so, whether it looks at that or not
+   * @param work makes an attempt, which may be given up whether it looks at that or not
    * @throws WireError `timeout` or, if the last attempt failed before the time was over, `unreachable`; `cancelled`,
    *   `closed`
    */
-  async run<T>(path: string, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(path: string, work: (attempt: Attempt) => Promise<T>): Promise<T> {
     const endMs = performance.now() + this.timeoutMs;
     let attemptMs = this.attemptTimeoutMs;
     for (let pauseMs = PAUSE_MS_MIN; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS_MAX)) {
       const leftMs = Math.max(1, endMs - performance.now());
       let failure: unknown;
       try {
-        return await this.#bounded(Math.min(leftMs, attemptMs), attempt);
+        return await this.#bounded(Math.min(leftMs, attemptMs), work);
       } catch (error) {
         if (isWireError(error)) throw error;
         failure = error;
@@ -87,22 +127,30 @@ export class Exchange {
   }
 
   /** Work that ends when its time is over, or the back end is. */
-  async #bounded<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #bounded<T>(ms: number, work: (attempt: Attempt) => Promise<T>): Promise<T> {
     if (this.#ending !== undefined) throw this.#ending;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const stop = (error: unknown): void => controller.abort(error);
-    const timer = setTimeout(stop, ms, TIMED_OUT);
-    this.#stops.add(stop);
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-        work(signal).then(resolve, reject);
-      });
-    } finally {
-      clearTimeout(timer);
-      this.#stops.delete(stop);
-    }
+    const attempt = new Attempt();
+    return new Promise<T>((resolve, reject) => {
+      const stop = (error: unknown): void => {
+        end();
+        reject(error as Error);
+        attempt.giveUp(error);
+      };
+      const timer = setTimeout(stop, ms, TIMED_OUT);
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#stops.delete(stop);
+      };
+      this.#stops.add(stop);
+      const result = async (): Promise<T> => {
+        try {
+          return await work(attempt);
+        } finally {
+          end();
+        }
+      };
+      result().then(resolve, reject);
+    });
   }
 }
 

@@ -198,9 +198,9 @@ class Chunks implements ChunkStore {
   }
 
   #call<T>(path: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return this.#exchange.run(path, async (signal) => {
+    return this.#exchange.run(path, async (attempt) => {
       try {
-        return await work(signal);
+        return await work(attempt.signal);
       } catch (error) {
         const status = statusOf(error);
         const { name, message } = error as Error;

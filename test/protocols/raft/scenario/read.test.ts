@@ -61,6 +61,16 @@ describe("a file of the right shape", () => {
   ])("may have the steps %j", (...steps) => expect(flawOf({ members: THREE, steps })).toBeUndefined());
 });
 
+const appendOf = (prev: number, ...entries: [number, number][]) => ({
+  from: 2,
+  to: 1,
+  kind: "append",
+  term: 1,
+  prev: [prev, 1],
+  commit: 0,
+  entries,
+});
+
 describe("a file of the wrong shape is refused at", () => {
   const steps = (...all: unknown[]) => ({ members: THREE, steps: all });
   test.each([
@@ -103,6 +113,7 @@ describe("a file of the wrong shape is refused at", () => {
       "steps[0].message.prev",
       steps({ do: "inject", message: { from: 2, to: 1, kind: "timeoutNow", term: 1, prev: [0, 0] } }),
     ],
+    ["steps[0].message.entries[1][0]", steps({ do: "inject", message: appendOf(4, [5, 1], [7, 1]) })],
     ["steps[0].kinds[0]", steps({ do: "deliver", kinds: ["hello"] })],
     ["steps[0].order", steps({ do: "deliver", order: "random" })],
     ["steps[0].n", steps({ do: "deliver", n: 0 })],
@@ -117,4 +128,17 @@ describe("a file of the wrong shape is refused at", () => {
     ["steps[0].refused", steps({ refused: 1 })],
     ["steps[0].fault", steps({ fault: true })],
   ])("%s: %j", (path, json) => expect(flawOf(json)).toBe(path));
+});
+
+test("a file that is nested without end is refused, wherever it is", () => {
+  const deep: unknown = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
+  for (const json of [
+    deep,
+    { members: THREE, steps: deep },
+    { members: THREE, options: { electionMs: deep }, steps: [] },
+    { members: THREE, steps: [{ expect: { 1: { terms: deep } } }] },
+    { members: THREE, steps: [{ messages: [{ entries: deep }] }] },
+  ]) {
+    expect(flawOf(json)).toBe("");
+  }
 });

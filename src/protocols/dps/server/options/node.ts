@@ -1,9 +1,9 @@
 /** Options of a server on Node.js, and what it keeps in its folder. */
 import { addressScope, parseAddress } from "../../../../address.js";
 import { toHex } from "../../../../bytes/index.js";
-import { argumentError, type WireError } from "../../../../errors.js";
+import { argumentError } from "../../../../errors.js";
 import { closeAll, orClose } from "../../../../host/close-all.js";
-import type { FaultPolicy, LogSink } from "../../../../host/index.js";
+import type { HostOptions } from "../../../../host/host-options.js";
 import type { Limits } from "../../../../limits.js";
 import type { Disk, Millis, TraceWriter } from "../../../../machine/index.js";
 import { memoryDisk, openSegmentDisk, type SegmentDisk } from "../../../../storage/index.js";
@@ -23,7 +23,7 @@ import type { DpsMachineOptions } from "../../options.js";
 import { transferOptions } from "../../transfer.js";
 
 /** Options of `startDpsServer`. */
-export interface StartDpsServerOptions {
+export interface StartDpsServerOptions extends HostOptions {
   /**
    * Keeps everything: log, chunks and chain in segment files, and beside them the files of a key store, which a Go
    * program may have written. Default: memory, for tests.
@@ -104,14 +104,8 @@ export interface StartDpsServerOptions {
   readonly datagrams?: boolean;
   /** A disk of one's own instead of a folder, which stays open. */
   readonly disk?: Disk;
-  /** Takes log entries. Default: none. */
-  readonly log?: LogSink;
   /** Records all events and effects as `dps`. Confidential: it holds all chunks. */
   readonly trace?: TraceWriter;
-  /** Called when the machine faults. Default: standard error, unless there is a `log`. */
-  readonly onFault?: (fault: WireError) => void;
-  /** What happens then; default `stay-down`. */
-  readonly faultPolicy?: FaultPolicy;
 }
 
 /** What a server keeps on its disk. */

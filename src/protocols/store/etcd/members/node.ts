@@ -6,8 +6,8 @@ import { parseAddress } from "../../../../address.js";
 import { argumentError, isWireError } from "../../../../errors.js";
 import { requestIssue } from "../../../../transport/http/failures.js";
 import { loadCredentials, type TlsCredentials } from "../../../../transport/tls/credentials.js";
-import type { Exchange } from "../../exchange/node.js";
-import { isTokenRefused, isUserRefused, mayPass } from "../gateway.js";
+import type { Attempt, Exchange } from "../../exchange/node.js";
+import { isTokenRefused, isUserRefused, mayPass, replyOf } from "../gateway.js";
 
 /** Who asks, in a cluster that knows users. */
 export interface EtcdUser {
@@ -35,12 +35,29 @@ interface Answer {
   readonly text: string;
 }
 
-type Post = (url: string, headers: Record<string, string>, body: string, signal: AbortSignal) => Promise<Answer>;
+/** Where a member is asked: parsed once, not for each request. */
+interface Member {
+  /** Its URL without a slash at the end. */
+  readonly url: string;
+  readonly isSecure: boolean;
+  readonly hostname: string;
+  readonly port: string | undefined;
+  /** What the paths of its gateway begin with. */
+  readonly path: string;
+}
+
+type Post = (
+  member: Member,
+  method: string,
+  headers: Record<string, string>,
+  body: string,
+  attempt: Attempt,
+) => Promise<Answer>;
 
 /** Asks members, the next one after a failure. */
 export class Members {
   readonly #exchange: Exchange;
-  readonly #urls: readonly string[];
+  readonly #all: readonly Member[];
   readonly #headers: Readonly<Record<string, string>>;
   readonly #user: EtcdUser | undefined;
   readonly #post: Post;
@@ -54,8 +71,8 @@ export class Members {
   constructor(format: string, exchange: Exchange, replyBytesMax: number, options: EtcdMembersOptions) {
     const { endpoints, user, headers = {}, tls = {} } = options;
     this.#exchange = exchange;
-    this.#urls = endpoints.map((endpoint) => urlOf(format, endpoint));
-    if (this.#urls.length === 0) throw argumentError(format, "endpoints", "at least one member", "none");
+    this.#all = endpoints.map((endpoint) => memberOf(format, endpoint));
+    if (this.#all.length === 0) throw argumentError(format, "endpoints", "at least one member", "none");
     if (user?.name === "") throw argumentError(format, "user", "a name", "an empty one");
     this.#user = user;
     this.#headers = headers;
@@ -72,57 +89,57 @@ export class Members {
    * @param body as JSON
    * @throws WireError for a refusal, any other error where the next member may do it
    */
-  async ask<Reply>(method: string, body: string, signal: AbortSignal): Promise<Reply> {
+  async ask<Reply>(method: string, body: string, attempt: Attempt): Promise<Reply> {
     const member = this.#member;
     try {
-      return await this.#askAs<Reply>(this.#urls[member]!, method, body, signal);
+      return await this.#askAs<Reply>(this.#all[member]!, method, body, attempt);
     } catch (error) {
       // Of calls that failed together, the first moves all on.
-      if (!isWireError(error) && this.#member === member) this.#member = (member + 1) % this.#urls.length;
+      if (!isWireError(error) && this.#member === member) this.#member = (member + 1) % this.#all.length;
       throw error;
     }
   }
 
-  async #askAs<Reply>(url: string, method: string, body: string, signal: AbortSignal): Promise<Reply> {
-    if (this.#user === undefined) return this.#request(url, method, body, undefined, signal);
-    for (let attempt = 0; ; attempt++) {
-      const token = (this.#token ??= await this.#authenticate(url, this.#user, signal));
+  async #askAs<Reply>(member: Member, method: string, body: string, attempt: Attempt): Promise<Reply> {
+    if (this.#user === undefined) return this.#request(member, method, body, undefined, attempt);
+    for (let refusals = 0; ; refusals++) {
+      const token = (this.#token ??= await this.#authenticate(member, this.#user, attempt));
       try {
-        return await this.#request(url, method, body, token, signal);
+        return await this.#request(member, method, body, token, attempt);
       } catch (error) {
         // Tokens end by themselves, and with the member that gave them. What was refused has done nothing.
-        if (!(error instanceof TokenRefused) || attempt > 0) throw error;
+        if (!(error instanceof TokenRefused) || refusals > 0) throw error;
         if (this.#token === token) this.#token = undefined;
       }
     }
   }
 
   /** A token for the user; empty where the cluster knows no users. */
-  async #authenticate(url: string, { name, password }: EtcdUser, signal: AbortSignal): Promise<string> {
+  async #authenticate(member: Member, { name, password }: EtcdUser, attempt: Attempt): Promise<string> {
     const { token = "" } = await this.#request<{ readonly token?: string }>(
-      url,
+      member,
       "auth/authenticate",
       JSON.stringify({ name, password }),
       undefined,
-      signal,
+      attempt,
     );
     return token;
   }
 
   async #request<Reply>(
-    url: string,
+    member: Member,
     method: string,
     body: string,
     token: string | undefined,
-    signal: AbortSignal,
+    attempt: Attempt,
   ): Promise<Reply> {
     const headers = {
       "content-type": "application/json",
       ...this.#headers,
       ...(token !== undefined && token !== "" && { authorization: token }),
     };
-    const { status, text } = await this.#post(`${url}/v3/${method}`, headers, body, signal);
-    if (status === 200) return JSON.parse(text) as Reply;
+    const { status, text } = await this.#post(member, method, headers, body, attempt);
+    if (status === 200) return replyOf(text) as Reply;
     const { code, message } = parsed(status, text);
     if (isTokenRefused(code, message)) throw new TokenRefused(message);
     if (method === "auth/authenticate" && message.includes("not enabled")) return {} as Reply;
@@ -133,22 +150,31 @@ export class Members {
   }
 }
 
+/** From here on, a body is sent as bytes. */
+const LONG_BODY_CHARS = 16_384;
+
 /** A member does not know the token, or no longer. */
 class TokenRefused extends Error {}
 
-/** The base URL of a member. @throws WireError `argument` */
-function urlOf(format: string, endpoint: string): string {
-  if (!/^https?:\/\//.test(endpoint)) {
-    parseAddress(endpoint);
-    return `http://${endpoint}`;
-  }
+/** @throws WireError `argument` */
+function memberOf(format: string, endpoint: string): Member {
+  const text = /^https?:\/\//.test(endpoint) ? endpoint : `http://${endpoint}`;
+  if (text !== endpoint) parseAddress(endpoint);
   // What is refused is not shown: it may hold a password.
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) throw argumentError(format, "endpoints", "host:port or a URL", "another text");
   if (url.username !== "" || url.password !== "") {
     throw argumentError(format, "endpoints", "no user: it is an option of its own", "a URL with one");
   }
-  return endpoint.replace(/(?<!\/)\/+$/, "");
+  const withoutSlash = (path: string): string => path.replace(/(?<!\/)\/+$/, "");
+  return {
+    url: withoutSlash(text),
+    isSecure: url.protocol === "https:",
+    // A socket takes an IPv6 address without brackets.
+    hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: url.port === "" ? undefined : url.port,
+    path: withoutSlash(url.pathname),
+  };
 }
 
 /** Requests over connections that are kept, by `node:http`: it takes half the processor time of `fetch`. */
@@ -156,14 +182,21 @@ function postOverNode(exchange: Exchange, replyBytesMax: number, tls: TlsCredent
   const { options, hasCertificate } = loadCredentials(tls, "TLSv1.2");
   const plain = new PlainAgent({ keepAlive: true });
   const secure = new TlsAgent({ keepAlive: true, ...options });
-  const post: Post = (url, headers, body, signal) =>
+  const post: Post = ({ url, isSecure, hostname, port, path }, method, headers, body, attempt) =>
     new Promise((resolve, reject) => {
-      const isSecure = url.startsWith("https:");
-      const bytes = Buffer.from(body);
-      const settings = { method: "POST", headers: { ...headers, "content-length": bytes.length }, signal };
+      // A short text leaves in one write with the head; a long one is faster as bytes.
+      const content = body.length < LONG_BODY_CHARS ? body : Buffer.from(body);
+      const settings = {
+        method: "POST",
+        hostname,
+        port,
+        path: `${path}/v3/${method}`,
+        headers: { ...headers, "content-length": Buffer.byteLength(content) },
+      };
       const request = isSecure
-        ? tlsRequest(url, { ...settings, agent: secure })
-        : plainRequest(url, { ...settings, agent: plain });
+        ? tlsRequest({ ...settings, agent: secure })
+        : plainRequest({ ...settings, agent: plain });
+      attempt.onGivenUp((reason) => request.destroy(reason as Error));
       let isSent = false;
       request.on("finish", () => (isSent = true));
       request.on("error", (error) => {
@@ -181,11 +214,12 @@ function postOverNode(exchange: Exchange, replyBytesMax: number, tls: TlsCredent
           if (length > replyBytesMax) response.destroy(tooLong(replyBytesMax));
         });
         response.on("error", reject);
-        response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts, length).toString() }),
-        );
+        response.on("end", () => {
+          attempt.onGivenUp(undefined);
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts, length).toString() });
+        });
       });
-      request.end(bytes);
+      request.end(content);
     });
   const close = (): void => {
     plain.destroy();
@@ -195,8 +229,8 @@ function postOverNode(exchange: Exchange, replyBytesMax: number, tls: TlsCredent
 }
 
 function postOver(carry: typeof fetch, replyBytesMax: number): Post {
-  return async (url, headers, body, signal) => {
-    const response = await carry(url, { method: "POST", headers, body, signal });
+  return async ({ url }, method, headers, body, { signal }) => {
+    const response = await carry(`${url}/v3/${method}`, { method: "POST", headers, body, signal });
     const parts: Uint8Array[] = [];
     let length = 0;
     // The library of types does not know that the streams of the platform can be iterated.

@@ -1,0 +1,43 @@
+/** A map whose entries come and go, against a Map. */
+import { describe, expect, it } from "vitest";
+import { IdMap } from "../src/id-map.js";
+import { Random } from "../src/testing/index.js";
+
+describe("IdMap", () => {
+  it("has what a Map has, in the same order, whatever is added and removed", () => {
+    const random = new Random(7, "ids");
+    for (const keyOf of [
+      (n: number) => n,
+      (n: number) => -n,
+      (n: number) => n * 2 ** 32 + n,
+      (n: number) => n * 128,
+      (n: number) => n / 4,
+      (n: number) => (n % 3 === 0 ? n : `key ${n}`),
+    ]) {
+      const map = new IdMap<number | string, number>();
+      const model = new Map<number | string, number>();
+      for (let step = 0; step < 2_000; step++) {
+        const key = keyOf(random.between(0, step < 1_500 ? 300 : 20));
+        if (random.chance(step % 500 < 250 ? 0.6 : 0.2)) {
+          map.set(key, step);
+          model.set(key, step);
+        } else expect(map.delete(key)).toBe(model.delete(key));
+        const other = keyOf(random.between(0, 300));
+        expect([map.get(other), map.has(other), map.size]).toEqual([model.get(other), model.has(other), model.size]);
+      }
+      expect(map.entries()).toEqual([...model]);
+      expect([map.keys(), map.values()]).toEqual([[...model.keys()], [...model.values()]]);
+    }
+  });
+
+  it("keeps its table while ids that count up come and go", () => {
+    const map = new IdMap<number, { readonly id: number }>();
+    for (let id = 0; id < 20_000; id++) {
+      map.set(id, { id });
+      if (id >= 64 && !map.delete(id - 64)) throw new Error(`${id - 64} is not there`);
+    }
+    expect(map.size).toBe(64);
+    expect(map.get(19_999)).toEqual({ id: 19_999 });
+    expect(map.keys()).toEqual(Array.from({ length: 64 }, (_, i) => 19_936 + i));
+  });
+});
