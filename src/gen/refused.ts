@@ -132,7 +132,7 @@ export const REFUSED = {
   },
   unclearInteger: {
     what: "an integer with leading zeros, an exponent or another prefix than `0x`",
-    because: "YAML readers take it for different numbers",
+    because: "readers of YAML take it for different numbers",
     instead: "write it in decimal or hexadecimal",
   },
   inherited: {

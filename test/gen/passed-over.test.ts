@@ -187,7 +187,7 @@ const PASSED_OVER: [string, string, RegExp][] = [
   [
     "leading zeros",
     "seq:\n- {id: x, type: u1, valid: 010}",
-    /^a\.ksy:3 '010' as an integer is not supported, because YAML readers/,
+    /^a\.ksy:3 '010' as an integer is not supported, because readers of YAML/,
   ],
   [
     "columns of constants",

@@ -245,7 +245,7 @@ describe("what takes all bytes that are left", () => {
   it("is no item of others", () => {
     for (const repeat of ["repeat: eos", "repeat: expr, repeat-expr: 2", "repeat: until, repeat-until: true"])
       expect(compile({ "a.ksy": `${META}seq:\n- {id: a, type: s, ${repeat}}\n${types}` })).toMatch(
-        /^a\.ksy:3 one item of 'a'/,
+        /^a\.ksy:3 an item of 'a' behind/,
       );
   });
 
