@@ -1,5 +1,6 @@
 /** The keys of the language: which are understood, which are not and why, and that none is passed over. */
 import { SpecError, specError, type Source } from "./source.js";
+import { refusal, type REFUSED } from "./refused.js";
 
 /** A key that specwire adds to the language. */
 export interface OwnKey {
@@ -132,10 +133,8 @@ export const UNDERSTOOD = [
   "ks-opaque-types",
 ] as const;
 
-/** Keys of Kaitai Struct that are not supported: what they would make, and the way round. `spec/KEYS.md` has this table. */
-export const UNSUPPORTED: Readonly<Record<string, string>> = {
-  "default-id": "fields without a name",
-};
+/** Keys of Kaitai Struct that are not supported, each with what is told of it. */
+export const UNSUPPORTED: Readonly<Record<string, keyof typeof REFUSED>> = { "default-id": "defaultId" };
 
 /**
  * The keys of one map, each to be taken by what understands it. What nobody has taken when the map is closed is a
@@ -216,7 +215,7 @@ function complaint(key: string, what: string): string | undefined {
     const near = nearest(key, OURS);
     return near === undefined ? undefined : `'${key}' is no key; '${near}' is`;
   }
-  if (Object.hasOwn(UNSUPPORTED, key)) return `'${key}' is not supported on ${what}: it makes ${UNSUPPORTED[key]!}`;
+  if (Object.hasOwn(UNSUPPORTED, key)) return refusal(UNSUPPORTED[key]!, `'${key}'`);
   if (isKnown(key)) {
     const way = key === "valid" ? "; it is for integers, and 'contents' for constant bytes" : "";
     return `'${key}' is not supported on ${what}${way}`;

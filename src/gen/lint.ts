@@ -19,6 +19,7 @@ import { camel } from "./names.js";
 import { contentReach, reachOf } from "./reach.js";
 import { keyOf } from "./references.js";
 import { Mistakes, specError } from "./source.js";
+import { refusal } from "./refused.js";
 
 /** Mistakes that a layout can have though each part of it is right. @throws WireError `spec` with all of them */
 export function lintModule(module: Module): void {
@@ -81,7 +82,7 @@ function lintPiece(block: PieceBlock, place: string, module: Module, check: Chec
   const canBeEmpty =
     size === null ? leastContent(content, (ref) => find(ref).minSize) === 0 : size === "rest" || size.op !== "int";
   if (repeat?.by === "count" && repeat.count.op !== "int" && canBeEmpty && max === null)
-    refuse(place, "an item can be without bytes, so that nothing limits their number: set '-max'");
+    refuse(place, refusal("emptyItems", `'${block.name}', whose items can be without bytes,`));
 }
 
 /** Refuses what would be written behind something that takes all that is left when it is read. */
@@ -92,19 +93,13 @@ function lintEnds(blocks: readonly Block[], module: Module, check: Check): void 
     const { name, repeat, size, content, line } = block;
     if (repeat !== null && (size === "rest" || (size === null && contentReach(content, find) === "always")))
       return check(line, (place) =>
-        refuse(
-          place,
-          `one item of '${name}' takes all bytes that are left, so that no other could be read; bound it by a 'size'`,
-        ),
+        refuse(place, refusal("behindEnd", `an item of '${name}' behind one that takes all bytes that are left`)),
       );
     const next = blocks[i + 1];
     if (next === undefined || reachOf(block, find) !== "always") return;
     const behind = next.block === "fixed" ? next.fields[0]!.name : next.name;
     check(line, (place) =>
-      refuse(
-        place,
-        `'${name}' takes all bytes that are left, so that '${behind}' behind it could not be read; bound it by a 'size'`,
-      ),
+      refuse(place, refusal("behindEnd", `'${behind}' behind '${name}', which takes all bytes that are left,`)),
     );
   });
 }
@@ -178,13 +173,13 @@ function lintName(name: string, place: string): void {
 
 function lintColumns(module: Module, type: Type): void {
   const where = `${module.file}:${type.line}`;
-  if (fixedSize(type) === null) throw specError(where, "'-columns' needs a type of one size");
+  if (fixedSize(type) === null) throw specError(where, refusal("columns", `'-columns' of '${type.name}'`));
   for (const block of blocksOf(type)) {
     if (block.block !== "fixed") continue;
     if (block.fields.every(isImplied)) throw specError(where, "columns need a field that is no constant");
     for (const field of block.fields) {
       if (field.kind !== "int" && field.kind !== "bytes" && field.kind !== "const")
-        throw specError(`${module.file}:${field.line}`, "columns hold integers and bytes only");
+        throw specError(`${module.file}:${field.line}`, refusal("columns", `a column of '${field.name}'`));
       if (field.kind === "int" && field.derive !== null)
         throw specError(`${module.file}:${field.line}`, "a derived field cannot stand in columns");
     }

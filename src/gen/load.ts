@@ -3,6 +3,7 @@ import { Declarations, ID } from "./declarations.js";
 import { baseOf, findFiles, namesApart, placesOf, type FileName } from "./import-names.js";
 import { Keys } from "./keys.js";
 import { Mistakes, specError, Source } from "./source.js";
+import { refusal } from "./refused.js";
 
 /** Reads a file; throws when it does not exist. Injected, so that nothing here touches a disk. */
 export type ReadFile = (path: string) => string;
@@ -178,8 +179,7 @@ function load(path: string, reading: Reading): SpecFile {
       // What the file lacks itself is told by then.
       const target = ifThere(() => load(place, reading));
       if (target === undefined) continue;
-      if (target.ownId !== baseOf(text))
-        item.fail(`'${text}' calls itself '${target.ownId}'; file and id must agree`);
+      if (target.ownId !== baseOf(text)) item.fail(`'${text}' calls itself '${target.ownId}'; file and id must agree`);
       return target;
     }
     return item.fail(`'${text}' cannot be read: there is no ${places.join(", ")}`);
@@ -200,7 +200,7 @@ export function nameOf(source: Source): string {
 
 export function endianOf(source: Source | undefined): "be" | "le" | null {
   if (source === undefined) return null;
-  if (source.isMap) source.fail("a byte order that a field decides is not supported; make a type for each");
+  if (source.isMap) source.fail(refusal("bitEndianChoice"));
   const value = source.text;
   return value === "be" || value === "le" ? value : source.fail("the byte order is 'be' or 'le'");
 }

@@ -2,6 +2,7 @@
 import type { Node as YamlNode } from "yaml";
 import { WireError } from "../errors.js";
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "./yaml.js";
+import { refusal } from "./refused.js";
 
 /** A mistake in a spec, with the place that a person has to open. */
 export function specError(place: string, message: string): WireError {
@@ -160,8 +161,8 @@ export class Source {
     const text = isScalar(node) ? (node.source ?? "") : "";
     const value = integerIn(text);
     if (value !== undefined) return value;
-    if (BIG.test(text)) this.fail(`'${text}' is beyond 2^53-1, and is understood in expressions only`);
-    return this.fail(`'${text}' is no integer that every YAML reader takes for the same`);
+    if (BIG.test(text)) this.fail(refusal("bigInteger", `'${text}', which is beyond 2^53-1,`));
+    return this.fail(refusal("unclearInteger", `'${text}' as an integer`));
   }
 
   #at(node: YamlNode | null, near: YamlNode): Source {

@@ -1,6 +1,7 @@
 /** What a spec says is understood or refused, never passed over. */
 import { describe, expect, it } from "vitest";
 import { compileSpec } from "../../src/gen/index.js";
+import { REFUSED } from "../../src/gen/refused.js";
 import { compile, META } from "./refusals.js";
 
 /** What would be passed over, or taken for something else, were it not refused. */
@@ -69,7 +70,7 @@ const PASSED_OVER: [string, string, RegExp][] = [
   [
     "a choice with a safe integer",
     "seq:\n- {id: x, type: u1}\n- {id: y, type: {switch-on: x, cases: {1: t}}}\ntypes: {t: {seq: [{id: z, type: u8}]}}",
-    /^a\.ksy:4 an integer of 8 bytes in a choice .*-u64: bigint/,
+    /^a\.ksy:4 an integer of 8 bytes as a number.*make it '-u64: bigint'/,
   ],
   [
     "a choice on what has one value",
@@ -136,15 +137,23 @@ const PASSED_OVER: [string, string, RegExp][] = [
   [
     "bits behind a bitmap",
     "seq:\n- {id: n, type: u1}\n- {id: x, type: b1, repeat: expr, repeat-expr: n}\n- {id: y, type: b8}",
-    /5 bits right behind a bitmap/,
+    /5 a bit field right behind a bitmap is not supported, because .*; let a field/,
   ],
-  ["a bitmap to the end", "seq:\n- {id: x, type: b1, repeat: eos}", /^a\.ksy:3 bits to the end are not supported/],
+  [
+    "a bitmap to the end",
+    "seq:\n- {id: x, type: b1, repeat: eos}",
+    /^a\.ksy:3 a bitmap that reaches to the end is not supported, because .*; give the number/,
+  ],
   [
     "two words on half items",
     "seq:\n- {id: g, size: 0, valid: {expr: _io.size % 4 == 0}}\n- {id: h, size: 0, valid: {expr: _io.size % 2 == 0}}\n- {id: y, type: u4, repeat: eos}",
     /^a\.ksy:4 a type says once/,
   ],
-  ["a rule with two rules", "seq:\n- {id: x, type: u1, valid: {eq: 1, min: 0}}", /^a\.ksy:3 'valid' is one rule/],
+  [
+    "a rule with two rules",
+    "seq:\n- {id: x, type: u1, valid: {eq: 1, min: 0}}",
+    /^a\.ksy:3 'valid' with two rules is not supported, because .*; join them in/,
+  ],
   [
     "a name that is asked of no enumeration",
     "seq:\n- {id: x, type: u1, valid: {in-enum: true}}",
@@ -175,7 +184,11 @@ const PASSED_OVER: [string, string, RegExp][] = [
     "seq:\n- {id: x, size-eos: true, -min: 5, -max: 4}",
     /^a\.ksy:3 nothing is at least 5/,
   ],
-  ["leading zeros", "seq:\n- {id: x, type: u1, valid: 010}", /^a\.ksy:3 '010' is no integer that every YAML reader/],
+  [
+    "leading zeros",
+    "seq:\n- {id: x, type: u1, valid: 010}",
+    /^a\.ksy:3 '010' as an integer is not supported, because readers of YAML/,
+  ],
   [
     "columns of constants",
     "seq:\n- {id: x, contents: [1]}\n-columns: true",
@@ -213,6 +226,40 @@ const PASSED_OVER: [string, string, RegExp][] = [
   ],
   ["rows of columns", "seq:\n- {id: length, type: u1}\n-columns: true", /^a\.ksy:3 'length' is the number of rows/],
 ];
+
+describe("a feature that is refused", () => {
+  it("has a reason and a way round, each a part of a sentence", () => {
+    for (const [name, { what, because, instead }] of Object.entries(REFUSED))
+      for (const text of [what, because, instead])
+        expect([name, text]).toEqual([name, expect.stringMatching(/^(?![A-Z])[^\n|]{10,}[^.]$/)]);
+  });
+
+  it.each<[name: string, text: string, message: RegExp]>([
+    ["a default id", "default-id: x", /'default-id' is not supported, because .*; give every field an 'id'/],
+    ["a text of a float", "seq: [{id: x, type: f4}]\ninstances: {t: {value: 'f\"{x}\"'}}", /a float in a text is not/],
+    [
+      "the size of a text",
+      "seq: [{id: x, type: strz, encoding: ASCII}]\ninstances: {s: {value: sizeof<a>}}",
+      /the size of/,
+    ],
+    ["an integer that is rounded", "seq: [{id: x, type: u8, enum: e}]\nenums: {e: {9007199254740993: y}}", /2\^53-1/],
+    [
+      "two rules of a text",
+      "seq: [{id: x, type: strz, encoding: ASCII, valid: {eq: '\"\"', expr: 'true'}}]",
+      /two rules/,
+    ],
+    ["a process of a text", "seq: [{id: x, type: strz, encoding: ASCII, process: xor(1)}]", /put the text into a type/],
+    [
+      "a shift",
+      "seq: [{id: n, type: u1}, {id: x, size: 1 << n}]",
+      /'<<' by anything but 0 to 31 bits is not supported/,
+    ],
+  ])("is told with both: %s", (_, text, message) => {
+    const told = compile({ "a.ksy": META + text });
+    expect(told).toMatch(message);
+    expect(told).toMatch(/^a\.ksy:\d .*is not supported, because .*; /);
+  });
+});
 
 describe("a spec that says what nobody takes", () => {
   it.each(PASSED_OVER)("is refused: %s", (_, text, message) => {

@@ -237,19 +237,21 @@ describe("what takes all bytes that are left", () => {
     ["in every case", "seq:\n- {id: a, type: {switch-on: 1, cases: {1: r, _: s}}}\n- {id: b, type: u1, if: 1 == 1}"],
     ["of its own size", "seq:\n- {id: a, type: s, size-eos: true}\n- {id: b, type: u1}"],
   ])("%s is refused with something behind it", (_, text) => {
-    expect(compile({ "a.ksy": `${META}${text}\n${types}` })).toMatch(/^a\.ksy:3 'a' takes all .*'b'/);
+    expect(compile({ "a.ksy": `${META}${text}\n${types}` })).toMatch(
+      /^a\.ksy:3 'b' behind 'a', which takes all .* is not supported, because/,
+    );
   });
 
   it("is no item of others", () => {
     for (const repeat of ["repeat: eos", "repeat: expr, repeat-expr: 2", "repeat: until, repeat-until: true"])
       expect(compile({ "a.ksy": `${META}seq:\n- {id: a, type: s, ${repeat}}\n${types}` })).toMatch(
-        /^a\.ksy:3 one item of 'a'/,
+        /^a\.ksy:3 an item of 'a' behind/,
       );
   });
 
   it("is no item of itself", () => {
     const text = `${META}seq:\n- {id: n, type: u1}\n- {id: a, type: a, repeat: eos}`;
-    expect(compile({ "a.ksy": text })).toMatch(/^a\.ksy:4 one item of 'a' takes all/);
+    expect(compile({ "a.ksy": text })).toMatch(/^a\.ksy:4 an item of 'a' behind one that takes all/);
   });
 
   it("may stand in bytes of its own, at the end, and where a condition or a case says so", async () => {

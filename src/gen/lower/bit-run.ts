@@ -2,6 +2,7 @@
 import { rangeOf, type BitField } from "../ir.js";
 import type { Keys } from "../keys.js";
 import { displayOf, placed, type FieldReader } from "./fields.js";
+import { refusal } from "../refused.js";
 
 const RUN_BITS_MAX = 32;
 
@@ -44,8 +45,7 @@ export class BitRun {
       used += width;
       const place = { ...placed(keys, name, size), offset };
       const named = reader.enum(keys);
-      if (named !== null && width === 1)
-        keys.fail("one bit is true or false, which no enumeration names; leave 'enum' away");
+      if (named !== null && width === 1) keys.fail(refusal("bitEnum"));
       const rule = reader.rule(keys, named !== null, width, false);
       const value = keys.take("-default")?.integer ?? null;
       const [low, high] = rangeOf(width, false);

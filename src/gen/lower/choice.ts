@@ -4,6 +4,7 @@ import { Keys } from "../keys.js";
 import { nameOf, type SpecFile } from "../load.js";
 import { integerIn, type Source } from "../source.js";
 import { enumValueOf } from "./scope.js";
+import { refusal } from "../refused.js";
 
 /** Where a choice names a type, and the values of the tag that choose it; `else` stands for all others. */
 export interface Case {
@@ -81,12 +82,11 @@ export function kindOf(text: string, target: Source): string {
 export function checkChoice(blocks: readonly Block[], tag: IntField, near: Source): void {
   const first = blocks[0]?.block === "fixed" ? blocks[0].fields : [];
   if (first.some((field) => field.kind === "int" && field.name === tag.name && field.derive !== null))
-    near.fail(`'${tag.name}' follows from another field, so it cannot choose a type`);
+    near.fail(refusal("derivedTag", `a choice on '${tag.name}', which follows from another field,`));
   const fields = blocks.flatMap((block) =>
     block.block === "fixed" ? block.fields : block.block === "items" ? block.item.fields : [],
   );
-  if (hasSafeIntegers(fields))
-    near.fail("an integer of 8 bytes in a choice is not supported as a number; make it '-u64: bigint'");
+  if (hasSafeIntegers(fields)) near.fail(refusal("mergedWide"));
 }
 
 function hasSafeIntegers(fields: readonly Field[]): boolean {

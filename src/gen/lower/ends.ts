@@ -2,6 +2,7 @@
 import { affine, type Affine, type Expression } from "../expression.js";
 import { minSize, type Block, type Extent } from "../ir.js";
 import type { Source } from "../source.js";
+import { refusal } from "../refused.js";
 
 /** An attribute that reaches to the end: the block it became, and its arithmetic where the spec writes it out. */
 export interface Rest {
@@ -22,14 +23,15 @@ export interface Guard {
 /** What reaches to the end must be alone, with fixed layout behind it, and agree with its arithmetic. */
 export function closeRests(blocks: Block[], rests: readonly Rest[], guard: Guard | null): void {
   const [rest, second] = rests;
-  if (second !== undefined) second.source.fail("only one attribute of a type can reach to the end");
+  if (second !== undefined)
+    second.source.fail(refusal("behindEnd", "a second attribute that takes all bytes that are left"));
   if (rest === undefined) {
     guard?.source.fail("no attribute of this type reaches to the end");
     return;
   }
   const after = blocks.slice(rest.at + 1);
   if (after.some((block) => block.block !== "fixed"))
-    rest.source.fail("only attributes of fixed size may follow one that reaches to the end");
+    rest.source.fail(refusal("behindEnd", "an attribute of no fixed size behind one that reaches to the end"));
   const tail = after.reduce((size, block) => size + minSize(block), 0);
   const block = blocks[rest.at]!;
   const extent: Extent = { from: "rest", after: tail };

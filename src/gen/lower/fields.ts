@@ -19,6 +19,7 @@ import { endianOf, nameOf, type SpecFile } from "../load.js";
 import type { Source } from "../source.js";
 import { deriveOf } from "./derive.js";
 import { findEnum, lowerEnum } from "./scope.js";
+import { refusal } from "../refused.js";
 
 export const INTEGER = /^([us])([1248])(be|le)?$/;
 export const FLOAT = /^f([48])(be|le)?$/;
@@ -147,7 +148,8 @@ export class FieldReader {
       valid.peek("expr")!.fail("'expr' is understood on an attribute of size 0 only");
     valid.close("'valid'");
     const rules = [eq, items, inEnum, min ?? max].filter((rule) => rule !== undefined);
-    if (rules.length !== 1) source.fail("'valid' is one rule: a value, 'min' and 'max', 'any-of', or 'in-enum'");
+    if (rules.length > 1) source.fail(refusal("twoRules"));
+    if (rules.length === 0) source.fail("'valid' is a rule: a value, 'min' and 'max', 'any-of', or 'in-enum'");
     if (items?.length === 0) source.fail("'any-of' allows no value");
     if (inEnum !== undefined) return null;
     return { min: eq ?? min ?? null, max: eq ?? max ?? null, anyOf: items?.map((item) => item.integer) ?? null };

@@ -2,6 +2,7 @@
 import type { Binary, Expression } from "../expression.js";
 import { operandOf, type Expr, type Operand } from "../ir.js";
 import type { Source } from "../source.js";
+import { refusal } from "../refused.js";
 
 /** What a name or a member stands for: a value, or a number that the spec fixes. */
 export type Named =
@@ -91,12 +92,8 @@ class Resolver {
       const named = this.#names.item(path.slice(1), this.#near);
       return reference("item", path.slice(1), named);
     }
-    if (first === "_parent" || first === "_root")
-      this.#fail(
-        `'${first}' is not supported, because a type is read without the one around it; pass it as a parameter`,
-      );
-    if (first === "_io" || first === "_index")
-      this.#fail(`'${path.join(".")}' is not supported here; count or measure with a field`);
+    if (first === "_parent" || first === "_root") this.#fail(refusal("around", `'${first}'`));
+    if (first === "_io" || first === "_index") this.#fail(refusal("stream", `'${path.join(".")}'`));
     const param = path.length === 1 ? this.#names.param(first!) : undefined;
     if (param !== undefined) return { op: "param", name: first!, is: param };
     const named =
@@ -147,12 +144,11 @@ class Resolver {
       }
       case "/":
       case "%":
-        if (b.min !== b.max || b.min <= 0)
-          this.#fail(`'${op}' by anything but a number above 0 is not supported, because it can be 0`);
+        if (b.min !== b.max || b.min <= 0) this.#fail(refusal("divisor", `'${op}' by anything but a number above 0`));
         return op === "%" ? [0, b.max - 1] : [Math.floor(a.min / b.min), Math.floor(a.max / b.min)];
       case "<<":
       case ">>":
-        if (b.min < 0 || b.max > 31) this.#fail(`'${op}' is by 0 to 31 bits`);
+        if (b.min < 0 || b.max > 31) this.#fail(refusal("shift", `'${op}' by anything but 0 to 31 bits`));
         return op === "<<"
           ? [Math.min(a.min * 2 ** b.min, a.min * 2 ** b.max), Math.max(a.max * 2 ** b.min, a.max * 2 ** b.max)]
           : [

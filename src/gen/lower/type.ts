@@ -38,6 +38,7 @@ import { formsOf } from "./forms.js";
 import { lowerPiece } from "./pieces.js";
 import { membersAskedIn } from "./scope.js";
 import { Surroundings } from "./surroundings.js";
+import { refusal } from "../refused.js";
 
 /** Offsets stay small integers in emitted code. */
 const SIZE_MAX = 0x3fff_ffff;
@@ -345,8 +346,7 @@ export class TypeLowering {
   }
 
   #bitmap(keys: Keys, name: string, suffix: "be" | "le" | undefined, expression: Source | undefined): string {
-    if (expression === undefined)
-      return keys.fail("bits to the end are not supported; give their number by 'repeat-expr'");
+    if (expression === undefined) return keys.fail(refusal("bitmapToEnd"));
     this.#checkAligned(keys);
     const count = affine(parseExpression(expression));
     if (count === undefined || count.of === "size" || count.of === "nothing")
@@ -368,8 +368,7 @@ export class TypeLowering {
 
   /** Other readers go on in the byte where a bitmap has ended. */
   #checkAligned(keys: Keys): void {
-    if (this.#fixed.size === 0 && this.#blocks.at(-1)?.block === "bits")
-      keys.fail("bits right behind a bitmap are not supported, as it need not fill its last byte");
+    if (this.#fixed.size === 0 && this.#blocks.at(-1)?.block === "bits") keys.fail(refusal("behindBitmap"));
   }
 
   #item(keys: Keys, type: string | undefined): Item {
@@ -383,8 +382,7 @@ export class TypeLowering {
     const bits = BITS.exec(type);
     const integer = INTEGER.exec(type);
     const float = FLOAT.exec(type);
-    if (bits !== null && Number(bits[1]) % 8 !== 0)
-      keys.fail("bits cannot be items, which are whole bytes; put them into a type");
+    if (bits !== null && Number(bits[1]) % 8 !== 0) keys.fail(refusal("bitItems"));
     if (integer !== null || float !== null || bits !== null) {
       if (bits !== null) this.#checkAligned(keys);
       const field =
@@ -406,8 +404,7 @@ export class TypeLowering {
       this.#place(this.#reader.wideBits(keys, name, width, suffix));
       return "an integer";
     }
-    if (this.#run !== null && this.#run.endian !== endian)
-      keys.fail("the bits before do not fill their byte, and this has the other bit order");
+    if (this.#run !== null && this.#run.endian !== endian) keys.fail(refusal("bitOrders"));
     const run = (this.#run ??= new BitRun(endian));
     try {
       run.add(keys, name, width);

@@ -1,6 +1,7 @@
 /** What of the tree is generated from the specs. */
 import { readdirSync, readFileSync } from "node:fs";
-import { OWN_KEYS, UNSUPPORTED } from "../keys.js";
+import { OWN_KEYS } from "../keys.js";
+import { REFUSED as FEATURES } from "../refused.js";
 import { specSchema } from "../spec-schema.js";
 import { compileSpec, type Compiled } from "../compile.js";
 import { compileProto } from "./proto/index.js";
@@ -58,12 +59,12 @@ function withTables(page: string): string {
   const own = Object.entries(OWN_KEYS).map(
     ([key, { on, says, example }]) => `| \`${key}\` | ${on} | ${says} | \`${example}\` |`,
   );
-  const unsupported = Object.entries(UNSUPPORTED).map(([key, makes]) => `| \`${key}\` | ${makes} |`);
-  return between(
-    between(page, "own keys", ["| key | on | says | example |", "|---|---|---|---|", ...own]),
-    "unsupported keys",
-    ["| key | makes |", "|---|---|", ...unsupported],
-  );
+  const refused = Object.values(FEATURES).map(({ what, because, instead }) => `| ${what} | ${because} | ${instead} |`);
+  return between(between(page, "own keys", ["| key | on | says | example |", "|---|---|---|---|", ...own]), "refused", [
+    "| not supported | because | instead |",
+    "|---|---|---|",
+    ...refused,
+  ]);
 }
 
 /** The page of protobuf with the tables that the generator goes by. */

@@ -149,6 +149,23 @@ types:
 `,
     bytes: ["02 09 0102"],
   },
+  no_parent: {
+    spec: `
+meta: {}
+seq:
+  - {id: n, type: u1}
+  - {id: outer, type: outer}
+  - {id: inner, type: inner, parent: false}
+types:
+  outer:
+    seq:
+      - {id: m, type: u1}
+      - {id: inner, type: inner, parent: "false"}
+  inner:
+    seq: [{id: data, size: _root.n}]
+`,
+    bytes: ["02 09 0102 0304"],
+  },
   imported: {
     spec: `
 meta: {imports: [vlq, head]}

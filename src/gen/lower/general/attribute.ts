@@ -17,7 +17,8 @@ import { integerIn, type Source } from "../../source.js";
 import { contentsOf } from "../fields.js";
 import { findEnum, lowerEnum } from "../scope.js";
 import { nameOfKind, resolveGeneral, type Locals } from "./resolve.js";
-import { BYTES, combined, expressionOf, INT, primitiveOf, TEXT, type Member, type TypeScope } from "./scope.js";
+import { BYTES, combined, expressionOf, INT, isNone, primitiveOf, TEXT, type Member, type TypeScope } from "./scope.js";
+import { refusal } from "../../refused.js";
 
 /** The most bits of one attribute. */
 const BITS_MAX = 64;
@@ -82,6 +83,14 @@ export class AttributeLowering {
     const expr = this.#typed(source, locals);
     const what = { int: "a number", bool: "true or false", io: "a stream" }[kind];
     if (expr.is.kind !== kind) source.fail(`${what} is needed here, not ${nameOfKind(expr.is)}`);
+    return expr;
+  }
+
+  #parent(source: Source, locals: Locals): GeneralExpr | "none" {
+    if (isNone(source)) return "none";
+    const expr = this.#typed(source, locals);
+    if (expr.is.kind !== "type" && expr.is.kind !== "any")
+      source.fail(`a value of a type is needed here, or 'false', not ${nameOfKind(expr.is)}`);
     return expr;
   }
 
@@ -157,8 +166,7 @@ export class AttributeLowering {
     const near = type ?? keys.source;
     if (name === "str" || name === "strz" || name === "bytes") {
       if (region === null) return near.fail(`'${name}' needs 'size', 'size-eos: true' or 'terminator'`);
-      if (name !== "bytes" && region.process !== null)
-        near.fail("other readers process bytes and types only; put the text into a type");
+      if (name !== "bytes" && region.process !== null) near.fail(refusal("textProcess"));
       const text = name === "bytes" ? null : this.#scope.encodingOf(encoding, keys.source);
       return { content: "bytes", region, text };
     }
@@ -166,7 +174,7 @@ export class AttributeLowering {
     if (primitive !== undefined) {
       if (region !== null) near.fail(`'${name}' has a size of its own; put it into a type to give it more bytes`);
       if (primitive.is === "bits") {
-        if (primitive.size > BITS_MAX) near.fail(`bits are at most ${BITS_MAX}`);
+        if (primitive.size > BITS_MAX) near.fail(refusal("longBits"));
         const order = this.#scope.bitOrder(primitive);
         return { content: "bits", width: primitive.size, order, isTruth: primitive.size === 1 && !isEnum };
       }
@@ -195,7 +203,7 @@ export class AttributeLowering {
         return expr;
       }),
       region: region !== null && isOpen ? { ...region, open: true } : region,
-      parent: parent === undefined ? null : parent.scalar === false ? "none" : this.#typed(parent, locals),
+      parent: parent === undefined ? null : this.#parent(parent, locals),
       isForeign: target.spec !== this.#scope.spec,
     };
   }
@@ -315,7 +323,8 @@ export class AttributeLowering {
     const [anyOf, inEnum, expr] = [valid.take("any-of"), valid.take("in-enum"), valid.take("expr")];
     valid.close("'valid'");
     const rules = [eq, min ?? max, anyOf, inEnum, expr].filter((rule) => rule !== undefined);
-    if (rules.length !== 1) source.fail("'valid' is one rule: a value, 'min' and 'max', 'any-of', 'in-enum' or 'expr'");
+    if (rules.length > 1) source.fail(refusal("twoRules"));
+    if (rules.length === 0) source.fail("'valid' is a rule: a value, 'min' and 'max', 'any-of', 'in-enum' or 'expr'");
     if (eq !== undefined) return { rule: "eq", value: value(eq) };
     if (anyOf !== undefined) return { rule: "any-of", values: anyOf.items().map(value) };
     if (expr !== undefined) return { rule: "expr", test: this.#expect(expr, "bool", { item: is }) };

@@ -1,5 +1,6 @@
 /** The encodings of texts that general types can read and write alike. */
 import type { Source } from "../../source.js";
+import { refusal } from "../../refused.js";
 
 /** By the name that the language prefers; other names of the same follow, without what stands between words. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +32,7 @@ export const ENCODINGS: readonly string[] = [...Object.keys(NAMES), ...PARTS, ..
 export function encodingNamed(text: string, near: Source): string {
   const name = plain(text).replace(/^cp(?=125\d$)/, "windows");
   const found = ENCODINGS.find((each) => plain(each) === name || NAMES[each]?.includes(name) === true);
-  return found ?? near.fail(`'${text}' is no encoding that can be read and written alike: ${ENCODINGS.join(", ")}`);
+  return found ?? near.fail(`${refusal("encoding", `the encoding '${text}'`)}: ${ENCODINGS.join(", ")}`);
 }
 
 /** A name in small letters, without what stands between its words. */

@@ -13,6 +13,7 @@ import { keyOf } from "../../references.js";
 import type { TypeRef } from "../../type-ref.js";
 import { resolveGeneral } from "./resolve.js";
 import { expressionOf, INT, SpecScope, type TypeScope } from "./scope.js";
+import { refusal } from "../../refused.js";
 
 export { needOf, perhapsNeedOf, type Need } from "./needs.js";
 
@@ -208,8 +209,7 @@ class TypeLowering {
       const shown = camel(name);
       const other = names.get(shown);
       if (other !== undefined) source.fail(`'${other}' and '${name}' make the same name ${shown}`);
-      if (INHERITED.has(shown) || INHERITED.has(name))
-        source.fail(`'${name}' is a name that every JavaScript object has a use for`);
+      if (INHERITED.has(shown) || INHERITED.has(name)) source.fail(refusal("inherited", `the name '${name}'`));
       names.set(shown, name);
     }
   }
@@ -225,7 +225,7 @@ function checkBits(type: GeneralType): void {
     }
     const isKnown = repeat === null && condition === null;
     if (run.order !== "" && run.order !== content.order && (run.width % 8 !== 0 || !isKnown))
-      throw specError(`${file}:${line}`, "the bits before do not fill their byte, and this has the other bit order");
+      throw specError(`${file}:${line}`, refusal("bitOrders"));
     run = { width: isKnown ? run.width + content.width : 1, order: content.order };
   }
 }

@@ -7,6 +7,7 @@ import { enumValueOf } from "../scope.js";
 import { encodingNamed } from "./encodings.js";
 import { ANY, BOOL, BYTES, combined, FLOAT, INT, IO, isNumber, TEXT, type Member, type TypeScope } from "./scope.js";
 import { bitsOf, sizeOfMember, sizeOfType } from "./size-of.js";
+import { refusal } from "../../refused.js";
 
 /** What an expression may name beside the members of types. */
 export interface Locals {
@@ -133,7 +134,7 @@ class GeneralResolver {
       if (typeof part === "string") return { op: "text", value: part, is: TEXT };
       const of = this.typed(part);
       if (of.is.kind === "text") return of;
-      if (of.is.kind !== "int") this.#fail(`${nameOfKind(of.is)} has no place in a text`, at);
+      if (of.is.kind !== "int") this.#fail(refusal("textOf", `${nameOfKind(of.is)} in a text`), at);
       return { op: "method", of, name: "to_s", args: [], is: TEXT };
     });
     const [first = { op: "text", value: "", is: TEXT }, ...others] = texts;
@@ -237,8 +238,7 @@ class GeneralResolver {
     }
     if (of.is.kind === "io" && (name === "pos" || name === "size" || name === "eof"))
       return { op: "stream", of, name, is: name === "eof" ? BOOL : INT };
-    if (of.is.kind === "any")
-      this.#fail(`'${name}' is asked of a value of several types; say which by '.as<type>'`, at);
+    if (of.is.kind === "any") this.#fail(refusal("severalTypes", `'${name}' of a value of several types`), at);
     return this.#method(of, name, [], at);
   }
 

@@ -101,7 +101,7 @@ export class SpecScope {
   }
 
   #chosen(scope: TypeScope, parent: Source): TypeScope | undefined {
-    if (parent.scalar === false) return undefined;
+    if (isNone(parent)) return undefined;
     try {
       const kind = this.kindOfExpression(scope, parseExpression(parent), parent);
       return kind.kind === "type" ? this.find(kind.type) : undefined;
@@ -109,6 +109,11 @@ export class SpecScope {
       return undefined;
     }
   }
+}
+
+/** `parent: false`, also as the text of an expression: nothing stands around the value. */
+export function isNone(parent: Source): boolean {
+  return String(parent.scalar).trim() === "false";
 }
 
 /** A member of a type: an attribute, an instance or a parameter. */

@@ -3,6 +3,7 @@ import { parseExpression } from "../../expression.js";
 import type { Source } from "../../source.js";
 import { contentsOf } from "../fields.js";
 import { expressionOf, primitiveOf, type TypeScope } from "./scope.js";
+import { refusal } from "../../refused.js";
 
 /** Types nest no deeper than this where their size is asked for. */
 const DEPTH_MAX = 64;
@@ -31,7 +32,7 @@ export function bitsOf(type: TypeScope, near: Source, depth = 0): number {
 
 /** Bits of an attribute. @throws WireError `spec` where they depend on the bytes */
 export function sizeOfMember(type: TypeScope, attribute: Source, near: Source, depth = 0): number {
-  const unknown = (): never => near.fail(`'${type.name}' has no one size`);
+  const unknown = (): never => near.fail(refusal("size", `the size of '${type.name}'`));
   if (attribute.get("if") !== undefined) return unknown();
   const repeat = attribute.get("repeat");
   const count = repeat === undefined ? 1 : numberIn(attribute.get("repeat-expr"));
