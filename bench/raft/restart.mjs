@@ -1,9 +1,9 @@
 /**
  * How long a member takes to start with a long log: node bench/raft/restart.mjs [MIB] [ROUNDS]
  *
- * Each start is a process of its own, after one that has only read the files of the folder and their CRC-32. Reported is
- * the time until the log is read, and until all of it is applied and a command may come, which takes an election too.
- * A program of its own, without gates.
+ * Each start is a process of its own, after one that has only read the files of the folder and their CRC-32. Reported
+ * is the time until the log is read, and until all of it is applied and a command may come, which takes an election
+ * too. A program of its own, without gates.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";

@@ -1,9 +1,9 @@
 /**
  * What a large snapshot costs a cluster at work: node bench/raft/snapshot.mjs [MIB]
  *
- * Three members hold a state of so many MiB, by default 100, while one client puts values of 1 KiB, 16 in flight. Then a
- * new member gets the snapshot, and then the leader takes another. Reported are the rate of commands before and during
- * each, and the longest time without an acknowledgement. A program of its own, without gates.
+ * Three members hold a state of so many MiB, by default 100, while one client puts values of 1 KiB, 16 in flight. Then
+ * a new member gets the snapshot, and then the leader takes another. Reported are the rate of commands before and
+ * during each, and the longest time without an acknowledgement. A program of its own, without gates.
  */
 import { randomBytes } from "node:crypto";
 import { encodeKv } from "specwire/raft";

@@ -31,7 +31,7 @@ function makeAdvance(): (bytes: Uint8Array, initial: number, at: number, end: nu
   }
   return (bytes, initial, at, end) => {
     let crc = ~initial;
-    for (const last = end - 8; at <= last; at += 8) {
+    for (; at < end - 7; at += 8) {
       crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
       crc =
         t[1792 + (crc & 255)]! ^

@@ -39,8 +39,8 @@ export interface CallRules<Request> {
    * failed is not repeated: it could fail again in no time.
    */
   readonly backoff?: Backoff;
-  /** Pause after an attempt that timed out, where its wait was pause enough. Default: that of `backoff`. */
-  readonly timeoutPauseMs?: Millis;
+  /** Repeats an attempt that timed out without the pause of `backoff`: its wait was pause enough. Default false. */
+  readonly repeatsTimeoutAtOnce?: boolean;
   /** Whether an attempt that ended so may be repeated. Default true. */
   readonly mayRepeat?: (issue: WireIssue, call: Call<Request>) => boolean;
   /**
@@ -59,7 +59,6 @@ export function checkCallRules<Request>(
 ): Required<Pick<CallRules<Request>, "inFlightMax" | "waitingMax" | "attemptsMax">> {
   const { callsMax } = DEFAULT_LIMITS;
   const { inFlightMax = callsMax, waitingMax = callsMax, attemptsMax = 1, attemptTimeoutMs, backoff } = rules;
-  if (rules.timeoutPauseMs !== undefined) requireTime(format, "timeoutPauseMs", rules.timeoutPauseMs, 0, Infinity);
   requireCount(format, "inFlightMax", inFlightMax, 1);
   requireCount(format, "waitingMax", waitingMax, 0);
   requireCount(format, "attemptsMax", attemptsMax, 1);
@@ -81,7 +80,7 @@ export function checkCallRules<Request>(
 
 /** The pause before the next attempt, `Infinity` if there is none. */
 export function repeatDelayMs<Request>(
-  { backoff, timeoutPauseMs, mayRepeat }: CallRules<Request>,
+  { backoff, repeatsTimeoutAtOnce = backoff === undefined, mayRepeat }: CallRules<Request>,
   call: Call<Request>,
   issue: WireIssue,
   { isTimeout, repeatAfterMs }: { readonly isTimeout: boolean; readonly repeatAfterMs?: Millis | undefined },
@@ -89,8 +88,8 @@ export function repeatDelayMs<Request>(
   if (mayRepeat?.(issue, call) === false) return Infinity;
   // 1 ms at least: an attempt that fails at once, such as a refused link, must not fail for ever in one step.
   if (repeatAfterMs !== undefined) return Math.max(1, repeatAfterMs);
-  if (isTimeout && timeoutPauseMs !== undefined) return timeoutPauseMs;
-  if (backoff === undefined) return isTimeout ? 0 : Infinity;
+  if (isTimeout && repeatsTimeoutAtOnce) return 0;
+  if (backoff === undefined) return Infinity;
   const pauseMs = backoffMs(backoff, call.attempts);
   return Math.max(1, backoff.random === undefined ? pauseMs : pauseMs * fraction(backoff.random(4)));
 }

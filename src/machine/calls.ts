@@ -1,6 +1,6 @@
 /** Calls in progress: each settles exactly once, is sent again as its rules say, and ends at its deadline. */
 import { isWireError, WireError, type Result, type WireErrorCode, type WireIssue } from "../errors.js";
-import { IdMap } from "../id-map.js";
+import { IdMap } from "./id-map.js";
 import { checkCallRules, repeatDelayMs, requireTime, type Call, type CallRules } from "./call-rules.js";
 import { DeadlineHeap } from "./deadlines.js";
 import type { CallId, Effect, Event, LinkId, Millis } from "./types.js";
@@ -201,33 +201,28 @@ export class Calls<Request, Value, Key = LinkId, Emitted = never> {
     call.timerMs = Infinity;
     this.#arm(call);
     const mustWait = this.#isAdvancing || this.#waiting.size > 0 || this.#inFlight >= this.#rules.inFlightMax;
-    if (mustWait) {
-      this.#waiting.add(call);
-      return this.#advance(nowMs, out);
-    }
-    this.#isAdvancing = true;
-    this.#sendInTime(call, nowMs, out);
-    this.#isAdvancing = false;
-    this.#advance(nowMs, out);
+    if (mustWait) this.#waiting.add(call);
+    this.#advance(nowMs, out, mustWait ? undefined : call);
   }
 
-  /** Sends calls that wait, as many as may be in flight. */
-  #advance(nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+  /** Sends `first`, which need not wait, and calls that wait, as many as may be in flight. */
+  #advance(nowMs: Millis, out: Effect<Value, Emitted>[], first?: OpenCall<Request, Key>): void {
     // A call that cannot be sent settles and comes here again: the loop that runs goes on, so that no stack grows.
     if (this.#isAdvancing) return;
     this.#isAdvancing = true;
-    while (this.#waiting.size > 0 && this.#inFlight < this.#rules.inFlightMax) {
-      const next: OpenCall<Request, Key> = this.#waiting.values().next().value!;
-      this.#waiting.delete(next);
-      this.#sendInTime(next, nowMs, out);
+    for (let next = first ?? this.#nextWaiting(); next !== undefined; next = this.#nextWaiting()) {
+      // Its deadline may have come with the event that made room for it.
+      if (next.deadlineMs <= nowMs) this.#giveUp(next, this.#issue("timeout"), nowMs, out);
+      else this.#send(next, nowMs, out);
     }
     this.#isAdvancing = false;
   }
 
-  #sendInTime(call: OpenCall<Request, Key>, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
-    // Its deadline may have come with the event that made room for it.
-    if (call.deadlineMs <= nowMs) this.#giveUp(call, this.#issue("timeout"), nowMs, out);
-    else this.#send(call, nowMs, out);
+  #nextWaiting(): OpenCall<Request, Key> | undefined {
+    if (this.#waiting.size === 0 || this.#inFlight >= this.#rules.inFlightMax) return undefined;
+    const next: OpenCall<Request, Key> = this.#waiting.values().next().value!;
+    this.#waiting.delete(next);
+    return next;
   }
 
   #send(call: OpenCall<Request, Key>, nowMs: Millis, out: Effect<Value, Emitted>[]): void {

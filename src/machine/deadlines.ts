@@ -1,6 +1,6 @@
 /** Deadlines by key in a binary heap. */
 import { argumentError } from "../errors.js";
-import { IdMap } from "../id-map.js";
+import { IdMap } from "./id-map.js";
 import type { Millis } from "./types.js";
 
 /** A deadline and its place in the heap. */

@@ -1,6 +1,6 @@
 /** Operations on a disk, each with the action that its end causes. */
 import type { WireIssue } from "../errors.js";
-import { IdMap } from "../id-map.js";
+import { IdMap } from "./id-map.js";
 import { countUp } from "./ids.js";
 import type { DiskRead, DiskValue, DiskWrite, Effect, Event, Millis, OpId } from "./types.js";
 

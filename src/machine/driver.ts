@@ -1,6 +1,6 @@
 /** The driver of one machine in a world, shared by hosts and simulations. */
 import type { Result, WireError, WireIssue } from "../errors.js";
-import { IdMap } from "../id-map.js";
+import { IdMap } from "./id-map.js";
 import type { ExpectedServer, PeerIdentity } from "../identity.js";
 import { outgoingLinksOf, type Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";

@@ -43,7 +43,7 @@ describe("a call", () => {
   });
 
   it("goes on at once after a timeout whose wait was pause enough, and pauses after any other failure", () => {
-    const rules = { attemptsMax: 3, attemptTimeoutMs: 10, backoff: { firstMs: 30 }, timeoutPauseMs: 0 };
+    const rules = { attemptsMax: 3, attemptTimeoutMs: 10, backoff: { firstMs: 30 }, repeatsTimeoutAtOnce: true };
     const { call, fail, runTo, take } = harness(rules);
     call(1);
     runTo(10);
@@ -334,7 +334,6 @@ describe("bad times and counts", () => {
     ["attemptTimeoutMs", { attemptTimeoutMs: NaN }],
     ["attemptTimeoutMs", { attemptTimeoutMs: 0.5 }],
     ["attemptTimeoutMs", { attemptTimeoutMs: "10" as unknown as number }],
-    ["timeoutPauseMs", { timeoutPauseMs: -1 }],
     ["backoff.firstMs", { backoff: { firstMs: 0 } }],
     ["backoff.firstMs", { backoff: { firstMs: Infinity } }],
     ["backoff.factor", { backoff: { ...backoff, factor: 0.9 } }],

@@ -1,7 +1,7 @@
 /** Calls in progress at a member: at the own core, at the leader, or between two attempts. */
 import { own } from "../../bytes/index.js";
 import type { WireIssue } from "../../errors.js";
-import { IdMap } from "../../id-map.js";
+import { IdMap } from "../../machine/id-map.js";
 import { Calls, countUp, type Millis } from "../../machine/index.js";
 import { issueOf } from "./core-outcome.js";
 import type { MemberId } from "./core/messages.js";

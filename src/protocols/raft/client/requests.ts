@@ -1,6 +1,6 @@
 /** Requests of a client in progress: at a member, or between two attempts. */
 import type { WireIssue } from "../../../errors.js";
-import { IdMap } from "../../../id-map.js";
+import { IdMap } from "../../../machine/id-map.js";
 import { Calls, countUp, requireTime, type CallId, type Millis } from "../../../machine/index.js";
 import { issueOf } from "../core-outcome.js";
 import type { CallStatus } from "../core/types.js";
@@ -74,7 +74,7 @@ export class ClientRequests {
       attemptTimeoutMs: (_attempt, { request: { mayRepeat, at } }) =>
         mayRepeat && at === undefined ? attemptTimeoutMs : Infinity,
       backoff: { ...RETRIES, maxMs: PAUSE_MS_MAX },
-      timeoutPauseMs: 0,
+      repeatsTimeoutAtOnce: true,
       send: ({ request: pending }) => this.#send(pending),
       release: ({ key }) => void this.#attempts.delete(key),
       settled: ({ request: pending }, outcome) =>

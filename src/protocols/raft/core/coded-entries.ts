@@ -16,8 +16,8 @@ export function entryBytes({ data }: LogEntry): number {
 }
 
 /**
- * Makes entries side by side, each with its head in front of its data: those of a turn leave as one part. An entry keeps
- * its room in memory.
+ * Makes entries side by side, each with its head in front of its data: those of a turn leave as one part. An entry
+ * keeps its room in memory.
  */
 export class EntryRooms {
   #room = NONE;

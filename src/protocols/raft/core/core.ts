@@ -213,8 +213,8 @@ export class RaftCore {
   }
 
   /**
-   * Takes applied entries out of memory: nearly all that everybody has, so that they do not live long enough to be moved
-   * by the collector of garbage, and of those that some member lacks the oldest.
+   * Takes applied entries out of memory: nearly all that everybody has, so that they do not live long enough to be
+   * moved by the collector of garbage, and of those that some member lacks the oldest.
    */
   #evict(): void {
     const { log, rules, appliedIndex, stored, lead } = this.#state;

@@ -1,6 +1,6 @@
 /** Sessions of clients: a command that is repeated under its serial is executed once. */
 import type { SessionRecord } from "../../../codec/gen/raft/index.js";
-import { IdMap } from "../../../id-map.js";
+import { IdMap } from "../../../machine/id-map.js";
 import type { RaftRules } from "./options.js";
 import type { CallStatus } from "./types.js";
 

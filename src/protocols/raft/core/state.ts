@@ -1,7 +1,7 @@
 /** The state of one member: what its parts share, and the few ways in which it changes as a whole. */
 import type { ClusterConfig } from "../../../codec/gen/raft/index.js";
 import { WireError } from "../../../errors.js";
-import { IdMap } from "../../../id-map.js";
+import { IdMap } from "../../../machine/id-map.js";
 import type { Millis } from "../../../machine/index.js";
 import type { AppliedState } from "./applied-state.js";
 import { isVoter, votersOf } from "./config.js";
