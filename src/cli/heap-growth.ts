@@ -5,9 +5,8 @@ import { setFlagsFromString } from "node:v8";
 const GROWTH_PERCENT = 300;
 
 /**
- * Lets the heap grow to four times its size before all of it is marked. V8 counts the bytes of buffers with the objects,
- * and grows by a third or so: a server of 15 MB of objects that is sent files marked them for every 20 MiB, a third of
- * its time. With it a put took 16 ms of three servers for each MiB, and 25 without (group `dps/node`).
+ * Lets the heap grow to four times its size before all of it is marked. V8 counts the bytes of buffers with the
+ * objects, and grows by a third or so: a server of 15 MB of objects that is sent files marked them for every 20 MiB.
  */
 export function letHeapGrow(): void {
   // Other runtimes have no V8, or another name for what they take of it.

@@ -7,7 +7,7 @@ import { SocketListener } from "./socket-listener.js";
 import type { StreamLink } from "./stream-link.js";
 import type { Endpoint, Link, LinkHandler, Receiver } from "./types.js";
 
-/** Node.js reads each chunk of a socket into a buffer of its own; of other runtimes, which are as Node.js, nobody knows. */
+/** Node.js reads each chunk of a socket into a buffer of its own. Of runtimes that are like it this is not known. */
 export const SOCKETS_GIVE_CHUNKS = !("bun" in process.versions || "deno" in process.versions);
 
 /** Options of {@link tcp}. */

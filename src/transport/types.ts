@@ -96,7 +96,7 @@ export interface Link {
 export interface LinkHandler {
   /** The connection is open. Only for links that `connect` made. */
   opened(): void;
-  /** The bytes are borrowed until the call returns, unless they are given: then nobody else holds them and their buffer. */
+  /** The bytes are borrowed until the call returns, unless given: then nobody else holds them and their buffer. */
   bytes(bytes: Uint8Array, isGiven?: boolean): void;
   /** The queue is empty, after the network did not take all at once. */
   drained(): void;

@@ -130,7 +130,7 @@ class Player {
     return effects;
   }
 
-  /** The event with a copy of its bytes, which is overwritten after the step, as in a simulation, unless it is given. */
+  /** The event with a copy of its bytes, which is overwritten after the step, as in a simulation, unless given. */
   #lend(event: Event): Event {
     this.#lent = undefined;
     if ("isGiven" in event && event.isGiven === true) return event;
