@@ -115,6 +115,7 @@ export const machines: Readonly<Record<string, FuzzedMachine>> = {
       requests: (random) =>
         random.pick([
           { type: "dht", request: { type: "findNode", target: node.id } },
+          { type: "dht", request: { type: "contacts" } },
           { type: "raft", request: { type: "propose", data: new Uint8Array(90) } },
           { type: "raft", request: { type: "status", at: PEERS[0] } },
         ]),
