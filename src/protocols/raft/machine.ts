@@ -28,7 +28,7 @@ import type { MemberId, RaftMessage } from "./core/messages.js";
 import { rulesOf } from "./core/options.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CoreEffect, CoreInput } from "./core/types.js";
-import { DiskOperations } from "./disk/operations.js";
+import { DiskOperations, keptBytes } from "./disk/operations.js";
 import { Reserve } from "./disk/reserve.js";
 import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
@@ -335,7 +335,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
         const { key, at, length, op } = effect;
         return this.#disk.load({ key: SNAPSHOT_PREFIX + key, at, length }, (value) => {
           if (value?.bytes === undefined) this.#take({ type: "fileFailed", op });
-          else this.#take({ type: "fileLoaded", op, bytes: value.isGiven === true ? value.bytes : own(value.bytes) });
+          else this.#take({ type: "fileLoaded", op, bytes: keptBytes(value.bytes, value.isGiven) });
         });
       }
       case "fileRemove":

@@ -69,6 +69,13 @@ export function codedParts(entries: readonly LogEntry[]): Uint8Array[] {
   return parts.length > PARTS_MAX ? [concatBytes(...parts)] : parts;
 }
 
+/** Bytes of all parts together. */
+export function partsBytes(parts: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (const part of parts) bytes += part.length;
+  return bytes;
+}
+
 /** Writes how many entries follow, in front of a place. */
 export function putCount(bytes: Uint8Array, end: number, count: number): void {
   putUint32(bytes, end - 4, count);

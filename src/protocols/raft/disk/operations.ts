@@ -1,4 +1,5 @@
 /** Operations of a member on its disk; their effects are collected, as what asks for them knows of no effects. */
+import { own } from "../../../bytes/index.js";
 import {
   DiskOperations as Operations,
   type DiskRead,
@@ -12,6 +13,11 @@ type DiskEffects = Effect<never, never>[];
 
 /** What disks say that have no room. */
 const FULL: readonly string[] = ["ENOSPC", "EDQUOT"];
+
+/** Bytes of a load that stay: those that it has given, or a copy of those that it has lent. */
+export function keptBytes(bytes: Uint8Array, isGiven = false): Uint8Array {
+  return isGiven ? bytes : own(bytes);
+}
 
 /** The operations that are under way. */
 export class DiskOperations {

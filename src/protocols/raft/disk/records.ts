@@ -21,7 +21,7 @@ import {
 } from "../../../codec/gen/raft/index.js";
 import { concatBytes, toHex } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
-import { codedParts, putCount } from "../core/coded-entries.js";
+import { codedParts, partsBytes, putCount } from "../core/coded-entries.js";
 import type { LogImage } from "../core/log-image.js";
 import type { LogPlace } from "../core/messages.js";
 import type { HardState, LogStore, SnapshotMark } from "../core/types.js";
@@ -57,8 +57,7 @@ export function recordPartsOf({ hard, mark, first, entries = [] }: LogStore): Ui
   encodeEntriesBodyInto({ first, entries: [] }, bytes, at + RECORD_HEAD_SIZE);
   putCount(bytes, bytes.length, entries.length);
   const parts = codedParts(entries);
-  let bodyLength = ENTRIES_BODY_MIN_SIZE;
-  for (const part of parts) bodyLength += part.length;
+  const bodyLength = ENTRIES_BODY_MIN_SIZE + partsBytes(parts);
   encodeRecordHeadInto({ recordType: RecordType.entries, bodyLength }, bytes, at);
   return [bytes, ...parts];
 }

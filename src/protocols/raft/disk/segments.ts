@@ -1,12 +1,12 @@
 /** The segments of the log: where a store goes, and which segments nothing needs any more. */
-import { own } from "../../../bytes/index.js";
 import { encodeStartRecord, type LogEntry } from "../../../codec/gen/raft/index.js";
 import { isWireError } from "../../../errors.js";
 import type { DiskWrite } from "../../../machine/index.js";
+import { partsBytes } from "../core/coded-entries.js";
 import type { LogPlace } from "../core/messages.js";
 import type { HardState, LogStore } from "../core/types.js";
 import type { Extent, LogIndex } from "./log-index.js";
-import type { DiskOperations } from "./operations.js";
+import { keptBytes, type DiskOperations } from "./operations.js";
 import { beginOf, readEntries, recordPartsOf } from "./records.js";
 
 export const META_KEY = "raft/meta";
@@ -69,21 +69,15 @@ export class Segments {
   /** Writes a store of the core. */
   store(store: LogStore, done: (isStored: boolean, isFull: boolean) => void): void {
     const records = recordPartsOf(store);
-    let length = 0;
-    for (const part of records) length += part.length;
     const last = this.#segments.at(-1);
-    const overflows = this.#sizeBytes + length > this.#segmentBytes;
+    const overflows = this.#sizeBytes + partsBytes(records) > this.#segmentBytes;
     const rotates = last === undefined || overflows || this.#mustRotate;
     const number = (last?.number ?? 0) + (rotates ? 1 : 0);
     const begin = rotates ? beginOf(number, this.#sizeBytes, this.#end, this.#hard) : undefined;
-    if (begin !== undefined) {
-      records.unshift(begin);
-      length += begin.length;
-    }
     const at = rotates ? 0 : this.#sizeBytes;
     const key = segmentKey(number);
     let partAt = at;
-    const writes = records.map((bytes) => {
+    const writes = (begin === undefined ? records : [begin, ...records]).map((bytes) => {
       const write = { key, at: partAt, bytes };
       partAt += bytes.length;
       return write;
@@ -93,8 +87,8 @@ export class Segments {
       else {
         if (rotates) this.#segments.push({ number, prevIndex: this.#end.index, isBase: true });
         this.#mustRotate = false;
-        this.#sizeBytes = at + length;
-        this.#note(store, { segment: number, at, length });
+        this.#sizeBytes = partAt;
+        this.#note(store, { segment: number, at, length: partAt - at });
       }
       done(isStored, isFull);
     });
@@ -108,7 +102,7 @@ export class Segments {
     this.#disk.load({ key: segmentKey(segment), at, length }, (value) => {
       if (value?.bytes?.length !== length) return done(undefined);
       try {
-        const { first: held, entries } = readEntries(value.isGiven === true ? value.bytes : own(value.bytes));
+        const { first: held, entries } = readEntries(keptBytes(value.bytes, value.isGiven));
         done(entries.slice(first - held, start + count - held));
       } catch (error) {
         if (!isWireError(error)) throw error;

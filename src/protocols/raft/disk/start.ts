@@ -19,7 +19,7 @@ import type { RaftCoreOptions } from "../core/options.js";
 import type { SnapshotSink, StateMachine } from "../core/state-machine.js";
 import type { SnapshotMark } from "../core/types.js";
 import { LogIndex } from "./log-index.js";
-import type { DiskOperations } from "./operations.js";
+import { keptBytes, type DiskOperations } from "./operations.js";
 import { damage, readBegin, replay } from "./records.js";
 import { cutBases, LOG_PREFIX, META_KEY, segmentKey, Segments, SNAPSHOT_PREFIX, type Segment } from "./segments.js";
 
@@ -139,7 +139,7 @@ export class Start {
         if (value === undefined) return this.#done(undefined);
         this.#try(() => {
           if (value.bytes === undefined) throw damage("segment", `segment ${number}`);
-          const bytes = value.isGiven === true ? value.bytes : own(value.bytes);
+          const bytes = keptBytes(value.bytes, value.isGiven);
           if (before !== undefined) {
             // What lies behind the bytes that count was never acknowledged.
             const { prevBytes } = readBegin(bytes);

@@ -34,7 +34,7 @@ import {
 import { own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { Command } from "../../rpc/index.js";
-import { codedParts, putCount } from "../core/coded-entries.js";
+import { codedParts, partsBytes, putCount } from "../core/coded-entries.js";
 import { ORIGIN } from "../core/log-image.js";
 import type { LogPlace, MessageHead, RaftMessage } from "../core/messages.js";
 import { messageBytes } from "./message-bytes.js";
@@ -125,9 +125,7 @@ function bodyOf(message: RaftMessage): Writing {
       const body = { prevIndex: prev.index, prevTerm: prev.term, commit, round, entries: [] };
       if (entries.length === 0) return [flags, APPEND_BODY_MIN_SIZE, encodeAppendBodyInto, body];
       const parts = codedParts(entries);
-      let bytesMax = APPEND_BODY_MIN_SIZE;
-      for (const part of parts) bytesMax += part.length;
-      return [flags, bytesMax, putAppend, { body, count: entries.length, parts }];
+      return [flags, APPEND_BODY_MIN_SIZE + partsBytes(parts), putAppend, { body, count: entries.length, parts }];
     }
     case "appendAnswer": {
       const { index, hint, round, digest } = message;
