@@ -270,12 +270,14 @@ class Chunks implements ChunkStore {
       const hash = toHex(sha256(piece));
       hashes.push(hash);
       const sent = this.#publish(`${subject}.${hash}`, piece, hash);
-      // Its failure is seen when it is waited for.
+      // Its failure is seen when all have ended.
       sent.catch(() => {});
       sending.push(sent);
       // The next one is hashed while this one is on its way.
       if (hashes.length <= pieces.length) await afterSending();
     }
+    // None is still tried when the turn of this chunk ends: its piece would come to what a later call left.
+    await Promise.allSettled(sending);
     await Promise.all(sending);
     // They are there before what names them: a writer that is cut off leaves the chunk as it was. Those of other bytes
     // under this key, if there were any, stay until it is deleted.
