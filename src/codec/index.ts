@@ -67,7 +67,6 @@ export {
   refuseText,
   refuseUnsafe,
   skipField,
-  textAt,
   unknownIn,
   viewAt,
 } from "./message-reading.js";
@@ -142,6 +141,7 @@ export {
   requireNumbers,
   requireRows,
   sum8,
+  textAt,
   utf8Bytes,
   writeText,
   xor8,
