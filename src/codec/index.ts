@@ -132,6 +132,7 @@ export {
   failure,
   internetChecksum,
   lengthOf,
+  longCrc32,
   raise,
   readAscii,
   readUtf8,

@@ -8,6 +8,7 @@ import { WireError, type Result, type WireErrorCode, type WireIssue } from "../e
 export { lengthOf } from "../bytes/checks.js";
 export { adler32, crc16, internetChecksum, sum8, xor8 } from "../bytes/checksums.js";
 export { crc32 } from "../bytes/crc32.js";
+export { longCrc32 } from "./long-crc32.js";
 export type { NewBytes } from "../bytes/new-bytes.js";
 export type { Result } from "../errors.js";
 
