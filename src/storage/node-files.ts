@@ -169,9 +169,13 @@ class NodeFiles implements FileSystem, LockFiles {
 
   /** Whether a folder exists. @throws NotRegular if it, or one above it, is anything else */
   async #isFolder(path: string): Promise<boolean> {
-    // The root itself may be a link.
-    if (path === "") return (await unlessMissing(undefined, () => stat(this.#root))) !== undefined;
     if (this.#folders.has(path)) return true;
+    if (path === "") {
+      // The root itself may be a link.
+      if ((await unlessMissing(undefined, () => stat(this.#root))) === undefined) return false;
+      this.#folders.add(path);
+      return true;
+    }
     if (path.includes("/") && !(await this.#isFolder(parentOf(path)))) return false;
     const kind = await kindOf(this.#at(path));
     if (kind === undefined) return false;
