@@ -54,8 +54,6 @@ const WRITE_OVERHEAD_BYTES = 512;
 const OPEN_FILES_MAX = 64;
 /** Stores that remove values wait for each other: no key is empty. */
 const REMOVALS = "";
-/** Most bytes that one load returns. */
-const LOAD_BYTES_MAX = 2 ** 30;
 
 /**
  * Opens a folder of segment files, keeps other processes out until the disk is closed, and finishes the removals that a
@@ -118,7 +116,9 @@ class OpenDisk implements SegmentDisk {
   recover(): Promise<void> {
     return this.#removals.recover(async (key) => {
       try {
-        return (await this.#segment(key)).end;
+        const segment = await this.#segment(key);
+        await segment.read();
+        return segment.end;
       } catch (error) {
         // Nobody knows whether the store took effect: what it removes is kept.
         if (isDamage(error)) return 0;
@@ -132,12 +132,7 @@ class OpenDisk implements SegmentDisk {
     if (flaw !== undefined) return later(done, flaw);
     const run = async (): Promise<DiskValue> => {
       if (this.#isMissing(read.key)) return { bytes: undefined, size: 0 };
-      const segment = await this.#segment(read.key);
-      const { at = 0, length = Infinity } = read;
-      if (Math.min(length, segment.size - at) > LOAD_BYTES_MAX) {
-        throw new WireError(diskArgument("length", `at most ${LOAD_BYTES_MAX} bytes`, `${segment.size - at}`));
-      }
-      return segment.load(read);
+      return (await this.#segment(read.key)).load(read);
     };
     this.#queues.add({ keys: [read.key], run: () => settle(run, done) });
   }
@@ -277,6 +272,7 @@ class OpenDisk implements SegmentDisk {
     // The file of a removed value has to go first.
     if (this.#removals.hides(key)) await this.#removals.finish();
     const segment = await this.#segment(key);
+    await segment.read();
     segment.checkAppends();
     this.#open.delete(segment);
     this.#open.add(segment);
@@ -310,7 +306,7 @@ class OpenDisk implements SegmentDisk {
   async #exists(key: string): Promise<boolean> {
     if (this.#isMissing(key)) return false;
     try {
-      return (await this.#segment(key)).exists;
+      return await (await this.#segment(key)).exists();
     } catch (error) {
       if (isDamage(error)) return true;
       throw error;
