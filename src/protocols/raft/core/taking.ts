@@ -20,6 +20,8 @@ interface Written {
   readonly source: SnapshotSource;
   readonly hash: ReturnType<typeof sha256Stream>;
   sizeBytes: number;
+  /** Bytes of the log that it covers and the one before does not. */
+  readonly logBytes: number;
   /** Whoever has asked for it, and up to where the log may go. */
   readonly calls: { readonly tag: number; readonly through: number | undefined }[];
 }
@@ -91,6 +93,12 @@ export class Taking {
     return bytesSince >= Math.min(rules.snapshotGrowth * (mark?.sizeBytes ?? 0), rules.logBytesMax / 4);
   }
 
+  /** A snapshot of the leader has taken the place of the log. */
+  replaced(): void {
+    this.abandon();
+    this.#commit.bytesSince = 0;
+  }
+
   /** Another snapshot takes its place, or the state is read for something else. */
   abandon(): void {
     const written = this.#written;
@@ -109,8 +117,9 @@ export class Taking {
   marked({ last, key, sizeBytes, sha256, config }: NonNullable<LogStore["mark"]>): void {
     const state = this.#state;
     const before = state.mark;
-    const calls = this.#written?.key === key ? this.#written.calls : [];
+    const { calls, logBytes } = this.#written?.key === key ? this.#written : { calls: [], logBytes: 0 };
     this.#written = undefined;
+    this.#commit.bytesSince -= logBytes;
     // One that was installed meanwhile covers more.
     if (before !== undefined && before.last.index >= last.index) this.#files.remove(key);
     else {
@@ -130,8 +139,8 @@ export class Taking {
     const last = { index, term: log.termAt(index)! };
     const key = `${last.index}-${last.term}-own`;
     const hash = sha256Stream();
-    this.#written = { last, key, source: applied.snapshot(), hash, sizeBytes: 0, calls };
-    this.#commit.bytesSince = 0;
+    const { bytesSince: logBytes } = this.#commit;
+    this.#written = { last, key, source: applied.snapshot(), hash, sizeBytes: 0, logBytes, calls };
     this.#write(this.#written);
   }
 
