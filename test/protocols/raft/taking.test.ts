@@ -63,6 +63,22 @@ describe("a snapshot by itself", () => {
     expect(given.map((options) => rulesOf(options).snapshotGrowth)).toEqual([4, 0, 0, 2]);
   });
 
+  it("does not wait for a bound that the log can never reach", () => {
+    const { member, put } = alone({ snapshotLogBytes: 2 ** 30, logBytesMax: 2 * 20 * ENTRY_BYTES });
+    expect([put(18), put(2)]).toEqual([0, 1]);
+    expect(put(200)).toBeGreaterThan(8);
+    expect(put(200)).toBeLessThan(12);
+    expect(member.outcomes(200).map(({ status }) => status)).toEqual(["ok", "ok"]);
+  });
+
+  it("leaves no more in a log than it has room for, however much should stay there", () => {
+    const keep = { keepEntries: 1_000, keepBytes: 2 ** 30 };
+    const { member, put } = alone({ ...keep, snapshotLogBytes: 5 * ENTRY_BYTES, logBytesMax: 40 * ENTRY_BYTES });
+    put(200);
+    expect(member.outcomes(200).map(({ status }) => status)).toEqual(["ok"]);
+    expect(member.disk.log.entries.length).toBeLessThan(20);
+  });
+
   it("is tried again after a failure, with no more entries than before", () => {
     const { member, put } = alone({ snapshotLogBytes: 5 * ENTRY_BYTES });
     member.heldFiles = [];

@@ -86,11 +86,13 @@ export class Taking {
 
   /** The disk needs room, or the log has grown enough, also beside what a snapshot has to write. */
   get #isWanted(): boolean {
-    const { rules, mark } = this.#state;
+    const { rules, mark, log } = this.#state;
     const { bytesSince, entriesSince } = this.#commit;
-    if (this.#needsRoom) return true;
+    const quarter = rules.logBytesMax / 4;
+    // Whatever the bounds are: proposals are refused once the log is nearly full, and only a snapshot makes it shorter.
+    if (this.#needsRoom || (bytesSince >= quarter && log.bytes >= 2 * quarter)) return true;
     if (bytesSince < rules.snapshotLogBytes && entriesSince < rules.snapshotEntries) return false;
-    return bytesSince >= Math.min(rules.snapshotGrowth * (mark?.sizeBytes ?? 0), rules.logBytesMax / 4);
+    return bytesSince >= Math.min(rules.snapshotGrowth * (mark?.sizeBytes ?? 0), quarter);
   }
 
   /** A snapshot of the leader has taken the place of the log. */
@@ -173,7 +175,10 @@ export class Taking {
   #trim(through: number | undefined): void {
     const { log, mark, rules } = this.#state;
     if (mark === undefined) return;
-    const index = Math.min(mark.last.index, through ?? this.#keptFrom(rules.keepEntries, rules.keepBytes));
+    const index = Math.min(
+      mark.last.index,
+      through ?? this.#keptFrom(rules.keepEntries, Math.min(rules.keepBytes, rules.logBytesMax / 4)),
+    );
     if (index <= log.prev.index) return;
     log.trim(index, mark);
     this.#state.out.push({ type: "trim", place: log.prev });
