@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import { toHex } from "../../src/bytes/index.js";
 import { describeIssue, isWireError, type Result } from "../../src/errors.js";
-import { annotate, type Annotation } from "../../src/gen/annotate.js";
+import { annotate } from "../../src/gen/annotate.js";
 import { isStreamed, type Module, type Type } from "../../src/gen/ir.js";
 import { fromJson, toJson } from "../../src/gen/json.js";
 import { camel, pascal } from "../../src/gen/names.js";
@@ -15,6 +15,7 @@ import { excuseOf } from "./piece-excuses.js";
 import { judgeByPlan } from "./read-by-plan.js";
 import { isReadAlike } from "./read-alike.js";
 import type { DrawnSpec } from "./specs.js";
+import { pictureFault } from "./shown-alike.js";
 import { writtenAlike } from "./write-alike.js";
 
 export type Emitted = Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -154,7 +155,7 @@ class TypeJudge {
       reason = String(error);
     }
     if (!ours.ok) {
-      this.#annotate(bytes, params);
+      this.#picture(undefined, bytes, params);
       if (theirs !== undefined && excuseOf(ours.error, bytes, this.#spec.text) === undefined)
         this.#fail(`the official reader accepts ${here}: ${describeIssue(ours.error)}`);
       // Where something goes on until the bytes end, the drawing may have put more behind it.
@@ -258,26 +259,18 @@ class TypeJudge {
       this.#fail(`${here} is not written again: ${causeOf(error)}`);
       return;
     }
-    if (this.#type.open) return;
-    const covered = new Uint8Array(bytes.length);
-    const walk = (all: readonly Annotation[]): void => {
-      for (const { offset, size, children } of all)
-        if (children.length > 0) walk(children);
-        else covered.fill(1, offset, offset + size);
-    };
-    walk(this.#annotate(bytes, params));
-    const missed = covered.indexOf(0);
-    if (missed >= 0 && !/"-open":true|-open: true/.test(this.#spec.text))
-      this.#fail(`byte ${missed} of ${here} has no name`);
+    this.#picture(value, bytes, params);
   }
 
-  /** What lies where, also in bytes that are no value. */
-  #annotate(bytes: Uint8Array, params: Params): readonly Annotation[] {
+  /** What lies where, also in bytes that are no value: every byte of a value has one name, and what is shown is read. */
+  #picture(value: Value | undefined, bytes: Uint8Array, params: Params): void {
+    const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
     try {
-      return annotate(this.#module, this.#type, bytes, () => undefined, params as Record<string, number>);
+      const rows = annotate(this.#module, this.#type, bytes, () => undefined, params);
+      const fault = pictureFault(rows, bytes, value, /-open: true|"-open":true/.test(this.#spec.text));
+      if (fault !== undefined) this.#fail(`the picture of ${here}: ${fault}`);
     } catch (error) {
-      this.#fail(`annotating ${toHex(bytes)} ${JSON.stringify(params)} throws ${causeOf(error)}`);
-      return [];
+      this.#fail(`annotating ${here} throws ${causeOf(error)}`);
     }
   }
 
