@@ -4,37 +4,46 @@ import { pascal } from "../../src/gen/names.js";
 type Value = Readonly<Record<string, unknown>>;
 type Member = (...indices: number[]) => unknown;
 
-/** Where a reader that has wrapped the bytes of a value tells a field of it otherwise, or not at all. */
-export function readerFault(reader: object, value: Value): string | undefined {
+/**
+ * Where a reader that has wrapped the bytes of a value tells a field of it otherwise, or not at all.
+ * @param isShared it has only what all kinds of a choice have
+ */
+export function readerFault(reader: object, value: Value, isShared: boolean): string | undefined {
   for (const [key, own] of Object.entries(value)) {
     if (Array.isArray(own)) {
       const count = `countOf${pascal(key)}`;
       const told = (reader as Value)[count];
       if (count in reader && told !== own.length) return `${count} is ${String(told)}, not ${own.length}`;
     }
-    const fault = memberFault(reader, key, own, []);
+    const fault = memberFault(reader, key, own, isShared, []);
     if (fault !== undefined) return fault;
   }
   return undefined;
 }
 
 /** @param indices of the items that a member is of: the field of an item is a method */
-function memberFault(reader: object, name: string, own: unknown, indices: readonly number[]): string | undefined {
+function memberFault(
+  reader: object,
+  name: string,
+  own: unknown,
+  isShared: boolean,
+  indices: readonly number[],
+): string | undefined {
   if (Array.isArray(own)) {
     for (const [i, item] of own.entries()) {
-      const fault = memberFault(reader, name, item, [...indices, i]);
+      const fault = memberFault(reader, name, item, isShared, [...indices, i]);
       if (fault !== undefined) return fault;
     }
     return undefined;
   }
   if (typeof own === "object" && own !== null && !(own instanceof Uint8Array)) {
     for (const [key, inner] of Object.entries(own)) {
-      const fault = memberFault(reader, name + key[0]!.toUpperCase() + key.slice(1), inner, indices);
+      const fault = memberFault(reader, name + key[0]!.toUpperCase() + key.slice(1), inner, isShared, indices);
       if (fault !== undefined) return fault;
     }
     return undefined;
   }
-  if (!(name in reader)) return `it has no ${name}`;
+  if (!(name in reader)) return isShared ? undefined : `it has no ${name}`;
   const told = indices.length === 0 ? (reader as Value)[name] : (reader as Record<string, Member>)[name]!(...indices);
   return isSame(told, own) ? undefined : `${name}(${indices.join(", ")}) is ${String(told)}, not ${String(own)}`;
 }
@@ -63,4 +72,11 @@ function bytesIn({ bytes, at, stride, size }: BytesColumn, row: number): Uint8Ar
 function isSame(told: unknown, own: unknown): boolean {
   if (own instanceof Uint8Array) return told instanceof Uint8Array && Buffer.compare(told, own) === 0;
   return Object.is(told, own);
+}
+
+/** True when a value has a float that is none: which one it was is not part of the value. */
+export function hasNaN(value: unknown): boolean {
+  if (typeof value === "number") return Number.isNaN(value);
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return false;
+  return Object.values(value).some(hasNaN);
 }

@@ -11,6 +11,7 @@ import { loadKaitai, streamOf, type KaitaiClass } from "../support/generate.js";
 import { damaged } from "./damage.js";
 import { PieceBytes } from "./piece-bytes.js";
 import { findLength } from "./find-end.js";
+import { hasNaN } from "./forms-alike.js";
 import { excuseOf } from "./piece-excuses.js";
 import { judgeByPlan } from "./read-by-plan.js";
 import { isReadAlike } from "./read-alike.js";
@@ -318,10 +319,4 @@ function withoutTags(value: Value, { body }: Type): Value {
   if (body.shape === "union" && body.variants.some((v) => v.kind === value["kind"] && v.values.length === 1))
     delete copy[camel(body.tag.name)];
   return copy;
-}
-
-function hasNaN(value: unknown): boolean {
-  if (typeof value === "number") return Number.isNaN(value);
-  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return false;
-  return Object.values(value).some(hasNaN);
 }
