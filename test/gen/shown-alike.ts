@@ -17,7 +17,7 @@ export function pictureFault(
   return (
     orderFault(rows, 0, bytes.length, value === undefined || hasGaps) ??
     twice(rows, new Set()) ??
-    (value === undefined ? undefined : valueFault(value, "", byPath(rows, new Map())))
+    (value === undefined ? undefined : valueFault(value, "", byPath(rows)))
   );
 }
 
@@ -54,7 +54,8 @@ function twice(rows: readonly Annotation[], seen: Set<string>): string | undefin
   return undefined;
 }
 
-function byPath(rows: readonly Annotation[], into: Map<string, Annotation>): Map<string, Annotation> {
+/** All rows by their paths. */
+export function byPath(rows: readonly Annotation[], into = new Map<string, Annotation>()): Map<string, Annotation> {
   for (const row of rows) {
     into.set(row.path, row);
     byPath(row.children, into);
@@ -78,7 +79,38 @@ function valueFault(value: unknown, path: string, rows: ReadonlyMap<string, Anno
     const members = Object.entries(value).filter(([key]) => key !== "kind" || rows.has(under(path, key)));
     return first(members.map(([key, one]) => valueFault(one, under(path, key), rows)));
   }
-  const shown = row!.value;
+  return leafFault(value, row!);
+}
+
+/** Where a picture of a message shows another value of a field, or none of what is no default. */
+export function messageFault(value: unknown, path: string, rows: ReadonlyMap<string, Annotation>): string | undefined {
+  if (value === undefined) return rows.has(path) ? `${path} is shown, and is not there` : undefined;
+  if (value instanceof Map)
+    return first(
+      [...(value as Map<unknown, unknown>)].map(([key, one], i) =>
+        messageFault({ key, value: one }, `${path}[${i}]`, rows),
+      ),
+    );
+  if (Array.isArray(value)) return first(value.map((one, i) => messageFault(one, `${path}[${i}]`, rows)));
+  if (typeof value === "object" && value !== null && !(value instanceof Uint8Array))
+    return first(
+      Object.entries(value).map(([key, one]) => {
+        // A choice holds the name of its field and the value.
+        const chosen = isCase(one) ? one : { case: key, value: one };
+        return messageFault(chosen.value, under(path, chosen.case), rows);
+      }),
+    );
+  const row = rows.get(path);
+  if (row !== undefined) return leafFault(value, row);
+  const isDefault = value instanceof Uint8Array ? value.length === 0 : !value;
+  return isDefault ? undefined : `${path} is not shown`;
+}
+
+function isCase(value: unknown): value is { readonly case: string; readonly value: unknown } {
+  return typeof value === "object" && value !== null && typeof (value as { case?: unknown }).case === "string";
+}
+
+function leafFault(value: unknown, { path, value: shown }: Annotation): string | undefined {
   if (shown === "<secret>") return undefined;
   const own = value instanceof Uint8Array ? toHex(value) : typeof value === "string" ? JSON.stringify(value) : value;
   // What a number form holds as a number is a bigint in the other, and both are exact.
