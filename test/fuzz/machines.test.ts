@@ -6,7 +6,7 @@ import { fuzzed } from "../support/scale.js";
 import { FUZZED } from "./decoders.js";
 import type { FuzzedMachine } from "./machine.js";
 
-const RUNS = fuzzed(300, 10_000, 1_000_000);
+const RUNS = fuzzed(300, 4_000, 1_000_000);
 const TIMEOUT_MS = 24 * 3_600_000;
 
 const CASES: Readonly<Record<string, FuzzedMachine>> = Object.assign(
