@@ -18,7 +18,7 @@ import type {
   VarintContent,
 } from "./ir.js";
 import { camel } from "./names.js";
-import { caseOf, planChoice, wayOf } from "./plan/choice.js";
+import { caseOf, planChoice, wayOf, type ChoicePlan } from "./plan/choice.js";
 import { bytesFor, type CountedBlock } from "./plan/extents.js";
 import { leastItem } from "./plan/pieces.js";
 import { numberText } from "./text.js";
@@ -54,7 +54,10 @@ export function annotate(
   at = 0,
   end = bytes.length,
 ): Annotation[] {
-  return new Walk({ layouts: new Layouts(module), bytes, findEnum }, at, end, params, 0).type(type, "");
+  return new Walk({ layouts: new Layouts(module), bytes, findEnum, choices: new Map() }, at, end, params, 0).type(
+    type,
+    "",
+  );
 }
 
 /** Items that are shown of one list: a picture of more helps nobody. */
@@ -67,6 +70,8 @@ interface Scope {
   readonly layouts: Layouts;
   readonly bytes: Uint8Array;
   readonly findEnum: FindEnum;
+  /** Plans are made once: lists hold many values of one type. */
+  readonly choices: Map<Type, ChoicePlan>;
 }
 
 /** What lies somewhere, and what expressions can ask of it. */
@@ -98,7 +103,8 @@ class Walk {
 
   type(type: Type, prefix: string): Annotation[] {
     if (type.body.shape === "plain") return this.#blocks(type.body.blocks, prefix);
-    const plan = planChoice(type, true);
+    const plan = this.#scope.choices.get(type) ?? planChoice(type, true);
+    this.#scope.choices.set(type, plan);
     if (this.at + plan.need > this.#end) return [];
     const way = wayOf(plan, Number(this.#integer(plan.tag, this.at)));
     return way === undefined ? [] : this.#blocks(way.blocks, prefix);

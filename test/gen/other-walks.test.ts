@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { concatBytes, fromHex } from "../../src/bytes/index.js";
 import { annotate, type Annotation } from "../../src/gen/annotate.js";
 import { compileSpec, emitTypeScript, type Module } from "../../src/gen/index.js";
-import { CODEC_FORMS } from "../../src/gen/ir.js";
+import { CODEC_FORMS, type CodecForm } from "../../src/gen/ir.js";
 import { fromJson } from "../../src/gen/json.js";
 import { asBinaryParser, asRestructure } from "../../src/gen/node/index.js";
 import { issueOf } from "../support/issue-of.js";
@@ -77,19 +77,21 @@ describe("a picture", () => {
     expect(places(rows[1]!.children)).toEqual(["xs[0] 1+0", "xs[1] 1+0"]);
   });
 
-  it("goes as deep as codecs read, and counts types alone that can stand inside themselves", () => {
-    const types = "types: {w: {seq: [{id: n, type: u1}, {id: x, size: n}]}}";
-    const text = `seq: [{id: w, type: w}, {id: more, type: u1}, {id: next, type: a, if: more == 1}, {id: end, type: u1}]\n${types}`;
-    const bytes = concatBytes(
-      ...Array.from({ length: 99 }, () => fromHex("010701")),
-      fromHex("010700"),
-      new Uint8Array(100),
-    );
-    let rows = picture(text, bytes);
-    expect(places(rows).at(-1)).toBe("end 399+1");
-    while (rows.length === 4) rows = rows[2]!.children as Annotation[];
-    expect(places(rows)[0]).toMatch(/\.w 297\+2$/);
+  it("goes as deep as codecs read, and counts types alone that can stand inside themselves", async () => {
+    const text = `seq: [{id: r, type: node}, {id: end, type: u1}]
+types:
+  node: {seq: [{id: w, type: word}, {id: more, type: u1}, {id: next, type: node, if: more == 1}]}
+  word: {seq: [{id: n, type: u1}, {id: x, size: n}]}`;
+    const deep = concatBytes(...Array.from({ length: 99 }, () => fromHex("010701")), fromHex("010700"), fromHex("09"));
+    const codecs = await codecsOf(text, ["length"]);
+    expect(codecs.decodeA!(deep)).toMatchObject({ end: 9 });
+    let rows = picture(text, deep);
+    expect(places(rows)).toEqual(["r 0+300", "end 300+1"]);
+    for (let n = 0; n < 100; n++) rows = rows.find(({ path }) => /(?:r|next)$/.test(path))!.children as Annotation[];
     expect(places(rows[0]!.children).map((row) => row.slice(-7))).toEqual(["n 297+1", "x 298+1"]);
+    const deeper = concatBytes(fromHex("010701"), deep);
+    expect(issueOf(() => codecs.decodeA!(deeper))).toMatchObject({ code: "limit" });
+    expect(places(picture(text, deeper))).toEqual(["r 0+304"]);
   });
 
   it("tells what values of an enumeration are called in lists as well, and what is said of a list once", () => {
@@ -115,10 +117,10 @@ enums: {e: {1: one, 2: two}}
 `;
 const PART = { g: 0.5, s: "ab", in: { l: 7, r: Uint8Array.of(8) }, k: [1, 2, 3] };
 
-async function codecsOf(text: string): Promise<Emitted> {
+async function codecsOf(text: string, forms = CODEC_FORMS as readonly CodecForm[]): Promise<Emitted> {
   const [{ module, source }] = compileSpec("a.ksy", () => META + text) as [ReturnType<typeof compileSpec>[number]];
   const options = { runtime: resolve("src/codec/index.ts"), moduleFile: (id: string) => `./${id}.js`, source };
-  const emitted = emitTypeScript(module, { ...options, forms: CODEC_FORMS });
+  const emitted = emitTypeScript(module, { ...options, forms });
   expect([...diagnose(new Map([["a", emitted]]))]).toEqual([]);
   return (await loadModules(new Map([["./a.js", emitted]]), 'export * from "./a.js";')) as Emitted;
 }
