@@ -111,7 +111,12 @@ const READ = `seq:
 - {id: ts, type: part, repeat: expr, repeat-expr: 2}
 - {id: ones, type: u2, valid: 1, repeat: expr, repeat-expr: 2}
 types:
-  part: {seq: [{id: g, type: f8le}, {id: s, type: str, size: 2, encoding: ASCII}, {id: in, type: pair}, {id: k, type: u1, repeat: expr, repeat-expr: 3}]}
+  part:
+    seq:
+    - {id: g, type: f8le}
+    - {id: s, type: str, size: 2, encoding: ASCII}
+    - {id: in, type: pair}
+    - {id: k, type: u1, repeat: expr, repeat-expr: 3}
   pair: {seq: [{id: l, type: u1}, {id: r, size: 1}]}
 enums: {e: {1: one, 2: two}}
 `;
@@ -152,7 +157,14 @@ describe("a reader", () => {
 
   it("has all fields that the kinds of a choice share", async () => {
     const codecs = await codecsOf(`types:
-  c: {seq: [{id: f, type: f4}, {id: x, type: b3}, {id: y, type: b5}, {id: s, type: str, size: 1, encoding: ASCII}, {id: tag, type: u1}, {id: tail, type: {switch-on: tag, cases: {1: one, 2: two}}}]}
+  c:
+    seq:
+    - {id: f, type: f4}
+    - {id: x, type: b3}
+    - {id: y, type: b5}
+    - {id: s, type: str, size: 1, encoding: ASCII}
+    - {id: tag, type: u1}
+    - {id: tail, type: {switch-on: tag, cases: {1: one, 2: two}}}
   one: {seq: [{id: n, type: u2}, {id: p, type: u1}]}
   two: {seq: [{id: p, type: u1}]}`);
     const Reader = codecs.CReader as unknown as new () => { wrap(bytes: unknown): unknown };

@@ -263,7 +263,7 @@ class TypeJudge {
     this.#picture(value, bytes, params);
   }
 
-  /** What lies where, also in bytes that are no value: every byte of a value has one name, and what is shown is read. */
+  /** What lies where, also in bytes that are no value: each byte of a value has one name, and what is shown is read. */
   #picture(value: Value | undefined, bytes: Uint8Array, params: Params): void {
     const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
     try {

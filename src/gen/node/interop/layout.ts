@@ -76,7 +76,7 @@ function requireFlat(type: Type): void {
   if (type.body.shape === "union") for (const variant of type.body.variants) requireFlat(variant.type);
 }
 
-/** Fields in the order of their bytes by their keys in a raw record, where bit fields that share bytes are one integer. */
+/** Fields by their keys in a raw record, in the order of their bytes. Bit fields that share bytes are one integer. */
 export function rawFields(fields: readonly Field[]): ReadonlyMap<string, Field> {
   const all = new Map<string, Field>();
   for (const field of fields) {
