@@ -9,6 +9,7 @@ import { pascal } from "../../../src/gen/names.js";
 import { loadKaitai, loadModules, streamOf, type Emitted, type KaitaiClass } from "../../support/generate.js";
 import { diagnose } from "../../support/strictest.js";
 import { isReadAlike } from "../read-alike.js";
+import { hasNaN } from "../forms-alike.js";
 
 /** A small format, and bytes that are values of it. */
 export interface Sample {
@@ -177,11 +178,6 @@ class FormatJudge {
 }
 
 /** A NaN is written in one form, whatever its bits were. */
-function hasNaN(value: unknown): boolean {
-  if (typeof value === "number") return Number.isNaN(value);
-  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return false;
-  return Object.values(value).some(hasNaN);
-}
 
 /** Asks a value of theirs for all that it works out when it is asked. */
 function touch(value: unknown, depth = 0): void {
