@@ -311,8 +311,7 @@ export class TypeScope {
     if (!type.isMap) return this.kindOfType(type, source);
     const cases = type.get("cases")?.entries() ?? type.fail("a choice needs 'cases'");
     const kinds = cases.map(([, target]) => this.kindOfType(target, source));
-    const isSized = source.get("size") !== undefined || source.get("size-eos") !== undefined;
-    if (isSized && !cases.some(([key]) => key === "_")) kinds.push(BYTES);
+    if (isSized(source) && !cases.some(([key]) => key === "_")) kinds.push(BYTES);
     return combined(kinds);
   }
 
@@ -354,6 +353,19 @@ export function combined(kinds: readonly Kind[]): Kind {
 
 export function isNumber({ kind }: Kind): boolean {
   return kind === "int" || kind === "float" || kind === "enum";
+}
+
+/** An attribute that is nothing where its choice has no case. */
+export function isPartialChoice(source: Source): boolean {
+  const type = source.get("type");
+  if (type?.isMap !== true || source.get("repeat") !== undefined || isSized(source)) return false;
+  const keys = (type.get("cases")?.entries() ?? []).map(([key]) => key);
+  return !keys.includes("_") && !(keys.includes("true") && keys.includes("false"));
+}
+
+/** Bytes that no case is for are bytes there. */
+function isSized(source: Source): boolean {
+  return source.get("size") !== undefined || source.get("size-eos") !== undefined;
 }
 
 /** A value as an expression is written; numbers with a point are expressions too. */
