@@ -101,6 +101,40 @@ export async function playHistory(options: HistoryOptions): Promise<HistoryResul
   return { ...seen, calls };
 }
 
+/**
+ * Plays a history until a change at which the process is killed, opens the folder again, and checks that a power cut
+ * leaves the files that are there then. @returns how many
+ */
+export async function killOnce(run: number, wrap = (files: FileSystem): FileSystem => files): Promise<number> {
+  const drawn = FILES[run % 2 === 0 ? "fixed" : "content"];
+  const random = new Random(run, "store");
+  const files = new FaultFiles(random);
+  const clock = new TestClock();
+  const fates = drawn.hashes.map((): Fate => "gone");
+  const at = new Random(run, "kill").between(10, 200);
+  let survivor = files;
+  const killed = new Promise<void>((resolve) => {
+    files.changed = ({ index }) => {
+      if (index < at || survivor !== files) return;
+      survivor = files.killed();
+      resolve();
+    };
+  });
+  const play = async (): Promise<void> => {
+    const { store, close } = await open(files, clock);
+    for (let i = 0; i < 4; i++) await operate(store, drawn, random, clock, fates, () => {});
+    await close();
+  };
+  await Promise.race([killed, play()]);
+  files.changed = () => {};
+  const { store, close } = await open(wrap(survivor), new TestClock());
+  const listed = store.list().map(({ fileHash }) => toHex(fileHash));
+  const left = drawn.hashes.map((hash): Fate => (listed.includes(hash) ? "kept" : "gone"));
+  await checkFolder(survivor.crashed(random), drawn, left, clock);
+  await close();
+  return listed.length;
+}
+
 function open(files: FileSystem, clock: TestClock): Promise<FolderStore> {
   return openKeyStore({ folder: "/store", files, unixNs: clock.unixNs });
 }

@@ -269,3 +269,39 @@ export function altered(files: FileSystem, changes: Partial<FileSystem>): FileSy
   const plain = Object.fromEntries(methods.map((name) => [name, (files[name] as () => unknown).bind(files)]));
   return { ...(plain as unknown as FileSystem), ...changes };
 }
+
+/**
+ * Plays a history until a call at which the process is killed, opens the disk again, and checks that what it then has
+ * is still there after a power cut.
+ */
+export async function killOnce(run: number, stores: number): Promise<number> {
+  const files = new FaultFiles(new Random(run, "files"));
+  const history: RecordedStore[] = [];
+  const at = new Random(run, "kill").between(12, 120);
+  const what = `run ${run}, killed after call ${at}`;
+  let survivor = files;
+  const killed = new Promise<void>((resolve) => {
+    files.changed = ({ index }) => {
+      if (index < at || survivor !== files) return;
+      survivor = files.killed();
+      resolve();
+    };
+  });
+  const play = async (): Promise<void> => {
+    const disk = await open(files);
+    await playStores(disk, new Random(run, "history"), stores, history);
+    await disk.close();
+  };
+  await Promise.race([killed, play()]);
+  files.changed = () => {};
+  const again = await open(survivor);
+  const pages = await pagesOf(again);
+  new Expected(history).check(pages, what);
+  const cut = await open(survivor.crashed(new Random(run, "crash")));
+  for (const [key, bytes] of await pagesOf(cut)) {
+    if (text(bytes) !== text(pages.get(key))) throw new Error(`${what}: a power cut takes what was there`);
+  }
+  await cut.close();
+  await again.close();
+  return [...pages.values()].filter((bytes) => bytes !== undefined).length;
+}

@@ -249,3 +249,38 @@ export async function refuseSome(
   }
   return { calls, failures };
 }
+
+/**
+ * Plays a history until a call at which the process is killed, opens the disk again, and checks that what it then has
+ * is still there after a power cut. @returns how many of the values it had
+ */
+export async function killOnce(run: number, stores: number, wrap: Wrap = (files) => files): Promise<number> {
+  const files = new FaultFiles(new Random(run, "files"));
+  const history: RecordedStore[] = [];
+  const at = new Random(run, "kill").between(12, 120);
+  let survivor = files;
+  const killed = new Promise<void>((resolve) => {
+    files.changed = ({ index }) => {
+      if (index < at || survivor !== files) return;
+      survivor = files.killed();
+      resolve();
+    };
+  });
+  const play = async (): Promise<void> => {
+    const disk = await open(wrap(files));
+    await playStores(disk, new Random(run, "history"), stores, history);
+    await disk.close();
+  };
+  await Promise.race([killed, play()]);
+  files.changed = () => {};
+  const what = `run ${run}, killed after call ${at}`;
+  const again = await open(wrap(survivor));
+  const values = await valuesOf(again);
+  new Expected(history).check(values, what);
+  const cut = await open(survivor.crashed(new Random(run, "crash")));
+  const left = await valuesOf(cut);
+  if (!isSame(left, values)) throw new Error(`${what}: a power cut takes what was there`);
+  await cut.close();
+  await again.close();
+  return values.size;
+}
