@@ -1,4 +1,4 @@
-/** Small formats of what other readers pass over: cases that a choice has not, bytes that a type leaves of its stream. */
+/** Small formats of what other readers pass over: cases that a choice has not, bytes that a type leaves. */
 import type { Sample } from "./judge.js";
 
 export const PASSED_OVER: Readonly<Record<string, Sample>> = {
