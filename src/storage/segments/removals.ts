@@ -50,8 +50,8 @@ export class Removals {
   }
 
   /**
-   * Whether a value must not grow before {@link finish}: its file has to go first, or its growth would bind a record that
-   * is to be dropped, or be removed by it when the folder is opened again.
+   * Whether a value must not grow before {@link finish}: its file has to go first, or its growth would bind a record
+   * that is to be dropped, or be removed by it when the folder is opened again.
    */
   stops(key: string): boolean {
     return this.#removes(key) || (this.#record?.key === key && this.#record.state !== "bound");
