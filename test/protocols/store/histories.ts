@@ -6,6 +6,7 @@ import { sha256 } from "../../../src/kernel/index.js";
 import type { ChunkingKind, KeyStore } from "../../../src/protocols/store/index.js";
 import { openKeyStore, type FolderStore } from "../../../src/protocols/store/node.js";
 import { FaultFiles, Random, type FileCall } from "../../../src/testing/index.js";
+import { killDuring } from "../../support/kill.js";
 import type { FileSystem } from "../../../src/storage/index.js";
 import { bytesOf, content, mixed, TestClock } from "./engines.js";
 
@@ -112,21 +113,11 @@ export async function killOnce(run: number, wrap = (files: FileSystem): FileSyst
   const clock = new TestClock();
   const fates = drawn.hashes.map((): Fate => "gone");
   const at = new Random(run, "kill").between(10, 200);
-  let survivor = files;
-  const killed = new Promise<void>((resolve) => {
-    files.changed = ({ index }) => {
-      if (index < at || survivor !== files) return;
-      survivor = files.killed();
-      resolve();
-    };
-  });
-  const play = async (): Promise<void> => {
+  const survivor = await killDuring(files, at, async () => {
     const { store, close } = await open(files, clock);
     for (let i = 0; i < 4; i++) await operate(store, drawn, random, clock, fates, () => {});
     await close();
-  };
-  await Promise.race([killed, play()]);
-  files.changed = () => {};
+  });
   const { store, close } = await open(wrap(survivor), new TestClock());
   const listed = store.list().map(({ fileHash }) => toHex(fileHash));
   const left = drawn.hashes.map((hash): Fate => (listed.includes(hash) ? "kept" : "gone"));

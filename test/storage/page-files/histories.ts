@@ -5,6 +5,7 @@ import { isPut, type Disk, type DiskWrite } from "../../../src/machine/index.js"
 import type { Limits } from "../../../src/limits.js";
 import type { Result } from "../../../src/errors.js";
 import { FaultFiles, Random, type FileCall } from "../../../src/testing/index.js";
+import { killDuring } from "../../support/kill.js";
 
 export const PAGE_BYTES = 64;
 
@@ -279,21 +280,11 @@ export async function killOnce(run: number, stores: number): Promise<number> {
   const history: RecordedStore[] = [];
   const at = new Random(run, "kill").between(12, 120);
   const what = `run ${run}, killed after call ${at}`;
-  let survivor = files;
-  const killed = new Promise<void>((resolve) => {
-    files.changed = ({ index }) => {
-      if (index < at || survivor !== files) return;
-      survivor = files.killed();
-      resolve();
-    };
-  });
-  const play = async (): Promise<void> => {
+  const survivor = await killDuring(files, at, async () => {
     const disk = await open(files);
     await playStores(disk, new Random(run, "history"), stores, history);
     await disk.close();
-  };
-  await Promise.race([killed, play()]);
-  files.changed = () => {};
+  });
   const again = await open(survivor);
   const pages = await pagesOf(again);
   new Expected(history).check(pages, what);

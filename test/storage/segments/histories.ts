@@ -4,6 +4,7 @@ import type { Result } from "../../../src/errors.js";
 import { isPut, type Disk, type DiskValue, type DiskWrite } from "../../../src/machine/index.js";
 import { openSegmentDisk, type FileSystem, type SegmentDisk } from "../../../src/storage/index.js";
 import { FaultFiles, Random, type FileCall } from "../../../src/testing/index.js";
+import { killDuring } from "../../support/kill.js";
 
 export const KEYS = ["log/1", "log/2", "meta", "Snap 1"] as const;
 
@@ -258,21 +259,11 @@ export async function killOnce(run: number, stores: number, wrap: Wrap = (files)
   const files = new FaultFiles(new Random(run, "files"));
   const history: RecordedStore[] = [];
   const at = new Random(run, "kill").between(12, 120);
-  let survivor = files;
-  const killed = new Promise<void>((resolve) => {
-    files.changed = ({ index }) => {
-      if (index < at || survivor !== files) return;
-      survivor = files.killed();
-      resolve();
-    };
-  });
-  const play = async (): Promise<void> => {
+  const survivor = await killDuring(files, at, async () => {
     const disk = await open(wrap(files));
     await playStores(disk, new Random(run, "history"), stores, history);
     await disk.close();
-  };
-  await Promise.race([killed, play()]);
-  files.changed = () => {};
+  });
   const what = `run ${run}, killed after call ${at}`;
   const again = await open(wrap(survivor));
   const values = await valuesOf(again);
