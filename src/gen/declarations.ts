@@ -5,6 +5,11 @@ import type { Mistakes, Source } from "./source.js";
 const BUILT_IN = /^(?:[us][1248](?:be|le)?|b[0-9]+(?:be|le)?|f[48](?:be|le)?|str|strz|bool|bytes|struct|io|any)$/;
 export const ID = /^[a-z][a-z0-9_]*$/;
 
+/** A name as specs have them. @throws WireError `spec` */
+export function checkName(name: string, near: Source): string {
+  return ID.test(name) ? name : near.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
+}
+
 /** Types nest no deeper than this. */
 const NESTING_MAX = 32;
 
@@ -41,14 +46,14 @@ export class Declarations {
   add(map: Source, parent: string | null, depth = 0): void {
     for (const [name, source] of map.get("enums")?.entries() ?? [])
       this.#mistakes.attempt(() => {
-        if (!ID.test(name)) source.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
+        checkName(name, source);
         this.#declare(this.enums, this.#enumsIn, name, { source, parent });
       });
     const types = map.get("types");
     if (types !== undefined && depth >= NESTING_MAX) types.fail(`types nest deeper than ${NESTING_MAX}`);
     for (const [name, source] of types?.entries() ?? [])
       this.#mistakes.attempt(() => {
-        if (!ID.test(name)) source.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
+        checkName(name, source);
         if (BUILT_IN.test(name)) source.fail(`'${name}' is a type of the language`);
         if (parent === null && this.#taken(name)) source.fail(`the name '${name}' is taken`);
         if (!source.isMap) source.fail("a type is a map with at least 'seq'");

@@ -1,5 +1,5 @@
 /** Reads spec files and what they import: YAML with lines, names of types and enumerations, nothing laid out yet. */
-import { Declarations, ID } from "./declarations.js";
+import { checkName, Declarations } from "./declarations.js";
 import { baseOf, findFiles, namesApart, placesOf, type FileName } from "./import-names.js";
 import { Keys } from "./keys.js";
 import { Mistakes, specError, Source } from "./source.js";
@@ -128,14 +128,19 @@ function load(path: string, reading: Reading): SpecFile {
   const declared = new Declarations(mistakes, (each) => bases.has(each));
   const hasRoot =
     (root.get("seq")?.items().length ?? 0) > 0 ||
+    root.get("to-string") !== undefined ||
+    meta.peek("endian")?.isMap === true ||
     root.get("instances") !== undefined ||
     root.get("params") !== undefined;
   if (hasRoot) declared.addRoot(id, ownId, root);
   mistakes.attempt(() => declared.add(root, null));
   keys.pass("types", "enums");
   const { types, enums } = declared;
-  for (const type of types.values())
+  for (const type of types.values()) {
     for (const attribute of type.get("seq")?.items() ?? []) mistakes.attempt(() => checkAttribute(attribute));
+    for (const [name, instance] of type.get("instances")?.entries() ?? [])
+      mistakes.attempt(() => checkName(name, instance));
+  }
 
   const endianSource = meta.take("endian");
   const hasOpaque = meta.take("ks-opaque-types")?.boolean ?? false;
@@ -193,9 +198,7 @@ function checkAttribute(attribute: Source): void {
 }
 
 export function nameOf(source: Source): string {
-  const name = source.text;
-  if (!ID.test(name)) source.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
-  return name;
+  return checkName(source.text, source);
 }
 
 export function endianOf(source: Source | undefined): "be" | "le" | null {

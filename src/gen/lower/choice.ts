@@ -37,7 +37,7 @@ function valueOf(spec: SpecFile, scope: string, key: string, near: Source): numb
   const number = integerIn(key);
   if (number !== undefined) return number;
   if (!key.includes("::")) near.fail(`'${key}' is no integer, and no value of an enumeration`);
-  return enumValueOf(spec, scope, key, near);
+  return enumValueOf(spec, scope, key, near).value;
 }
 
 /** A choice whose fields stand beside the common ones: its attribute, and the integer that chooses. */

@@ -8,7 +8,8 @@ import { Mistakes, specError } from "../source.js";
 import { kindOf } from "./choice.js";
 import { Lowering } from "./context.js";
 import { withTags } from "./tags.js";
-import { lowerEnum, rolesOf } from "./scope.js";
+import { lowerEnum } from "./enums.js";
+import { rolesOf } from "./scope.js";
 import { TypeLowering } from "./type.js";
 
 /** Lays out every type of a file. @throws WireError `spec` with file and line of each mistake */

@@ -6,7 +6,7 @@ import { Keys } from "../../keys.js";
 import { endianOf, nameOf, type SpecFile } from "../../load.js";
 import { camel } from "../../names.js";
 import { integerIn, Mistakes, specError, type Source } from "../../source.js";
-import { lowerEnum } from "../scope.js";
+import { lowerEnum } from "../enums.js";
 import { AttributeLowering } from "./attribute.js";
 import type { Need } from "./needs.js";
 import { keyOf } from "../../references.js";

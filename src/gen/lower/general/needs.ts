@@ -167,6 +167,7 @@ class Scan {
     const name = type !== undefined && isPlain(type) ? String(type.scalar) : "";
     if (name === "" || name === "str" || name.startsWith("f4") || name.startsWith("f8")) return at("'valid'", valid);
     if (!NUMBER.test(name)) return undefined;
+    if (valid.isMap && valid.get("expr") !== undefined) return at("'valid' with an expression", valid);
     const rules = valid.isMap ? valid.entries().flatMap(([, rule]) => (rule.isList ? rule.items() : [rule])) : [valid];
     const isExpression = rules.some(
       (rule) =>
