@@ -1,4 +1,5 @@
 /** The types and enumerations that a spec file declares, those inside other types included. */
+import { refusedAs } from "./refused.js";
 import type { Mistakes, Source } from "./source.js";
 
 /** Names that mean something else where a type is named. */
@@ -55,7 +56,7 @@ export class Declarations {
       this.#mistakes.attempt(() => {
         checkName(name, source);
         if (BUILT_IN.test(name)) source.fail(`'${name}' is a type of the language`);
-        if (parent === null && this.#taken(name)) source.fail(`the name '${name}' is taken`);
+        if (parent === null && this.#taken(name)) source.fail(refusedAs("oneName", `the name '${name}' is taken`));
         if (!source.isMap) source.fail("a type is a map with at least 'seq'");
         const full = this.#declare(this.types, this.#typesIn, name, { source, parent });
         this.add(source, full, depth + 1);
@@ -69,7 +70,7 @@ export class Declarations {
     { source, parent }: Declared,
   ): string {
     const full = parent === null ? name : `${parent}_${name}`;
-    if (all.has(full)) source.fail(`the name '${full}' is taken`);
+    if (all.has(full)) source.fail(refusedAs("oneName", `the name '${full}' is taken`));
     all.set(full, source);
     if (all === this.types) this.#parents.set(full, parent);
     const scope = within.get(parent) ?? new Map<string, string>();

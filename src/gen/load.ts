@@ -138,8 +138,8 @@ function load(path: string, reading: Reading): SpecFile {
   const { types, enums } = declared;
   for (const type of types.values()) {
     for (const attribute of type.get("seq")?.items() ?? []) mistakes.attempt(() => checkAttribute(attribute));
-    for (const [name, instance] of type.get("instances")?.entries() ?? [])
-      mistakes.attempt(() => checkName(name, instance));
+    for (const [called, instance] of type.get("instances")?.entries() ?? [])
+      mistakes.attempt(() => checkName(called, instance));
   }
 
   const endianSource = meta.take("endian");
@@ -163,7 +163,8 @@ function load(path: string, reading: Reading): SpecFile {
     hasRoot,
     hasOpaque,
   };
-  meta.pass("application", "file-extension", "xref", "tags", "license", "ks-version", "ks-debug", "-spec");
+  mistakes.attempt(() => checkVersion(meta.take("ks-version")));
+  meta.pass("application", "file-extension", "xref", "tags", "license", "ks-debug", "-spec");
   mistakes.attempt(() => meta.close("'meta'"));
   keys.pass("doc-ref", "-spec");
   // What is left over otherwise is left to the file's own sequence, which is a type like others.
@@ -195,6 +196,18 @@ function checkAttribute(attribute: Source): void {
   if (!attribute.isMap) attribute.fail("an attribute is a map");
   const id = attribute.get("id");
   if (id !== undefined) nameOf(id);
+}
+
+/** The newest version of the language, as `0.12`, whose specs are known here. */
+const NEWEST = [0, 12] as const;
+
+function checkVersion(source: Source | undefined): void {
+  if (source === undefined) return;
+  const text = String(source.scalar);
+  if (!/^[0-9]+(?:\.[0-9]+){0,2}$/.test(text)) source.fail(`'${text}' is no version: 'X.Y' or 'X.Y.Z'`);
+  const [major = 0, minor = 0] = text.split(".").map(Number);
+  if (major > NEWEST[0] || (major === NEWEST[0] && minor > NEWEST[1]))
+    source.fail(refusal("newer", `'ks-version: ${text}'`));
 }
 
 export function nameOf(source: Source): string {

@@ -3,6 +3,7 @@ import type { Enum, EnumValue } from "../ir.js";
 import { Keys } from "../keys.js";
 import { nameOf } from "../load.js";
 import { camel } from "../names.js";
+import { refusedAs } from "../refused.js";
 import { integerIn, Mistakes, type Source } from "../source.js";
 
 const enums = new WeakMap<Source, Enum>();
@@ -26,13 +27,14 @@ export function lowerEnum(name: string, source: Source): Enum {
       taken.add(value);
       const other = names.get(camel(named.name));
       if (other === named.name) entry.fail(`two values of '${name}' share the name '${other}'`);
-      if (other !== undefined) entry.fail(`'${other}' and '${named.name}' make the same name ${camel(other)}`);
+      if (other !== undefined)
+        entry.fail(refusedAs("oneName", `'${other}' and '${named.name}' make the same name ${camel(other)}`));
       names.set(camel(named.name), named.name);
       values.push({ value, ...named });
     });
   }
   mistakes.tell();
-  if (values.length === 0) source.fail(`'${name}' names no value`);
+  if (values.length === 0) source.fail(refusedAs("emptyEnum", `'${name}' names no value`));
   const lowered = { name, line: source.line, values };
   enums.set(source, lowered);
   return lowered;
@@ -71,7 +73,8 @@ function partsOf(source: Source): Parts {
     return { within: null, entries: source.entries() };
   const keys = new Keys(source);
   const type = keys.need("type");
-  const span = spanOf(type.text) ?? type.fail(`'${type.text}' is no integer without a byte order, such as 'u4' or 'b3'`);
+  const span =
+    spanOf(type.text) ?? type.fail(`'${type.text}' is no integer without a byte order, such as 'u4' or 'b3'`);
   const entries = keys.need("values").entries();
   keys.pass("doc", "doc-ref", "-spec");
   keys.close("an enumeration");
@@ -93,7 +96,9 @@ function contains(outer: Span, { least, most }: Span): boolean {
 function spanOf(type: string): Span | undefined {
   const match = /^(?:([us])([1248])|b([0-9]{1,2}))$/.exec(type);
   if (match === null) return undefined;
-  return match[3] === undefined ? spanOfBits(8 * Number(match[2]), match[1] === "s") : spanOfBits(Number(match[3]), false);
+  return match[3] === undefined
+    ? spanOfBits(8 * Number(match[2]), match[1] === "s")
+    : spanOfBits(Number(match[3]), false);
 }
 
 function spanOfBits(bits: number, signed: boolean): Span {

@@ -208,6 +208,12 @@ export function contentsOf(source: Source): number[] {
   return bytes;
 }
 
+/** A size beside constant bytes says again how many they are. */
+export function checkSize(contents: Source, size: Source | undefined): void {
+  const { length } = contentsOf(contents);
+  if (size !== undefined && size.scalar !== length) size.fail(`the 'contents' have ${length} bytes`);
+}
+
 function listed(source: Source): number[] {
   return source.items().flatMap((item) => {
     const value = item.scalar;

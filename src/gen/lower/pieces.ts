@@ -1,4 +1,5 @@
 /** Lays out attributes whose presence, kind or size depends on what has been read before. */
+import { refusedAs } from "../refused.js";
 import { parseExpression, parseTypeReference, type Expression } from "../expression.js";
 import {
   isImplied,
@@ -208,6 +209,7 @@ function caseValue(key: string, tag: Expr, near: Source, host: PieceHost): numbe
     return text.op === "text" ? text.value : near.fail(`a text stands in quotes: '"${key}"'`);
   }
   const value = integerIn(key) ?? enumerated(key, near, host);
-  if (value < is.min || value > is.max) near.fail(`${value} does not fit into ${is.min} to ${is.max}`);
+  if (value < is.min || value > is.max)
+    near.fail(refusedAs("impossible", `${value} does not fit into ${is.min} to ${is.max}`));
   return value;
 }

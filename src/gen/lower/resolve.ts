@@ -7,7 +7,7 @@ import { refusal } from "../refused.js";
 /** What a name or a member stands for: a value, or a number that the spec fixes. */
 export type Named = (
   | /** @param path how many of the last names of the path say nothing more: `len.value` where `len` is the number */
-  { readonly is: Operand; readonly path?: number }
+    { readonly is: Operand; readonly path?: number }
   | { readonly constant: number }
 ) & {
   /** The enumeration that names its values, as `enumKeyOf` has it. */

@@ -14,12 +14,23 @@ import type {
 } from "../../general.js";
 import { Keys } from "../../keys.js";
 import { integerIn, type Source } from "../../source.js";
-import { contentsOf } from "../fields.js";
+import { checkSize, contentsOf } from "../fields.js";
 import { checkFits, lowerEnum } from "../enums.js";
 import { findEnum } from "../scope.js";
 import { isOneEnum, nameOfKind, resolveGeneral, type Locals } from "./resolve.js";
-import { BYTES, combined, expressionOf, INT, isNone, primitiveOf, TEXT, type Member, type Primitive, type TypeScope } from "./scope.js";
-import { refusal } from "../../refused.js";
+import {
+  BYTES,
+  combined,
+  expressionOf,
+  INT,
+  isNone,
+  primitiveOf,
+  TEXT,
+  type Member,
+  type Primitive,
+  type TypeScope,
+} from "./scope.js";
+import { refusal, refusedAs } from "../../refused.js";
 
 /** The most bits of one attribute. */
 const BITS_MAX = 64;
@@ -65,7 +76,7 @@ export class AttributeLowering {
     }
     const [pos, io] = [keys.take("pos"), keys.take("io")];
     if (pos === undefined && io === undefined)
-      keys.fail("an instance needs 'value', 'pos' or 'io'; what is read where the stream is stands in 'seq'");
+      keys.fail(refusal("noPlace", "an instance without 'value', 'pos' and 'io'"));
     const attribute = this.#attribute(keys, member, {});
     keys.close("an instance at a position");
     return {
@@ -175,7 +186,7 @@ export class AttributeLowering {
       return { content: "bytes", region, text };
     }
     if (primitive !== undefined) {
-      if (region !== null) near.fail(`'${name}' has a size of its own; put it into a type to give it more bytes`);
+      if (region !== null) near.fail(refusedAs("noMeaning", `'${name}' has a size of its own`));
       if (primitive.is === "bits") {
         if (primitive.size > BITS_MAX) near.fail(refusal("longBits"));
         const order = this.#scope.bitOrder(primitive);
@@ -275,13 +286,14 @@ export class AttributeLowering {
     const zeros = new Array<number>(unitOf(encoding)).fill(0);
     const terminator = term === undefined ? (isStrz ? zeros : null) : bytesIn(term);
     for (const key of [include, consume, eosError])
-      if (terminator === null && key !== undefined) key.fail("this is about a 'terminator', and there is none");
+      if (terminator === null && key !== undefined)
+        key.fail(refusedAs("noMeaning", "this is about a 'terminator', and there is none"));
     const isKnown = size !== undefined || toEnd;
     if (!isKnown && terminator === null) {
       for (const key of [pad, process, open]) key?.fail("this needs 'size', 'size-eos: true' or 'terminator'");
       return null;
     }
-    if (!isKnown && pad !== undefined) pad.fail("padding needs a 'size'");
+    if (!isKnown && pad !== undefined) pad.fail(refusedAs("noMeaning", "padding needs a 'size'"));
     return {
       size: size === undefined ? (toEnd ? "rest" : null) : this.#expect(size, "int", locals),
       terminator,
@@ -359,12 +371,6 @@ export class AttributeLowering {
 
 function noInteger(what: string): string {
   return `an 'enum' names integers, and ${what} is none`;
-}
-
-/** A size beside constant bytes says again how many they are. */
-function checkSize(contents: Source, size: Source | undefined): void {
-  const { length } = contentsOf(contents);
-  if (size !== undefined && size.scalar !== length) size.fail(`the 'contents' have ${length} bytes`);
 }
 
 /** Bytes that the spec says itself. @param isListed they are a part of the value, and a rule compares them */

@@ -13,7 +13,7 @@ import { keyOf } from "../../references.js";
 import type { TypeRef } from "../../type-ref.js";
 import { resolveGeneral } from "./resolve.js";
 import { expressionOf, INT, SpecScope, type TypeScope } from "./scope.js";
-import { refusal } from "../../refused.js";
+import { refusal, refusedAs } from "../../refused.js";
 
 export { needOf, perhapsNeedOf, type Need } from "./needs.js";
 
@@ -208,7 +208,8 @@ class TypeLowering {
     for (const { name, source } of this.#scope.members.values()) {
       const shown = camel(name);
       const other = names.get(shown);
-      if (other !== undefined) source.fail(`'${other}' and '${name}' make the same name ${shown}`);
+      if (other !== undefined)
+        source.fail(refusedAs("oneName", `'${other}' and '${name}' make the same name ${shown}`));
       if (INHERITED.has(shown) || INHERITED.has(name)) source.fail(refusal("inherited", `the name '${name}'`));
       names.set(shown, name);
     }
