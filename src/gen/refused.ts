@@ -187,7 +187,7 @@ export const REFUSED = {
   },
 } as const satisfies Readonly<Record<string, Refused>>;
 
-/** A message that says what is wrong, and that it is refused by choice. @param fault what is wrong, as a sentence begins */
+/** A message of a fault that is refused by choice. @param fault what is wrong, as a sentence begins */
 export function refusedAs(feature: keyof typeof REFUSED, fault: string): string {
   return refusal(feature, `${fault}, which`);
 }
