@@ -87,10 +87,13 @@ async function rowOf(client: RaftClient, address: string, bounds: AskBounds): Pr
 
 function linesOf(rows: readonly Row[]): string[] {
   const head = ["member", "address", "role", "term", "leader", "commit", "applied", "stored", "first", "last", "vote"];
+  // A member that was removed may never learn it: what the leader says counts, of two leaders the one of the later term.
+  const leading = rows.flatMap((row) => ("status" in row && isLeading(row) ? [row.status] : []));
+  const inForce = leading.toSorted((a, b) => b.term - a.term)[0]?.config;
   const cells = rows.map((row) => {
     if ("error" in row) return ["?", row.address, row.error];
     const { member, role, term, leader, commit, applied, stored, first, last, config } = row.status;
-    const kind = config === null ? "none" : config.voters.includes(member) ? "voter" : "learner";
+    const kind = config === null ? "none" : kindOf(member, inForce ?? config);
     return [member, row.address, role, term, leader, commit, applied, stored, first, last, kind].map(String);
   });
   const table = [head, ...cells];
@@ -120,6 +123,11 @@ function linesOf(rows: readonly Row[]): string[] {
     ...progress,
     ...times,
   ];
+}
+
+function kindOf(member: number, config: NonNullable<RaftStatus["config"]>): string {
+  if (config.voters.includes(member)) return "voter";
+  return config.learners.includes(member) ? "learner" : "removed";
 }
 
 /** What has happened since the last time, in a second. */

@@ -56,8 +56,6 @@ const OPEN_FILES_MAX = 64;
 const SYNCS_AT_ONCE = 4;
 /** Stores that remove values wait for each other: no key is empty. */
 const REMOVALS = "";
-/** Most bytes that one load returns. */
-const LOAD_BYTES_MAX = 2 ** 30;
 
 /**
  * Opens a folder of segment files, keeps other processes out until the disk is closed, and finishes the removals that a
@@ -121,10 +119,11 @@ class OpenDisk implements SegmentDisk {
     if (this.#lock.isTakenOver) await this.#syncAll();
     await this.#removals.recover(async (key) => {
       try {
-        const { end, path, exists } = await this.#segment(key);
+        const segment = await this.#segment(key);
+        await segment.read();
         // A removal stands on what the store has appended, and that store may have failed to sync it.
-        if (exists) await syncFile(this.#files, path);
-        return end;
+        if (await segment.exists()) await syncFile(this.#files, segment.path);
+        return segment.end;
       } catch (error) {
         // Nobody knows whether the store took effect: what it removes is kept.
         if (isDamage(error)) return 0;
@@ -147,12 +146,7 @@ class OpenDisk implements SegmentDisk {
     if (flaw !== undefined) return later(done, flaw);
     const run = async (): Promise<DiskValue> => {
       if (this.#isMissing(read.key)) return { bytes: undefined, size: 0 };
-      const segment = await this.#segment(read.key);
-      const { at = 0, length = Infinity } = read;
-      if (Math.min(length, segment.size - at) > LOAD_BYTES_MAX) {
-        throw new WireError(diskArgument("length", `at most ${LOAD_BYTES_MAX} bytes`, `${segment.size - at}`));
-      }
-      return segment.load(read);
+      return (await this.#segment(read.key)).load(read);
     };
     this.#queues.add({ keys: [read.key], run: () => settle(run, done) });
   }
@@ -292,6 +286,7 @@ class OpenDisk implements SegmentDisk {
   async #toAppend(key: string): Promise<SegmentFile> {
     if (this.#removals.stops(key)) await this.#removals.finish();
     const segment = await this.#segment(key);
+    await segment.read();
     segment.checkAppends();
     this.#open.delete(segment);
     this.#open.add(segment);
@@ -325,7 +320,7 @@ class OpenDisk implements SegmentDisk {
   async #exists(key: string): Promise<boolean> {
     if (this.#isMissing(key)) return false;
     try {
-      return (await this.#segment(key)).exists;
+      return await (await this.#segment(key)).exists();
     } catch (error) {
       if (isDamage(error)) return true;
       throw error;

@@ -71,6 +71,8 @@ export class Member {
   store: LogStore | undefined;
   /** A fault is looked for, and no mistake. */
   mayFault = false;
+  /** Ends of operations on files that wait, in their order; undefined where each ends at once. */
+  heldFiles: CoreInput[] | undefined;
   effects: CoreEffect[] = [];
   nowMs: number;
 
@@ -92,7 +94,7 @@ export class Member {
     this.core = new RaftCore(options, { member: id, life, log: disk.log, files, applied, nowMs, drawElectionMs, hold });
   }
 
-  /** One turn; operations on files end at once, each in a turn of its own. */
+  /** One turn; operations on files end at once, each in a turn of its own, unless they are held. */
   step(input: CoreInput): boolean {
     const out: CoreEffect[] = [];
     const isTaken = this.core.step(input, this.nowMs, out);
@@ -114,7 +116,8 @@ export class Member {
         if (isFile && effect.type === "fileStore") files.push({ type: "fileStored", op: effect.op });
       }
     }
-    for (const file of files) this.step(file);
+    if (this.heldFiles !== undefined) this.heldFiles.push(...files);
+    else for (const file of files) this.step(file);
     return isTaken;
   }
 

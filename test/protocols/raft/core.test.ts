@@ -184,6 +184,52 @@ describe("a snapshot", () => {
   });
 });
 
+describe("parts of a snapshot", () => {
+  it("that arrive while the disk is at work share one store, and each is answered when it has ended", () => {
+    const options = { ...BY_HAND, chunkBytes: 8, chunksInflight: 4, snapshotStepBytes: 50 };
+    const cluster = new Cluster([1, 2, 3], options);
+    const leader = cluster.elect(1);
+    cluster.cut = ({ to }) => to === 3;
+    for (let i = 0; i < 20; i++) leader.propose(`entry ${i}`, i + 1);
+    cluster.stabilize();
+    leader.step({ type: "snapshot", tag: 99, through: 30 });
+    cluster.stabilize();
+    cluster.cut = () => false;
+    const follower = cluster.at(3);
+    follower.heldFiles = [];
+    const answered: number[] = [];
+    cluster.cut = (message) => {
+      if (message.kind === "snapshotAnswer" && !message.installed) answered.push(message.nextOffset);
+      return false;
+    };
+    leader.tick(50);
+    const stores = (): number[] =>
+      follower.effects.filter((effect) => effect.type === "fileStore").map(({ bytes }) => bytes.length);
+    cluster.stabilize();
+    expect(stores()).toEqual([8]);
+    expect(answered).toEqual([]);
+    const end = (): void => {
+      for (const file of follower.heldFiles!.splice(0)) follower.step(file);
+      cluster.stabilize();
+    };
+    end();
+    // The leader knows now where to begin, and sends four: the first of them begins a store, the others wait for it.
+    expect([stores(), answered]).toEqual([[8, 8], [8]]);
+    end();
+    expect([stores(), answered]).toEqual([
+      [8, 8, 24],
+      [8, 16],
+    ]);
+    end();
+    expect(answered).toEqual([8, 16, 40, 40, 40]);
+    while (follower.heldFiles.length > 0) end();
+    leader.tick(50);
+    cluster.stabilize();
+    expect(follower.events("snapshotInstalled")).toHaveLength(1);
+    expect(follower.machine.items).toEqual(leader.machine.items);
+  });
+});
+
 describe("the configuration", () => {
   it("says the lives of founders once all have answered, and changes no more than one at a time", () => {
     const cluster = new Cluster([1, 2, 3], BY_HAND, { config: configOf([1, 2, 3], [], false) });

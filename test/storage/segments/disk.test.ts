@@ -164,6 +164,34 @@ describe("a disk of segment files", () => {
     await disk.close();
   });
 
+  it("reads each byte of a long value once where all of it is loaded first, also after a list", async () => {
+    const files = new FaultFiles(new Random(7));
+    const disk = await open(files);
+    const value = new Uint8Array(640_000).map((_, i) => i >> 8);
+    for (let at = 0; at < value.length; at += 10_000)
+      await store(disk, { key: "a", at, bytes: value.subarray(at, at + 10_000) });
+    await disk.close();
+    const again = await open(files);
+    let readBytes = 0;
+    const readAt = files.readAt.bind(files);
+    vi.spyOn(files, "readAt").mockImplementation(async (...range) => {
+      const bytes = await readAt(...range);
+      readBytes += bytes?.length ?? 0;
+      return bytes;
+    });
+    expect(await list(again)).toEqual({ ok: true, value: ["a"] });
+    expect(await load(again, "a")).toEqual({ ok: true, value: { bytes: value, size: 640_000, isGiven: true } });
+    // The header, and the first frame for the list.
+    expect(readBytes).toBeLessThan(640_000 + 640_000 / 256 + 100_000);
+    // Parts of it, and what is appended to it, find their places.
+    expect(await load(again, "a", { at: 19_999, length: 2 })).toMatchObject({
+      value: { bytes: value.slice(19_999, 20_001) },
+    });
+    expect(await store(again, put("a", 640_000, 1))).toEqual(DONE);
+    expect(await load(again, "a", { at: 640_000 })).toMatchObject({ value: { bytes: Uint8Array.of(1) } });
+    await again.close();
+  });
+
   it("keeps other disks out of its folder, and refuses everything once it is closed or its lock is lost", async () => {
     const folder = join(root, "locked");
     const losses: unknown[] = [];

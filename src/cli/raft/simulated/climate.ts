@@ -44,6 +44,9 @@ export function drawClimate(random: Random, delayMsMax: number): Climate {
       // One entry a message and one message at a time would be too slow for any deadline, as are all those of a chain.
       messageBytes: random.pick(isBatching || hasChain ? [300, 1 << 20] : [1, 300, 1 << 20]),
       snapshotEntries: random.pick([8, 20, 60, 8_192]),
+      snapshotLogBytes: random.pick([500, 3_000, 1 << 20]),
+      snapshotGrowth: random.pick([0, 0, 1, 4]),
+      logBytesMax: random.pick([4_000, 16_000, 1 << 20]),
       keepEntries: random.pick([0, 2, 10]),
       cacheBytesMax: random.pick([1, 300, 1 << 20]),
       chunkBytes: random.pick([100, 400, 65_536]),

@@ -63,6 +63,8 @@ export class CoreHost {
   view: CoreView | undefined;
   /** Time until which stores fail. */
   fullUntilMs = 0;
+  /** A snapshot was asked for since the last own one: by a call, or by a disk without room. */
+  isSnapshotAsked = false;
   faults: HostFaults;
   readonly #network: MessageNetwork<RaftMessage>;
   readonly #watch: HostWatch;
@@ -118,6 +120,7 @@ export class CoreHost {
 
   /** Builds its core on what its disk has. */
   start(): void {
+    this.isSnapshotAsked = false;
     this.machine = new RegisterMachine((execution, isRepeated) => this.#watch.executed(this, execution, isRepeated));
     const random = (n: number): Uint8Array => this.#random.bytes(n);
     this.backups = this.#hasChain ? new ChainBackups(this.id, { partBytes: 100, random }) : undefined;
@@ -178,7 +181,9 @@ export class CoreHost {
     if (!this.isUp) return settle({ type: "gone" });
     const tag = ++this.#lastTag;
     this.#calls.set(tag, settle);
-    this.#deliver(() => this.step(of(tag)));
+    const input = of(tag);
+    this.isSnapshotAsked ||= input.type === "snapshot";
+    this.#deliver(() => this.step(input));
   }
 
   /** One turn. */
@@ -294,6 +299,7 @@ export class CoreHost {
       const isFull = this.#network.nowMs < this.fullUntilMs;
       const isFailed = isFull || this.#random.chance(this.faults.failRate);
       this.#store = undefined;
+      this.isSnapshotAsked ||= isFull;
       if (!isFailed) this.#put(store);
       this.#deliver(() => this.step(isFailed ? { type: "storeFailed", isFull } : { type: "stored" }));
     });
@@ -302,6 +308,7 @@ export class CoreHost {
   #put(store: LogStore): void {
     this.#watch.stored(this, store);
     this.disk.apply(store);
+    if (store.mark !== undefined) this.isSnapshotAsked = false;
   }
 
   /** Ends operations on files one by one, in their order. */

@@ -6,6 +6,7 @@ import {
   type ClusterConfig,
   type LogEntry,
 } from "../../../codec/gen/raft/index.js";
+import { entryBytes } from "../../../protocols/raft/core/coded-entries.js";
 import type { AppendMessage, RaftMessage } from "../../../protocols/raft/core/messages.js";
 import type { CoreEffect, CoreView, LogStore } from "../../../protocols/raft/core/types.js";
 import type { CoreHost, HostWatch } from "./core-host.js";
@@ -36,6 +37,8 @@ export class CoreWatch implements HostWatch {
   readonly committed: Committed[] = [{ term: 0, inTerm: 0 }];
   /** S4: the entry that was applied at each index. */
   readonly applied: LogEntry[] = [];
+  /** Bytes of all entries up to each index. */
+  readonly #bytesTo: number[] = [0];
   readonly executions: Execution[] = [];
   /** Elections that were won. */
   elections = 0;
@@ -59,6 +62,21 @@ export class CoreWatch implements HostWatch {
   /** Index up to which something is known to be committed. */
   get commit(): number {
     return this.committed.length - 1;
+  }
+
+  /** Whether a host has applied so much since its last snapshot that it takes one by itself. */
+  isSnapshotDue(host: CoreHost, applied: number): boolean {
+    const { snapshotLogBytes, snapshotEntries, snapshotGrowth, logBytesMax } = host.rules;
+    const { mark, prev } = host.disk.log;
+    const from = mark?.last.index ?? 0;
+    const bytes = this.#bytesAfter(from, applied);
+    const isEnough = bytes >= snapshotLogBytes || applied - from >= snapshotEntries;
+    if (isEnough && bytes >= Math.min(snapshotGrowth * (mark?.sizeBytes ?? 0), logBytesMax / 4)) return true;
+    return bytes >= logBytesMax / 4 && this.#bytesAfter(prev.index, applied) >= logBytesMax / 2;
+  }
+
+  #bytesAfter(from: number, through: number): number {
+    return this.#bytesTo[through]! - this.#bytesTo[from]!;
   }
 
   started(host: CoreHost, view: CoreView): void {
@@ -144,6 +162,7 @@ export class CoreWatch implements HostWatch {
     }
     for (const effect of effects) {
       if (effect.type === "applied") this.#isApplied(host, effect.index, effect.entry, view);
+      if (effect.type === "fileStore") this.#isWriting(host, effect.key, effect.at);
       if (effect.type === "emit" && effect.event.type === "memberLostData") this.lost.add(effect.event.member);
     }
     if (view.stored !== before.stored || view.last < before.last) this.#checkStored(host, view);
@@ -200,10 +219,22 @@ export class CoreWatch implements HostWatch {
 
   #isApplied(host: CoreHost, index: number, entry: LogEntry, view: CoreView): void {
     const known = this.applied[index];
-    if (known === undefined) this.applied[index] = entry;
-    else this.#require(known === entry, "S4", host, `applies another entry at ${index}`);
+    if (known === undefined) {
+      this.applied[index] = entry;
+      this.#bytesTo[index] = (this.#bytesTo[index - 1] ?? NaN) + entryBytes(entry);
+    } else this.#require(known === entry, "S4", host, `applies another entry at ${index}`);
     this.#require(index <= view.commit && index <= view.stored, "S6", host, `applies ${index} too early`);
     this.#require(this.committed[index] !== undefined, "S4", host, `applies ${index}, which no leader has committed`);
+  }
+
+  /** S13: an own snapshot begins when it was asked for, or when the log has grown enough for one. */
+  #isWriting(host: CoreHost, key: string, at: number): void {
+    if (at > 0 || !key.endsWith("-own") || host.isSnapshotAsked) return;
+    const index = Number.parseInt(key, 10);
+    // What is not applied yet may fill the log too.
+    const mayBeFull = this.#bytesAfter(host.disk.log.mark?.last.index ?? 0, index) >= host.rules.logBytesMax / 4;
+    const isDue = mayBeFull || this.isSnapshotDue(host, index);
+    this.#require(isDue, "S13", host, `takes a snapshot at ${index} too early`);
   }
 
   /** `stored` says nothing that is not on the disk. */
@@ -238,7 +269,7 @@ export class CoreWatch implements HostWatch {
 
   #learnAppend(host: CoreHost, { prev, entries, commit }: AppendMessage): void {
     const { messageBytes } = host.rules;
-    const bytes = entries.reduce((sum, { data }) => sum + 13 + data.length, 0);
+    const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
     this.#require(entries.length <= 1 || bytes <= messageBytes, "S12", host, `sends ${bytes} bytes at once`);
     this.#require(commit <= this.commit, "S4", host, `tells of commit ${commit}, which nobody has seen`);
     entries.forEach((entry, i) => {

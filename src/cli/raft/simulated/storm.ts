@@ -270,6 +270,11 @@ export class Storm {
     };
     for (const client of this.clients) client.isStopped = true;
     within("members are not equal", () => areEqual(members().map(({ view }) => view!)));
+    // From a mark on no snapshot begins until its blocks are noted.
+    if (!this.climate.hasChain) {
+      const isDue = (host: CoreHost): boolean => this.watch.isSnapshotDue(host, host.view!.applied);
+      within("a snapshot is not taken", () => !members().some(isDue));
+    }
     for (const { view, machine, id, backups } of members()) {
       const [{ machine: other, backups: otherBackups }] = members() as [CoreHost];
       const [head, otherHead] = [JSON.stringify(backups?.head), JSON.stringify(otherBackups?.head)];

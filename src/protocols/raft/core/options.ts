@@ -59,14 +59,14 @@ export interface RaftCoreOptions {
   readonly snapshotGrowth?: number;
   /** Entries that stay in the log behind a snapshot. Default 1,024. */
   readonly keepEntries?: number;
-  /** Bytes of these. Default 4 MiB. */
+  /** Bytes of these, at most a quarter of `logBytesMax`. Default 4 MiB. */
   readonly keepBytes?: number;
   /**
    * Bytes of the entries in memory that are applied here, while another member lacks them; older ones are read from the
    * disk. Default 16 MiB.
    */
   readonly cacheBytesMax?: number;
-  /** Bytes of the log, at 80 % of which proposals are refused. Default 256 MiB. */
+  /** Bytes of the log: at half a snapshot is due whatever the other bounds, at 80 % proposals are refused. Default 256 MiB. */
   readonly logBytesMax?: number;
   /** Bytes of a snapshot. Default 4 GiB. */
   readonly snapshotBytesMax?: number;

@@ -1,5 +1,5 @@
 /** Snapshots that a leader sends: parts on the disk, then a second state, then the place of the first. */
-import { equalBytes, own, toHex } from "../../../bytes/index.js";
+import { concatBytes, equalBytes, own, toHex } from "../../../bytes/index.js";
 import type { ClusterConfig } from "../../../codec/gen/raft/index.js";
 import { isWireError } from "../../../errors.js";
 import { sha256Stream } from "../../../kernel/index.js";
@@ -31,7 +31,8 @@ interface Part {
   /** Bytes on the disk, and bytes that have arrived. */
   stored: number;
   arrived: number;
-  queue: { readonly at: number; readonly bytes: Uint8Array }[];
+  /** What has arrived behind the bytes that are stored, or being stored. */
+  queue: Uint8Array[];
   isStoring: boolean;
   owed: Owed[];
   /** Whole, and being loaded or marked. */
@@ -93,7 +94,7 @@ export class Receiving {
       return this.#answer(message, { nextOffset: part.stored });
     }
     if (end > part.arrived) {
-      part.queue.push({ at: part.arrived, bytes: own(bytes.subarray(part.arrived - offset)) });
+      part.queue.push(own(bytes.subarray(part.arrived - offset)));
       part.arrived = end;
     }
     part.owed.push({ seq, end });
@@ -111,7 +112,7 @@ export class Receiving {
     place();
     this.#backups.installed();
     // Its mark may have been under way when this one came, and have failed.
-    this.#taking.abandon();
+    this.#taking.replaced();
     const { last, key, sizeBytes, sha256, config } = mark;
     if (state.mark !== undefined) this.#files.remove(state.mark.key);
     state.mark = { last, key, sizeBytes, sha256, config };
@@ -154,13 +155,14 @@ export class Receiving {
     if (part.stored === part.totalBytes) return this.#load(part);
     // What was kept goes beyond what was asked: the leader skips it.
     for (const { seq } of done) this.#answer({ from: part.from, seq, last: part.last }, { nextOffset: part.stored });
-    if (part.isStoring) return;
-    const next = part.queue.shift();
-    if (next === undefined) return;
+    if (part.isStoring || part.queue.length === 0) return;
     part.isStoring = true;
-    this.#files.store(part.key, next.at, next.bytes, (ended) => {
+    // What has come while the disk was at work shares one store, as entries do.
+    const bytes = concatBytes(...part.queue.splice(0));
+    const at = part.stored;
+    this.#files.store(part.key, at, bytes, (ended) => {
       part.isStoring = false;
-      if (ended !== undefined) part.stored = next.at + next.bytes.length;
+      if (ended !== undefined) part.stored = at + bytes.length;
       else {
         // The leader begins again where the disk has stopped.
         part.queue = [];

@@ -20,6 +20,8 @@ interface Written {
   readonly source: SnapshotSource;
   readonly hash: ReturnType<typeof sha256Stream>;
   sizeBytes: number;
+  /** Bytes of the log that it covers and the one before does not. */
+  readonly logBytes: number;
   /** Whoever has asked for it, and up to where the log may go. */
   readonly calls: { readonly tag: number; readonly through: number | undefined }[];
 }
@@ -84,11 +86,19 @@ export class Taking {
 
   /** The disk needs room, or the log has grown enough, also beside what a snapshot has to write. */
   get #isWanted(): boolean {
-    const { rules, mark } = this.#state;
+    const { rules, mark, log } = this.#state;
     const { bytesSince, entriesSince } = this.#commit;
-    if (this.#needsRoom) return true;
+    const quarter = rules.logBytesMax / 4;
+    // Whatever the bounds are: proposals are refused once the log is nearly full, and only a snapshot makes it shorter.
+    if (this.#needsRoom || (bytesSince >= quarter && log.bytes >= 2 * quarter)) return true;
     if (bytesSince < rules.snapshotLogBytes && entriesSince < rules.snapshotEntries) return false;
-    return bytesSince >= Math.min(rules.snapshotGrowth * (mark?.sizeBytes ?? 0), rules.logBytesMax / 4);
+    return bytesSince >= Math.min(rules.snapshotGrowth * (mark?.sizeBytes ?? 0), quarter);
+  }
+
+  /** A snapshot of the leader has taken the place of the log. */
+  replaced(): void {
+    this.abandon();
+    this.#commit.bytesSince = 0;
   }
 
   /** Another snapshot takes its place, or the state is read for something else. */
@@ -109,8 +119,9 @@ export class Taking {
   marked({ last, key, sizeBytes, sha256, config }: NonNullable<LogStore["mark"]>): void {
     const state = this.#state;
     const before = state.mark;
-    const calls = this.#written?.key === key ? this.#written.calls : [];
+    const { calls, logBytes } = this.#written?.key === key ? this.#written : { calls: [], logBytes: 0 };
     this.#written = undefined;
+    this.#commit.bytesSince -= logBytes;
     // One that was installed meanwhile covers more.
     if (before !== undefined && before.last.index >= last.index) this.#files.remove(key);
     else {
@@ -130,8 +141,8 @@ export class Taking {
     const last = { index, term: log.termAt(index)! };
     const key = `${last.index}-${last.term}-own`;
     const hash = sha256Stream();
-    this.#written = { last, key, source: applied.snapshot(), hash, sizeBytes: 0, calls };
-    this.#commit.bytesSince = 0;
+    const { bytesSince: logBytes } = this.#commit;
+    this.#written = { last, key, source: applied.snapshot(), hash, sizeBytes: 0, logBytes, calls };
     this.#write(this.#written);
   }
 
@@ -164,7 +175,10 @@ export class Taking {
   #trim(through: number | undefined): void {
     const { log, mark, rules } = this.#state;
     if (mark === undefined) return;
-    const index = Math.min(mark.last.index, through ?? this.#keptFrom(rules.keepEntries, rules.keepBytes));
+    const index = Math.min(
+      mark.last.index,
+      through ?? this.#keptFrom(rules.keepEntries, Math.min(rules.keepBytes, rules.logBytesMax / 4)),
+    );
     if (index <= log.prev.index) return;
     log.trim(index, mark);
     this.#state.out.push({ type: "trim", place: log.prev });

@@ -3,7 +3,7 @@ import { decodeIdentityRecord, type IdentityRecord, type RecordType } from "../.
 import { WireError } from "../../../errors.js";
 import type { Disk, DiskRead, DiskValue, DiskWrite } from "../../../machine/index.js";
 import { LogImage } from "../core/log-image.js";
-import { readBegin, replay, takeRecord } from "../disk/records.js";
+import { damage, readBegin, replay, takeRecord } from "../disk/records.js";
 import { LOG_PREFIX } from "../disk/segments.js";
 
 /** A record and where it lies. */
@@ -21,7 +21,7 @@ export const ID_KEY = "raft/id";
 /** Who the folder belongs to; undefined for an empty one. @throws WireError `storage` for damage */
 export async function readIdentity(disk: Disk): Promise<IdentityRecord | undefined> {
   const { bytes, badAt } = await loaded(disk, { key: ID_KEY });
-  if (badAt !== undefined) throw new WireError({ code: "storage", format: "raft", path: ID_KEY, offset: badAt });
+  if (badAt !== undefined) throw damage(ID_KEY, "the bytes that were stored", `damage at byte ${badAt}`);
   return bytes === undefined ? undefined : decodeIdentityRecord(bytes);
 }
 
@@ -49,7 +49,8 @@ export async function readLog(disk: Disk, seen: (record: RecordPlace) => void = 
 function valid(key: string, { bytes, badAt }: DiskValue, prevBytes: number | undefined): Uint8Array {
   const size = prevBytes ?? bytes?.length ?? 0;
   if (bytes === undefined || bytes.length < size || (badAt ?? Infinity) < (prevBytes ?? Infinity)) {
-    throw new WireError({ code: "storage", format: "raft_log", path: key, offset: badAt ?? bytes?.length ?? 0 });
+    const actual = badAt === undefined ? `${bytes?.length ?? 0} bytes` : `damage at byte ${badAt}`;
+    throw damage(key, prevBytes === undefined ? "the bytes that were stored" : `${prevBytes} bytes`, actual);
   }
   return bytes.subarray(0, size);
 }
