@@ -1,9 +1,15 @@
 /** The types and enumerations that a spec file declares, those inside other types included. */
+import { refusedAs } from "./refused.js";
 import type { Mistakes, Source } from "./source.js";
 
 /** Names that mean something else where a type is named. */
 const BUILT_IN = /^(?:[us][1248](?:be|le)?|b[0-9]+(?:be|le)?|f[48](?:be|le)?|str|strz|bool|bytes|struct|io|any)$/;
 export const ID = /^[a-z][a-z0-9_]*$/;
+
+/** A name as specs have them. @throws WireError `spec` */
+export function checkName(name: string, near: Source): string {
+  return ID.test(name) ? name : near.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
+}
 
 /** Types nest no deeper than this. */
 const NESTING_MAX = 32;
@@ -41,16 +47,16 @@ export class Declarations {
   add(map: Source, parent: string | null, depth = 0): void {
     for (const [name, source] of map.get("enums")?.entries() ?? [])
       this.#mistakes.attempt(() => {
-        if (!ID.test(name)) source.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
+        checkName(name, source);
         this.#declare(this.enums, this.#enumsIn, name, { source, parent });
       });
     const types = map.get("types");
     if (types !== undefined && depth >= NESTING_MAX) types.fail(`types nest deeper than ${NESTING_MAX}`);
     for (const [name, source] of types?.entries() ?? [])
       this.#mistakes.attempt(() => {
-        if (!ID.test(name)) source.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
+        checkName(name, source);
         if (BUILT_IN.test(name)) source.fail(`'${name}' is a type of the language`);
-        if (parent === null && this.#taken(name)) source.fail(`the name '${name}' is taken`);
+        if (parent === null && this.#taken(name)) source.fail(refusedAs("oneName", `the name '${name}' is taken`));
         if (!source.isMap) source.fail("a type is a map with at least 'seq'");
         const full = this.#declare(this.types, this.#typesIn, name, { source, parent });
         this.add(source, full, depth + 1);
@@ -64,7 +70,7 @@ export class Declarations {
     { source, parent }: Declared,
   ): string {
     const full = parent === null ? name : `${parent}_${name}`;
-    if (all.has(full)) source.fail(`the name '${full}' is taken`);
+    if (all.has(full)) source.fail(refusedAs("oneName", `the name '${full}' is taken`));
     all.set(full, source);
     if (all === this.types) this.#parents.set(full, parent);
     const scope = within.get(parent) ?? new Map<string, string>();

@@ -50,9 +50,12 @@ const TOKENS = [
   String.raw`[0-9][0-9_]*(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)|[0-9][0-9_]*`,
   String.raw`_io\.size|[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*`,
   String.raw`'[^']*'|"(?:[^"\\]|\\.)*"`,
-  String.raw`<<|>>|[<>=!]=|[-+*/%()&|^~<>?:.,[\]]`,
+  String.raw`<<|>>|&&|\|\||[<>=!]=|[-+*/%()&|^~<>?:.,[\]!=]`,
 ];
 const TOKEN = new RegExp(String.raw`\s*(${TOKENS.join("|")})`, "y");
+
+/** Operators of other languages, and what is meant. */
+const MEANT: Readonly<Record<string, string>> = { "&&": "and", "||": "or", "!": "not", "=": "==" };
 
 /** Letters behind a backslash; those of YAML and of Kaitai Struct. */
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -386,7 +389,11 @@ function tokenize(source: Source, text: string): { token: string; column: number
       return source.fail(
         `column ${start + 1} of the expression: '${text.slice(start).trim().slice(0, 40)}' is not understood in an expression`,
       );
-    tokens.push({ token: match[1]!, column: TOKEN.lastIndex - match[1]!.length + 1 });
+    const token = match[1]!;
+    const column = TOKEN.lastIndex - token.length + 1;
+    if (Object.hasOwn(MEANT, token))
+      return source.fail(`column ${column} of the expression: '${token}' is no operator; '${MEANT[token]!}' is`);
+    tokens.push({ token, column });
   }
   return tokens;
 }

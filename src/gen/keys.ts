@@ -87,6 +87,7 @@ export const UNDERSTOOD = [
   "seq",
   "types",
   "enums",
+  "values",
   "id",
   "title",
   "application",

@@ -19,7 +19,7 @@ import { camel } from "./names.js";
 import { contentReach, reachOf } from "./reach.js";
 import { keyOf } from "./references.js";
 import { Mistakes, specError } from "./source.js";
-import { refusal } from "./refused.js";
+import { refusal, refusedAs } from "./refused.js";
 
 /** Mistakes that a layout can have though each part of it is right. @throws WireError `spec` with all of them */
 export function lintModule(module: Module): void {
@@ -33,7 +33,10 @@ function lintType(module: Module, type: Type, mistakes: Mistakes): void {
     for (const { type: variant, kind } of type.body.variants) {
       const own = topFields(blocksOf(variant)).find(({ name }) => camel(name) === "kind");
       if (own !== undefined)
-        throw specError(`${module.file}:${own.line}`, `'kind' names the variant '${kind}' already`);
+        throw specError(
+          `${module.file}:${own.line}`,
+          refusedAs("kindField", `'kind' names the variant '${kind}' already`),
+        );
       lintType(module, variant, mistakes);
     }
     return;
@@ -135,18 +138,19 @@ function lintNumber(field: IntField | BitField, place: string): void {
   const { rule } = field;
   const [least, most] = [rule?.min ?? null, rule?.max ?? null];
   if (least !== null && most !== null && least > most)
-    refuse(place, `no number is at least ${least} and at most ${most}`);
+    refuse(place, refusedAs("impossible", `no number is at least ${least} and at most ${most}`));
   const signed = field.kind === "int" && field.signed;
   const [low, high] = rangeOf(field.kind === "int" ? 8 * field.size : field.width, signed);
-  for (const value of [least, most, field.default, ...(rule?.anyOf ?? [])]) {
-    if (value !== null && (value < low || value > high)) refuse(place, `${value} does not fit into ${low} to ${high}`);
-  }
+  const isOutside = (value: number | null): value is number => value !== null && (value < low || value > high);
+  for (const value of [least, most, ...(rule?.anyOf ?? [])])
+    if (isOutside(value)) refuse(place, refusedAs("impossible", `${value} does not fit into ${low} to ${high}`));
+  if (isOutside(field.default)) refuse(place, `${field.default} does not fit into ${low} to ${high}`);
   const [from, to] = [least ?? low, most ?? high];
   const strict = field.enum?.strict === true ? field.enum.values : null;
   const listed = rule?.anyOf ?? strict;
   const isAllowed = (value: number): boolean =>
     value >= from && value <= to && (listed === null || listed.includes(value));
-  if (listed !== null && !listed.some(isAllowed)) refuse(place, "no value is allowed");
+  if (listed !== null && !listed.some(isAllowed)) refuse(place, refusedAs("impossible", "no value is allowed"));
   if (field.default !== null && !isAllowed(field.default))
     refuse(place, `the default ${field.default} is not allowed by the field's own rule`);
 }
@@ -156,19 +160,21 @@ function lintNames(
   taken: readonly string[],
   check: Check,
 ): void {
-  const seen = new Set(taken.map(camel));
+  const seen = new Map(taken.map((name) => [camel(name), name]));
   for (const { name, line } of fields) {
     if (name === "") continue;
     check(line, (place) => {
       lintName(name, place);
-      if (seen.has(camel(name))) refuse(place, `the name '${name}' is taken`);
-      seen.add(camel(name));
+      const other = seen.get(camel(name));
+      const isTaken = `the name '${name}' is taken`;
+      if (other !== undefined) refuse(place, other === name ? isTaken : refusedAs("oneName", isTaken));
+      seen.set(camel(name), name);
     });
   }
 }
 
 function lintName(name: string, place: string): void {
-  if (camel(name) in {}) refuse(place, `'${name}' is a member of every JavaScript object`);
+  if (camel(name) in {}) refuse(place, refusal("inherited", `the name '${name}'`));
 }
 
 function lintColumns(module: Module, type: Type): void {

@@ -1,5 +1,5 @@
 /** Reads spec files and what they import: YAML with lines, names of types and enumerations, nothing laid out yet. */
-import { Declarations, ID } from "./declarations.js";
+import { checkName, Declarations } from "./declarations.js";
 import { baseOf, findFiles, namesApart, placesOf, type FileName } from "./import-names.js";
 import { Keys } from "./keys.js";
 import { Mistakes, specError, Source } from "./source.js";
@@ -128,14 +128,19 @@ function load(path: string, reading: Reading): SpecFile {
   const declared = new Declarations(mistakes, (each) => bases.has(each));
   const hasRoot =
     (root.get("seq")?.items().length ?? 0) > 0 ||
+    root.get("to-string") !== undefined ||
+    meta.peek("endian")?.isMap === true ||
     root.get("instances") !== undefined ||
     root.get("params") !== undefined;
   if (hasRoot) declared.addRoot(id, ownId, root);
   mistakes.attempt(() => declared.add(root, null));
   keys.pass("types", "enums");
   const { types, enums } = declared;
-  for (const type of types.values())
+  for (const type of types.values()) {
     for (const attribute of type.get("seq")?.items() ?? []) mistakes.attempt(() => checkAttribute(attribute));
+    for (const [called, instance] of type.get("instances")?.entries() ?? [])
+      mistakes.attempt(() => checkName(called, instance));
+  }
 
   const endianSource = meta.take("endian");
   const hasOpaque = meta.take("ks-opaque-types")?.boolean ?? false;
@@ -158,7 +163,8 @@ function load(path: string, reading: Reading): SpecFile {
     hasRoot,
     hasOpaque,
   };
-  meta.pass("application", "file-extension", "xref", "tags", "license", "ks-version", "ks-debug", "-spec");
+  mistakes.attempt(() => checkVersion(meta.take("ks-version")));
+  meta.pass("application", "file-extension", "xref", "tags", "license", "ks-debug", "-spec");
   mistakes.attempt(() => meta.close("'meta'"));
   keys.pass("doc-ref", "-spec");
   // What is left over otherwise is left to the file's own sequence, which is a type like others.
@@ -192,10 +198,20 @@ function checkAttribute(attribute: Source): void {
   if (id !== undefined) nameOf(id);
 }
 
+/** The newest version of the language, as `0.12`, whose specs are known here. */
+const NEWEST = [0, 12] as const;
+
+function checkVersion(source: Source | undefined): void {
+  if (source === undefined) return;
+  const text = String(source.scalar);
+  if (!/^[0-9]+(?:\.[0-9]+){0,2}$/.test(text)) source.fail(`'${text}' is no version: 'X.Y' or 'X.Y.Z'`);
+  const [major = 0, minor = 0] = text.split(".").map(Number);
+  if (major > NEWEST[0] || (major === NEWEST[0] && minor > NEWEST[1]))
+    source.fail(refusal("newer", `'ks-version: ${text}'`));
+}
+
 export function nameOf(source: Source): string {
-  const name = source.text;
-  if (!ID.test(name)) source.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
-  return name;
+  return checkName(source.text, source);
 }
 
 export function endianOf(source: Source | undefined): "be" | "le" | null {

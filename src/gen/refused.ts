@@ -145,7 +145,52 @@ export const REFUSED = {
     because: "every JavaScript object has a use for it",
     instead: "choose another, and say the old one by `-orig-id`",
   },
+  oneName: {
+    what: "two names that become one (`a_b` and `a__b`, a type `b` in `a` and a type `a_b`, a type called as its file)",
+    because: "emitted code has one name for both",
+    instead: "choose another for one, and say the old one by `-orig-id`",
+  },
+  neededName: {
+    what: "a type whose name is that of something emitted code needs (`uint8_array`, `data_view`)",
+    because: "the one would hide the other",
+    instead: "choose another, and say the old one by `-orig-id`",
+  },
+  kindField: {
+    what: "a field `kind` in a case of a choice whose fields stand beside the common ones",
+    because: "`kind` says there which case a value is",
+    instead: "choose another name, and say the old one by `-orig-id`",
+  },
+  impossible: {
+    what: "a rule or a case that no value meets, such as `valid: 300` on a `u1`",
+    because: "nothing is ever read by it",
+    instead: "leave it away, or take a type that has the value",
+  },
+  endless: {
+    what: "a type that stands inside itself, whatever the bytes",
+    because: "no bytes are a value of it",
+    instead: "let an `if`, a choice or a count end it",
+  },
+  emptyEnum: {
+    what: "an enumeration without values",
+    because: "it names nothing",
+    instead: "leave it away, or name a value",
+  },
+  noMeaning: {
+    what: "a key that says nothing where it stands, such as `include` without a `terminator`, or the size of an integer",
+    because: "other readers pass over it, and a mistake would stay unseen",
+    instead: "leave it away",
+  },
+  newer: {
+    what: "a `ks-version` above 0.12",
+    because: "what such a spec means is not known here",
+    instead: "leave it away where nothing in the spec is newer",
+  },
 } as const satisfies Readonly<Record<string, Refused>>;
+
+/** A message of a fault that is refused by choice. @param fault what is wrong, as a sentence begins */
+export function refusedAs(feature: keyof typeof REFUSED, fault: string): string {
+  return refusal(feature, `${fault}, which`);
+}
 
 /** A message that refuses a feature. @param what the one that is meant, with its name in the spec */
 export function refusal(feature: keyof typeof REFUSED, what?: string): string {

@@ -120,6 +120,7 @@ const PLACES: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
     expr: EXPRESSION,
   },
   value: { id: ID, "-display": TEXT, ...DOC },
+  enumeration: { type: { type: "string", pattern: "^(?:[us][1248]|b[0-9]{1,2})$" }, values: ref("values"), ...DOC },
 };
 
 /** The keys that a map cannot do without. */
@@ -129,6 +130,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   param: ["id"],
   choice: ["switch-on", "cases"],
   value: ["id"],
+  enumeration: ["type", "values"],
 };
 
 /**
@@ -154,7 +156,8 @@ export function specSchema(): object {
         required: ["crc16"],
         additionalProperties: false,
       },
-      enum: {
+      enum: { anyOf: [ref("values"), ref("enumeration")] },
+      values: {
         type: "object",
         propertyNames: { pattern: "^-?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+)$" },
         additionalProperties: { anyOf: [ID, ref("value")] },

@@ -1,4 +1,5 @@
 /** Names that an emitted module declares, and those that would break it. */
+import { refusedAs } from "../refused.js";
 import type { Block, General, Message, Module, Type } from "../ir.js";
 import { Messages } from "../messages.js";
 import { camel, decapitalised, pascal, upper } from "../names.js";
@@ -132,10 +133,10 @@ export function checkNames(module: Module): void {
     known.set(name, declared);
     const isHiding = globals.includes(name) && (isType !== true || GLOBAL_TYPES.has(name) || name === "Map");
     const problem = isHiding
-      ? `'${of}' makes the name ${name}, which emitted code needs for itself`
+      ? refusedAs("neededName", `'${of}' makes the name ${name}`)
       : other === undefined
         ? undefined
-        : `'${of}' and '${other.of}' of line ${other.line} make the same name ${name}`;
+        : refusedAs("oneName", `'${of}' and '${other.of}' of line ${other.line} make the same name ${name}`);
     const pair = `${of} ${other?.of}`;
     if (problem === undefined || told.has(pair)) continue;
     told.add(pair);
@@ -168,7 +169,10 @@ function checkReader(type: Type, refuse: (line: number, message: string) => void
   const add = (member: string, path: string, line: number): void => {
     const other = members.get(member);
     if (other !== undefined)
-      refuse(line, `'${path}' and '${other}' make the same member ${member} of ${pascal(type.name)}Reader`);
+      refuse(
+        line,
+        refusedAs("oneName", `'${path}' and '${other}' make the same member ${member} of ${pascal(type.name)}Reader`),
+      );
     members.set(member, path);
   };
   const addAll = (all: readonly Member[]): void => {

@@ -44,7 +44,7 @@ export class BitRun {
       const shift = this.endian === "be" ? this.#width - used - width : used;
       used += width;
       const place = { ...placed(keys, name, size), offset };
-      const named = reader.enum(keys);
+      const named = reader.enum(keys, width, false);
       if (named !== null && width === 1) keys.fail(refusal("bitEnum"));
       const rule = reader.rule(keys, named !== null, width, false);
       const value = keys.take("-default")?.integer ?? null;

@@ -4,7 +4,7 @@ import { Keys } from "../keys.js";
 import { nameOf, type SpecFile } from "../load.js";
 import { integerIn, type Source } from "../source.js";
 import { enumValueOf } from "./scope.js";
-import { refusal } from "../refused.js";
+import { refusal, refusedAs } from "../refused.js";
 
 /** Where a choice names a type, and the values of the tag that choose it; `else` stands for all others. */
 export interface Case {
@@ -20,7 +20,8 @@ export function casesOf(spec: SpecFile, scope: string, cases: Source, tag: IntFi
     const value = key === "_" ? "else" : valueOf(spec, scope, key, name);
     if (value !== "else") {
       const [low, high] = rangeOf(8 * tag.size, tag.signed);
-      if (value < low || value > high) name.fail(`${value} does not fit into ${low} to ${high}`);
+      if (value < low || value > high)
+        name.fail(refusedAs("impossible", `${value} does not fit into ${low} to ${high}`));
       if (seen.has(value)) name.fail(`the value ${value} has a case already`);
       seen.add(value);
     }
@@ -37,7 +38,7 @@ function valueOf(spec: SpecFile, scope: string, key: string, near: Source): numb
   const number = integerIn(key);
   if (number !== undefined) return number;
   if (!key.includes("::")) near.fail(`'${key}' is no integer, and no value of an enumeration`);
-  return enumValueOf(spec, scope, key, near);
+  return enumValueOf(spec, scope, key, near).value;
 }
 
 /** A choice whose fields stand beside the common ones: its attribute, and the integer that chooses. */

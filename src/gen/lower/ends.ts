@@ -2,7 +2,7 @@
 import { affine, type Affine, type Expression } from "../expression.js";
 import { minSize, type Block, type Extent } from "../ir.js";
 import type { Source } from "../source.js";
-import { refusal } from "../refused.js";
+import { refusal, refusedAs } from "../refused.js";
 
 /** An attribute that reaches to the end: the block it became, and its arithmetic where the spec writes it out. */
 export interface Rest {
@@ -40,7 +40,8 @@ export function closeRests(blocks: Block[], rests: readonly Rest[], guard: Guard
       ? { ...block, count: extent }
       : { ...(block as Block & { block: "bytes" }), length: extent };
   if (rest.affine === null) {
-    if (tail > 0) rest.source.fail(`${tail} bytes follow, so this does not reach to the end: use _io.size`);
+    if (tail > 0)
+      rest.source.fail(refusedAs("behindEnd", `${tail} bytes follow, so this does not reach to the end: use _io.size`));
     return;
   }
   const before = blocks.slice(0, rest.at);

@@ -18,7 +18,8 @@ import { Keys } from "../keys.js";
 import { endianOf, nameOf, type SpecFile } from "../load.js";
 import type { Source } from "../source.js";
 import { deriveOf } from "./derive.js";
-import { findEnum, lowerEnum } from "./scope.js";
+import { checkFits, lowerEnum } from "./enums.js";
+import { findEnum } from "./scope.js";
 import { refusal } from "../refused.js";
 
 export const INTEGER = /^([us])([1248])(be|le)?$/;
@@ -78,7 +79,7 @@ export class FieldReader {
     const form = u64?.text ?? "number";
     if (form !== "number" && form !== "bigint") return u64!.fail("'-u64' is 'number' or 'bigint'");
     const isItem = name === "";
-    const named = this.enum(keys);
+    const named = this.enum(keys, 8 * size, signed);
     return {
       kind: "int",
       ...placed(keys, name, size),
@@ -95,11 +96,12 @@ export class FieldReader {
   }
 
   /** The names of the values of an integer or of bits. */
-  enum(keys: Keys): EnumRef | null {
+  enum(keys: Keys, bits: number, signed: boolean): EnumRef | null {
     const reference = keys.take("enum");
     if (reference === undefined) return null;
     const { spec, name, source: values } = findEnum(this.#spec, this.#scope, reference.text, reference);
     const strict = keys.peek("valid")?.get("in-enum")?.boolean === true;
+    checkFits(name, values, bits, signed, reference);
     return { name, module: spec.id, strict, values: lowerEnum(name, values).values.map((v) => v.value) };
   }
 
@@ -204,6 +206,12 @@ export function contentsOf(source: Source): number[] {
   const bytes = source.isList ? listed(source) : [...new TextEncoder().encode(source.text)];
   if (bytes.length === 0) source.fail("'contents' of no bytes say nothing");
   return bytes;
+}
+
+/** A size beside constant bytes says again how many they are. */
+export function checkSize(contents: Source, size: Source | undefined): void {
+  const { length } = contentsOf(contents);
+  if (size !== undefined && size.scalar !== length) size.fail(`the 'contents' have ${length} bytes`);
 }
 
 function listed(source: Source): number[] {

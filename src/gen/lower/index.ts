@@ -1,4 +1,5 @@
 /** Lays out the types and enumerations of a spec file. */
+import { refusedAs } from "../refused.js";
 import { IR_VERSION, type Block, type Module, type Type, type TypeRef } from "../ir.js";
 import type { SpecFile } from "../load.js";
 import { camel } from "../names.js";
@@ -8,7 +9,8 @@ import { Mistakes, specError } from "../source.js";
 import { kindOf } from "./choice.js";
 import { Lowering } from "./context.js";
 import { withTags } from "./tags.js";
-import { lowerEnum, rolesOf } from "./scope.js";
+import { lowerEnum } from "./enums.js";
+import { rolesOf } from "./scope.js";
 import { TypeLowering } from "./type.js";
 
 /** Lays out every type of a file. @throws WireError `spec` with file and line of each mistake */
@@ -69,7 +71,10 @@ function settled(type: Type, spec: SpecFile, context: Lowering, sizes: (ref: Typ
   const minSize = sizes(ref);
   // What merely holds such a type is not to blame.
   if (minSize === Infinity && holdsItself(ref, (inner) => context.find(inner)!))
-    throw specError(`${type.file}:${type.line}`, `'${type.name}' stands inside itself, whatever the bytes`);
+    throw specError(
+      `${type.file}:${type.line}`,
+      refusedAs("endless", `'${type.name}' stands inside itself, whatever the bytes`),
+    );
   const kind = kindIn(spec, type, context);
   const kindAt = (held: TypeRef): string | null => kindIn(context.specOf(held.module), context.find(held)!, context);
   if (type.body.shape === "plain")

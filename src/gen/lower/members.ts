@@ -10,6 +10,7 @@ import {
   type TypeRef,
 } from "../ir.js";
 import type { Source } from "../source.js";
+import { enumKeyOf } from "./enums.js";
 import type { Named } from "./resolve.js";
 
 /** The layout of a type by a reference to it; undefined while it is under way. */
@@ -106,14 +107,18 @@ export class Members {
     if (rest.length === 0) {
       if (field.kind === "text") return { is: { type: "text" } };
       if (field.kind === "int" || field.kind === "bits") {
-        if (field.rule !== null && isConstant(field.rule)) return { constant: field.rule.min! };
+        const named = field.enum === null ? {} : { enum: enumKeyOf(field.enum) };
+        if (field.rule !== null && isConstant(field.rule)) return { constant: field.rule.min!, ...named };
         if (field.derive !== null && !own)
           near.fail(`'${field.name}' follows from other fields, so that it is no part of a value`);
         if (field.kind === "int")
-          return { is: integerOperand(field.size, field.signed, field.rule?.min ?? null, field.rule?.max ?? null) };
+          return {
+            is: integerOperand(field.size, field.signed, field.rule?.min ?? null, field.rule?.max ?? null),
+            ...named,
+          };
         if (field.width === 1) return { is: { type: "bool" } };
         const [low, high] = rangeOf(field.width, false);
-        return { is: { type: "int", min: field.rule?.min ?? low, max: field.rule?.max ?? high } };
+        return { is: { type: "int", min: field.rule?.min ?? low, max: field.rule?.max ?? high }, ...named };
       }
     }
     return near.fail(`'${[field.name, ...rest].join(".")}' is no number, text or truth that an expression can take`);

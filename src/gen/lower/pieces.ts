@@ -1,4 +1,5 @@
 /** Lays out attributes whose presence, kind or size depends on what has been read before. */
+import { refusedAs } from "../refused.js";
 import { parseExpression, parseTypeReference, type Expression } from "../expression.js";
 import {
   isImplied,
@@ -194,6 +195,11 @@ function caseContent(target: Source, keys: Keys, host: PieceHost, isSized: boole
   return namedContent(target, Keys.none(target), "", host, true, isSized);
 }
 
+function enumerated(key: string, near: Source, host: PieceHost): number {
+  if (!/^[a-z0-9_]+(?:::[a-z0-9_]+)+$/.test(key)) near.fail(`'${key}' is no integer, and no value of an enumeration`);
+  return host.names.enumValue(key, near).value;
+}
+
 function caseValue(key: string, tag: Expr, near: Source, host: PieceHost): number | string | boolean {
   const is = operandOf(tag);
   if (is.type === "bool")
@@ -202,7 +208,8 @@ function caseValue(key: string, tag: Expr, near: Source, host: PieceHost): numbe
     const text = parseExpression(near, key);
     return text.op === "text" ? text.value : near.fail(`a text stands in quotes: '"${key}"'`);
   }
-  const value = integerIn(key) ?? host.names.enumValue(key, near);
-  if (value < is.min || value > is.max) near.fail(`${value} does not fit into ${is.min} to ${is.max}`);
+  const value = integerIn(key) ?? enumerated(key, near, host);
+  if (value < is.min || value > is.max)
+    near.fail(refusedAs("impossible", `${value} does not fit into ${is.min} to ${is.max}`));
   return value;
 }

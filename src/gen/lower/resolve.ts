@@ -5,9 +5,14 @@ import type { Source } from "../source.js";
 import { refusal } from "../refused.js";
 
 /** What a name or a member stands for: a value, or a number that the spec fixes. */
-export type Named =
-  /** @param path how many of the last names of the path say nothing more: `len.value` where `len` is the number */
-  { readonly is: Operand; readonly path?: number } | { readonly constant: number };
+export type Named = (
+  | /** @param path how many of the last names of the path say nothing more: `len.value` where `len` is the number */
+    { readonly is: Operand; readonly path?: number }
+  | { readonly constant: number }
+) & {
+  /** The enumeration that names its values, as `enumKeyOf` has it. */
+  readonly enum?: string;
+};
 
 /** What an expression may name at the place where it stands. */
 export interface Names {
@@ -16,8 +21,8 @@ export interface Names {
   param(name: string): Operand | undefined;
   /** The item that `_` is, or members of it; null where there is none. */
   readonly item: ((path: readonly string[], near: Source) => Named) | null;
-  /** The number of an enumerated value. */
-  enumValue(name: string, near: Source): number;
+  /** The number of an enumerated value, and the enumeration that it is of. */
+  enumValue(name: string, near: Source): { readonly value: number; readonly enum: string };
 }
 
 const SAFE = Number.MAX_SAFE_INTEGER;
@@ -30,6 +35,8 @@ export function resolve(expression: Expression, names: Names, near: Source): Exp
 class Resolver {
   readonly #names: Names;
   readonly #near: Source;
+  /** The enumerations of parts whose values have names. */
+  readonly #enums = new WeakMap<Expr, string>();
 
   constructor(names: Names, near: Source) {
     this.#names = names;
@@ -46,7 +53,7 @@ class Resolver {
       case "member":
         return this.#reference(e);
       case "enum":
-        return { op: "int", value: this.#names.enumValue(e.name, this.#near) };
+        return this.#enumerated(e.name);
       case "size":
         return this.#fail("'_io.size' is understood only where an attribute reaches to the end");
       case "call":
@@ -90,7 +97,7 @@ class Resolver {
     if (first === "_") {
       if (this.#names.item === null) this.#fail("'_' is the item of 'repeat-until' only");
       const named = this.#names.item(path.slice(1), this.#near);
-      return reference("item", path.slice(1), named);
+      return this.#of(named.enum, reference("item", path.slice(1), named));
     }
     if (first === "_parent" || first === "_root") this.#fail(refusal("around", `'${first}'`));
     if (first === "_io" || first === "_index") this.#fail(refusal("stream", `'${path.join(".")}'`));
@@ -98,7 +105,27 @@ class Resolver {
     if (param !== undefined) return { op: "param", name: first!, is: param };
     const named =
       this.#names.field(path, this.#near) ?? this.#fail(`'${path.join(".")}' is no earlier field and no parameter`);
-    return reference("field", path, named);
+    return this.#of(named.enum, reference("field", path, named));
+  }
+
+  #enumerated(name: string): Expr {
+    const { value, enum: key } = this.#names.enumValue(name, this.#near);
+    return this.#of(key, { op: "int", value });
+  }
+
+  /** Notes which enumeration a part is of. */
+  #of(key: string | undefined, expr: Expr): Expr {
+    if (key !== undefined) this.#enums.set(expr, key);
+    return expr;
+  }
+
+  /** An enumerated value is one of its enumeration or another, and none is more than another. */
+  #compareNamed(op: Binary, left: Expr, right: Expr): void {
+    const [one, other] = [this.#enums.get(left), this.#enums.get(right)];
+    // What a parameter is of, the one knows who hands it in.
+    if ((one === undefined && other === undefined) || left.op === "param" || right.op === "param") return;
+    if (one !== other) this.#fail(`'${op}' compares a value of an enumeration with what is none of it`);
+    if (op !== "==" && op !== "!=") this.#fail(`'${op}' does not order values of an enumeration`);
   }
 
   #bool(e: Expression): Expr {
@@ -123,6 +150,7 @@ class Resolver {
       const kind = operandOf(left).type;
       if (kind !== operandOf(right).type) this.#fail(`'${op}' compares values of different kinds`);
       if (kind === "bool" && op !== "==" && op !== "!=") this.#fail(`'${op}' does not compare true and false`);
+      this.#compareNamed(op, left, right);
       return { op, left, right, is: { type: "bool" } };
     }
     const [left, leftIs] = this.#int(a);

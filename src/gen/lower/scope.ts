@@ -1,10 +1,8 @@
 /** Finds types and enumerations by the names that a spec gives them. */
-import type { Enum, EnumValue } from "../ir.js";
 import { wordOf } from "../import-names.js";
-import { Keys } from "../keys.js";
-import { nameOf, type SpecFile } from "../load.js";
-import { camel } from "../names.js";
-import { integerIn, Mistakes, type Source } from "../source.js";
+import type { SpecFile } from "../load.js";
+import type { Source } from "../source.js";
+import { enumKeyOf, lowerEnum } from "./enums.js";
 
 /** An enumeration by the name that a type gives it: `status`, or `codes::status` of an imported file. */
 export function findEnum(
@@ -110,57 +108,19 @@ function placeIn(all: readonly { spec: SpecFile }[], spec: SpecFile): string {
   return spec.ownId;
 }
 
-/** The number of an enumerated value, `status::ok`. */
-export function enumValueOf(spec: SpecFile, scope: string, text: string, near: Source): number {
+/** The number of an enumerated value, `status::ok`, and the enumeration that it is of. */
+export function enumValueOf(
+  spec: SpecFile,
+  scope: string,
+  text: string,
+  near: Source,
+): { readonly value: number; readonly enum: string } {
   const parts = text.split("::");
   const value = parts.pop()!;
-  const { name, source } = findEnum(spec, scope, parts.join("::"), near);
+  const { spec: of, name, source } = findEnum(spec, scope, parts.join("::"), near);
   const match = lowerEnum(name, source).values.find((each) => each.name === value);
-  return match?.value ?? near.fail(`'${text}' is no value of its enumeration`);
-}
-
-const enums = new WeakMap<Source, Enum>();
-
-/** Lays out an enumeration. @throws WireError `spec` */
-export function lowerEnum(name: string, source: Source): Enum {
-  const known = enums.get(source);
-  if (known !== undefined) return known;
-  const mistakes = new Mistakes();
-  const values: EnumValue[] = [];
-  const names = new Map<string, string>();
-  const taken = new Set<number>();
-  for (const [key, entry] of source.entries()) {
-    mistakes.attempt(() => {
-      const value = integerIn(key) ?? entry.fail(`'${key}' is no integer`);
-      if (taken.has(value)) entry.fail(`the value ${value} is named already`);
-      const named = enumValue(entry);
-      taken.add(value);
-      const other = names.get(camel(named.name));
-      if (other === named.name) entry.fail(`two values of '${name}' share the name '${other}'`);
-      if (other !== undefined) entry.fail(`'${other}' and '${named.name}' make the same name ${camel(other)}`);
-      names.set(camel(named.name), named.name);
-      values.push({ value, ...named });
-    });
-  }
-  mistakes.tell();
-  if (values.length === 0) source.fail(`'${name}' names no value`);
-  const lowered = { name, line: source.line, values };
-  enums.set(source, lowered);
-  return lowered;
-}
-
-function enumValue(source: Source): Omit<EnumValue, "value"> {
-  if (!source.isMap) {
-    // `true` and `false` are names here, as every other word is.
-    const { scalar } = source;
-    return { name: typeof scalar === "boolean" ? String(scalar) : nameOf(source), label: "", doc: "" };
-  }
-  const keys = new Keys(source);
-  const name = nameOf(keys.need("id"));
-  const value = { name, label: keys.take("-display")?.text ?? "", doc: keys.take("doc")?.text ?? "" };
-  keys.pass("doc-ref", "-spec");
-  keys.close("an enumerated value");
-  return value;
+  if (match === undefined) near.fail(`'${text}' is no value of its enumeration`);
+  return { value: match.value, enum: enumKeyOf({ module: of.id, name }) };
 }
 
 /** What the types of a file are to each other. */

@@ -24,6 +24,7 @@ import { closeRests, guardOf, type Guard, type Rest } from "./ends.js";
 import {
   BITS,
   bytesField,
+  checkSize,
   contentsOf,
   FieldReader,
   FLOAT,
@@ -246,6 +247,7 @@ export class TypeLowering {
     const contents = keys.take("contents");
     if (contents !== undefined) {
       const bytes = contentsOf(contents);
+      checkSize(contents, keys.take("size"));
       this.#place({ kind: "const", bytes, ...placed(keys, name, bytes.length) });
       return "constant bytes";
     }

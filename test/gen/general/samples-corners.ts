@@ -289,4 +289,17 @@ instances: {q: {value: s + "x"}}
 `,
     bytes: [],
   },
+  // Sizes and counts of nothing, alone and in items.
+  nothing_there: {
+    spec: `
+meta: {endian: be}
+seq:
+  - {id: none, size: 0}
+  - {id: many, type: u1, repeat: expr, repeat-expr: 0}
+  - {id: rows, type: row, repeat: expr, repeat-expr: 2}
+  - {id: mark, contents: AB, size: 2}
+types: {row: {seq: [{id: gap, size: 0}, {id: n, type: u1}, {id: tail, size: 0, if: n == 1}]}}
+`,
+    bytes: ["01 00 4142"],
+  },
 };

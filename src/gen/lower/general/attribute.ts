@@ -14,11 +14,23 @@ import type {
 } from "../../general.js";
 import { Keys } from "../../keys.js";
 import { integerIn, type Source } from "../../source.js";
-import { contentsOf } from "../fields.js";
-import { findEnum, lowerEnum } from "../scope.js";
-import { nameOfKind, resolveGeneral, type Locals } from "./resolve.js";
-import { BYTES, combined, expressionOf, INT, isNone, primitiveOf, TEXT, type Member, type TypeScope } from "./scope.js";
-import { refusal } from "../../refused.js";
+import { checkSize, contentsOf } from "../fields.js";
+import { checkFits, lowerEnum } from "../enums.js";
+import { findEnum } from "../scope.js";
+import { isOneEnum, nameOfKind, resolveGeneral, type Locals } from "./resolve.js";
+import {
+  BYTES,
+  combined,
+  expressionOf,
+  INT,
+  isNone,
+  primitiveOf,
+  TEXT,
+  type Member,
+  type Primitive,
+  type TypeScope,
+} from "./scope.js";
+import { refusal, refusedAs } from "../../refused.js";
 
 /** The most bits of one attribute. */
 const BITS_MAX = 64;
@@ -47,8 +59,9 @@ export class AttributeLowering {
     const keys = new Keys(member.source);
     if (member.member === "value") {
       const condition = keys.take("if");
-      keys.take("enum");
+      const named = keys.take("enum");
       const value = this.#typed(keys.need("value"), {});
+      if (named !== undefined && value.is.kind !== "int") named.fail(noInteger(nameOfKind(value.is)));
       const is = this.#scope.kindOf(member);
       const instance: Instance = {
         instance: "value",
@@ -167,7 +180,7 @@ export class AttributeLowering {
     const isStrz = name === "strz";
     const isText = isStrz || name === "str";
     const region = this.#region(keys, isStrz, isText ? this.#scope.encodingOf(encoding, keys.source) : "", locals);
-    return this.#named(name, type, keys, region, named !== undefined, encoding, locals);
+    return this.#named(name, type, keys, region, named, encoding, locals);
   }
 
   /** What a name of a type stands for. @param region the bytes that it has for itself */
@@ -176,24 +189,25 @@ export class AttributeLowering {
     type: Source | undefined,
     keys: Keys,
     region: Region | null,
-    isEnum: boolean,
+    named: Source | undefined,
     encoding: Source | undefined,
     locals: Locals,
   ): GeneralContent {
     const near = type ?? keys.source;
+    const primitive = primitiveOf(name);
+    if (named !== undefined) this.#checkNamed(named, type === undefined ? "a run of bytes" : `'${name}'`, primitive);
     if (name === "str" || name === "strz" || name === "bytes") {
       if (region === null) return near.fail(`'${name}' needs 'size', 'size-eos: true' or 'terminator'`);
       if (name !== "bytes" && region.process !== null) near.fail(refusal("textProcess"));
       const text = name === "bytes" ? null : this.#scope.encodingOf(encoding, keys.source);
       return { content: "bytes", region, text };
     }
-    const primitive = primitiveOf(name);
     if (primitive !== undefined) {
-      if (region !== null) near.fail(`'${name}' has a size of its own; put it into a type to give it more bytes`);
+      if (region !== null) near.fail(refusedAs("noMeaning", `'${name}' has a size of its own`));
       if (primitive.is === "bits") {
         if (primitive.size > BITS_MAX) near.fail(refusal("longBits"));
         const order = this.#scope.bitOrder(primitive);
-        return { content: "bits", width: primitive.size, order, isTruth: primitive.size === 1 && !isEnum };
+        return { content: "bits", width: primitive.size, order, isTruth: primitive.size === 1 && named === undefined };
       }
       const order = this.#scope.orderOf(primitive, near);
       if (primitive.is === "float") return { content: "float", size: primitive.size as 4 | 8, order };
@@ -228,6 +242,14 @@ export class AttributeLowering {
     };
   }
 
+  /** An `enum` names the values of an integer, and of none that its type has not. */
+  #checkNamed(named: Source, what: string, primitive: Primitive | undefined): void {
+    if (primitive?.is !== "int" && primitive?.is !== "bits") return named.fail(noInteger(what));
+    const { name, source } = findEnum(this.#scope.spec, this.#scope.name, named.text, named);
+    const bits = primitive.is === "int" ? 8 * primitive.size : primitive.size;
+    checkFits(name, source, bits, primitive.signed, named);
+  }
+
   #arg(arg: Expression, near: Source, locals: Locals): GeneralExpr {
     return resolveGeneral(this.#scope, arg, near, locals);
   }
@@ -249,7 +271,7 @@ export class AttributeLowering {
       const { name } = parseTypeReference(target);
       const own = name === "strz" ? ofStrz : primitiveOf(name) === undefined ? region : null;
       const caseKeys = new Keys(target, parent === undefined ? [] : [["parent", parent]]);
-      const content = this.#named(name, target, caseKeys, own, named !== undefined, encoding, locals);
+      const content = this.#named(name, target, caseKeys, own, named, encoding, locals);
       const values = key === "_" ? ("else" as const) : [this.#caseValue(key, on, target)];
       return { values, content, is: this.#scope.kindOfType(target, keys.source) };
     });
@@ -284,13 +306,14 @@ export class AttributeLowering {
     const zeros = new Array<number>(unitOf(encoding)).fill(0);
     const terminator = term === undefined ? (isStrz ? zeros : null) : bytesIn(term);
     for (const key of [include, consume, eosError])
-      if (terminator === null && key !== undefined) key.fail("this is about a 'terminator', and there is none");
+      if (terminator === null && key !== undefined)
+        key.fail(refusedAs("noMeaning", "this is about a 'terminator', and there is none"));
     const isKnown = size !== undefined || toEnd;
     if (!isKnown && terminator === null) {
       for (const key of [pad, process, open]) key?.fail("this needs 'size', 'size-eos: true' or 'terminator'");
       return null;
     }
-    if (!isKnown && pad !== undefined) pad.fail("padding needs a 'size'");
+    if (!isKnown && pad !== undefined) pad.fail(refusedAs("noMeaning", "padding needs a 'size'"));
     return {
       size: size === undefined ? (toEnd ? "rest" : null) : this.#expect(size, "int", locals),
       terminator,
@@ -367,10 +390,8 @@ export class AttributeLowering {
   }
 }
 
-/** A size beside constant bytes says again how many they are. */
-function checkSize(contents: Source, size: Source | undefined): void {
-  const { length } = contentsOf(contents);
-  if (size !== undefined && size.scalar !== length) size.fail(`the 'contents' have ${length} bytes`);
+function noInteger(what: string): string {
+  return `an 'enum' names integers, and ${what} is none`;
 }
 
 /** Bytes that the spec says itself. @param isListed they are a part of the value, and a rule compares them */
@@ -402,7 +423,7 @@ function byteIn(source: Source): number {
 /** True where a value of one kind can stand for one of another. */
 function isAlike(a: Kind, b: Kind): boolean {
   const isInt = (kind: Kind): boolean => kind.kind === "int" || kind.kind === "enum";
-  if (isInt(a) && isInt(b)) return true;
+  if (a.kind === "enum" || b.kind === "enum") return isOneEnum(a, b);
   if (a.kind === "float" && b.kind === "int") return true;
   if (a.kind === "list" && b.kind === "bytes") return isInt(a.of);
   if (a.kind === "list" && b.kind === "list") return a.of.kind === "any" || b.of.kind === "any" || isAlike(a.of, b.of);

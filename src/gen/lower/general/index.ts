@@ -6,14 +6,14 @@ import { Keys } from "../../keys.js";
 import { endianOf, nameOf, type SpecFile } from "../../load.js";
 import { camel } from "../../names.js";
 import { integerIn, Mistakes, specError, type Source } from "../../source.js";
-import { lowerEnum } from "../scope.js";
+import { lowerEnum } from "../enums.js";
 import { AttributeLowering } from "./attribute.js";
 import type { Need } from "./needs.js";
 import { keyOf } from "../../references.js";
 import type { TypeRef } from "../../type-ref.js";
 import { resolveGeneral } from "./resolve.js";
 import { expressionOf, INT, SpecScope, type TypeScope } from "./scope.js";
-import { refusal } from "../../refused.js";
+import { refusal, refusedAs } from "../../refused.js";
 
 export { needOf, perhapsNeedOf, type Need } from "./needs.js";
 
@@ -208,7 +208,8 @@ class TypeLowering {
     for (const { name, source } of this.#scope.members.values()) {
       const shown = camel(name);
       const other = names.get(shown);
-      if (other !== undefined) source.fail(`'${other}' and '${name}' make the same name ${shown}`);
+      if (other !== undefined)
+        source.fail(refusedAs("oneName", `'${other}' and '${name}' make the same name ${shown}`));
       if (INHERITED.has(shown) || INHERITED.has(name)) source.fail(refusal("inherited", `the name '${name}'`));
       names.set(shown, name);
     }

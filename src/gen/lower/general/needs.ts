@@ -138,6 +138,9 @@ class Scan {
     expressions.push(type?.isMap === true ? type.get("switch-on") : type);
     const cases = type?.isMap === true ? (type.get("cases")?.entries() ?? []) : [];
     const contents = attribute.get("contents");
+    if (isZero(attribute.get("size")) && attribute.get("valid") === undefined && contents === undefined)
+      return at("a size of 0", attribute.get("size")!);
+    if (isZero(attribute.get("repeat-expr"))) return at("a list without items", attribute.get("repeat-expr")!);
     if (contents !== undefined && attribute.has("repeat")) return at("constants as items", contents);
     for (const [key, target] of cases) {
       if (this.#pattern.test(withoutTexts(key))) return at("a case of the whole language", target);
@@ -167,6 +170,7 @@ class Scan {
     const name = type !== undefined && isPlain(type) ? String(type.scalar) : "";
     if (name === "" || name === "str" || name.startsWith("f4") || name.startsWith("f8")) return at("'valid'", valid);
     if (!NUMBER.test(name)) return undefined;
+    if (valid.isMap && valid.get("expr") !== undefined) return at("'valid' with an expression", valid);
     const rules = valid.isMap ? valid.entries().flatMap(([, rule]) => (rule.isList ? rule.items() : [rule])) : [valid];
     const isExpression = rules.some(
       (rule) =>
@@ -206,6 +210,10 @@ class Scan {
     }
     return need();
   }
+}
+
+function isZero(source: Source | undefined): boolean {
+  return source !== undefined && isPlain(source) && source.scalar === 0;
 }
 
 function isPlain(source: Source): boolean {

@@ -124,7 +124,7 @@ class GeneralResolver {
   }
 
   #enum(name: string): GeneralExpr {
-    const value = enumValueOf(this.#scope.spec, this.#scope.name, name, this.#near);
+    const { value } = enumValueOf(this.#scope.spec, this.#scope.name, name, this.#near);
     const named = this.#scope.enumNamed(name.split("::").slice(0, -1).join("::"), this.#near);
     return { op: "int", value, is: { kind: "enum", enum: named, strict: false } };
   }
@@ -324,6 +324,14 @@ class GeneralResolver {
     return { op: "index", of, index, is: of.is.kind === "list" ? of.is.of : INT };
   }
 
+  /** An enumerated value is one of its enumeration or another, and none is more than another. */
+  #compareNamed(op: Binary, left: GeneralExpr, right: GeneralExpr, at: number): GeneralExpr {
+    if (!isOneEnum(left.is, right.is))
+      this.#fail(`'${op}' does not compare ${nameOfKind(left.is)} with ${nameOfKind(right.is)}`, at);
+    if (COMPARISONS.includes(op)) this.#fail(`'${op}' does not order enumerated values; compare their 'to_i'`, at);
+    return { op, left, right, is: BOOL } as GeneralExpr;
+  }
+
   #binary(op: Binary, a: Expression, b: Expression): GeneralExpr {
     if (op === "and" || op === "or")
       return {
@@ -334,6 +342,7 @@ class GeneralResolver {
       };
     if (op === "==" || op === "!=" || COMPARISONS.includes(op)) {
       const [left, right] = [this.typed(a), this.typed(b)];
+      if (left.is.kind === "enum" || right.is.kind === "enum") return this.#compareNamed(op, left, right, columnOf(a));
       const isAlike = (isNumber(left.is) && isNumber(right.is)) || left.is.kind === right.is.kind;
       const isOrdered = isNumber(left.is) || left.is.kind === "text" || left.is.kind === "bytes";
       const isBool = left.is.kind === "bool" && !COMPARISONS.includes(op);
@@ -354,6 +363,11 @@ class GeneralResolver {
     if (op === "%" && isFloat) this.#fail("'%' is of integers", columnOf(a));
     return { op, left, right, is: isFloat ? FLOAT : INT };
   }
+}
+
+/** True where two values are of one enumeration. */
+export function isOneEnum(a: Kind, b: Kind): boolean {
+  return a.kind === "enum" && b.kind === "enum" && a.enum.name === b.enum.name && a.enum.module === b.enum.module;
 }
 
 /** The kind that a value has in an expression: integers of 64 bits are numbers there. */
@@ -380,7 +394,7 @@ export function nameOfKind(kind: Kind): string {
     case "io":
       return "a stream";
     case "enum":
-      return "an enumerated value";
+      return `a value of '${kind.enum.name}'`;
     case "list":
       return "a list";
     case "type":
