@@ -9,6 +9,8 @@ import { isDeepStrictEqual } from "node:util";
 
 /** Time for members to hold the same. */
 const EQUAL_MS = 20_000;
+/** The heap of members grows as that of `specwire raft serve` does (src/cli/heap-growth.ts); of both kinds alike. */
+const HEAP_GROWTH = "--heap-growing-percent=300";
 
 /** Addresses at which nobody listens. */
 export async function freeAddresses(count) {
@@ -43,7 +45,7 @@ export async function startCluster(kind, isDurable, { spare = 0 } = {}) {
       listen: addresses[i],
       folder: isDurable ? join(folder, String(i + 1)) : undefined,
     };
-    const child = fork(program, [JSON.stringify(about)]);
+    const child = fork(program, [JSON.stringify(about)], { execArgv: [...process.execArgv, HEAP_GROWTH] });
     await once(child, "message");
     return child;
   };

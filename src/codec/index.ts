@@ -67,7 +67,6 @@ export {
   refuseText,
   refuseUnsafe,
   skipField,
-  textAt,
   unknownIn,
   viewAt,
 } from "./message-reading.js";
@@ -133,6 +132,7 @@ export {
   failure,
   internetChecksum,
   lengthOf,
+  longCrc32,
   raise,
   readAscii,
   readUtf8,
@@ -142,6 +142,7 @@ export {
   requireNumbers,
   requireRows,
   sum8,
+  textAt,
   utf8Bytes,
   writeText,
   xor8,

@@ -2,7 +2,7 @@
 import type { WireErrorCode } from "../errors.js";
 import { bigOf, cursor } from "./message-integers.js";
 import { DEPTH_MAX } from "./pieces.js";
-import { readUtf8, refuse, rewritten, type Sites } from "./runtime.js";
+import { refuse, rewritten, type Sites } from "./runtime.js";
 
 /** What the decoder of a message may be told. */
 export interface MessageLimits {
@@ -178,35 +178,6 @@ function fixed32(bytes: Uint8Array, at: number): number {
 /** A byte field, as a view of the bytes that are read. */
 export function viewAt(at: number, end: number): Uint8Array {
   return at === end ? NO_BYTES : new Uint8Array(cursor.buffer, cursor.base + at, end - at);
-}
-
-/** Text up to this long is read in a loop. */
-const LOOP_BYTES_MAX = 64;
-
-/** A text, undefined where the bytes are no UTF-8. */
-export function textAt(bytes: Uint8Array, at: number, end: number): string | undefined {
-  if (end - at > LOOP_BYTES_MAX) return readUtf8(bytes, at, end);
-  let text = "";
-  let i = at;
-  // Eight characters a call: one a call takes twice as long.
-  for (; i + 8 <= end; i += 8) {
-    const a = bytes[i]!;
-    const b = bytes[i + 1]!;
-    const c = bytes[i + 2]!;
-    const d = bytes[i + 3]!;
-    const e = bytes[i + 4]!;
-    const f = bytes[i + 5]!;
-    const g = bytes[i + 6]!;
-    const h = bytes[i + 7]!;
-    if ((a | b | c | d | e | f | g | h) > 127) return readUtf8(bytes, at, end);
-    text += String.fromCharCode(a, b, c, d, e, f, g, h);
-  }
-  for (; i < end; i++) {
-    const unit = bytes[i]!;
-    if (unit > 127) return readUtf8(bytes, at, end);
-    text += String.fromCharCode(unit);
-  }
-  return text;
 }
 
 /** Whether bytes are UTF-8, without making a text of them: for one that a later one replaces. */

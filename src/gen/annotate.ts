@@ -1,23 +1,26 @@
 /** Lays a format over bytes, for people. */
 import { toHex } from "../bytes/index.js";
 import { Layouts } from "./emit-ts/layouts.js";
-import { evaluate } from "./evaluate.js";
+import { argumentsOf, countOf, evaluate, type Environment } from "./evaluate.js";
 import type {
   BitField,
   Block,
   Content,
   EnumValue,
   Expr,
-  Extent,
   Field,
   IntField,
   Item,
   Module,
   PieceBlock,
+  Repeat,
   Type,
   VarintContent,
 } from "./ir.js";
 import { camel } from "./names.js";
+import { caseOf, planChoice, wayOf, type ChoicePlan } from "./plan/choice.js";
+import { bytesFor, type CountedBlock } from "./plan/extents.js";
+import { leastItem } from "./plan/pieces.js";
 import { numberText } from "./text.js";
 
 /** One field of some bytes: where it lies, what it holds, what that means. */
@@ -51,279 +54,281 @@ export function annotate(
   at = 0,
   end = bytes.length,
 ): Annotation[] {
-  return new Walk(new Layouts(module), bytes, end, findEnum, params, 0).type(type, at);
+  return new Walk({ layouts: new Layouts(module), bytes, findEnum, choices: new Map() }, at, end, params, 0).type(
+    type,
+    "",
+  );
 }
 
-/** Items that are shown of one list, and levels of nesting: a picture of more helps nobody. */
+/** Items that are shown of one list: a picture of more helps nobody. */
 const ITEMS_MAX = 100_000;
+/** Levels of types that stand inside themselves, as many as codecs read. */
 const DEPTH_MAX = 100;
+
+/** What all walks through one picture share. */
+interface Scope {
+  readonly layouts: Layouts;
+  readonly bytes: Uint8Array;
+  readonly findEnum: FindEnum;
+  /** Plans are made once: lists hold many values of one type. */
+  readonly choices: Map<Type, ChoicePlan>;
+}
+
+/** What lies somewhere, and what expressions can ask of it. */
+interface Shown {
+  readonly row: Annotation;
+  readonly value?: unknown;
+}
 
 /** Goes through one value of one type. */
 class Walk {
-  readonly #layouts: Layouts;
+  readonly #scope: Scope;
   readonly #bytes: Uint8Array;
   readonly #end: number;
-  readonly #findEnum: FindEnum;
-  readonly #params: Readonly<Record<string, number | boolean>>;
+  readonly #params: Environment["params"];
   readonly #depth: number;
   /** What has been read of the value, for expressions. */
   readonly value: Record<string, unknown> = {};
-  /** Where the value ends. */
-  at = 0;
+  /** Where the value ends, or the bytes do. */
+  at: number;
 
-  constructor(
-    layouts: Layouts,
-    bytes: Uint8Array,
-    end: number,
-    findEnum: FindEnum,
-    params: Readonly<Record<string, number | boolean>>,
-    depth: number,
-  ) {
-    this.#layouts = layouts;
-    this.#bytes = bytes;
+  constructor(scope: Scope, at: number, end: number, params: Environment["params"], depth: number) {
+    this.#scope = scope;
+    this.#bytes = scope.bytes;
+    this.at = at;
     this.#end = end;
-    this.#findEnum = findEnum;
     this.#params = params;
     this.#depth = depth;
   }
 
-  type(type: Type, at: number, prefix = ""): Annotation[] {
-    this.at = at;
-    if (type.body.shape === "plain") return this.#blocks(type.body.blocks, at, prefix);
-    const { tag, variants } = type.body;
-    if (at + tag.offset + tag.size > this.#end) return [];
-    const value = Number(this.#integer(tag, at));
-    const variant =
-      variants.find((v) => v.values !== "else" && v.values.includes(value)) ??
-      variants.find((v) => v.values === "else");
-    return variant === undefined ? [] : this.type(variant.type, at, prefix);
+  type(type: Type, prefix: string): Annotation[] {
+    if (type.body.shape === "plain") return this.#blocks(type.body.blocks, prefix);
+    const plan = this.#scope.choices.get(type) ?? planChoice(type, true);
+    this.#scope.choices.set(type, plan);
+    if (this.at + plan.need > this.#end) return [];
+    const way = wayOf(plan, Number(this.#integer(plan.tag, this.at)));
+    return way === undefined ? [] : this.#blocks(way.blocks, prefix);
   }
 
-  #blocks(blocks: readonly Block[], start: number, prefix: string): Annotation[] {
-    const all: Annotation[] = [];
-    let at = start;
+  #blocks(blocks: readonly Block[], prefix: string): Annotation[] {
+    const rows: Annotation[] = [];
     for (const block of blocks) {
-      // Behind the bytes there is nothing to show.
-      if (at > this.#end) break;
+      const { at } = this;
       if (block.block === "fixed") {
-        all.push(...block.fields.flatMap((field) => this.#field(field, at, prefix, this.value)));
-        at += block.size;
+        rows.push(...block.fields.flatMap((field) => this.#field(field, at, this.#end, prefix, this.value)));
+        this.at = Math.min(at + block.size, this.#end);
+        // Behind the bytes there is nothing to show.
+        if (this.at < at + block.size) break;
         continue;
       }
       const path = under(prefix, block.name);
-      const meaning = block.doc;
-      if (block.block === "piece") {
-        const piece = this.#piece(block, path, at);
-        if (piece !== undefined) {
-          all.push(piece);
-          at = piece.offset + piece.size;
-        }
-        continue;
-      }
-      const count = this.#count(block.block === "bytes" ? block.length : block.count, at);
-      if (block.block === "items") {
-        const whole = Math.max(
-          0,
-          Math.min(
-            Math.floor(count / (fromRest(block.count) ? block.item.size : 1)),
-            Math.floor((this.#end - at) / block.item.size),
-          ),
-        );
-        all.push(this.#items(path, block.item, whole, at, meaning));
-        at += whole * block.item.size;
-      } else if (block.block === "bits") {
-        const size = Math.min(Math.ceil(count / 8), this.#end - at);
-        const bits = Array.from({ length: Math.min(count, size * 8) }, (_, i) => {
-          const byte = this.#bytes[at + (i >> 3)]!;
-          return (block.order === "lsb" ? byte >> (i & 7) : byte >> (7 - (i & 7))) & 1;
-        });
-        all.push({ path, offset: at, size, value: bits.join(""), meaning, children: [] });
-        at += size;
-      } else {
-        const size = Math.max(0, Math.min(count, this.#end - at));
-        all.push({
-          path,
-          offset: at,
-          size,
-          value: this.#show(at, size, block.text !== null, block.secret),
-          meaning,
-          children: [],
-        });
-        if (block.text !== null) this.value[camel(block.name)] = this.#text(at, size);
-        at += size;
-      }
+      const row = block.block === "piece" ? this.#piece(block, path) : this.#counted(block, path);
+      if (row === undefined) continue;
+      rows.push(row);
+      this.at = at + row.size;
     }
-    this.at = at;
-    return all;
+    return rows;
+  }
+
+  /** A block of as many items, bits or bytes as are there of those that it should have. */
+  #counted(block: CountedBlock, path: string): Annotation {
+    const { at } = this;
+    const left = this.#end - at;
+    const count = Math.max(0, countOf(block, left, { value: this.value, params: this.#params }));
+    if (block.block === "items") return this.#items(path, block.item, count, at, this.#end, block.doc);
+    const size = Math.min(bytesFor(block, count), left);
+    const place = { path, offset: at, size, meaning: block.doc, children: [] };
+    if (block.block === "bytes") {
+      if (block.text !== null) this.value[camel(block.name)] = this.#text(at, size);
+      return { ...place, value: this.#show(at, size, block.text !== null, block.secret) };
+    }
+    const bits = Array.from({ length: Math.min(count, size * 8) }, (_, i) => {
+      const byte = this.#bytes[at + (i >> 3)]!;
+      return (block.order === "lsb" ? byte >> (i & 7) : byte >> (7 - (i & 7))) & 1;
+    });
+    return { ...place, value: bits.join("") };
   }
 
   #evaluate(e: Expr, item?: unknown): number | boolean | string | undefined {
     return evaluate(e, { value: this.value, params: this.#params, item });
   }
 
+  /** A number of items or bytes; 0 where what is asked for it is not there. */
+  #number(e: Expr): number {
+    const number = Number(this.#evaluate(e) ?? 0);
+    return number > 0 ? number : 0;
+  }
+
   /** A piece where it is there. */
-  #piece(block: PieceBlock, path: string, at: number): Annotation | undefined {
-    if (block.condition !== null && this.#evaluate(block.condition) !== true) return undefined;
-    const name = camel(block.name);
-    const { repeat } = block;
-    if (repeat === null) {
-      const { annotation, value } = this.#sized(block, path, at);
-      this.value[name] = value;
-      return { ...annotation, meaning: annotation.meaning === "" ? block.doc : annotation.meaning };
-    }
-    const count = repeat.by === "count" ? Number(this.#evaluate(repeat.count) ?? 0) : Infinity;
+  #piece(block: PieceBlock, path: string): Annotation | undefined {
+    const { condition, repeat, doc, name } = block;
+    if (condition !== null && this.#evaluate(condition) !== true) return undefined;
+    if (repeat !== null) return this.#list(block, repeat, path);
+    const { row, value } = this.#sized(block, path, this.at, doc);
+    this.value[camel(name)] = value;
+    return row;
+  }
+
+  #list(block: PieceBlock, repeat: Repeat, path: string): Annotation {
+    const start = this.at;
+    const least = leastItem(block, (ref) => this.#scope.layouts.get(ref));
+    const count = repeat.by === "count" ? this.#number(repeat.count) : Infinity;
+    // Only items without bytes can stand where the bytes have ended; a spec limits how many these are.
+    const most = least > 0 ? (this.#end - start) / least : (block.max ?? count);
     const children: Annotation[] = [];
-    let p = at;
-    while (children.length < Math.min(count, ITEMS_MAX) && p < this.#end) {
-      const { annotation, value } = this.#sized(block, `${path}[${children.length}]`, p);
-      children.push(annotation);
-      if (annotation.size === 0 && repeat.by !== "count") break;
-      p += annotation.size;
-      if (repeat.by === "until" && this.#evaluate(repeat.until, value) === true) break;
+    let [at, n] = [start, 0];
+    let hidden = start;
+    for (let isLast = false; !isLast && n < Math.min(count, most) && (at < this.#end || repeat.by === "count"); n++) {
+      const { row, value } = this.#sized(block, `${path}[${n}]`, at, "");
+      if (n < ITEMS_MAX) {
+        children.push(row);
+        hidden = at + row.size;
+      }
+      at += row.size;
+      isLast = repeat.by === "until" ? this.#evaluate(repeat.until, value) === true : false;
+      if (row.size === 0 && repeat.by !== "count") break;
     }
-    return { path, offset: at, size: p - at, value: null, meaning: block.doc, children };
+    if (n > ITEMS_MAX) children.push(this.#more(path, hidden, at));
+    return { path, offset: start, size: at - start, value: null, meaning: block.doc, children };
   }
 
-  /** One value, within its own bytes where their number is given. */
-  #sized(block: PieceBlock, path: string, at: number): { annotation: Annotation; value: unknown } {
-    const { size } = block;
-    const own = size === null ? undefined : size === "rest" ? this.#end - at : Number(this.#evaluate(size) ?? 0);
-    const end = own === undefined ? this.#end : Math.max(at, Math.min(this.#end, at + own));
-    const read = this.#content(block.content, path, at, end);
-    if (own === undefined) return read;
-    return { ...read, annotation: { ...read.annotation, size: end - at } };
+  /** The row of items that have none of their own. */
+  #more(path: string, at: number, end: number): Annotation {
+    return { path: `${path}[${ITEMS_MAX}…]`, offset: at, size: end - at, value: null, meaning: "", children: [] };
   }
 
-  #content(content: Content, path: string, at: number, end: number): { annotation: Annotation; value: unknown } {
-    const place = { path, offset: at, meaning: "", children: [] as Annotation[] };
+  /** One value, within its own bytes where their number is given. @param doc of what it stands in */
+  #sized({ size, content }: PieceBlock, path: string, at: number, doc: string): Shown {
+    if (size === null) return this.#content(content, path, at, this.#end, doc);
+    const end = size === "rest" ? this.#end : Math.min(this.#end, at + this.#number(size));
+    const { row, value } = this.#content(content, path, at, end, doc);
+    return { row: { ...row, size: end - at }, value };
+  }
+
+  #content(content: Content, path: string, at: number, end: number, doc: string): Shown {
+    const row = { path, offset: at, size: end - at, value: null, meaning: doc, children: [] };
     switch (content.content) {
       case "field": {
         const values: Record<string, unknown> = {};
-        const walk = new Walk(this.#layouts, this.#bytes, end, this.#findEnum, this.#params, this.#depth);
-        const [annotation] = walk.#field({ ...content.field, name: "item" }, at, null, values);
-        if (annotation === undefined)
-          return { annotation: { ...place, size: end - at, value: null }, value: undefined };
-        return { annotation: renamed(annotation, path), value: values["item"] };
+        const [own] = this.#field({ ...content.field, name: "", doc }, at, end, path, values);
+        return own === undefined ? { row } : { row: own, value: values[""] };
       }
       case "bytes": {
         const isText = content.text !== null;
-        const shown = this.#show(at, end - at, isText, content.secret);
-        return {
-          annotation: { ...place, size: end - at, value: shown },
-          value: isText ? this.#text(at, end - at) : undefined,
-        };
+        const shown = { ...row, value: this.#show(at, end - at, isText, content.secret) };
+        return isText ? { row: shown, value: this.#text(at, end - at) } : { row: shown };
       }
-      case "varint":
-        return this.#varint(content, place, at, end);
+      case "varint": {
+        const { size, value } = this.#varint(content, at, end);
+        return { row: { ...row, size, value }, value };
+      }
       case "type": {
-        const type = this.#layouts.get(content.type);
-        const args = content.args.map((arg) => this.#evaluate(arg) as number | boolean);
-        const params = Object.fromEntries(type.params.map(({ name }, i) => [name, args[i]!]));
-        const walk = new Walk(this.#layouts, this.#bytes, end, this.#findEnum, params, this.#depth + 1);
-        const children = this.#depth < DEPTH_MAX ? walk.type(type, at, path) : [];
-        const size = this.#depth < DEPTH_MAX ? walk.at - at : end - at;
-        return { annotation: { ...place, size, value: null, children }, value: walk.value };
+        const { layouts } = this.#scope;
+        const isCounted = layouts.isRecursive(content.type);
+        if (isCounted && this.#depth >= DEPTH_MAX) return { row };
+        const type = layouts.get(content.type);
+        const params = argumentsOf(type, content.args, { value: this.value, params: this.#params });
+        const walk = new Walk(this.#scope, at, end, params, this.#depth + (isCounted ? 1 : 0));
+        const children = walk.type(type, path);
+        return { row: { ...row, size: walk.at - at, children }, value: walk.value };
       }
       case "choice": {
-        const on = this.#evaluate(content.on);
-        const chosen =
-          content.cases.find(({ values }) => values !== "else" && values.includes(on!)) ??
-          content.cases.find(({ values }) => values === "else");
-        if (chosen === undefined) return { annotation: { ...place, size: 0, value: null }, value: undefined };
-        return this.#content(chosen.content, path, at, end);
+        const chosen = caseOf(content.cases, this.#evaluate(content.on));
+        return chosen === undefined ? { row: { ...row, size: 0 } } : this.#content(chosen.content, path, at, end, doc);
       }
     }
   }
 
-  #varint(
-    { order }: VarintContent,
-    place: Omit<Annotation, "size" | "value">,
-    at: number,
-    end: number,
-  ): { annotation: Annotation; value: unknown } {
+  #varint({ order, maxBytes }: VarintContent, at: number, end: number): { size: number; value: number | bigint } {
     let last = at;
-    while (last < end && last - at < 9 && this.#bytes[last]! >= 128) last++;
+    while (last < end && last - at < maxBytes - 1 && this.#bytes[last]! >= 128) last++;
     const size = Math.min(last + 1, end) - at;
     let exact = 0n;
     for (let i = 0; i < size; i++)
       exact = (exact << 7n) | BigInt(this.#bytes[at + (order === "leb128" ? size - 1 - i : i)]! & 127);
-    const value = exact <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(exact) : exact;
-    return { annotation: { ...place, size, value }, value };
+    return { size, value: exact <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(exact) : exact };
   }
 
-  /** A count; bytes that are left where the extent reaches to the end. */
-  #count(extent: Extent, at: number): number {
-    if (extent.from === "rest") return Math.max(0, this.#end - at - extent.after);
-    const value = extent.from === "field" ? this.value[camel(extent.field)] : this.#params[extent.param];
-    return Math.max(0, Number(value ?? 0) + extent.plus);
-  }
-
-  #items(path: string, item: Item, count: number, at: number, meaning: string): Annotation {
-    const children = Array.from({ length: count }, (_, i): Annotation => {
+  /** As many items as there are bytes for. */
+  #items(path: string, item: Item, count: number, at: number, end: number, meaning: string): Annotation {
+    const whole = Math.floor(Math.min(count, (end - at) / item.size));
+    const children = Array.from({ length: Math.min(whole, ITEMS_MAX) }, (_, i): Annotation => {
       const offset = at + i * item.size;
       const name = `${path}[${i}]`;
-      if (item.type === null) return { ...this.#field(item.fields[0]!, offset, name, {})[0]!, meaning: "" };
-      const fields = item.fields.flatMap((field) => this.#field(field, offset, name, {}));
+      // What is said of the items is said of the list.
+      if (item.type === null) return this.#field({ ...item.fields[0]!, doc: "" }, offset, end, name, {})[0]!;
+      const fields = item.fields.flatMap((field) => this.#field(field, offset, end, name, {}));
       return { path: name, offset, size: item.size, value: null, meaning: "", children: fields };
     });
-    return { path, offset: at, size: count * item.size, value: null, meaning, children };
+    if (whole > ITEMS_MAX) children.push(this.#more(path, at + ITEMS_MAX * item.size, at + whole * item.size));
+    return { path, offset: at, size: whole * item.size, value: null, meaning, children };
   }
 
-  /** @param values what is read is noted there, by name */
-  #field(field: Field, base: number, prefix: string | null, values: Record<string, unknown>): Annotation[] {
-    const path = field.name === "" ? (prefix ?? "") : under(prefix ?? "", field.name);
+  /**
+   * The row of a field, or none where the bytes do not hold it.
+   * @param values what is read is noted there, by name
+   */
+  #field(
+    field: Field,
+    base: number,
+    end: number,
+    prefix: string,
+    values: Record<string, unknown>,
+  ): readonly Annotation[] {
+    const path = field.name === "" ? prefix : under(prefix, field.name);
+    const name = camel(field.name);
     const offset = base + field.offset;
-    if (offset + field.size > this.#end) return [];
+    const meaning = field.doc;
+    if (field.kind === "struct") {
+      const own: Record<string, unknown> = {};
+      values[name] = own;
+      // The fields of a struct count from the same place as the struct itself.
+      const children = field.fields.flatMap((inner) => this.#field(inner, base, end, path, own));
+      const size = Math.min(field.size, end - offset);
+      return size < 0 ? [] : [{ path, offset, size, value: null, meaning, children }];
+    }
+    if (field.kind === "array")
+      return offset > end ? [] : [this.#items(path, field.item, field.count, offset, end, meaning)];
+    if (offset + field.size > end) return [];
     const place = { path, offset, size: field.size, children: [] };
     switch (field.kind) {
       case "int": {
         const value = this.#integer(field, base);
-        values[camel(field.name)] = value;
-        const shown = field.secret ? "<secret>" : value;
-        return [{ ...place, value: shown, meaning: field.secret ? field.doc : this.#meaning(field, value) }];
+        values[name] = value;
+        return field.secret
+          ? [{ ...place, value: "<secret>", meaning }]
+          : [{ ...place, value, meaning: this.#meaning(field, value) }];
       }
       case "bits": {
         const whole = this.#unsigned(offset, field.size, field.endian);
         const value = Number((whole >> BigInt(field.shift)) & ((1n << BigInt(field.width)) - 1n));
         const shown = field.width === 1 ? value === 1 : value;
-        values[camel(field.name)] = shown;
+        values[name] = shown;
         return [{ ...place, value: shown, meaning: this.#meaning(field, value) }];
-      }
-      case "struct": {
-        const own: Record<string, unknown> = {};
-        values[camel(field.name)] = own;
-        // The fields of a struct count from the same place as the struct itself.
-        const children = field.fields.flatMap((inner) => this.#field(inner, base, path, own));
-        return [{ ...place, value: null, meaning: field.doc, children }];
       }
       case "float": {
         const bytes = this.#bytes.subarray(offset, offset + field.size);
         const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
         const isLittle = field.endian === "le";
-        const value = field.size === 4 ? view.getFloat32(0, isLittle) : view.getFloat64(0, isLittle);
-        return [{ ...place, value, meaning: field.doc }];
-      }
-      case "array":
-        return [this.#items(path, field.item, field.count, offset, field.doc)];
-      case "const":
         return [
-          {
-            ...place,
-            value: toHex(this.#bytes.subarray(offset, offset + field.size)),
-            meaning: field.doc === "" ? "constant" : field.doc,
-          },
+          { ...place, value: field.size === 4 ? view.getFloat32(0, isLittle) : view.getFloat64(0, isLittle), meaning },
         ];
+      }
+      case "const": {
+        const value = toHex(this.#bytes.subarray(offset, offset + field.size));
+        return [{ ...place, value, meaning: meaning === "" ? "constant" : meaning }];
+      }
       case "bytes":
-        return [{ ...place, value: this.#show(offset, field.size, false, field.secret), meaning: field.doc }];
+        return [{ ...place, value: this.#show(offset, field.size, false, field.secret), meaning }];
       case "text":
-        values[camel(field.name)] = this.#text(offset, field.size);
-        return [{ ...place, value: this.#show(offset, field.size, true, false), meaning: field.doc }];
+        values[name] = this.#text(offset, field.size);
+        return [{ ...place, value: this.#show(offset, field.size, true, false), meaning }];
     }
   }
 
   /** What a number is called, or how others write it, and what it says. */
   #meaning({ enum: named, display, doc }: IntField | BitField, value: number | bigint): string {
-    const values = named === null ? undefined : this.#findEnum(named.module, named.name)?.values;
+    const values = named === null ? undefined : this.#scope.findEnum(named.module, named.name)?.values;
     const found = values?.find((each) => BigInt(each.value) === BigInt(value));
     const label = found === undefined ? (display === null ? "" : numberText(value, display)) : shownName(found);
     return [label, found?.doc ?? doc].filter((part) => part !== "").join(": ");
@@ -344,13 +349,13 @@ class Walk {
   }
 
   #text(at: number, size: number): string {
-    return new TextDecoder().decode(this.#bytes.subarray(at, at + size));
+    return textIn(this.#bytes.subarray(at, at + size));
   }
 
   #show(at: number, size: number, isText: boolean, secret: boolean): string {
     if (secret) return "<secret>";
     const bytes = this.#bytes.subarray(at, at + size);
-    return isText ? JSON.stringify(new TextDecoder().decode(bytes)) : toHex(bytes);
+    return isText ? JSON.stringify(textIn(bytes)) : toHex(bytes);
   }
 }
 
@@ -370,12 +375,7 @@ function under(prefix: string, name: string): string {
   return prefix === "" ? camel(name) : `${prefix}.${camel(name)}`;
 }
 
-/** An annotation of a field that was called `item`, under its own path. */
-function renamed(annotation: Annotation, path: string): Annotation {
-  const children = annotation.children.map((child) => renamed(child, path));
-  return { ...annotation, path: path + annotation.path.slice("item".length), children };
-}
-
-function fromRest(extent: Extent): boolean {
-  return extent.from === "rest";
+/** A text as far as it is one. A byte order mark is a character like any other, as in codecs. */
+export function textIn(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }

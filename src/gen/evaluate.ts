@@ -1,6 +1,7 @@
 /** Works out expressions over values, for what walks layouts without emitting code. */
-import type { Expr } from "./ir.js";
+import type { Expr, Type } from "./ir.js";
 import { camel } from "./names.js";
+import { extentOf, unitOf, type CountedBlock } from "./plan/extents.js";
 
 /** What an expression can be worked out from. */
 export interface Environment {
@@ -35,6 +36,19 @@ export function evaluate(e: Expr, env: Environment): number | boolean | string |
     default:
       return binary(e, env);
   }
+}
+
+/** The parameters of a type that is held, from what it is given where it stands. */
+export function argumentsOf(type: Type, args: readonly Expr[], env: Environment): Environment["params"] {
+  return Object.fromEntries(type.params.map(({ name }, i) => [name, evaluate(args[i]!, env) as number | boolean]));
+}
+
+/** How many items, bytes or bits a block has, whole or not and below 0 or not. @param left bytes from its start on */
+export function countOf(block: CountedBlock, left: number, env: Environment): number {
+  const extent = extentOf(block);
+  if (extent.from === "rest") return (left - extent.after) / unitOf(block);
+  const value = extent.from === "field" ? env.value[camel(extent.field)] : env.params[extent.param];
+  return Number(value ?? 0) + extent.plus;
 }
 
 function member(of: unknown, name: string): unknown {

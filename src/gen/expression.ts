@@ -207,6 +207,11 @@ class Parser {
       if (token === "-" && operand.op === "int") value = { op: "int", value: -operand.value };
       else if (token === "-" && operand.op === "big") value = { op: "big", value: String(-BigInt(operand.value)) };
       else value = { op: token === "-" ? "negate" : "invert", value: operand };
+    } else if (token === "+") {
+      this.#at++;
+      const operand = this.#binary(UNARY_PRECEDENCE);
+      // Of what is no number, it is refused as a sum is.
+      value = operand.op === "int" ? operand : { op: "+", left: { op: "int", value: 0 }, right: operand };
     } else value = this.#postfix();
     this.#depth--;
     return value;

@@ -1,6 +1,6 @@
 /** Values of general types from JSON. */
 import { camel } from "./names.js";
-import { nameOfInstance, type Attribute, type General, type GeneralType, type Kind } from "./general.js";
+import { mayBeAbsent, nameOfInstance, type Attribute, type General, type GeneralType, type Kind } from "./general.js";
 import { bytesOf, exactOf, floatOf, listOf, objectOf, refuse, textOf, under, type Json, type Named } from "./json.js";
 import { GeneralPlan } from "./plan/general.js";
 
@@ -58,9 +58,9 @@ class Conversion {
       const { is, repeat } = attribute;
       value[name] = this.#kind(repeat === null ? is : { kind: "list", of: is }, own, under(path, name));
     };
-    for (const attribute of type.attributes) add(attribute, attribute.condition !== null);
+    for (const attribute of type.attributes) add(attribute, mayBeAbsent(attribute));
     for (const instance of type.instances) {
-      if (instance.instance === "position") add(instance.attribute, instance.attribute.condition !== null);
+      if (instance.instance === "position") add(instance.attribute, mayBeAbsent(instance.attribute));
       else passed.add(camel(nameOfInstance(instance)));
     }
     for (const key of Object.keys(given))
@@ -139,7 +139,7 @@ function isFitting(kind: Kind, json: Json): boolean {
 /** Whether an object has what every value of a type has. */
 function hasFields(type: GeneralType, given: Record<string, Json>): boolean {
   return type.attributes.every(
-    ({ name, condition, content }) =>
-      condition !== null || content.content === "const" || given[camel(name)] !== undefined,
+    (attribute) =>
+      mayBeAbsent(attribute) || attribute.content.content === "const" || given[camel(attribute.name)] !== undefined,
   );
 }

@@ -1,5 +1,6 @@
 /** Expressions, contents and rules of general types in words, for people. */
-import type { GeneralContent, GeneralExpr, GeneralRule, Kind, Process, Region } from "./general.js";
+import { isPartial, type GeneralContent, type GeneralExpr, type GeneralRule } from "./general.js";
+import type { Kind, Process, Region } from "./general.js";
 
 /** An expression as the language writes it. */
 export function generalExprText(e: GeneralExpr): string {
@@ -107,6 +108,7 @@ export function generalContentText(content: GeneralContent): string {
         const when = values === "else" ? "else" : values.map(generalExprText).join(", ");
         return `${when}: ${generalContentText(each)}`;
       });
+      if (isPartial(content)) cases.push("else: nothing");
       return `by ${generalExprText(content.on)}: ${cases.join("; ")}`;
     }
   }

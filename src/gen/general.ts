@@ -157,6 +157,8 @@ export interface Region {
   readonly process: Process | null;
   /** Bytes that no value has are passed over: behind a terminator, and what a type leaves. */
   readonly open: boolean;
+  /** What a type leaves is refused; otherwise it is passed over, and the value is not written. */
+  readonly closed: boolean;
 }
 
 /** How bytes are transformed before they are read. */
@@ -252,6 +254,22 @@ export function partsOf(e: GeneralExpr): readonly GeneralExpr[] {
     default:
       return [e.left, e.right];
   }
+}
+
+/** The choice has no case for some of the values that it is on; there is nothing then. */
+export function isPartial(content: GeneralContent): boolean {
+  if (content.content !== "choice" || content.cases.some(({ values }) => values === "else")) return false;
+  const told = new Set(content.cases.flatMap(({ values }) => values as readonly GeneralExpr[]).map(truthOf));
+  return content.on.is.kind !== "bool" || !(told.has(true) && told.has(false));
+}
+
+function truthOf(value: GeneralExpr): boolean | undefined {
+  return value.op === "bool" ? value.value : undefined;
+}
+
+/** A value may be without this attribute. Items are there: a list does not say which of them would be none. */
+export function mayBeAbsent({ condition, repeat, content }: Attribute): boolean {
+  return condition !== null || (repeat === null && isPartial(content));
 }
 
 /** The name of an instance. */

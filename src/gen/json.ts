@@ -4,7 +4,7 @@ import { WireError } from "../errors.js";
 import { VARINT_SAFE_BYTES } from "./emit-ts/wide.js";
 import { isShown } from "./shown.js";
 import { Layouts } from "./emit-ts/layouts.js";
-import { evaluate, type Environment } from "./evaluate.js";
+import { argumentsOf, evaluate, type Environment } from "./evaluate.js";
 import {
   isImplied,
   type Block,
@@ -17,6 +17,8 @@ import {
   type Type,
 } from "./ir.js";
 import { camel } from "./names.js";
+import { caseOf, planChoice, wayOf } from "./plan/choice.js";
+import { toldIn } from "./plan/told.js";
 
 /** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -82,26 +84,14 @@ class Conversion {
   type(type: Type, json: Json, path: string, params: Environment["params"]): Record<string, unknown> {
     if (type.body.shape === "plain") return this.#blocks(type, type.body.blocks, json, path, params);
     const given = objectOf(this.#format, path, json);
-    const kind = given["kind"];
-    const tag = type.body.tag;
-    const tagValue = given[camel(tag.name)] ?? tag.default;
-    const variants = type.body.variants;
-    const variant =
+    const plan = planChoice(type, false);
+    const { kind, ...fields } = given;
+    const way =
       kind === undefined
-        ? (variants.find((v) => v.values !== "else" && v.values.includes(Number(tagValue))) ??
-          variants.find((v) => v.values === "else"))
-        : variants.find((v) => v.kind === kind);
-    if (variant === undefined)
-      return refuse(
-        this.#format,
-        under(path, "kind"),
-        `one of ${variants.map((v) => v.kind).join(", ")}`,
-        kind ?? null,
-      );
-    const { kind: _, ...fields } = given;
-    // The kind tells a tag of one value.
-    if (variant.values !== "else" && variant.values.length === 1) fields[camel(tag.name)] ??= variant.values[0]!;
-    return { kind: variant.kind, ...this.type(variant.type, fields, path, params) };
+        ? wayOf(plan, Number(given[camel(plan.tag.name)] ?? plan.tag.default))
+        : plan.ways.find((each) => each.kind === kind);
+    if (way === undefined) return refuse(this.#format, under(path, "kind"), plan.unknown.expected, kind ?? null);
+    return { kind: way.kind, ...this.#blocks(way.type, way.blocks, fields, path, params) };
   }
 
   #blocks(
@@ -150,15 +140,12 @@ class Conversion {
   /** Fields that are left out, because the kind of a choice tells them. */
   #told(blocks: readonly Block[], given: Record<string, Json>): Record<string, Json> {
     const told: Record<string, Json> = {};
-    for (const block of blocks) {
-      if (block.block !== "piece" || block.content.content !== "choice" || block.content.tag === null) continue;
-      const tag = camel(block.content.tag);
-      const held = given[camel(block.name)];
-      if (given[tag] !== undefined || typeof held !== "object" || held === null || Array.isArray(held)) continue;
-      const kindOf = (content: Content): string | null =>
-        content.content === "type" ? this.#layouts.get(content.type).kind : null;
-      const chosen = block.content.cases.find(({ content }) => kindOf(content) === (held as { kind?: Json }).kind);
-      if (chosen !== undefined && chosen.values !== "else") told[tag] = chosen.values[0]!;
+    for (const [name, by] of toldIn(blocks, (ref) => this.#layouts.get(ref))) {
+      if (given[camel(name)] !== undefined) continue;
+      const held = by.by === "kind" ? given[camel(by.of)] : undefined;
+      const kind = isObject(held) ? held["kind"] : undefined;
+      const value = by.by === "number" ? by.value : by.kinds.find((each) => each.kind === kind)?.value;
+      if (value !== undefined) told[camel(name)] = value;
     }
     return told;
   }
@@ -181,15 +168,10 @@ class Conversion {
       }
       case "type": {
         const type = this.#layouts.get(content.type);
-        const args = content.args.map((arg) => evaluate(arg, env) as number | boolean);
-        const params = Object.fromEntries(type.params.map(({ name }, i) => [name, args[i]!]));
-        return this.type(type, json, path, params);
+        return this.type(type, json, path, argumentsOf(type, content.args, env));
       }
       case "choice": {
-        const on = evaluate(content.on, env);
-        const chosen =
-          content.cases.find(({ values }) => values !== "else" && values.includes(on!)) ??
-          content.cases.find(({ values }) => values === "else");
+        const chosen = caseOf(content.cases, evaluate(content.on, env));
         if (chosen === undefined) return refuse(format, path, "a case of the choice", null);
         return this.#content(chosen.content, json, path, env);
       }
@@ -302,8 +284,11 @@ export function listOf(type: Named, path: string, json: Json | undefined): reado
 }
 
 export function objectOf(type: Named, path: string, json: Json): Record<string, Json> {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) refuse(type, path, "an object", json);
-  return json as Record<string, Json>;
+  return isObject(json) ? json : refuse(type, path, "an object", json);
+}
+
+function isObject(json: Json | undefined): json is Record<string, Json> {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
 /** A field that the format implies may be given, as another decoder shows it; any other stranger is a mistake. */

@@ -1,6 +1,6 @@
 /** Lays a protobuf message over bytes, for people. */
 import { toHex } from "../bytes/index.js";
-import type { Annotation, FindEnum } from "./annotate.js";
+import { enumMeaning, textIn, type Annotation, type FindEnum } from "./annotate.js";
 import type { Message, MessageField, MessageValue, Module, Scalar } from "./ir.js";
 import { entryOf, Messages, WIRE, wireOf } from "./messages.js";
 
@@ -48,10 +48,10 @@ class Walk {
   message(message: Message, at: number, end: number, prefix: string, depth: number): Annotation[] {
     const shown: Annotation[] = [];
     const counts = new Map<string, number>();
-    while (at < end && this.#left-- > 0) {
-      const part = this.#part(at, end);
+    while (at < end) {
+      const part = this.#left-- > 0 ? this.#part(at, end) : undefined;
       if (part === undefined) {
-        shown.push(this.#leaf(`${prefix}?`, at, end, toHex(this.#bytes.subarray(at, end)), "malformed"));
+        shown.push(this.#remainder(`${prefix}?`, at, end));
         break;
       }
       shown.push(this.#field(message, part, prefix, counts, depth));
@@ -86,9 +86,12 @@ class Walk {
 
   #packed(field: MessageField, part: Part, name: string, counts: Map<string, number>): Annotation {
     const children: Annotation[] = [];
-    for (let at = part.at; at < part.end && this.#left-- > 0;) {
-      const end = this.#end(wireOf(field.value), at, part.end, 0);
-      if (end === undefined) break;
+    for (let at = part.at; at < part.end;) {
+      const end = this.#left-- > 0 ? this.#end(wireOf(field.value), at, part.end, 0) : undefined;
+      if (end === undefined) {
+        children.push(this.#remainder(`${name}[?]`, at, part.end));
+        break;
+      }
       const count = counts.get(field.key) ?? 0;
       counts.set(field.key, count + 1);
       children.push(this.#value(field, field.value, `${name}[${count}]`, at, at, end));
@@ -100,8 +103,13 @@ class Walk {
   #value(field: MessageField, value: MessageValue, path: string, from: number, at: number, end: number): Annotation {
     const shown = value.is === "scalar" ? this.#scalar(value.scalar, at, end) : this.#scalar("int32", at, end);
     const named = value.is === "enum" ? this.#findEnum(value.enum.module, value.enum.name) : undefined;
-    const meaning = named?.values.find((each) => each.value === shown)?.name ?? field.doc;
-    return this.#leaf(path, from, end, shown, meaning);
+    return this.#leaf(path, from, end, shown, enumMeaning(named?.values, shown, field.doc));
+  }
+
+  /** Bytes that are no field, or that are more than are shown. */
+  #remainder(path: string, at: number, end: number): Annotation {
+    const why = this.#left < 0 ? `more than ${FIELDS_MAX} fields` : "malformed";
+    return this.#leaf(path, at, end, toHex(this.#bytes.subarray(at, end)), why);
   }
 
   #leaf(path: string, from: number, end: number, value: Annotation["value"], meaning: string): Annotation {
@@ -111,7 +119,7 @@ class Walk {
   #scalar(scalar: Scalar, at: number, end: number): Annotation["value"] {
     const bytes = this.#bytes.subarray(at, end);
     if (scalar === "bytes") return toHex(bytes);
-    if (scalar === "string") return JSON.stringify(new TextDecoder().decode(bytes));
+    if (scalar === "string") return JSON.stringify(textIn(bytes));
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     switch (scalar) {
       case "float":

@@ -95,6 +95,11 @@ export const REFUSED = {
     because: "a column is a typed array with one value of one size for each item",
     instead: "decode the items one by one",
   },
+  whereStreamIs: {
+    what: "an instance without `value`, `pos` and `io` that reads bytes",
+    because: "it would lie where the stream happens to be when it is asked for",
+    instead: "give it a `pos`, or put it into `seq`",
+  },
   textProcess: {
     what: "a process of a text",
     because: "other readers process bytes and types only",

@@ -60,12 +60,14 @@ export async function acquireLock(
 ): Promise<HeldLock> {
   const taker = new Taker(files, target, world, options);
   await taker.take();
-  return new OwnLock(files, target, taker.token, world, options.onLost);
+  return new OwnLock(files, target, taker, world, options.onLost);
 }
 
 /** The attempt of one process to take a lock. */
 class Taker {
   readonly token = randomUUID();
+  /** Whether somebody had the lock, and did not release it. */
+  isTakenOver = false;
   readonly #files: LockFiles;
   readonly #target: LockTarget;
   readonly #path: string;
@@ -134,6 +136,7 @@ class Taker {
         return false;
       }
       await this.#moveDown(claim, chain);
+      this.isTakenOver = true;
     }
     return isOwn(this.#files, this.#path, this.token);
   }
@@ -234,6 +237,7 @@ class Taker {
 
 /** A held lock: advances its counter, and notices when another process takes it. */
 class OwnLock implements HeldLock {
+  readonly isTakenOver: boolean;
   readonly #files: LockFiles;
   readonly #target: LockTarget;
   readonly #path: string;
@@ -250,10 +254,11 @@ class OwnLock implements HeldLock {
   constructor(
     files: LockFiles,
     target: LockTarget,
-    token: string,
+    { token, isTakenOver }: Pick<Taker, "token" | "isTakenOver">,
     world: LockWorld,
     onLost: ((loss: WireError) => void) | undefined,
   ) {
+    this.isTakenOver = isTakenOver;
     this.#files = files;
     this.#target = target;
     this.#path = target.path;

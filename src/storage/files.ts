@@ -43,6 +43,16 @@ export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
+/** Syncs what others have written into a file. @throws WireError `storage` also if it is missing */
+export async function syncFile(files: FileSystem, path: string): Promise<void> {
+  const file = await files.open(path);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** How a lock is taken. */
 export interface LockOptions {
   /**
@@ -58,6 +68,8 @@ export interface LockOptions {
 export interface HeldLock {
   /** How the lock was lost; undefined while no loss is known. */
   readonly loss: WireError | undefined;
+  /** Whether a holder before it ended without releasing it: what that one wrote last may not be synced. */
+  readonly isTakenOver: boolean;
   /**
    * Resolves if the lock is held; call it before each write. Reads the lock if the last renewal is 3 s old.
    * @throws WireError `storage` if another process has the lock, or it cannot be read

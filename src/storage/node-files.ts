@@ -169,9 +169,13 @@ class NodeFiles implements FileSystem, LockFiles {
 
   /** Whether a folder exists. @throws NotRegular if it, or one above it, is anything else */
   async #isFolder(path: string): Promise<boolean> {
-    // The root itself may be a link.
-    if (path === "") return (await unlessMissing(undefined, () => stat(this.#root))) !== undefined;
     if (this.#folders.has(path)) return true;
+    if (path === "") {
+      // The root itself may be a link.
+      if ((await unlessMissing(undefined, () => stat(this.#root))) === undefined) return false;
+      this.#folders.add(path);
+      return true;
+    }
     if (path.includes("/") && !(await this.#isFolder(parentOf(path)))) return false;
     const kind = await kindOf(this.#at(path));
     if (kind === undefined) return false;
@@ -216,12 +220,16 @@ async function copyNew(from: string, to: string): Promise<void> {
   }
 }
 
+/** First writes, which are synced by a second call: opening the file once more costs as much as three of these. */
+const PLAIN_WRITES = 2;
+
 /** A file open for writing on `node:fs`. */
 class NodeFile implements WritableFile {
   readonly #path: string;
   readonly #handle: FileHandle;
   /** The same file, with writes that the system syncs; undefined where it has none. */
   #synced: Promise<FileHandle | undefined> | undefined;
+  #syncedWrites = 0;
 
   constructor(path: string, handle: FileHandle) {
     this.#path = path;
@@ -234,8 +242,10 @@ class NodeFile implements WritableFile {
 
   writeSynced(bytes: Uint8Array, at: number): Promise<void> {
     return attempt(this.#path, async () => {
-      const synced = await (this.#synced ??= openSynced(this.#handle));
-      if (synced !== undefined) return writeAll(synced, bytes, at);
+      if (++this.#syncedWrites > PLAIN_WRITES) {
+        const synced = await (this.#synced ??= openSynced(this.#handle));
+        if (synced !== undefined) return writeAll(synced, bytes, at);
+      }
       await writeAll(this.#handle, bytes, at);
       await this.#handle.datasync();
     });

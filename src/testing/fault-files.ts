@@ -41,7 +41,10 @@ export class FaultFiles implements FileSystem {
   /** Unsynced changes of names, in order. */
   #pending: NameChange[] = [];
   readonly #locks = new Set<string>();
-  readonly #nextName = countUp();
+  /** Locks of a process that was killed. */
+  #leftLocks: ReadonlySet<string> = new Set();
+  #isKilled = false;
+  #nextName = countUp();
   #calls = 0;
 
   constructor(random: Random, root: FaultFolder = new FaultFolder()) {
@@ -66,6 +69,19 @@ export class FaultFiles implements FileSystem {
     }
     const names = this.#pending.filter((change) => kept.has(change));
     return new FaultFiles(random, this.#root.crashed(names, survives, random));
+  }
+
+  /**
+   * The same files after the process that used them was killed: what it did not sync is there until a crash. Its calls
+   * never end, and change nothing more.
+   */
+  killed(): FaultFiles {
+    this.#isKilled = true;
+    const files = new FaultFiles(this.#random, this.#root);
+    files.#pending = this.#pending;
+    files.#nextName = this.#nextName;
+    files.#leftLocks = new Set(this.#locks);
+    return files;
   }
 
   list(folder: string): Promise<readonly string[]> {
@@ -159,7 +175,7 @@ export class FaultFiles implements FileSystem {
       if (this.#locks.has(path)) throw refused(path, "EEXIST");
       this.#locks.add(path);
       const release = (): Promise<void> => this.#call("unlink", path, () => void this.#locks.delete(path));
-      return { loss: undefined, check: async () => {}, release };
+      return { loss: undefined, isTakenOver: this.#leftLocks.has(path), check: async () => {}, release };
     });
   }
 
@@ -208,6 +224,7 @@ export class FaultFiles implements FileSystem {
   async #call<T>(kind: FileCall["kind"], path: string, work: () => T, onRefusal = (): void => {}): Promise<T> {
     const call = { index: ++this.#calls, kind, path };
     for (let turns = this.#random.below(8); turns >= 0; turns--) await undefined;
+    if (this.#isKilled) return new Promise<T>(() => {});
     const reason = this.refuse(call);
     if (reason !== undefined) {
       onRefusal();

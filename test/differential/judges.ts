@@ -72,7 +72,7 @@ export function isSame(ours: unknown, theirs: unknown, judge: Judge["name"], rou
       isSame(value, lookUp(theirs as Record<string, unknown> | undefined, key, judge, value), judge, rounded),
     );
   }
-  return ours === theirs;
+  return ours === theirs || Object.is(ours, theirs);
 }
 
 /** What the official JavaScript makes of a negative integer: it takes the complement of the low half as signed. */

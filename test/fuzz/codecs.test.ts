@@ -5,7 +5,7 @@ import { fuzzCodec } from "../../src/testing/index.js";
 import { fuzzed } from "../support/scale.js";
 import { DECODERS, GENERATED } from "./decoders.js";
 
-const INPUTS = fuzzed(5_000, 30_000, 10_000_000);
+const INPUTS = fuzzed(5_000, 15_000, 10_000_000);
 const TIMEOUT_MS = 3_600_000;
 
 describe.each(DECODERS)("$name", ({ name, codec, seeds, share = 1 }) => {

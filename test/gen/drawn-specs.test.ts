@@ -1,14 +1,16 @@
 /** Drawn specs, judged by the official compiler, TypeScript and our own writers. */
 import { resolve } from "node:path";
-import { inspect } from "node:util";
+import { inspect, isDeepStrictEqual } from "node:util";
 import { sample } from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { annotate } from "../../src/gen/annotate.js";
 import { CODEC_FORMS } from "../../src/gen/ir.js";
 import { scaled } from "../support/scale.js";
 import { concatBytes, equalBytes, toHex } from "../../src/bytes/index.js";
 import { describeIssue, isWireError, type Result } from "../../src/errors.js";
 import { compileSpec, emitMarkdown, emitTypeScript, type Module, type Type } from "../../src/gen/index.js";
 import { camel, pascal } from "../../src/gen/names.js";
+import { asBinaryParser, asRestructure } from "../../src/gen/node/index.js";
 import { Random } from "../../src/testing/random.js";
 import { isSame } from "../differential/judges.js";
 import { Refusal, ruleFor } from "../differential/rules.js";
@@ -17,7 +19,9 @@ import { loadKaitai, loadModules, streamOf, type KaitaiClass } from "../support/
 import { mutate, specimensOf } from "../support/mutate.js";
 import { diagnose } from "../support/strictest.js";
 import { damaged } from "./damage.js";
+import { hasNaN, readerFault, rowFault } from "./forms-alike.js";
 import { judgeByPlan } from "./read-by-plan.js";
+import { pictureFault } from "./shown-alike.js";
 import { specsOf, type DrawnSpec } from "./specs.js";
 import { writtenAlike } from "./write-alike.js";
 
@@ -116,7 +120,9 @@ async function judge({ spec, module }: Made): Promise<string[]> {
     return [`the official compiler refuses it: ${String((error as Error).message ?? error)}`];
   }
   const Root = classes[pascal(module.id)]!;
-  const names = module.types.map(({ name }) => pascal(name));
+  const names = module.types.flatMap(({ name, body }) =>
+    [name, ...(body.shape === "union" ? body.variants.map(({ type }) => type.name) : [])].map(pascal),
+  );
   return module.types
     .filter(({ part }) => !part)
     .flatMap((type) => {
@@ -155,16 +161,48 @@ function judgeType(
     const verdict = judgeByPlan(module, type, bytes, params, big);
     const planned = verdict === null ? "" : `${verdict.code} of ${verdict.path} at ${verdict.offset}`;
     const told = ours.ok ? "" : `${ours.error.code} of ${ours.error.path} at ${ours.error.offset}`;
+    if (!ours.ok) picture(bytes, params, undefined);
     if (told !== planned) failures.push(`the plan says '${planned}', the code '${told}': ${here}`);
     if (ours.ok) {
       if (theirs === undefined) return void failures.push(`the official reader refuses ${here}`);
       if (!isSame(ours.value, theirs, "kaitai", () => undefined))
         failures.push(`the official reader reads otherwise ${here}`);
       checkWriters(bytes, ours.value, params);
+      picture(bytes, params, ours.value);
+      parsers(bytes, params, ours.value);
     } else if (theirs !== undefined) {
       const issue = ours.error;
       const rule = ruleFor(new Refusal(type, bytes, params, issue), "kaitai") ?? ownRule(issue.code, spec, issue.spec);
       if (rule === undefined) failures.push(`the official reader accepts ${here}: ${describeIssue(issue)}`);
+    }
+  };
+
+  /** A picture names every byte of a value once, and shows what is read; of other bytes it shows what is there. */
+  const picture = (bytes: Uint8Array, params: Params, value: unknown): void => {
+    const fault = pictureFault(
+      annotate(module, type, bytes, () => undefined, params),
+      bytes,
+      value,
+      type.open,
+    );
+    if (fault !== undefined) failures.push(`the picture of ${toHex(bytes)} ${JSON.stringify(params)}: ${fault}`);
+  };
+
+  /** Parsers of other libraries, made from the same layout, read the same. */
+  const parsers = (bytes: Uint8Array, params: Params, value: unknown): void => {
+    const read = {
+      "binary-parser": () => asBinaryParser(module, type.name, params).parse(bytes),
+      restructure: () => asRestructure(module, type.name, params).fromBuffer(bytes),
+    };
+    for (const [name, parse] of Object.entries(read)) {
+      let theirs: unknown;
+      try {
+        theirs = parse();
+      } catch (error) {
+        theirs = error;
+      }
+      if (!isDeepStrictEqual(exact(theirs), exact(value)))
+        failures.push(`${name} reads ${toHex(bytes)} ${JSON.stringify(params)} as ${inspect(theirs, { depth: 9 })}`);
     }
   };
 
@@ -192,7 +230,8 @@ function judgeType(
   const checkWriters = (bytes: Uint8Array, value: Record<string, unknown>, params: Params): void => {
     const written = write(value, params);
     const read = type.open ? bytes.subarray(0, written.length) : bytes;
-    if (!equalBytes(written, read)) failures.push(`${toHex(bytes)} is written again as ${toHex(written)}`);
+    if (!hasNaN(value) && !equalBytes(written, read))
+      failures.push(`${toHex(bytes)} is written again as ${toHex(written)}`);
     const view = new DataView(new ArrayBuffer(written.length + 3), 1);
     const end = functions[`encode${form}IntoView`]!(value, view, 2);
     if (end !== 2 + written.length || !equalBytes(new Uint8Array(view.buffer, 3), written))
@@ -203,11 +242,8 @@ function judgeType(
     const Reader = emitted[`${form}Reader`] as new () => Record<string, unknown>;
     const reader = new Reader();
     (reader["wrap"] as (...args: unknown[]) => unknown)(bytes, ...numbers(params));
-    for (const [key, mine] of Object.entries(value)) {
-      if (typeof mine === "object" && !(mine instanceof Uint8Array)) continue;
-      if (key in reader && !isSame(mine, reader[key], "restructure", () => undefined))
-        failures.push(`${form}Reader.${key} of ${toHex(bytes)}`);
-    }
+    const other = readerFault(reader, value, type.body.shape === "union");
+    if (other !== undefined) failures.push(`${form}Reader of ${toHex(bytes)}: ${other}`);
   };
 
   const values = sample(arbitraryOf(type, big), { numRuns: VALUES, seed: RUN });
@@ -245,14 +281,52 @@ function failed(result: unknown): boolean {
   return !(result as Result<unknown>).ok;
 }
 
+/** A value with integers as bigint, as parsers of other libraries have those of 64 bits in every form. */
+function exact(value: unknown): unknown {
+  if (Number.isInteger(value) && !Object.is(value, -0)) return BigInt(value as number);
+  if (value instanceof Uint8Array) return toHex(value);
+  if (Array.isArray(value)) return value.map(exact);
+  if (typeof value !== "object" || value === null || value instanceof Error) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, exact(inner)]));
+}
+
+/** Columns hold what is decoded row by row and are written as they were; a row that is refused refuses them. */
 function judgeColumns(type: Type, functions: Functions, form: string, rows: readonly Uint8Array[]): string[] {
-  const bytes = concatBytes(...rows);
   const big = form === pascal(type.name) ? "" : "Big";
-  const columns = functions[`${camel(type.name)}${big}Columns`]!(rows.length);
-  functions[`decode${form}Columns`]!(new DataView(bytes.buffer), 0, rows.length, columns);
+  const read = (bytes: Uint8Array, count: number): Readonly<Record<string, unknown>> => {
+    const columns = functions[`${camel(type.name)}${big}Columns`]!(count) as Readonly<Record<string, unknown>>;
+    functions[`decode${form}Columns`]!(new DataView(bytes.buffer), 0, count, columns);
+    return columns;
+  };
+  const bytes = concatBytes(...rows);
+  const columns = read(bytes, rows.length);
   const written = new Uint8Array(bytes.length);
   functions[`encode${form}Columns`]!(columns, rows.length, new DataView(written.buffer), 0);
-  return equalBytes(bytes, written) ? [] : [`rows ${toHex(bytes)} are written again as ${toHex(written)}`];
+  const failures = equalBytes(bytes, written) ? [] : [`rows ${toHex(bytes)} are written again as ${toHex(written)}`];
+  rows.forEach((row, i) => {
+    const fault = rowFault(columns, i, functions[`decode${form}`]!(row) as Readonly<Record<string, unknown>>);
+    if (fault !== undefined) failures.push(`columns of ${toHex(bytes)}: ${fault}`);
+  });
+  const size = rows[0]!.length;
+  for (let at = 0; at < size; at++) {
+    for (const byte of [0, 1, 128, 255]) {
+      const changed = bytes.slice();
+      changed[size + at] = byte;
+      const one = functions[`tryDecode${form}`]!(changed.subarray(size, 2 * size)) as Result<unknown>;
+      let told: unknown;
+      try {
+        read(changed, rows.length);
+      } catch (error) {
+        if (!isWireError(error)) throw error;
+        told = { code: error.code, path: error.path, offset: error.offset };
+      }
+      const { code, path, offset } = one.ok ? { code: "", path: "", offset: 0 } : one.error;
+      const own = one.ok ? undefined : { code, path, offset: offset! + size };
+      if (!isDeepStrictEqual(told, own))
+        failures.push(`columns of ${toHex(changed)} are refused for ${inspect(told)}, its row for ${inspect(own)}`);
+    }
+  }
+  return failures;
 }
 
 /** What the official reader cannot know of keys that begin with `-`, by the line that the refusal names. */

@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import { toHex } from "../../src/bytes/index.js";
 import { describeIssue, isWireError, type Result } from "../../src/errors.js";
-import { annotate, type Annotation } from "../../src/gen/annotate.js";
+import { annotate } from "../../src/gen/annotate.js";
 import { isStreamed, type Module, type Type } from "../../src/gen/ir.js";
 import { fromJson, toJson } from "../../src/gen/json.js";
 import { camel, pascal } from "../../src/gen/names.js";
@@ -11,10 +11,12 @@ import { loadKaitai, streamOf, type KaitaiClass } from "../support/generate.js";
 import { damaged } from "./damage.js";
 import { PieceBytes } from "./piece-bytes.js";
 import { findLength } from "./find-end.js";
+import { hasNaN } from "./forms-alike.js";
 import { excuseOf } from "./piece-excuses.js";
 import { judgeByPlan } from "./read-by-plan.js";
 import { isReadAlike } from "./read-alike.js";
 import type { DrawnSpec } from "./specs.js";
+import { pictureFault } from "./shown-alike.js";
 import { writtenAlike } from "./write-alike.js";
 
 export type Emitted = Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -154,7 +156,7 @@ class TypeJudge {
       reason = String(error);
     }
     if (!ours.ok) {
-      this.#annotate(bytes, params);
+      this.#picture(undefined, bytes, params);
       if (theirs !== undefined && excuseOf(ours.error, bytes, this.#spec.text) === undefined)
         this.#fail(`the official reader accepts ${here}: ${describeIssue(ours.error)}`);
       // Where something goes on until the bytes end, the drawing may have put more behind it.
@@ -258,26 +260,18 @@ class TypeJudge {
       this.#fail(`${here} is not written again: ${causeOf(error)}`);
       return;
     }
-    if (this.#type.open) return;
-    const covered = new Uint8Array(bytes.length);
-    const walk = (all: readonly Annotation[]): void => {
-      for (const { offset, size, children } of all)
-        if (children.length > 0) walk(children);
-        else covered.fill(1, offset, offset + size);
-    };
-    walk(this.#annotate(bytes, params));
-    const missed = covered.indexOf(0);
-    if (missed >= 0 && !/"-open":true|-open: true/.test(this.#spec.text))
-      this.#fail(`byte ${missed} of ${here} has no name`);
+    this.#picture(value, bytes, params);
   }
 
-  /** What lies where, also in bytes that are no value. */
-  #annotate(bytes: Uint8Array, params: Params): readonly Annotation[] {
+  /** What lies where, also in bytes that are no value: each byte of a value has one name, and what is shown is read. */
+  #picture(value: Value | undefined, bytes: Uint8Array, params: Params): void {
+    const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
     try {
-      return annotate(this.#module, this.#type, bytes, () => undefined, params as Record<string, number>);
+      const rows = annotate(this.#module, this.#type, bytes, () => undefined, params);
+      const fault = pictureFault(rows, bytes, value, /-open: true|"-open":true/.test(this.#spec.text));
+      if (fault !== undefined) this.#fail(`the picture of ${here}: ${fault}`);
     } catch (error) {
-      this.#fail(`annotating ${toHex(bytes)} ${JSON.stringify(params)} throws ${causeOf(error)}`);
-      return [];
+      this.#fail(`annotating ${here} throws ${causeOf(error)}`);
     }
   }
 
@@ -325,10 +319,4 @@ function withoutTags(value: Value, { body }: Type): Value {
   if (body.shape === "union" && body.variants.some((v) => v.kind === value["kind"] && v.values.length === 1))
     delete copy[camel(body.tag.name)];
   return copy;
-}
-
-function hasNaN(value: unknown): boolean {
-  if (typeof value === "number") return Number.isNaN(value);
-  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return false;
-  return Object.values(value).some(hasNaN);
 }

@@ -172,9 +172,16 @@ class Drawing {
   /** One or a few attributes of fixed size. */
   #fixed(): Omit<Part, "name"> & { attributes: Attribute[] } {
     const id = this.#name();
-    const how = this.#int(0, 11);
+    const how = this.#int(0, 12);
     if (how <= 4) return this.#integer(id);
     if (how === 5) return this.#bits(id);
+    if (how === 12) {
+      const type = this.#pick(["f4", "f8", "f4le", "f8be"]);
+      const size = Number(type[1]);
+      if (this.#chance(0.6)) return { attributes: [{ id, type }], size, unruled: true, nestable: true };
+      const attribute = { id, type, repeat: "expr", "repeat-expr": 2 };
+      return { attributes: [attribute], size: 2 * size, unruled: false, nestable: true };
+    }
     const free = { unruled: true, nestable: true };
     const ruled = { unruled: false, nestable: true };
     if (how === 6) {
@@ -264,7 +271,14 @@ class Drawing {
       left -= width;
       const attribute: Attribute = { id: attributes.length === 0 ? first : this.#name(), type: `b${width}${suffix}` };
       const max = 2 ** width - 1;
-      if (width > 1 && this.#chance(0.2)) {
+      const name = [...this.#enums.keys()].find((one) => this.#enums.get(one)!.some((v) => v >= 0 && v <= max));
+      if (width > 1 && name !== undefined && this.#chance(0.2)) {
+        attribute["enum"] = name;
+        if (this.#chance(0.6)) {
+          attribute["valid"] = { "in-enum": true };
+          unruled = false;
+        }
+      } else if (width > 1 && this.#chance(0.2)) {
         attribute["valid"] = this.#pick<unknown>([{ max: max - 1 }, { min: 1 }, { "any-of": [0, max] }, 1]);
         unruled = false;
       } else if (this.#chance(0.1)) {
@@ -411,6 +425,15 @@ class Drawing {
         ...(this.#chance(0.5) ? [{ id: "shared_1", type: "u2" }] : []),
         { id: "tag_code", type: tag },
         ...(this.#chance(0.5) ? [{ id: "shared_2", size: 2 }] : []),
+        ...(this.#chance(0.3) ? [{ id: "shared_3", type: this.#pick(["u4le", "s2", "f4", "f8le", "b8"]) }] : []),
+        ...(this.#chance(0.3) ? [{ id: "shared_4", type: "str", size: 2, encoding: "ASCII" }] : []),
+        ...(this.#chance(0.3)
+          ? [
+              { id: "shared_5", type: "b3" },
+              { id: "shared_6", type: "b5" },
+            ]
+          : []),
+        ...(this.#chance(0.3) ? [{ id: "shared_7", type: "u2", repeat: "expr", "repeat-expr": 2 }] : []),
         { id: "tail", type: { "switch-on": "tag_code", cases } },
       ]);
     });
@@ -420,6 +443,7 @@ class Drawing {
     const attributes: Attribute[] = [];
     for (let n = this.#int(0, 3); n > 0; n--) {
       const { attributes: some } = this.#integer(this.#name());
+      // All cases of a choice have one form.
       if (/[us]8/.test(String(some[0]!["type"]))) some[0]!["-u64"] = "bigint";
       attributes.push(...some);
     }

@@ -155,7 +155,7 @@ class Walk extends Measuring {
         return;
       case "crc32": {
         const value = this.source(step.of.of);
-        if (step.size !== null) this.#requireBytes(value, step.size.bytes, step.size.otherwise, context);
+        if (step.otherwise !== null) this.#requireBytes(value, step.bytes!, step.otherwise, context);
         const covered = typeof value === "string" ? encoded(value, "utf-8")! : (value as Uint8Array);
         this.slots.set(key(step.slot), checksum({ name: "crc32" }, [...covered]));
         return;

@@ -42,8 +42,10 @@ describe("a holder of the same boot and PID namespace", () => {
     expect(system.clock.nowMs()).toBe(0);
     expect(await holderOf(files)).toBe(8);
     expect(await files.list(".store")).toEqual(["lock"]);
+    expect(lock!.isTakenOver).toBe(true);
     await lock!.release();
     expect(await files.list(".store")).toEqual([]);
+    expect((await tryAcquire(lockFilesOf(files), system.world(process(9)))).lock!.isTakenOver).toBe(false);
   });
 
   it("that lives keeps the lock, even if its counter stands still", async () => {

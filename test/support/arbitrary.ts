@@ -113,6 +113,8 @@ function fieldOf(field: Field, big: boolean): fc.Arbitrary<unknown> {
     case "bits":
       if (field.width === 1) return fc.boolean();
       if (field.rule?.anyOf) return fc.constantFrom(...field.rule.anyOf);
+      if (field.enum?.strict === true)
+        return fc.constantFrom(...field.enum.values.filter((value) => value >= 0 && value < 2 ** field.width));
       return fc.integer(within(field.rule, 0, 2 ** field.width - 1));
     case "float":
       return fc.double({ noNaN: true }).map((value) => (field.size === 4 ? Math.fround(value) : value));

@@ -6,6 +6,7 @@ import { KvState } from "../../protocols/raft/index.js";
 import { startRaftMember, type RaftEvent, type RaftMember } from "../../protocols/raft/node.js";
 import { EventLines } from "../event-lines.js";
 import { EXIT_UNUSABLE } from "../exit-codes.js";
+import { letHeapGrow } from "../heap-growth.js";
 import { integer, TAKE_LOCK } from "../options.js";
 import { openOutput } from "../server-output.js";
 import { addReach, type ReachOptions } from "./common.js";
@@ -78,6 +79,7 @@ export function addServe(group: Command): void {
 }
 
 async function serve(text: string, options: Options): Promise<void> {
+  letHeapGrow();
   const { config, data: folder, listen, join = false, takeLock = false, json: isJson = false } = options;
   const { linksMax, linksPerPrefixMax, callsMax, forceNewCluster: lost } = options;
   const memberId = memberIdOf("member", text);

@@ -45,8 +45,8 @@ export function bitwise(op: "&" | "|" | "^", a: number, b: number): number {
 /** Whether two values are the same: bytes by what they hold. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (a instanceof Uint8Array && b instanceof Uint8Array) return sameBytes(a, b);
-  if (typeof a === "bigint" || typeof b === "bigint") return BigInt(a as number) === BigInt(b as number);
-  return a === b;
+  if (a === b || a === undefined || b === undefined) return a === b;
+  return (typeof a === "bigint" || typeof b === "bigint") && BigInt(a as number) === BigInt(b as number);
 }
 
 /** Below 0, 0 or above 0, as one value stands before, at or behind another; bytes like words. */

@@ -1,4 +1,5 @@
 /** The cursor that general values are read with: bytes, bits, bounded streams inside others. */
+import { noteLeftOver } from "./left-over.js";
 import { readFloat } from "../pieces.js";
 import { findTerminator, isPadded, strippedOf, type RegionRule } from "./region.js";
 import type { Session } from "./session.js";
@@ -266,6 +267,11 @@ export class ByteReader {
   close(isOpen: boolean): void {
     if (!isOpen && this.at !== this.end)
       this.session.fail("trailing", this.offset, undefined, `${this.end - this.at} bytes`);
+  }
+
+  /** Passes over what is behind a value that has this stream for itself, and notes that the value is without it. */
+  leave(value: unknown): void {
+    if (this.at !== this.end) noteLeftOver(value);
   }
 
   /** The text of so many bytes, or (with a rule) of those that {@link region} gives. */

@@ -1,4 +1,5 @@
 /** The cursor that general values are written with; it grows as it goes, also to positions further behind. */
+import { hasLeftOver } from "./left-over.js";
 import { kindOf, lengthOf } from "../../bytes/checks.js";
 import { writeFloat } from "../pieces.js";
 import { findTerminator, paddedTo, type RegionRule } from "./region.js";
@@ -187,6 +188,17 @@ export class ByteWriter {
   sub(size: number | null): ByteWriter {
     const rest = this.known === null ? null : this.known - this.#at;
     return new ByteWriter(this.session, size === Infinity ? rest : size);
+  }
+
+  /** Refuses a value that was read without all bytes of its stream: they would be lost. */
+  whole(value: unknown): void {
+    if (hasLeftOver(value))
+      this.session.fail(
+        "trailing",
+        this.#at,
+        "a value that holds all bytes of its stream",
+        "one that was read without",
+      );
   }
 
   /** The bytes of a byte field. */

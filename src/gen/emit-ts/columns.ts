@@ -1,9 +1,12 @@
 /** Emits batch codecs: records of fixed size as columns. */
 import type { BytesField, Field, FixedBlock, IntField } from "../ir.js";
 import { camel } from "../names.js";
+import type { ReadStep } from "../plan/plan.js";
+import { planRead } from "../plan/read.js";
 import { type Code, pos, type Cursor } from "./code.js";
-import { isChecked, visible, type Form } from "./form.js";
-import { halves, isWide, misfit, readInteger, ruleTests, wideForm, writeInteger } from "./integers.js";
+import { visible, type Form } from "./form.js";
+import { breachTest, halves, isWide, misfit, readInteger, ruleTests, wideForm, writeInteger } from "./integers.js";
+import { localOf } from "./paths.js";
 import { wordGroups } from "./word-stores.js";
 
 const ROW: Cursor = { base: "at", add: 0 };
@@ -63,10 +66,11 @@ export function emitColumns(form: Form, code: Code): void {
           `${column}.bytes = source; ${column}.at = ${pos(ROW, field.offset)}; ${column}.stride = ${block.size};`,
         );
       }
-      const tested = integers.some((field) => testsOf(form, field).length > 0);
+      const tests = testsOf(form);
+      const tested = [...tests.values()].some((own) => own.length > 0);
       if (tested) code.line("let bad = 0;").line("const start = at;");
       code.block(`for (let i = 0; i < n; i++, at += ${block.size})`, () => {
-        emitRow(form, code, fields);
+        emitRow(form, code, fields, tests);
       });
       if (tested) {
         code.block("if (bad !== 0)", () => {
@@ -103,22 +107,44 @@ function emitColumnChecks(form: Form, code: Code, fields: readonly Field[]): voi
   });
 }
 
-/** Tests of one row as expressions that are not zero when the row is bad. */
-function testsOf(form: Form, field: IntField): string[] {
-  const wide = wideForm(field, form.big);
-  const local = `$${camel(field.name)}`;
-  const tests: string[] = [];
-  if (!isChecked(field, form.big)) return tests;
-  if (isWide(field) && wide === "number")
-    tests.push(field.signed ? `(Number.isSafeInteger(${local}) ? 0 : 1)` : `(${local}$high & 0xffe00000)`);
-  for (const { test } of ruleTests(field, local, wide)) tests.push(`(${test} ? 1 : 0)`);
+/** Tests of one row as expressions that are not zero when the row is bad, by the name of their field. */
+type RowTests = ReadonlyMap<string, readonly string[]>;
+
+/** What the plan of the record asks of a row. */
+function testsOf(form: Form): RowTests {
+  const tests = new Map<string, string[]>();
+  for (const step of planRead(form.blocks, (ref) => form.scope.layout(ref)).steps) {
+    const of = "slot" in step ? step.slot.of : "otherwise" in step ? step.otherwise.path : "";
+    tests.set(of, [...(tests.get(of) ?? []), ...rowTests(step, form.big)]);
+  }
   return tests;
 }
 
+function rowTests(step: ReadStep, big: boolean): string[] {
+  switch (step.step) {
+    case "match":
+      return step.bytes.map((byte, i) => `(view.getUint8(${pos(ROW, step.at.plus + i)}) ^ ${byte})`);
+    case "load": {
+      const { field } = step;
+      if (field.kind !== "int" || !isWide(field) || wideForm(field, big) === "bigint") return [];
+      const local = localOf(camel(field.name));
+      return [field.signed ? `(Number.isSafeInteger(${local}) ? 0 : 1)` : `(${local}$high & 0xffe00000)`];
+    }
+    case "test": {
+      const field = step.field as IntField;
+      const suffix = isWide(field) && wideForm(field, big) === "bigint" ? "n" : "";
+      return step.breaches.map((breach) => `(${breachTest(breach, localOf(camel(field.name)), suffix)} ? 1 : 0)`);
+    }
+    default:
+      throw new TypeError(`a record of columns has no ${step.step}`);
+  }
+}
+
 /** Reads one row. Unsigned integers that share four aligned bytes are taken from one load. */
-function emitRow(form: Form, code: Code, fields: readonly Field[]): void {
+function emitRow(form: Form, code: Code, fields: readonly Field[], tests: RowTests): void {
   const words = wordGroups(fields);
   const done = new Set<Field>();
+  const testsIn = ({ name }: Field): readonly string[] => tests.get(name) ?? [];
   for (const group of words) {
     const word = `word${group[0]!.offset}`;
     code.line(`const ${word} = view.getUint32(${pos(ROW, group[0]!.offset)});`);
@@ -128,26 +154,26 @@ function emitRow(form: Form, code: Code, fields: readonly Field[]): void {
       const shifted = used === 32 ? word : `(${word} >>> ${32 - used})`;
       const value =
         used - field.size * 8 === 0 ? `${word} >>> ${32 - used}` : `${shifted} & ${2 ** (field.size * 8) - 1}`;
-      emitCell(form, code, field, value);
+      emitCell(code, field, value, testsIn(field));
       done.add(field);
     }
   }
   for (const field of fields) {
+    if (field.kind === "const") code.line(`bad |= ${testsIn(field).join(" | ")};`);
     if (field.kind !== "int" || done.has(field)) continue;
     const wide = wideForm(field, form.big);
     if (isWide(field) && wide === "number" && !field.signed) {
       const local = `$${camel(field.name)}`;
       const { high, low } = halves("view", field, ROW);
       code.line(`const ${local}$high = ${high};`);
-      emitCell(form, code, field, `${local}$high * 4294967296 + ${low}`);
+      emitCell(code, field, `${local}$high * 4294967296 + ${low}`, testsIn(field));
     } else {
-      emitCell(form, code, field, readInteger("view", field, ROW, wide));
+      emitCell(code, field, readInteger("view", field, ROW, wide), testsIn(field));
     }
   }
 }
 
-function emitCell(form: Form, code: Code, field: IntField, value: string): void {
-  const tests = testsOf(form, field);
+function emitCell(code: Code, field: IntField, value: string, tests: readonly string[]): void {
   const column = visible([field]).length > 0 ? `${camel(field.name)}Column[i]` : null;
   const local = `$${camel(field.name)}`;
   const needsLocal = tests.some((test) => test.includes(`${local} `) || test.includes(`${local})`)) || column === null;

@@ -244,6 +244,11 @@ export function takesNumbers(type: string): boolean {
   return type === "number" || type.endsWith("(number & {})");
 }
 
+/** A tested value of an enumeration or of a tag has its type. */
+export function namedValue(type: string, value: string): string {
+  return takesNumbers(type) || type === "bigint" || type === "boolean" ? value : `${value} as ${type}`;
+}
+
 /** @param isCase it is a case of a choice */
 export function contentType(content: Content, big: boolean, scope: Scope, isCase = false): string {
   switch (content.content) {

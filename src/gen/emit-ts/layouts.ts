@@ -8,6 +8,7 @@ import { blocksHaveNumberWide } from "./wide.js";
 export class Layouts {
   readonly #types = new Map<string, Type>();
   readonly #wide = new Map<string, boolean>();
+  readonly #recursive = new Map<string, boolean>();
   readonly #own: readonly TypeRef[];
   readonly #held = new Map<string, TypeRef>();
   #telling: ReadonlySet<string> | undefined;
@@ -83,6 +84,11 @@ export class Layouts {
 
   /** True when a type can stand inside itself. */
   isRecursive(ref: TypeRef): boolean {
-    return holdsItself(ref, (inner) => this.get(inner));
+    const key = keyOf(ref);
+    const known = this.#recursive.get(key);
+    if (known !== undefined) return known;
+    const recursive = holdsItself(ref, (inner) => this.get(inner));
+    this.#recursive.set(key, recursive);
+    return recursive;
   }
 }

@@ -1,12 +1,12 @@
 /** Names that an emitted module declares, and those that would break it. */
-import type { Block, Field, General, Item, Message, Module, Type } from "../ir.js";
+import type { Block, General, Message, Module, Type } from "../ir.js";
 import { Messages } from "../messages.js";
 import { camel, decapitalised, pascal, upper } from "../names.js";
 import { GeneralPlan } from "../plan/general.js";
 import { Mistakes, specError } from "../source.js";
-import { visible } from "./form.js";
 import { GeneralNames, refOf } from "./general/names.js";
 import { Layouts } from "./layouts.js";
+import { membersOf, membersOfItems, type Member } from "./reader.js";
 
 /** What emitted code takes from the language; a declaration of such a name would hide it. */
 const GLOBALS: readonly string[] = [
@@ -171,26 +171,16 @@ function checkReader(type: Type, refuse: (line: number, message: string) => void
       refuse(line, `'${path}' and '${other}' make the same member ${member} of ${pascal(type.name)}Reader`);
     members.set(member, path);
   };
-  const addField = (field: Field, prefix: string, path: string): void => {
-    const member = prefix === "" ? camel(field.name) : prefix + pascal(field.name);
-    const whole = path === "" ? field.name : `${path}.${field.name}`;
-    if (field.kind === "struct") for (const inner of visible(field.fields)) addField(inner, member, whole);
-    else if (field.kind === "array") addItem(field.item, member, whole, field.line);
-    else add(member, whole, field.line);
-  };
-  const addItem = (item: Item, member: string, path: string, line: number): void => {
-    for (const field of visible(item.fields)) {
-      if (field.kind === "struct" || field.kind === "array" || field.kind === "text") continue;
-      add(field.name === "" ? member : member + pascal(field.name), path, line);
-    }
+  const addAll = (all: readonly Member[]): void => {
+    for (const { name, path, field } of all) add(name, path, field.line);
   };
   for (const block of blocksOf(type)) {
     if (block.block === "fixed") {
-      for (const field of visible(block.fields)) addField(field, "", "");
+      addAll(membersOf(block.fields));
       continue;
     }
     for (const word of ["countOf", "startOf", "endOf"]) add(word + pascal(block.name), block.name, block.line);
-    if (block.block === "items") addItem(block.item, camel(block.name), block.name, block.line);
+    if (block.block === "items") addAll(membersOfItems(block));
     else add(camel(block.name), block.name, block.line);
   }
 }

@@ -3,7 +3,7 @@ import type { IntField } from "../ir.js";
 import type { Amount, Place, ReadPlan, ReadStep, Refusal, Slot } from "../plan/plan.js";
 import { planRead } from "../plan/read.js";
 import { isRuled, rulesOf } from "../plan/rules.js";
-import { checksumOf } from "./checksums.js";
+import { checksumOf, spanOf } from "./checksums.js";
 import { Code, pos, type Cursor } from "./code.js";
 import type { Form } from "./form.js";
 import { breachTest, halves, isWide, readBits, readInteger, wideForm } from "./integers.js";
@@ -372,9 +372,12 @@ export class ReadEmitter {
   }
 
   #sum({ slot, sum, at, to, field, otherwise }: Step<"sum">): void {
-    const start = pos(this.#cursor(at));
-    const end = "as" in to ? `${start} + ${this.#local(to)}` : pos(this.#cursor(to));
-    const value = checksumOf(sum, this.#form.scope, start, end, pos(this.#cursor(field)));
+    const from = this.#cursor(at);
+    const span =
+      "as" in to
+        ? { start: pos(from), end: `${pos(from)} + ${this.#local(to)}`, size: this.#local(to) }
+        : spanOf(from, this.#cursor(to));
+    const value = checksumOf(sum, this.#form.scope, span, pos(this.#cursor(field)));
     this.#test(`${value} !== ${this.#local(slot)}`, otherwise, this.#local(slot));
   }
 }

@@ -1,90 +1,172 @@
 /** Emits readers: classes that decode single fields where they lie. */
-import type { Field, ItemsBlock } from "../ir.js";
-import { extentOf } from "../plan/extents.js";
+import { isImplied, type BytesBlock, type Field, type ItemsBlock } from "../ir.js";
 import { camel, pascal } from "../names.js";
-import { advance, type Code, pos, type Cursor } from "./code.js";
-import { takesNumbers, valueType, visible, type Form } from "./form.js";
-import { paramLocal } from "./paths.js";
+import { extentOf, unitOf, type CountedBlock } from "../plan/extents.js";
+import type { Place } from "../plan/plan.js";
+import { planRead } from "../plan/read.js";
+import { type Code, pos, type Cursor } from "./code.js";
+import { namedValue, valueType, type Form, type Scope } from "./form.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
+import { join, paramLocal } from "./paths.js";
+
+/** A field that a reader has a getter for, or, where it is of items, a method that takes their indices. */
+export interface Member {
+  readonly name: string;
+  /** As errors name it. */
+  readonly path: string;
+  readonly field: Exclude<Field, { kind: "struct" | "array" | "const" }>;
+  /** The lists that it is in, the outermost first. */
+  readonly lists: readonly List[];
+}
+
+/** Items of one size. */
+interface List {
+  readonly name: string;
+  /** Bytes from the start of the value, or of the item around it. */
+  readonly offset: number;
+  readonly size: number;
+  readonly count: string;
+}
+
+/** The members that fields make: those of structs and items are members of their own. @param prefix of their names */
+export function membersOf(
+  fields: readonly Field[],
+  prefix = "",
+  path = "",
+  lists: readonly List[] = [],
+): readonly Member[] {
+  // An item without a type is shown also where it is constant.
+  const shown = fields.filter((field) => field.name === "" || !isImplied(field));
+  return shown.flatMap((field): readonly Member[] => {
+    const name = prefix === "" ? camel(field.name) : prefix + pascal(field.name);
+    const own = join(path, field.name);
+    switch (field.kind) {
+      case "struct":
+        return membersOf(field.fields, name, own, lists);
+      case "array": {
+        const { offset, item, count } = field;
+        return membersOf(item.fields, name, own, [...lists, { name, offset, size: item.size, count: String(count) }]);
+      }
+      case "const":
+        return [];
+      default:
+        return [{ name, path: own, field, lists }];
+    }
+  });
+}
+
+/** The members of the items of a block. */
+export function membersOfItems({ name, item }: ItemsBlock): readonly Member[] {
+  const list: List = { name: camel(name), offset: 0, size: item.size, count: `this.countOf${pascal(name)}` };
+  return membersOf(item.fields, camel(name), name, [list]);
+}
+
+/** The type of a member in one form of its integers, and the expression for its value in `this.$bytes`. */
+export function readMember({ field }: Member, at: Cursor, big: boolean, scope: Scope): { type: string; value: string } {
+  const start = pos(at, field.offset);
+  const end = pos(at, field.offset + field.size);
+  switch (field.kind) {
+    case "int":
+    case "bits": {
+      const type = valueType(field, big, scope);
+      const value =
+        field.kind === "int" ? readInteger("bytes", field, at, wideForm(field, big)) : readBits("bytes", field, at);
+      return { type, value: namedValue(type, value) };
+    }
+    case "float":
+      return {
+        type: "number",
+        value: `${scope.use("readFloat")}(this.$bytes, ${start}, ${field.size}, ${field.endian === "le"})`,
+      };
+    case "bytes":
+      return { type: "Uint8Array", value: `this.$bytes.subarray(${start}, ${end})` };
+    case "text": {
+      const read = scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8");
+      return { type: "string", value: `${read}(this.$bytes, ${start}, ${end})!` };
+    }
+  }
+}
+
+/** The statements that return what a member is. Integers are read byte by byte, of a local. */
+export function returned({ field }: Member, value: string): string {
+  const isNumber = field.kind === "int" || field.kind === "bits";
+  return `${isNumber ? "const bytes = this.$bytes; " : ""}return ${value};`;
+}
 
 /**
  * Emits `class TReader`: validated once by `wrap`, then each field is read from the bytes when it is
  * asked for, and nothing is copied.
  */
 export function emitReader(form: Form, code: Code): void {
-  const { name, type, scope } = form;
-  code.doc(`Reads the fields of one ${type.format} where they lie. Reusable; holds the bytes it was given.`);
+  const { name, blocks, scope } = form;
+  code.doc(`Reads the fields of one ${form.type.format} where they lie. Reusable; holds the bytes it was given.`);
   code.block(`export class ${name}Reader`, () => {
-    emitWrap(
-      code,
-      `${name}Reader`,
-      form,
-      `check${name}`,
-      () => undefined,
-      scope.use("raise"),
-      scope.use("failure"),
-      scope.use("Result"),
-      scope.use("lengthOf"),
-    );
-    let cursor: Cursor = { base: "this.$at", add: 0 };
-    for (const block of form.blocks) {
+    emitWrap(code, `${name}Reader`, form, `check${name}`, () => undefined, scope);
+    const { starts, end } = planRead(blocks, (ref) => scope.layout(ref));
+    const marks = new Map<number, string>();
+    const cursorOf = ({ from, plus }: Place): Cursor => {
+      const base = from === "start" ? "this.$at" : from === "end" ? "this.$end" : marks.get(from as number)!;
+      return { base, add: plus };
+    };
+    blocks.forEach((block, i) => {
+      const start = cursorOf(starts[i]!);
       if (block.block === "fixed") {
-        for (const field of visible(block.fields)) emitGetter(form, code, field, cursor);
-        for (const field of block.fields) emitExtentGetter(code, field, cursor);
-        cursor = advance(cursor, block.size);
-        continue;
+        for (const member of membersOf(block.fields)) emitMember(form, code, member, start);
+        for (const field of block.fields) emitExtentGetter(code, field, start);
+      } else if (block.block !== "piece") {
+        const length = emitCounted(form, code, block, start);
+        const behind = starts[i + 1] ?? end;
+        if (typeof behind.from !== "number") return;
+        const title = pascal(block.name);
+        marks.set(behind.from, `this.endOf${title}`);
+        code.line(`protected get endOf${title}(): number { return ${pos(start)} + ${length}; }`);
       }
-      if (block.block === "piece") continue;
-      const property = camel(block.name);
-      const title = pascal(block.name);
-      const start = pos(cursor);
-      const extent = extentOf(block);
-      const unit = block.block === "items" ? block.item.size : 1;
-      const count =
-        extent.from === "rest"
-          ? `(this.$end - (${pos(cursor, extent.after)}))${unit === 1 ? "" : ` / ${unit}`}`
-          : extent.from === "param"
-            ? `this.$$${camel(extent.param)}${plus(extent.plus)}`
-            : `this.$$${camel(extent.field)}${plus(extent.plus)}`;
-      if (block.block !== "bytes") {
-        code.doc("How many there are.");
-        code.line(`get countOf${pascal(block.name)}(): number { return ${count}; }`);
-      }
-      code.doc("Where they begin in the bytes.");
-      code.line(`get startOf${pascal(block.name)}(): number { return ${start}; }`);
-      if (block.block === "items") emitItemGetters(form, code, block);
-      if (block.block === "bits") {
-        const bit = block.order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
-        code.line(
-          `${property}(i: number): boolean { return i >>> 0 === i && i < this.countOf${title} && ((this.$bytes[this.startOf${title} + (i >>> 3)]! >>> ${bit}) & 1) === 1; }`,
-        );
-      }
-      if (block.block === "bytes") {
-        const slice = `this.startOf${title}, this.startOf${title} + ${count}`;
-        if (block.text === null) code.line(`get ${property}(): Uint8Array { return this.$bytes.subarray(${slice}); }`);
-        else
-          code.line(
-            `get ${property}(): string { return ${scope.use(block.text === "ascii" ? "readAscii" : "readUtf8")}(this.$bytes, ${slice})!; }`,
-          );
-      }
-      const length =
-        block.block === "bits"
-          ? `Math.ceil(${count} / 8)`
-          : block.block === "bytes" || unit === 1
-            ? count
-            : `${unit} * this.countOf${title}`;
-      if (extent.from === "rest") {
-        cursor = { base: "this.$end", add: -extent.after };
-      } else {
-        code.line(`protected get endOf${pascal(block.name)}(): number { return ${start} + ${length}; }`);
-        cursor = { base: `this.endOf${pascal(block.name)}`, add: 0 };
-      }
-    }
+    });
   });
 }
 
-function plus(n: number): string {
-  return n === 0 ? "" : n > 0 ? ` + ${n}` : ` - ${-n}`;
+/** The members of a block whose number of things is known when its bytes are. @returns what it takes */
+function emitCounted(form: Form, code: Code, block: CountedBlock, start: Cursor): string {
+  const title = pascal(block.name);
+  const count = countIn(block, start);
+  const [own, first] = [`this.countOf${title}`, `this.startOf${title}`];
+  if (block.block !== "bytes")
+    code.doc("How many there are.").line(`get countOf${title}(): number { return ${count}; }`);
+  code.doc("Where they begin in the bytes.").line(`get startOf${title}(): number { return ${pos(start)}; }`);
+  switch (block.block) {
+    case "items":
+      for (const member of membersOfItems(block)) emitMember(form, code, member, { base: first, add: 0 });
+      return block.item.size === 1 ? count : `${block.item.size} * ${own}`;
+    case "bits": {
+      const bit = block.order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
+      code.line(
+        `${camel(block.name)}(i: number): boolean { return i >>> 0 === i && i < ${own} && ((this.$bytes[${first} + (i >>> 3)]! >>> ${bit}) & 1) === 1; }`,
+      );
+      return `Math.ceil(${count} / 8)`;
+    }
+    case "bytes":
+      emitBytes(form, code, block, first, `${first} + ${count}`);
+      return count;
+  }
+}
+
+function emitBytes({ scope }: Form, code: Code, { name, text }: BytesBlock, start: string, end: string): void {
+  if (text === null) code.line(`get ${camel(name)}(): Uint8Array { return this.$bytes.subarray(${start}, ${end}); }`);
+  else {
+    const read = scope.use(text === "ascii" ? "readAscii" : "readUtf8");
+    code.line(`get ${camel(name)}(): string { return ${read}(this.$bytes, ${start}, ${end})!; }`);
+  }
+}
+
+/** How many items, bits or bytes a block has. */
+function countIn(block: CountedBlock, start: Cursor): string {
+  const extent = extentOf(block);
+  if (extent.from === "rest") {
+    const unit = unitOf(block);
+    return `(this.$end - (${pos(start, extent.after)}))${unit === 1 ? "" : ` / ${unit}`}`;
+  }
+  const of = extent.from === "param" ? extent.param : extent.field;
+  return pos({ base: `this.$$${camel(of)}`, add: extent.plus });
 }
 
 /** The members that every reader has: the bytes, `wrap` and `tryWrap`. */
@@ -94,11 +176,10 @@ export function emitWrap(
   form: { paramList: string; paramNames: string; type: { params: readonly { name: string }[] } },
   check: string,
   after: () => void,
-  raise: string,
-  failure: string,
-  result: string,
-  lengthOf: string,
+  scope: Scope,
 ): void {
+  const [raise, failure] = [scope.use("raise"), scope.use("failure")];
+  const [result, lengthOf] = [scope.use("Result"), scope.use("lengthOf")];
   code.line("protected $bytes: Uint8Array = EMPTY;").line("protected $at = 0;").line("protected $end = 0;");
   for (const param of form.type.params) code.line(`protected $$${camel(param.name)} = 0;`);
   code.line();
@@ -130,95 +211,21 @@ function emitExtentGetter(code: Code, field: Field, cursor: Cursor): void {
   code.line(`protected get $$${camel(field.name)}(): number { const bytes = this.$bytes; return ${value}; }`);
 }
 
-export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor, prefix = ""): void {
-  const property = prefix === "" ? camel(field.name) : prefix + pascal(field.name);
-  switch (field.kind) {
-    case "int":
-    case "bits": {
-      const type = valueType(field, form.big, form.scope);
-      const value =
-        field.kind === "int"
-          ? readInteger("bytes", field, cursor, wideForm(field, form.big))
-          : readBits("bytes", field, cursor);
-      const cast = field.kind === "int" && !takesNumbers(type) && type !== "bigint" ? ` as ${type}` : "";
-      code.doc(field.doc);
-      code.line(`get ${property}(): ${type} { const bytes = this.$bytes; return ${value}${cast}; }`);
-      return;
-    }
-    case "bytes":
-      code.doc(field.doc);
-      code.line(
-        `get ${property}(): Uint8Array { return this.$bytes.subarray(${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)}); }`,
-      );
-      return;
-    case "text": {
-      const read = form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8");
-      code.doc(field.doc);
-      code.line(
-        `get ${property}(): string { return ${read}(this.$bytes, ${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)})!; }`,
-      );
-      return;
-    }
-    case "struct":
-      for (const inner of visible(field.fields)) emitGetter(form, code, inner, cursor, property);
-      return;
-    case "array":
-      emitRowGetters(
-        form,
-        code,
-        property,
-        field.item.fields,
-        pos(cursor, field.offset),
-        field.item.size,
-        String(field.count),
-      );
-      return;
-    case "const":
-      return;
-  }
-}
-
-function emitItemGetters(form: Form, code: Code, block: ItemsBlock): void {
-  const property = camel(block.name);
-  const title = pascal(block.name);
-  emitRowGetters(
-    form,
-    code,
-    property,
-    block.item.fields,
-    `this.startOf${title}`,
-    block.item.size,
-    `this.countOf${title}`,
-  );
-}
-
-/** `coinsSerial(i)` for each field of an item. */
-function emitRowGetters(
-  form: Form,
-  code: Code,
-  property: string,
-  fields: readonly Field[],
-  start: string,
-  size: number,
-  count: string,
-): void {
-  const row: Cursor = { base: "p", add: 0 };
-  const site = form.sites.add("argument", `${property}[*]`, form.type, "an index below the count");
-  const enter = `const p = ${start} + i * ${size}; if (i >>> 0 !== i || i >= ${count}) ${form.scope.use("fail")}(${form.sites.name}, ${site}, this.$at, i, i);`;
-  for (const field of visible(fields)) {
-    const method = field.name === "" ? property : property + pascal(field.name);
-    if (field.kind === "int" || field.kind === "bits") {
-      const type = valueType(field, form.big, form.scope);
-      const value =
-        field.kind === "int"
-          ? readInteger("bytes", field, row, wideForm(field, form.big))
-          : readBits("bytes", field, row);
-      const cast = field.kind === "int" && !takesNumbers(type) && type !== "bigint" ? ` as ${type}` : "";
-      code.line(`${method}(i: number): ${type} { ${enter} const bytes = this.$bytes; return ${value}${cast}; }`);
-    } else if (field.kind === "bytes") {
-      code.line(
-        `${method}(i: number): Uint8Array { ${enter} return this.$bytes.subarray(${pos(row, field.offset)}, ${pos(row, field.offset + field.size)}); }`,
-      );
-    }
-  }
+/** A getter, or a method `coinsSerial(i)` that takes an index for each list around the field. */
+export function emitMember(form: Form, code: Code, member: Member, start: Cursor): void {
+  const { name, field, lists } = member;
+  const { big, scope, sites } = form;
+  let at = start;
+  const indices = lists.map((_, n) => (n === 0 ? "i" : `i${n}`));
+  const enter = lists.map(({ name: list, offset, size, count }, n) => {
+    const [i, p] = [indices[n]!, n === 0 ? "p" : `p${n}`];
+    const site = sites.add("argument", `${list}[*]`, form.type, "an index below the count");
+    const place = `const ${p} = ${pos(at, offset)} + ${i} * ${size};`;
+    at = { base: p, add: 0 };
+    return `${place} if (${i} >>> 0 !== ${i} || ${i} >= ${count}) ${scope.use("fail")}(${sites.name}, ${site}, this.$at, ${i}, ${i}); `;
+  });
+  const { type, value } = readMember(member, at, big, scope);
+  const body = `{ ${enter.join("")}${returned(member, value)} }`;
+  if (lists.length === 0) code.doc(field.doc).line(`get ${name}(): ${type} ${body}`);
+  else code.line(`${name}(${indices.map((i) => `${i}: number`).join(", ")}): ${type} ${body}`);
 }

@@ -1,14 +1,14 @@
 /** Emits types whose tag decides between layouts. */
-import type { Field, IntField, Type } from "../ir.js";
+import type { BitField, IntField, Type } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import type { ChoicePlan, Way } from "../plan/choice.js";
 import { emitKindSwitch, emitTagSwitch, OTHER_KIND } from "./choices.js";
 import { type Code, type Cursor, pos, type SiteTable } from "./code.js";
 import { siteOf } from "./paths.js";
-import { valueType, visible, type Form, type Scope } from "./form.js";
-import { readInteger, wideForm } from "./integers.js";
+import type { Form, Scope } from "./form.js";
+import { readInteger } from "./integers.js";
 import { canPeek, emitRangeTest } from "./peek.js";
-import { emitWrap } from "./reader.js";
+import { emitMember, emitWrap, membersOf, readMember, returned, type Member } from "./reader.js";
 
 /** Emits the functions of a type whose tag decides between layouts; each layout has functions of its own. */
 export function emitUnion(
@@ -126,32 +126,23 @@ function emitUnionReader(
   code: Code,
   name: string,
 ): void {
-  const { tag } = plan;
   const kinds = forms.map((form) => JSON.stringify(form.kind)).join(" | ");
-  const leading = forms.map((form) => (form.blocks[0]?.block === "fixed" ? form.blocks[0].fields : []));
+  const tag: Member = { name: camel(plan.tag.name), path: plan.tag.name, field: plan.tag, lists: [] };
+  const [leading, ...others] = forms.map(({ blocks: [first] }) =>
+    first?.block === "fixed" ? membersOf(first.fields) : [],
+  );
   code.doc(`Reads the fields that every kind of ${type.format} has where they lie; \`kind\` says which it is.`);
   code.block(`export class ${name}Reader`, () => {
     code.line(`protected $kind: ${kinds} = ${JSON.stringify(forms[0]!.kind)};`);
-    emitWrap(
-      code,
-      `${name}Reader`,
-      forms[0]!,
-      `check${name}`,
-      () => {
-        code.line(`this.$kind = kindOf${name}(${readInteger("bytes", tag, { base: "at", add: 0 }, "number")});`);
-      },
-      scope.use("raise"),
-      scope.use("failure"),
-      scope.use("Result"),
-      scope.use("lengthOf"),
-    );
+    const keepKind = (): void => {
+      code.line(`this.$kind = kindOf${name}(${readInteger("bytes", plan.tag, { base: "at", add: 0 }, "number")});`);
+    };
+    emitWrap(code, `${name}Reader`, forms[0]!, `check${name}`, keepKind, scope);
     code.line(`get kind(): ${kinds} { return this.$kind; }`);
-    for (const field of visible(leading[0]!)) {
-      const places = leading.map((fields) =>
-        fields.find((other) => other.name === field.name && sameValue(other, field)),
-      );
-      if (places.some((place) => place === undefined)) continue;
-      emitSharedGetter(forms, places as Field[], field.name === tag.name ? tag : field, scope, code);
+    for (const member of leading!) {
+      const alike = others.map((all) => all.find((other) => isSameMember(other, member)));
+      if (member.name === tag.name) emitShared(forms, [tag], code);
+      else if (alike.every((other) => other !== undefined)) emitShared(forms, [member, ...alike], code);
     }
   });
   code.block(`function kindOf${name}(tag: number): ${kinds}`, () => {
@@ -159,42 +150,32 @@ function emitUnionReader(
   });
 }
 
-function sameValue(a: Field, b: Field): boolean {
-  if (a.kind !== b.kind) return false;
-  if (a.kind === "int")
-    return a.size === b.size && a.signed === (b as IntField).signed && a.endian === (b as IntField).endian;
-  return (a.kind === "bytes" || a.kind === "bits") && a.size === b.size;
+/** Fields of one name that hold the same kind of value, wherever they lie. Items are shared where all of a list is. */
+function isSameMember(a: Member, b: Member): boolean {
+  if (a.name !== b.name || a.field.kind !== b.field.kind || a.field.size !== b.field.size) return false;
+  if (!isDeepEqual(a.lists, b.lists) || (a.lists.length > 0 && a.field.offset !== b.field.offset)) return false;
+  if (a.field.kind === "bits") return a.field.width === (b.field as BitField).width;
+  return a.field.kind !== "int" || a.field.signed === (b.field as IntField).signed;
 }
 
-/** @param field the one that all variants share */
-function emitSharedGetter(
-  forms: readonly Form[],
-  places: readonly Field[],
-  field: Field,
-  scope: Scope,
-  code: Code,
-): void {
-  const sameOffset = places.every((place) => place.offset === field.offset);
-  const property = camel(field.name);
-  /** Where the layouts differ, the kind says where the field lies. */
-  const chosen = (read: (place: Field) => string): string =>
-    sameOffset
-      ? read(field)
-      : places.reduceRight((rest, place, i) => {
-          const own = read(place);
-          return i === places.length - 1 ? own : `this.$kind === ${JSON.stringify(forms[i]!.kind)} ? ${own} : ${rest}`;
-        }, "");
-  code.doc(field.doc);
-  if (field.kind === "int") {
-    const start: Cursor = { base: "this.$at", add: 0 };
-    const value = chosen((place) => readInteger("bytes", place as IntField, start, wideForm(field, false)));
-    const type = valueType(field, false, scope);
-    // The value has been tested.
-    const cast = field.enum?.strict === true ? `(${value}) as ${type}` : value;
-    code.line(`get ${property}(): ${type} { const bytes = this.$bytes; return ${cast}; }`);
-  } else if (field.kind === "bytes") {
-    const at = (add: number): string => pos({ base: "this.$at", add });
-    const value = chosen(({ offset, size }) => `this.$bytes.subarray(${at(offset)}, ${at(offset + size)})`);
-    code.line(`get ${property}(): Uint8Array { return ${value}; }`);
-  }
+function isDeepEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
+
+/** @param members one of each layout, or one that lies in the same place in all of them */
+function emitShared(forms: readonly Form[], members: readonly Member[], code: Code): void {
+  const [{ big, scope }] = forms as readonly [Form];
+  const [member] = members as readonly [Member];
+  if (member.lists.length > 0) return emitMember(forms[0]!, code, member, START);
+  const reads = members.map((each) => readMember(each, START, big, scope));
+  const type = [...new Set(reads.map((read) => read.type))].join(" | ");
+  const isOne = new Set(reads.map((read) => read.value)).size === 1;
+  // Where the layouts differ, the kind says where the field lies.
+  const value = reads.reduceRight((rest, read, i) => {
+    if (isOne || i === reads.length - 1) return read.value;
+    return `this.$kind === ${JSON.stringify(forms[i]!.kind)} ? ${read.value} : ${rest}`;
+  }, "");
+  code.doc(member.field.doc).line(`get ${member.name}(): ${type} { ${returned(member, value)} }`);
+}
+
+const START: Cursor = { base: "this.$at", add: 0 };

@@ -3,7 +3,7 @@ import type { BitField, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
 import { isShown } from "../shown.js";
-import { itemType, takesNumbers, valueType, visible, type Form } from "./form.js";
+import { itemType, namedValue, valueType, visible, type Form } from "./form.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
 import { join, localOf, pieceLocal } from "./paths.js";
 
@@ -110,10 +110,8 @@ export class ValueEmitter {
     return this.#value(field, at, "", true);
   }
 
-  /** A tested value of an enumeration or of a tag has its type. */
   #named(field: IntField | BitField, value: string): string {
-    const type = valueType(field, this.#form.big, this.#form.scope);
-    return takesNumbers(type) || type === "bigint" || type === "boolean" ? value : `${value} as ${type}`;
+    return namedValue(valueType(field, this.#form.big, this.#form.scope), value);
   }
 
   /** @param held prefix of the locals that hold the buffer and its offset, in a loop over items */

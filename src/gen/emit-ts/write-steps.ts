@@ -2,7 +2,7 @@
 import { camel } from "../names.js";
 import type { Amount, Place, Refusal, Slot } from "../plan/plan.js";
 import type { Share, Told, WriteStep } from "../plan/write-plan.js";
-import { checksumOf } from "./checksums.js";
+import { checksumOf, crc32Of, spanOf } from "./checksums.js";
 import { pos, shareOf, type Code, type Cursor } from "./code.js";
 import type { Form } from "./form.js";
 import { breachTest, isWide, misfit, wideForm, writeInteger, writeWord, type Medium } from "./integers.js";
@@ -190,8 +190,8 @@ export class WriteSteps {
       case "crc32":
         return this.#crc32(step);
       case "sum": {
-        const [start, end, field] = [step.at, step.to, step.field].map((place) => pos(this.#cursor(place)));
-        const sum = checksumOf(step.sum, this.#form.scope, start!, end!, field!);
+        const span = spanOf(this.#cursor(step.at), this.#cursor(step.to));
+        const sum = checksumOf(step.sum, this.#form.scope, span, pos(this.#cursor(step.field)));
         return this.#line(`const ${this.#local(step.slot)} = ${sum};`);
       }
       case "put":
@@ -286,12 +286,12 @@ export class WriteSteps {
     this.#test(tests.join(" || "), isWide(field) && wide === "number" ? unsafe : otherwise, local);
   }
 
-  #crc32({ slot, of, size }: Step<"crc32">): void {
+  #crc32({ slot, of, bytes, otherwise }: Step<"crc32">): void {
     const { scope } = this.#form;
-    const covered = size === null ? localOf(camelPath(of.of)) : this.#source(of.of);
-    if (size !== null)
-      this.#test(`${scope.use("lengthOf")}(${covered}) !== ${size.bytes}`, size.otherwise, covered, "failBytes");
-    this.#line(`const ${this.#local(slot)} = ${scope.use("crc32")}(${covered});`);
+    const covered = otherwise === null ? localOf(camelPath(of.of)) : this.#source(of.of);
+    if (otherwise !== null)
+      this.#test(`${scope.use("lengthOf")}(${covered}) !== ${bytes}`, otherwise, covered, "failBytes");
+    this.#line(`const ${this.#local(slot)} = ${crc32Of(scope, bytes ?? `${covered}.length`, covered)};`);
   }
 
   #word({ at, parts }: Step<"word">): void {

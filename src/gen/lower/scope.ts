@@ -150,7 +150,11 @@ export function lowerEnum(name: string, source: Source): Enum {
 }
 
 function enumValue(source: Source): Omit<EnumValue, "value"> {
-  if (!source.isMap) return { name: nameOf(source), label: "", doc: "" };
+  if (!source.isMap) {
+    // `true` and `false` are names here, as every other word is.
+    const { scalar } = source;
+    return { name: typeof scalar === "boolean" ? String(scalar) : nameOf(source), label: "", doc: "" };
+  }
   const keys = new Keys(source);
   const name = nameOf(keys.need("id"));
   const value = { name, label: keys.take("-display")?.text ?? "", doc: keys.take("doc")?.text ?? "" };

@@ -47,8 +47,17 @@ export function planChoice(type: Type, isHeld: boolean): ChoicePlan {
 
 /** The way of a value of the tag. */
 export function wayOf({ ways }: ChoicePlan, tag: number): Way | undefined {
+  return caseOf(ways, tag);
+}
+
+/** The one of some cases that a value chooses: that which lists it, or that of all other values. */
+export function caseOf<Case extends { readonly values: readonly unknown[] | "else" }>(
+  cases: readonly Case[],
+  value: unknown,
+): Case | undefined {
   return (
-    ways.find(({ values }) => values !== "else" && values.includes(tag)) ?? ways.find(({ values }) => values === "else")
+    cases.find(({ values }) => values !== "else" && values.includes(value)) ??
+    cases.find(({ values }) => values === "else")
   );
 }
 

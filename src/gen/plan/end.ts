@@ -3,19 +3,16 @@ import {
   isStreamed,
   operandOf,
   type BitField,
-  type BitsBlock,
   type Block,
-  type BytesBlock,
   type Content,
   type Expr,
   type Field,
   type IntField,
-  type ItemsBlock,
   type PieceBlock,
   type Type,
   type TypeRef,
 } from "../ir.js";
-import { extentOf } from "./extents.js";
+import { bytesBy, extentOf, type CountedBlock } from "./extents.js";
 import { expressionsIn, pathsAskedBy, someOf } from "./asked.js";
 import type { Amount, EndPlan, Mark, Place, Slot, EndStep } from "./plan.js";
 import { behind } from "./fields.js";
@@ -120,7 +117,7 @@ class EndPlanner {
   }
 
   /** A block of as many bytes, items or bits as a field or a parameter says. */
-  #counted(block: ItemsBlock | BytesBlock | BitsBlock, at: Place, mark: Mark): EndStep[] {
+  #counted(block: CountedBlock, at: Place, mark: Mark): EndStep[] {
     const extent = extentOf(block);
     if (extent.from === "rest") throw new TypeError("what reaches to the end has no end of its own");
     const of =
@@ -130,14 +127,10 @@ class EndPlanner {
     const count: Slot = { of: block.name, as: "count" };
     const amount: Amount = { is: "expression", of, plus: extent.plus };
     const [min, max] = block.block === "bits" ? [0, null] : [block.min, block.max];
-    const by: Amount =
-      block.block === "bits"
-        ? { is: "bits", slot: count }
-        : { is: "slot", slot: count, times: block.block === "items" ? block.item.size : 1 };
     return [
       { step: "let", slot: count, amount },
       ...this.#limits(count, amount, min, max),
-      { step: "mark", mark, at, by },
+      { step: "mark", mark, at, by: bytesBy(block, count) },
     ];
   }
 

@@ -111,8 +111,9 @@ export class GeneralPlan {
       const name = `'${nameOfInstance(instance)}'`;
       if (io !== null && (io.op !== "io" || io.of.op !== "head"))
         return { why: `${name} lies in the stream of another value`, place: placeOf(attribute) };
-      if (pos === null) return { why: `${name} lies where a stream happens to be`, place: placeOf(attribute) };
-      const why = this.#unwritable(pos);
+      if (pos === null && io !== null)
+        return { why: `${name} lies where a stream happens to be`, place: placeOf(attribute) };
+      const why = pos === null ? null : this.#unwritable(pos);
       if (why !== null) return { why: `the position of ${name} ${why}`, place: placeOf(attribute) };
       attributes.push(attribute);
     }

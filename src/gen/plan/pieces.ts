@@ -13,6 +13,12 @@ export function planPiece(block: PieceBlock, find: (ref: TypeRef) => Type): Part
   return new PiecePlanner(block, find).plan();
 }
 
+/** The least bytes of an item of a list. @param find the layout of a type */
+export function leastItem({ size, content }: PieceBlock, find: (ref: TypeRef) => Type): number {
+  if (size !== null) return size !== "rest" && size.op === "int" ? size.value : 0;
+  return leastContent(content, (ref) => find(ref).minSize);
+}
+
 class PiecePlanner {
   readonly #block: PieceBlock;
   readonly #find: (ref: TypeRef) => Type;
@@ -30,7 +36,7 @@ class PiecePlanner {
     const refuse = (expected: string, at = START): Refusal => this.#refusal("count", expected, at, name);
     const isCounted = repeat.by === "count";
     const item = this.#sized();
-    const least = this.#leastItem();
+    const least = leastItem(this.#block, this.#find);
     return {
       part: "list",
       repeat,
@@ -43,13 +49,6 @@ class PiecePlanner {
       stays: isCounted || least > 0 ? null : this.#refusal("short", "at least 1 byte"),
       fewest: isCounted || min === 0 ? null : { min, otherwise: refuse(`at least ${min} items`) },
     };
-  }
-
-  /** The least bytes of an item. */
-  #leastItem(): number {
-    const { size, content } = this.#block;
-    if (size !== null) return size !== "rest" && size.op === "int" ? size.value : 0;
-    return leastContent(content, (ref) => this.#find(ref).minSize);
   }
 
   #countTests(count: Expr): NumberTest[] {

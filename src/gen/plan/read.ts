@@ -1,8 +1,8 @@
 /** Plans how the bytes of a value are tested: in the order in which they lie, but for checksums over what follows. */
-import type { BitsBlock, Block, BytesBlock, ItemsBlock, Type, TypeRef } from "../ir.js";
-import { extentOf } from "./extents.js";
+import type { Block, Type, TypeRef } from "../ir.js";
+import { bytesBy, extentOf, unitOf, type CountedBlock } from "./extents.js";
 import { pathsAskedBy } from "./asked.js";
-import type { Amount, Mark, Place, ReadPlan, ReadStep, Slot } from "./plan.js";
+import type { Mark, Place, ReadPlan, ReadStep, Slot } from "./plan.js";
 import { behind, FieldPlanner, refusal, type PendingSum } from "./fields.js";
 import { planPiece } from "./pieces.js";
 import { limitsText } from "./rules.js";
@@ -22,9 +22,6 @@ export function runSize(blocks: readonly Block[], index: number): number {
   }
   return size;
 }
-
-/** A block whose number of bytes a field, a parameter or the end decides. */
-type CountedBlock = ItemsBlock | BytesBlock | BitsBlock;
 
 class ReadPlanner {
   readonly #blocks: readonly Block[];
@@ -74,8 +71,8 @@ class ReadPlanner {
     const { name } = block;
     const count: Slot = { of: name, as: "count" };
     const extent = extentOf(block);
-    const size = block.block === "items" ? block.item.size : 1;
-    const by: Amount = block.block === "bits" ? { is: "bits", slot: count } : { is: "slot", slot: count, times: size };
+    const size = unitOf(block);
+    const by = bytesBy(block, count);
     let to: Place;
     if (extent.from === "rest") {
       // The first test and the test before this block have left room for all that is fixed.

@@ -139,13 +139,14 @@ export class WriteFieldPlanner {
   #crc32(field: IntField, of: string, siblings: readonly Field[], slot: Slot, place: Place, prefix: string): WriteStep {
     const index = siblings.findIndex(({ name, kind }) => name === of && kind === "bytes");
     const covered: Slot = { of: join(prefix, of), as: "value" };
-    if (index >= 0 && index < siblings.indexOf(field)) return { step: "crc32", slot, of: covered, size: null };
+    if (index >= 0 && index < siblings.indexOf(field))
+      return { step: "crc32", slot, of: covered, bytes: siblings[index]!.size, otherwise: null };
     if (this.#blocks.some((block) => block.block === "bytes" && block.name === of))
-      return { step: "crc32", slot, of: { of, as: "value" }, size: null };
+      return { step: "crc32", slot, of: { of, as: "value" }, bytes: null, otherwise: null };
     const fixed = this.#blocks.flatMap((block) => (block.block === "fixed" ? block.fields : []));
     const later = [...siblings, ...fixed].find(({ name }) => name === of)!;
     const otherwise = refusal("length", covered.of, later, `${later.size} bytes`, place);
-    return { step: "crc32", slot, of: covered, size: { bytes: later.size, otherwise } };
+    return { step: "crc32", slot, of: covered, bytes: later.size, otherwise };
   }
 }
 

@@ -78,12 +78,16 @@ export type WriteStep =
     }
   /** Sets a slot to the only number that its field can have. */
   | { readonly step: "constant"; readonly slot: Slot; readonly field: IntField; readonly value: number }
-  /** Works out the CRC-32 of bytes of the value, whose number is tested where no step before has done so. */
+  /**
+   * Works out the CRC-32 of bytes of the value: so many, null where the value decides. Their number is tested where no
+   * step before has done so.
+   */
   | {
       readonly step: "crc32";
       readonly slot: Slot;
       readonly of: Slot;
-      readonly size: { readonly bytes: number; readonly otherwise: Refusal } | null;
+      readonly bytes: number | null;
+      readonly otherwise: Refusal | null;
     }
   /** Works out the checksum of what has been written between two places. */
   | {

@@ -1,4 +1,5 @@
 /** A general type as strips, one below the other: what has a number of bits, and parts of any length. */
+import { isPartial, mayBeAbsent } from "../general.js";
 import type { Attribute, General, GeneralContent, GeneralType, Instance } from "../general.js";
 import { generalContentText, generalExprText, generalRuleText, generalSizeText, regionNotes } from "../general-text.js";
 import { contentsIn, GeneralPlan } from "../plan/general.js";
@@ -26,7 +27,7 @@ export function generalSectionsOf(general: General, type: GeneralType): Section[
 function stripsOf(type: GeneralType): Strip[] {
   const strips: Strip[] = [];
   for (const attribute of type.attributes) {
-    const isOptional = attribute.condition !== null;
+    const isOptional = mayBeAbsent(attribute);
     const runs = runsOf(attribute);
     const last = strips.at(-1);
     if (runs === null) strips.push(openStrip(attribute, []));
@@ -94,7 +95,8 @@ function noteOf(content: GeneralContent): string {
   return content.text === null ? size : `${content.text}, ${size}`;
 }
 
-function openStrip({ name, doc, content, repeat, condition, rule }: Attribute, where: readonly string[]): Strip {
+function openStrip(attribute: Attribute, where: readonly string[]): Strip {
+  const { name, doc, content, repeat, condition, rule } = attribute;
   const times = repeat === null ? "" : repeat.by === "count" ? `${generalExprText(repeat.count)} × ` : "n × ";
   const cases = content.content === "choice" ? content.cases : [];
   const own = content.content === "choice" ? `by ${generalExprText(content.on)}:` : generalContentText(content);
@@ -105,12 +107,13 @@ function openStrip({ name, doc, content, repeat, condition, rule }: Attribute, w
       const when = values === "else" ? "any other" : values.map(generalExprText).join(", ");
       return `${when} → ${generalContentText(each)}`;
     }),
+    ...(isPartial(content) ? ["any other → nothing"] : []),
     ...regionNotes(content),
     ...generalRuleText(rule),
     ...(repeat?.by === "until" ? [`until ${generalExprText(repeat.until)}`] : []),
     ...(condition === null ? [] : [`if ${generalExprText(condition)}`]),
   ];
-  return { strip: "open", name, lines, doc, isOptional: condition !== null };
+  return { strip: "open", name, lines, doc, isOptional: mayBeAbsent(attribute) };
 }
 
 /** The bytes of a content that has some for itself, in words. */

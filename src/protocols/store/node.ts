@@ -76,6 +76,7 @@ async function openLocked(files: FileSystem, lock: HeldLock, options: LockedOpti
   if (options.chunks === undefined) await storeFiles.makeFolder(FOLDERS.chunks);
   if (options.metadata === undefined) await storeFiles.makeFolder(FOLDERS.records);
   await storeFiles.removeTemporary();
+  if (lock.isTakenOver) await storeFiles.syncNames();
   let spools = 0;
   const spool = (): Spool => fileSpool(storeFiles, ++spools);
   const store = await KeyStore.open({

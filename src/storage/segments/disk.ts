@@ -12,7 +12,7 @@ import {
   type DiskValue,
   type DiskWrite,
 } from "../../machine/index.js";
-import type { FileSystem, HeldLock } from "../files.js";
+import { syncFile, type FileSystem, type HeldLock } from "../files.js";
 import { isFull } from "../full.js";
 import { guardedFiles } from "../guarded-files.js";
 import { nodeFiles } from "../node-files.js";
@@ -52,6 +52,8 @@ const GROUP_BYTES_MAX = 1024 * 1024;
 const WRITE_OVERHEAD_BYTES = 512;
 /** Files that stay open for appends. */
 const OPEN_FILES_MAX = 64;
+/** Files that are synced at a time, as many as threads of Node.js that do such work. */
+const SYNCS_AT_ONCE = 4;
 /** Stores that remove values wait for each other: no key is empty. */
 const REMOVALS = "";
 
@@ -113,11 +115,14 @@ class OpenDisk implements SegmentDisk {
     this.#removals = new Removals(files);
   }
 
-  recover(): Promise<void> {
-    return this.#removals.recover(async (key) => {
+  async recover(): Promise<void> {
+    if (this.#lock.isTakenOver) await this.#syncAll();
+    await this.#removals.recover(async (key) => {
       try {
         const segment = await this.#segment(key);
         await segment.read();
+        // A removal stands on what the store has appended, and that store may have failed to sync it.
+        if (await segment.exists()) await syncFile(this.#files, segment.path);
         return segment.end;
       } catch (error) {
         // Nobody knows whether the store took effect: what it removes is kept.
@@ -125,6 +130,15 @@ class OpenDisk implements SegmentDisk {
         throw error;
       }
     });
+  }
+
+  /** A killed process may have written frames that are there, and gone after a power cut unless they are synced. */
+  async #syncAll(): Promise<void> {
+    const names = (await this.#files.list("")).filter((name) => keyOf(name) !== undefined).values();
+    const syncOneByOne = async (): Promise<void> => {
+      for (const name of names) await syncFile(this.#files, name);
+    };
+    await Promise.all(Array.from({ length: SYNCS_AT_ONCE }, syncOneByOne));
   }
 
   load(read: DiskRead, done: (outcome: Result<DiskValue>) => void): void {
@@ -246,8 +260,9 @@ class OpenDisk implements SegmentDisk {
       await this.#removals.prepare(found, key ?? "", segment?.end ?? 0);
       await segment?.append(partsOf([store]));
     } catch (error) {
-      // As long as the record may be there, the value must not grow.
-      await this.#removals.finish().catch(() => segment?.fail("its removals could not be undone"));
+      if (segment?.isUnsure === true) this.#removals.keep();
+      // As long as the record may be there, none of its values grows.
+      await this.#removals.finish().catch(() => {});
       // A full disk has no room for a record, and one value alone is removed without.
       if (segment !== undefined || found.length > 1 || !isFull(error)) throw error;
       await this.#removals.unlink(found[0]!);
@@ -269,8 +284,7 @@ class OpenDisk implements SegmentDisk {
 
   /** The value of a key, to append to it. @throws WireError `storage` */
   async #toAppend(key: string): Promise<SegmentFile> {
-    // The file of a removed value has to go first.
-    if (this.#removals.hides(key)) await this.#removals.finish();
+    if (this.#removals.stops(key)) await this.#removals.finish();
     const segment = await this.#segment(key);
     await segment.read();
     segment.checkAppends();

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { concatBytes, equalBytes } from "../../bytes/index.js";
 import { encodeRemoval, tryDecodeRemoval, type Removal, type RemovedValue } from "../../codec/gen/disk/index.js";
-import { WireError } from "../../errors.js";
+import { WireError, type WireIssue } from "../../errors.js";
 import type { FileSystem } from "../files.js";
 import { STORE_FOLDER } from "../store-folder.js";
 import { frameOf, SALT_BYTES, SECTOR_BYTES, segmentHeader } from "./layout.js";
@@ -16,6 +16,13 @@ const KEY = "removal";
 const KEY_AT = 7;
 /** More than a removal of as many values as a store may have. */
 const RECORD_BYTES_MAX = 64 * 1024 * 1024;
+const UNDECIDED: WireIssue = Object.freeze({
+  code: "storage",
+  format: "disk",
+  path: PATH,
+  expected: "a folder that is opened again",
+  actual: "a store that failed and could not be undone",
+});
 
 /**
  * What a store has to remove is written down before the store appends; the append makes it binding. Only then are the
@@ -23,9 +30,14 @@ const RECORD_BYTES_MAX = 64 * 1024 * 1024;
  */
 export class Removals {
   readonly #files: FileSystem;
-  /** The record that may be in its file: bound, or to be dropped. */
-  #record: { readonly removed: readonly RemovedValue[]; isBound: boolean } | undefined;
-
+  /** The record that may be in its file: bound, or to be dropped, or what a failed append may have bound. */
+  #record:
+    | {
+        readonly key: string;
+        readonly removed: readonly RemovedValue[];
+        state: "bound" | "unbound" | "undecided";
+      }
+    | undefined;
   #finishing: Promise<void> | undefined;
 
   constructor(files: FileSystem) {
@@ -34,7 +46,19 @@ export class Removals {
 
   /** Whether a value is removed although its file may still be there. */
   hides(key: string): boolean {
-    return this.#record?.isBound === true && this.#record.removed.some((one) => one.key === key);
+    return this.#record?.state === "bound" && this.#removes(key);
+  }
+
+  /**
+   * Whether a value must not grow before {@link finish}: its file has to go first, or its growth would bind a record
+   * that is to be dropped, or be removed by it when the folder is opened again.
+   */
+  stops(key: string): boolean {
+    return this.#removes(key) || (this.#record?.key === key && this.#record.state !== "bound");
+  }
+
+  #removes(key: string): boolean {
+    return this.#record?.removed.some((one) => one.key === key) === true;
   }
 
   /**
@@ -45,7 +69,8 @@ export class Removals {
     const file = await this.#files.read(PATH, RECORD_BYTES_MAX);
     if (file !== undefined) {
       const { key, end, removed } = removalIn(file);
-      this.#record = { removed, isBound: key === "" || (await endOf(key)) > end };
+      const isBound = key === "" || (await endOf(key)) > end;
+      this.#record = { key, removed, state: isBound ? "bound" : "unbound" };
       await this.finish();
     }
     await this.#files.unlink(NEW_PATH);
@@ -78,10 +103,10 @@ export class Removals {
       await file.close();
     }
     // From here on the record may be in its place, whatever fails.
-    this.#record = { removed, isBound: false };
+    this.#record = { key, removed, state: "unbound" };
     await this.#files.rename(NEW_PATH, PATH);
     await this.#files.syncFolder(STORE_FOLDER);
-    this.#record.isBound = key === "";
+    if (key === "") this.bind();
   }
 
   /** Removes one value at once, and writes nothing down. @throws WireError `storage` */
@@ -92,10 +117,18 @@ export class Removals {
 
   /** The append of the store survives a crash. */
   bind(): void {
-    if (this.#record !== undefined) this.#record.isBound = true;
+    if (this.#record !== undefined) this.#record.state = "bound";
   }
 
-  /** Removes the files of a bound record, and the record. Does nothing without one. @throws WireError `storage` */
+  /** The append of the store failed and could not be undone: the record says what belongs to it if it is there. */
+  keep(): void {
+    if (this.#record !== undefined) this.#record.state = "undecided";
+  }
+
+  /**
+   * Removes the files of a bound record, and the record. Does nothing without one.
+   * @throws WireError `storage`, also where only the folder, opened again, will tell whether it is bound
+   */
   finish(): Promise<void> {
     return (this.#finishing ??= this.#finish().finally(() => (this.#finishing = undefined)));
   }
@@ -103,7 +136,9 @@ export class Removals {
   async #finish(): Promise<void> {
     const record = this.#record;
     if (record === undefined) return;
-    if (record.isBound) {
+    if (record.state === "undecided") throw new WireError(UNDECIDED);
+    const isBound = record.state === "bound";
+    if (isBound) {
       for (const { key, salt } of record.removed) {
         const found = await saltIn(this.#files, key);
         if (found !== undefined && equalBytes(found, salt)) await this.#files.unlink(nameOf(key));
@@ -112,7 +147,7 @@ export class Removals {
     }
     await this.#files.unlink(PATH);
     // One that is not bound must not come back: its value may grow by another store.
-    if (!record.isBound) await this.#files.syncFolder(STORE_FOLDER);
+    if (!isBound) await this.#files.syncFolder(STORE_FOLDER);
     this.#record = undefined;
   }
 }

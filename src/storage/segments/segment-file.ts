@@ -52,6 +52,9 @@ export class SegmentFile {
   #damage: WireIssue | undefined;
   /** A crash has cut its last frame, and nothing was appended since. */
   #isTorn = false;
+  /** There is no file. */
+  #isMissing = false;
+  #isUnsure = false;
   #failure: WireIssue | undefined;
   #writer: SegmentWriter | undefined;
 
@@ -93,6 +96,11 @@ export class SegmentFile {
   /** Tells this file from others of its key; undefined if there is no segment. */
   get salt(): Uint8Array | undefined {
     return this.#salt;
+  }
+
+  /** Whether bytes of a failed store may be in the file. */
+  get isUnsure(): boolean {
+    return this.#isUnsure;
   }
 
   get isOpen(): boolean {
@@ -171,6 +179,7 @@ export class SegmentFile {
         () => true,
         () => false,
       );
+      this.#isUnsure = !isUndone;
       if (!isFull(error) || !isUndone) await this.fail("an earlier store failed");
       throw error;
     }
@@ -202,8 +211,12 @@ export class SegmentFile {
     if (this.#salt !== undefined)
       return SegmentWriter.open(this.#files, this.path, this.#salt, this.#fileBytes, this.#end);
     // In a file that exists already, a crash could leave the old bytes behind a new header.
-    await this.#files.unlink(this.path);
-    await this.#files.syncFolder("");
+    if (!this.#isMissing) {
+      await this.#files.unlink(this.path);
+      await this.#files.syncFolder("");
+    }
+    // Where it cannot be made, a part of it may be there.
+    this.#isMissing = false;
     const writer = await SegmentWriter.create(this.#files, this.path, "", this.key);
     this.#salt = writer.salt;
     return writer;
@@ -211,6 +224,7 @@ export class SegmentFile {
 
   async #readHeader(): Promise<void> {
     const size = await this.#files.sizeOf(this.path);
+    this.#isMissing = size === undefined;
     const start = size === undefined ? undefined : await this.#files.readAt(this.path, 0, SECTOR_BYTES);
     if (size === undefined || start === undefined || isNeverBegun(start, size)) {
       this.#isRead = true;

@@ -5,6 +5,7 @@ import { BROUGHT, FLAT } from "./samples-brought.js";
 import { CORNERS } from "./samples-corners.js";
 import { EXPRESSIONS } from "./samples-expressions.js";
 import { LANGUAGE } from "./samples-language.js";
+import { PASSED_OVER } from "./samples-passed-over.js";
 import { STRUCTURES } from "./samples-structures.js";
 import { SURROUNDINGS } from "./samples-surroundings.js";
 import { complaintsOf, judge, makeAll, type Made, type Sample } from "./judge.js";
@@ -18,6 +19,7 @@ const SAMPLES = {
   ...SURROUNDINGS,
   ...CORNERS,
   ...BROUGHT,
+  ...PASSED_OVER,
 };
 let made: Made[] = [];
 

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { createFileRegistry } from "@bufbuild/protobuf";
 import { sample } from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { toHex } from "../../../src/bytes/index.js";
 import { emitMarkdown, emitTypeScript } from "../../../src/gen/index.js";
 import type { Module } from "../../../src/gen/ir.js";
 import { annotateMessage } from "../../../src/gen/message-annotate.js";
@@ -14,6 +15,7 @@ import { scaled } from "../../support/scale.js";
 import { diagnose } from "../../support/strictest.js";
 import { protosOf, type DrawnProto } from "./drawn-proto.js";
 import { MessageJudge } from "./message-judge.js";
+import { byPath, messageFault, pictureFault } from "../shown-alike.js";
 import { messageValues } from "./message-values.js";
 
 /** `SPECWIRE_SPECS=1000 SPECWIRE_SPECS_RUN=7` draws more, or others. */
@@ -96,8 +98,14 @@ describe("drawn .proto files", () => {
             const ends = top.map(({ offset, size }) => offset + size);
             expect([0, ...ends].slice(0, -1), failureOf(spec, message.name)).toEqual(top.map(({ offset }) => offset));
             expect(ends.at(-1) ?? 0).toBe(bytes.length);
-            for (let end = 0; end < Math.min(bytes.length, 60); end++)
-              annotateMessage(module, message, bytes.subarray(0, end), () => undefined);
+            const decode = codecs[spec.id]![`decode${message.name}${isBig ? "Big" : ""}`]!;
+            const fault = messageFault(decode(bytes), "", byPath(top));
+            expect(fault, failureOf(spec, inspected(value))).toBeUndefined();
+            for (let end = 0; end <= Math.min(bytes.length, 60); end++) {
+              const cut = bytes.subarray(0, end);
+              const rows = annotateMessage(module, message, cut, () => undefined);
+              expect(pictureFault(rows, cut, undefined, true), failureOf(spec, toHex(cut))).toBeUndefined();
+            }
           }
         }
       }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { FileSystem } from "../../../src/storage/index.js";
 import { Random } from "../../../src/testing/index.js";
 import { scaled } from "../../support/scale.js";
-import { playHistory } from "./histories.js";
+import { killOnce, playHistory } from "./histories.js";
 
 /** In `npm run simulate` 200. */
 const HISTORIES = scaled(50, 200);
@@ -15,6 +15,23 @@ describe("a crash", () => {
       crashes += (await playHistory({ run, operations: 4, crash: true })).crashes;
     expect(crashes).toBeGreaterThan(20 * HISTORIES);
   }, 600_000);
+});
+
+describe("what a store has that was killed and opened again", () => {
+  it("is there after a power cut", async () => {
+    let kept = 0;
+    for (let run = 1; run <= 4 * HISTORIES; run++) kept += await killOnce(run);
+    expect(kept).toBeGreaterThan(HISTORIES);
+  }, 600_000);
+
+  it("is lost if names are not synced at the start", async () => {
+    const unaware = (files: FileSystem): FileSystem =>
+      wrapped(files, { lock: async (path) => wrapped(await files.lock(path), { isTakenOver: false }) });
+    const play = async (): Promise<void> => {
+      for (let run = 1; run <= 200; run++) await killOnce(run, unaware);
+    };
+    await expect(play()).rejects.toThrow(/expected/);
+  });
 });
 
 describe("refusals leave a store consistent", () => {

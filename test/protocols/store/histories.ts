@@ -6,6 +6,7 @@ import { sha256 } from "../../../src/kernel/index.js";
 import type { ChunkingKind, KeyStore } from "../../../src/protocols/store/index.js";
 import { openKeyStore, type FolderStore } from "../../../src/protocols/store/node.js";
 import { FaultFiles, Random, type FileCall } from "../../../src/testing/index.js";
+import { killDuring } from "../../support/kill.js";
 import type { FileSystem } from "../../../src/storage/index.js";
 import { bytesOf, content, mixed, TestClock } from "./engines.js";
 
@@ -99,6 +100,30 @@ export async function playHistory(options: HistoryOptions): Promise<HistoryResul
   const { calls } = files;
   await checkFolder(files, drawn, fates, clock);
   return { ...seen, calls };
+}
+
+/**
+ * Plays a history until a change at which the process is killed, opens the folder again, and checks that a power cut
+ * leaves the files that are there then. @returns how many
+ */
+export async function killOnce(run: number, wrap = (files: FileSystem): FileSystem => files): Promise<number> {
+  const drawn = FILES[run % 2 === 0 ? "fixed" : "content"];
+  const random = new Random(run, "store");
+  const files = new FaultFiles(random);
+  const clock = new TestClock();
+  const fates = drawn.hashes.map((): Fate => "gone");
+  const at = new Random(run, "kill").between(10, 200);
+  const survivor = await killDuring(files, at, async () => {
+    const { store, close } = await open(files, clock);
+    for (let i = 0; i < 4; i++) await operate(store, drawn, random, clock, fates, () => {});
+    await close();
+  });
+  const { store, close } = await open(wrap(survivor), new TestClock());
+  const listed = store.list().map(({ fileHash }) => toHex(fileHash));
+  const left = drawn.hashes.map((hash): Fate => (listed.includes(hash) ? "kept" : "gone"));
+  await checkFolder(survivor.crashed(random), drawn, left, clock);
+  await close();
+  return listed.length;
 }
 
 function open(files: FileSystem, clock: TestClock): Promise<FolderStore> {

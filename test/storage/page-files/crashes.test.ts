@@ -5,9 +5,16 @@ import type { FileSystem, WritableFile } from "../../../src/storage/index.js";
 import { Log } from "../../../src/storage/page-files/log.js";
 import { PageFiles } from "../../../src/storage/page-files/page-files.js";
 import { Random } from "../../../src/testing/index.js";
-import { altered, crashEverywhere, PAGE_BYTES, refuseSome, type Refusals } from "./histories.js";
+import { scaled } from "../../support/scale.js";
+import { altered, crashEverywhere, killOnce, PAGE_BYTES, refuseSome, type Refusals } from "./histories.js";
 
 afterEach(() => vi.restoreAllMocks());
+
+it("what a disk has that was killed and opened again is there after a power cut", async () => {
+  let pages = 0;
+  for (let run = 1; run <= scaled(200, 5_000); run++) pages += await killOnce(run, 12);
+  expect(pages).toBeGreaterThan(500);
+});
 
 describe("a crash", () => {
   it("loses no acknowledged store, and leaves every store whole or not at all, after any call", async () => {

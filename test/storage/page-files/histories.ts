@@ -5,6 +5,7 @@ import { isPut, type Disk, type DiskWrite } from "../../../src/machine/index.js"
 import type { Limits } from "../../../src/limits.js";
 import type { Result } from "../../../src/errors.js";
 import { FaultFiles, Random, type FileCall } from "../../../src/testing/index.js";
+import { killDuring } from "../../support/kill.js";
 
 export const PAGE_BYTES = 64;
 
@@ -268,4 +269,30 @@ export function altered(files: FileSystem, changes: Partial<FileSystem>): FileSy
   ] as const;
   const plain = Object.fromEntries(methods.map((name) => [name, (files[name] as () => unknown).bind(files)]));
   return { ...(plain as unknown as FileSystem), ...changes };
+}
+
+/**
+ * Plays a history until a call at which the process is killed, opens the disk again, and checks that what it then has
+ * is still there after a power cut.
+ */
+export async function killOnce(run: number, stores: number): Promise<number> {
+  const files = new FaultFiles(new Random(run, "files"));
+  const history: RecordedStore[] = [];
+  const at = new Random(run, "kill").between(12, 120);
+  const what = `run ${run}, killed after call ${at}`;
+  const survivor = await killDuring(files, at, async () => {
+    const disk = await open(files);
+    await playStores(disk, new Random(run, "history"), stores, history);
+    await disk.close();
+  });
+  const again = await open(survivor);
+  const pages = await pagesOf(again);
+  new Expected(history).check(pages, what);
+  const cut = await open(survivor.crashed(new Random(run, "crash")));
+  for (const [key, bytes] of await pagesOf(cut)) {
+    if (text(bytes) !== text(pages.get(key))) throw new Error(`${what}: a power cut takes what was there`);
+  }
+  await cut.close();
+  await again.close();
+  return [...pages.values()].filter((bytes) => bytes !== undefined).length;
 }

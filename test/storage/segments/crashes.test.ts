@@ -6,7 +6,7 @@ import { SegmentWriter } from "../../../src/storage/segments/writer.js";
 import { Random } from "../../../src/testing/index.js";
 import { scaled } from "../../support/scale.js";
 import { altered } from "../page-files/histories.js";
-import { crashEverywhere, refuseSome, type Refuse } from "./histories.js";
+import { crashEverywhere, killOnce, refuseSome, type Refuse } from "./histories.js";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -34,13 +34,30 @@ describe("refused stores change nothing, and later ones are kept", () => {
   it("when many calls fail", async () => {
     const random = new Random(1, "refusals");
     let failures = 0;
-    for (let run = 1; run <= 80; run++) {
+    for (let run = 1; run <= scaled(400, 3_000); run++) {
       const [from, count] = [random.between(1, 150), random.between(2, 30)];
       const reason = random.pick(["ENOSPC", "EIO"] as const);
       const refuse: Refuse = ({ index }) => (index >= from && index < from + count ? reason : undefined);
       failures += (await refuseSome(run, 8, refuse, true)).failures;
     }
     expect(failures).toBeGreaterThan(60);
+  });
+});
+
+describe("what a disk has that was killed and opened again", () => {
+  it("is there after a power cut", async () => {
+    let values = 0;
+    for (let run = 1; run <= scaled(200, 5_000); run++) values += await killOnce(run, 12);
+    expect(values).toBeGreaterThan(200);
+  });
+
+  it("is lost if nothing is synced at the start", async () => {
+    const unaware = (files: FileSystem): FileSystem =>
+      altered(files, { lock: async (path) => ({ ...(await files.lock(path)), isTakenOver: false }) });
+    const play = async (): Promise<void> => {
+      for (let run = 1; run <= 200; run++) await killOnce(run, 12, unaware);
+    };
+    await expect(play()).rejects.toThrow(/a power cut takes what was there/);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Result } from "../../../src/errors.js";
 import { isPut, type Disk, type DiskValue, type DiskWrite } from "../../../src/machine/index.js";
 import { openSegmentDisk, type FileSystem, type SegmentDisk } from "../../../src/storage/index.js";
 import { FaultFiles, Random, type FileCall } from "../../../src/testing/index.js";
+import { killDuring } from "../../support/kill.js";
 
 export const KEYS = ["log/1", "log/2", "meta", "Snap 1"] as const;
 
@@ -248,4 +249,29 @@ export async function refuseSome(
     await one.close();
   }
   return { calls, failures };
+}
+
+/**
+ * Plays a history until a call at which the process is killed, opens the disk again, and checks that what it then has
+ * is still there after a power cut. @returns how many of the values it had
+ */
+export async function killOnce(run: number, stores: number, wrap: Wrap = (files) => files): Promise<number> {
+  const files = new FaultFiles(new Random(run, "files"));
+  const history: RecordedStore[] = [];
+  const at = new Random(run, "kill").between(12, 120);
+  const survivor = await killDuring(files, at, async () => {
+    const disk = await open(wrap(files));
+    await playStores(disk, new Random(run, "history"), stores, history);
+    await disk.close();
+  });
+  const what = `run ${run}, killed after call ${at}`;
+  const again = await open(wrap(survivor));
+  const values = await valuesOf(again);
+  new Expected(history).check(values, what);
+  const cut = await open(survivor.crashed(new Random(run, "crash")));
+  const left = await valuesOf(cut);
+  if (!isSame(left, values)) throw new Error(`${what}: a power cut takes what was there`);
+  await cut.close();
+  await again.close();
+  return values.size;
 }

@@ -1,5 +1,5 @@
 /** Emits how integers and constants of general types are read that stand in a row. */
-import type { Attribute, GeneralContent } from "../../general.js";
+import { mayBeAbsent, type Attribute, type GeneralContent } from "../../general.js";
 import { camel } from "../../names.js";
 import type { GeneralBlock } from "../../plan/general.js";
 import type { Code } from "../code.js";
@@ -27,7 +27,7 @@ export class BlockReader {
    */
   literal(first: GeneralBlock | undefined, at: string): string {
     const { attributes, kind } = this.#place.type;
-    const end = attributes.findIndex(({ condition }) => condition !== null);
+    const end = attributes.findIndex(mayBeAbsent);
     const members = attributes.slice(0, end < 0 ? undefined : end).flatMap((attribute, i) => {
       if (attribute.content.content === "const") return [];
       const field = first?.fields[i];

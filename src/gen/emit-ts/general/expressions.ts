@@ -145,8 +145,17 @@ class ExprEmitter {
     return e.op === "io" ? text : `(${text} as ${this.#names.use("Frame")}["io"])`;
   }
 
-  #get(e: GeneralExpr & { op: "get" }): string {
-    const { of, name, member, optional } = e;
+  /** A side of `==`, to which what may be absent is unequal then. */
+  #compared(e: GeneralExpr, isWide: boolean): string {
+    const isOptional = e.op === "get" && e.optional;
+    if (isOptional && (isWide || !this.#names.isWide(e.is))) return this.#get(e, true);
+    return isWide ? this.any(e) : this.operand(e);
+  }
+
+  /** @param isBare it may be undefined */
+  #get(e: GeneralExpr & { op: "get" }, isBare = false): string {
+    const { of, name, member } = e;
+    const optional = e.optional && !isBare;
     const ref = of.is.kind === "type" ? of.is.type : refOf(this.#place.type);
     const wrap = (text: string): string => `${this.#names.use("present")}(f, ${text})`;
     if (member === "param") {
@@ -159,7 +168,8 @@ class ExprEmitter {
     }
     const text = `${this.#value(of)}.${camel(name)}`;
     // What is around a value is not complete while it is read.
-    const isIncomplete = of.op === "head" && !(this.#place.isSequential && of.head !== "root" && of.head.up === 0);
+    const isIncomplete =
+      !isBare && of.op === "head" && !(this.#place.isSequential && of.head !== "root" && of.head.up === 0);
     return optional || isIncomplete ? wrap(text) : text;
   }
 
@@ -201,9 +211,8 @@ class ExprEmitter {
       case "!=": {
         const isFloat = left.is.kind === "float" || right.is.kind === "float";
         const kind: Kind = isFloat ? { kind: "float" } : comparedKind(left.is, right.is, this.#names);
-        const [a, b] = this.#names.isWide(kind)
-          ? [this.any(left), this.any(right)]
-          : [this.operand(left), this.operand(right)];
+        const isWide = this.#names.isWide(kind);
+        const [a, b] = [left, right].map((side) => this.#compared(side, isWide)) as [string, string];
         const test = sameTest(a, b, kind, this.#names);
         return op === "==" ? `(${test})` : `!(${test})`;
       }

@@ -1,5 +1,5 @@
 /** Emits the codecs of general types: interfaces, readers, writers, and the functions that users call. */
-import { nameOfInstance, type Attribute, type GeneralType, type Kind } from "../../general.js";
+import { mayBeAbsent, nameOfInstance, type Attribute, type GeneralType, type Kind } from "../../general.js";
 import type { Module } from "../../ir.js";
 import { camel, pascal } from "../../names.js";
 import { GeneralPlan } from "../../plan/general.js";
@@ -104,11 +104,11 @@ function emitInterfaces(type: GeneralType, names: GeneralNames, code: Code): voi
 }
 
 function emitMember(attribute: Attribute, names: GeneralNames, isInput: boolean, code: Code, access = ""): void {
-  const { content, repeat, is, condition, name, doc } = attribute;
+  const { content, repeat, is, name, doc } = attribute;
   if (content.content === "const") return;
   const text = names.kind(repeat === null ? is : { kind: "list", of: is }, isInput);
   const key = camel(name);
-  code.doc(doc).line(`${access}${condition === null ? `${key}: ${text};` : `${key}?: ${text} | undefined;`}`);
+  code.doc(doc).line(`${access}${mayBeAbsent(attribute) ? `${key}?: ${text} | undefined;` : `${key}: ${text};`}`);
 }
 
 function emitFunctions(type: GeneralType, names: GeneralNames, tables: GeneralTables, code: Code): void {

@@ -1,5 +1,7 @@
 /** Emits how general types are read: attributes in their order, instances where they are asked for. */
 import {
+  isPartial,
+  mayBeAbsent,
   nameOfInstance,
   type Attribute,
   type GeneralContent,
@@ -112,7 +114,10 @@ export class GeneralReader {
       const isConst = content.content === "const";
       const start = this.#start(rule);
       this.#content(content, attribute, (value) => (isConst ? `${value};` : `${target} = ${value};`), null);
-      if (rule !== null) this.#rule(rule, target, is, this.#place, start);
+      if (rule === null) return;
+      if (isPartial(content))
+        this.#code.block(`if (${target} !== undefined)`, () => this.#rule(rule, target, is, this.#place, start));
+      else this.#rule(rule, target, is, this.#place, start);
       return;
     }
     const [list, i, item] = [this.#local("l"), this.#local("i"), this.#local("x")];
@@ -208,14 +213,16 @@ export class GeneralReader {
             : `${names.function("read", content.type)}(${q}, ${parentOf(content.parent, this.#place)}, ${content.isForeign ? "null" : "f.root"}, ${args})`;
         const index = repeat === null ? "-1" : this.#place.index!;
         this.#line(`s.path = { up: f.path, name: ${JSON.stringify(camel(attribute.name))}, index: ${index} };`);
-        this.#line(assign(call));
+        const ending = region === null ? "passed" : endingOf(content, region, names);
+        const inner = ending === "noted" ? this.#local("y") : "";
+        if (inner !== "") this.#line(`const ${inner} = ${call};`);
+        this.#line(assign(inner === "" ? call : inner));
         this.#line("s.path = f.path;");
         // What is inside has places of its own.
         this.#go(attribute);
         if (repeat !== null) this.#line(`s.index = ${index};`);
-        const isScattered = content.content === "type" && names.plan.isScattered(names.plan.typeOf(content.type));
-        const isOpen = content.content === "type" && names.plan.typeOf(content.type).open;
-        if (region !== null && !region.open && !isScattered && !isOpen) this.#line(`${q}.close(false);`);
+        if (ending === "refused") this.#line(`${q}.close(false);`);
+        if (ending === "noted") this.#line(`${q}.leave(${inner});`);
         return;
       }
       case "choice": {
@@ -224,7 +231,7 @@ export class GeneralReader {
         const set = item ?? "";
         if (item !== null) this.#line(`let ${set}!: ${names.kind(attribute.is)};`);
         const inner = item === null ? assign : (value: string) => `${set} = ${value};`;
-        emitCases(content, on, this.#place, this.#code, (each) => {
+        emitCases(content, on, this.#place, this.#code, mayBeAbsent(attribute), (each) => {
           this.#content(each.content, { ...attribute, is: each.is }, inner, null);
         });
         return;
@@ -267,7 +274,8 @@ export class GeneralReader {
     const isList = instance.instance === "position" && instance.attribute.repeat !== null;
     const kind: Kind = isList ? { kind: "list", of: item } : item;
     const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
-    const result = names.kind(kind) + (condition === null ? "" : " | undefined");
+    const isOptional = instance.instance === "value" ? condition !== null : mayBeAbsent(instance.attribute);
+    const result = names.kind(kind) + (isOptional ? " | undefined" : "");
     const frame = names.use("Frame");
     const make = names.maker(ref, name);
     this.#code.block(`function ${names.instance(ref, name)}(f: ${frame}): ${result}`, () => {
@@ -318,6 +326,21 @@ export class GeneralReader {
     }
     this.#line("]);");
   }
+}
+
+/**
+ * What becomes of bytes that a value leaves of its region: they are passed over, passed over and noted, since writing
+ * would lose them, or refused. What reads at positions does not say where it ends.
+ */
+export function endingOf(
+  content: GeneralContent & { content: "type" | "opaque" },
+  region: Region,
+  { plan }: GeneralNames,
+): "passed" | "noted" | "refused" {
+  if (content.content === "opaque") return region.open ? "passed" : "refused";
+  const type = plan.typeOf(content.type);
+  if (region.closed) return plan.isScattered(type) ? "passed" : "refused";
+  return region.open || type.open || plan.isScattered(type) ? "passed" : "noted";
 }
 
 /** A number beside integers of 64 bits, in the form of those. */
@@ -386,12 +409,13 @@ export function isAsked({ cases }: GeneralContent & { content: "choice" }): bool
   return cases.some(({ values }) => values !== "else");
 }
 
-/** The cases of a choice, one behind the other. */
+/** The cases of a choice, one behind the other. @param isOptional without one there is nothing */
 export function emitCases(
   { cases, on: decided }: GeneralContent & { content: "choice" },
   on: string,
   place: ExprPlace,
   code: Code,
+  isOptional: boolean,
   body: (each: (GeneralContent & { content: "choice" })["cases"][number]) => void,
 ): void {
   let head = "if";
@@ -405,6 +429,7 @@ export function emitCases(
   }
   const other = cases.find(({ values }) => values === "else");
   if (other === undefined) {
+    if (isOptional) return;
     const fail = `s.fail("kind", f.io.pos, "a case of the choice", ${on});`;
     code.line(head === "if" ? fail : `else ${fail}`);
   } else if (head === "if") code.block("", () => body(other));

@@ -1,5 +1,6 @@
 /** Emits how general types are written. What the values say of each other is proved by reading what was written. */
 import {
+  mayBeAbsent,
   nameOfInstance,
   type Attribute,
   type GeneralContent,
@@ -12,7 +13,7 @@ import { mayLeaveBits } from "../../plan/general.js";
 import type { Code } from "../code.js";
 import { emitGeneralExpr, emitGeneralNumber, emitGeneralOperand, type ExprPlace } from "./expressions.js";
 import { refOf, type GeneralNames } from "./names.js";
-import { emitCases, emitOrder, emitProcess, isAsked, littleOf, parentOf } from "./reader.js";
+import { emitCases, emitOrder, endingOf, emitProcess, isAsked, littleOf, parentOf } from "./reader.js";
 import type { GeneralTables } from "./tables.js";
 
 /** Emits `$writeT` of one type. */
@@ -165,13 +166,14 @@ export class GeneralWriter {
         this.#go(attribute);
         if (attribute.repeat !== null) this.#line(`s.index = ${index};`);
         if (region === null) return;
+        if (endingOf(content, region, names) === "noted") this.#line(`${w}.whole(${value});`);
         this.#region(region, `${q}.toBytes()`);
         return;
       }
       case "choice": {
         const on = this.#local("o");
         if (isAsked(content)) this.#line(`const ${on} = ${emitGeneralExpr(content.on, this.#place)};`);
-        emitCases(content, on, this.#place, this.#code, (each) =>
+        emitCases(content, on, this.#place, this.#code, mayBeAbsent(attribute), (each) =>
           this.#content(each.content, attribute, value, each.is),
         );
         return;

@@ -62,9 +62,8 @@ export class AttributeLowering {
       return instance;
     }
     const [pos, io] = [keys.take("pos"), keys.take("io")];
-    if (pos === undefined && io === undefined)
-      keys.fail("an instance needs 'value', 'pos' or 'io'; what is read where the stream is stands in 'seq'");
     const attribute = this.#attribute(keys, member, {});
+    if (pos === undefined && io === undefined && !this.#isEmpty(attribute.content)) keys.fail(refusal("whereStreamIs"));
     keys.close("an instance at a position");
     return {
       instance: "position",
@@ -72,6 +71,24 @@ export class AttributeLowering {
       pos: pos === undefined ? null : this.#expect(pos, "int", {}),
       io: io === undefined ? null : this.#expect(io, "io", {}),
     };
+  }
+
+  /** Nothing is read where the stream is, so that it does not matter where that is. */
+  #isEmpty(content: GeneralContent): boolean {
+    switch (content.content) {
+      case "choice":
+        return content.cases.every((each) => this.#isEmpty(each.content));
+      case "type":
+        return content.region === null && this.#scope.all.find(content.type).attributes.length === 0;
+      case "bytes":
+        return (
+          typeof content.region.size === "object" &&
+          content.region.size?.op === "int" &&
+          content.region.size.value === 0
+        );
+      default:
+        return false;
+    }
   }
 
   /** An expression, with what its names stand for. */
@@ -189,7 +206,7 @@ export class AttributeLowering {
     const params = [...target.members.values()].filter(({ member }) => member === "param");
     if (args.length !== params.length) near.fail(`'${name}' takes ${params.length} parameters, not ${args.length}`);
     const parent = keys.take("parent");
-    const isOpen = target.source.get("-open")?.boolean ?? false;
+    const isOpen = target.source.get("-open")?.boolean;
     return {
       content: "type",
       type: target.ref,
@@ -202,7 +219,10 @@ export class AttributeLowering {
           near.fail(`'${params[i]!.name}' is ${nameOfKind(needed)}, not ${nameOfKind(expr.is)}`);
         return expr;
       }),
-      region: region !== null && isOpen ? { ...region, open: true } : region,
+      region:
+        region === null || isOpen === undefined
+          ? region
+          : { ...region, open: region.open || isOpen, closed: region.closed || !isOpen },
       parent: parent === undefined ? null : this.#parent(parent, locals),
       isForeign: target.spec !== this.#scope.spec,
     };
@@ -281,6 +301,7 @@ export class AttributeLowering {
       pad: pad === undefined ? null : byteIn(pad),
       process: process === undefined ? null : this.#process(process, locals),
       open: open?.boolean ?? this.#open,
+      closed: open?.boolean === false,
     };
   }
 
@@ -358,7 +379,7 @@ function constantOf(contents: Source, isListed: boolean): GeneralContent {
   if (!isListed) return { content: "const", bytes };
   const size: GeneralExpr = { op: "int", value: bytes.length, is: INT };
   const rest = { terminator: null, unit: 1, include: false, consume: true, eosError: true, pad: null } as const;
-  return { content: "bytes", region: { size, ...rest, process: null, open: false }, text: null };
+  return { content: "bytes", region: { size, ...rest, process: null, open: false, closed: true }, text: null };
 }
 
 /** Bytes of the units that characters of an encoding are made of. */

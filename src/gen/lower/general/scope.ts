@@ -41,8 +41,8 @@ export type KindOfExpression = (scope: TypeScope, expression: Expression, near: 
 /** All types of a general spec and of the files that it imports. */
 export class SpecScope {
   readonly #types = new Map<string, TypeScope>();
-  /** Which types hold each type. */
-  readonly #holders = new Map<string, Set<TypeScope>>();
+  /** Which types hold each type; `null` among them is one that is not known. */
+  #holders = new Map<string, Set<TypeScope | null>>();
   readonly own: SpecFile;
   readonly kindOfExpression: KindOfExpression;
 
@@ -60,7 +60,9 @@ export class SpecScope {
       for (const imported of spec.imports) add(imported);
     };
     add(own);
-    for (const scope of this.#types.values()) this.#hold(scope);
+    const chosen: Chosen[] = [];
+    for (const scope of this.#types.values()) this.#hold(scope, chosen);
+    this.#choose(chosen);
   }
 
   get all(): readonly TypeScope[] {
@@ -74,7 +76,7 @@ export class SpecScope {
   /** The type whose values hold those of another; undefined where none does, or several do. */
   holderOf(scope: TypeScope): TypeScope | undefined {
     const holders = this.#holders.get(scope.key);
-    return holders?.size === 1 ? [...holders][0] : undefined;
+    return (holders?.size === 1 ? [...holders][0] : undefined) ?? undefined;
   }
 
   isHeld(scope: TypeScope): boolean {
@@ -82,7 +84,7 @@ export class SpecScope {
   }
 
   /** Notes what a type holds; what is wrong with a name is told where it is laid out. */
-  #hold(scope: TypeScope): void {
+  #hold(scope: TypeScope, chosen: Chosen[]): void {
     for (const { source } of scope.members.values()) {
       const type = source.get("type");
       if (type === undefined || type.isList) continue;
@@ -93,22 +95,50 @@ export class SpecScope {
         if (target === undefined) continue;
         if (type.isMap) target.isCase = true;
         const parent = source.get("parent");
-        const holder = parent === undefined ? scope : this.#chosen(scope, parent);
-        const holders = this.#holders.get(target.key) ?? new Set<TypeScope>();
-        this.#holders.set(target.key, holder === undefined ? holders : holders.add(holder));
+        if (parent === undefined) addTo(this.#holders, target, scope);
+        else chosen.push({ scope, target, parent });
       }
     }
   }
 
-  #chosen(scope: TypeScope, parent: Source): TypeScope | undefined {
+  /** A parent that is chosen may stand on another one: each round knows what the last one has found. */
+  #choose(chosen: readonly Chosen[]): void {
+    const given = this.#holders;
+    const sizeOf = (all: ReadonlyMap<string, ReadonlySet<unknown>>): string =>
+      [...all].map(([key, { size }]) => `${key} ${size}`).join();
+    for (let round = 0; round <= chosen.length; round++) {
+      const next = new Map([...given].map(([key, holders]) => [key, new Set(holders)]));
+      for (const { scope, target, parent } of chosen) {
+        const holder = this.#chosen(scope, parent);
+        if (holder !== undefined) addTo(next, target, holder);
+      }
+      const isSame = sizeOf(next) === sizeOf(this.#holders);
+      this.#holders = next;
+      if (isSame) return;
+    }
+  }
+
+  /** @returns null: a value of a type that is not known; undefined: nothing, or nothing yet */
+  #chosen(scope: TypeScope, parent: Source): TypeScope | null | undefined {
     if (isNone(parent)) return undefined;
     try {
       const kind = this.kindOfExpression(scope, parseExpression(parent), parent);
-      return kind.kind === "type" ? this.find(kind.type) : undefined;
+      return kind.kind === "type" ? this.find(kind.type) : kind.kind === "any" ? null : undefined;
     } catch {
       return undefined;
     }
   }
+}
+
+/** A type that is held with another parent than the one that holds it. */
+interface Chosen {
+  readonly scope: TypeScope;
+  readonly target: TypeScope;
+  readonly parent: Source;
+}
+
+function addTo(holders: Map<string, Set<TypeScope | null>>, { key }: TypeScope, holder: TypeScope | null): void {
+  holders.set(key, (holders.get(key) ?? new Set<TypeScope | null>()).add(holder));
 }
 
 /** `parent: false`, also as the text of an expression: nothing stands around the value. */
@@ -311,8 +341,7 @@ export class TypeScope {
     if (!type.isMap) return this.kindOfType(type, source);
     const cases = type.get("cases")?.entries() ?? type.fail("a choice needs 'cases'");
     const kinds = cases.map(([, target]) => this.kindOfType(target, source));
-    const isSized = source.get("size") !== undefined || source.get("size-eos") !== undefined;
-    if (isSized && !cases.some(([key]) => key === "_")) kinds.push(BYTES);
+    if (isSized(source) && !cases.some(([key]) => key === "_")) kinds.push(BYTES);
     return combined(kinds);
   }
 
@@ -354,6 +383,19 @@ export function combined(kinds: readonly Kind[]): Kind {
 
 export function isNumber({ kind }: Kind): boolean {
   return kind === "int" || kind === "float" || kind === "enum";
+}
+
+/** An attribute that is nothing where its choice has no case. */
+export function isPartialChoice(source: Source): boolean {
+  const type = source.get("type");
+  if (type?.isMap !== true || source.get("repeat") !== undefined || isSized(source)) return false;
+  const keys = (type.get("cases")?.entries() ?? []).map(([key]) => key);
+  return !keys.includes("_") && !(keys.includes("true") && keys.includes("false"));
+}
+
+/** Bytes that no case is for are bytes there. */
+function isSized(source: Source): boolean {
+  return source.get("size") !== undefined || source.get("size-eos") !== undefined;
 }
 
 /** A value as an expression is written; numbers with a point are expressions too. */

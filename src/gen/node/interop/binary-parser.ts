@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 import type { Block, Field, Item, Module } from "../../ir.js";
 import { camel } from "../../names.js";
-import { integerOf, measure, rawFields, rawName, readerOf, type Raw } from "./layout.js";
+import { integerOf, measure, rawFields, readerOf, type Raw } from "./layout.js";
 
 type Params = Readonly<Record<string, number>>;
 type Length = number | (() => number);
@@ -74,11 +74,10 @@ class Build {
   }
 
   #fields(start: Parser, fields: readonly Field[]): Parser {
-    return rawFields(fields).reduce((parser, field) => this.#field(parser, field), start);
+    return [...rawFields(fields)].reduce((parser, [name, field]) => this.#field(parser, name, field), start);
   }
 
-  #field(parser: Parser, field: Field): Parser {
-    const name = rawName(field);
+  #field(parser: Parser, name: string, field: Field): Parser {
     switch (field.kind) {
       case "int":
       case "bits": {

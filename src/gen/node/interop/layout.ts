@@ -1,18 +1,13 @@
 /** What parsers of other libraries have in common: raw records, and their shape as our values. */
 import { WireError } from "../../../errors.js";
-import {
-  isImplied,
-  type Block,
-  type Extent,
-  type Field,
-  type Item,
-  type Module,
-  type Type,
-  type Variant,
-} from "../../ir.js";
+import { textIn } from "../../annotate.js";
+import { countOf } from "../../evaluate.js";
+import { isImplied, type Block, type Field, type Item, type Module, type Type } from "../../ir.js";
 import { camel } from "../../names.js";
+import { planChoice, wayOf } from "../../plan/choice.js";
+import { bytesFor } from "../../plan/extents.js";
 
-/** What a parser of another library has read: integers, bytes, lists and records, by the names of {@link rawName}. */
+/** What a parser of another library has read: integers, bytes, lists and records, by the names of {@link rawFields}. */
 export type Raw = Record<string, unknown>;
 
 /**
@@ -37,13 +32,15 @@ export function readerOf(
     };
   };
   if (type.body.shape === "plain") return shaped(type);
-  const { tag, variants } = type.body;
-  const readers = new Map(variants.map((variant) => [variant.kind, shaped(variant.type)]));
+  const plan = planChoice(type, false);
+  const { tag, need } = plan;
+  const readers = new Map(plan.ways.map((way) => [way, shaped(way.type)]));
   return (bytes) => {
-    const value = integerOf(bytes.subarray(tag.offset, tag.offset + tag.size), tag.endian, tag.signed);
-    const variant = variantFor(variants, Number(value));
-    if (bytes.length < tag.offset + tag.size || variant === undefined) throw new RangeError(`no variant for ${value}`);
-    return { kind: variant.kind, ...readers.get(variant.kind)!(bytes) };
+    if (bytes.length < need) throw new RangeError(`${need} bytes are needed, there are ${bytes.length}`);
+    const value = Number(integerOf(bytes.subarray(tag.offset, need), tag.endian, tag.signed));
+    const way = wayOf(plan, value);
+    if (way === undefined) throw new RangeError(`no variant for ${value}`);
+    return { kind: way.kind, ...readers.get(way)!(bytes) };
   };
 }
 
@@ -79,21 +76,22 @@ function requireFlat(type: Type): void {
   if (type.body.shape === "union") for (const variant of type.body.variants) requireFlat(variant.type);
 }
 
-/** The key of a field in a raw record: bit fields that share bytes are one integer. */
-export function rawName(field: Field): string {
-  if (field.kind === "bits") return `bits${field.offset}`;
-  return field.name === "" ? "item" : camel(field.name);
+/** Fields by their keys in a raw record, in the order of their bytes. Bit fields that share bytes are one integer. */
+export function rawFields(fields: readonly Field[]): ReadonlyMap<string, Field> {
+  const all = new Map<string, Field>();
+  for (const field of fields) {
+    const name = rawName(field, fields);
+    if (!all.has(name)) all.set(name, field);
+  }
+  return all;
 }
 
-/** Fields in the order of their bytes, each group of bit fields once. */
-export function rawFields(fields: readonly Field[]): Field[] {
-  const seen = new Set<string>();
-  return fields.filter((field) => {
-    const name = rawName(field);
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return true;
-  });
+/** @param fields those beside it. No field has a name with `$`. */
+function rawName(field: Field, fields: readonly Field[]): string {
+  if (field.name === "") return "item";
+  if (field.kind !== "bits") return camel(field.name);
+  const first = fields.find(({ kind, offset }) => kind === "bits" && offset === field.offset)!;
+  return `${camel(first.name)}$bits`;
 }
 
 /**
@@ -112,16 +110,15 @@ export function measure(
   const block = blocks[index]!;
   if (block.block === "fixed") return block.size;
   if (block.block === "piece") throw unsupported(block.name);
-  const before = blocks.slice(0, index).reduce((sum, b) => sum + taken(b, record), 0);
-  const unit = block.block === "items" ? block.item.size : 1;
-  const n = countFrom(block.block === "bytes" ? block.length : block.count, unit, before, size, record, params);
-  const length = block.block === "bits" ? Math.ceil(n / 8) : n;
+  const left = size - blocks.slice(0, index).reduce((sum, b) => sum + taken(b, record), 0);
+  // The libraries know no rule that the bytes divide into whole items.
+  const count = Math.floor(countOf(block, left, { value: record, params }));
+  const bytes = bytesFor(block, count);
   const name = camel(block.name);
-  if (!(n >= 0) || before + length * unit > size) throw new RangeError(`${name}: ${n} do not fit`);
-  // No field has such a name.
-  record[`${name}$bytes`] = length * unit;
-  if (block.block === "bits") record[`${name}$count`] = n;
-  return length;
+  if (!(count >= 0) || bytes > left) throw new RangeError(`${name}: ${count} do not fit`);
+  record[`${name}$bytes`] = bytes;
+  if (block.block === "bits") record[`${name}$count`] = count;
+  return block.block === "items" ? count : bytes;
 }
 
 /** Libraries read past the end without a word: a value whose blocks need more than there is was never there. */
@@ -132,26 +129,6 @@ function requireBytes(blocks: readonly Block[], record: Raw, size: number): void
 
 function taken(block: Block, record: Raw): number {
   return block.block === "fixed" ? block.size : Number(record[`${camel(block.name)}$bytes`] ?? 0);
-}
-
-function countFrom(
-  extent: Extent,
-  unit: number,
-  before: number,
-  size: number,
-  record: Raw,
-  params: Readonly<Record<string, number>>,
-): number {
-  if (extent.from === "rest") return Math.floor((size - before - extent.after) / unit);
-  const value = extent.from === "field" ? Number(record[camel(extent.field)]) : (params[extent.param] ?? 0);
-  return value + extent.plus;
-}
-
-/** The variant that a tag chooses. */
-function variantFor(variants: readonly Variant[], tag: number): Variant | undefined {
-  return (
-    variants.find((v) => v.values !== "else" && v.values.includes(tag)) ?? variants.find((v) => v.values === "else")
-  );
 }
 
 /** A raw record in the shape of our decoded values. */
@@ -166,7 +143,7 @@ function shapeBlocks(blocks: readonly Block[], raw: Raw): Raw {
       if (block.block === "items") value[name] = (own as Raw[]).map((one) => shapeItem(block.item, one));
       else if (block.block === "bits")
         value[name] = bitsOf(own as Uint8Array, Number(raw[`${name}$count`]), block.order);
-      else value[name] = block.text === null ? plain(own as Uint8Array) : textOf(own as Uint8Array);
+      else value[name] = block.text === null ? plain(own as Uint8Array) : textIn(own as Uint8Array);
     }
   }
   return value;
@@ -174,7 +151,8 @@ function shapeBlocks(blocks: readonly Block[], raw: Raw): Raw {
 
 function shapeFields(fields: readonly Field[], raw: Raw): Raw {
   const value: Raw = {};
-  for (const field of fields) if (!isImplied(field)) value[camel(field.name)] = shapeField(field, raw[rawName(field)]);
+  for (const field of fields)
+    if (!isImplied(field)) value[camel(field.name)] = shapeField(field, raw[rawName(field, fields)]);
   return value;
 }
 
@@ -193,7 +171,7 @@ function shapeField(field: Field, raw: unknown): unknown {
     case "array":
       return (raw as Raw[]).map((one) => shapeItem(field.item, one));
     case "text":
-      return textOf(raw as Uint8Array);
+      return textIn(raw as Uint8Array);
     case "bytes":
       return plain(raw as Uint8Array);
     default:
@@ -210,10 +188,6 @@ function bitsOf(bytes: Uint8Array, count: number, order: "lsb" | "msb"): boolean
 
 function plain(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(bytes);
-}
-
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }
 
 /** An integer from its bytes; bigint for eight of them. */

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { isBytes } from "../../../bytes/index.js";
 import type { Block, Field, Module } from "../../ir.js";
 import { camel } from "../../names.js";
-import { integerOf, measure, rawFields, rawName, readerOf, type Raw } from "./layout.js";
+import { integerOf, measure, rawFields, readerOf, type Raw } from "./layout.js";
 
 type Params = Readonly<Record<string, number>>;
 type Length = number | ((parent: Raw) => number);
@@ -66,7 +66,7 @@ class Build {
   }
 
   #fields(fields: readonly Field[]): Record<string, unknown> {
-    return Object.fromEntries(rawFields(fields).map((field) => [rawName(field), this.#field(field)]));
+    return Object.fromEntries([...rawFields(fields)].map(([name, field]) => [name, this.#field(field)]));
   }
 
   #struct(fields: readonly Field[]): unknown {
@@ -97,10 +97,10 @@ function integers(blocks: readonly Block[], raw: Raw): Raw {
 }
 
 function widen(fields: readonly Field[], raw: Raw): void {
-  for (const field of fields) {
-    const own = raw[rawName(field)];
+  for (const [name, field] of rawFields(fields)) {
+    const own = raw[name];
     if (field.kind === "int" && field.size === 8 && isBytes(own))
-      raw[rawName(field)] = integerOf(own, field.endian, field.signed);
+      raw[name] = integerOf(own, field.endian, field.signed);
     if (field.kind === "struct" && own !== undefined) widen(field.fields, own as Raw);
     if (field.kind === "array" && Array.isArray(own)) for (const item of own as Raw[]) widen(field.item.fields, item);
   }

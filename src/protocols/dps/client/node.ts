@@ -1,7 +1,7 @@
 /** A client of a cluster on Node.js: it hashes and stores chunks itself, and records files through the leader. */
 import { hostOptions, type HostOptions } from "../../../host/host-options.js";
 import { run, systemEnv } from "../../../host/index.js";
-import { tracedOptions, type TraceWriter } from "../../../machine/index.js";
+import { tracedOptions, type Millis, type TraceWriter } from "../../../machine/index.js";
 import { memoryDisk } from "../../../storage/index.js";
 import { combine, tcp, udp, type Transport } from "../../../transport/index.js";
 import type { DhtOptions } from "../../dht/index.js";
@@ -63,6 +63,8 @@ export interface DpsClient extends DpsPathFiles, Pick<RaftCalls, "addLearner" | 
 
 const CLOSE_TIMEOUT_MS = 1_000;
 const JOIN_TIMEOUT_MS = 10_000;
+/** How long the number of voters counts: with many small puts at a time, each asked all servers for it. */
+const VOTERS_MS = 1_000;
 
 /**
  * Makes a client, which meets the servers first.
@@ -111,11 +113,11 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
     async query(query, bounds) {
       return ((await call({ type: "raft", request: { type: "read", query } }, bounds)) as RaftOutcomeOf<"read">).result;
     },
-    async voters() {
+    voters: remembered(VOTERS_MS, async () => {
       const statuses = servers.map((at) => status(at, { timeoutMs: CLOSE_TIMEOUT_MS }));
       const first = await Promise.any(statuses).catch(() => undefined);
       return first?.config?.voters.length ?? servers.length;
-    },
+    }),
   };
   const rules = {
     copiesMin,
@@ -154,5 +156,15 @@ export async function createDpsClient(options: CreateDpsClientOptions): Promise<
       await call({ type: "raft", request }, { timeoutMs: CLOSE_TIMEOUT_MS }).catch(() => {});
       await host.stop();
     },
+  };
+}
+
+/** Asks at most once in a while; whoever calls meanwhile gets the same answer. */
+function remembered<T>(ms: Millis, ask: () => Promise<T>): () => Promise<T> {
+  let last: { readonly answer: Promise<T>; readonly untilMs: Millis } | undefined;
+  return () => {
+    const nowMs = performance.now();
+    if (last === undefined || nowMs >= last.untilMs) last = { answer: ask(), untilMs: nowMs + ms };
+    return last.answer;
   };
 }

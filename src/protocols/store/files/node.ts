@@ -71,6 +71,16 @@ export class StoreFiles {
     await this.syncFolder(parentOf(path));
   }
 
+  /**
+   * Syncs the names in all folders, where a killed process may have left some that are there and not kept: a put that
+   * finds its chunk there, or its record, stands on them.
+   */
+  async syncNames(): Promise<void> {
+    for (const folder of ["", ...Object.values(FOLDERS)]) {
+      if ((await this.files.kindOf(folder)) !== undefined) await this.syncFolder(folder);
+    }
+  }
+
   /** Deletes a file for good. */
   async delete(path: string): Promise<void> {
     const folder = parentOf(path);
