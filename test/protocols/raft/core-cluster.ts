@@ -130,9 +130,9 @@ export class Member {
     this.step({ type: "stored" });
   }
 
-  failed(): void {
+  failed(isFull = false): void {
     this.store = undefined;
-    this.step({ type: "storeFailed" });
+    this.step({ type: "storeFailed", ...(isFull && { isFull }) });
   }
 
   settle(): boolean {

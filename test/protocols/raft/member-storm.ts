@@ -123,10 +123,12 @@ class MemberStorm {
     this.#members.push({ id, host, machine: parts.machine!, state: parts.state!, seen: 0 });
   }
 
-  /** S1, and no member stops for good. */
+  /** S1, S6 of the identity, which only a whole member has, and no member stops for good. */
   #check(): void {
     for (const member of this.#members) {
-      const { emitted } = member.host;
+      const { emitted, disk } = member.host;
+      const hasLog = disk.read("raft/log/00000001") !== undefined || disk.read("raft/meta") !== undefined;
+      if (hasLog && disk.read("raft/id") === undefined) throw new Error(`S6: member ${member.id} has a log and no id`);
       for (; member.seen < emitted.length; member.seen++) {
         const event = emitted[member.seen]!;
         if (event.type === "fault") throw new Error(`member ${member.id} faults: ${event.code} ${event.detail}`);

@@ -93,4 +93,38 @@ describe("a snapshot by itself", () => {
     // What it covers counts no more.
     expect([put(4), put(1)]).toEqual([0, 1]);
   });
+
+  it("is not taken where one of the leader has just come, whatever it was wanted for", () => {
+    for (const why of ["a full disk", "a call"]) {
+      const cluster = new Cluster([1, 2, 3], { snapshotEntries: 1_000, keepEntries: 0 });
+      const leader = cluster.elect(1);
+      cluster.beat(leader);
+      cluster.cut = ({ to }) => to === 3;
+      for (let i = 0; i < 20; i++) leader.propose(`entry ${i}`, i + 1);
+      cluster.stabilize();
+      leader.step({ type: "snapshot", tag: 99, through: 31 });
+      cluster.stabilize();
+      cluster.cut = () => false;
+      const follower = cluster.at(3);
+      leader.tick(50);
+      const isMarking = (): boolean => follower.store?.mark !== undefined;
+      for (let i = 0; i < 100 && !isMarking(); i++) {
+        leader.settle();
+        if (follower.store !== undefined && !isMarking()) follower.stored();
+        cluster.deliver();
+      }
+      expect(isMarking()).toBe(true);
+      if (why === "a full disk") follower.failed(true);
+      else follower.step({ type: "snapshot", tag: 7 });
+      follower.tick(1_000);
+      cluster.stabilize();
+      leader.tick(50);
+      cluster.stabilize();
+      expect(follower.events("snapshotInstalled")).toHaveLength(1);
+      expect(follower.events("snapshotTaken")).toHaveLength(0);
+      const { mark } = follower.disk.log;
+      expect([...follower.disk.files.keys()]).toEqual([mark!.key]);
+      expect(cluster.restart(3).machine.items).toEqual(leader.machine.items);
+    }
+  });
 });

@@ -181,15 +181,14 @@ export class CoreHost {
     if (!this.isUp) return settle({ type: "gone" });
     const tag = ++this.#lastTag;
     this.#calls.set(tag, settle);
-    const input = of(tag);
-    this.isSnapshotAsked ||= input.type === "snapshot";
-    this.#deliver(() => this.step(input));
+    this.#deliver(() => this.step(of(tag)));
   }
 
   /** One turn. */
   step(input: CoreInput): void {
     const core = this.#core!;
     const effects: CoreEffect[] = [];
+    this.isSnapshotAsked ||= input.type === "snapshot" || (input.type === "storeFailed" && input.isFull === true);
     core.step(input, this.nowMs, effects);
     this.view = core.view();
     this.#watch.stepped(this, this.view, effects);
@@ -299,7 +298,6 @@ export class CoreHost {
       const isFull = this.#network.nowMs < this.fullUntilMs;
       const isFailed = isFull || this.#random.chance(this.faults.failRate);
       this.#store = undefined;
-      this.isSnapshotAsked ||= isFull;
       if (!isFailed) this.#put(store);
       this.#deliver(() => this.step(isFailed ? { type: "storeFailed", isFull } : { type: "stored" }));
     });
@@ -308,7 +306,8 @@ export class CoreHost {
   #put(store: LogStore): void {
     this.#watch.stored(this, store);
     this.disk.apply(store);
-    if (store.mark !== undefined) this.isSnapshotAsked = false;
+    // One of the leader leaves the wish for an own one.
+    if (store.mark?.dropLog === false) this.isSnapshotAsked = false;
   }
 
   /** Ends operations on files one by one, in their order. */

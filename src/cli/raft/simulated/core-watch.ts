@@ -163,6 +163,7 @@ export class CoreWatch implements HostWatch {
     for (const effect of effects) {
       if (effect.type === "applied") this.#isApplied(host, effect.index, effect.entry, view);
       if (effect.type === "fileStore") this.#isWriting(host, effect.key, effect.at);
+      if (effect.type === "trim" || effect.type === "fileRemove") this.#isRemoving(host, effect);
       if (effect.type === "emit" && effect.event.type === "memberLostData") this.lost.add(effect.event.member);
     }
     if (view.stored !== before.stored || view.last < before.last) this.#checkStored(host, view);
@@ -183,6 +184,9 @@ export class CoreWatch implements HostWatch {
     if (leader === undefined) this.elections++;
     this.#require(leader === undefined || leader === host.id, "S1", host, `leads term ${term} beside ${leader}`);
     this.leaders.set(term, host.id);
+    const { hard } = host.disk.log;
+    const isStored = hard.term === term && hard.vote === host.id;
+    this.#require(isStored, "S6", host, `leads term ${term}, and its disk has a vote for ${hard.vote} in ${hard.term}`);
     for (let index = this.commit; index > 0; index--) {
       const { term: of, inTerm } = this.committed[index] ?? { term: 0, inTerm: Infinity };
       if (inTerm > term) continue;
@@ -225,6 +229,23 @@ export class CoreWatch implements HostWatch {
     } else this.#require(known === entry, "S4", host, `applies another entry at ${index}`);
     this.#require(index <= view.commit && index <= view.stored, "S6", host, `applies ${index} too early`);
     this.#require(this.committed[index] !== undefined, "S4", host, `applies ${index}, which no leader has committed`);
+  }
+
+  /** S6: nothing goes before the disk has the mark of what takes its place. */
+  #isRemoving(host: CoreHost, effect: Extract<CoreEffect, { readonly type: "trim" | "fileRemove" }>): void {
+    const { mark } = host.disk.log;
+    if (effect.type === "fileRemove") {
+      this.#require(effect.key !== mark?.key, "S6", host, `removes ${effect.key}, the base of its log`);
+    } else {
+      const { index } = effect.place;
+      const covered = mark?.last.index ?? 0;
+      this.#require(
+        index <= covered,
+        "S6",
+        host,
+        `drops entries up to ${index}, and its disk has a mark at ${covered}`,
+      );
+    }
   }
 
   /** S13: an own snapshot begins when it was asked for, or when the log has grown enough for one. */

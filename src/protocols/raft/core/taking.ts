@@ -78,10 +78,26 @@ export class Taking {
   finish(): void {
     const { nowMs, isInstalling } = this.#state;
     if (this.#written !== undefined || isInstalling || this.#backups.holdsLog) return;
+    if (this.#needsRoom || this.#queued.length > 0) this.#useMark();
     if ((!this.#isWanted || nowMs < this.#notBeforeMs) && this.#queued.length === 0) return;
     const calls = this.#queued;
     this.#queued = [];
     this.#begin(calls);
+  }
+
+  /**
+   * The leader's snapshot may be all that was asked for. One of the same index would have its mark on the disk as well,
+   * and its file would be removed as the older one.
+   */
+  #useMark(): void {
+    const { mark, appliedIndex } = this.#state;
+    if (mark?.last.index !== appliedIndex) return;
+    if (this.#needsRoom) this.#trim(appliedIndex);
+    this.#needsRoom = false;
+    for (const { tag, through } of this.#queued.splice(0)) {
+      this.#trim(through);
+      this.#state.settle(tag, "ok", appliedIndex);
+    }
   }
 
   /** The disk needs room, or the log has grown enough, also beside what a snapshot has to write. */
@@ -123,7 +139,7 @@ export class Taking {
     this.#written = undefined;
     this.#commit.bytesSince -= logBytes;
     // One that was installed meanwhile covers more.
-    if (before !== undefined && before.last.index >= last.index) this.#files.remove(key);
+    if (before !== undefined && before.last.index > last.index) this.#files.remove(key);
     else {
       if (before !== undefined && before.key !== key) this.#files.remove(before.key);
       state.mark = { last, key, sizeBytes, sha256, config };
