@@ -135,7 +135,7 @@ const PASSED_OVER: [string, string, RegExp][] = [
   [
     "instances",
     "seq: [{id: x, type: u1}]\ninstances: {y: {type: u1}}",
-    /3 an instance without 'value', 'pos' and 'io' is not supported/,
+    /3 an instance without 'value', 'pos' and 'io' that reads bytes is not supported/,
   ],
   ["text that ends with a zero", "seq:\n- {id: x, type: strz}", /^a\.ksy:3 a text needs an 'encoding'/],
   [

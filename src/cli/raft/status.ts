@@ -87,7 +87,7 @@ async function rowOf(client: RaftClient, address: string, bounds: AskBounds): Pr
 
 function linesOf(rows: readonly Row[]): string[] {
   const head = ["member", "address", "role", "term", "leader", "commit", "applied", "stored", "first", "last", "vote"];
-  // A member that was removed may never learn it: what the leader says counts, of two leaders the one of the later term.
+  // A member that was removed may never learn it: what the leader says counts, of two that of the later term.
   const leading = rows.flatMap((row) => ("status" in row && isLeading(row) ? [row.status] : []));
   const inForce = leading.toSorted((a, b) => b.term - a.term)[0]?.config;
   const cells = rows.map((row) => {

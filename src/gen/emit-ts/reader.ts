@@ -2,17 +2,18 @@
 import { isImplied, type BytesBlock, type Field, type ItemsBlock } from "../ir.js";
 import { camel, pascal } from "../names.js";
 import { extentOf, unitOf, type CountedBlock } from "../plan/extents.js";
+import { join } from "../plan/fields.js";
 import type { Place } from "../plan/plan.js";
 import { planRead } from "../plan/read.js";
 import { type Code, pos, type Cursor } from "./code.js";
 import { namedValue, valueType, type Form, type Scope } from "./form.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
-import { join, paramLocal } from "./paths.js";
+import { paramLocal } from "./paths.js";
 
 /** A field that a reader has a getter for, or, where it is of items, a method that takes their indices. */
 export interface Member {
   readonly name: string;
-  /** As errors name it. */
+  /** As the spec names it. */
   readonly path: string;
   readonly field: Exclude<Field, { kind: "struct" | "array" | "const" }>;
   /** The lists that it is in, the outermost first. */

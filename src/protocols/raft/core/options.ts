@@ -66,7 +66,10 @@ export interface RaftCoreOptions {
    * disk. Default 16 MiB.
    */
   readonly cacheBytesMax?: number;
-  /** Bytes of the log: at half a snapshot is due whatever the other bounds, at 80 % proposals are refused. Default 256 MiB. */
+  /**
+   * Bytes of the log: at half of them a snapshot is due whatever the other bounds, at 80 % proposals are refused.
+   * Default 256 MiB.
+   */
   readonly logBytesMax?: number;
   /** Bytes of a snapshot. Default 4 GiB. */
   readonly snapshotBytesMax?: number;
