@@ -143,17 +143,17 @@ export const REFUSED = {
   inherited: {
     what: "a name such as `constructor`",
     because: "every JavaScript object has a use for it",
-    instead: "choose another, and say the old one by `-orig-id`",
+    instead: "choose another; a `.ksy` says the old one by `-orig-id`",
   },
   oneName: {
     what: "two names that become one (`a_b` and `a__b`, a type `b` in `a` and a type `a_b`, a type called as its file)",
     because: "emitted code has one name for both",
-    instead: "choose another for one, and say the old one by `-orig-id`",
+    instead: "choose another for one; a `.ksy` says the old one by `-orig-id`",
   },
   neededName: {
     what: "a type whose name is that of something emitted code needs (`uint8_array`, `data_view`)",
     because: "the one would hide the other",
-    instead: "choose another, and say the old one by `-orig-id`",
+    instead: "choose another; a `.ksy` says the old one by `-orig-id`",
   },
   kindField: {
     what: "a field `kind` in a case of a choice whose fields stand beside the common ones",

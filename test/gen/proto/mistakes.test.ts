@@ -62,7 +62,11 @@ describe("a mistake in a .proto file", () => {
       /^a\.proto:4 'id' and 'ID' make the same member/,
     ],
     ["one name", `${HEAD}message A_b {}\nmessage AB {}`, /a\.proto:3 'AB' and 'A_b' of line 2 make the same name AB/],
-    ["a global", `${HEAD}message Map {}`, /a\.proto:2 'Map' makes the name Map, which emitted code needs/],
+    [
+      "a global",
+      `${HEAD}message Map {}`,
+      /a\.proto:2 'Map' makes the name Map, which is not supported, because the one would hide the other/,
+    ],
     ["nesting", `${HEAD}${"message A {".repeat(20_000)}`, /nests too deeply|illegal token/],
   ])("is found: %s", (_, text, message) => {
     expect(compile({ "a.proto": text })).toMatch(message);

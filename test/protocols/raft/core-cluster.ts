@@ -136,9 +136,12 @@ export class Member {
   }
 
   settle(): boolean {
-    let any = false;
-    for (; this.store !== undefined; any = true) this.stored();
-    return any;
+    let stores = 0;
+    for (; this.store !== undefined; stores++) {
+      if (stores === 1_000) throw new Error("no end of stores");
+      this.stored();
+    }
+    return stores > 0;
   }
 
   propose(data: string, tag = 0): boolean {

@@ -138,9 +138,12 @@ class Scan {
     expressions.push(type?.isMap === true ? type.get("switch-on") : type);
     const cases = type?.isMap === true ? (type.get("cases")?.entries() ?? []) : [];
     const contents = attribute.get("contents");
-    if (isZero(attribute.get("size")) && attribute.get("valid") === undefined && contents === undefined)
-      return at("a size of 0", attribute.get("size")!);
-    if (isZero(attribute.get("repeat-expr"))) return at("a list without items", attribute.get("repeat-expr")!);
+    // Streamed types take some of these as well.
+    if (this.#pattern === MAYBE) {
+      if (isZero(attribute.get("size")) && attribute.get("valid") === undefined && contents === undefined)
+        return at("a size of 0", attribute.get("size")!);
+      if (isZero(attribute.get("repeat-expr"))) return at("a list without items", attribute.get("repeat-expr")!);
+    }
     if (contents !== undefined && attribute.has("repeat")) return at("constants as items", contents);
     for (const [key, target] of cases) {
       if (this.#pattern.test(withoutTexts(key))) return at("a case of the whole language", target);
