@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, relative, resolve } from "node:path";
-import type { Metafile, OutputFile, Plugin } from "esbuild";
+import { transformSync, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import { defineConfig, type Options } from "tsup";
 import { firstOfEachLine } from "./scripts/build/line-maps.mjs";
 
@@ -42,11 +42,16 @@ const modulesApart: Plugin = {
 
 /** Code that says nothing which its declarations and its specs do not: its sources would be a twentieth of the package. */
 const GENERATED = /\/codec\/gen\//;
+/** A module that a package was bundled into: nobody steps through that, and its spaces would be 41 KB of what is shipped. */
+const BUNDLED = /^\/\/ node_modules\//m;
 
 /** A built file as it is shipped; nothing of a module of types alone, or of a source map of files that are not. */
 function shipped(file: OutputFile): OutputFile[] {
   if (!file.path.endsWith(".map")) {
-    const text = GENERATED.test(slashed(file.path)) ? file.text.replace(/\/\/# sourceMappingURL=.*\n$/, "") : file.text;
+    const isBundled = BUNDLED.test(file.text);
+    const isMapped = !isBundled && !GENERATED.test(slashed(file.path));
+    const readable = isMapped ? file.text : file.text.replace(/\/\/# sourceMappingURL=.*\n$/, "");
+    const text = isBundled ? transformSync(readable, { minifySyntax: true, minifyWhitespace: true }).code : readable;
     return text === "" ? [] : [{ ...file, text, contents: new TextEncoder().encode(text) }];
   }
   const { sources, ...map } = JSON.parse(file.text) as { sources: string[]; mappings: string };
