@@ -244,6 +244,19 @@ export class Cluster {
     this.stabilize();
   }
 
+  /**
+   * Cuts a member off while its leader goes on by twenty entries and takes a snapshot, as call 99, that drops all of
+   * them up to `through`: the log alone no longer brings that member up to date.
+   */
+  outrun(id: number, leader: Member, through: number): void {
+    this.cut = ({ to }) => to === id;
+    for (let i = 0; i < 20; i++) leader.propose(`entry ${i}`, i + 1);
+    this.stabilize();
+    leader.step({ type: "snapshot", tag: 99, through });
+    this.stabilize();
+    this.cut = () => false;
+  }
+
   /** Elects a member. */
   elect(id: number): Member {
     this.at(id).step({ type: "campaign" });

@@ -149,13 +149,8 @@ describe("a snapshot", () => {
     const options = { ...BY_HAND, chunkBytes: 16, snapshotStepBytes: 50 };
     const cluster = new Cluster([1, 2, 3], options);
     const leader = cluster.elect(1);
-    cluster.cut = ({ to }) => to === 3;
-    for (let i = 0; i < 20; i++) leader.propose(`entry ${i}`, i + 1);
-    cluster.stabilize();
-    leader.step({ type: "snapshot", tag: 99, through: 30 });
-    cluster.stabilize();
+    cluster.outrun(3, leader, 30);
     expect(leader.outcomes(99)).toMatchObject([{ status: "ok" }]);
-    cluster.cut = () => false;
     leader.tick(50);
     for (let parts = 0; parts < 3;) {
       cluster.at(3).settle();
@@ -189,12 +184,7 @@ describe("parts of a snapshot", () => {
     const options = { ...BY_HAND, chunkBytes: 8, chunksInflight: 4, snapshotStepBytes: 50 };
     const cluster = new Cluster([1, 2, 3], options);
     const leader = cluster.elect(1);
-    cluster.cut = ({ to }) => to === 3;
-    for (let i = 0; i < 20; i++) leader.propose(`entry ${i}`, i + 1);
-    cluster.stabilize();
-    leader.step({ type: "snapshot", tag: 99, through: 30 });
-    cluster.stabilize();
-    cluster.cut = () => false;
+    cluster.outrun(3, leader, 30);
     const follower = cluster.at(3);
     follower.heldFiles = [];
     const answered: number[] = [];

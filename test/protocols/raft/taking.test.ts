@@ -99,12 +99,7 @@ describe("a snapshot by itself", () => {
       const cluster = new Cluster([1, 2, 3], { snapshotEntries: 1_000, keepEntries: 0 });
       const leader = cluster.elect(1);
       cluster.beat(leader);
-      cluster.cut = ({ to }) => to === 3;
-      for (let i = 0; i < 20; i++) leader.propose(`entry ${i}`, i + 1);
-      cluster.stabilize();
-      leader.step({ type: "snapshot", tag: 99, through: 31 });
-      cluster.stabilize();
-      cluster.cut = () => false;
+      cluster.outrun(3, leader, 31);
       const follower = cluster.at(3);
       leader.tick(50);
       const isMarking = (): boolean => follower.store?.mark !== undefined;
