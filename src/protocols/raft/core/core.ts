@@ -10,12 +10,13 @@ import { Following } from "./following.js";
 import { Invariants } from "./invariants.js";
 import { newLeadBackup, type Leadership, type Progress } from "./leadership.js";
 import { Membership } from "./membership.js";
-import type {
-  AppendAnswerMessage,
-  AppendMessage,
-  RaftMessage,
-  SnapshotAnswerMessage,
-  SnapshotMessage,
+import {
+  PLACE_MAX,
+  type AppendAnswerMessage,
+  type AppendMessage,
+  type RaftMessage,
+  type SnapshotAnswerMessage,
+  type SnapshotMessage,
 } from "./messages.js";
 import { rulesOf, type RaftCoreOptions } from "./options.js";
 import { Pacing } from "./pacing.js";
@@ -260,7 +261,8 @@ export class RaftCore {
   #deliver(message: RaftMessage): void {
     const state = this.#state;
     const { from, to, kind, term } = message;
-    if (to !== state.member || from === state.member || term > state.term + TERM_STEP_MAX) return;
+    if (to !== state.member || from === state.member) return;
+    if (term > Math.min(state.term + TERM_STEP_MAX, PLACE_MAX)) return;
     if (isVoting(message) && this.#election.isHeld(message)) return;
     const isSameTerm = term === state.term;
     const isOfLeader = kind === "append" || kind === "heartbeat" || kind === "snapshot";
@@ -312,6 +314,7 @@ export class RaftCore {
     const progress = this.#replication.answerer(message);
     if (progress === undefined) return undefined;
     progress.activeMs = this.#state.nowMs;
+    progress.waitsThrough = 0;
     progress.ackedRound = Math.max(progress.ackedRound, Math.min(round, this.#state.lead!.round));
     return progress;
   }

@@ -54,6 +54,8 @@ export interface Progress {
   inflightBytes: number;
   /** In `probe`: an append is out, and no answer to a heartbeat has come since. */
   isPaused: boolean;
+  /** Last entry when its link closed: those up to there wait for an answer of it, or for more to go with. */
+  waitsThrough: number;
   /** The link takes no more. */
   isCongested: boolean;
   /** Its disk takes no stores. */
@@ -169,6 +171,7 @@ export function newProgress(member: MemberId, next: number, nowMs: Millis, reade
     inflight: [],
     inflightBytes: 0,
     isPaused: false,
+    waitsThrough: 0,
     isCongested: false,
     hasTrouble: false,
     hasLostData: false,

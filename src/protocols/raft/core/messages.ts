@@ -10,6 +10,9 @@ export interface LogPlace {
   readonly term: number;
 }
 
+/** Greatest term and index that a member takes from others: the numbers that it counts on to are still exact. */
+export const PLACE_MAX = 2 ** 52;
+
 /** What every message says of its sender. */
 export interface MessageHead {
   readonly from: MemberId;

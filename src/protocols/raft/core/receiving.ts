@@ -5,7 +5,7 @@ import { isWireError } from "../../../errors.js";
 import { sha256Stream } from "../../../kernel/index.js";
 import type { Backups } from "./backups.js";
 import type { Files } from "./files.js";
-import type { LogPlace, MemberId, SnapshotMessage } from "./messages.js";
+import { PLACE_MAX, type LogPlace, type MemberId, type SnapshotMessage } from "./messages.js";
 import type { State } from "./state.js";
 import type { Storing } from "./storing.js";
 import type { Taking } from "./taking.js";
@@ -83,7 +83,8 @@ export class Receiving {
     }
     const end = offset + bytes.length;
     const isSane = totalBytes > 0 && end <= totalBytes && message.isFinal === (end === totalBytes);
-    if (!isSane || totalBytes > state.rules.snapshotBytesMax) return this.#answer(message, { refused: true });
+    if (!isSane || last.index > PLACE_MAX || totalBytes > state.rules.snapshotBytesMax)
+      return this.#answer(message, { refused: true });
     if (state.isInstalling) return;
     const part = this.#partOf(message);
     if (part === undefined) return this.#answer(message, { nextOffset: 0 });

@@ -70,6 +70,8 @@ export class Replication {
     if (progress.state !== "probe") this.probe(progress, progress.match + 1);
     // A snapshot goes on when a heartbeat has been answered.
     progress.isPaused ||= wasSnapshot;
+    // What is sent now is lost with what was under way, and a probe that is lost waits for a heartbeat as well.
+    progress.waitsThrough = this.#state.log.last;
     progress.isCongested = false;
     progress.heartbeats = [];
   }
@@ -203,7 +205,7 @@ export class Replication {
 
   #sendEntries(lead: Leadership, progress: Progress): void {
     const { log, rules } = this.#state;
-    if (progress.isCongested || progress.hasTrouble) return;
+    if (progress.isCongested || progress.hasTrouble || log.last <= progress.waitsThrough) return;
     while (progress.next <= log.last) {
       if (progress.state === "snapshot" || (progress.state === "probe" && progress.isPaused)) return;
       if (progress.state === "replicate") {

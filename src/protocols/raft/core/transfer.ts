@@ -87,7 +87,13 @@ export class Transfers {
   }
 
   #begin(lead: Leadership, to: MemberId, tags: number[], mustLeave: boolean): void {
-    const { nowMs, rules } = this.#state;
+    const { nowMs, rules, log } = this.#state;
+    const progress = lead.progress.get(to);
+    if (progress !== undefined && progress.match < log.last) {
+      // What was sent may be lost: an append says so now, and not after the next heartbeat.
+      progress.wantsProbe = true;
+      progress.waitsThrough = 0;
+    }
     lead.leaseAfterRound = lead.round;
     lead.transfer = { to, tags, deadlineMs: nowMs + rules.electionMs[1], isSent: false, mustLeave };
   }

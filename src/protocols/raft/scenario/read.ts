@@ -1,5 +1,6 @@
 /** Reading of scenarios: checks the form of a file, and that no step is at a core that is not there. */
 import { argumentError } from "../../../errors.js";
+import { PLACE_MAX } from "../core/messages.js";
 import {
   CHANGES,
   MESSAGE_KINDS,
@@ -82,11 +83,14 @@ function checkEntries(checked: MessageView, path: string): MessageView {
   return checked;
 }
 
+/** From where on a core can still count. */
+const first = whole(0, PLACE_MAX);
+
 const start = object<Partial<Start>>({
-  "index?": number,
-  "term?": number,
-  "terms?": list(number),
-  "hardTerm?": number,
+  "index?": first,
+  "term?": first,
+  "terms?": list(first),
+  "hardTerm?": first,
   "vote?": number,
 });
 
@@ -253,9 +257,8 @@ function completed(given: Partial<Start>, path: string): Start {
     const before = terms[i - 1] ?? term;
     if (each < before || each === 0) refuse(`${path}.terms[${i}]`, `a term from ${Math.max(1, before)}`, each);
   }
-  const last = terms.at(-1) ?? term;
-  const { hardTerm = last } = given;
-  if (hardTerm < last) refuse(`${path}.hardTerm`, `a term from ${last}, that of the last entry`, hardTerm);
+  // Below the last entry no member stores it; others' scenarios begin so, and a campaign from there is like any other.
+  const { hardTerm = terms.at(-1) ?? term } = given;
   return { index, term, terms, hardTerm, vote };
 }
 

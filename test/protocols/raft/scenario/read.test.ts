@@ -38,6 +38,15 @@ describe("a file of the right shape", () => {
     ]);
   });
 
+  test("may begin below the term of its log", () => {
+    const { cores } = readScenario({
+      members: THREE,
+      start: { index: 10, term: 3, terms: [4], hardTerm: 2 },
+      steps: [],
+    });
+    expect(cores.map(({ start }) => start.hardTerm)).toEqual([2, 2, 2]);
+  });
+
   test.each([
     [{ do: "campaign", id: 1, refused: false }],
     [{ do: "deliver", to: [9], kinds: ["vote"], n: 2, order: "reverse", drop: true, duplicate: false }],
@@ -83,10 +92,8 @@ describe("a file of the wrong shape is refused at", () => {
     ["cores[1]", { members: THREE, cores: [1, 1], steps: [] }],
     ["start.term", { members: THREE, start: { term: 1 }, steps: [] }],
     ["start.terms[1]", { members: THREE, start: { terms: [2, 1] }, steps: [] }],
-    [
-      "members[0].start.hardTerm",
-      { members: [{ ...THREE[0], start: { hardTerm: 1 } }], start: { terms: [2] }, steps: [] },
-    ],
+    ["start.index", { members: THREE, start: { index: 2 ** 53 - 1, term: 1 }, steps: [] }],
+    ["members[0].start.hardTerm", { members: [{ ...THREE[0], start: { hardTerm: -1 } }], steps: [] }],
     ["steps[0].do", steps({ do: "dance", id: 1 })],
     ["steps[0].do", steps({ do: ["heal"] })],
     ["steps[0].do", steps({ do: "constructor" })],
