@@ -282,6 +282,23 @@ describe("the configuration", () => {
     for (let i = 0; i < 4; i++) cluster.beat(leader);
     expect(leader.outcomes(3)).toMatchObject([{ status: "ok" }]);
   });
+
+  it("tells who waits for a promotion that its leader has left, as one with a failing disk does", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND, {}, [4]);
+    const leader = cluster.elect(1);
+    cluster.beat(leader);
+    cluster.cut = ({ to }) => to === 4;
+    const progress = leader.core.state.lead!.progress.get(4)!;
+    progress.round = { number: 1, goal: leader.core.view().last, startMs: leader.nowMs - 200 };
+    leader.propose("more");
+    cluster.stabilize();
+    expect(leader.step({ type: "change", tag: 1, op: "promote", member: 4 })).toBe(true);
+    leader.propose("and more");
+    leader.failed();
+    leader.tick(300);
+    expect(leader.core.view().role).toBe("Follower");
+    expect(leader.outcomes(1)).toMatchObject([{ status: "notLeader" }]);
+  });
 });
 
 describe("a follower that the log outruns", () => {
