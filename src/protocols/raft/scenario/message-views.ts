@@ -75,7 +75,9 @@ export function messageOf(view: MessageView, life: bigint, snapshotOf: () => Inj
     }
     case "snapshotAnswer": {
       const { kind, index = 0, installed = false } = view;
-      return { ...head, kind, last: { index, term: snapshotOf().last.term }, nextOffset: 0, installed, refused };
+      const last = { index, term: snapshotOf().last.term };
+      // Parts are not to be seen: what is not installed has come to nothing.
+      return { ...head, kind, last, nextOffset: 0, installed, refused: !installed };
     }
     case "timeoutNow":
       return { ...head, kind: view.kind };

@@ -210,10 +210,10 @@ class ScenarioRun {
   }
 
   #inject(message: MessageView): void {
-    const { from, to, term, index = 0 } = message;
-    // What the sender has on its disk, if it has; else a snapshot of its term with the configuration of the beginning.
+    const { from, to, kind, term, index = 0 } = message;
+    // What the leader has on its disk, if it has; else a snapshot of the term with the configuration of the beginning.
     const snapshotOf = (): InjectedSnapshot =>
-      this.#cores.get(from)?.snapshotAt(index) ?? {
+      this.#cores.get(kind === "snapshot" ? from : to)?.snapshotAt(index) ?? {
         last: { index, term },
         config: this.#config,
         bytes: snapshotBytes(this.#options),
