@@ -3,9 +3,18 @@ import { EntryType, tryDecodeClusterConfig } from "../../../codec/gen/raft/index
 import type { Backups } from "./backups.js";
 import type { Election } from "./election.js";
 import { ORIGIN } from "./log-image.js";
-import type { AppendMessage, MessageHead } from "./messages.js";
+import type { AppendMessage, LogPlace, MessageHead, StateDigest } from "./messages.js";
 import type { State } from "./state.js";
 import type { Storing } from "./storing.js";
+
+/** What an answer to an append or heartbeat says. */
+interface Answer {
+  readonly index: number;
+  readonly round?: number;
+  /** Of a refusal: where the log may still equal that of the leader. */
+  readonly hint?: LogPlace;
+  readonly digest?: StateDigest | undefined;
+}
 
 /** Appends and heartbeats at a member that does not lead. */
 export class Following {
@@ -34,10 +43,8 @@ export class Following {
   }
 
   /** The answer to a leader of a term that has passed: it learns of the own one. */
-  refuseOld({ from, seq }: MessageHead, index: number): void {
-    const { term, termVersion, hasTrouble } = this.#state;
-    const answer = { kind: "appendAnswer", to: from, term, seq, index, refused: true, hint: ORIGIN, round: 0 } as const;
-    this.#state.send({ ...answer, diskTrouble: hasTrouble }, { version: termVersion });
+  refuseOld(message: MessageHead, index: number): void {
+    this.#answer(message, { index, hint: ORIGIN });
   }
 
   /** An append or heartbeat of the own term. */
@@ -81,29 +88,34 @@ export class Following {
     this.#acknowledge(message, Math.min(prev.index, state.stored));
   }
 
-  #acknowledge({ from, seq, round, kind }: AppendMessage, index: number): void {
-    const { term, termVersion, hasTrouble } = this.#state;
-    const answer = { kind: "appendAnswer", to: from, term, seq, index, refused: false, hint: ORIGIN, round } as const;
-    const digest = kind === "heartbeat" ? this.#backups.digest : undefined;
-    const said = { diskTrouble: hasTrouble, ...(digest !== undefined && { digest }) };
-    this.#state.send({ ...answer, ...said }, { version: termVersion, index });
+  #acknowledge(message: AppendMessage, index: number): void {
+    const { round, kind } = message;
+    this.#answer(message, { index, round, digest: kind === "heartbeat" ? this.#backups.digest : undefined });
   }
 
   /** No entry is named that could still be lost. */
-  #refuse({ from, seq, round, prev }: AppendMessage): void {
-    const { term, termVersion, hasTrouble, log, stored } = this.#state;
-    const hint = log.hintBelow(Math.min(prev.index, stored), prev.term);
+  #refuse(message: AppendMessage): void {
+    const { log, stored } = this.#state;
+    const { prev, round } = message;
+    this.#answer(message, { index: prev.index, round, hint: log.hintBelow(Math.min(prev.index, stored), prev.term) });
+  }
+
+  /** An answer with a hint refuses, one without waits for the entries that it acknowledges. */
+  #answer({ from: to, seq }: MessageHead, { index, round = 0, hint, digest }: Answer): void {
+    const { term, termVersion: version, hasTrouble: diskTrouble } = this.#state;
+    const refused = hint !== undefined;
     const answer = {
       kind: "appendAnswer",
-      to: from,
+      to,
       term,
       seq,
-      index: prev.index,
-      refused: true,
-      hint,
+      index,
+      refused,
+      hint: hint ?? ORIGIN,
       round,
+      diskTrouble,
     } as const;
-    this.#state.send({ ...answer, diskTrouble: hasTrouble }, { version: termVersion });
+    this.#state.send(digest === undefined ? answer : { ...answer, digest }, { version, index: refused ? 0 : index });
   }
 }
 
