@@ -35,6 +35,15 @@ export {
 export type { Block, Places, RegionRule } from "./general/index.js";
 export {
   bigOf,
+  bigPut,
+  bigPutLittle,
+  bigSigned,
+  bigSignedLittle,
+  bigUnsigned,
+  bigUnsignedLittle,
+  unsignedBigOf,
+} from "./big-integers.js";
+export {
   cursor,
   doubleOf,
   floatBits,
@@ -43,7 +52,6 @@ export {
   splitBig,
   splitDouble,
   splitNumber,
-  unsignedBigOf,
   unsignedSafeOf,
   unzigzag,
   zigzag,

@@ -51,15 +51,22 @@ export function halves(medium: Medium, field: PlacedInteger, at: Cursor): { high
   return { high: field.signed ? `(${top} | 0)` : top, low: word(medium, 4, field.endian, at, field.offset + low) };
 }
 
-/** An expression for the value of an integer. Number form of 64 bits: the caller has refused unsafe values. */
-export function readInteger(medium: Medium, field: PlacedInteger, at: Cursor, wide: Wide): string {
+/** What an emitted module calls a helper of the runtime. */
+export type Use = (helper: string) => string;
+
+/**
+ * An expression for the value of an integer. Number form of 64 bits: the caller has refused unsafe values.
+ * @param use for where a bigint can be asked for
+ */
+export function readInteger(medium: Medium, field: PlacedInteger, at: Cursor, wide: Wide, use?: Use): string {
   const { size, signed, offset, endian } = field;
   if (isWide(field)) {
     if (medium === "view" && wide === "bigint") {
       return `view.getBig${signed ? "Int" : "Uint"}64(${pos(at, offset)}${endian === "le" ? ", true" : ""})`;
     }
+    if (wide === "bigint")
+      return `${bigHelper(use, signed ? "Signed" : "Unsigned", endian)}(bytes, ${pos(at, offset)})`;
     const { high, low } = halves(medium, field, at);
-    if (wide === "bigint") return `((BigInt(${high}) << 32n) | BigInt(${low}))`;
     return `${high} * ${TWO_32} + ${low}`;
   }
   if (!signed) return word(medium, size, endian, at, offset);
@@ -71,6 +78,11 @@ export function readInteger(medium: Medium, field: PlacedInteger, at: Cursor, wi
   return shift === 0 ? `(${value} | 0)` : `((${value} << ${shift}) >> ${shift})`;
 }
 
+function bigHelper(use: Use | undefined, action: "Signed" | "Unsigned" | "Put", endian: "be" | "le"): string {
+  if (use === undefined) throw new TypeError("a bigint is read and written by helpers of the runtime");
+  return use(`big${action}${endian === "le" ? "Little" : ""}`);
+}
+
 export function readBits(medium: Medium, field: BitField, at: Cursor): string {
   const whole = word(medium, field.size, field.endian, at, field.offset);
   const shifted = field.shift === 0 ? whole : `(${whole} >>> ${field.shift})`;
@@ -79,30 +91,32 @@ export function readBits(medium: Medium, field: BitField, at: Cursor): string {
 }
 
 /** Statements that write an integer held in the variable `value`. */
-export function writeInteger(medium: Medium, field: IntField, at: Cursor, value: string, wide: Wide): string[] {
+export function writeInteger(
+  medium: Medium,
+  field: IntField,
+  at: Cursor,
+  value: string,
+  wide: Wide,
+  use?: Use,
+): string[] {
   const { size, signed, offset, endian } = field;
   if (!isWide(field)) return writeWord(medium, size, endian, at, offset, value);
   const little = endian === "le" ? ", true" : "";
   if (wide === "bigint" && medium === "view")
     return [`view.setBig${signed ? "Int" : "Uint"}64(${pos(at, offset)}, ${value}${little});`];
+  if (wide === "bigint") return [`${bigHelper(use, "Put", endian)}(bytes, ${pos(at, offset)}, ${value});`];
   const [high, low] = endian === "be" ? [0, 4] : [4, 0];
-  const top =
-    wide === "bigint"
-      ? `Number(BigInt.asIntN(32, ${value} >> 32n))`
-      : signed
-        ? `Math.floor(${value} / ${TWO_32})`
-        : `${value} / ${TWO_32}`;
-  const bottom = wide === "bigint" ? `Number(BigInt.asIntN(32, ${value}))` : value;
+  const top = signed ? `Math.floor(${value} / ${TWO_32})` : `${value} / ${TWO_32}`;
   if (medium === "view") {
     return [
       ...writeWord("view", 4, endian, at, offset + high, top),
-      ...writeWord("view", 4, endian, at, offset + low, bottom),
+      ...writeWord("view", 4, endian, at, offset + low, value),
     ];
   }
   const h = `${value}$high`;
   const l = `${value}$low`;
   return [
-    `const ${h} = (${top}) | 0, ${l} = ${wide === "bigint" ? bottom : `${bottom} | 0`};`,
+    `const ${h} = (${top}) | 0, ${l} = ${value} | 0;`,
     ...writeWord("bytes", 4, endian, at, offset + high, h),
     ...writeWord("bytes", 4, endian, at, offset + low, l),
   ];

@@ -14,8 +14,8 @@ export function camelPath(path: string): string {
   return path.split(".").map(camel).join(".");
 }
 
-/** The number of a rule in the table of a format. */
-export function siteOf(sites: SiteTable, { code, path, expected, secret, ...where }: Refusal): number {
+/** The place of a rule in the tables of a format: `T_SITES, 4`. */
+export function siteOf(sites: SiteTable, { code, path, expected, secret, ...where }: Refusal): string {
   return sites.add(code, camelPath(path), where, expected, secret);
 }
 
