@@ -36,29 +36,29 @@ export function unsignedBigOf(low: number, high: number): bigint {
 
 /** Reads 64 bits with a sign, the highest byte first. */
 export function bigSigned(bytes: Uint8Array, at: number): bigint {
-  return bigOf(half(bytes, at + 4), half(bytes, at));
+  return bigOf(wordAt(bytes, at + 4), wordAt(bytes, at));
 }
 
 /** The same with the lowest byte first. */
 export function bigSignedLittle(bytes: Uint8Array, at: number): bigint {
-  return bigOf(halfLittle(bytes, at), halfLittle(bytes, at + 4));
+  return bigOf(wordAtLittle(bytes, at), wordAtLittle(bytes, at + 4));
 }
 
 /** Reads 64 bits without a sign, the highest byte first. */
 export function bigUnsigned(bytes: Uint8Array, at: number): bigint {
-  return unsignedBigOf(half(bytes, at + 4), half(bytes, at));
+  return unsignedBigOf(wordAt(bytes, at + 4), wordAt(bytes, at));
 }
 
 /** The same with the lowest byte first. */
 export function bigUnsignedLittle(bytes: Uint8Array, at: number): bigint {
-  return unsignedBigOf(halfLittle(bytes, at), halfLittle(bytes, at + 4));
+  return unsignedBigOf(wordAtLittle(bytes, at), wordAtLittle(bytes, at + 4));
 }
 
-function half(bytes: Uint8Array, at: number): number {
+function wordAt(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
 
-function halfLittle(bytes: Uint8Array, at: number): number {
+function wordAtLittle(bytes: Uint8Array, at: number): number {
   return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
