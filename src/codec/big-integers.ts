@@ -62,6 +62,28 @@ function wordAtLittle(bytes: Uint8Array, at: number): number {
   return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
+/** Reads 32 bits without a sign, the highest byte first: inlined where it is hot, and a third of the code at each field. */
+export function uint32At(bytes: Uint8Array, at: number): number {
+  return wordAt(bytes, at) >>> 0;
+}
+
+/** The same with the lowest byte first. */
+export function uint32AtLittle(bytes: Uint8Array, at: number): number {
+  return wordAtLittle(bytes, at) >>> 0;
+}
+
+/** Writes a safe integer as 64 bits, the highest byte first. */
+export function putSafe(bytes: Uint8Array, at: number, value: number): void {
+  putHalf(bytes, at, Math.floor(value / 4_294_967_296));
+  putHalf(bytes, at + 4, value);
+}
+
+/** The same with the lowest byte first. */
+export function putSafeLittle(bytes: Uint8Array, at: number, value: number): void {
+  putHalfLittle(bytes, at, value);
+  putHalfLittle(bytes, at + 4, Math.floor(value / 4_294_967_296));
+}
+
 /** Writes the last 64 bits of an integer, with or without a sign, the highest byte first. */
 export function bigPut(bytes: Uint8Array, at: number, value: bigint): void {
   signed[0] = value;

@@ -41,6 +41,10 @@ export {
   bigSignedLittle,
   bigUnsigned,
   bigUnsignedLittle,
+  putSafe,
+  putSafeLittle,
+  uint32At,
+  uint32AtLittle,
   unsignedBigOf,
 } from "./big-integers.js";
 export {

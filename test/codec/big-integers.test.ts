@@ -1,5 +1,5 @@
 /** Integers of 64 bits as bigint, against a DataView. */
-import fc from "fast-check";
+import { assert, bigInt, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   bigPut,
@@ -39,6 +39,6 @@ describe("a bigint of 64 bits", () => {
   it.each(EDGES)("is read and written: %s", check);
 
   it("is read and written, whatever it is", () => {
-    fc.assert(fc.property(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }), check));
+    assert(property(bigInt({ min: 0n, max: (1n << 64n) - 1n }), check));
   });
 });

@@ -304,7 +304,7 @@ export class ReadEmitter {
   /** An integer of 64 bits whose value is refused where a number would not be exact. */
   #loadWide({ slot, otherwise }: Step<"load">, field: IntField, cursor: Cursor): void {
     const local = this.#local(slot);
-    const { high, low } = halves("bytes", field, cursor);
+    const { high, low } = halves("bytes", field, cursor, (helper) => this.#form.scope.use(helper));
     if (field.signed) {
       this.#line(`const ${local} = ${high} * 4294967296 + ${low};`);
       this.#test(`!Number.isSafeInteger(${local})`, otherwise);

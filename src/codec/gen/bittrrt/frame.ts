@@ -4,7 +4,7 @@
  * these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known.
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, fail, failRange, failRows, failSpace, failure,
-    lengthOf, raise, refuse, refuseRange, requireNumbers } from "../../index.js";
+    lengthOf, putSafe, raise, refuse, refuseRange, requireNumbers, uint32At } from "../../index.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -56,19 +56,15 @@ function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeade
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
-  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
-      bytes[at + 7]!) >>> 0);
+  const $sequence$high = uint32At(bytes, at + 4);
   if ($sequence$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 1 /* sequence: unsafe-integer */, at + 4);
-  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $offset$high = uint32At(bytes, at + 12);
   if ($offset$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2 /* offset: unsafe-integer */, at + 12);
   return {
     flags: bytes[at]!,
     channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
-    sequence: $sequence$high * 4294967296 +
-        (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: $offset$high * 4294967296 +
-        (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    sequence: $sequence$high * 4294967296 + uint32At(bytes, at + 8),
+    offset: $offset$high * 4294967296 + uint32At(bytes, at + 16),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
@@ -101,19 +97,11 @@ export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at 
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
     fail(FRAME_HEADER_SITES$WRITTEN, 3 /* sequence: range */, at + 4, $sequence);
-  const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
-  bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
-  bytes[at + 11] = $sequence$low;
+  putSafe(bytes, at + 4, $sequence);
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0)
     fail(FRAME_HEADER_SITES$WRITTEN, 4 /* offset: range */, at + 12, $offset);
-  const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
-  bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
-  bytes[at + 19] = $offset$low;
+  putSafe(bytes, at + 12, $offset);
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -173,16 +161,10 @@ export class FrameHeaderReader {
   get channel(): number { const bytes = this.$bytes;
   return ((bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
   /** A message number; in a heartbeat the echoes that are left. */
-  get sequence(): number { const bytes = this.$bytes;
-  return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) |
-      bytes[this.$at + 7]!) >>> 0) * 4294967296 +
-      (((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) |
-      bytes[this.$at + 11]!) >>> 0); }
-  get offset(): number { const bytes = this.$bytes;
-  return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) |
-      bytes[this.$at + 15]!) >>> 0) * 4294967296 +
-      (((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) |
-      bytes[this.$at + 19]!) >>> 0); }
+  get sequence(): number { const bytes = this.$bytes; return uint32At(bytes, this.$at + 4) * 4294967296 +
+      uint32At(bytes, this.$at + 8); }
+  get offset(): number { const bytes = this.$bytes; return uint32At(bytes, this.$at + 12) * 4294967296 +
+      uint32At(bytes, this.$at + 16); }
 }
 /** Rows of frame_header, a column a field. */
 export interface FrameHeaderColumns {
@@ -502,18 +484,14 @@ function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): Lega
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
-  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
-      bytes[at + 7]!) >>> 0);
+  const $sequence$high = uint32At(bytes, at + 4);
   if ($sequence$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 1 /* sequence: unsafe-integer */, at + 4);
-  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $offset$high = uint32At(bytes, at + 12);
   if ($offset$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2 /* offset: unsafe-integer */, at + 12);
   return {
-    channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    sequence: $sequence$high * 4294967296 +
-        (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: $offset$high * 4294967296 +
-        (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    channel: uint32At(bytes, at),
+    sequence: $sequence$high * 4294967296 + uint32At(bytes, at + 8),
+    offset: $offset$high * 4294967296 + uint32At(bytes, at + 16),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
@@ -544,19 +522,11 @@ export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uin
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
     fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 2 /* sequence: range */, at + 4, $sequence);
-  const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
-  bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
-  bytes[at + 11] = $sequence$low;
+  putSafe(bytes, at + 4, $sequence);
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0)
     fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 3 /* offset: range */, at + 12, $offset);
-  const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
-  bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
-  bytes[at + 19] = $offset$low;
+  putSafe(bytes, at + 12, $offset);
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -680,7 +650,7 @@ function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): L
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
   return {
-    channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
+    channel: uint32At(bytes, at),
     sequence: bigUnsigned(bytes, at + 4),
     offset: bigUnsigned(bytes, at + 12),
   };
@@ -838,9 +808,7 @@ function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | 
   }
   const $stampsMs = new Array<number>($stampsMs$count);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8)
-    $stampsMs[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
-      bytes[p + 3]!) >>> 0) * 4294967296 +
-      (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0);
+    $stampsMs[i] = uint32At(bytes, p) * 4294967296 + uint32At(bytes, p + 4);
   return {
     stampsMs: $stampsMs,
   };
@@ -879,11 +847,7 @@ export function encodeHeartbeatInto(value: Heartbeat, bytes: Uint8Array, at = 0)
     const $stampsMs$item = $stampsMs[i]!;
     if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0)
       fail(HEARTBEAT_SITES$WRITTEN, 2 /* stampsMs[*]: range */, p, $stampsMs$item, i);
-    const $stampsMs$item$high = ($stampsMs$item / 4294967296) | 0, $stampsMs$item$low = $stampsMs$item | 0;
-    bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16;
-    bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
-    bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16;
-    bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
+    putSafe(bytes, p, $stampsMs$item);
   }
   return at + need;
 }
@@ -986,7 +950,7 @@ function readSequenceSpans(bytes: Uint8Array, at: number, end: number): Sequence
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0 /* short */, 4, bytes, at, end);
   }
-  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $spanCount = uint32At(bytes, at);
   const $spans$count = $spanCount;
   if ($spans$count * 16 > end - at - 4)
     return refuse(SEQUENCE_SPANS_SITES, 1 /* spans: short */, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
@@ -1000,12 +964,8 @@ function readSequenceSpans(bytes: Uint8Array, at: number, end: number): Sequence
   if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 4 /* trailing */, $$p1);
   const $spans = new Array<SequenceSpan>($spans$count);
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16)
-    $spans[i] = { begin: (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
-      bytes[p + 3]!) >>> 0) * 4294967296 +
-      (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0),
-      end: (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) |
-      bytes[p + 11]!) >>> 0) * 4294967296 +
-      (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0) };
+    $spans[i] = { begin: uint32At(bytes, p) * 4294967296 + uint32At(bytes, p + 4),
+      end: uint32At(bytes, p + 8) * 4294967296 + uint32At(bytes, p + 12) };
   return {
     spans: $spans,
   };
@@ -1051,19 +1011,11 @@ export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array,
     const $spans$item_begin = item.begin;
     if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0)
       fail(SEQUENCE_SPANS_SITES$WRITTEN, 4 /* spans[*].begin: range */, p, $spans$item_begin, i);
-    const $spans$item_begin$high = ($spans$item_begin / 4294967296) | 0, $spans$item_begin$low = $spans$item_begin | 0;
-    bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16;
-    bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
-    bytes[p + 4] = $spans$item_begin$low >>> 24; bytes[p + 5] = $spans$item_begin$low >>> 16;
-    bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
+    putSafe(bytes, p, $spans$item_begin);
     const $spans$item_end = item.end;
     if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0)
       fail(SEQUENCE_SPANS_SITES$WRITTEN, 5 /* spans[*].end: range */, p + 8, $spans$item_end, i);
-    const $spans$item_end$high = ($spans$item_end / 4294967296) | 0, $spans$item_end$low = $spans$item_end | 0;
-    bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16;
-    bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
-    bytes[p + 12] = $spans$item_end$low >>> 24; bytes[p + 13] = $spans$item_end$low >>> 16;
-    bytes[p + 14] = $spans$item_end$low >>> 8; bytes[p + 15] = $spans$item_end$low;
+    putSafe(bytes, p + 8, $spans$item_end);
   }
   return at + need;
 }
@@ -1089,7 +1041,7 @@ function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): Seque
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0 /* short */, 4, bytes, at, end);
   }
-  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $spanCount = uint32At(bytes, at);
   const $spans$count = $spanCount;
   if ($spans$count * 16 > end - at - 4)
     return refuse(SEQUENCE_SPANS_SITES, 1 /* spans: short */, end, `${end - at - 4} of ${$spans$count * 16} bytes`);

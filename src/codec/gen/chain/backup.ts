@@ -5,7 +5,7 @@
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigSigned, bigUnsigned, bytesLength, enter, fail, failBytes,
     failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readUtf8, refuse, refuseRange,
-    requireObject, utf8Bytes, utf8Length, within } from "../../index.js";
+    requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 export const BackupKind = {
   whole: 1,
@@ -191,20 +191,17 @@ function readBackupNote(bytes: Uint8Array, at: number, end: number): BackupNote 
   if ($prevHash$count > end - $$p1 - 13)
     return refuse(BACKUP_NOTE_SITES, 4 /* prevHash: short */, end, `${end - $$p1 - 13} of ${$prevHash$count} bytes`);
   const $$p2 = $$p1 + 1 + $prevHash$count;
-  const $configLength = (((bytes[$$p2]! << 24) | (bytes[$$p2 + 1]! << 16) | (bytes[$$p2 + 2]! << 8) |
-      bytes[$$p2 + 3]!) >>> 0);
+  const $configLength = uint32At(bytes, $$p2);
   const $config$count = $configLength;
   if ($config$count > end - $$p2 - 12)
     return refuse(BACKUP_NOTE_SITES, 5 /* config: short */, end, `${end - $$p2 - 12} of ${$config$count} bytes`);
   const $$p3 = $$p2 + 4 + $config$count;
-  const $keyCount = (((bytes[$$p3]! << 24) | (bytes[$$p3 + 1]! << 16) | (bytes[$$p3 + 2]! << 8) |
-      bytes[$$p3 + 3]!) >>> 0);
+  const $keyCount = uint32At(bytes, $$p3);
   const $keys$count = $keyCount;
   if ($keys$count * 20 > end - $$p3 - 8)
     return refuse(BACKUP_NOTE_SITES, 6 /* keys: short */, end, `${end - $$p3 - 8} of ${$keys$count * 20} bytes`);
   const $$p4 = $$p3 + 4 + $keys$count * 20;
-  const $stateLength = (((bytes[$$p4]! << 24) | (bytes[$$p4 + 1]! << 16) | (bytes[$$p4 + 2]! << 8) |
-      bytes[$$p4 + 3]!) >>> 0);
+  const $stateLength = uint32At(bytes, $$p4);
   const $state$count = $stateLength;
   if ($state$count > end - $$p4 - 4)
     return refuse(BACKUP_NOTE_SITES, 7 /* state: short */, end, `${end - $$p4 - 4} of ${$state$count} bytes`);
@@ -221,9 +218,9 @@ function readBackupNote(bytes: Uint8Array, at: number, end: number): BackupNote 
     reserved: ((bytes[at + 24]! >>> 1) & 127),
     isEncrypted: ((bytes[at + 24]! & 1) === 1),
     backupKind: $backupKind as BackupKind,
-    part: (((bytes[at + 26]! << 24) | (bytes[at + 27]! << 16) | (bytes[at + 28]! << 8) | bytes[at + 29]!) >>> 0),
-    partCount: (((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) | bytes[at + 33]!) >>> 0),
-    partBytes: (((bytes[at + 34]! << 24) | (bytes[at + 35]! << 16) | (bytes[at + 36]! << 8) | bytes[at + 37]!) >>> 0),
+    part: uint32At(bytes, at + 26),
+    partCount: uint32At(bytes, at + 30),
+    partBytes: uint32At(bytes, at + 34),
     stateBytes: bigUnsigned(bytes, at + 38),
     stateSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 46, 32),
     blockIndex: bigUnsigned(bytes, at + 78),
@@ -570,14 +567,12 @@ function $takeBackupData(bytes: Uint8Array, at: number, end: number): BackupData
     return refuse(BACKUP_DATA_SITES, 2 /* magic: constant */, at);
   if (bytes[at + 4] !== 1) return refuse(BACKUP_DATA_SITES, 3 /* version: constant */, at + 4);
   const $backupKind = bytes[at + 5]!;
-  const $configLength = (((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) |
-      bytes[at + 33]!) >>> 0);
+  const $configLength = uint32At(bytes, at + 30);
   const $config$count = $configLength;
   if ($config$count > end - at - 38)
     return refuse(BACKUP_DATA_SITES, 4 /* config: short */, end, `${end - at - 38} of ${$config$count} bytes`);
   const $$p1 = at + 34 + $config$count;
-  const $keyCount = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $keyCount = uint32At(bytes, $$p1);
   const $keys$count = $keyCount;
   if ($keys$count * 20 > end - $$p1 - 4)
     return refuse(BACKUP_DATA_SITES, 5 /* keys: short */, end, `${end - $$p1 - 4} of ${$keys$count * 20} bytes`);
@@ -774,7 +769,7 @@ function $skipWholeState(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeWholeState(bytes: Uint8Array, at: number, end: number): WholeState | undefined {
   if (end - at < 4) return refuse(WHOLE_STATE_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $length = uint32At(bytes, at);
   const $state$count = $length;
   if ($state$count > end - at - 4)
     return refuse(WHOLE_STATE_SITES, 1 /* state: short */, end, `${end - at - 4} of ${$state$count} bytes`);
@@ -841,8 +836,7 @@ function $skipStatePart(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeStatePart(bytes: Uint8Array, at: number, end: number): StatePart | undefined {
   if (end - at < 52) return refuse(STATE_PART_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $length = (((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
-      bytes[at + 51]!) >>> 0);
+  const $length = uint32At(bytes, at + 48);
   const $bytes$count = $length;
   if ($bytes$count > end - at - 52)
     return refuse(STATE_PART_SITES, 1 /* bytes: short */, end, `${end - at - 52} of ${$bytes$count} bytes`);

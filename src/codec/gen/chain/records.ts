@@ -6,7 +6,7 @@
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigSigned, bigUnsigned, bytesLength, enter, fail, failBytes,
     failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange,
-    requireObject, within } from "../../index.js";
+    requireObject, uint32At, within } from "../../index.js";
 
 export const RecordType = {
   header: 1,
@@ -116,7 +116,7 @@ function $skipChainRecord(bytes: Uint8Array, at: number, end: number): number {
 function $takeChainRecord(bytes: Uint8Array, at: number, end: number): ChainRecord | undefined {
   if (end - at < 5) return refuse(CHAIN_RECORD_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $recordType = bytes[at]!;
-  const $length = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
+  const $length = uint32At(bytes, at + 1);
   const $body$size = $length;
   if (!($body$size <= end - (at + 5)))
     return refuse(CHAIN_RECORD_SITES, 2 /* body: short */, end, `${end - (at + 5)} of ${$body$size} bytes`);
@@ -409,8 +409,7 @@ function $takeBlockRecord(bytes: Uint8Array, at: number, end: number): BlockReco
   if ($iv$count > end - $$p3 - 5)
     return refuse(BLOCK_RECORD_SITES, 6 /* iv: short */, end, `${end - $$p3 - 5} of ${$iv$count} bytes`);
   const $$p4 = $$p3 + 1 + $iv$count;
-  const $dataLength = (((bytes[$$p4]! << 24) | (bytes[$$p4 + 1]! << 16) | (bytes[$$p4 + 2]! << 8) |
-      bytes[$$p4 + 3]!) >>> 0);
+  const $dataLength = uint32At(bytes, $$p4);
   const $data$count = $dataLength;
   if ($data$count > 16777216) return refuse(BLOCK_RECORD_SITES, 7 /* data: count */, $$p4 + 4, $data$count);
   if ($data$count > end - $$p4 - 4)
@@ -537,8 +536,7 @@ export interface BlockIndex {
 }
 function $takeBlockIndex(bytes: Uint8Array, at: number, end: number): BlockIndex | undefined {
   if (end - at < 12) return refuse(BLOCK_INDEX_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $entryCount = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 8);
   const $entries$count = $entryCount;
   if ($entries$count * 16 > end - at - 12)
     return refuse(BLOCK_INDEX_SITES, 1 /* entries: short */, end, `${end - at - 12} of ${$entries$count * 16} bytes`);

@@ -5,7 +5,7 @@
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
     failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
-    within } from "../../index.js";
+    uint32At, within } from "../../index.js";
 
 const SYNC_REQUEST_SITES: Sites = {
   format: "chain_sync_request",
@@ -39,8 +39,7 @@ function readSyncRequest(bytes: Uint8Array, at: number, end: number): SyncReques
   if (bytes[at + 1] !== 32) return refuse(SYNC_REQUEST_SITES, 2 /* payloadType: constant */, at + 1);
   return {
     fromIndex: bigUnsigned(bytes, at + 2),
-    blockCountMax: (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) |
-        bytes[at + 13]!) >>> 0),
+    blockCountMax: uint32At(bytes, at + 10),
   };
 }
 /** @throws WireError when the bytes are no chain_sync_request. */
@@ -175,8 +174,7 @@ function $takeSyncAnswer(bytes: Uint8Array, at: number, end: number): SyncAnswer
   if (end - at < 6) return refuse(SYNC_ANSWER_SITES, 0 /* short */, at, `${end - at} bytes`);
   if (bytes[at] !== 1) return refuse(SYNC_ANSWER_SITES, 2 /* version: constant */, at);
   if (bytes[at + 1] !== 33) return refuse(SYNC_ANSWER_SITES, 3 /* payloadType: constant */, at + 1);
-  const $blockCount = (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) |
-      bytes[at + 5]!) >>> 0);
+  const $blockCount = uint32At(bytes, at + 2);
   const $blocks$n = $blockCount;
   if (!($blocks$n * 4 <= end - (at + 6)))
     return refuse(SYNC_ANSWER_SITES, 4 /* blocks: short */, end, `${end - (at + 6)} of ${$blocks$n * 4} bytes`);
@@ -262,7 +260,7 @@ function $skipSyncBlock(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeSyncBlock(bytes: Uint8Array, at: number, end: number): SyncBlock | undefined {
   if (end - at < 4) return refuse(SYNC_BLOCK_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $length = uint32At(bytes, at);
   const $record$count = $length;
   if ($record$count > end - at - 4)
     return refuse(SYNC_BLOCK_SITES, 1 /* record: short */, end, `${end - at - 4} of ${$record$count} bytes`);
@@ -324,8 +322,8 @@ function readPieceRequest(bytes: Uint8Array, at: number, end: number): PieceRequ
   if (bytes[at + 1] !== 34) return refuse(PIECE_REQUEST_SITES, 2 /* payloadType: constant */, at + 1);
   return {
     index: bigUnsigned(bytes, at + 2),
-    offset: (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0),
-    length: (((bytes[at + 14]! << 24) | (bytes[at + 15]! << 16) | (bytes[at + 16]! << 8) | bytes[at + 17]!) >>> 0),
+    offset: uint32At(bytes, at + 10),
+    length: uint32At(bytes, at + 14),
   };
 }
 /** @throws WireError when the bytes are no chain_piece_request. */
@@ -410,8 +408,8 @@ function readPieceAnswer(bytes: Uint8Array, at: number, end: number): PieceAnswe
   if (bytes[at + 1] !== 35) return refuse(PIECE_ANSWER_SITES, 2 /* payloadType: constant */, at + 1);
   const $bytes$count = end - at - 10;
   return {
-    totalBytes: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
-    offset: (((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0),
+    totalBytes: uint32At(bytes, at + 2),
+    offset: uint32At(bytes, at + 6),
     bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 10, $bytes$count),
   };
 }

@@ -5,7 +5,7 @@
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
     failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse,
-    refuseRange, requireObject, utf8Length, within } from "../../index.js";
+    refuseRange, requireObject, uint32At, utf8Length, within } from "../../index.js";
 
 export const RecordType = {
   put: 1,
@@ -100,7 +100,7 @@ function $skipIndexRecord(bytes: Uint8Array, at: number, end: number): number {
 function $takeIndexRecord(bytes: Uint8Array, at: number, end: number): IndexRecord | undefined {
   if (end - at < 5) return refuse(INDEX_RECORD_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $recordType = bytes[at]!;
-  const $length = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
+  const $length = uint32At(bytes, at + 1);
   const $body$size = $length;
   if (!($body$size <= end - (at + 5)))
     return refuse(INDEX_RECORD_SITES, 2 /* body: short */, end, `${end - (at + 5)} of ${$body$size} bytes`);
@@ -287,12 +287,12 @@ function $takeIndexPut(bytes: Uint8Array, at: number, end: number): IndexPut | u
     isOwn: (((bytes[at + 20]! >>> 1) & 1) === 1),
     isCached: ((bytes[at + 20]! & 1) === 1),
     valueKind: $valueKind,
-    ttlSeconds: (((bytes[at + 22]! << 24) | (bytes[at + 23]! << 16) | (bytes[at + 24]! << 8) | bytes[at + 25]!) >>> 0),
-    ageSeconds: (((bytes[at + 26]! << 24) | (bytes[at + 27]! << 16) | (bytes[at + 28]! << 8) | bytes[at + 29]!) >>> 0),
+    ttlSeconds: uint32At(bytes, at + 22),
+    ageSeconds: uint32At(bytes, at + 26),
     atUnixNs: bigUnsigned(bytes, at + 30),
     publisher: new Uint8Array(next.buffer, next.base + at + 38, 20),
     dataSha256: new Uint8Array(next.buffer, next.base + at + 58, 32),
-    totalBytes: (((bytes[at + 90]! << 24) | (bytes[at + 91]! << 16) | (bytes[at + 92]! << 8) | bytes[at + 93]!) >>> 0),
+    totalBytes: uint32At(bytes, at + 90),
     chunk: $chunk$is,
   };
 }
@@ -387,7 +387,7 @@ function $takeIndexedChunk(bytes: Uint8Array, at: number, end: number): IndexedC
   next.at = at + 36;
   return {
     parent: new Uint8Array(next.buffer, next.base + at, 32),
-    chunkIndex: (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) | bytes[at + 35]!) >>> 0),
+    chunkIndex: uint32At(bytes, at + 32),
   };
 }
 function $putIndexedChunk(value: IndexedChunk, bytes: Uint8Array, at: number): number {
@@ -704,8 +704,7 @@ function $takeKeptContact(bytes: Uint8Array, at: number, end: number): KeptConta
   next.at = $$p1;
   return {
     id: new Uint8Array(next.buffer, next.base + at, 20),
-    lastSeenSeconds: (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) |
-        bytes[at + 23]!) >>> 0),
+    lastSeenSeconds: uint32At(bytes, at + 20),
     failures: bytes[at + 24]!,
     address: $address,
   };

@@ -5,7 +5,7 @@
  * defaults. An ACK has the answer_status of RPC.
  */
 import { type NewBytes, type Result, type Sites, enter, fail, failBytes, failRange, failSpace, failure, foreign, inside,
-    leave, lengthOf, next, raise, refuse, refuseRange, requireObject, within } from "../../index.js";
+    leave, lengthOf, next, raise, refuse, refuseRange, requireObject, uint32At, within } from "../../index.js";
 
 export const ValueKind = {
   /** The key does not depend on the value. */
@@ -187,8 +187,8 @@ function $takeStorePayload(bytes: Uint8Array, at: number, end: number): StorePay
     isFinal: (((bytes[at + 2]! >>> 1) & 1) === 1),
     isCached: ((bytes[at + 2]! & 1) === 1),
     valueKind: $valueKind as ValueKind,
-    ttlSeconds: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    ageSeconds: (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    ttlSeconds: uint32At(bytes, at + 4),
+    ageSeconds: uint32At(bytes, at + 8),
     publisher: new Uint8Array(next.buffer, next.base + at + 12, 20),
     dataSha256: new Uint8Array(next.buffer, next.base + at + 32, 32),
     chunk: $chunk$is,
@@ -391,8 +391,8 @@ function $takeFindPayload(bytes: Uint8Array, at: number, end: number): FindPaylo
   return {
     reserved: ((bytes[at + 2]! >>> 1) & 127),
     hasSha256: $hasSha256,
-    offset: (((bytes[at + 3]! << 24) | (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!) >>> 0),
-    length: (((bytes[at + 7]! << 24) | (bytes[at + 8]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 10]!) >>> 0),
+    offset: uint32At(bytes, at + 3),
+    length: uint32At(bytes, at + 7),
     dataSha256: $dataSha256$is,
   };
 }
@@ -581,11 +581,11 @@ function $takeValuePayload(bytes: Uint8Array, at: number, end: number): ValuePay
     reserved: ((bytes[at + 2]! >>> 2) & 63),
     isFinal: (((bytes[at + 2]! >>> 1) & 1) === 1),
     isCached: ((bytes[at + 2]! & 1) === 1),
-    totalBytes: (((bytes[at + 3]! << 24) | (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!) >>> 0),
-    offset: (((bytes[at + 7]! << 24) | (bytes[at + 8]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 10]!) >>> 0),
+    totalBytes: uint32At(bytes, at + 3),
+    offset: uint32At(bytes, at + 7),
     valueKind: $valueKind as ValueKind,
-    ttlSeconds: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    ageSeconds: (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    ttlSeconds: uint32At(bytes, at + 12),
+    ageSeconds: uint32At(bytes, at + 16),
     publisher: new Uint8Array(next.buffer, next.base + at + 20, 20),
     dataSha256: new Uint8Array(next.buffer, next.base + at + 40, 32),
     chunk: $chunk$is,
@@ -691,7 +691,7 @@ function $takeChunkPlace(bytes: Uint8Array, at: number, end: number): ChunkPlace
   next.at = at + 36;
   return {
     parent: new Uint8Array(next.buffer, next.base + at, 32),
-    chunkIndex: (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) | bytes[at + 35]!) >>> 0),
+    chunkIndex: uint32At(bytes, at + 32),
   };
 }
 function $putChunkPlace(value: ChunkPlace, bytes: Uint8Array, at: number): number {
@@ -736,8 +736,8 @@ function $takePartPlace(bytes: Uint8Array, at: number, end: number): PartPlace |
   if (end - at < 8) return refuse(PART_PLACE_SITES, 0 /* short */, at, `${end - at} bytes`);
   next.at = at + 8;
   return {
-    totalBytes: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    offset: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    totalBytes: uint32At(bytes, at),
+    offset: uint32At(bytes, at + 4),
   };
 }
 function $putPartPlace(value: PartPlace, bytes: Uint8Array, at: number): number {

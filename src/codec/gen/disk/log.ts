@@ -6,7 +6,7 @@
  * segment to segment; those with which a later segment begins again were refused, and count no more.
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, fail, failBytes, failRange, failSpace,
-    failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
+    failure, lengthOf, putSafe, raise, readAscii, refuse, refuseRange, uint32At } from "../../index.js";
 
 const LOG_BEGIN_SITES: Sites = {
   format: "disk_log_begin",
@@ -52,18 +52,14 @@ function readLogBegin(bytes: Uint8Array, at: number, end: number): LogBegin | un
   }
   const $kind = bytes[at]!;
   if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 1 /* kind: constant */, at, $kind);
-  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $firstGroup$high = uint32At(bytes, at + 1);
   if ($firstGroup$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 2 /* firstGroup: unsafe-integer */, at + 1);
-  const $previousBytes$high = (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) |
-      bytes[at + 16]!) >>> 0);
+  const $previousBytes$high = uint32At(bytes, at + 13);
   if ($previousBytes$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 3 /* previousBytes: unsafe-integer */, at + 13);
   return {
-    firstGroup: $firstGroup$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
-    previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    previousBytes: $previousBytes$high * 4294967296 +
-        (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    firstGroup: $firstGroup$high * 4294967296 + uint32At(bytes, at + 5),
+    previous: uint32At(bytes, at + 9),
+    previousBytes: $previousBytes$high * 4294967296 + uint32At(bytes, at + 17),
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
@@ -90,11 +86,7 @@ export function encodeLogBeginInto(value: LogBegin, bytes: Uint8Array, at = 0): 
   const $firstGroup = value.firstGroup;
   if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0)
     fail(LOG_BEGIN_SITES$WRITTEN, 1 /* firstGroup: range */, at + 1, $firstGroup);
-  const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
-  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
-  bytes[at + 8] = $firstGroup$low;
+  putSafe(bytes, at + 1, $firstGroup);
   const $previous = value.previous;
   if (typeof $previous !== "number" || $previous >>> 0 !== $previous)
     fail(LOG_BEGIN_SITES$WRITTEN, 2 /* previous: range */, at + 9, $previous);
@@ -103,11 +95,7 @@ export function encodeLogBeginInto(value: LogBegin, bytes: Uint8Array, at = 0): 
   const $previousBytes = value.previousBytes;
   if (!Number.isSafeInteger($previousBytes) || $previousBytes < 0)
     fail(LOG_BEGIN_SITES$WRITTEN, 3 /* previousBytes: range */, at + 13, $previousBytes);
-  const $previousBytes$high = ($previousBytes / 4294967296) | 0, $previousBytes$low = $previousBytes | 0;
-  bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16;
-  bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
-  bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16;
-  bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
+  putSafe(bytes, at + 13, $previousBytes);
   return at + 21;
 }
 /**
@@ -139,7 +127,7 @@ function readLogBeginBig(bytes: Uint8Array, at: number, end: number): LogBeginBi
   if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 1 /* kind: constant */, at, $kind);
   return {
     firstGroup: bigUnsigned(bytes, at + 1),
-    previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    previous: uint32At(bytes, at + 9),
     previousBytes: bigUnsigned(bytes, at + 13),
   };
 }
@@ -219,13 +207,11 @@ function readLogCommit(bytes: Uint8Array, at: number, end: number): LogCommit | 
   }
   const $kind = bytes[at]!;
   if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 1 /* kind: constant */, at, $kind);
-  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $firstGroup$high = uint32At(bytes, at + 1);
   if ($firstGroup$high > 0x1fffff) return refuse(LOG_COMMIT_SITES, 2 /* firstGroup: unsafe-integer */, at + 1);
   const $records$count = end - at - 9;
   return {
-    firstGroup: $firstGroup$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    firstGroup: $firstGroup$high * 4294967296 + uint32At(bytes, at + 5),
     records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $records$count),
   };
 }
@@ -262,11 +248,7 @@ export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0)
   const $firstGroup = value.firstGroup;
   if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0)
     fail(LOG_COMMIT_SITES$WRITTEN, 2 /* firstGroup: range */, at + 1, $firstGroup);
-  const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
-  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
-  bytes[at + 8] = $firstGroup$low;
+  putSafe(bytes, at + 1, $firstGroup);
   bytes.set($records, at + 9);
   return at + need;
 }
@@ -354,7 +336,7 @@ function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | 
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_RECORD_SITES, 0 /* short */, 4, bytes, at, end);
   }
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $length = uint32At(bytes, at);
   const $write$count = $length;
   if ($write$count > end - at - 4)
     return refuse(LOG_RECORD_SITES, 1 /* write: short */, end, `${end - at - 4} of ${$write$count} bytes`);
@@ -457,7 +439,7 @@ function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | un
   const $bytes$count = end - $$p1;
   return {
     left: ((bytes[at]! << 8) | bytes[at + 1]!),
-    at: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
+    at: uint32At(bytes, at + 2),
     key: $key,
     bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $bytes$count),
   };

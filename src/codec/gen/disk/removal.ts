@@ -6,8 +6,8 @@
  * of the files, and this one.
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, enter, fail, failBytes, failSpace,
-    failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject,
-    utf8Length, within } from "../../index.js";
+    failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse, refuseRange,
+    requireObject, uint32At, utf8Length, within } from "../../index.js";
 
 const REMOVAL_SITES: Sites = {
   format: "disk_removal",
@@ -92,8 +92,7 @@ function $takeRemoval(bytes: Uint8Array, at: number, end: number): Removal | und
   const $$p1 = at + 1 + $key$count;
   const $key = readAscii(bytes, at + 1, $$p1);
   if ($key === undefined) return refuse(REMOVAL_SITES, 3 /* key: text */, at + 1);
-  const $end$high = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $end$high = uint32At(bytes, $$p1);
   if ($end$high > 0x1fffff) return refuse(REMOVAL_SITES, 4 /* end: unsafe-integer */, $$p1);
   const $removed$list: RemovedValue[] = [];
   let $removed$p = $$p1 + 8;
@@ -110,8 +109,7 @@ function $takeRemoval(bytes: Uint8Array, at: number, end: number): Removal | und
   next.at = $$p2;
   return {
     key: $key,
-    end: $end$high * 4294967296 +
-        (((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) | bytes[$$p1 + 7]!) >>> 0),
+    end: $end$high * 4294967296 + uint32At(bytes, $$p1 + 4),
     removed: $removed$is,
   };
 }
@@ -128,11 +126,7 @@ function $putRemoval(value: Removal, bytes: Uint8Array, at: number): number {
   const $$p1 = at + 1 + $key$count;
   const $end = value.end;
   if (!Number.isSafeInteger($end) || $end < 0) fail(REMOVAL_SITES$WRITTEN, 4 /* end: range */, $$p1, $end);
-  const $end$high = ($end / 4294967296) | 0, $end$low = $end | 0;
-  bytes[$$p1] = $end$high >>> 24; bytes[$$p1 + 1] = $end$high >>> 16; bytes[$$p1 + 2] = $end$high >>> 8;
-  bytes[$$p1 + 3] = $end$high;
-  bytes[$$p1 + 4] = $end$low >>> 24; bytes[$$p1 + 5] = $end$low >>> 16; bytes[$$p1 + 6] = $end$low >>> 8;
-  bytes[$$p1 + 7] = $end$low;
+  putSafe(bytes, $$p1, $end);
   const $removed$list = listOf(REMOVAL_SITES$WRITTEN, 5 /* removed: argument */, $$p1 + 8,
       value.removed) as readonly (RemovedValue)[];
   let $removed$p = $$p1 + 8;

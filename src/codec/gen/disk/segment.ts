@@ -7,7 +7,7 @@
  * sector of the last one that is was never written.
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf,
-    raise, readAscii, refuse, refuseRange } from "../../index.js";
+    raise, readAscii, refuse, refuseRange, uint32At } from "../../index.js";
 
 const SEGMENT_HEADER_SITES: Sites = {
   format: "disk_segment_header",
@@ -64,7 +64,7 @@ function readSegmentHeader(bytes: Uint8Array, at: number, end: number): SegmentH
   return {
     key: $key,
     salt: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, 8),
-    crc: (((bytes[$$p1 + 8]! << 24) | (bytes[$$p1 + 9]! << 16) | (bytes[$$p1 + 10]! << 8) | bytes[$$p1 + 11]!) >>> 0),
+    crc: uint32At(bytes, $$p1 + 8),
     fill: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1 + 12, $fill$count),
   };
 }
@@ -159,9 +159,9 @@ function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeade
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 71)) !== 0)
     return refuse(FRAME_HEADER_SITES, 1 /* magic: constant */, at);
   return {
-    length: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    headerCrc: (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    bytesCrc: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    length: uint32At(bytes, at + 4),
+    headerCrc: uint32At(bytes, at + 8),
+    bytesCrc: uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no disk_frame_header. */

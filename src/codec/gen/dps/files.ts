@@ -4,7 +4,7 @@
  * writes into snapshots.
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, fail, failBytes, failRange, failSpace, failure,
-    lengthOf, raise, refuse, refuseRange } from "../../index.js";
+    lengthOf, putSafe, raise, refuse, refuseRange, uint32At } from "../../index.js";
 
 export const FileOp = {
   put: 1,
@@ -146,14 +146,11 @@ function readFileCommand(bytes: Uint8Array, at: number, end: number): FileComman
   if (($op < 1 || $op > 5)) return refuse(FILE_COMMAND_SITES, 1 /* op: enum */, at, $op);
   const $reserved = ((bytes[at + 33]! >>> 1) & 127);
   if ($reserved !== 0) return refuse(FILE_COMMAND_SITES, 2 /* reserved: constant */, at + 33, $reserved);
-  const $revision$high = (((bytes[at + 34]! << 24) | (bytes[at + 35]! << 16) | (bytes[at + 36]! << 8) |
-      bytes[at + 37]!) >>> 0);
+  const $revision$high = uint32At(bytes, at + 34);
   if ($revision$high > 0x1fffff) return refuse(FILE_COMMAND_SITES, 3 /* revision: unsafe-integer */, at + 34);
-  const $ttlSeconds$high = (((bytes[at + 42]! << 24) | (bytes[at + 43]! << 16) | (bytes[at + 44]! << 8) |
-      bytes[at + 45]!) >>> 0);
+  const $ttlSeconds$high = uint32At(bytes, at + 42);
   if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_COMMAND_SITES, 4 /* ttlSeconds: unsafe-integer */, at + 42);
-  const $headLength = (((bytes[at + 86]! << 24) | (bytes[at + 87]! << 16) | (bytes[at + 88]! << 8) |
-      bytes[at + 89]!) >>> 0);
+  const $headLength = uint32At(bytes, at + 86);
   const $head$count = $headLength;
   if ($head$count > end - at - 90)
     return refuse(FILE_COMMAND_SITES, 5 /* head: short */, end, `${end - at - 90} of ${$head$count} bytes`);
@@ -164,12 +161,10 @@ function readFileCommand(bytes: Uint8Array, at: number, end: number): FileComman
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
     reserved: ((bytes[at + 33]! >>> 1) & 127),
     expectsRevision: ((bytes[at + 33]! & 1) === 1),
-    revision: $revision$high * 4294967296 +
-        (((bytes[at + 38]! << 24) | (bytes[at + 39]! << 16) | (bytes[at + 40]! << 8) | bytes[at + 41]!) >>> 0),
-    ttlSeconds: $ttlSeconds$high * 4294967296 +
-        (((bytes[at + 46]! << 24) | (bytes[at + 47]! << 16) | (bytes[at + 48]! << 8) | bytes[at + 49]!) >>> 0),
+    revision: $revision$high * 4294967296 + uint32At(bytes, at + 38),
+    ttlSeconds: $ttlSeconds$high * 4294967296 + uint32At(bytes, at + 46),
     recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 50, 32),
-    page: (((bytes[at + 82]! << 24) | (bytes[at + 83]! << 16) | (bytes[at + 84]! << 8) | bytes[at + 85]!) >>> 0),
+    page: uint32At(bytes, at + 82),
     head: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 90, $head$count),
     references: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $references$count),
   };
@@ -224,19 +219,11 @@ export function encodeFileCommandInto(value: FileCommand, bytes: Uint8Array, at 
   const $revision = value.revision;
   if (!Number.isSafeInteger($revision) || $revision < 0)
     fail(FILE_COMMAND_SITES$WRITTEN, 8 /* revision: range */, at + 34, $revision);
-  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
-  bytes[at + 34] = $revision$high >>> 24; bytes[at + 35] = $revision$high >>> 16; bytes[at + 36] = $revision$high >>> 8;
-  bytes[at + 37] = $revision$high;
-  bytes[at + 38] = $revision$low >>> 24; bytes[at + 39] = $revision$low >>> 16; bytes[at + 40] = $revision$low >>> 8;
-  bytes[at + 41] = $revision$low;
+  putSafe(bytes, at + 34, $revision);
   const $ttlSeconds = value.ttlSeconds;
   if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
     fail(FILE_COMMAND_SITES$WRITTEN, 9 /* ttlSeconds: range */, at + 42, $ttlSeconds);
-  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
-  bytes[at + 42] = $ttlSeconds$high >>> 24; bytes[at + 43] = $ttlSeconds$high >>> 16;
-  bytes[at + 44] = $ttlSeconds$high >>> 8; bytes[at + 45] = $ttlSeconds$high;
-  bytes[at + 46] = $ttlSeconds$low >>> 24; bytes[at + 47] = $ttlSeconds$low >>> 16;
-  bytes[at + 48] = $ttlSeconds$low >>> 8; bytes[at + 49] = $ttlSeconds$low;
+  putSafe(bytes, at + 42, $ttlSeconds);
   const $recordSha256 = value.recordSha256;
   if (lengthOf($recordSha256) !== 32)
     failBytes(FILE_COMMAND_SITES$WRITTEN, 10 /* recordSha256: length */, at + 50, $recordSha256);
@@ -285,8 +272,7 @@ function readFileCommandBig(bytes: Uint8Array, at: number, end: number): FileCom
   if (($op < 1 || $op > 5)) return refuse(FILE_COMMAND_SITES, 1 /* op: enum */, at, $op);
   const $reserved = ((bytes[at + 33]! >>> 1) & 127);
   if ($reserved !== 0) return refuse(FILE_COMMAND_SITES, 2 /* reserved: constant */, at + 33, $reserved);
-  const $headLength = (((bytes[at + 86]! << 24) | (bytes[at + 87]! << 16) | (bytes[at + 88]! << 8) |
-      bytes[at + 89]!) >>> 0);
+  const $headLength = uint32At(bytes, at + 86);
   const $head$count = $headLength;
   if ($head$count > end - at - 90)
     return refuse(FILE_COMMAND_SITES, 5 /* head: short */, end, `${end - at - 90} of ${$head$count} bytes`);
@@ -300,7 +286,7 @@ function readFileCommandBig(bytes: Uint8Array, at: number, end: number): FileCom
     revision: bigUnsigned(bytes, at + 34),
     ttlSeconds: bigUnsigned(bytes, at + 42),
     recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 50, 32),
-    page: (((bytes[at + 82]! << 24) | (bytes[at + 83]! << 16) | (bytes[at + 84]! << 8) | bytes[at + 85]!) >>> 0),
+    page: uint32At(bytes, at + 82),
     head: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 90, $head$count),
     references: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $references$count),
   };
@@ -420,7 +406,7 @@ function readFileQuery(bytes: Uint8Array, at: number, end: number): FileQuery | 
   return {
     op: $op as FileQueryOp,
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
-    count: (((bytes[at + 33]! << 24) | (bytes[at + 34]! << 16) | (bytes[at + 35]! << 8) | bytes[at + 36]!) >>> 0),
+    count: uint32At(bytes, at + 33),
     prefix: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 37, $prefix$count),
   };
 }
@@ -522,25 +508,19 @@ function readFileAnswer(bytes: Uint8Array, at: number, end: number): FileAnswer 
   }
   const $code = bytes[at]!;
   if (($code < 0 || $code > 4)) return refuse(FILE_ANSWER_SITES, 1 /* code: enum */, at, $code);
-  const $revision$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $revision$high = uint32At(bytes, at + 1);
   if ($revision$high > 0x1fffff) return refuse(FILE_ANSWER_SITES, 2 /* revision: unsafe-integer */, at + 1);
-  const $expiresMs$high = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $expiresMs$high = uint32At(bytes, at + 9);
   if ($expiresMs$high > 0x1fffff) return refuse(FILE_ANSWER_SITES, 3 /* expiresMs: unsafe-integer */, at + 9);
-  const $ttlSeconds$high = (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) |
-      bytes[at + 20]!) >>> 0);
+  const $ttlSeconds$high = uint32At(bytes, at + 17);
   if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_ANSWER_SITES, 4 /* ttlSeconds: unsafe-integer */, at + 17);
   const $body$count = end - at - 29;
   return {
     code: $code as FileCode,
-    revision: $revision$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
-    expiresMs: $expiresMs$high * 4294967296 +
-        (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0),
-    ttlSeconds: $ttlSeconds$high * 4294967296 +
-        (((bytes[at + 21]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 23]! << 8) | bytes[at + 24]!) >>> 0),
-    pageCount: (((bytes[at + 25]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 27]! << 8) | bytes[at + 28]!) >>> 0),
+    revision: $revision$high * 4294967296 + uint32At(bytes, at + 5),
+    expiresMs: $expiresMs$high * 4294967296 + uint32At(bytes, at + 13),
+    ttlSeconds: $ttlSeconds$high * 4294967296 + uint32At(bytes, at + 21),
+    pageCount: uint32At(bytes, at + 25),
     body: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, $body$count),
   };
 }
@@ -580,27 +560,15 @@ export function encodeFileAnswerInto(value: FileAnswer, bytes: Uint8Array, at = 
   const $revision = value.revision;
   if (!Number.isSafeInteger($revision) || $revision < 0)
     fail(FILE_ANSWER_SITES$WRITTEN, 4 /* revision: range */, at + 1, $revision);
-  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
-  bytes[at + 1] = $revision$high >>> 24; bytes[at + 2] = $revision$high >>> 16; bytes[at + 3] = $revision$high >>> 8;
-  bytes[at + 4] = $revision$high;
-  bytes[at + 5] = $revision$low >>> 24; bytes[at + 6] = $revision$low >>> 16; bytes[at + 7] = $revision$low >>> 8;
-  bytes[at + 8] = $revision$low;
+  putSafe(bytes, at + 1, $revision);
   const $expiresMs = value.expiresMs;
   if (!Number.isSafeInteger($expiresMs) || $expiresMs < 0)
     fail(FILE_ANSWER_SITES$WRITTEN, 5 /* expiresMs: range */, at + 9, $expiresMs);
-  const $expiresMs$high = ($expiresMs / 4294967296) | 0, $expiresMs$low = $expiresMs | 0;
-  bytes[at + 9] = $expiresMs$high >>> 24; bytes[at + 10] = $expiresMs$high >>> 16;
-  bytes[at + 11] = $expiresMs$high >>> 8; bytes[at + 12] = $expiresMs$high;
-  bytes[at + 13] = $expiresMs$low >>> 24; bytes[at + 14] = $expiresMs$low >>> 16; bytes[at + 15] = $expiresMs$low >>> 8;
-  bytes[at + 16] = $expiresMs$low;
+  putSafe(bytes, at + 9, $expiresMs);
   const $ttlSeconds = value.ttlSeconds;
   if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
     fail(FILE_ANSWER_SITES$WRITTEN, 6 /* ttlSeconds: range */, at + 17, $ttlSeconds);
-  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
-  bytes[at + 17] = $ttlSeconds$high >>> 24; bytes[at + 18] = $ttlSeconds$high >>> 16;
-  bytes[at + 19] = $ttlSeconds$high >>> 8; bytes[at + 20] = $ttlSeconds$high;
-  bytes[at + 21] = $ttlSeconds$low >>> 24; bytes[at + 22] = $ttlSeconds$low >>> 16;
-  bytes[at + 23] = $ttlSeconds$low >>> 8; bytes[at + 24] = $ttlSeconds$low;
+  putSafe(bytes, at + 17, $ttlSeconds);
   const $pageCount = value.pageCount;
   if (typeof $pageCount !== "number" || $pageCount >>> 0 !== $pageCount)
     fail(FILE_ANSWER_SITES$WRITTEN, 7 /* pageCount: range */, at + 25, $pageCount);
@@ -634,7 +602,7 @@ function readFileAnswerBig(bytes: Uint8Array, at: number, end: number): FileAnsw
     revision: bigUnsigned(bytes, at + 1),
     expiresMs: bigUnsigned(bytes, at + 9),
     ttlSeconds: bigUnsigned(bytes, at + 17),
-    pageCount: (((bytes[at + 25]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 27]! << 8) | bytes[at + 28]!) >>> 0),
+    pageCount: uint32At(bytes, at + 25),
     body: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, $body$count),
   };
 }
@@ -740,17 +708,13 @@ function readFileItem(bytes: Uint8Array, at: number, end: number): FileItem | un
   if (end - at < 60 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_ITEM_SITES, 0 /* short */, 60, bytes, at, end);
   }
-  const $revision$high = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
+  const $revision$high = uint32At(bytes, at + 32);
   if ($revision$high > 0x1fffff) return refuse(FILE_ITEM_SITES, 1 /* revision: unsafe-integer */, at + 32);
-  const $expiresMs$high = (((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) |
-      bytes[at + 43]!) >>> 0);
+  const $expiresMs$high = uint32At(bytes, at + 40);
   if ($expiresMs$high > 0x1fffff) return refuse(FILE_ITEM_SITES, 2 /* expiresMs: unsafe-integer */, at + 40);
-  const $ttlSeconds$high = (((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
-      bytes[at + 51]!) >>> 0);
+  const $ttlSeconds$high = uint32At(bytes, at + 48);
   if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_ITEM_SITES, 3 /* ttlSeconds: unsafe-integer */, at + 48);
-  const $headLength = (((bytes[at + 56]! << 24) | (bytes[at + 57]! << 16) | (bytes[at + 58]! << 8) |
-      bytes[at + 59]!) >>> 0);
+  const $headLength = uint32At(bytes, at + 56);
   const $head$count = $headLength;
   if ($head$count > end - at - 60)
     return refuse(FILE_ITEM_SITES, 4 /* head: short */, end, `${end - at - 60} of ${$head$count} bytes`);
@@ -758,12 +722,9 @@ function readFileItem(bytes: Uint8Array, at: number, end: number): FileItem | un
   if ($$p1 !== end) return refuse(FILE_ITEM_SITES, 5 /* trailing */, $$p1);
   return {
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 32),
-    revision: $revision$high * 4294967296 +
-        (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0),
-    expiresMs: $expiresMs$high * 4294967296 +
-        (((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) | bytes[at + 47]!) >>> 0),
-    ttlSeconds: $ttlSeconds$high * 4294967296 +
-        (((bytes[at + 52]! << 24) | (bytes[at + 53]! << 16) | (bytes[at + 54]! << 8) | bytes[at + 55]!) >>> 0),
+    revision: $revision$high * 4294967296 + uint32At(bytes, at + 36),
+    expiresMs: $expiresMs$high * 4294967296 + uint32At(bytes, at + 44),
+    ttlSeconds: $ttlSeconds$high * 4294967296 + uint32At(bytes, at + 52),
     head: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 60, $head$count),
   };
 }
@@ -801,27 +762,15 @@ export function encodeFileItemInto(value: FileItem, bytes: Uint8Array, at = 0): 
   const $revision = value.revision;
   if (!Number.isSafeInteger($revision) || $revision < 0)
     fail(FILE_ITEM_SITES$WRITTEN, 3 /* revision: range */, at + 32, $revision);
-  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
-  bytes[at + 32] = $revision$high >>> 24; bytes[at + 33] = $revision$high >>> 16; bytes[at + 34] = $revision$high >>> 8;
-  bytes[at + 35] = $revision$high;
-  bytes[at + 36] = $revision$low >>> 24; bytes[at + 37] = $revision$low >>> 16; bytes[at + 38] = $revision$low >>> 8;
-  bytes[at + 39] = $revision$low;
+  putSafe(bytes, at + 32, $revision);
   const $expiresMs = value.expiresMs;
   if (!Number.isSafeInteger($expiresMs) || $expiresMs < 0)
     fail(FILE_ITEM_SITES$WRITTEN, 4 /* expiresMs: range */, at + 40, $expiresMs);
-  const $expiresMs$high = ($expiresMs / 4294967296) | 0, $expiresMs$low = $expiresMs | 0;
-  bytes[at + 40] = $expiresMs$high >>> 24; bytes[at + 41] = $expiresMs$high >>> 16;
-  bytes[at + 42] = $expiresMs$high >>> 8; bytes[at + 43] = $expiresMs$high;
-  bytes[at + 44] = $expiresMs$low >>> 24; bytes[at + 45] = $expiresMs$low >>> 16; bytes[at + 46] = $expiresMs$low >>> 8;
-  bytes[at + 47] = $expiresMs$low;
+  putSafe(bytes, at + 40, $expiresMs);
   const $ttlSeconds = value.ttlSeconds;
   if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
     fail(FILE_ITEM_SITES$WRITTEN, 5 /* ttlSeconds: range */, at + 48, $ttlSeconds);
-  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
-  bytes[at + 48] = $ttlSeconds$high >>> 24; bytes[at + 49] = $ttlSeconds$high >>> 16;
-  bytes[at + 50] = $ttlSeconds$high >>> 8; bytes[at + 51] = $ttlSeconds$high;
-  bytes[at + 52] = $ttlSeconds$low >>> 24; bytes[at + 53] = $ttlSeconds$low >>> 16;
-  bytes[at + 54] = $ttlSeconds$low >>> 8; bytes[at + 55] = $ttlSeconds$low;
+  putSafe(bytes, at + 48, $ttlSeconds);
   const $headLength = $head$count;
   if ($headLength > 4294967295) fail(FILE_ITEM_SITES$WRITTEN, 6 /* head: range */, at + 56, $headLength);
   bytes[at + 56] = $headLength >>> 24; bytes[at + 57] = $headLength >>> 16; bytes[at + 58] = $headLength >>> 8;
@@ -854,8 +803,7 @@ function readFileItemBig(bytes: Uint8Array, at: number, end: number): FileItemBi
   if (end - at < 60 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_ITEM_SITES, 0 /* short */, 60, bytes, at, end);
   }
-  const $headLength = (((bytes[at + 56]! << 24) | (bytes[at + 57]! << 16) | (bytes[at + 58]! << 8) |
-      bytes[at + 59]!) >>> 0);
+  const $headLength = uint32At(bytes, at + 56);
   const $head$count = $headLength;
   if ($head$count > end - at - 60)
     return refuse(FILE_ITEM_SITES, 4 /* head: short */, end, `${end - at - 60} of ${$head$count} bytes`);
@@ -983,17 +931,13 @@ function readFileState(bytes: Uint8Array, at: number, end: number): FileState | 
   }
   const $part = bytes[at]!;
   if (($part < 0 || $part > 3)) return refuse(FILE_STATE_SITES, 1 /* part: enum */, at, $part);
-  const $revision$high = (((bytes[at + 65]! << 24) | (bytes[at + 66]! << 16) | (bytes[at + 67]! << 8) |
-      bytes[at + 68]!) >>> 0);
+  const $revision$high = uint32At(bytes, at + 65);
   if ($revision$high > 0x1fffff) return refuse(FILE_STATE_SITES, 2 /* revision: unsafe-integer */, at + 65);
-  const $expiresMs$high = (((bytes[at + 73]! << 24) | (bytes[at + 74]! << 16) | (bytes[at + 75]! << 8) |
-      bytes[at + 76]!) >>> 0);
+  const $expiresMs$high = uint32At(bytes, at + 73);
   if ($expiresMs$high > 0x1fffff) return refuse(FILE_STATE_SITES, 3 /* expiresMs: unsafe-integer */, at + 73);
-  const $ttlSeconds$high = (((bytes[at + 81]! << 24) | (bytes[at + 82]! << 16) | (bytes[at + 83]! << 8) |
-      bytes[at + 84]!) >>> 0);
+  const $ttlSeconds$high = uint32At(bytes, at + 81);
   if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_STATE_SITES, 4 /* ttlSeconds: unsafe-integer */, at + 81);
-  const $length = (((bytes[at + 93]! << 24) | (bytes[at + 94]! << 16) | (bytes[at + 95]! << 8) |
-      bytes[at + 96]!) >>> 0);
+  const $length = uint32At(bytes, at + 93);
   const $text$count = $length;
   if ($text$count > end - at - 97)
     return refuse(FILE_STATE_SITES, 5 /* text: short */, end, `${end - at - 97} of ${$text$count} bytes`);
@@ -1003,13 +947,10 @@ function readFileState(bytes: Uint8Array, at: number, end: number): FileState | 
     part: $part as FileStateKind,
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
     recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 33, 32),
-    revision: $revision$high * 4294967296 +
-        (((bytes[at + 69]! << 24) | (bytes[at + 70]! << 16) | (bytes[at + 71]! << 8) | bytes[at + 72]!) >>> 0),
-    expiresMs: $expiresMs$high * 4294967296 +
-        (((bytes[at + 77]! << 24) | (bytes[at + 78]! << 16) | (bytes[at + 79]! << 8) | bytes[at + 80]!) >>> 0),
-    ttlSeconds: $ttlSeconds$high * 4294967296 +
-        (((bytes[at + 85]! << 24) | (bytes[at + 86]! << 16) | (bytes[at + 87]! << 8) | bytes[at + 88]!) >>> 0),
-    page: (((bytes[at + 89]! << 24) | (bytes[at + 90]! << 16) | (bytes[at + 91]! << 8) | bytes[at + 92]!) >>> 0),
+    revision: $revision$high * 4294967296 + uint32At(bytes, at + 69),
+    expiresMs: $expiresMs$high * 4294967296 + uint32At(bytes, at + 77),
+    ttlSeconds: $ttlSeconds$high * 4294967296 + uint32At(bytes, at + 85),
+    page: uint32At(bytes, at + 89),
     text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 97, $text$count),
   };
 }
@@ -1056,27 +997,15 @@ export function encodeFileStateInto(value: FileState, bytes: Uint8Array, at = 0)
   const $revision = value.revision;
   if (!Number.isSafeInteger($revision) || $revision < 0)
     fail(FILE_STATE_SITES$WRITTEN, 6 /* revision: range */, at + 65, $revision);
-  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
-  bytes[at + 65] = $revision$high >>> 24; bytes[at + 66] = $revision$high >>> 16; bytes[at + 67] = $revision$high >>> 8;
-  bytes[at + 68] = $revision$high;
-  bytes[at + 69] = $revision$low >>> 24; bytes[at + 70] = $revision$low >>> 16; bytes[at + 71] = $revision$low >>> 8;
-  bytes[at + 72] = $revision$low;
+  putSafe(bytes, at + 65, $revision);
   const $expiresMs = value.expiresMs;
   if (!Number.isSafeInteger($expiresMs) || $expiresMs < 0)
     fail(FILE_STATE_SITES$WRITTEN, 7 /* expiresMs: range */, at + 73, $expiresMs);
-  const $expiresMs$high = ($expiresMs / 4294967296) | 0, $expiresMs$low = $expiresMs | 0;
-  bytes[at + 73] = $expiresMs$high >>> 24; bytes[at + 74] = $expiresMs$high >>> 16;
-  bytes[at + 75] = $expiresMs$high >>> 8; bytes[at + 76] = $expiresMs$high;
-  bytes[at + 77] = $expiresMs$low >>> 24; bytes[at + 78] = $expiresMs$low >>> 16; bytes[at + 79] = $expiresMs$low >>> 8;
-  bytes[at + 80] = $expiresMs$low;
+  putSafe(bytes, at + 73, $expiresMs);
   const $ttlSeconds = value.ttlSeconds;
   if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
     fail(FILE_STATE_SITES$WRITTEN, 8 /* ttlSeconds: range */, at + 81, $ttlSeconds);
-  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
-  bytes[at + 81] = $ttlSeconds$high >>> 24; bytes[at + 82] = $ttlSeconds$high >>> 16;
-  bytes[at + 83] = $ttlSeconds$high >>> 8; bytes[at + 84] = $ttlSeconds$high;
-  bytes[at + 85] = $ttlSeconds$low >>> 24; bytes[at + 86] = $ttlSeconds$low >>> 16;
-  bytes[at + 87] = $ttlSeconds$low >>> 8; bytes[at + 88] = $ttlSeconds$low;
+  putSafe(bytes, at + 81, $ttlSeconds);
   const $page = value.page;
   if (typeof $page !== "number" || $page >>> 0 !== $page)
     fail(FILE_STATE_SITES$WRITTEN, 9 /* page: range */, at + 89, $page);
@@ -1128,8 +1057,7 @@ function readFileStateBig(bytes: Uint8Array, at: number, end: number): FileState
   }
   const $part = bytes[at]!;
   if (($part < 0 || $part > 3)) return refuse(FILE_STATE_SITES, 1 /* part: enum */, at, $part);
-  const $length = (((bytes[at + 93]! << 24) | (bytes[at + 94]! << 16) | (bytes[at + 95]! << 8) |
-      bytes[at + 96]!) >>> 0);
+  const $length = uint32At(bytes, at + 93);
   const $text$count = $length;
   if ($text$count > end - at - 97)
     return refuse(FILE_STATE_SITES, 5 /* text: short */, end, `${end - at - 97} of ${$text$count} bytes`);
@@ -1142,7 +1070,7 @@ function readFileStateBig(bytes: Uint8Array, at: number, end: number): FileState
     revision: bigUnsigned(bytes, at + 65),
     expiresMs: bigUnsigned(bytes, at + 73),
     ttlSeconds: bigUnsigned(bytes, at + 81),
-    page: (((bytes[at + 89]! << 24) | (bytes[at + 90]! << 16) | (bytes[at + 91]! << 8) | bytes[at + 92]!) >>> 0),
+    page: uint32At(bytes, at + 89),
     text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 97, $text$count),
   };
 }

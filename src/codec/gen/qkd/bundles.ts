@@ -5,8 +5,8 @@
  * which of the two it is.
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
-    failSpace, failure, foreign, inside, leave, lengthOf, next, raise, readUtf8, refuse, refuseRange, requireObject,
-    utf8Bytes, utf8Length, within } from "../../index.js";
+    failSpace, failure, foreign, inside, leave, lengthOf, next, putSafe, raise, readUtf8, refuse, refuseRange,
+    requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 const PUBLIC_BUNDLE_SITES: Sites = {
   format: "qkd_public_bundle",
@@ -142,8 +142,7 @@ function $takePublicBundle(bytes: Uint8Array, at: number, end: number): PublicBu
   const $$p1 = at + 7 + $id$count;
   const $id = readUtf8(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(PUBLIC_BUNDLE_SITES, 7 /* id: text */, at + 7);
-  const $createdMs$high = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $createdMs$high = uint32At(bytes, $$p1);
   if ($createdMs$high > 0x1fffff) return refuse(PUBLIC_BUNDLE_SITES, 8 /* createdMs: unsafe-integer */, $$p1);
   const $keys$v = $takePublicKeys(bytes, $level, $$p1 + 8, end);
   if ($keys$v === undefined) return within(PUBLIC_BUNDLE_SITES, 9 /* keys: short */);
@@ -154,8 +153,7 @@ function $takePublicBundle(bytes: Uint8Array, at: number, end: number): PublicBu
   return {
     level: $level,
     id: $id,
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) | bytes[$$p1 + 7]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, $$p1 + 4),
     keys: $keys$is,
   };
 }
@@ -181,11 +179,7 @@ function $putPublicBundle(value: PublicBundle, bytes: Uint8Array, at: number): n
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
     fail(PUBLIC_BUNDLE_SITES$WRITTEN, 6 /* createdMs: range */, $$p1, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[$$p1] = $createdMs$high >>> 24; bytes[$$p1 + 1] = $createdMs$high >>> 16;
-  bytes[$$p1 + 2] = $createdMs$high >>> 8; bytes[$$p1 + 3] = $createdMs$high;
-  bytes[$$p1 + 4] = $createdMs$low >>> 24; bytes[$$p1 + 5] = $createdMs$low >>> 16;
-  bytes[$$p1 + 6] = $createdMs$low >>> 8; bytes[$$p1 + 7] = $createdMs$low;
+  putSafe(bytes, $$p1, $createdMs);
   let $keys$e: number;
   try { $keys$e = $putPublicKeys(value.keys, value.level, bytes, $$p1 + 8);
   } catch (error) { throw inside(error, PUBLIC_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }
@@ -554,8 +548,7 @@ function $takeSecretBundle(bytes: Uint8Array, at: number, end: number): SecretBu
   const $$p1 = at + 7 + $id$count;
   const $id = readUtf8(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(SECRET_BUNDLE_SITES, 7 /* id: text */, at + 7);
-  const $createdMs$high = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $createdMs$high = uint32At(bytes, $$p1);
   if ($createdMs$high > 0x1fffff) return refuse(SECRET_BUNDLE_SITES, 8 /* createdMs: unsafe-integer */, $$p1);
   const $keys$v = $takeSecretKeys(bytes, $level, $$p1 + 8, end);
   if ($keys$v === undefined) return within(SECRET_BUNDLE_SITES, 9 /* keys: short */);
@@ -566,8 +559,7 @@ function $takeSecretBundle(bytes: Uint8Array, at: number, end: number): SecretBu
   return {
     level: $level,
     id: $id,
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) | bytes[$$p1 + 7]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, $$p1 + 4),
     keys: $keys$is,
   };
 }
@@ -593,11 +585,7 @@ function $putSecretBundle(value: SecretBundle, bytes: Uint8Array, at: number): n
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
     fail(SECRET_BUNDLE_SITES$WRITTEN, 6 /* createdMs: range */, $$p1, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[$$p1] = $createdMs$high >>> 24; bytes[$$p1 + 1] = $createdMs$high >>> 16;
-  bytes[$$p1 + 2] = $createdMs$high >>> 8; bytes[$$p1 + 3] = $createdMs$high;
-  bytes[$$p1 + 4] = $createdMs$low >>> 24; bytes[$$p1 + 5] = $createdMs$low >>> 16;
-  bytes[$$p1 + 6] = $createdMs$low >>> 8; bytes[$$p1 + 7] = $createdMs$low;
+  putSafe(bytes, $$p1, $createdMs);
   let $keys$e: number;
   try { $keys$e = $putSecretKeys(value.keys, value.level, bytes, $$p1 + 8);
   } catch (error) { throw inside(error, SECRET_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }

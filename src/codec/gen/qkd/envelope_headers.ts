@@ -5,8 +5,8 @@
  * the order in which they are checked, is told in src/protocols/qkd/levels/README.md.
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
-    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, readUtf8, refuse,
-    refuseRange, requireObject, utf8Bytes, utf8Length, within } from "../../index.js";
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, readUtf8,
+    refuse, refuseRange, requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 const ENVELOPE_HEADER_SITES: Sites = {
   format: "qkd_envelope_header",
@@ -159,8 +159,7 @@ function $takeEnvelopeHeader(bytes: Uint8Array, at: number, end: number): Envelo
   const $chunkLog2 = bytes[at + 7]!;
   if ($chunkLog2 < 12 || $chunkLog2 > 20)
     return refuse(ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
-  const $lenPrefix = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $lenPrefix = uint32At(bytes, at + 8);
   if ($lenPrefix > 1048576) return refuse(ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
   const $fields$size = ($lenPrefix - 12);
   if ($fields$size < 0) return refuse(ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
@@ -315,8 +314,7 @@ function $takeEnvelopeHeaderBig(bytes: Uint8Array, at: number, end: number): Env
   const $chunkLog2 = bytes[at + 7]!;
   if ($chunkLog2 < 12 || $chunkLog2 > 20)
     return refuse(ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
-  const $lenPrefix = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $lenPrefix = uint32At(bytes, at + 8);
   if ($lenPrefix > 1048576) return refuse(ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
   const $fields$size = ($lenPrefix - 12);
   if ($fields$size < 0) return refuse(ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
@@ -490,8 +488,7 @@ export interface HeaderFields {
 }
 function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: number): HeaderFields | undefined {
   if (end - at < 31) return refuse(HEADER_FIELDS_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $createdMs$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $createdMs$high = uint32At(bytes, at + 16);
   if ($createdMs$high > 0x1fffff) return refuse(HEADER_FIELDS_SITES, 1 /* createdMs: unsafe-integer */, at + 16);
   const $lenSender = bytes[at + 24]!;
   if ($lenSender < 1) return refuse(HEADER_FIELDS_SITES, 2 /* lenSender: range */, at + 24, $lenSender);
@@ -592,8 +589,7 @@ function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: nu
   next.at = $$p7;
   return {
     flowId: new Uint8Array(next.buffer, next.base + at, 16),
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, at + 20),
     sender: $sender,
     recipient: $recipient,
     masterSae: $masterSae,
@@ -636,11 +632,7 @@ function $putHeaderFields(value: HeaderFields, level: number, bytes: Uint8Array,
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
     fail(HEADER_FIELDS_SITES$WRITTEN, 13 /* createdMs: range */, at + 16, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
-  bytes[at + 18] = $createdMs$high >>> 8; bytes[at + 19] = $createdMs$high;
-  bytes[at + 20] = $createdMs$low >>> 24; bytes[at + 21] = $createdMs$low >>> 16; bytes[at + 22] = $createdMs$low >>> 8;
-  bytes[at + 23] = $createdMs$low;
+  putSafe(bytes, at + 16, $createdMs);
   const $lenSender = $sender$count;
   if ($lenSender < 1 || $lenSender > 255)
     fail(HEADER_FIELDS_SITES$WRITTEN, 14 /* sender: range */, at + 24, $lenSender);
@@ -1128,14 +1120,12 @@ export interface PadParameters {
 }
 function $takePadParameters(bytes: Uint8Array, at: number, end: number): PadParameters | undefined {
   if (end - at < 8) return refuse(PAD_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $contentBytes$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $contentBytes$high = uint32At(bytes, at);
   if ($contentBytes$high > 0x1fffff) return refuse(PAD_PARAMETERS_SITES, 1 /* contentBytes: unsafe-integer */, at);
   next.at = at + 8;
   return {
     kind: "pad",
-    contentBytes: $contentBytes$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    contentBytes: $contentBytes$high * 4294967296 + uint32At(bytes, at + 4),
   };
 }
 function $putPadParameters(value: PadParameters, bytes: Uint8Array, at: number): number {
@@ -1143,11 +1133,7 @@ function $putPadParameters(value: PadParameters, bytes: Uint8Array, at: number):
   const $contentBytes = value.contentBytes;
   if (!Number.isSafeInteger($contentBytes) || $contentBytes < 0)
     fail(PAD_PARAMETERS_SITES$WRITTEN, 1 /* contentBytes: range */, at, $contentBytes);
-  const $contentBytes$high = ($contentBytes / 4294967296) | 0, $contentBytes$low = $contentBytes | 0;
-  bytes[at] = $contentBytes$high >>> 24; bytes[at + 1] = $contentBytes$high >>> 16;
-  bytes[at + 2] = $contentBytes$high >>> 8; bytes[at + 3] = $contentBytes$high;
-  bytes[at + 4] = $contentBytes$low >>> 24; bytes[at + 5] = $contentBytes$low >>> 16;
-  bytes[at + 6] = $contentBytes$low >>> 8; bytes[at + 7] = $contentBytes$low;
+  putSafe(bytes, at, $contentBytes);
   return at + 8;
 }
 function $sizePadParameters(_value: PadParameters): number { return 8; }

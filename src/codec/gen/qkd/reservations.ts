@@ -5,8 +5,8 @@
  * slave SAE id, 0 and key id.
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, enter, fail, failBytes, failRange, failSpace,
-    failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
-    within } from "../../index.js";
+    failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, refuse, refuseRange, requireObject,
+    uint32At, within } from "../../index.js";
 
 const RESERVATION_SITES: Sites = {
   format: "qkd_reservation",
@@ -559,8 +559,7 @@ function $skipReserved(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeReserved(bytes: Uint8Array, at: number, end: number): Reserved | undefined {
   if (end - at < 26) return refuse(RESERVED_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $createdMs$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $createdMs$high = uint32At(bytes, at + 16);
   if ($createdMs$high > 0x1fffff) return refuse(RESERVED_SITES, 1 /* createdMs: unsafe-integer */, at + 16);
   const $numKeys = ((bytes[at + 24]! << 8) | bytes[at + 25]!);
   const $keys$count = $numKeys;
@@ -575,8 +574,7 @@ function $takeReserved(bytes: Uint8Array, at: number, end: number): Reserved | u
   return {
     kind: "reserved",
     flowId: new Uint8Array(next.buffer, next.base + at, 16),
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, at + 20),
     keys: $keys,
   };
 }
@@ -595,11 +593,7 @@ function $putReserved(value: Reserved, bytes: Uint8Array, at: number): number {
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
     fail(RESERVED_SITES$WRITTEN, 3 /* createdMs: range */, at + 16, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
-  bytes[at + 18] = $createdMs$high >>> 8; bytes[at + 19] = $createdMs$high;
-  bytes[at + 20] = $createdMs$low >>> 24; bytes[at + 21] = $createdMs$low >>> 16; bytes[at + 22] = $createdMs$low >>> 8;
-  bytes[at + 23] = $createdMs$low;
+  putSafe(bytes, at + 16, $createdMs);
   const $numKeys = $keys$count;
   if ($numKeys > 65535) fail(RESERVED_SITES$WRITTEN, 4 /* keys: range */, at + 24, $numKeys);
   bytes[at + 24] = $numKeys >>> 8; bytes[at + 25] = $numKeys;
@@ -801,15 +795,13 @@ function $skipSeen(_bytes: Uint8Array, at: number, _end: number): number {
 }
 function $takeSeen(bytes: Uint8Array, at: number, end: number): Seen | undefined {
   if (end - at < 40) return refuse(SEEN_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $createdMs$high = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
+  const $createdMs$high = uint32At(bytes, at + 32);
   if ($createdMs$high > 0x1fffff) return refuse(SEEN_SITES, 1 /* createdMs: unsafe-integer */, at + 32);
   next.at = at + 40;
   return {
     kind: "seen",
     flow: new Uint8Array(next.buffer, next.base + at, 32),
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, at + 36),
   };
 }
 function $putSeen(value: Seen, bytes: Uint8Array, at: number): number {
@@ -820,11 +812,7 @@ function $putSeen(value: Seen, bytes: Uint8Array, at: number): number {
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
     fail(SEEN_SITES$WRITTEN, 2 /* createdMs: range */, at + 32, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[at + 32] = $createdMs$high >>> 24; bytes[at + 33] = $createdMs$high >>> 16;
-  bytes[at + 34] = $createdMs$high >>> 8; bytes[at + 35] = $createdMs$high;
-  bytes[at + 36] = $createdMs$low >>> 24; bytes[at + 37] = $createdMs$low >>> 16; bytes[at + 38] = $createdMs$low >>> 8;
-  bytes[at + 39] = $createdMs$low;
+  putSafe(bytes, at + 32, $createdMs);
   return at + 40;
 }
 function $sizeSeen(_value: Seen): number { return 40; }
@@ -900,8 +888,7 @@ function $skipTaken(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeTaken(bytes: Uint8Array, at: number, end: number): Taken | undefined {
   if (end - at < 10) return refuse(TAKEN_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $createdMs$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $createdMs$high = uint32At(bytes, at);
   if ($createdMs$high > 0x1fffff) return refuse(TAKEN_SITES, 1 /* createdMs: unsafe-integer */, at);
   const $numKeys = ((bytes[at + 8]! << 8) | bytes[at + 9]!);
   const $keys$count = $numKeys;
@@ -915,8 +902,7 @@ function $takeTaken(bytes: Uint8Array, at: number, end: number): Taken | undefin
     $keys[i] = new Uint8Array($keys$buffer, $keys$base + p, 32);
   return {
     kind: "taken",
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, at + 4),
     keys: $keys,
   };
 }
@@ -928,11 +914,7 @@ function $putTaken(value: Taken, bytes: Uint8Array, at: number): number {
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
     fail(TAKEN_SITES$WRITTEN, 2 /* createdMs: range */, at, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[at] = $createdMs$high >>> 24; bytes[at + 1] = $createdMs$high >>> 16; bytes[at + 2] = $createdMs$high >>> 8;
-  bytes[at + 3] = $createdMs$high;
-  bytes[at + 4] = $createdMs$low >>> 24; bytes[at + 5] = $createdMs$low >>> 16; bytes[at + 6] = $createdMs$low >>> 8;
-  bytes[at + 7] = $createdMs$low;
+  putSafe(bytes, at, $createdMs);
   const $numKeys = $keys$count;
   if ($numKeys > 65535) fail(TAKEN_SITES$WRITTEN, 3 /* keys: range */, at + 8, $numKeys);
   bytes[at + 8] = $numKeys >>> 8; bytes[at + 9] = $numKeys;

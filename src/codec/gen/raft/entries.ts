@@ -4,8 +4,8 @@
  * messages and lie in segments of the log in the same form. Integers of eight bytes are at most 2^53 - 1.
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, enter, fail, failBytes, failRange,
-    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange,
-    requireObject, utf8Length, within } from "../../index.js";
+    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse, refuseRange,
+    requireObject, uint32At, utf8Length, within } from "../../index.js";
 
 export const EntryType = {
   /** The first of each term. */
@@ -81,20 +81,18 @@ function readLogEntry(bytes: Uint8Array, at: number, end: number): LogEntry | un
   if (end - at < 13 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_ENTRY_SITES, 0 /* short */, 13, bytes, at, end);
   }
-  const $term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $term$high = uint32At(bytes, at);
   if ($term$high > 0x1fffff) return refuse(LOG_ENTRY_SITES, 1 /* term: unsafe-integer */, at);
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7)) return refuse(LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
     return refuse(LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
   const $$p1 = at + 13 + $data$count;
   if ($$p1 !== end) return refuse(LOG_ENTRY_SITES, 4 /* trailing */, $$p1);
   return {
-    term: $term$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    term: $term$high * 4294967296 + uint32At(bytes, at + 4),
     entryType: $entryType as EntryType,
     data: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 13, $data$count),
   };
@@ -129,11 +127,7 @@ export function encodeLogEntryInto(value: LogEntry, bytes: Uint8Array, at = 0): 
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_ENTRY_SITES$WRITTEN, need, bytes, at);
   const $term = value.term;
   if (!Number.isSafeInteger($term) || $term < 0) fail(LOG_ENTRY_SITES$WRITTEN, 2 /* term: range */, at, $term);
-  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
-  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
-  bytes[at + 3] = $term$high;
-  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
-  bytes[at + 7] = $term$low;
+  putSafe(bytes, at, $term);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
     fail(LOG_ENTRY_SITES$WRITTEN, 3 /* entryType: range */, at + 8, $entryType);
@@ -175,8 +169,7 @@ function readLogEntryBig(bytes: Uint8Array, at: number, end: number): LogEntryBi
   }
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7)) return refuse(LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
     return refuse(LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
@@ -364,8 +357,8 @@ function $takeClusterConfig(bytes: Uint8Array, at: number, end: number): Cluster
   const $$p1 = $members$p;
   next.at = $$p1;
   return {
-    electionLoMs: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
-    electionHiMs: (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    electionLoMs: uint32At(bytes, at + 1),
+    electionHiMs: uint32At(bytes, at + 5),
     driftPermille: $driftPermille,
     members: $members$is,
   };
@@ -489,8 +482,8 @@ function $takeClusterConfigBig(bytes: Uint8Array, at: number, end: number): Clus
   const $$p1 = $members$p;
   next.at = $$p1;
   return {
-    electionLoMs: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
-    electionHiMs: (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    electionLoMs: uint32At(bytes, at + 1),
+    electionHiMs: uint32At(bytes, at + 5),
     driftPermille: $driftPermille,
     members: $members$is,
   };
@@ -593,7 +586,7 @@ function $skipClusterMember(bytes: Uint8Array, at: number, end: number): number 
 }
 function $takeClusterMember(bytes: Uint8Array, at: number, end: number): ClusterMember | undefined {
   if (end - at < 38) return refuse(CLUSTER_MEMBER_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $member$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $member$high = uint32At(bytes, at);
   if ($member$high > 0x1fffff) return refuse(CLUSTER_MEMBER_SITES, 1 /* member: unsafe-integer */, at);
   const $role = bytes[at + 8]!;
   if (($role < 1 || $role > 2)) return refuse(CLUSTER_MEMBER_SITES, 2 /* role: enum */, at + 8, $role);
@@ -606,8 +599,7 @@ function $takeClusterMember(bytes: Uint8Array, at: number, end: number): Cluster
   if ($address === undefined) return refuse(CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {
-    member: $member$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    member: $member$high * 4294967296 + uint32At(bytes, at + 4),
     role: $role as MemberRole,
     life: bigUnsigned(bytes, at + 9),
     node: new Uint8Array(next.buffer, next.base + at + 17, 20),
@@ -623,11 +615,7 @@ function $putClusterMember(value: ClusterMember, bytes: Uint8Array, at: number):
   const $member = value.member;
   if (!Number.isSafeInteger($member) || $member < 0)
     fail(CLUSTER_MEMBER_SITES$WRITTEN, 3 /* member: range */, at, $member);
-  const $member$high = ($member / 4294967296) | 0, $member$low = $member | 0;
-  bytes[at] = $member$high >>> 24; bytes[at + 1] = $member$high >>> 16; bytes[at + 2] = $member$high >>> 8;
-  bytes[at + 3] = $member$high;
-  bytes[at + 4] = $member$low >>> 24; bytes[at + 5] = $member$low >>> 16; bytes[at + 6] = $member$low >>> 8;
-  bytes[at + 7] = $member$low;
+  putSafe(bytes, at, $member);
   const $role = value.role;
   if (typeof $role !== "number" || ($role & 255) !== $role)
     fail(CLUSTER_MEMBER_SITES$WRITTEN, 4 /* role: range */, at + 8, $role);
@@ -768,27 +756,20 @@ function readCommandData(bytes: Uint8Array, at: number, end: number): CommandDat
   if (end - at < 32 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COMMAND_DATA_SITES, 0 /* short */, 32, bytes, at, end);
   }
-  const $client$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $client$high = uint32At(bytes, at);
   if ($client$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 1 /* client: unsafe-integer */, at);
-  const $serial$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $serial$high = uint32At(bytes, at + 8);
   if ($serial$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 2 /* serial: unsafe-integer */, at + 8);
-  const $ackedBelow$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $ackedBelow$high = uint32At(bytes, at + 16);
   if ($ackedBelow$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 3 /* ackedBelow: unsafe-integer */, at + 16);
-  const $atMs$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
+  const $atMs$high = uint32At(bytes, at + 24);
   if ($atMs$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 4 /* atMs: unsafe-integer */, at + 24);
   const $command$count = end - at - 32;
   return {
-    client: $client$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    serial: $serial$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    ackedBelow: $ackedBelow$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    client: $client$high * 4294967296 + uint32At(bytes, at + 4),
+    serial: $serial$high * 4294967296 + uint32At(bytes, at + 12),
+    ackedBelow: $ackedBelow$high * 4294967296 + uint32At(bytes, at + 20),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 28),
     command: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, $command$count),
   };
 }
@@ -823,34 +804,18 @@ export function encodeCommandDataInto(value: CommandData, bytes: Uint8Array, at 
   const $client = value.client;
   if (!Number.isSafeInteger($client) || $client < 0)
     fail(COMMAND_DATA_SITES$WRITTEN, 2 /* client: range */, at, $client);
-  const $client$high = ($client / 4294967296) | 0, $client$low = $client | 0;
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+  putSafe(bytes, at, $client);
   const $serial = value.serial;
   if (!Number.isSafeInteger($serial) || $serial < 0)
     fail(COMMAND_DATA_SITES$WRITTEN, 3 /* serial: range */, at + 8, $serial);
-  const $serial$high = ($serial / 4294967296) | 0, $serial$low = $serial | 0;
-  bytes[at + 8] = $serial$high >>> 24; bytes[at + 9] = $serial$high >>> 16; bytes[at + 10] = $serial$high >>> 8;
-  bytes[at + 11] = $serial$high;
-  bytes[at + 12] = $serial$low >>> 24; bytes[at + 13] = $serial$low >>> 16; bytes[at + 14] = $serial$low >>> 8;
-  bytes[at + 15] = $serial$low;
+  putSafe(bytes, at + 8, $serial);
   const $ackedBelow = value.ackedBelow;
   if (!Number.isSafeInteger($ackedBelow) || $ackedBelow < 0)
     fail(COMMAND_DATA_SITES$WRITTEN, 4 /* ackedBelow: range */, at + 16, $ackedBelow);
-  const $ackedBelow$high = ($ackedBelow / 4294967296) | 0, $ackedBelow$low = $ackedBelow | 0;
-  bytes[at + 16] = $ackedBelow$high >>> 24; bytes[at + 17] = $ackedBelow$high >>> 16;
-  bytes[at + 18] = $ackedBelow$high >>> 8; bytes[at + 19] = $ackedBelow$high;
-  bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
-  bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
+  putSafe(bytes, at + 16, $ackedBelow);
   const $atMs = value.atMs;
   if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(COMMAND_DATA_SITES$WRITTEN, 5 /* atMs: range */, at + 24, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 24] = $atMs$high >>> 24; bytes[at + 25] = $atMs$high >>> 16; bytes[at + 26] = $atMs$high >>> 8;
-  bytes[at + 27] = $atMs$high;
-  bytes[at + 28] = $atMs$low >>> 24; bytes[at + 29] = $atMs$low >>> 16; bytes[at + 30] = $atMs$low >>> 8;
-  bytes[at + 31] = $atMs$low;
+  putSafe(bytes, at + 24, $atMs);
   bytes.set($command, at + 32);
   return at + need;
 }
@@ -958,11 +923,10 @@ function readOpenSessionData(bytes: Uint8Array, at: number, end: number): OpenSe
   if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(OPEN_SESSION_DATA_SITES, 0 /* short */, 8, bytes, at, end);
   }
-  const $atMs$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $atMs$high = uint32At(bytes, at);
   if ($atMs$high > 0x1fffff) return refuse(OPEN_SESSION_DATA_SITES, 1 /* atMs: unsafe-integer */, at);
   return {
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 4),
   };
 }
 /** @throws WireError when the bytes are no raft_open_session_data. */
@@ -987,11 +951,7 @@ export function encodeOpenSessionDataInto(value: OpenSessionData, bytes: Uint8Ar
   if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(OPEN_SESSION_DATA_SITES$WRITTEN, 8, bytes, at);
   const $atMs = value.atMs;
   if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(OPEN_SESSION_DATA_SITES$WRITTEN, 1 /* atMs: range */, at, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at] = $atMs$high >>> 24; bytes[at + 1] = $atMs$high >>> 16; bytes[at + 2] = $atMs$high >>> 8;
-  bytes[at + 3] = $atMs$high;
-  bytes[at + 4] = $atMs$low >>> 24; bytes[at + 5] = $atMs$low >>> 16; bytes[at + 6] = $atMs$low >>> 8;
-  bytes[at + 7] = $atMs$low;
+  putSafe(bytes, at, $atMs);
   return at + 8;
 }
 /**
@@ -1076,16 +1036,13 @@ function readCloseSessionData(bytes: Uint8Array, at: number, end: number): Close
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(CLOSE_SESSION_DATA_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  const $client$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $client$high = uint32At(bytes, at);
   if ($client$high > 0x1fffff) return refuse(CLOSE_SESSION_DATA_SITES, 1 /* client: unsafe-integer */, at);
-  const $atMs$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $atMs$high = uint32At(bytes, at + 8);
   if ($atMs$high > 0x1fffff) return refuse(CLOSE_SESSION_DATA_SITES, 2 /* atMs: unsafe-integer */, at + 8);
   return {
-    client: $client$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    client: $client$high * 4294967296 + uint32At(bytes, at + 4),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no raft_close_session_data. */
@@ -1111,19 +1068,11 @@ export function encodeCloseSessionDataInto(value: CloseSessionData, bytes: Uint8
   const $client = value.client;
   if (!Number.isSafeInteger($client) || $client < 0)
     fail(CLOSE_SESSION_DATA_SITES$WRITTEN, 1 /* client: range */, at, $client);
-  const $client$high = ($client / 4294967296) | 0, $client$low = $client | 0;
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+  putSafe(bytes, at, $client);
   const $atMs = value.atMs;
   if (!Number.isSafeInteger($atMs) || $atMs < 0)
     fail(CLOSE_SESSION_DATA_SITES$WRITTEN, 2 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+  putSafe(bytes, at + 8, $atMs);
   return at + 16;
 }
 /**
@@ -1218,16 +1167,13 @@ function readMarkData(bytes: Uint8Array, at: number, end: number): MarkData | un
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(MARK_DATA_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  const $number$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $number$high = uint32At(bytes, at);
   if ($number$high > 0x1fffff) return refuse(MARK_DATA_SITES, 1 /* number: unsafe-integer */, at);
-  const $atMs$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $atMs$high = uint32At(bytes, at + 8);
   if ($atMs$high > 0x1fffff) return refuse(MARK_DATA_SITES, 2 /* atMs: unsafe-integer */, at + 8);
   return {
-    number: $number$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    number: $number$high * 4294967296 + uint32At(bytes, at + 4),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no raft_mark_data. */
@@ -1251,18 +1197,10 @@ export function encodeMarkDataInto(value: MarkData, bytes: Uint8Array, at = 0): 
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(MARK_DATA_SITES$WRITTEN, 16, bytes, at);
   const $number = value.number;
   if (!Number.isSafeInteger($number) || $number < 0) fail(MARK_DATA_SITES$WRITTEN, 1 /* number: range */, at, $number);
-  const $number$high = ($number / 4294967296) | 0, $number$low = $number | 0;
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
+  putSafe(bytes, at, $number);
   const $atMs = value.atMs;
   if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(MARK_DATA_SITES$WRITTEN, 2 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+  putSafe(bytes, at + 8, $atMs);
   return at + 16;
 }
 /**
@@ -1357,16 +1295,13 @@ function readNoteHead(bytes: Uint8Array, at: number, end: number): NoteHead | un
   if (end - at < 16 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(NOTE_HEAD_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  const $number$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $number$high = uint32At(bytes, at);
   if ($number$high > 0x1fffff) return refuse(NOTE_HEAD_SITES, 1 /* number: unsafe-integer */, at);
-  const $atMs$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $atMs$high = uint32At(bytes, at + 8);
   if ($atMs$high > 0x1fffff) return refuse(NOTE_HEAD_SITES, 2 /* atMs: unsafe-integer */, at + 8);
   return {
-    number: $number$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    number: $number$high * 4294967296 + uint32At(bytes, at + 4),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no raft_note_head. */
@@ -1390,18 +1325,10 @@ export function encodeNoteHeadInto(value: NoteHead, bytes: Uint8Array, at = 0): 
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(NOTE_HEAD_SITES$WRITTEN, 16, bytes, at);
   const $number = value.number;
   if (!Number.isSafeInteger($number) || $number < 0) fail(NOTE_HEAD_SITES$WRITTEN, 1 /* number: range */, at, $number);
-  const $number$high = ($number / 4294967296) | 0, $number$low = $number | 0;
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
+  putSafe(bytes, at, $number);
   const $atMs = value.atMs;
   if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(NOTE_HEAD_SITES$WRITTEN, 2 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+  putSafe(bytes, at + 8, $atMs);
   return at + 16;
 }
 /**

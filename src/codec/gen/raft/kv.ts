@@ -4,7 +4,7 @@
  * into snapshots.
  */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 
 export const KvCode = {
   /** It is as asked. */
@@ -98,8 +98,7 @@ function readKvRequest(bytes: Uint8Array, at: number, end: number): KvRequest | 
   const $$p1 = at + 3 + $key$count;
   const $reserved = ((bytes[$$p1]! >>> 1) & 127);
   if ($reserved !== 0) return refuse(KV_REQUEST_SITES, 4 /* reserved: constant */, $$p1, $reserved);
-  const $expectedLength = (((bytes[$$p1 + 1]! << 24) | (bytes[$$p1 + 2]! << 16) | (bytes[$$p1 + 3]! << 8) |
-      bytes[$$p1 + 4]!) >>> 0);
+  const $expectedLength = uint32At(bytes, $$p1 + 1);
   const $expected$count = $expectedLength;
   if ($expected$count > end - $$p1 - 5)
     return refuse(KV_REQUEST_SITES, 5 /* expected: short */, end, `${end - $$p1 - 5} of ${$expected$count} bytes`);
@@ -287,8 +286,7 @@ function readKvItem(bytes: Uint8Array, at: number, end: number): KvItem | undefi
   if ($key$count > end - at - 6)
     return refuse(KV_ITEM_SITES, 1 /* key: short */, end, `${end - at - 6} of ${$key$count} bytes`);
   const $$p1 = at + 2 + $key$count;
-  const $valueLength = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $valueLength = uint32At(bytes, $$p1);
   const $value$count = $valueLength;
   if ($value$count > end - $$p1 - 4)
     return refuse(KV_ITEM_SITES, 2 /* value: short */, end, `${end - $$p1 - 4} of ${$value$count} bytes`);

@@ -5,8 +5,8 @@
  * not have are refused.
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
-    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse,
-    refuseRange, requireObject, within } from "../../index.js";
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse,
+    refuseRange, requireObject, uint32At, within } from "../../index.js";
 import type { EntryType, LogEntry, LogEntryBig } from "./entries.js";
 
 export const MessageKind = {
@@ -197,30 +197,22 @@ function readMessageHeader(bytes: Uint8Array, at: number, end: number): MessageH
   const $messageKind = bytes[at + 1]!;
   if (($messageKind < 1 || $messageKind > 13))
     return refuse(MESSAGE_HEADER_SITES, 2 /* messageKind: enum */, at + 1, $messageKind);
-  const $from$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $from$high = uint32At(bytes, at + 12);
   if ($from$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 3 /* from: unsafe-integer */, at + 12);
-  const $to$high = (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) |
-      bytes[at + 23]!) >>> 0);
+  const $to$high = uint32At(bytes, at + 20);
   if ($to$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 4 /* to: unsafe-integer */, at + 20);
-  const $term$high = (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) |
-      bytes[at + 31]!) >>> 0);
+  const $term$high = uint32At(bytes, at + 28);
   if ($term$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 5 /* term: unsafe-integer */, at + 28);
-  const $seq$high = (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) |
-      bytes[at + 39]!) >>> 0);
+  const $seq$high = uint32At(bytes, at + 36);
   if ($seq$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 6 /* seq: unsafe-integer */, at + 36);
   return {
     messageKind: $messageKind as MessageKind,
     flags: ((bytes[at + 2]! << 8) | bytes[at + 3]!),
     clusterId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, 8),
-    from: $from$high * 4294967296 +
-        (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
-    to: $to$high * 4294967296 +
-        (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) | bytes[at + 27]!) >>> 0),
-    term: $term$high * 4294967296 +
-        (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) | bytes[at + 35]!) >>> 0),
-    seq: $seq$high * 4294967296 +
-        (((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) | bytes[at + 43]!) >>> 0),
+    from: $from$high * 4294967296 + uint32At(bytes, at + 16),
+    to: $to$high * 4294967296 + uint32At(bytes, at + 24),
+    term: $term$high * 4294967296 + uint32At(bytes, at + 32),
+    seq: $seq$high * 4294967296 + uint32At(bytes, at + 40),
     life: bigUnsigned(bytes, at + 44),
   };
 }
@@ -264,33 +256,17 @@ export function encodeMessageHeaderInto(value: MessageHeader, bytes: Uint8Array,
   const $from = value.from;
   if (!Number.isSafeInteger($from) || $from < 0)
     fail(MESSAGE_HEADER_SITES$WRITTEN, 5 /* from: range */, at + 12, $from);
-  const $from$high = ($from / 4294967296) | 0, $from$low = $from | 0;
-  bytes[at + 12] = $from$high >>> 24; bytes[at + 13] = $from$high >>> 16; bytes[at + 14] = $from$high >>> 8;
-  bytes[at + 15] = $from$high;
-  bytes[at + 16] = $from$low >>> 24; bytes[at + 17] = $from$low >>> 16; bytes[at + 18] = $from$low >>> 8;
-  bytes[at + 19] = $from$low;
+  putSafe(bytes, at + 12, $from);
   const $to = value.to;
   if (!Number.isSafeInteger($to) || $to < 0) fail(MESSAGE_HEADER_SITES$WRITTEN, 6 /* to: range */, at + 20, $to);
-  const $to$high = ($to / 4294967296) | 0, $to$low = $to | 0;
-  bytes[at + 20] = $to$high >>> 24; bytes[at + 21] = $to$high >>> 16; bytes[at + 22] = $to$high >>> 8;
-  bytes[at + 23] = $to$high;
-  bytes[at + 24] = $to$low >>> 24; bytes[at + 25] = $to$low >>> 16; bytes[at + 26] = $to$low >>> 8;
-  bytes[at + 27] = $to$low;
+  putSafe(bytes, at + 20, $to);
   const $term = value.term;
   if (!Number.isSafeInteger($term) || $term < 0)
     fail(MESSAGE_HEADER_SITES$WRITTEN, 7 /* term: range */, at + 28, $term);
-  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
-  bytes[at + 28] = $term$high >>> 24; bytes[at + 29] = $term$high >>> 16; bytes[at + 30] = $term$high >>> 8;
-  bytes[at + 31] = $term$high;
-  bytes[at + 32] = $term$low >>> 24; bytes[at + 33] = $term$low >>> 16; bytes[at + 34] = $term$low >>> 8;
-  bytes[at + 35] = $term$low;
+  putSafe(bytes, at + 28, $term);
   const $seq = value.seq;
   if (!Number.isSafeInteger($seq) || $seq < 0) fail(MESSAGE_HEADER_SITES$WRITTEN, 8 /* seq: range */, at + 36, $seq);
-  const $seq$high = ($seq / 4294967296) | 0, $seq$low = $seq | 0;
-  bytes[at + 36] = $seq$high >>> 24; bytes[at + 37] = $seq$high >>> 16; bytes[at + 38] = $seq$high >>> 8;
-  bytes[at + 39] = $seq$high;
-  bytes[at + 40] = $seq$low >>> 24; bytes[at + 41] = $seq$low >>> 16; bytes[at + 42] = $seq$low >>> 8;
-  bytes[at + 43] = $seq$low;
+  putSafe(bytes, at + 36, $seq);
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
     fail(MESSAGE_HEADER_SITES$WRITTEN, 9 /* life: range */, at + 44, $life);
@@ -442,17 +418,13 @@ function readVoteBody(bytes: Uint8Array, at: number, end: number): VoteBody | un
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VOTE_BODY_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $lastIndex$high = uint32At(bytes, at);
   if ($lastIndex$high > 0x1fffff) return refuse(VOTE_BODY_SITES, 1 /* lastIndex: unsafe-integer */, at);
-  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $lastTerm$high = uint32At(bytes, at + 8);
   if ($lastTerm$high > 0x1fffff) return refuse(VOTE_BODY_SITES, 2 /* lastTerm: unsafe-integer */, at + 8);
   return {
-    lastIndex: $lastIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    lastTerm: $lastTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    lastIndex: $lastIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    lastTerm: $lastTerm$high * 4294967296 + uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no raft_vote_body. */
@@ -477,19 +449,11 @@ export function encodeVoteBodyInto(value: VoteBody, bytes: Uint8Array, at = 0): 
   const $lastIndex = value.lastIndex;
   if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
     fail(VOTE_BODY_SITES$WRITTEN, 1 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+  putSafe(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
     fail(VOTE_BODY_SITES$WRITTEN, 2 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+  putSafe(bytes, at + 8, $lastTerm);
   return at + 16;
 }
 /**
@@ -577,11 +541,10 @@ function readVoteAnswerBody(bytes: Uint8Array, at: number, end: number): VoteAns
   if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VOTE_ANSWER_BODY_SITES, 0 /* short */, 8, bytes, at, end);
   }
-  const $leader$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $leader$high = uint32At(bytes, at);
   if ($leader$high > 0x1fffff) return refuse(VOTE_ANSWER_BODY_SITES, 1 /* leader: unsafe-integer */, at);
   return {
-    leader: $leader$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    leader: $leader$high * 4294967296 + uint32At(bytes, at + 4),
   };
 }
 /** @throws WireError when the bytes are no raft_vote_answer_body. */
@@ -607,11 +570,7 @@ export function encodeVoteAnswerBodyInto(value: VoteAnswerBody, bytes: Uint8Arra
   const $leader = value.leader;
   if (!Number.isSafeInteger($leader) || $leader < 0)
     fail(VOTE_ANSWER_BODY_SITES$WRITTEN, 1 /* leader: range */, at, $leader);
-  const $leader$high = ($leader / 4294967296) | 0, $leader$low = $leader | 0;
-  bytes[at] = $leader$high >>> 24; bytes[at + 1] = $leader$high >>> 16; bytes[at + 2] = $leader$high >>> 8;
-  bytes[at + 3] = $leader$high;
-  bytes[at + 4] = $leader$low >>> 24; bytes[at + 5] = $leader$low >>> 16; bytes[at + 6] = $leader$low >>> 8;
-  bytes[at + 7] = $leader$low;
+  putSafe(bytes, at, $leader);
   return at + 8;
 }
 /**
@@ -767,20 +726,15 @@ function $skipAppendBody(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeAppendBody(bytes: Uint8Array, at: number, end: number): AppendBody | undefined {
   if (end - at < 36) return refuse(APPEND_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $prevIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $prevIndex$high = uint32At(bytes, at);
   if ($prevIndex$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 2 /* prevIndex: unsafe-integer */, at);
-  const $prevTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $prevTerm$high = uint32At(bytes, at + 8);
   if ($prevTerm$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 3 /* prevTerm: unsafe-integer */, at + 8);
-  const $commit$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $commit$high = uint32At(bytes, at + 16);
   if ($commit$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 4 /* commit: unsafe-integer */, at + 16);
-  const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
+  const $round$high = uint32At(bytes, at + 24);
   if ($round$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 5 /* round: unsafe-integer */, at + 24);
-  const $entryCount = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 32);
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 36)))
     return refuse(APPEND_BODY_SITES, 6 /* entries: short */, end, `${end - (at + 36)} of ${$entries$n * 13} bytes`);
@@ -798,14 +752,10 @@ function $takeAppendBody(bytes: Uint8Array, at: number, end: number): AppendBody
   const $$p1 = $entries$p;
   next.at = $$p1;
   return {
-    prevIndex: $prevIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    prevTerm: $prevTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    commit: $commit$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    round: $round$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    prevIndex: $prevIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    prevTerm: $prevTerm$high * 4294967296 + uint32At(bytes, at + 12),
+    commit: $commit$high * 4294967296 + uint32At(bytes, at + 20),
+    round: $round$high * 4294967296 + uint32At(bytes, at + 28),
     entries: $entries$is,
   };
 }
@@ -815,35 +765,19 @@ function $putAppendBody(value: AppendBody, bytes: Uint8Array, at: number): numbe
   const $prevIndex = value.prevIndex;
   if (!Number.isSafeInteger($prevIndex) || $prevIndex < 0)
     fail(APPEND_BODY_SITES$WRITTEN, 2 /* prevIndex: range */, at, $prevIndex);
-  const $prevIndex$high = ($prevIndex / 4294967296) | 0, $prevIndex$low = $prevIndex | 0;
-  bytes[at] = $prevIndex$high >>> 24; bytes[at + 1] = $prevIndex$high >>> 16; bytes[at + 2] = $prevIndex$high >>> 8;
-  bytes[at + 3] = $prevIndex$high;
-  bytes[at + 4] = $prevIndex$low >>> 24; bytes[at + 5] = $prevIndex$low >>> 16; bytes[at + 6] = $prevIndex$low >>> 8;
-  bytes[at + 7] = $prevIndex$low;
+  putSafe(bytes, at, $prevIndex);
   const $prevTerm = value.prevTerm;
   if (!Number.isSafeInteger($prevTerm) || $prevTerm < 0)
     fail(APPEND_BODY_SITES$WRITTEN, 3 /* prevTerm: range */, at + 8, $prevTerm);
-  const $prevTerm$high = ($prevTerm / 4294967296) | 0, $prevTerm$low = $prevTerm | 0;
-  bytes[at + 8] = $prevTerm$high >>> 24; bytes[at + 9] = $prevTerm$high >>> 16; bytes[at + 10] = $prevTerm$high >>> 8;
-  bytes[at + 11] = $prevTerm$high;
-  bytes[at + 12] = $prevTerm$low >>> 24; bytes[at + 13] = $prevTerm$low >>> 16; bytes[at + 14] = $prevTerm$low >>> 8;
-  bytes[at + 15] = $prevTerm$low;
+  putSafe(bytes, at + 8, $prevTerm);
   const $commit = value.commit;
   if (!Number.isSafeInteger($commit) || $commit < 0)
     fail(APPEND_BODY_SITES$WRITTEN, 4 /* commit: range */, at + 16, $commit);
-  const $commit$high = ($commit / 4294967296) | 0, $commit$low = $commit | 0;
-  bytes[at + 16] = $commit$high >>> 24; bytes[at + 17] = $commit$high >>> 16; bytes[at + 18] = $commit$high >>> 8;
-  bytes[at + 19] = $commit$high;
-  bytes[at + 20] = $commit$low >>> 24; bytes[at + 21] = $commit$low >>> 16; bytes[at + 22] = $commit$low >>> 8;
-  bytes[at + 23] = $commit$low;
+  putSafe(bytes, at + 16, $commit);
   const $round = value.round;
   if (!Number.isSafeInteger($round) || $round < 0)
     fail(APPEND_BODY_SITES$WRITTEN, 5 /* round: range */, at + 24, $round);
-  const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
-  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
-  bytes[at + 27] = $round$high;
-  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
-  bytes[at + 31] = $round$low;
+  putSafe(bytes, at + 24, $round);
   const $entryCount = $entries$count;
   if ($entryCount > 4294967295) fail(APPEND_BODY_SITES$WRITTEN, 6 /* entries: range */, at + 32, $entryCount);
   bytes[at + 32] = $entryCount >>> 24; bytes[at + 33] = $entryCount >>> 16; bytes[at + 34] = $entryCount >>> 8;
@@ -918,8 +852,7 @@ export function encodeAppendBodyBigInto(value: AppendBodyBig, bytes: Uint8Array,
 }
 function $takeAppendBodyBig(bytes: Uint8Array, at: number, end: number): AppendBodyBig | undefined {
   if (end - at < 36) return refuse(APPEND_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $entryCount = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 32);
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 36)))
     return refuse(APPEND_BODY_SITES, 6 /* entries: short */, end, `${end - (at + 36)} of ${$entries$n * 13} bytes`);
@@ -1038,26 +971,19 @@ function readAppendAnswerBody(bytes: Uint8Array, at: number, end: number): Appen
   if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(APPEND_ANSWER_BODY_SITES, 0 /* short */, 32, bytes, at, end);
   }
-  const $index$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $index$high = uint32At(bytes, at);
   if ($index$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 1 /* index: unsafe-integer */, at);
-  const $hintIndex$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $hintIndex$high = uint32At(bytes, at + 8);
   if ($hintIndex$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 2 /* hintIndex: unsafe-integer */, at + 8);
-  const $hintTerm$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $hintTerm$high = uint32At(bytes, at + 16);
   if ($hintTerm$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 3 /* hintTerm: unsafe-integer */, at + 16);
-  const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
+  const $round$high = uint32At(bytes, at + 24);
   if ($round$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 4 /* round: unsafe-integer */, at + 24);
   return {
-    index: $index$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    hintIndex: $hintIndex$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    hintTerm: $hintTerm$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    round: $round$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    index: $index$high * 4294967296 + uint32At(bytes, at + 4),
+    hintIndex: $hintIndex$high * 4294967296 + uint32At(bytes, at + 12),
+    hintTerm: $hintTerm$high * 4294967296 + uint32At(bytes, at + 20),
+    round: $round$high * 4294967296 + uint32At(bytes, at + 28),
   };
 }
 /** @throws WireError when the bytes are no raft_append_answer_body. */
@@ -1083,35 +1009,19 @@ export function encodeAppendAnswerBodyInto(value: AppendAnswerBody, bytes: Uint8
   const $index = value.index;
   if (!Number.isSafeInteger($index) || $index < 0)
     fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 1 /* index: range */, at, $index);
-  const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
-  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
-  bytes[at + 3] = $index$high;
-  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
-  bytes[at + 7] = $index$low;
+  putSafe(bytes, at, $index);
   const $hintIndex = value.hintIndex;
   if (!Number.isSafeInteger($hintIndex) || $hintIndex < 0)
     fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 2 /* hintIndex: range */, at + 8, $hintIndex);
-  const $hintIndex$high = ($hintIndex / 4294967296) | 0, $hintIndex$low = $hintIndex | 0;
-  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
-  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
-  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
-  bytes[at + 15] = $hintIndex$low;
+  putSafe(bytes, at + 8, $hintIndex);
   const $hintTerm = value.hintTerm;
   if (!Number.isSafeInteger($hintTerm) || $hintTerm < 0)
     fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 3 /* hintTerm: range */, at + 16, $hintTerm);
-  const $hintTerm$high = ($hintTerm / 4294967296) | 0, $hintTerm$low = $hintTerm | 0;
-  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
-  bytes[at + 19] = $hintTerm$high;
-  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
-  bytes[at + 23] = $hintTerm$low;
+  putSafe(bytes, at + 16, $hintTerm);
   const $round = value.round;
   if (!Number.isSafeInteger($round) || $round < 0)
     fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 4 /* round: range */, at + 24, $round);
-  const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
-  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
-  bytes[at + 27] = $round$high;
-  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
-  bytes[at + 31] = $round$low;
+  putSafe(bytes, at + 24, $round);
   return at + 32;
 }
 /**
@@ -1233,31 +1143,22 @@ function readDigestAnswerBody(bytes: Uint8Array, at: number, end: number): Diges
   if (end - at !== 72 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(DIGEST_ANSWER_BODY_SITES, 0 /* short */, 72, bytes, at, end);
   }
-  const $index$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $index$high = uint32At(bytes, at);
   if ($index$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 1 /* index: unsafe-integer */, at);
-  const $hintIndex$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $hintIndex$high = uint32At(bytes, at + 8);
   if ($hintIndex$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 2 /* hintIndex: unsafe-integer */, at + 8);
-  const $hintTerm$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $hintTerm$high = uint32At(bytes, at + 16);
   if ($hintTerm$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 3 /* hintTerm: unsafe-integer */, at + 16);
-  const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
+  const $round$high = uint32At(bytes, at + 24);
   if ($round$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 4 /* round: unsafe-integer */, at + 24);
-  const $markNumber$high = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
+  const $markNumber$high = uint32At(bytes, at + 32);
   if ($markNumber$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 5 /* markNumber: unsafe-integer */, at + 32);
   return {
-    index: $index$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    hintIndex: $hintIndex$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    hintTerm: $hintTerm$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    round: $round$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
-    markNumber: $markNumber$high * 4294967296 +
-        (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0),
+    index: $index$high * 4294967296 + uint32At(bytes, at + 4),
+    hintIndex: $hintIndex$high * 4294967296 + uint32At(bytes, at + 12),
+    hintTerm: $hintTerm$high * 4294967296 + uint32At(bytes, at + 20),
+    round: $round$high * 4294967296 + uint32At(bytes, at + 28),
+    markNumber: $markNumber$high * 4294967296 + uint32At(bytes, at + 36),
     stateSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 40, 32),
   };
 }
@@ -1284,43 +1185,23 @@ export function encodeDigestAnswerBodyInto(value: DigestAnswerBody, bytes: Uint8
   const $index = value.index;
   if (!Number.isSafeInteger($index) || $index < 0)
     fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 1 /* index: range */, at, $index);
-  const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
-  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
-  bytes[at + 3] = $index$high;
-  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
-  bytes[at + 7] = $index$low;
+  putSafe(bytes, at, $index);
   const $hintIndex = value.hintIndex;
   if (!Number.isSafeInteger($hintIndex) || $hintIndex < 0)
     fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 2 /* hintIndex: range */, at + 8, $hintIndex);
-  const $hintIndex$high = ($hintIndex / 4294967296) | 0, $hintIndex$low = $hintIndex | 0;
-  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
-  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
-  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
-  bytes[at + 15] = $hintIndex$low;
+  putSafe(bytes, at + 8, $hintIndex);
   const $hintTerm = value.hintTerm;
   if (!Number.isSafeInteger($hintTerm) || $hintTerm < 0)
     fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 3 /* hintTerm: range */, at + 16, $hintTerm);
-  const $hintTerm$high = ($hintTerm / 4294967296) | 0, $hintTerm$low = $hintTerm | 0;
-  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
-  bytes[at + 19] = $hintTerm$high;
-  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
-  bytes[at + 23] = $hintTerm$low;
+  putSafe(bytes, at + 16, $hintTerm);
   const $round = value.round;
   if (!Number.isSafeInteger($round) || $round < 0)
     fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 4 /* round: range */, at + 24, $round);
-  const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
-  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
-  bytes[at + 27] = $round$high;
-  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
-  bytes[at + 31] = $round$low;
+  putSafe(bytes, at + 24, $round);
   const $markNumber = value.markNumber;
   if (!Number.isSafeInteger($markNumber) || $markNumber < 0)
     fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 5 /* markNumber: range */, at + 32, $markNumber);
-  const $markNumber$high = ($markNumber / 4294967296) | 0, $markNumber$low = $markNumber | 0;
-  bytes[at + 32] = $markNumber$high >>> 24; bytes[at + 33] = $markNumber$high >>> 16;
-  bytes[at + 34] = $markNumber$high >>> 8; bytes[at + 35] = $markNumber$high;
-  bytes[at + 36] = $markNumber$low >>> 24; bytes[at + 37] = $markNumber$low >>> 16;
-  bytes[at + 38] = $markNumber$low >>> 8; bytes[at + 39] = $markNumber$low;
+  putSafe(bytes, at + 32, $markNumber);
   const $stateSha256 = value.stateSha256;
   if (lengthOf($stateSha256) !== 32)
     failBytes(DIGEST_ANSWER_BODY_SITES$WRITTEN, 6 /* stateSha256: length */, at + 40, $stateSha256);
@@ -1464,34 +1345,25 @@ function readSnapshotBody(bytes: Uint8Array, at: number, end: number): SnapshotB
   if (end - at < 68 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SNAPSHOT_BODY_SITES, 0 /* short */, 68, bytes, at, end);
   }
-  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $lastIndex$high = uint32At(bytes, at);
   if ($lastIndex$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 1 /* lastIndex: unsafe-integer */, at);
-  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $lastTerm$high = uint32At(bytes, at + 8);
   if ($lastTerm$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 2 /* lastTerm: unsafe-integer */, at + 8);
-  const $totalBytes$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $totalBytes$high = uint32At(bytes, at + 16);
   if ($totalBytes$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 3 /* totalBytes: unsafe-integer */, at + 16);
-  const $offset$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
+  const $offset$high = uint32At(bytes, at + 24);
   if ($offset$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 4 /* offset: unsafe-integer */, at + 24);
-  const $configLength = (((bytes[at + 64]! << 24) | (bytes[at + 65]! << 16) | (bytes[at + 66]! << 8) |
-      bytes[at + 67]!) >>> 0);
+  const $configLength = uint32At(bytes, at + 64);
   const $config$count = $configLength;
   if ($config$count > end - at - 68)
     return refuse(SNAPSHOT_BODY_SITES, 5 /* config: short */, end, `${end - at - 68} of ${$config$count} bytes`);
   const $$p1 = at + 68 + $config$count;
   const $part$count = end - $$p1;
   return {
-    lastIndex: $lastIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    lastTerm: $lastTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    totalBytes: $totalBytes$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    offset: $offset$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    lastIndex: $lastIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    lastTerm: $lastTerm$high * 4294967296 + uint32At(bytes, at + 12),
+    totalBytes: $totalBytes$high * 4294967296 + uint32At(bytes, at + 20),
+    offset: $offset$high * 4294967296 + uint32At(bytes, at + 28),
     snapshotSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, 32),
     config: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 68, $config$count),
     part: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $part$count),
@@ -1532,35 +1404,19 @@ export function encodeSnapshotBodyInto(value: SnapshotBody, bytes: Uint8Array, a
   const $lastIndex = value.lastIndex;
   if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
     fail(SNAPSHOT_BODY_SITES$WRITTEN, 3 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+  putSafe(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
     fail(SNAPSHOT_BODY_SITES$WRITTEN, 4 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+  putSafe(bytes, at + 8, $lastTerm);
   const $totalBytes = value.totalBytes;
   if (!Number.isSafeInteger($totalBytes) || $totalBytes < 0)
     fail(SNAPSHOT_BODY_SITES$WRITTEN, 5 /* totalBytes: range */, at + 16, $totalBytes);
-  const $totalBytes$high = ($totalBytes / 4294967296) | 0, $totalBytes$low = $totalBytes | 0;
-  bytes[at + 16] = $totalBytes$high >>> 24; bytes[at + 17] = $totalBytes$high >>> 16;
-  bytes[at + 18] = $totalBytes$high >>> 8; bytes[at + 19] = $totalBytes$high;
-  bytes[at + 20] = $totalBytes$low >>> 24; bytes[at + 21] = $totalBytes$low >>> 16;
-  bytes[at + 22] = $totalBytes$low >>> 8; bytes[at + 23] = $totalBytes$low;
+  putSafe(bytes, at + 16, $totalBytes);
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0)
     fail(SNAPSHOT_BODY_SITES$WRITTEN, 6 /* offset: range */, at + 24, $offset);
-  const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
-  bytes[at + 24] = $offset$high >>> 24; bytes[at + 25] = $offset$high >>> 16; bytes[at + 26] = $offset$high >>> 8;
-  bytes[at + 27] = $offset$high;
-  bytes[at + 28] = $offset$low >>> 24; bytes[at + 29] = $offset$low >>> 16; bytes[at + 30] = $offset$low >>> 8;
-  bytes[at + 31] = $offset$low;
+  putSafe(bytes, at + 24, $offset);
   const $snapshotSha256 = value.snapshotSha256;
   if (lengthOf($snapshotSha256) !== 32)
     failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 7 /* snapshotSha256: length */, at + 32, $snapshotSha256);
@@ -1590,8 +1446,7 @@ function readSnapshotBodyBig(bytes: Uint8Array, at: number, end: number): Snapsh
   if (end - at < 68 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SNAPSHOT_BODY_SITES, 0 /* short */, 68, bytes, at, end);
   }
-  const $configLength = (((bytes[at + 64]! << 24) | (bytes[at + 65]! << 16) | (bytes[at + 66]! << 8) |
-      bytes[at + 67]!) >>> 0);
+  const $configLength = uint32At(bytes, at + 64);
   const $config$count = $configLength;
   if ($config$count > end - at - 68)
     return refuse(SNAPSHOT_BODY_SITES, 5 /* config: short */, end, `${end - at - 68} of ${$config$count} bytes`);
@@ -1711,23 +1566,17 @@ function readSnapshotAnswerBody(bytes: Uint8Array, at: number, end: number): Sna
   if (end - at !== 24 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SNAPSHOT_ANSWER_BODY_SITES, 0 /* short */, 24, bytes, at, end);
   }
-  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $lastIndex$high = uint32At(bytes, at);
   if ($lastIndex$high > 0x1fffff) return refuse(SNAPSHOT_ANSWER_BODY_SITES, 1 /* lastIndex: unsafe-integer */, at);
-  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $lastTerm$high = uint32At(bytes, at + 8);
   if ($lastTerm$high > 0x1fffff) return refuse(SNAPSHOT_ANSWER_BODY_SITES, 2 /* lastTerm: unsafe-integer */, at + 8);
-  const $nextOffset$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $nextOffset$high = uint32At(bytes, at + 16);
   if ($nextOffset$high > 0x1fffff)
     return refuse(SNAPSHOT_ANSWER_BODY_SITES, 3 /* nextOffset: unsafe-integer */, at + 16);
   return {
-    lastIndex: $lastIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    lastTerm: $lastTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    nextOffset: $nextOffset$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    lastIndex: $lastIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    lastTerm: $lastTerm$high * 4294967296 + uint32At(bytes, at + 12),
+    nextOffset: $nextOffset$high * 4294967296 + uint32At(bytes, at + 20),
   };
 }
 /** @throws WireError when the bytes are no raft_snapshot_answer_body. */
@@ -1753,27 +1602,15 @@ export function encodeSnapshotAnswerBodyInto(value: SnapshotAnswerBody, bytes: U
   const $lastIndex = value.lastIndex;
   if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
     fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 1 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+  putSafe(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
     fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 2 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+  putSafe(bytes, at + 8, $lastTerm);
   const $nextOffset = value.nextOffset;
   if (!Number.isSafeInteger($nextOffset) || $nextOffset < 0)
     fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 3 /* nextOffset: range */, at + 16, $nextOffset);
-  const $nextOffset$high = ($nextOffset / 4294967296) | 0, $nextOffset$low = $nextOffset | 0;
-  bytes[at + 16] = $nextOffset$high >>> 24; bytes[at + 17] = $nextOffset$high >>> 16;
-  bytes[at + 18] = $nextOffset$high >>> 8; bytes[at + 19] = $nextOffset$high;
-  bytes[at + 20] = $nextOffset$low >>> 24; bytes[at + 21] = $nextOffset$low >>> 16;
-  bytes[at + 22] = $nextOffset$low >>> 8; bytes[at + 23] = $nextOffset$low;
+  putSafe(bytes, at + 16, $nextOffset);
   return at + 24;
 }
 /**
@@ -1884,25 +1721,20 @@ function readProposeBody(bytes: Uint8Array, at: number, end: number): ProposeBod
   if (end - at < 25 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PROPOSE_BODY_SITES, 0 /* short */, 25, bytes, at, end);
   }
-  const $client$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $client$high = uint32At(bytes, at);
   if ($client$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 1 /* client: unsafe-integer */, at);
-  const $serial$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $serial$high = uint32At(bytes, at + 8);
   if ($serial$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 2 /* serial: unsafe-integer */, at + 8);
-  const $ackedBelow$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $ackedBelow$high = uint32At(bytes, at + 16);
   if ($ackedBelow$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 3 /* ackedBelow: unsafe-integer */, at + 16);
   const $entryType = bytes[at + 24]!;
   if ($entryType < 3 || $entryType > 5)
     return refuse(PROPOSE_BODY_SITES, 4 /* entryType: range */, at + 24, $entryType);
   const $command$count = end - at - 25;
   return {
-    client: $client$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    serial: $serial$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    ackedBelow: $ackedBelow$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    client: $client$high * 4294967296 + uint32At(bytes, at + 4),
+    serial: $serial$high * 4294967296 + uint32At(bytes, at + 12),
+    ackedBelow: $ackedBelow$high * 4294967296 + uint32At(bytes, at + 20),
     entryType: $entryType,
     command: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $command$count),
   };
@@ -1938,27 +1770,15 @@ export function encodeProposeBodyInto(value: ProposeBody, bytes: Uint8Array, at 
   const $client = value.client;
   if (!Number.isSafeInteger($client) || $client < 0)
     fail(PROPOSE_BODY_SITES$WRITTEN, 2 /* client: range */, at, $client);
-  const $client$high = ($client / 4294967296) | 0, $client$low = $client | 0;
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+  putSafe(bytes, at, $client);
   const $serial = value.serial;
   if (!Number.isSafeInteger($serial) || $serial < 0)
     fail(PROPOSE_BODY_SITES$WRITTEN, 3 /* serial: range */, at + 8, $serial);
-  const $serial$high = ($serial / 4294967296) | 0, $serial$low = $serial | 0;
-  bytes[at + 8] = $serial$high >>> 24; bytes[at + 9] = $serial$high >>> 16; bytes[at + 10] = $serial$high >>> 8;
-  bytes[at + 11] = $serial$high;
-  bytes[at + 12] = $serial$low >>> 24; bytes[at + 13] = $serial$low >>> 16; bytes[at + 14] = $serial$low >>> 8;
-  bytes[at + 15] = $serial$low;
+  putSafe(bytes, at + 8, $serial);
   const $ackedBelow = value.ackedBelow;
   if (!Number.isSafeInteger($ackedBelow) || $ackedBelow < 0)
     fail(PROPOSE_BODY_SITES$WRITTEN, 4 /* ackedBelow: range */, at + 16, $ackedBelow);
-  const $ackedBelow$high = ($ackedBelow / 4294967296) | 0, $ackedBelow$low = $ackedBelow | 0;
-  bytes[at + 16] = $ackedBelow$high >>> 24; bytes[at + 17] = $ackedBelow$high >>> 16;
-  bytes[at + 18] = $ackedBelow$high >>> 8; bytes[at + 19] = $ackedBelow$high;
-  bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
-  bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
+  putSafe(bytes, at + 16, $ackedBelow);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType || $entryType < 3 || $entryType > 5)
     fail(PROPOSE_BODY_SITES$WRITTEN, 5 /* entryType: range */, at + 24, $entryType);
@@ -2159,8 +1979,7 @@ function readAdminBody(bytes: Uint8Array, at: number, end: number): AdminBody | 
   }
   const $op = bytes[at]!;
   if (($op < 1 || $op > 8)) return refuse(ADMIN_BODY_SITES, 1 /* op: enum */, at, $op);
-  const $member$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $member$high = uint32At(bytes, at + 1);
   if ($member$high > 0x1fffff) return refuse(ADMIN_BODY_SITES, 2 /* member: unsafe-integer */, at + 1);
   const $addressLength = bytes[at + 9]!;
   const $address$count = $addressLength;
@@ -2172,8 +1991,7 @@ function readAdminBody(bytes: Uint8Array, at: number, end: number): AdminBody | 
   if ($$p1 !== end) return refuse(ADMIN_BODY_SITES, 5 /* trailing */, $$p1);
   return {
     op: $op as AdminOp,
-    member: $member$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    member: $member$high * 4294967296 + uint32At(bytes, at + 5),
     address: $address,
   };
 }
@@ -2212,11 +2030,7 @@ export function encodeAdminBodyInto(value: AdminBody, bytes: Uint8Array, at = 0)
   const $member = value.member;
   if (!Number.isSafeInteger($member) || $member < 0)
     fail(ADMIN_BODY_SITES$WRITTEN, 5 /* member: range */, at + 1, $member);
-  const $member$high = ($member / 4294967296) | 0, $member$low = $member | 0;
-  bytes[at + 1] = $member$high >>> 24; bytes[at + 2] = $member$high >>> 16; bytes[at + 3] = $member$high >>> 8;
-  bytes[at + 4] = $member$high;
-  bytes[at + 5] = $member$low >>> 24; bytes[at + 6] = $member$low >>> 16; bytes[at + 7] = $member$low >>> 8;
-  bytes[at + 8] = $member$low;
+  putSafe(bytes, at + 1, $member);
   const $addressLength = $address$count;
   if ($addressLength > 255) fail(ADMIN_BODY_SITES$WRITTEN, 6 /* address: range */, at + 9, $addressLength);
   bytes[at + 9] = $addressLength;
@@ -2360,11 +2174,9 @@ function readAnswerBody(bytes: Uint8Array, at: number, end: number): AnswerBody 
   }
   const $status = bytes[at]!;
   if (($status < 0 || $status > 8)) return refuse(ANSWER_BODY_SITES, 1 /* status: enum */, at, $status);
-  const $index$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $index$high = uint32At(bytes, at + 1);
   if ($index$high > 0x1fffff) return refuse(ANSWER_BODY_SITES, 2 /* index: unsafe-integer */, at + 1);
-  const $leader$high = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $leader$high = uint32At(bytes, at + 9);
   if ($leader$high > 0x1fffff) return refuse(ANSWER_BODY_SITES, 3 /* leader: unsafe-integer */, at + 9);
   const $addressLength = bytes[at + 17]!;
   const $address$count = $addressLength;
@@ -2376,10 +2188,8 @@ function readAnswerBody(bytes: Uint8Array, at: number, end: number): AnswerBody 
   const $result$count = end - $$p1;
   return {
     status: $status as AnswerStatus,
-    index: $index$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
-    leader: $leader$high * 4294967296 +
-        (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0),
+    index: $index$high * 4294967296 + uint32At(bytes, at + 5),
+    leader: $leader$high * 4294967296 + uint32At(bytes, at + 13),
     address: $address,
     result: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $result$count),
   };
@@ -2424,19 +2234,11 @@ export function encodeAnswerBodyInto(value: AnswerBody, bytes: Uint8Array, at = 
   const $index = value.index;
   if (!Number.isSafeInteger($index) || $index < 0)
     fail(ANSWER_BODY_SITES$WRITTEN, 6 /* index: range */, at + 1, $index);
-  const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
-  bytes[at + 1] = $index$high >>> 24; bytes[at + 2] = $index$high >>> 16; bytes[at + 3] = $index$high >>> 8;
-  bytes[at + 4] = $index$high;
-  bytes[at + 5] = $index$low >>> 24; bytes[at + 6] = $index$low >>> 16; bytes[at + 7] = $index$low >>> 8;
-  bytes[at + 8] = $index$low;
+  putSafe(bytes, at + 1, $index);
   const $leader = value.leader;
   if (!Number.isSafeInteger($leader) || $leader < 0)
     fail(ANSWER_BODY_SITES$WRITTEN, 7 /* leader: range */, at + 9, $leader);
-  const $leader$high = ($leader / 4294967296) | 0, $leader$low = $leader | 0;
-  bytes[at + 9] = $leader$high >>> 24; bytes[at + 10] = $leader$high >>> 16; bytes[at + 11] = $leader$high >>> 8;
-  bytes[at + 12] = $leader$high;
-  bytes[at + 13] = $leader$low >>> 24; bytes[at + 14] = $leader$low >>> 16; bytes[at + 15] = $leader$low >>> 8;
-  bytes[at + 16] = $leader$low;
+  putSafe(bytes, at + 9, $leader);
   const $addressLength = $address$count;
   if ($addressLength > 255) fail(ANSWER_BODY_SITES$WRITTEN, 8 /* address: range */, at + 17, $addressLength);
   bytes[at + 17] = $addressLength;
@@ -2570,21 +2372,19 @@ function $skip$entries_LogEntry(bytes: Uint8Array, at: number, end: number): num
 }
 function $take$entries_LogEntry(bytes: Uint8Array, at: number, end: number): LogEntry | undefined {
   if (end - at < 13) return refuse($entries_LOG_ENTRY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $term$high = uint32At(bytes, at);
   if ($term$high > 0x1fffff) return refuse($entries_LOG_ENTRY_SITES, 1 /* term: unsafe-integer */, at);
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7))
     return refuse($entries_LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
     return refuse($entries_LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
   const $$p1 = at + 13 + $data$count;
   next.at = $$p1;
   return {
-    term: $term$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    term: $term$high * 4294967296 + uint32At(bytes, at + 4),
     entryType: $entryType as EntryType,
     data: new Uint8Array(next.buffer, next.base + at + 13, $data$count),
   };
@@ -2595,11 +2395,7 @@ function $put$entries_LogEntry(value: LogEntry, bytes: Uint8Array, at: number): 
   if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES$WRITTEN, 1 /* data: count */, at, $data);
   const $term = value.term;
   if (!Number.isSafeInteger($term) || $term < 0) fail($entries_LOG_ENTRY_SITES$WRITTEN, 2 /* term: range */, at, $term);
-  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
-  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
-  bytes[at + 3] = $term$high;
-  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
-  bytes[at + 7] = $term$low;
+  putSafe(bytes, at, $term);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
     fail($entries_LOG_ENTRY_SITES$WRITTEN, 3 /* entryType: range */, at + 8, $entryType);
@@ -2625,8 +2421,7 @@ function $take$entries_LogEntryBig(bytes: Uint8Array, at: number, end: number): 
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7))
     return refuse($entries_LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
     return refuse($entries_LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);

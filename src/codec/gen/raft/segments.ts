@@ -4,8 +4,8 @@
  * body of its type and length. The last hard state counts, and the last entries of an index.
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
-    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse,
-    refuseRange, requireObject, utf8Length, within } from "../../index.js";
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse,
+    refuseRange, requireObject, uint32At, utf8Length, within } from "../../index.js";
 import type { ClusterConfig, ClusterConfigBig, ClusterMember, ClusterMemberBig, EntryType, LogEntry, LogEntryBig,
     MemberRole } from "./entries.js";
 
@@ -63,13 +63,11 @@ function readIdentityRecord(bytes: Uint8Array, at: number, end: number): Identit
     return refuseRange(IDENTITY_RECORD_SITES, 0 /* short */, 25, bytes, at, end);
   }
   if (bytes[at] !== 1) return refuse(IDENTITY_RECORD_SITES, 1 /* version: constant */, at);
-  const $member$high = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $member$high = uint32At(bytes, at + 9);
   if ($member$high > 0x1fffff) return refuse(IDENTITY_RECORD_SITES, 2 /* member: unsafe-integer */, at + 9);
   return {
     clusterId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 8),
-    member: $member$high * 4294967296 +
-        (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0),
+    member: $member$high * 4294967296 + uint32At(bytes, at + 13),
     life: bigUnsigned(bytes, at + 17),
   };
 }
@@ -103,11 +101,7 @@ export function encodeIdentityRecordInto(value: IdentityRecord, bytes: Uint8Arra
   const $member = value.member;
   if (!Number.isSafeInteger($member) || $member < 0)
     fail(IDENTITY_RECORD_SITES$WRITTEN, 2 /* member: range */, at + 9, $member);
-  const $member$high = ($member / 4294967296) | 0, $member$low = $member | 0;
-  bytes[at + 9] = $member$high >>> 24; bytes[at + 10] = $member$high >>> 16; bytes[at + 11] = $member$high >>> 8;
-  bytes[at + 12] = $member$high;
-  bytes[at + 13] = $member$low >>> 24; bytes[at + 14] = $member$low >>> 16; bytes[at + 15] = $member$low >>> 8;
-  bytes[at + 16] = $member$low;
+  putSafe(bytes, at + 9, $member);
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
     fail(IDENTITY_RECORD_SITES$WRITTEN, 3 /* life: range */, at + 17, $life);
@@ -221,8 +215,7 @@ function readStartRecord(bytes: Uint8Array, at: number, end: number): StartRecor
     return refuseRange(START_RECORD_SITES, 0 /* short */, 10, bytes, at, end);
   }
   if (bytes[at] !== 1) return refuse(START_RECORD_SITES, 1 /* version: constant */, at);
-  const $firstSegment$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $firstSegment$high = uint32At(bytes, at + 1);
   if ($firstSegment$high > 0x1fffff) return refuse(START_RECORD_SITES, 2 /* firstSegment: unsafe-integer */, at + 1);
   const $keyLength = bytes[at + 9]!;
   const $snapshotKey$count = $keyLength;
@@ -234,8 +227,7 @@ function readStartRecord(bytes: Uint8Array, at: number, end: number): StartRecor
   if ($snapshotKey === undefined) return refuse(START_RECORD_SITES, 4 /* snapshotKey: text */, at + 10);
   if ($$p1 !== end) return refuse(START_RECORD_SITES, 5 /* trailing */, $$p1);
   return {
-    firstSegment: $firstSegment$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    firstSegment: $firstSegment$high * 4294967296 + uint32At(bytes, at + 5),
     snapshotKey: $snapshotKey,
   };
 }
@@ -271,11 +263,7 @@ export function encodeStartRecordInto(value: StartRecord, bytes: Uint8Array, at 
   const $firstSegment = value.firstSegment;
   if (!Number.isSafeInteger($firstSegment) || $firstSegment < 0)
     fail(START_RECORD_SITES$WRITTEN, 3 /* firstSegment: range */, at + 1, $firstSegment);
-  const $firstSegment$high = ($firstSegment / 4294967296) | 0, $firstSegment$low = $firstSegment | 0;
-  bytes[at + 1] = $firstSegment$high >>> 24; bytes[at + 2] = $firstSegment$high >>> 16;
-  bytes[at + 3] = $firstSegment$high >>> 8; bytes[at + 4] = $firstSegment$high;
-  bytes[at + 5] = $firstSegment$low >>> 24; bytes[at + 6] = $firstSegment$low >>> 16;
-  bytes[at + 7] = $firstSegment$low >>> 8; bytes[at + 8] = $firstSegment$low;
+  putSafe(bytes, at + 1, $firstSegment);
   const $keyLength = $snapshotKey$count;
   if ($keyLength > 255) fail(START_RECORD_SITES$WRITTEN, 4 /* snapshotKey: range */, at + 9, $keyLength);
   bytes[at + 9] = $keyLength;
@@ -396,7 +384,7 @@ function readRecordHead(bytes: Uint8Array, at: number, end: number): RecordHead 
   if (($recordType < 1 || $recordType > 4)) return refuse(RECORD_HEAD_SITES, 1 /* recordType: enum */, at, $recordType);
   return {
     recordType: $recordType as RecordType,
-    bodyLength: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    bodyLength: uint32At(bytes, at + 1),
   };
 }
 /** @throws WireError when the bytes are no raft_record_head. */
@@ -486,24 +474,17 @@ function readHardBody(bytes: Uint8Array, at: number, end: number): HardBody | un
   if (end - at !== 25 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(HARD_BODY_SITES, 0 /* short */, 25, bytes, at, end);
   }
-  const $hard_term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $hard_term$high = uint32At(bytes, at);
   if ($hard_term$high > 0x1fffff) return refuse(HARD_BODY_SITES, 1 /* hard.term: unsafe-integer */, at);
-  const $hard_vote$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $hard_vote$high = uint32At(bytes, at + 8);
   if ($hard_vote$high > 0x1fffff) return refuse(HARD_BODY_SITES, 2 /* hard.vote: unsafe-integer */, at + 8);
-  const $hard_commit$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $hard_commit$high = uint32At(bytes, at + 16);
   if ($hard_commit$high > 0x1fffff) return refuse(HARD_BODY_SITES, 3 /* hard.commit: unsafe-integer */, at + 16);
   const $hard_reserved = ((bytes[at + 24]! >>> 2) & 63);
   if ($hard_reserved !== 0) return refuse(HARD_BODY_SITES, 4 /* hard.reserved: constant */, at + 24, $hard_reserved);
   return {
-    hard: { term: $hard_term$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-        vote: $hard_vote$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-        commit: $hard_commit$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    hard: { term: $hard_term$high * 4294967296 + uint32At(bytes, at + 4), vote: $hard_vote$high * 4294967296 +
+        uint32At(bytes, at + 12), commit: $hard_commit$high * 4294967296 + uint32At(bytes, at + 20),
         reserved: ((bytes[at + 24]! >>> 2) & 63), isBehind: (((bytes[at + 24]! >>> 1) & 1) === 1),
         abstain: ((bytes[at + 24]! & 1) === 1) },
   };
@@ -532,27 +513,15 @@ export function encodeHardBodyInto(value: HardBody, bytes: Uint8Array, at = 0): 
   const $hard_term = $hard.term;
   if (!Number.isSafeInteger($hard_term) || $hard_term < 0)
     fail(HARD_BODY_SITES$WRITTEN, 2 /* hard.term: range */, at, $hard_term);
-  const $hard_term$high = ($hard_term / 4294967296) | 0, $hard_term$low = $hard_term | 0;
-  bytes[at] = $hard_term$high >>> 24; bytes[at + 1] = $hard_term$high >>> 16; bytes[at + 2] = $hard_term$high >>> 8;
-  bytes[at + 3] = $hard_term$high;
-  bytes[at + 4] = $hard_term$low >>> 24; bytes[at + 5] = $hard_term$low >>> 16; bytes[at + 6] = $hard_term$low >>> 8;
-  bytes[at + 7] = $hard_term$low;
+  putSafe(bytes, at, $hard_term);
   const $hard_vote = $hard.vote;
   if (!Number.isSafeInteger($hard_vote) || $hard_vote < 0)
     fail(HARD_BODY_SITES$WRITTEN, 3 /* hard.vote: range */, at + 8, $hard_vote);
-  const $hard_vote$high = ($hard_vote / 4294967296) | 0, $hard_vote$low = $hard_vote | 0;
-  bytes[at + 8] = $hard_vote$high >>> 24; bytes[at + 9] = $hard_vote$high >>> 16;
-  bytes[at + 10] = $hard_vote$high >>> 8; bytes[at + 11] = $hard_vote$high;
-  bytes[at + 12] = $hard_vote$low >>> 24; bytes[at + 13] = $hard_vote$low >>> 16; bytes[at + 14] = $hard_vote$low >>> 8;
-  bytes[at + 15] = $hard_vote$low;
+  putSafe(bytes, at + 8, $hard_vote);
   const $hard_commit = $hard.commit;
   if (!Number.isSafeInteger($hard_commit) || $hard_commit < 0)
     fail(HARD_BODY_SITES$WRITTEN, 4 /* hard.commit: range */, at + 16, $hard_commit);
-  const $hard_commit$high = ($hard_commit / 4294967296) | 0, $hard_commit$low = $hard_commit | 0;
-  bytes[at + 16] = $hard_commit$high >>> 24; bytes[at + 17] = $hard_commit$high >>> 16;
-  bytes[at + 18] = $hard_commit$high >>> 8; bytes[at + 19] = $hard_commit$high;
-  bytes[at + 20] = $hard_commit$low >>> 24; bytes[at + 21] = $hard_commit$low >>> 16;
-  bytes[at + 22] = $hard_commit$low >>> 8; bytes[at + 23] = $hard_commit$low;
+  putSafe(bytes, at + 16, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
     fail(HARD_BODY_SITES$WRITTEN, 5 /* hard.reserved: range */, at + 24, $hard_reserved);
@@ -723,43 +692,29 @@ function readBeginBody(bytes: Uint8Array, at: number, end: number): BeginBody | 
   if (end - at !== 57 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(BEGIN_BODY_SITES, 0 /* short */, 57, bytes, at, end);
   }
-  const $segment$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $segment$high = uint32At(bytes, at);
   if ($segment$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 1 /* segment: unsafe-integer */, at);
-  const $prevBytes$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $prevBytes$high = uint32At(bytes, at + 8);
   if ($prevBytes$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 2 /* prevBytes: unsafe-integer */, at + 8);
-  const $prevIndex$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $prevIndex$high = uint32At(bytes, at + 16);
   if ($prevIndex$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 3 /* prevIndex: unsafe-integer */, at + 16);
-  const $prevTerm$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
+  const $prevTerm$high = uint32At(bytes, at + 24);
   if ($prevTerm$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 4 /* prevTerm: unsafe-integer */, at + 24);
-  const $hard_term$high = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
+  const $hard_term$high = uint32At(bytes, at + 32);
   if ($hard_term$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 5 /* hard.term: unsafe-integer */, at + 32);
-  const $hard_vote$high = (((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) |
-      bytes[at + 43]!) >>> 0);
+  const $hard_vote$high = uint32At(bytes, at + 40);
   if ($hard_vote$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 6 /* hard.vote: unsafe-integer */, at + 40);
-  const $hard_commit$high = (((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
-      bytes[at + 51]!) >>> 0);
+  const $hard_commit$high = uint32At(bytes, at + 48);
   if ($hard_commit$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 7 /* hard.commit: unsafe-integer */, at + 48);
   const $hard_reserved = ((bytes[at + 56]! >>> 2) & 63);
   if ($hard_reserved !== 0) return refuse(BEGIN_BODY_SITES, 8 /* hard.reserved: constant */, at + 56, $hard_reserved);
   return {
-    segment: $segment$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    prevBytes: $prevBytes$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    prevIndex: $prevIndex$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    prevTerm: $prevTerm$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
-    hard: { term: $hard_term$high * 4294967296 +
-        (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0),
-        vote: $hard_vote$high * 4294967296 +
-        (((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) | bytes[at + 47]!) >>> 0),
-        commit: $hard_commit$high * 4294967296 +
-        (((bytes[at + 52]! << 24) | (bytes[at + 53]! << 16) | (bytes[at + 54]! << 8) | bytes[at + 55]!) >>> 0),
+    segment: $segment$high * 4294967296 + uint32At(bytes, at + 4),
+    prevBytes: $prevBytes$high * 4294967296 + uint32At(bytes, at + 12),
+    prevIndex: $prevIndex$high * 4294967296 + uint32At(bytes, at + 20),
+    prevTerm: $prevTerm$high * 4294967296 + uint32At(bytes, at + 28),
+    hard: { term: $hard_term$high * 4294967296 + uint32At(bytes, at + 36), vote: $hard_vote$high * 4294967296 +
+        uint32At(bytes, at + 44), commit: $hard_commit$high * 4294967296 + uint32At(bytes, at + 52),
         reserved: ((bytes[at + 56]! >>> 2) & 63), isBehind: (((bytes[at + 56]! >>> 1) & 1) === 1),
         abstain: ((bytes[at + 56]! & 1) === 1) },
   };
@@ -786,61 +741,33 @@ export function encodeBeginBodyInto(value: BeginBody, bytes: Uint8Array, at = 0)
   const $segment = value.segment;
   if (!Number.isSafeInteger($segment) || $segment < 0)
     fail(BEGIN_BODY_SITES$WRITTEN, 1 /* segment: range */, at, $segment);
-  const $segment$high = ($segment / 4294967296) | 0, $segment$low = $segment | 0;
-  bytes[at] = $segment$high >>> 24; bytes[at + 1] = $segment$high >>> 16; bytes[at + 2] = $segment$high >>> 8;
-  bytes[at + 3] = $segment$high;
-  bytes[at + 4] = $segment$low >>> 24; bytes[at + 5] = $segment$low >>> 16; bytes[at + 6] = $segment$low >>> 8;
-  bytes[at + 7] = $segment$low;
+  putSafe(bytes, at, $segment);
   const $prevBytes = value.prevBytes;
   if (!Number.isSafeInteger($prevBytes) || $prevBytes < 0)
     fail(BEGIN_BODY_SITES$WRITTEN, 2 /* prevBytes: range */, at + 8, $prevBytes);
-  const $prevBytes$high = ($prevBytes / 4294967296) | 0, $prevBytes$low = $prevBytes | 0;
-  bytes[at + 8] = $prevBytes$high >>> 24; bytes[at + 9] = $prevBytes$high >>> 16;
-  bytes[at + 10] = $prevBytes$high >>> 8; bytes[at + 11] = $prevBytes$high;
-  bytes[at + 12] = $prevBytes$low >>> 24; bytes[at + 13] = $prevBytes$low >>> 16; bytes[at + 14] = $prevBytes$low >>> 8;
-  bytes[at + 15] = $prevBytes$low;
+  putSafe(bytes, at + 8, $prevBytes);
   const $prevIndex = value.prevIndex;
   if (!Number.isSafeInteger($prevIndex) || $prevIndex < 0)
     fail(BEGIN_BODY_SITES$WRITTEN, 3 /* prevIndex: range */, at + 16, $prevIndex);
-  const $prevIndex$high = ($prevIndex / 4294967296) | 0, $prevIndex$low = $prevIndex | 0;
-  bytes[at + 16] = $prevIndex$high >>> 24; bytes[at + 17] = $prevIndex$high >>> 16;
-  bytes[at + 18] = $prevIndex$high >>> 8; bytes[at + 19] = $prevIndex$high;
-  bytes[at + 20] = $prevIndex$low >>> 24; bytes[at + 21] = $prevIndex$low >>> 16; bytes[at + 22] = $prevIndex$low >>> 8;
-  bytes[at + 23] = $prevIndex$low;
+  putSafe(bytes, at + 16, $prevIndex);
   const $prevTerm = value.prevTerm;
   if (!Number.isSafeInteger($prevTerm) || $prevTerm < 0)
     fail(BEGIN_BODY_SITES$WRITTEN, 4 /* prevTerm: range */, at + 24, $prevTerm);
-  const $prevTerm$high = ($prevTerm / 4294967296) | 0, $prevTerm$low = $prevTerm | 0;
-  bytes[at + 24] = $prevTerm$high >>> 24; bytes[at + 25] = $prevTerm$high >>> 16; bytes[at + 26] = $prevTerm$high >>> 8;
-  bytes[at + 27] = $prevTerm$high;
-  bytes[at + 28] = $prevTerm$low >>> 24; bytes[at + 29] = $prevTerm$low >>> 16; bytes[at + 30] = $prevTerm$low >>> 8;
-  bytes[at + 31] = $prevTerm$low;
+  putSafe(bytes, at + 24, $prevTerm);
   const $hard = value.hard;
   if (!$hard) fail(BEGIN_BODY_SITES$WRITTEN, 5 /* hard: argument */, at + 32, $hard);
   const $hard_term = $hard.term;
   if (!Number.isSafeInteger($hard_term) || $hard_term < 0)
     fail(BEGIN_BODY_SITES$WRITTEN, 6 /* hard.term: range */, at + 32, $hard_term);
-  const $hard_term$high = ($hard_term / 4294967296) | 0, $hard_term$low = $hard_term | 0;
-  bytes[at + 32] = $hard_term$high >>> 24; bytes[at + 33] = $hard_term$high >>> 16;
-  bytes[at + 34] = $hard_term$high >>> 8; bytes[at + 35] = $hard_term$high;
-  bytes[at + 36] = $hard_term$low >>> 24; bytes[at + 37] = $hard_term$low >>> 16; bytes[at + 38] = $hard_term$low >>> 8;
-  bytes[at + 39] = $hard_term$low;
+  putSafe(bytes, at + 32, $hard_term);
   const $hard_vote = $hard.vote;
   if (!Number.isSafeInteger($hard_vote) || $hard_vote < 0)
     fail(BEGIN_BODY_SITES$WRITTEN, 7 /* hard.vote: range */, at + 40, $hard_vote);
-  const $hard_vote$high = ($hard_vote / 4294967296) | 0, $hard_vote$low = $hard_vote | 0;
-  bytes[at + 40] = $hard_vote$high >>> 24; bytes[at + 41] = $hard_vote$high >>> 16;
-  bytes[at + 42] = $hard_vote$high >>> 8; bytes[at + 43] = $hard_vote$high;
-  bytes[at + 44] = $hard_vote$low >>> 24; bytes[at + 45] = $hard_vote$low >>> 16; bytes[at + 46] = $hard_vote$low >>> 8;
-  bytes[at + 47] = $hard_vote$low;
+  putSafe(bytes, at + 40, $hard_vote);
   const $hard_commit = $hard.commit;
   if (!Number.isSafeInteger($hard_commit) || $hard_commit < 0)
     fail(BEGIN_BODY_SITES$WRITTEN, 8 /* hard.commit: range */, at + 48, $hard_commit);
-  const $hard_commit$high = ($hard_commit / 4294967296) | 0, $hard_commit$low = $hard_commit | 0;
-  bytes[at + 48] = $hard_commit$high >>> 24; bytes[at + 49] = $hard_commit$high >>> 16;
-  bytes[at + 50] = $hard_commit$high >>> 8; bytes[at + 51] = $hard_commit$high;
-  bytes[at + 52] = $hard_commit$low >>> 24; bytes[at + 53] = $hard_commit$low >>> 16;
-  bytes[at + 54] = $hard_commit$low >>> 8; bytes[at + 55] = $hard_commit$low;
+  putSafe(bytes, at + 48, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
     fail(BEGIN_BODY_SITES$WRITTEN, 9 /* hard.reserved: range */, at + 56, $hard_reserved);
@@ -1050,10 +977,9 @@ function $skipEntriesBody(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeEntriesBody(bytes: Uint8Array, at: number, end: number): EntriesBody | undefined {
   if (end - at < 12) return refuse(ENTRIES_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $first$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $first$high = uint32At(bytes, at);
   if ($first$high > 0x1fffff) return refuse(ENTRIES_BODY_SITES, 2 /* first: unsafe-integer */, at);
-  const $entryCount = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 8);
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 12)))
     return refuse(ENTRIES_BODY_SITES, 3 /* entries: short */, end, `${end - (at + 12)} of ${$entries$n * 13} bytes`);
@@ -1071,8 +997,7 @@ function $takeEntriesBody(bytes: Uint8Array, at: number, end: number): EntriesBo
   const $$p1 = $entries$p;
   next.at = $$p1;
   return {
-    first: $first$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    first: $first$high * 4294967296 + uint32At(bytes, at + 4),
     entries: $entries$is,
   };
 }
@@ -1081,11 +1006,7 @@ function $putEntriesBody(value: EntriesBody, bytes: Uint8Array, at: number): num
   const $entries$count = listOf(ENTRIES_BODY_SITES$WRITTEN, 1 /* entries: argument */, at, value.entries).length;
   const $first = value.first;
   if (!Number.isSafeInteger($first) || $first < 0) fail(ENTRIES_BODY_SITES$WRITTEN, 2 /* first: range */, at, $first);
-  const $first$high = ($first / 4294967296) | 0, $first$low = $first | 0;
-  bytes[at] = $first$high >>> 24; bytes[at + 1] = $first$high >>> 16; bytes[at + 2] = $first$high >>> 8;
-  bytes[at + 3] = $first$high;
-  bytes[at + 4] = $first$low >>> 24; bytes[at + 5] = $first$low >>> 16; bytes[at + 6] = $first$low >>> 8;
-  bytes[at + 7] = $first$low;
+  putSafe(bytes, at, $first);
   const $entryCount = $entries$count;
   if ($entryCount > 4294967295) fail(ENTRIES_BODY_SITES$WRITTEN, 3 /* entries: range */, at + 8, $entryCount);
   bytes[at + 8] = $entryCount >>> 24; bytes[at + 9] = $entryCount >>> 16; bytes[at + 10] = $entryCount >>> 8;
@@ -1157,8 +1078,7 @@ export function encodeEntriesBodyBigInto(value: EntriesBodyBig, bytes: Uint8Arra
 }
 function $takeEntriesBodyBig(bytes: Uint8Array, at: number, end: number): EntriesBodyBig | undefined {
   if (end - at < 12) return refuse(ENTRIES_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $entryCount = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 8);
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 12)))
     return refuse(ENTRIES_BODY_SITES, 3 /* entries: short */, end, `${end - (at + 12)} of ${$entries$n * 13} bytes`);
@@ -1326,14 +1246,11 @@ function $skipMarkBody(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeMarkBody(bytes: Uint8Array, at: number, end: number): MarkBody | undefined {
   if (end - at < 57) return refuse(MARK_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $lastIndex$high = uint32At(bytes, at);
   if ($lastIndex$high > 0x1fffff) return refuse(MARK_BODY_SITES, 2 /* lastIndex: unsafe-integer */, at);
-  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $lastTerm$high = uint32At(bytes, at + 8);
   if ($lastTerm$high > 0x1fffff) return refuse(MARK_BODY_SITES, 3 /* lastTerm: unsafe-integer */, at + 8);
-  const $sizeBytes$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $sizeBytes$high = uint32At(bytes, at + 16);
   if ($sizeBytes$high > 0x1fffff) return refuse(MARK_BODY_SITES, 4 /* sizeBytes: unsafe-integer */, at + 16);
   const $reserved = ((bytes[at + 56]! >>> 2) & 63);
   if ($reserved !== 0) return refuse(MARK_BODY_SITES, 5 /* reserved: constant */, at + 56, $reserved);
@@ -1344,12 +1261,9 @@ function $takeMarkBody(bytes: Uint8Array, at: number, end: number): MarkBody | u
   const $$p1 = $config$e;
   next.at = $$p1;
   return {
-    lastIndex: $lastIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    lastTerm: $lastTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    sizeBytes: $sizeBytes$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    lastIndex: $lastIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    lastTerm: $lastTerm$high * 4294967296 + uint32At(bytes, at + 12),
+    sizeBytes: $sizeBytes$high * 4294967296 + uint32At(bytes, at + 20),
     snapshotSha256: new Uint8Array(next.buffer, next.base + at + 24, 32),
     reserved: ((bytes[at + 56]! >>> 2) & 63),
     isOwn: (((bytes[at + 56]! >>> 1) & 1) === 1),
@@ -1362,27 +1276,15 @@ function $putMarkBody(value: MarkBody, bytes: Uint8Array, at: number): number {
   const $lastIndex = value.lastIndex;
   if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
     fail(MARK_BODY_SITES$WRITTEN, 1 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+  putSafe(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
     fail(MARK_BODY_SITES$WRITTEN, 2 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+  putSafe(bytes, at + 8, $lastTerm);
   const $sizeBytes = value.sizeBytes;
   if (!Number.isSafeInteger($sizeBytes) || $sizeBytes < 0)
     fail(MARK_BODY_SITES$WRITTEN, 3 /* sizeBytes: range */, at + 16, $sizeBytes);
-  const $sizeBytes$high = ($sizeBytes / 4294967296) | 0, $sizeBytes$low = $sizeBytes | 0;
-  bytes[at + 16] = $sizeBytes$high >>> 24; bytes[at + 17] = $sizeBytes$high >>> 16;
-  bytes[at + 18] = $sizeBytes$high >>> 8; bytes[at + 19] = $sizeBytes$high;
-  bytes[at + 20] = $sizeBytes$low >>> 24; bytes[at + 21] = $sizeBytes$low >>> 16; bytes[at + 22] = $sizeBytes$low >>> 8;
-  bytes[at + 23] = $sizeBytes$low;
+  putSafe(bytes, at + 16, $sizeBytes);
   const $snapshotSha256 = value.snapshotSha256;
   if (lengthOf($snapshotSha256) !== 32)
     failBytes(MARK_BODY_SITES$WRITTEN, 4 /* snapshotSha256: length */, at + 24, $snapshotSha256);
@@ -1560,21 +1462,19 @@ function $skip$entries_LogEntry(bytes: Uint8Array, at: number, end: number): num
 }
 function $take$entries_LogEntry(bytes: Uint8Array, at: number, end: number): LogEntry | undefined {
   if (end - at < 13) return refuse($entries_LOG_ENTRY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $term$high = uint32At(bytes, at);
   if ($term$high > 0x1fffff) return refuse($entries_LOG_ENTRY_SITES, 1 /* term: unsafe-integer */, at);
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7))
     return refuse($entries_LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
     return refuse($entries_LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
   const $$p1 = at + 13 + $data$count;
   next.at = $$p1;
   return {
-    term: $term$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    term: $term$high * 4294967296 + uint32At(bytes, at + 4),
     entryType: $entryType as EntryType,
     data: new Uint8Array(next.buffer, next.base + at + 13, $data$count),
   };
@@ -1585,11 +1485,7 @@ function $put$entries_LogEntry(value: LogEntry, bytes: Uint8Array, at: number): 
   if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES$WRITTEN, 1 /* data: count */, at, $data);
   const $term = value.term;
   if (!Number.isSafeInteger($term) || $term < 0) fail($entries_LOG_ENTRY_SITES$WRITTEN, 2 /* term: range */, at, $term);
-  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
-  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
-  bytes[at + 3] = $term$high;
-  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
-  bytes[at + 7] = $term$low;
+  putSafe(bytes, at, $term);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
     fail($entries_LOG_ENTRY_SITES$WRITTEN, 3 /* entryType: range */, at + 8, $entryType);
@@ -1615,8 +1511,7 @@ function $take$entries_LogEntryBig(bytes: Uint8Array, at: number, end: number): 
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7))
     return refuse($entries_LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
     return refuse($entries_LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
@@ -1721,8 +1616,8 @@ function $take$entries_ClusterConfig(bytes: Uint8Array, at: number, end: number)
   const $$p1 = $members$p;
   next.at = $$p1;
   return {
-    electionLoMs: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
-    electionHiMs: (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    electionLoMs: uint32At(bytes, at + 1),
+    electionHiMs: uint32At(bytes, at + 5),
     driftPermille: $driftPermille,
     members: $members$is,
   };
@@ -1801,8 +1696,8 @@ function $take$entries_ClusterConfigBig(bytes: Uint8Array, at: number, end: numb
   const $$p1 = $members$p;
   next.at = $$p1;
   return {
-    electionLoMs: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
-    electionHiMs: (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    electionLoMs: uint32At(bytes, at + 1),
+    electionHiMs: uint32At(bytes, at + 5),
     driftPermille: $driftPermille,
     members: $members$is,
   };
@@ -1897,7 +1792,7 @@ function $skip$entries_ClusterMember(bytes: Uint8Array, at: number, end: number)
 }
 function $take$entries_ClusterMember(bytes: Uint8Array, at: number, end: number): ClusterMember | undefined {
   if (end - at < 38) return refuse($entries_CLUSTER_MEMBER_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $member$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $member$high = uint32At(bytes, at);
   if ($member$high > 0x1fffff) return refuse($entries_CLUSTER_MEMBER_SITES, 1 /* member: unsafe-integer */, at);
   const $role = bytes[at + 8]!;
   if (($role < 1 || $role > 2)) return refuse($entries_CLUSTER_MEMBER_SITES, 2 /* role: enum */, at + 8, $role);
@@ -1911,8 +1806,7 @@ function $take$entries_ClusterMember(bytes: Uint8Array, at: number, end: number)
   if ($address === undefined) return refuse($entries_CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {
-    member: $member$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    member: $member$high * 4294967296 + uint32At(bytes, at + 4),
     role: $role as MemberRole,
     life: bigUnsigned(bytes, at + 9),
     node: new Uint8Array(next.buffer, next.base + at + 17, 20),
@@ -1928,11 +1822,7 @@ function $put$entries_ClusterMember(value: ClusterMember, bytes: Uint8Array, at:
   const $member = value.member;
   if (!Number.isSafeInteger($member) || $member < 0)
     fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 3 /* member: range */, at, $member);
-  const $member$high = ($member / 4294967296) | 0, $member$low = $member | 0;
-  bytes[at] = $member$high >>> 24; bytes[at + 1] = $member$high >>> 16; bytes[at + 2] = $member$high >>> 8;
-  bytes[at + 3] = $member$high;
-  bytes[at + 4] = $member$low >>> 24; bytes[at + 5] = $member$low >>> 16; bytes[at + 6] = $member$low >>> 8;
-  bytes[at + 7] = $member$low;
+  putSafe(bytes, at, $member);
   const $role = value.role;
   if (typeof $role !== "number" || ($role & 255) !== $role)
     fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 4 /* role: range */, at + 8, $role);

@@ -4,8 +4,8 @@
  * backups, and the bytes of the state machine up to the end.
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
-    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
-    within } from "../../index.js";
+    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, refuse, refuseRange,
+    requireObject, uint32At, within } from "../../index.js";
 
 const SNAPSHOT_HEAD_SITES: Sites = {
   format: "raft_snapshot_head",
@@ -66,16 +66,13 @@ function readSnapshotHead(bytes: Uint8Array, at: number, end: number): SnapshotH
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 78)) !== 0)
     return refuse(SNAPSHOT_HEAD_SITES, 1 /* magic: constant */, at);
   if (bytes[at + 4] !== 1) return refuse(SNAPSHOT_HEAD_SITES, 2 /* version: constant */, at + 4);
-  const $atMs$high = (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0);
+  const $atMs$high = uint32At(bytes, at + 5);
   if ($atMs$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 3 /* atMs: unsafe-integer */, at + 5);
-  const $markNumber$high = (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) |
-      bytes[at + 16]!) >>> 0);
+  const $markNumber$high = uint32At(bytes, at + 13);
   if ($markNumber$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 4 /* markNumber: unsafe-integer */, at + 13);
-  const $markIndex$high = (((bytes[at + 21]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 23]! << 8) |
-      bytes[at + 24]!) >>> 0);
+  const $markIndex$high = uint32At(bytes, at + 21);
   if ($markIndex$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 5 /* markIndex: unsafe-integer */, at + 21);
-  const $tipIndex$high = (((bytes[at + 29]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 31]! << 8) |
-      bytes[at + 32]!) >>> 0);
+  const $tipIndex$high = uint32At(bytes, at + 29);
   if ($tipIndex$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 6 /* tipIndex: unsafe-integer */, at + 29);
   const $hashLength = bytes[at + 37]!;
   const $tipHash$count = $hashLength;
@@ -84,17 +81,12 @@ function readSnapshotHead(bytes: Uint8Array, at: number, end: number): SnapshotH
   const $$p1 = at + 38 + $tipHash$count;
   if ($$p1 + 4 !== end) return refuse(SNAPSHOT_HEAD_SITES, 8 /* trailing */, $$p1 + 4);
   return {
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    markNumber: $markNumber$high * 4294967296 +
-        (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
-    markIndex: $markIndex$high * 4294967296 +
-        (((bytes[at + 25]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 27]! << 8) | bytes[at + 28]!) >>> 0),
-    tipIndex: $tipIndex$high * 4294967296 +
-        (((bytes[at + 33]! << 24) | (bytes[at + 34]! << 16) | (bytes[at + 35]! << 8) | bytes[at + 36]!) >>> 0),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 9),
+    markNumber: $markNumber$high * 4294967296 + uint32At(bytes, at + 17),
+    markIndex: $markIndex$high * 4294967296 + uint32At(bytes, at + 25),
+    tipIndex: $tipIndex$high * 4294967296 + uint32At(bytes, at + 33),
     tipHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 38, $tipHash$count),
-    sessionCount: (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-        bytes[$$p1 + 3]!) >>> 0),
+    sessionCount: uint32At(bytes, $$p1),
   };
 }
 /** @throws WireError when the bytes are no raft_snapshot_head. */
@@ -129,35 +121,19 @@ export function encodeSnapshotHeadInto(value: SnapshotHead, bytes: Uint8Array, a
   bytes[at + 4] = 1;
   const $atMs = value.atMs;
   if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(SNAPSHOT_HEAD_SITES$WRITTEN, 2 /* atMs: range */, at + 5, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 5] = $atMs$high >>> 24; bytes[at + 6] = $atMs$high >>> 16; bytes[at + 7] = $atMs$high >>> 8;
-  bytes[at + 8] = $atMs$high;
-  bytes[at + 9] = $atMs$low >>> 24; bytes[at + 10] = $atMs$low >>> 16; bytes[at + 11] = $atMs$low >>> 8;
-  bytes[at + 12] = $atMs$low;
+  putSafe(bytes, at + 5, $atMs);
   const $markNumber = value.markNumber;
   if (!Number.isSafeInteger($markNumber) || $markNumber < 0)
     fail(SNAPSHOT_HEAD_SITES$WRITTEN, 3 /* markNumber: range */, at + 13, $markNumber);
-  const $markNumber$high = ($markNumber / 4294967296) | 0, $markNumber$low = $markNumber | 0;
-  bytes[at + 13] = $markNumber$high >>> 24; bytes[at + 14] = $markNumber$high >>> 16;
-  bytes[at + 15] = $markNumber$high >>> 8; bytes[at + 16] = $markNumber$high;
-  bytes[at + 17] = $markNumber$low >>> 24; bytes[at + 18] = $markNumber$low >>> 16;
-  bytes[at + 19] = $markNumber$low >>> 8; bytes[at + 20] = $markNumber$low;
+  putSafe(bytes, at + 13, $markNumber);
   const $markIndex = value.markIndex;
   if (!Number.isSafeInteger($markIndex) || $markIndex < 0)
     fail(SNAPSHOT_HEAD_SITES$WRITTEN, 4 /* markIndex: range */, at + 21, $markIndex);
-  const $markIndex$high = ($markIndex / 4294967296) | 0, $markIndex$low = $markIndex | 0;
-  bytes[at + 21] = $markIndex$high >>> 24; bytes[at + 22] = $markIndex$high >>> 16;
-  bytes[at + 23] = $markIndex$high >>> 8; bytes[at + 24] = $markIndex$high;
-  bytes[at + 25] = $markIndex$low >>> 24; bytes[at + 26] = $markIndex$low >>> 16; bytes[at + 27] = $markIndex$low >>> 8;
-  bytes[at + 28] = $markIndex$low;
+  putSafe(bytes, at + 21, $markIndex);
   const $tipIndex = value.tipIndex;
   if (!Number.isSafeInteger($tipIndex) || $tipIndex < 0)
     fail(SNAPSHOT_HEAD_SITES$WRITTEN, 5 /* tipIndex: range */, at + 29, $tipIndex);
-  const $tipIndex$high = ($tipIndex / 4294967296) | 0, $tipIndex$low = $tipIndex | 0;
-  bytes[at + 29] = $tipIndex$high >>> 24; bytes[at + 30] = $tipIndex$high >>> 16; bytes[at + 31] = $tipIndex$high >>> 8;
-  bytes[at + 32] = $tipIndex$high;
-  bytes[at + 33] = $tipIndex$low >>> 24; bytes[at + 34] = $tipIndex$low >>> 16; bytes[at + 35] = $tipIndex$low >>> 8;
-  bytes[at + 36] = $tipIndex$low;
+  putSafe(bytes, at + 29, $tipIndex);
   const $hashLength = $tipHash$count;
   if ($hashLength > 255) fail(SNAPSHOT_HEAD_SITES$WRITTEN, 6 /* tipHash: range */, at + 37, $hashLength);
   bytes[at + 37] = $hashLength;
@@ -216,8 +192,7 @@ function readSnapshotHeadBig(bytes: Uint8Array, at: number, end: number): Snapsh
     markIndex: bigUnsigned(bytes, at + 21),
     tipIndex: bigUnsigned(bytes, at + 29),
     tipHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 38, $tipHash$count),
-    sessionCount: (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-        bytes[$$p1 + 3]!) >>> 0),
+    sessionCount: uint32At(bytes, $$p1),
   };
 }
 /** @throws WireError when the bytes are no raft_snapshot_head. */
@@ -383,13 +358,11 @@ function $skipSessionRecord(bytes: Uint8Array, at: number, end: number): number 
 }
 function $takeSessionRecord(bytes: Uint8Array, at: number, end: number): SessionRecord | undefined {
   if (end - at < 25) return refuse(SESSION_RECORD_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $client$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $client$high = uint32At(bytes, at);
   if ($client$high > 0x1fffff) return refuse(SESSION_RECORD_SITES, 2 /* client: unsafe-integer */, at);
-  const $ackedBelow$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $ackedBelow$high = uint32At(bytes, at + 8);
   if ($ackedBelow$high > 0x1fffff) return refuse(SESSION_RECORD_SITES, 3 /* ackedBelow: unsafe-integer */, at + 8);
-  const $lastMs$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $lastMs$high = uint32At(bytes, at + 16);
   if ($lastMs$high > 0x1fffff) return refuse(SESSION_RECORD_SITES, 4 /* lastMs: unsafe-integer */, at + 16);
   const $resultCount = bytes[at + 24]!;
   const $results$n = $resultCount;
@@ -409,12 +382,9 @@ function $takeSessionRecord(bytes: Uint8Array, at: number, end: number): Session
   const $$p1 = $results$p;
   next.at = $$p1;
   return {
-    client: $client$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    ackedBelow: $ackedBelow$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    lastMs: $lastMs$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    client: $client$high * 4294967296 + uint32At(bytes, at + 4),
+    ackedBelow: $ackedBelow$high * 4294967296 + uint32At(bytes, at + 12),
+    lastMs: $lastMs$high * 4294967296 + uint32At(bytes, at + 20),
     results: $results$is,
   };
 }
@@ -424,27 +394,15 @@ function $putSessionRecord(value: SessionRecord, bytes: Uint8Array, at: number):
   const $client = value.client;
   if (!Number.isSafeInteger($client) || $client < 0)
     fail(SESSION_RECORD_SITES$WRITTEN, 2 /* client: range */, at, $client);
-  const $client$high = ($client / 4294967296) | 0, $client$low = $client | 0;
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+  putSafe(bytes, at, $client);
   const $ackedBelow = value.ackedBelow;
   if (!Number.isSafeInteger($ackedBelow) || $ackedBelow < 0)
     fail(SESSION_RECORD_SITES$WRITTEN, 3 /* ackedBelow: range */, at + 8, $ackedBelow);
-  const $ackedBelow$high = ($ackedBelow / 4294967296) | 0, $ackedBelow$low = $ackedBelow | 0;
-  bytes[at + 8] = $ackedBelow$high >>> 24; bytes[at + 9] = $ackedBelow$high >>> 16;
-  bytes[at + 10] = $ackedBelow$high >>> 8; bytes[at + 11] = $ackedBelow$high;
-  bytes[at + 12] = $ackedBelow$low >>> 24; bytes[at + 13] = $ackedBelow$low >>> 16;
-  bytes[at + 14] = $ackedBelow$low >>> 8; bytes[at + 15] = $ackedBelow$low;
+  putSafe(bytes, at + 8, $ackedBelow);
   const $lastMs = value.lastMs;
   if (!Number.isSafeInteger($lastMs) || $lastMs < 0)
     fail(SESSION_RECORD_SITES$WRITTEN, 4 /* lastMs: range */, at + 16, $lastMs);
-  const $lastMs$high = ($lastMs / 4294967296) | 0, $lastMs$low = $lastMs | 0;
-  bytes[at + 16] = $lastMs$high >>> 24; bytes[at + 17] = $lastMs$high >>> 16; bytes[at + 18] = $lastMs$high >>> 8;
-  bytes[at + 19] = $lastMs$high;
-  bytes[at + 20] = $lastMs$low >>> 24; bytes[at + 21] = $lastMs$low >>> 16; bytes[at + 22] = $lastMs$low >>> 8;
-  bytes[at + 23] = $lastMs$low;
+  putSafe(bytes, at + 16, $lastMs);
   const $resultCount = $results$count;
   if ($resultCount > 255) fail(SESSION_RECORD_SITES$WRITTEN, 5 /* results: range */, at + 24, $resultCount);
   bytes[at + 24] = $resultCount;
@@ -630,18 +588,16 @@ function $skipSessionResult(bytes: Uint8Array, at: number, end: number): number 
 }
 function $takeSessionResult(bytes: Uint8Array, at: number, end: number): SessionResult | undefined {
   if (end - at < 12) return refuse(SESSION_RESULT_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $serial$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $serial$high = uint32At(bytes, at);
   if ($serial$high > 0x1fffff) return refuse(SESSION_RESULT_SITES, 1 /* serial: unsafe-integer */, at);
-  const $resultLength = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $resultLength = uint32At(bytes, at + 8);
   const $result$count = $resultLength;
   if ($result$count > end - at - 12)
     return refuse(SESSION_RESULT_SITES, 2 /* result: short */, end, `${end - at - 12} of ${$result$count} bytes`);
   const $$p1 = at + 12 + $result$count;
   next.at = $$p1;
   return {
-    serial: $serial$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    serial: $serial$high * 4294967296 + uint32At(bytes, at + 4),
     result: new Uint8Array(next.buffer, next.base + at + 12, $result$count),
   };
 }
@@ -652,11 +608,7 @@ function $putSessionResult(value: SessionResult, bytes: Uint8Array, at: number):
   const $serial = value.serial;
   if (!Number.isSafeInteger($serial) || $serial < 0)
     fail(SESSION_RESULT_SITES$WRITTEN, 2 /* serial: range */, at, $serial);
-  const $serial$high = ($serial / 4294967296) | 0, $serial$low = $serial | 0;
-  bytes[at] = $serial$high >>> 24; bytes[at + 1] = $serial$high >>> 16; bytes[at + 2] = $serial$high >>> 8;
-  bytes[at + 3] = $serial$high;
-  bytes[at + 4] = $serial$low >>> 24; bytes[at + 5] = $serial$low >>> 16; bytes[at + 6] = $serial$low >>> 8;
-  bytes[at + 7] = $serial$low;
+  putSafe(bytes, at, $serial);
   const $resultLength = $result$count;
   if ($resultLength > 4294967295) fail(SESSION_RESULT_SITES$WRITTEN, 3 /* result: range */, at + 8, $resultLength);
   bytes[at + 8] = $resultLength >>> 24; bytes[at + 9] = $resultLength >>> 16; bytes[at + 10] = $resultLength >>> 8;
@@ -678,8 +630,7 @@ export interface SessionResultBig {
 }
 function $takeSessionResultBig(bytes: Uint8Array, at: number, end: number): SessionResultBig | undefined {
   if (end - at < 12) return refuse(SESSION_RESULT_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $resultLength = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $resultLength = uint32At(bytes, at + 8);
   const $result$count = $resultLength;
   if ($result$count > end - at - 12)
     return refuse(SESSION_RESULT_SITES, 2 /* result: short */, end, `${end - at - 12} of ${$result$count} bytes`);
@@ -741,7 +692,7 @@ function readBackupsRecord(bytes: Uint8Array, at: number, end: number): BackupsR
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(BACKUPS_RECORD_SITES, 0 /* short */, 4, bytes, at, end);
   }
-  const $backupsLength = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $backupsLength = uint32At(bytes, at);
   const $backups$count = $backupsLength;
   if ($backups$count > end - at - 4)
     return refuse(BACKUPS_RECORD_SITES, 1 /* backups: short */, end, `${end - at - 4} of ${$backups$count} bytes`);

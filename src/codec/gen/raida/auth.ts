@@ -4,7 +4,7 @@
  * alone.
  */
 import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const DETECT_REQUEST_SITES: Sites = {
@@ -42,8 +42,7 @@ function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRe
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(DETECT_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(DETECT_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
@@ -55,8 +54,7 @@ function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRe
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAn>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0),
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1),
       an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -168,8 +166,7 @@ function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): Detec
   if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(DETECT_SUM_REQUEST_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(DETECT_SUM_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 34) / 5) | 0;
@@ -180,8 +177,7 @@ function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): Detec
     return refuse(DETECT_SUM_REQUEST_SITES, 4 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -291,8 +287,7 @@ function readPownRequest(bytes: Uint8Array, at: number, end: number): PownReques
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(POWN_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(POWN_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 37) | 0;
@@ -304,8 +299,7 @@ function readPownRequest(bytes: Uint8Array, at: number, end: number): PownReques
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAnPan>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0),
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1),
       an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16),
       pan: new Uint8Array($coins$buffer, $coins$base + p + 21, 16) };
   return {
@@ -429,8 +423,7 @@ function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSum
   if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(POWN_SUM_REQUEST_SITES, 0 /* short */, 50, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(POWN_SUM_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 50) / 5) | 0;
@@ -441,8 +434,7 @@ function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSum
     return refuse(POWN_SUM_REQUEST_SITES, 4 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,

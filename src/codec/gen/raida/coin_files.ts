@@ -3,7 +3,7 @@
  * Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file.
  */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuseRange } from "../../index.js";
+    refuseRange, uint32At } from "../../index.js";
 
 /** Source: seeds/raida, coin files. */
 export interface CoinFileHeader {
@@ -253,7 +253,7 @@ function readCoinFileNamed(bytes: Uint8Array, at: number, end: number): CoinFile
     splitId: bytes[at + 32]!,
     shardId: bytes[at + 33]!,
     denomination: ((bytes[at + 34]! << 24) >> 24),
-    serial: (((bytes[at + 35]! << 24) | (bytes[at + 36]! << 16) | (bytes[at + 37]! << 8) | bytes[at + 38]!) >>> 0),
+    serial: uint32At(bytes, at + 35),
     ans: $ans,
   };
 }

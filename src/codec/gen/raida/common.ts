@@ -1,8 +1,8 @@
 // Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 1e1f767c2bf58dfaea5f0bd64eec8668d522ca2aa775233909c5d0c35a4bcf66
 /** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
 import { type BytesColumn, type NewBytes, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows,
-    failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers,
-    requireRows } from "../../index.js";
+    failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows,
+    uint32At } from "../../index.js";
 
 const COIN_ID_SITES: Sites = {
   format: "raida_coin_id",
@@ -34,7 +34,7 @@ function readCoinId(bytes: Uint8Array, at: number, end: number): CoinId | undefi
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
-    serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    serial: uint32At(bytes, at + 1),
   };
 }
 /** @throws WireError when the bytes are no raida_coin_id. */
@@ -156,7 +156,7 @@ function readCoinAn(bytes: Uint8Array, at: number, end: number): CoinAn | undefi
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
-    serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    serial: uint32At(bytes, at + 1),
     an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 5, 16),
   };
 }
@@ -307,7 +307,7 @@ function readCoinAnPan(bytes: Uint8Array, at: number, end: number): CoinAnPan | 
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
-    serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    serial: uint32At(bytes, at + 1),
     an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 5, 16),
     pan: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 16),
   };

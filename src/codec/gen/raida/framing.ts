@@ -5,7 +5,7 @@
  * put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear.
  */
 import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+    refuseRange, uint32At } from "../../index.js";
 
 const ENVELOPE_SITES: Sites = {
   format: "raida_envelope",
@@ -37,8 +37,7 @@ function readEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | un
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENVELOPE_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(ENVELOPE_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;

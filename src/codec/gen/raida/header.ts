@@ -5,7 +5,7 @@
  * server answers a bad header with a status, in an order of its own; see seeds/raida/README.md.
  */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 import type { CommandGroup, EncryptionType, Status } from "./codes.js";
 
 const EMPTY = new Uint8Array(0);
@@ -155,7 +155,7 @@ function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): Re
     reserved: ((bytes[at + 14]! << 8) | bytes[at + 15]!),
     encryptionType: bytes[at + 16]! as 0 | 1 | 2,
     denomination: ((bytes[at + 17]! << 24) >> 24),
-    serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
+    serial: uint32At(bytes, at + 18),
     bodyLength: ((bytes[at + 22]! << 8) | bytes[at + 23]!),
     nonce: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 24, 8),
   };
@@ -335,9 +335,7 @@ export class RequestHeaderLegacyReader {
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
   get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
-  get serial(): number { const bytes = this.$bytes;
-  return (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) |
-      bytes[this.$at + 21]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return uint32At(bytes, this.$at + 18); }
   /** Bytes that follow the header (BL). */
   get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!); }
   /** Nonce (NO); its last two bytes are the echo (EC), which the response repeats. */
@@ -422,7 +420,7 @@ function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): Re
     encryptionType: bytes[at + 16]!,
     bodyLength: ((bytes[at + 17]! << 8) | bytes[at + 18]!),
     denomination: ((bytes[at + 19]! << 24) >> 24),
-    serial: (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    serial: uint32At(bytes, at + 20),
     nonce: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 24, 24),
   };
 }
@@ -602,9 +600,7 @@ export class RequestHeaderModernReader {
   /** First coin whose AN makes the key. */
   get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 19]! << 24) >> 24); }
   /** Serial of the first coin. */
-  get serial(): number { const bytes = this.$bytes;
-  return (((bytes[this.$at + 20]! << 24) | (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) |
-      bytes[this.$at + 23]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return uint32At(bytes, this.$at + 20); }
   /**
    * Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are
    * repeated in the response.
@@ -755,9 +751,7 @@ export class RequestHeaderReader {
   return this.$kind === "legacy" ? ((bytes[this.$at + 17]! << 24) >> 24) : ((bytes[this.$at + 19]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
   get serial(): number { const bytes = this.$bytes;
-  return this.$kind === "legacy" ? (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) |
-      (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0) : (((bytes[this.$at + 20]! << 24) |
-      (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!) >>> 0); }
+  return this.$kind === "legacy" ? uint32At(bytes, this.$at + 18) : uint32At(bytes, this.$at + 20); }
   /** Bytes that follow the header (BL). */
   get bodyLength(): number { const bytes = this.$bytes;
   return this.$kind === "legacy" ? ((bytes[this.$at + 22]! << 8) |
@@ -863,8 +857,7 @@ function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): R
     echo: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
     reserved: bytes[at + 8]!,
     bodyLength: ((bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!),
-    executionTimeUs: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-        bytes[at + 15]!) >>> 0),
+    executionTimeUs: uint32At(bytes, at + 12),
     challengeHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
   };
 }
@@ -1025,13 +1018,13 @@ function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): R
     shardId: bytes[at + 1]!,
     status: bytes[at + 2]!,
     commandGroup: bytes[at + 3]!,
-    executionTimeUs: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    executionTimeUs: uint32At(bytes, at + 4),
     reserved: bytes[at + 8]!,
     bodyLength: ((bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!),
-    reserved2: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    reserved2: uint32At(bytes, at + 12),
     encryptionType: bytes[at + 16]!,
     denomination: ((bytes[at + 17]! << 24) >> 24),
-    serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
+    serial: uint32At(bytes, at + 18),
     reserved3: ((bytes[at + 22]! << 8) | bytes[at + 23]!),
     nonce: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 24, 22),
     echo: ((bytes[at + 46]! << 8) | bytes[at + 47]!),

@@ -4,7 +4,7 @@
  * auth.
  */
 import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
@@ -61,8 +61,7 @@ function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTi
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(GET_TICKET_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
@@ -74,8 +73,7 @@ function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTi
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAn>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0),
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1),
       an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -228,7 +226,7 @@ export class GetTicketRequestReader {
   coinsSerial(i: number): number { const p = this.startOfCoins + i * 21;
   if (i >>> 0 !== i || i >= this.countOfCoins)
     fail(GET_TICKET_REQUEST_SITES, 5 /* coins[*]: argument */, this.$at, i, i); const bytes = this.$bytes;
-  return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  return uint32At(bytes, p + 1); }
   coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 21;
   if (i >>> 0 !== i || i >= this.countOfCoins)
     fail(GET_TICKET_REQUEST_SITES, 5 /* coins[*]: argument */, this.$at, i, i);
@@ -238,8 +236,7 @@ function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(GET_TICKET_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
@@ -280,7 +277,7 @@ function readGetTicketReply(bytes: Uint8Array, at: number, end: number): GetTick
   if (bytes[at + 4] !== 62 || bytes[at + 5] !== 62)
     return refuse(GET_TICKET_REPLY_SITES, 1 /* trailer: constant */, at + 4);
   return {
-    ticket: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
+    ticket: uint32At(bytes, at),
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_reply. */
@@ -371,7 +368,7 @@ function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: numbe
   for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
   return {
     passed: $passed,
-    ticket: (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) | bytes[$$p1 + 3]!) >>> 0),
+    ticket: uint32At(bytes, $$p1),
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_mixed_reply. */
@@ -471,8 +468,7 @@ function readValidateTicketRequest(bytes: Uint8Array, at: number, end: number): 
   if (end - at !== 23 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REQUEST_SITES, 0 /* short */, 23, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(VALIDATE_TICKET_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $claimerId = bytes[at + 16]!;
@@ -482,7 +478,7 @@ function readValidateTicketRequest(bytes: Uint8Array, at: number, end: number): 
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     claimerId: $claimerId,
-    ticket: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    ticket: uint32At(bytes, at + 17),
   };
 }
 /** @throws WireError when the bytes are no raida_validate_ticket_request. */
@@ -579,8 +575,7 @@ function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): Va
     return refuse(VALIDATE_TICKET_REPLY_SITES, 2 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   return {
     coins: $coins,
   };
@@ -672,8 +667,7 @@ function readFindRequest(bytes: Uint8Array, at: number, end: number): FindReques
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIND_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(FIND_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 37) | 0;
@@ -685,8 +679,7 @@ function readFindRequest(bytes: Uint8Array, at: number, end: number): FindReques
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAnPan>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0),
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1),
       an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16),
       pan: new Uint8Array($coins$buffer, $coins$base + p + 21, 16) };
   return {
@@ -897,8 +890,7 @@ function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest 
   if (end - at < 134 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_REQUEST_SITES, 0 /* short */, 134, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(FIX_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 134) / 5) | 0;
@@ -909,11 +901,9 @@ function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest 
     return refuse(FIX_REQUEST_SITES, 4 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   const $tickets = new Array<number>(25);
-  for (let i = 0, p = end - 102; i < 25; i++, p += 4)
-    $tickets[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
+  for (let i = 0, p = end - 102; i < 25; i++, p += 4) $tickets[i] = uint32At(bytes, p);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,

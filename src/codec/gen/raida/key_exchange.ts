@@ -6,7 +6,7 @@
  * them.
  */
 import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 import type { CoinAn } from "./common.js";
 import type { KeyRecord, KeyRecordQmail } from "./key_halves.js";
 
@@ -59,8 +59,7 @@ function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number)
   if (end - at !== 31 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_SITES, 0 /* short */, 31, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 29] !== 62 || bytes[at + 30] !== 62)
@@ -68,7 +67,7 @@ function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number)
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 8),
   };
 }
@@ -175,8 +174,7 @@ function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: num
   if (end - at !== 52 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0 /* short */, 52, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62)
@@ -184,10 +182,9 @@ function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: num
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 8),
-    proof: { denomination: ((bytes[at + 29]! << 24) >> 24),
-        serial: (((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) | bytes[at + 33]!) >>> 0),
+    proof: { denomination: ((bytes[at + 29]! << 24) >> 24), serial: uint32At(bytes, at + 30),
         an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 34, 16) },
   };
 }
@@ -313,8 +310,7 @@ function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: nu
   if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 0 /* short */, 32, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 30] !== 62 || bytes[at + 31] !== 62)
@@ -323,7 +319,7 @@ function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: nu
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     brokenId: bytes[at + 16]!,
     denomination: ((bytes[at + 17]! << 24) >> 24),
-    serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
+    serial: uint32At(bytes, at + 18),
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 22, 8),
   };
 }
@@ -517,8 +513,7 @@ function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): F
   if (end - at < 49 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0 /* short */, 49, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(FIX_ENCRYPTION_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   for (let c = at + 21; c < at + 37; c++)
@@ -536,13 +531,12 @@ function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): F
   const $records = new Array<KeyRecord>($records$count);
   for (let i = 0, p = at + 37; i < $records$count; i++, p += 26)
     $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!,
-      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24),
-      serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0),
+      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: uint32At(bytes, p + 6),
       ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     records: $records,
   };
 }
@@ -695,8 +689,7 @@ function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number
   if (end - at < 23 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0 /* short */, 23, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $records$count = ((end - at - 23) / 26) | 0;
@@ -710,13 +703,12 @@ function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number
   const $records = new Array<KeyRecord>($records$count);
   for (let i = 0, p = at + 21; i < $records$count; i++, p += 26)
     $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!,
-      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24),
-      serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0),
+      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: uint32At(bytes, p + 6),
       ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     records: $records,
   };
 }
@@ -867,8 +859,7 @@ function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numbe
   if (end - at < 24 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0 /* short */, 24, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $recordCount = bytes[at + 21]!;
@@ -896,7 +887,7 @@ function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numbe
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     records: $records,
   };
 }

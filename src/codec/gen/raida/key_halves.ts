@@ -4,7 +4,7 @@
  * it.
  */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 
 const KEY_TICKET_SITES: Sites = {
   format: "raida_key_ticket",
@@ -45,7 +45,7 @@ function readKeyTicket(bytes: Uint8Array, at: number, end: number): KeyTicket | 
   return {
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
     denomination: ((bytes[at + 8]! << 24) >> 24),
-    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    serial: uint32At(bytes, at + 9),
     filler: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 13, 2),
   };
 }
@@ -138,7 +138,7 @@ function readKeyTicketQmail(bytes: Uint8Array, at: number, end: number): KeyTick
   return {
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
     denomination: ((bytes[at + 8]! << 24) >> 24),
-    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    serial: uint32At(bytes, at + 9),
     filler: bytes[at + 13]!,
   };
 }
@@ -244,7 +244,7 @@ function readKeyRecord(bytes: Uint8Array, at: number, end: number): KeyRecord | 
     helperId: bytes[at + 3]!,
     shardId: bytes[at + 4]!,
     denomination: ((bytes[at + 5]! << 24) >> 24),
-    serial: (((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0),
+    serial: uint32At(bytes, at + 6),
     ticket: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 10, 16),
   };
 }

@@ -5,7 +5,7 @@
  * nothing of the locker that it is about.
  */
 import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 import type { CoinId } from "./common.js";
 
 const STORE_SUM_REQUEST_SITES: Sites = {
@@ -48,8 +48,7 @@ function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreS
   if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(STORE_SUM_REQUEST_SITES, 0 /* short */, 50, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(STORE_SUM_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 50) / 5) | 0;
@@ -60,8 +59,7 @@ function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreS
     return refuse(STORE_SUM_REQUEST_SITES, 4 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -175,8 +173,7 @@ function readPeekRequest(bytes: Uint8Array, at: number, end: number): PeekReques
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PEEK_REQUEST_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(PEEK_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
@@ -271,8 +268,7 @@ function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | 
     return refuse(PEEK_REPLY_SITES, 2 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   return {
     coins: $coins,
   };

@@ -4,7 +4,8 @@
  * alone.
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, bigPutLittle, bigUnsignedLittle, crc32, fail, failBytes,
-    failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
+    failRange, failSpace, failure, lengthOf, putSafeLittle, raise, readAscii, refuse, refuseRange, uint32At,
+    uint32AtLittle } from "../../index.js";
 
 const ECHO_REQUEST_SITES: Sites = {
   format: "raida_echo_request",
@@ -36,8 +37,7 @@ function readEchoRequest(bytes: Uint8Array, at: number, end: number): EchoReques
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ECHO_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(ECHO_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
@@ -121,8 +121,7 @@ function readVersionRequest(bytes: Uint8Array, at: number, end: number): Version
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VERSION_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(VERSION_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
@@ -279,8 +278,7 @@ function readShowStatsRequest(bytes: Uint8Array, at: number, end: number): ShowS
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REQUEST_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(SHOW_STATS_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
@@ -392,29 +390,21 @@ function readShowStatsReply(bytes: Uint8Array, at: number, end: number): ShowSta
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REPLY_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $echoes$high = (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $echoes$high = uint32AtLittle(bytes, at + 4);
   if ($echoes$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 1 /* echoes: unsafe-integer */, at);
-  const $powns$high = (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  const $powns$high = uint32AtLittle(bytes, at + 12);
   if ($powns$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2 /* powns: unsafe-integer */, at + 8);
-  const $pownedValue$high = (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) |
-      bytes[at + 20]!) >>> 0);
+  const $pownedValue$high = uint32AtLittle(bytes, at + 20);
   if ($pownedValue$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3 /* pownedValue: unsafe-integer */, at + 16);
-  const $udpRequests$high = (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) |
-      bytes[at + 28]!) >>> 0);
+  const $udpRequests$high = uint32AtLittle(bytes, at + 28);
   if ($udpRequests$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4 /* udpRequests: unsafe-integer */, at + 24);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
     return refuse(SHOW_STATS_REPLY_SITES, 5 /* trailer: constant */, at + 32);
   return {
-    echoes: $echoes$high * 4294967296 +
-        (((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0),
-    powns: $powns$high * 4294967296 +
-        (((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0),
-    pownedValue: $pownedValue$high * 4294967296 +
-        (((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0),
-    udpRequests: $udpRequests$high * 4294967296 +
-        (((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0),
+    echoes: $echoes$high * 4294967296 + uint32AtLittle(bytes, at),
+    powns: $powns$high * 4294967296 + uint32AtLittle(bytes, at + 8),
+    pownedValue: $pownedValue$high * 4294967296 + uint32AtLittle(bytes, at + 16),
+    udpRequests: $udpRequests$high * 4294967296 + uint32AtLittle(bytes, at + 24),
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
@@ -440,35 +430,19 @@ export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Arra
   const $echoes = value.echoes;
   if (!Number.isSafeInteger($echoes) || $echoes < 0)
     fail(SHOW_STATS_REPLY_SITES$WRITTEN, 1 /* echoes: range */, at, $echoes);
-  const $echoes$high = ($echoes / 4294967296) | 0, $echoes$low = $echoes | 0;
-  bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8;
-  bytes[at + 4] = $echoes$high;
-  bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8;
-  bytes[at] = $echoes$low;
+  putSafeLittle(bytes, at, $echoes);
   const $powns = value.powns;
   if (!Number.isSafeInteger($powns) || $powns < 0)
     fail(SHOW_STATS_REPLY_SITES$WRITTEN, 2 /* powns: range */, at + 8, $powns);
-  const $powns$high = ($powns / 4294967296) | 0, $powns$low = $powns | 0;
-  bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8;
-  bytes[at + 12] = $powns$high;
-  bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8;
-  bytes[at + 8] = $powns$low;
+  putSafeLittle(bytes, at + 8, $powns);
   const $pownedValue = value.pownedValue;
   if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0)
     fail(SHOW_STATS_REPLY_SITES$WRITTEN, 3 /* pownedValue: range */, at + 16, $pownedValue);
-  const $pownedValue$high = ($pownedValue / 4294967296) | 0, $pownedValue$low = $pownedValue | 0;
-  bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16;
-  bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
-  bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16;
-  bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
+  putSafeLittle(bytes, at + 16, $pownedValue);
   const $udpRequests = value.udpRequests;
   if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0)
     fail(SHOW_STATS_REPLY_SITES$WRITTEN, 4 /* udpRequests: range */, at + 24, $udpRequests);
-  const $udpRequests$high = ($udpRequests / 4294967296) | 0, $udpRequests$low = $udpRequests | 0;
-  bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16;
-  bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
-  bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16;
-  bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
+  putSafeLittle(bytes, at + 24, $udpRequests);
   bytes[at + 32] = 62; bytes[at + 33] = 62;
   return at + 34;
 }
@@ -575,8 +549,7 @@ function readAuditRequest(bytes: Uint8Array, at: number, end: number): AuditRequ
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(AUDIT_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
     return refuse(AUDIT_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
@@ -663,8 +636,7 @@ function readAuditReply(bytes: Uint8Array, at: number, end: number): AuditReply 
     return refuse(AUDIT_REPLY_SITES, 1 /* trailer: constant */, at + 75);
   const $totals = new Array<AuditTotal>(15);
   for (let i = 0, p = at; i < 15; i++, p += 5)
-    $totals[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      coins: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $totals[i] = { denomination: ((bytes[p]! << 24) >> 24), coins: uint32At(bytes, p + 1) };
   return {
     totals: $totals,
   };
@@ -757,7 +729,7 @@ function readAuditTotalReply(bytes: Uint8Array, at: number, end: number): AuditT
     return refuse(AUDIT_TOTAL_REPLY_SITES, 1 /* trailer: constant */, at + 6);
   return {
     coinsHigh: ((bytes[at]! << 8) | bytes[at + 1]!),
-    coinsLow: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
+    coinsLow: uint32At(bytes, at + 2),
   };
 }
 /** @throws WireError when the bytes are no raida_audit_total_reply. */

@@ -4,7 +4,7 @@
  * without a payload says the same as code 0.
  */
 import { type NewBytes, type Result, type Sites, fail, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+    refuseRange, uint32At } from "../../index.js";
 
 export const AnswerCode = {
   /** The request was carried out. */
@@ -79,7 +79,7 @@ function readAnswerStatus(bytes: Uint8Array, at: number, end: number): AnswerSta
   if (bytes[at + 1] !== 4) return refuse(ANSWER_STATUS_SITES, 2 /* message: constant */, at + 1);
   return {
     code: bytes[at + 2]!,
-    nextOffset: (((bytes[at + 3]! << 24) | (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!) >>> 0),
+    nextOffset: uint32At(bytes, at + 3),
   };
 }
 /** @throws WireError when the bytes are no rpc_answer_status. */

@@ -4,8 +4,8 @@
  * byte of a reply is its status. A download of an unknown file is answered by the status alone, a deletion too.
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
-    failSpace, failure, foreign, inside, leave, lengthOf, next, raise, readUtf8, refuse, refuseRange, requireObject,
-    utf8Bytes, utf8Length, within } from "../../index.js";
+    failSpace, failure, foreign, inside, leave, lengthOf, next, putSafe, raise, readUtf8, refuse, refuseRange,
+    requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 export const FileCommand = {
   upload: 1,
@@ -130,7 +130,7 @@ function $skipFileRequest(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeFileRequest(bytes: Uint8Array, at: number, end: number): FileRequest | undefined {
   if (end - at < 5) return refuse(FILE_REQUEST_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $length = uint32At(bytes, at);
   const $command = bytes[at + 4]!;
   const $request$size = ($length - 1);
   if ($request$size < 0) return refuse(FILE_REQUEST_SITES, 2 /* request: range */, at + 5, $request$size);
@@ -538,7 +538,7 @@ function readFileUploadHead(bytes: Uint8Array, at: number, end: number): FileUpl
   if ($name === undefined) return refuse(FILE_UPLOAD_HEAD_SITES, 3 /* name: text */, at + 7);
   if ($$p1 + 8 !== end) return refuse(FILE_UPLOAD_HEAD_SITES, 4 /* trailing */, $$p1 + 8);
   return {
-    length: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
+    length: uint32At(bytes, at),
     name: $name,
     sizeBytes: bigUnsigned(bytes, $$p1),
   };
@@ -703,12 +703,10 @@ function readFileFound(bytes: Uint8Array, at: number, end: number): FileFound | 
     return refuseRange(FILE_FOUND_SITES, 0 /* short */, 9, bytes, at, end);
   }
   if (bytes[at] !== 0) return refuse(FILE_FOUND_SITES, 1 /* status: constant */, at);
-  const $sizeBytes$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $sizeBytes$high = uint32At(bytes, at + 1);
   if ($sizeBytes$high > 0x1fffff) return refuse(FILE_FOUND_SITES, 2 /* sizeBytes: unsafe-integer */, at + 1);
   return {
-    sizeBytes: $sizeBytes$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    sizeBytes: $sizeBytes$high * 4294967296 + uint32At(bytes, at + 5),
   };
 }
 /** @throws WireError when the bytes are no rpc_file_found. */
@@ -734,11 +732,7 @@ export function encodeFileFoundInto(value: FileFound, bytes: Uint8Array, at = 0)
   const $sizeBytes = value.sizeBytes;
   if (!Number.isSafeInteger($sizeBytes) || $sizeBytes < 0)
     fail(FILE_FOUND_SITES$WRITTEN, 1 /* sizeBytes: range */, at + 1, $sizeBytes);
-  const $sizeBytes$high = ($sizeBytes / 4294967296) | 0, $sizeBytes$low = $sizeBytes | 0;
-  bytes[at + 1] = $sizeBytes$high >>> 24; bytes[at + 2] = $sizeBytes$high >>> 16; bytes[at + 3] = $sizeBytes$high >>> 8;
-  bytes[at + 4] = $sizeBytes$high;
-  bytes[at + 5] = $sizeBytes$low >>> 24; bytes[at + 6] = $sizeBytes$low >>> 16; bytes[at + 7] = $sizeBytes$low >>> 8;
-  bytes[at + 8] = $sizeBytes$low;
+  putSafe(bytes, at + 1, $sizeBytes);
   return at + 9;
 }
 /**
@@ -823,8 +817,7 @@ function readFileList(bytes: Uint8Array, at: number, end: number): FileList | un
     return refuseRange(FILE_LIST_SITES, 0 /* short */, 5, bytes, at, end);
   }
   if (bytes[at] !== 0) return refuse(FILE_LIST_SITES, 1 /* status: constant */, at);
-  const $jsonLength = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $jsonLength = uint32At(bytes, at + 1);
   const $json$count = $jsonLength;
   if ($json$count > end - at - 5)
     return refuse(FILE_LIST_SITES, 2 /* json: short */, end, `${end - at - 5} of ${$json$count} bytes`);
@@ -918,8 +911,7 @@ function readFileFailure(bytes: Uint8Array, at: number, end: number): FileFailur
     return refuseRange(FILE_FAILURE_SITES, 0 /* short */, 5, bytes, at, end);
   }
   if (bytes[at] !== 2) return refuse(FILE_FAILURE_SITES, 1 /* status: constant */, at);
-  const $messageLength = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  const $messageLength = uint32At(bytes, at + 1);
   const $message$count = $messageLength;
   if ($message$count > end - at - 5)
     return refuse(FILE_FAILURE_SITES, 2 /* message: short */, end, `${end - at - 5} of ${$message$count} bytes`);

@@ -1,7 +1,7 @@
 // Generated from rpc/frame.ksy by `specwire gen`; do not edit. spec sha256 00a2ca1875d4afc3e2d6d35ef1cc939d64cd56d9afd34786d9344109da1affad
 /** Length-prefixed protobuf frames. */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 
 const FRAME_U16_SITES: Sites = {
   format: "rpc_frame_u16",
@@ -119,7 +119,7 @@ function readFrameU32(bytes: Uint8Array, at: number, end: number): FrameU32 | un
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_U32_SITES, 0 /* short */, 4, bytes, at, end);
   }
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $length = uint32At(bytes, at);
   const $message$count = $length;
   if ($message$count > end - at - 4)
     return refuse(FRAME_U32_SITES, 1 /* message: short */, end, `${end - at - 4} of ${$message$count} bytes`);
