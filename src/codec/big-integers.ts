@@ -62,7 +62,7 @@ function wordAtLittle(bytes: Uint8Array, at: number): number {
   return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
-/** Reads 32 bits without a sign, the highest byte first: inlined where it is hot, and a third of the code at each field. */
+/** Reads 32 bits without a sign, the highest byte first. Inlined where it is hot: a third of the code at each field. */
 export function uint32At(bytes: Uint8Array, at: number): number {
   return wordAt(bytes, at) >>> 0;
 }
