@@ -35,6 +35,19 @@ export {
 export type { Block, Places, RegionRule } from "./general/index.js";
 export {
   bigOf,
+  bigPut,
+  bigPutLittle,
+  bigSigned,
+  bigSignedLittle,
+  bigUnsigned,
+  bigUnsignedLittle,
+  putSafe,
+  putSafeLittle,
+  uint32At,
+  uint32AtLittle,
+  unsignedBigOf,
+} from "./big-integers.js";
+export {
   cursor,
   doubleOf,
   floatBits,
@@ -43,7 +56,6 @@ export {
   splitBig,
   splitDouble,
   splitNumber,
-  unsignedBigOf,
   unsignedSafeOf,
   unzigzag,
   zigzag,

@@ -1,4 +1,5 @@
 /** Integers and floats of protobuf messages, as halves of 32 bits: bigints are dear to make and to take apart. */
+import { double, halves, LOW, signed, unsigned } from "./big-integers.js";
 
 const NO_BUFFER = new ArrayBuffer(0);
 
@@ -25,30 +26,10 @@ export function unzigzag(): void {
   cursor.high = (cursor.high >>> 1) ^ sign;
 }
 
-const wide = new BigInt64Array(1);
-const unsigned = new BigUint64Array(wide.buffer);
-const double = new Float64Array(wide.buffer);
-const halves = new Int32Array(wide.buffer);
-const single = new Float32Array(1);
-const singleBits = new Int32Array(single.buffer);
-/** Which of the halves is the lower one: that is up to the machine. */
-const LOW = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 0 : 1;
-
-/** A signed integer of two halves. */
-export function bigOf(low: number, high: number): bigint {
-  if ((low | high) === 0) return 0n;
-  halves[LOW] = low;
-  halves[1 - LOW] = high;
-  return wide[0]!;
-}
-
-/** An unsigned integer of two halves. */
-export function unsignedBigOf(low: number, high: number): bigint {
-  if ((low | high) === 0) return 0n;
-  halves[LOW] = low;
-  halves[1 - LOW] = high;
-  return unsigned[0]!;
-}
+// Annotated, so that a bundle without floats leaves them out.
+const memoryOfFloat = /* @__PURE__ */ new ArrayBuffer(4);
+const single = /* @__PURE__ */ new Float32Array(memoryOfFloat);
+const singleBits = /* @__PURE__ */ new Int32Array(memoryOfFloat);
 
 /** The signed integer in `cursor`; NaN where no number holds it exactly. */
 export function safeOf(): number {
@@ -101,10 +82,10 @@ export function splitNumber(value: number, isSigned: boolean): boolean {
 /** Puts a bigint into `cursor`. @returns false where it is none, or does not fit */
 export function splitBig(value: bigint, isSigned: boolean): boolean {
   if (typeof value !== "bigint") return false;
-  wide[0] = value;
+  signed[0] = value;
   cursor.low = halves[LOW]!;
   cursor.high = halves[1 - LOW]!;
-  return (isSigned ? wide[0] : unsigned[0]) === value;
+  return (isSigned ? signed[0] : unsigned[0]) === value;
 }
 
 /** Does the zigzag to the integer in `cursor`. */

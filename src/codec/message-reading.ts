@@ -1,6 +1,7 @@
 /** What decoders of protobuf messages share: tags, sizes, varints, text, unknown fields, and refusals of them. */
 import type { WireErrorCode } from "../errors.js";
-import { bigOf, cursor } from "./message-integers.js";
+import { bigOf } from "./big-integers.js";
+import { cursor } from "./message-integers.js";
 import { DEPTH_MAX } from "./pieces.js";
 import { refuse, rewritten, type Sites } from "./runtime.js";
 

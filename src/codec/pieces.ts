@@ -6,7 +6,7 @@ import { refuse, rewritten, type Sites } from "./runtime.js";
 /** Values nest no deeper than this in formats whose types can stand inside themselves. */
 export const DEPTH_MAX = 100;
 
-const NO_BUFFER = new ArrayBuffer(0);
+const NO_BUFFER = /* @__PURE__ */ new ArrayBuffer(0);
 
 /** What readers of pieces share while one value is read; nothing else can run before it is done. */
 export const next = {
@@ -115,7 +115,7 @@ export function utf8Length(value: unknown): number {
   return length;
 }
 
-const scratch = new DataView(new ArrayBuffer(8));
+const scratch = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
 
 /** A float of 4 or 8 bytes. */
 export function readFloat(bytes: Uint8Array, at: number, size: 4 | 8, isLittle: boolean): number {
@@ -131,7 +131,8 @@ export function writeFloat(bytes: Uint8Array, at: number, size: 4 | 8, isLittle:
 }
 
 const GROUP = 128;
-const SAFE_LIMIT = 2 ** 53;
+/** 2^53. */
+const SAFE_LIMIT = 9_007_199_254_740_992;
 
 /**
  * Reads an integer in groups of seven bits and sets `next.at` behind it.

@@ -41,7 +41,7 @@ export function rewritten(change: (issue: WireIssue) => WireIssue): void {
 
 /**
  * Refuses a range `[at, end)` that does not suit a format of `size` bytes or more.
- * @param site the rule on the size; rule `site + 1` is the one on bytes left over
+ * @param site the rule on the size, which names the line for bytes left over as well
  */
 export function refuseRange(
   sites: Sites,
@@ -57,7 +57,9 @@ export function refuseRange(
     return undefined;
   }
   if (end - at < size) return refuse(sites, site, at, `${end - at} bytes`);
-  return refuse(sites, site + 1, at + size, `${end - at - size} bytes`);
+  const issue = issueAt(sites, site, at + size, `${end - at - size} bytes`, undefined);
+  refused = { ...issue, code: "trailing", expected: undefined };
+  return undefined;
 }
 
 /** Throws when `bytes` are none, or `[at, end)` is no range within them. */

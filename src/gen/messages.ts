@@ -97,6 +97,15 @@ export class Messages {
     return wide;
   }
 
+  /** True when a message stands where two are merged into one: in a field that is not repeated, or in a map. */
+  isMerged(ref: TypeRef): boolean {
+    return [...this.#messages.values()].some(({ fields }) =>
+      fields.some(
+        ({ label, value }) => label !== "repeated" && value.is === "message" && keyOf(value.message) === keyOf(ref),
+      ),
+    );
+  }
+
   /** True when a message can stand inside itself. */
   isRecursive(ref: TypeRef): boolean {
     const seen = new Set<string>();

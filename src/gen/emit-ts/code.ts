@@ -92,31 +92,46 @@ function labelOf([code, path]: RuleArguments): string {
   return path === "" ? code : `${path}: ${code}`;
 }
 
-/** The rules of one format, collected while its code is emitted; the code names them by index. */
+/** Rules of one format, collected while its code is emitted; the code names them by table and index. */
 export class SiteTable {
   readonly name: string;
   readonly #file: string;
+  readonly #base: SiteTable | undefined;
   readonly #rows: string[] = [];
   readonly #labels: string[] = [];
   readonly #index = new Map<string, number>();
 
   readonly #label: (rule: RuleArguments) => string;
 
-  /** @param label what a rule is called where it is checked */
-  constructor(name: string, file: string, label = labelOf) {
+  /**
+   * @param label what a rule is called where it is checked
+   * @param base another table of the format; what it has is not added again
+   */
+  constructor(name: string, file: string, label = labelOf, base?: SiteTable) {
     this.name = name;
     this.#file = file;
     this.#label = label;
+    this.#base = base;
   }
 
-  /** Adds a rule, or finds it. The rule of a shared part names its own file. @returns its index */
-  add(...rule: RuleArguments): number {
+  /** Adds a rule, or finds it. The rule of a shared part names its own file. @returns `T_SITES, 4` */
+  add(...rule: RuleArguments): string {
     const row = this.#row(...rule);
-    const known = this.#index.get(row);
+    const known = this.#find(row);
     if (known !== undefined) return known;
     this.#index.set(row, this.#rows.length);
     this.#labels.push(this.#label(rule));
-    return this.#rows.push(row) - 1;
+    return this.#placeOf(this.#rows.push(row) - 1);
+  }
+
+  #find(row: string): string | undefined {
+    const index = this.#index.get(row);
+    if (index !== undefined) return this.#placeOf(index);
+    return this.#base === undefined ? undefined : this.#base.#find(row);
+  }
+
+  #placeOf(index: number): string {
+    return `${this.name}, ${index}`;
   }
 
   /** What a rule is called where it is checked. */
@@ -129,13 +144,13 @@ export class SiteTable {
     return `[${JSON.stringify(code)}, ${JSON.stringify(path)}, ${line}, ${JSON.stringify(expected)}${secret ? ", 1" : ""}]`;
   }
 
-  /** Adds two rules one behind the other. @returns the index of the first */
-  addPair(...pair: [first: RuleArguments, second: RuleArguments]): number {
+  /** Adds two rules one behind the other. @returns the place of the first */
+  addPair(...pair: [first: RuleArguments, second: RuleArguments]): string {
     const rows = pair.map((rule) => this.#row(...rule));
     for (let i = 0; i + 1 < this.#rows.length; i++)
-      if (this.#rows[i] === rows[0] && this.#rows[i + 1] === rows[1]) return i;
+      if (this.#rows[i] === rows[0] && this.#rows[i + 1] === rows[1]) return this.#placeOf(i);
     this.#labels.push(...pair.map(this.#label));
-    return this.#rows.push(...rows) - 2;
+    return this.#placeOf(this.#rows.push(...rows) - 2);
   }
 
   /** @param type what the emitted module calls the type of the table */
@@ -152,5 +167,38 @@ export class SiteTable {
       },
       ";",
     );
+  }
+}
+
+/**
+ * The tables of one format: a bundle that only reads it, or only writes it, or has no bigint, brings the rules of what
+ * it does and no others.
+ */
+export class FormatTables {
+  readonly all: readonly SiteTable[];
+  readonly #format: string;
+
+  /** @param name of the table of what reads */
+  constructor(name: string, file: string, format: string) {
+    this.#format = format;
+    const [reading, writing] = [name, `${name}$WRITTEN`].map((each) => new SiteTable(each, file));
+    // No name of a spec has a `$`.
+    const big = [reading!, writing!].map((base) => new SiteTable(`${base.name}$BIG`, file, undefined, base));
+    this.all = [reading!, writing!, ...big];
+  }
+
+  /** The rules of what reads. @param big with 64-bit integers as bigint */
+  reading(big: boolean): SiteTable {
+    return this.all[big ? 2 : 0]!;
+  }
+
+  /** The rules of what writes. */
+  writing(big: boolean): SiteTable {
+    return this.all[big ? 3 : 1]!;
+  }
+
+  /** @param type what the emitted module calls the type of a table */
+  emit(code: Code, type: string): void {
+    for (const table of this.all) table.emit(code, this.#format, type);
   }
 }

@@ -19,7 +19,7 @@ const ROW: Cursor = { base: "at", add: 0 };
 export function emitColumns(form: Form, code: Code): void {
   const block = form.blocks[0] as FixedBlock;
   const fields = block.fields;
-  const { name, scope, sites, type } = form;
+  const { name, scope, sites, formatRead, type } = form;
   const factory = `${camel(type.name)}${form.big ? "Big" : ""}Columns`;
 
   code.doc(`Rows of ${type.name}, a column a field.`);
@@ -51,11 +51,11 @@ export function emitColumns(form: Form, code: Code): void {
   code.block(
     `export function decode${name}Columns(view: DataView, at: number, n: number, columns: ${name}Columns): void`,
     () => {
-      code.line(`if (n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, "", ${rows}, n);`);
+      code.line(`if (n >>> 0 !== n) ${scope.use("failRows")}(${formatRead}, "", ${rows}, n);`);
       code.line(`require${name}Columns(columns, n);`);
       const short = sites.add("short", "", type, `${block.size} bytes a row`);
       code.line(
-        `if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("fail")}(${sites.name}, ${short}, at, \`\${view.byteLength - at} bytes\`);`,
+        `if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("fail")}(${short}, at, \`\${view.byteLength - at} bytes\`);`,
       );
       for (const field of integers)
         if (visible([field]).length > 0) code.line(`const ${camel(field.name)}Column = columns.${camel(field.name)};`);
@@ -93,15 +93,15 @@ export function emitColumns(form: Form, code: Code): void {
  * cut. A function of its own, so that those with the loops stay small.
  */
 function emitColumnChecks(form: Form, code: Code, fields: readonly Field[]): void {
-  const { name, scope, sites } = form;
+  const { name, scope, formatRead } = form;
   const rows = visible(fields).some((field) => field.kind !== "bytes") ? "n" : "_n";
   code.block(`function require${name}Columns(columns: ${name}Columns, ${rows}: number): void`, () => {
     for (const field of visible(fields)) {
       const column = `${JSON.stringify(camel(field.name))}, columns.${camel(field.name)}`;
       if (field.kind === "bytes") {
-        code.line(`${scope.use("requireColumn")}(${sites.name}, ${column}, ${field.size});`);
+        code.line(`${scope.use("requireColumn")}(${formatRead}, ${column}, ${field.size});`);
       } else {
-        code.line(`${scope.use("requireNumbers")}(${sites.name}, ${column}, "${columnType(form, field)}", n);`);
+        code.line(`${scope.use("requireNumbers")}(${formatRead}, ${column}, "${columnType(form, field)}", n);`);
       }
     }
   });
@@ -183,22 +183,22 @@ function emitCell(code: Code, field: IntField, value: string, tests: readonly st
 }
 
 function emitEncodeColumns(form: Form, code: Code, block: FixedBlock, rows: string): void {
-  const { name, scope, sites } = form;
+  const { name, scope, formatWritten } = form;
   code.doc("Writes the first `n` rows one after the other from `at`. @returns the position behind the last");
   code.block(
     `export function encode${name}Columns(columns: ${name}Columns, n: number, view: DataView, at: number): number`,
     () => {
-      code.line(`if (n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, "", ${rows}, n);`);
+      code.line(`if (n >>> 0 !== n) ${scope.use("failRows")}(${formatWritten}, "", ${rows}, n);`);
       code.line(`require${name}Columns(columns, n);`);
       code.line(
-        `if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("failSpace")}(${sites.name}, n * ${block.size}, view, at);`,
+        `if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("failSpace")}(${formatWritten}, n * ${block.size}, view, at);`,
       );
       for (const field of visible(block.fields)) {
         const column = `${camel(field.name)}Column`;
         code.line(`const ${column} = columns.${camel(field.name)};`);
         if (field.kind === "bytes") {
           const path = JSON.stringify(camel(field.name));
-          code.line(`${scope.use("requireRows")}(${sites.name}, ${path}, ${column}, n);`);
+          code.line(`${scope.use("requireRows")}(${formatWritten}, ${path}, ${column}, n);`);
           code.line(`const ${column}Bytes = ${column}.bytes, ${column}Stride = ${column}.stride;`);
           code.line(`let ${column}At = ${column}.at;`);
         }
@@ -212,7 +212,7 @@ function emitEncodeColumns(form: Form, code: Code, block: FixedBlock, rows: stri
 }
 
 function emitStore(form: Form, code: Code, field: Field): void {
-  const { scope, sites } = form;
+  const { scope, written } = form;
   if (field.kind === "const") {
     field.bytes.forEach((byte, i) => code.line(`view.setUint8(${pos(ROW, field.offset + i)}, ${byte});`));
     return;
@@ -245,10 +245,14 @@ function emitStore(form: Form, code: Code, field: Field): void {
     ...(visible([field]).length > 0 ? ruleTests(field, local, wide).map((t) => t.test) : []),
   ];
   if (tests.length > 0) {
-    const site = sites.add("range", `[*].${camel(field.name)}`, field, "a value that the field can hold", field.secret);
-    code.line(
-      `if (${tests.join(" || ")}) ${scope.use("fail")}(${sites.name}, ${site}, ${pos(ROW, field.offset)}, ${local}, i);`,
+    const site = written.add(
+      "range",
+      `[*].${camel(field.name)}`,
+      field,
+      "a value that the field can hold",
+      field.secret,
     );
+    code.line(`if (${tests.join(" || ")}) ${scope.use("fail")}(${site}, ${pos(ROW, field.offset)}, ${local}, i);`);
   }
   for (const line of writeInteger("view", field, ROW, local, wide)) code.line(line);
 }

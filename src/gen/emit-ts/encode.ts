@@ -27,7 +27,7 @@ const INTO =
 
 /** A value is measured first, so that nothing is written where there is no room. */
 function emitStreamedEncode(form: Form, code: Code): void {
-  const { name, scope, sites, type } = form;
+  const { name, scope, formatWritten, type } = form;
   const ref = { name: type.name, module: scope.module };
   const [size, put] = [scope.functionOf("size", ref, form.big), scope.functionOf("put", ref, form.big)];
   const params = form.writeParamNames;
@@ -36,7 +36,7 @@ function emitStreamedEncode(form: Form, code: Code): void {
   code.doc("@throws WireError when the value does not fit the format.");
   // Expressions over a value of wrong types cannot be worked out.
   const guarded = (body: () => void): void => {
-    code.block("try", body, ` catch (error) { throw ${scope.use("foreign")}(error, ${sites.name}); }`);
+    code.block("try", body, ` catch (error) { throw ${scope.use("foreign")}(error, ${formatWritten}); }`);
   };
   code.block(`export function encode${name}(value: ${name}${list}): ${scope.use("NewBytes")}`, () =>
     guarded(() => {
@@ -52,7 +52,7 @@ function emitStreamedEncode(form: Form, code: Code): void {
       guarded(() => {
         code.line(`const need = ${measured};`);
         code.line(
-          `if (${scope.use("lengthOf")}(bytes) - at < need || at >>> 0 !== at) ${scope.use("failSpace")}(${sites.name}, need, bytes, at);`,
+          `if (${scope.use("lengthOf")}(bytes) - at < need || at >>> 0 !== at) ${scope.use("failSpace")}(${formatWritten}, need, bytes, at);`,
         );
         code.line(`return ${put}(value, ${params}bytes, at);`);
       }),

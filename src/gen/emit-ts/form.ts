@@ -18,7 +18,7 @@ import {
 } from "../ir.js";
 import { extentOf } from "../plan/extents.js";
 import { pascal, upper } from "../names.js";
-import type { SiteTable } from "./code.js";
+import type { FormatTables, SiteTable } from "./code.js";
 import { paramLocal } from "./paths.js";
 import { runSize } from "../plan/read.js";
 import type { Way } from "../plan/choice.js";
@@ -59,7 +59,7 @@ export class Form {
   readonly blocks: readonly Block[];
   readonly big: boolean;
   readonly scope: Scope;
-  readonly sites: SiteTable;
+  readonly tables: FormatTables;
   /** Of the interface and in the functions' names. */
   readonly name: string;
   /** Of the constants. */
@@ -79,7 +79,7 @@ export class Form {
     type: Type,
     big: boolean,
     scope: Scope,
-    sites: SiteTable,
+    tables: FormatTables,
     way: Way | null = null,
     typeText: string = pascal(type.name) + (big ? "Big" : ""),
     inputText: string = typeText,
@@ -89,7 +89,7 @@ export class Form {
     this.blocks = way?.blocks ?? type.body.blocks;
     this.big = big;
     this.scope = scope;
-    this.sites = sites;
+    this.tables = tables;
     this.name = pascal(type.name) + (big ? "Big" : "");
     this.constant = upper(type.name);
     this.kind = way?.kind ?? type.kind;
@@ -97,6 +97,25 @@ export class Form {
     this.typeText = typeText;
     this.inputText = inputText;
     this.isStreamed = isStreamed(type);
+  }
+
+  /** The rules of what reads. */
+  get sites(): SiteTable {
+    return this.tables.reading(this.big);
+  }
+
+  /** The rules of what writes. */
+  get written(): SiteTable {
+    return this.tables.writing(this.big);
+  }
+
+  /** The tables that stand for the format where no rule of it is broken. */
+  get formatRead(): string {
+    return this.tables.reading(false).name;
+  }
+
+  get formatWritten(): string {
+    return this.tables.writing(false).name;
   }
 
   /** Whether a form of the codec was asked for. */
@@ -176,14 +195,18 @@ export class Form {
     if (content.content !== "type" || rest.length === 0) return false;
     const type = this.scope.layout(content.type);
     if (type.body.shape === "union") return false;
-    return new Form(type, this.big && this.scope.isWide(content.type), this.scope, this.sites).isBigint(rest);
+    return new Form(type, this.big && this.scope.isWide(content.type), this.scope, this.tables).isBigint(rest);
   }
 
-  /** Rule 0 is the size, rule 1 what is left over; see `refuseRange`. */
-  registerRange(): void {
-    const size = this.size;
-    this.sites.add("short", "", this.type, size === null ? `at least ${this.minSize} bytes` : `${this.baseSize} bytes`);
-    this.sites.add("trailing", "", this.type, "");
+  /** The rule on the size. */
+  get tooShort(): string {
+    const expected = this.size === null ? `at least ${this.minSize} bytes` : `${this.baseSize} bytes`;
+    return this.sites.add("short", "", this.type, expected);
+  }
+
+  /** The rule on bytes left over, which `refuseRange` makes of that on the size. */
+  get tooLong(): string {
+    return this.sites.add("trailing", "", this.type, "");
   }
 }
 

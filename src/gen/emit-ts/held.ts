@@ -5,7 +5,7 @@ import { emitKindSwitch, emitTagSwitch, OTHER_KIND } from "./choices.js";
 import { emitPut, emitSize } from "./write-emitter.js";
 import type { Form, PieceAction, Scope } from "./form.js";
 import { readInteger } from "./integers.js";
-import { pos, type Code, type SiteTable } from "./code.js";
+import { pos, type Code, type FormatTables, type SiteTable } from "./code.js";
 import { siteOf } from "./paths.js";
 import { behind } from "./paths.js";
 import { emitSkip, emitSkipUnion } from "./skipping.js";
@@ -22,23 +22,23 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
     emitSize(form, name("size"), code);
     return;
   }
-  const { sites, paramList, paramNames, typeText, inputText } = form;
+  const { paramList, paramNames, typeText, inputText } = form;
   const next = scope.use("next");
   const max = scope.use("DEPTH_MAX");
-  const site = sites.add("limit", "", form.type, "no deeper nesting");
+  const tooDeep = (sites: SiteTable): string => sites.add("limit", "", form.type, "no deeper nesting");
   const params = behind(paramList);
   const names = behind(paramNames);
   code.block(
     `function ${name("take")}(bytes: Uint8Array, ${paramList}at: number, end: number): ${typeText} | undefined`,
     () => {
-      code.line(`if (${next}.depth >= ${max}) return ${scope.use("refuse")}(${sites.name}, ${site}, at, ${max});`);
+      code.line(`if (${next}.depth >= ${max}) return ${scope.use("refuse")}(${tooDeep(form.sites)}, at, ${max});`);
       code.line(`${next}.depth++;`);
       code.line(`const value = ${name("take")}$(bytes, ${paramNames}at, end);`);
       code.line(`${next}.depth--;`).line("return value;");
     },
   );
   code.block(`function ${name("size")}(value: ${inputText}${params}): number`, () => {
-    code.line(`if (${next}.depth >= ${max}) ${scope.use("fail")}(${sites.name}, ${site}, 0, ${max});`);
+    code.line(`if (${next}.depth >= ${max}) ${scope.use("fail")}(${tooDeep(form.written)}, 0, ${max});`);
     code.line(`${next}.depth++;`);
     code.line(`try { return ${name("size")}$(value${names}); } finally { ${next}.depth--; }`);
   });
@@ -62,12 +62,12 @@ function emitGuardedSkip(form: Form, name: string, isRecursive: boolean, code: C
 
 /** `function readT(…): T | undefined` of a type that is read piece after piece: it has to end where the bytes end. */
 export function emitStreamedRead(form: Form, ref: TypeRef, code: Code): void {
-  const { name, scope, sites, paramList, paramNames, type } = form;
+  const { name, scope, paramList, paramNames, type } = form;
   code.block(
     `function read${name}(bytes: Uint8Array, ${paramList}at: number, end: number): ${name} | undefined`,
     () => {
       code.line(
-        `if (at > end || end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at || end >>> 0 !== end) return ${scope.use("refuseRange")}(${sites.name}, 0, 0, bytes, at, end);`,
+        `if (at > end || end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at || end >>> 0 !== end) return ${scope.use("refuseRange")}(${form.tooShort}, 0, bytes, at, end);`,
       );
       const next = scope.use("next");
       code.line(`${scope.use("enter")}(bytes);`);
@@ -76,7 +76,7 @@ export function emitStreamedRead(form: Form, ref: TypeRef, code: Code): void {
       if (type.open) code.line("return value;");
       else {
         code.line(`if (value === undefined || ${next}.at === end) return value;`);
-        code.line(`return ${scope.use("refuse")}(${sites.name}, 1, ${next}.at, \`\${end - ${next}.at} bytes\`);`);
+        code.line(`return ${scope.use("refuse")}(${form.tooLong}, ${next}.at, \`\${end - ${next}.at} bytes\`);`);
       }
     },
   );
@@ -87,27 +87,27 @@ export function emitHeldUnion(
   plan: ChoicePlan,
   ref: TypeRef,
   scope: Scope,
-  sites: SiteTable,
+  tables: FormatTables,
   code: Code,
   big: boolean,
   typeText: string,
 ): void {
   const { tag, need } = plan;
-  const unknown = siteOf(sites, plan.unknown);
-  const short = siteOf(sites, plan.short);
+  const reading = tables.reading(big);
   const name = (action: PieceAction, way: Way): string =>
     scope.functionOf(action, { name: way.type.name, module: ref.module }, big);
   const take = scope.functionOf("take", ref, big);
   code.block(`function ${take}(bytes: Uint8Array, at: number, end: number): ${typeText} | undefined`, () => {
     code.line(
-      `if (end - at < ${need}) return ${scope.use("refuse")}(${sites.name}, ${short}, at, \`\${end - at} bytes\`);`,
+      `if (end - at < ${need}) return ${scope.use("refuse")}(${siteOf(reading, plan.short)}, at, \`\${end - at} bytes\`);`,
     );
     code.line(`const tag = ${readInteger("bytes", tag, { base: "at", add: 0 }, "number")};`);
-    const refusal = `${scope.use("refuse")}(${sites.name}, ${unknown}, ${pos({ base: "at", add: tag.offset })}, tag)`;
+    const refusal = `${scope.use("refuse")}(${siteOf(reading, plan.unknown)}, ${pos({ base: "at", add: tag.offset })}, tag)`;
     emitTagSwitch(plan, "tag", code, (way) => `${name("take", way)}(bytes, at, end)`, refusal);
   });
   if (scope.isSkipped(ref) && !big) emitSkipUnion(plan, ref, scope, code);
-  const fail = (at: string): string => `${scope.use("fail")}(${sites.name}, ${unknown}, ${at}, ${OTHER_KIND})`;
+  const fail = (at: string): string =>
+    `${scope.use("fail")}(${siteOf(tables.writing(big), plan.unknown)}, ${at}, ${OTHER_KIND})`;
   const put = scope.functionOf("put", ref, big);
   code.block(`function ${put}(value: ${typeText}, bytes: Uint8Array, at: number): number`, () =>
     emitKindSwitch(plan, code, (way) => `${name("put", way)}(value, bytes, at)`, fail("at")),

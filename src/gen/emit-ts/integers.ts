@@ -24,8 +24,10 @@ export function wideForm(field: IntField, big: boolean): Wide {
 }
 
 /** The unsigned 32 bits at a position, or fewer. */
-function word(medium: Medium, size: number, endian: "be" | "le", at: Cursor, offset: number): string {
+function word(medium: Medium, size: number, endian: "be" | "le", at: Cursor, offset: number, use?: Use): string {
   const little = endian === "le" ? ", true" : "";
+  if (medium === "bytes" && size === 4 && use !== undefined)
+    return `${helperOf(use, "uint32At", endian)}(bytes, ${pos(at, offset)})`;
   if (medium === "view") {
     if (size === 1) return `view.getUint8(${pos(at, offset)})`;
     if (size === 2) return `view.getUint16(${pos(at, offset)}${little})`;
@@ -45,30 +47,43 @@ function word(medium: Medium, size: number, endian: "be" | "le", at: Cursor, off
 }
 
 /** The two halves of a 64-bit integer; the high one carries the sign. */
-export function halves(medium: Medium, field: PlacedInteger, at: Cursor): { high: string; low: string } {
+export function halves(medium: Medium, field: PlacedInteger, at: Cursor, use?: Use): { high: string; low: string } {
   const [high, low] = field.endian === "be" ? [0, 4] : [4, 0];
-  const top = word(medium, 4, field.endian, at, field.offset + high);
-  return { high: field.signed ? `(${top} | 0)` : top, low: word(medium, 4, field.endian, at, field.offset + low) };
+  const top = word(medium, 4, field.endian, at, field.offset + high, use);
+  return { high: field.signed ? `(${top} | 0)` : top, low: word(medium, 4, field.endian, at, field.offset + low, use) };
 }
 
-/** An expression for the value of an integer. Number form of 64 bits: the caller has refused unsafe values. */
-export function readInteger(medium: Medium, field: PlacedInteger, at: Cursor, wide: Wide): string {
+/** What an emitted module calls a helper of the runtime. */
+export type Use = (helper: string) => string;
+
+/**
+ * An expression for the value of an integer. Number form of 64 bits: the caller has refused unsafe values.
+ * @param use for where a bigint can be asked for
+ */
+export function readInteger(medium: Medium, field: PlacedInteger, at: Cursor, wide: Wide, use?: Use): string {
   const { size, signed, offset, endian } = field;
   if (isWide(field)) {
     if (medium === "view" && wide === "bigint") {
       return `view.getBig${signed ? "Int" : "Uint"}64(${pos(at, offset)}${endian === "le" ? ", true" : ""})`;
     }
-    const { high, low } = halves(medium, field, at);
-    if (wide === "bigint") return `((BigInt(${high}) << 32n) | BigInt(${low}))`;
+    if (wide === "bigint")
+      return `${helperOf(use, signed ? "bigSigned" : "bigUnsigned", endian)}(bytes, ${pos(at, offset)})`;
+    const { high, low } = halves(medium, field, at, use);
     return `${high} * ${TWO_32} + ${low}`;
   }
-  if (!signed) return word(medium, size, endian, at, offset);
+  if (!signed) return word(medium, size, endian, at, offset, use);
   if (medium === "view" && size !== 3) {
     return `view.getInt${size * 8}(${pos(at, offset)}${size > 1 && endian === "le" ? ", true" : ""})`;
   }
   const shift = 32 - 8 * size;
-  const value = word(medium, size, endian, at, offset);
+  const value = word(medium, size, endian, at, offset, use);
   return shift === 0 ? `(${value} | 0)` : `((${value} << ${shift}) >> ${shift})`;
+}
+
+/** What an emitted module calls a helper for one order of the bytes. */
+function helperOf(use: Use | undefined, helper: string, endian: "be" | "le"): string {
+  if (use === undefined) throw new TypeError("64 bits are read and written by helpers of the runtime");
+  return use(`${helper}${endian === "le" ? "Little" : ""}`);
 }
 
 export function readBits(medium: Medium, field: BitField, at: Cursor): string {
@@ -79,32 +94,26 @@ export function readBits(medium: Medium, field: BitField, at: Cursor): string {
 }
 
 /** Statements that write an integer held in the variable `value`. */
-export function writeInteger(medium: Medium, field: IntField, at: Cursor, value: string, wide: Wide): string[] {
+export function writeInteger(
+  medium: Medium,
+  field: IntField,
+  at: Cursor,
+  value: string,
+  wide: Wide,
+  use?: Use,
+): string[] {
   const { size, signed, offset, endian } = field;
   if (!isWide(field)) return writeWord(medium, size, endian, at, offset, value);
   const little = endian === "le" ? ", true" : "";
   if (wide === "bigint" && medium === "view")
     return [`view.setBig${signed ? "Int" : "Uint"}64(${pos(at, offset)}, ${value}${little});`];
+  if (wide === "bigint") return [`${helperOf(use, "bigPut", endian)}(bytes, ${pos(at, offset)}, ${value});`];
+  if (medium === "bytes") return [`${helperOf(use, "putSafe", endian)}(bytes, ${pos(at, offset)}, ${value});`];
   const [high, low] = endian === "be" ? [0, 4] : [4, 0];
-  const top =
-    wide === "bigint"
-      ? `Number(BigInt.asIntN(32, ${value} >> 32n))`
-      : signed
-        ? `Math.floor(${value} / ${TWO_32})`
-        : `${value} / ${TWO_32}`;
-  const bottom = wide === "bigint" ? `Number(BigInt.asIntN(32, ${value}))` : value;
-  if (medium === "view") {
-    return [
-      ...writeWord("view", 4, endian, at, offset + high, top),
-      ...writeWord("view", 4, endian, at, offset + low, bottom),
-    ];
-  }
-  const h = `${value}$high`;
-  const l = `${value}$low`;
+  const top = signed ? `Math.floor(${value} / ${TWO_32})` : `${value} / ${TWO_32}`;
   return [
-    `const ${h} = (${top}) | 0, ${l} = ${wide === "bigint" ? bottom : `${bottom} | 0`};`,
-    ...writeWord("bytes", 4, endian, at, offset + high, h),
-    ...writeWord("bytes", 4, endian, at, offset + low, l),
+    ...writeWord("view", 4, endian, at, offset + high, top),
+    ...writeWord("view", 4, endian, at, offset + low, value),
   ];
 }
 

@@ -43,6 +43,11 @@ export class MessageForm {
     return !this.isEntry && this.messages.isRecursive(this.ref);
   }
 
+  /** Two of them can be merged into one. */
+  get isMerged(): boolean {
+    return !this.isEntry && this.messages.isMerged(this.ref);
+  }
+
   /** The name of a function of this message. */
   functionOf(action: "take" | "put"): string {
     return this.scope.functionOf(action, this.ref, this.big);

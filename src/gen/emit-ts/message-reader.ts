@@ -17,7 +17,8 @@ export class MessageReader {
   emit(): void {
     const form = this.#form;
     const { typeText: type } = form;
-    const head = `function ${form.functionOf("take")}(bytes: Uint8Array, at: number, end: number, prior?: ${type}): ${type} | undefined`;
+    const prior = form.isMerged ? `, prior?: ${type}` : "";
+    const head = `function ${form.functionOf("take")}(bytes: Uint8Array, at: number, end: number${prior}): ${type} | undefined`;
     this.#code.block(head, () => {
       if (form.isRecursive) {
         const { cursor } = this;
@@ -72,8 +73,12 @@ export class MessageReader {
 
   /** What a field is before anything of it is read. */
   #initial(field: MessageField): string {
-    const empty = field.label === "optional" ? "undefined" : this.#form.defaultOf(field.value);
-    return `prior === undefined ? ${empty} : prior.${field.key}`;
+    return this.#orPrior(field.label === "optional" ? "undefined" : this.#form.defaultOf(field.value), field.key);
+  }
+
+  /** A value, or the member of the earlier message that this one is merged into. */
+  #orPrior(empty: string, key: string): string {
+    return this.#form.isMerged ? `prior === undefined ? ${empty} : prior.${key}` : empty;
   }
 
   #declare(field: MessageField): void {
@@ -82,13 +87,15 @@ export class MessageReader {
     const late = this.#isLate(field);
     if (late === "range") this.#line(`let ${local} = 0, ${local}end = 0;`);
     else if (late === "long") this.#line(`let ${local}low = 0, ${local}high = 0, ${local}set = false;`);
-    else if (field.oneof !== null) this.#line(`let ${local} = prior?.${field.oneof};`);
-    else if (field.label === "repeated") {
+    else if (field.oneof !== null) {
+      const prior = form.isMerged ? ` = prior?.${field.oneof}` : "";
+      this.#line(`let ${local}: ${form.typeText}[${JSON.stringify(field.oneof)}]${prior};`);
+    } else if (field.label === "repeated") {
       const type = form.fieldType(field).replace(/^readonly /, "");
-      this.#line(`const ${local} = prior === undefined ? [] as ${type} : prior.${field.key} as ${type};`);
+      this.#line(`const ${local} = ${this.#orPrior(`[] as ${type}`, `${field.key} as ${type}`)};`);
     } else if (field.label === "map") {
       const type = form.fieldType(field).replace(/^Readonly/, "");
-      this.#line(`const ${local} = prior === undefined ? new Map() as ${type} : prior.${field.key} as ${type};`);
+      this.#line(`const ${local} = ${this.#orPrior(`new Map() as ${type}`, `${field.key} as ${type}`)};`);
     } else {
       const type = form.valueType(field.value) + (field.label === "optional" ? " | undefined" : "");
       this.#line(`let ${local}: ${type} = ${this.#initial(field)};`);
@@ -375,12 +382,13 @@ export class MessageReader {
       }
     }
     if (form.isRecursive) this.#line(`${this.cursor}.depth--;`);
-    const unknown = `${this.#use("unknownIn")}(bytes, first, end, ${form.knows}, strange, prior?.$unknown)`;
+    const prior = form.isMerged ? "prior?.$unknown" : "undefined";
+    const unknown = `${this.#use("unknownIn")}(bytes, first, end, ${form.knows}, strange, ${prior})`;
     this.#code.block(
       "return",
       () => {
         for (const member of members) this.#line(member);
-        this.#line(`$unknown: strange === 0 ? prior?.$unknown : ${unknown},`);
+        this.#line(`$unknown: strange === 0 ? ${prior} : ${unknown},`);
       },
       ";",
     );

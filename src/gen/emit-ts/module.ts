@@ -12,7 +12,7 @@ import {
   type TypeRef,
 } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
-import { Code, SiteTable, type RuleArguments } from "./code.js";
+import { Code, FormatTables, SiteTable, type RuleArguments } from "./code.js";
 import { emitColumns } from "./columns.js";
 import { emitDecode, emitRead } from "./decode.js";
 import { emitEncode } from "./encode.js";
@@ -181,6 +181,14 @@ class ModuleScope implements Scope {
     return table;
   }
 
+  /** The tables of a type. @param from the other module that it is from */
+  tablesOf(type: Type, from?: string): FormatTables {
+    const prefix = from === undefined ? "" : `$${from}_`;
+    const tables = new FormatTables(`${prefix}${upper(type.name)}_SITES`, type.file, type.format);
+    this.tables.push(...tables.all);
+    return tables;
+  }
+
   functionOf(action: PieceAction, { name, module }: TypeRef, big: boolean): string {
     const from = module === this.#id ? "" : `$${module}_`;
     return `$${action}${from}${pascal(name)}${big ? "Big" : ""}`;
@@ -249,20 +257,20 @@ function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): v
   }
   if (isTail(module, type) && !scope.layouts.isHeld({ name: type.name, module: module.id })) {
     // Other files may hold it by its name.
-    for (const make of formsOf(type, scope)) emitInterface(make(new SiteTable("", type.file)), code);
+    for (const make of formsOf(type, scope)) emitInterface(make(new FormatTables("", type.file, type.format)), code);
     code.line();
     return;
   }
   const forms = formsOf(type, scope);
-  const sites = scope.siteTable(`${upper(type.name)}_SITES`, type.file);
+  const tables = scope.tablesOf(type);
   const functions = new Code();
   const ref = { name: type.name, module: module.id };
   const isHeld = scope.layouts.isHeld(ref) || (isStreamed(type) && !type.part);
-  for (const form of forms.map((make) => make(sites))) {
+  for (const form of forms.map((make) => make(tables))) {
     emitForm(form, functions, type.part);
     if (isHeld) emitHeld(form, ref, scope.layouts.isRecursive(ref), functions);
   }
-  if (!type.part || type.columns || isHeld) emitSites(sites, type, scope, code);
+  if (!type.part || type.columns || isHeld) tables.emit(code, scope.use("Sites"));
   code.line(functions.toString());
 }
 
@@ -293,28 +301,26 @@ function emitUse(module: string, type: Type, scope: ModuleScope, code: Code): vo
   const ref = { name: type.name, module };
   const bigs = [false, ...(scope.isWide(ref) ? [true] : [])];
   const functions = new Code();
-  const table = (of: Type): SiteTable => scope.siteTable(`$${module}_${upper(of.name)}_SITES`, of.file);
-  const emit = (of: Type, way: Way | null, sites: SiteTable, big: boolean, typeName: TypeNameOf): Form => {
-    const form = new Form(of, big, scope, sites, way, typeName(true), typeName(false));
-    form.registerRange();
+  const emit = (of: Type, way: Way | null, tables: FormatTables, big: boolean, typeName: TypeNameOf): Form => {
+    const form = new Form(of, big, scope, tables, way, typeName(true), typeName(false));
     emitHeld(form, { name: of.name, module }, scope.layouts.isRecursive(ref), functions);
     return form;
   };
-  const sites = table(type);
+  const own = scope.tablesOf(type, module);
   if (type.body.shape === "plain") {
-    for (const big of bigs) emit(type, null, sites, big, (isCase) => scope.typeName(ref, big, isCase));
+    for (const big of bigs) emit(type, null, own, big, (isCase) => scope.typeName(ref, big, isCase));
   } else {
     const plan = planChoice(type, true);
-    const tables = plan.ways.map((way) => table(way.type));
+    const tables = plan.ways.map((way) => scope.tablesOf(way.type, module));
     for (const big of bigs) {
       plan.ways.forEach((way, i) =>
         emit(way.type, way, tables[i]!, big, () => scope.typeName({ name: way.type.name, module }, big)),
       );
-      emitHeldUnion(plan, ref, scope, sites, functions, big, scope.typeName(ref, big));
+      emitHeldUnion(plan, ref, scope, own, functions, big, scope.typeName(ref, big));
     }
-    plan.ways.forEach((way, i) => emitSites(tables[i]!, way.type, scope, code));
+    for (const table of tables) table.emit(code, scope.use("Sites"));
   }
-  emitSites(sites, type, scope, code);
+  own.emit(code, scope.use("Sites"));
   code.line(functions.toString());
 }
 
@@ -326,17 +332,12 @@ function isTail(module: Module, type: Type): boolean {
   return type.part && tails.has(type.line);
 }
 
-function formsOf(type: Type, scope: Scope): ((sites: SiteTable) => Form)[] {
+function formsOf(type: Type, scope: Scope): ((tables: FormatTables) => Form)[] {
   const forms = [false, ...(scope.isWide({ name: type.name, module: scope.module }) ? [true] : [])];
-  return forms.map((big) => (sites: SiteTable) => new Form(type, big, scope, sites));
-}
-
-function emitSites(sites: SiteTable, type: Type, scope: Scope, code: Code): void {
-  sites.emit(code, type.format, scope.use("Sites"));
+  return forms.map((big) => (tables: FormatTables) => new Form(type, big, scope, tables));
 }
 
 function emitForm(form: Form, code: Code, part: boolean): void {
-  form.registerRange();
   emitInterface(form, code);
   if (part && !form.type.columns) return;
   if (!form.big) emitConstants(form, code);
@@ -421,7 +422,7 @@ function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
   const ref = { name: type.name, module: scope.module };
   const big = scope.isWide(ref);
   const isHeld = scope.layouts.isHeld(ref);
-  const tables = plan.ways.map((way) => scope.siteTable(`${upper(way.type.name)}_SITES`, way.type.file));
+  const tables = plan.ways.map((way) => scope.tablesOf(way.type));
   const functions = new Code();
   const formsOfWays = (isBig: boolean): Form[] =>
     plan.ways.map((way, i) => new Form(way.type, isBig, scope, tables[i]!, way));
@@ -432,16 +433,15 @@ function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
     if (isHeld || form.isStreamed)
       emitHeld(form, { name: form.type.name, module: scope.module }, scope.layouts.isRecursive(ref), functions);
   }
-  const sites = scope.siteTable(`${upper(type.name)}_SITES`, type.file);
+  const own = scope.tablesOf(type);
   const whole = new Code();
-  emitUnion(type, plan, forms, scope, sites, whole, false);
-  if (big) emitUnion(type, plan, bigForms, scope, sites, whole, true);
+  emitUnion(type, plan, forms, scope, own, whole, false);
+  if (big) emitUnion(type, plan, bigForms, scope, own, whole, true);
   if (isHeld) {
     const held = planChoice(type, true);
-    emitHeldUnion(held, ref, scope, sites, whole, false, pascal(type.name));
-    if (big) emitHeldUnion(held, ref, scope, sites, whole, true, `${pascal(type.name)}Big`);
+    emitHeldUnion(held, ref, scope, own, whole, false, pascal(type.name));
+    if (big) emitHeldUnion(held, ref, scope, own, whole, true, `${pascal(type.name)}Big`);
   }
-  plan.ways.forEach((way, i) => emitSites(tables[i]!, way.type, scope, code));
-  emitSites(sites, type, scope, code);
+  for (const table of [...tables, own]) table.emit(code, scope.use("Sites"));
   code.line(functions.toString()).line(whole.toString());
 }

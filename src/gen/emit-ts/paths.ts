@@ -14,8 +14,8 @@ export function camelPath(path: string): string {
   return path.split(".").map(camel).join(".");
 }
 
-/** The number of a rule in the table of a format. */
-export function siteOf(sites: SiteTable, { code, path, expected, secret, ...where }: Refusal): number {
+/** The place of a rule in the tables of a format: `T_SITES, 4`. */
+export function siteOf(sites: SiteTable, { code, path, expected, secret, ...where }: Refusal): string {
   return sites.add(code, camelPath(path), where, expected, secret);
 }
 
@@ -74,6 +74,7 @@ const HELPERS = new RegExp(
     "next|enter|leave|foreign|wideBits|within|inside|skipVarint|varintAt|listOf|lengthOf|bytesLength|utf8Length|varintLength|bytesColumn",
     "adler32|sum8|xor8|internetChecksum|crc16|longCrc32|raise",
     "fail\\w*|refuse\\w*|require\\w*",
+    "big(?:Put|Signed|Unsigned)(?:Little)?|putSafe(?:Little)?|uint32At(?:Little)?",
     "readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeText|writeVarint",
   ].join("|")})$`,
 );

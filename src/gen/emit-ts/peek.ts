@@ -22,7 +22,7 @@ export function emitPeek(form: Form, code: Code): void {
   code.block(
     `export function peek${name}Length(bytes: Uint8Array, ${paramList}at: number, end: number): number`,
     () => {
-      emitRangeTest(form.sites.name, form.scope, code);
+      emitRangeTest(form.formatRead, form.scope, code);
       new StepWriter(form, code, PEEKED).write(planFront(form.blocks));
       if (size !== null) return void code.line(`return ${size};`);
       if (form.isStreamed) return emitSkipped(form, code);

@@ -15,10 +15,10 @@ import { sliceOf } from "./value-emitter.js";
 export interface ReadHost {
   readonly form: Form;
   readonly code: Code;
-  /** The number of a rule in the table of the format. */
-  siteOf(refusal: Refusal): number;
+  /** The place of a rule in the tables of the format. */
+  siteOf(refusal: Refusal): string;
   /** The statement that refuses by a rule. @param extra what follows the position */
-  refuseAt(site: number, at: string, extra: string): string;
+  refuseAt(site: string, at: string, extra: string): string;
   /** Emits the tests of a field. @param item what follows the value in a refusal where the field is repeated */
   fieldTests(steps: readonly ReadStep[], cursor: Cursor, item: string): void;
   /** The value of a field that has been tested. */
@@ -200,7 +200,7 @@ export class PieceReader {
     // The runtime names the rule behind this one where the number is too large or too long.
     const path = camelPath(short.path);
     const site = sites.addPair([short.code, path, short, short.expected], [range.code, path, range, range.expected]);
-    const call = `${scope.use("readVarint")}(bytes, ${start}, ${limit}, ${isBig}, ${content.order === "leb128"}, ${content.maxBytes}, ${sites.name}, ${site}${item})`;
+    const call = `${scope.use("readVarint")}(bytes, ${start}, ${limit}, ${isBig}, ${content.order === "leb128"}, ${content.maxBytes}, ${site}${item})`;
     code.line(`const ${local}$v = ${call};`);
     code.line(`if (${local}$v === undefined) return undefined;`);
     return { value: `${local}$v`, end: this.#behind(context, local) };
@@ -208,13 +208,13 @@ export class PieceReader {
 
   #call({ content, within }: Of<"call">, context: Context, local: string): Read {
     const { code, form } = this.#host;
-    const { scope, sites } = form;
+    const { scope } = form;
     const big = form.big && scope.isWide(content.type);
     const args = content.args.map((arg) => `${this.#expr(arg)}, `).join("");
     const call = `${scope.functionOf("take", content.type, big)}(bytes, ${args}${context.start}, ${context.limit})`;
     code.line(`const ${local}$v = ${call};`);
     code.line(
-      `if (${local}$v === undefined) return ${scope.use("within")}(${sites.name}, ${this.#host.siteOf(within)}${context.item});`,
+      `if (${local}$v === undefined) return ${scope.use("within")}(${this.#host.siteOf(within)}${context.item});`,
     );
     return { value: `${local}$v`, end: this.#behind(context, local) };
   }

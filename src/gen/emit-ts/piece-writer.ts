@@ -249,13 +249,13 @@ function toEnd({ piece }: Context): string {
 
 /** The items of what has to be a list. */
 export function listText(form: Form, mistaken: Refusal, at: string, value: string, content: Content): string {
-  const { scope, sites, big } = form;
+  const { scope, written, big } = form;
   const type = contentType(content, big, scope);
-  return `${scope.use("listOf")}(${sites.name}, ${siteOf(sites, mistaken)}, ${at}, ${value}) as readonly (${type})[]`;
+  return `${scope.use("listOf")}(${siteOf(written, mistaken)}, ${at}, ${value}) as readonly (${type})[]`;
 }
 
 /** A statement whose refusals get the path of what holds the value. */
-export function insideText(statement: string, { scope, sites }: Form, within: Refusal, item: string): string {
-  const path = `${sites.name}, ${siteOf(sites, within)}${item}`;
+export function insideText(statement: string, { scope, written }: Form, within: Refusal, item: string): string {
+  const path = `${siteOf(written, within)}${item}`;
   return `try { ${statement} } catch (error) { throw ${scope.use("inside")}(error, ${path}); }`;
 }

@@ -93,13 +93,13 @@ export class ReadEmitter {
    */
   emitTake(name: string): void {
     const form = this.#form;
-    const { scope, sites } = form;
+    const { scope } = form;
     const { need, end } = this.#plan;
     this.#wantsValue = true;
     this.#next = scope.use("next");
     if (need > 0)
       this.#code.line(
-        `if (end - at < ${need}) return ${scope.use("refuse")}(${sites.name}, 0, at, \`\${end - at} bytes\`);`,
+        `if (end - at < ${need}) return ${scope.use("refuse")}(${form.tooShort}, at, \`\${end - at} bytes\`);`,
       );
     this.#steps(this.#plan.steps);
     this.#code.line(`${scope.use("next")}.at = ${pos(cursorOf(end))};`);
@@ -115,18 +115,19 @@ export class ReadEmitter {
   }
 
   #tests(): void {
-    const { type, size, sites, scope } = this.#form;
+    const { type, size, scope } = this.#form;
     const { need, steps, end } = this.#plan;
     const exact = size !== null && !type.open;
     // An exact size behind a whole `at` leaves `end` no choice but to be whole as well.
     const ends = exact ? `end - at !== ${need}` : `end - at < ${need} || end >>> 0 !== end`;
     this.#code.block(`if (${ends} || end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at)`, () => {
-      this.#code.line(`return ${scope.use("refuseRange")}(${sites.name}, 0, ${need}, bytes, at, end);`);
+      this.#code.line(`return ${scope.use("refuseRange")}(${this.#form.tooShort}, ${need}, bytes, at, end);`);
     });
     this.#steps(steps);
     const closed = size !== null || end.from === "end" || type.open;
     const behind = pos(cursorOf(end));
-    if (!closed) this.#code.line(`if (${behind} !== end) return ${scope.use("refuse")}(${sites.name}, 1, ${behind});`);
+    if (!closed)
+      this.#code.line(`if (${behind} !== end) return ${scope.use("refuse")}(${this.#form.tooLong}, ${behind});`);
   }
 
   /** Takes the steps of an item. @param index what follows the value in a refusal */
@@ -198,13 +199,13 @@ export class ReadEmitter {
     return this.#refuseAt(this.#siteOf(refusal), at, told === "" ? "" : `, ${told}${this.#index}`);
   }
 
-  /** The number of a rule in the table of the format. */
-  #siteOf(refusal: Refusal): number {
+  /** The place of a rule in the tables of the format. */
+  #siteOf(refusal: Refusal): string {
     return siteOf(this.#form.sites, refusal);
   }
 
-  #refuseAt(site: number, at: string, extra: string): string {
-    return `return ${this.#form.scope.use("refuse")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
+  #refuseAt(site: string, at: string, extra: string): string {
+    return `return ${this.#form.scope.use("refuse")}(${site}, ${at}${extra});`;
   }
 
   #cursor(place: Place): Cursor {
@@ -294,14 +295,16 @@ export class ReadEmitter {
     }
     const wide = wideForm(field, this.#form.big);
     if (isWide(field) && wide === "number") return this.#loadWide(step, field, cursor);
-    this.#line(`const ${local} = ${readInteger("bytes", field, cursor, wide)};`);
+    this.#line(
+      `const ${local} = ${readInteger("bytes", field, cursor, wide, (helper) => this.#form.scope.use(helper))};`,
+    );
     this.#keep(slot, local);
   }
 
   /** An integer of 64 bits whose value is refused where a number would not be exact. */
   #loadWide({ slot, otherwise }: Step<"load">, field: IntField, cursor: Cursor): void {
     const local = this.#local(slot);
-    const { high, low } = halves("bytes", field, cursor);
+    const { high, low } = halves("bytes", field, cursor, (helper) => this.#form.scope.use(helper));
     if (field.signed) {
       this.#line(`const ${local} = ${high} * 4294967296 + ${low};`);
       this.#test(`!Number.isSafeInteger(${local})`, otherwise);

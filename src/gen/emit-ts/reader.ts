@@ -71,7 +71,9 @@ export function readMember({ field }: Member, at: Cursor, big: boolean, scope: S
     case "bits": {
       const type = valueType(field, big, scope);
       const value =
-        field.kind === "int" ? readInteger("bytes", field, at, wideForm(field, big)) : readBits("bytes", field, at);
+        field.kind === "int"
+          ? readInteger("bytes", field, at, wideForm(field, big), (helper) => scope.use(helper))
+          : readBits("bytes", field, at);
       return { type, value: namedValue(type, value) };
     }
     case "float":
@@ -223,7 +225,7 @@ export function emitMember(form: Form, code: Code, member: Member, start: Cursor
     const site = sites.add("argument", `${list}[*]`, form.type, "an index below the count");
     const place = `const ${p} = ${pos(at, offset)} + ${i} * ${size};`;
     at = { base: p, add: 0 };
-    return `${place} if (${i} >>> 0 !== ${i} || ${i} >= ${count}) ${scope.use("fail")}(${sites.name}, ${site}, this.$at, ${i}, ${i}); `;
+    return `${place} if (${i} >>> 0 !== ${i} || ${i} >= ${count}) ${scope.use("fail")}(${site}, this.$at, ${i}, ${i}); `;
   });
   const { type, value } = readMember(member, at, big, scope);
   const body = `{ ${enter.join("")}${returned(member, value)} }`;

@@ -79,8 +79,8 @@ export class SizeEmitter {
   }
 
   #call(helper: string, refusal: Refusal, value: string): string {
-    const { scope, sites } = this.#form;
-    return `${scope.use(helper)}(${sites.name}, ${siteOf(sites, refusal)}, ${this.#at}, ${value})`;
+    const { scope, written } = this.#form;
+    return `${scope.use(helper)}(${siteOf(written, refusal)}, ${this.#at}, ${value})`;
   }
 
   #piece(block: PieceBlock, part: WritePart): void {

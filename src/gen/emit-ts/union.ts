@@ -3,7 +3,7 @@ import type { BitField, IntField, Type } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import type { ChoicePlan, Way } from "../plan/choice.js";
 import { emitKindSwitch, emitTagSwitch, OTHER_KIND } from "./choices.js";
-import { type Code, type Cursor, pos, type SiteTable } from "./code.js";
+import { type Code, type Cursor, type FormatTables, pos } from "./code.js";
 import { siteOf } from "./paths.js";
 import type { Form, Scope } from "./form.js";
 import { readInteger } from "./integers.js";
@@ -16,15 +16,13 @@ export function emitUnion(
   plan: ChoicePlan,
   forms: readonly Form[],
   scope: Scope,
-  sites: SiteTable,
+  tables: FormatTables,
   code: Code,
   big: boolean,
 ): void {
   const name = pascal(type.name) + (big ? "Big" : "");
   const { tag, need } = plan;
-  siteOf(sites, plan.short);
-  sites.add("trailing", "", type, "");
-  const unknown = siteOf(sites, plan.unknown);
+  const reading = tables.reading(big);
   const params = forms[0]!.paramList;
   const names = forms[0]!.paramNames;
 
@@ -37,8 +35,8 @@ export function emitUnion(
     code.line(`const tag = ${readInteger("bytes", tag, { base: "at", add: 0 }, "number")};`);
     emitTagSwitch(plan, "tag", code, (way) => call(nameOf(way)), otherwise);
   };
-  const guard = `if (end - at < ${need} || end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at || end >>> 0 !== end) return ${scope.use("refuseRange")}(${sites.name}, 0, ${need}, bytes, at, end);`;
-  const refusal = `${scope.use("refuse")}(${sites.name}, ${unknown}, ${pos({ base: "at", add: tag.offset })}, tag)`;
+  const guard = `if (end - at < ${need} || end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at || end >>> 0 !== end) return ${scope.use("refuseRange")}(${siteOf(reading, plan.short)}, ${need}, bytes, at, end);`;
+  const refusal = `${scope.use("refuse")}(${siteOf(reading, plan.unknown)}, ${pos({ base: "at", add: tag.offset })}, tag)`;
 
   code.block(`function read${name}(bytes: Uint8Array, ${params}at: number, end: number): ${name} | undefined`, () => {
     code.line(guard);
@@ -67,14 +65,14 @@ export function emitUnion(
     },
   );
 
-  const other = `${scope.use("fail")}(${sites.name}, ${unknown}, at, ${OTHER_KIND})`;
+  const other = `${scope.use("fail")}(${siteOf(tables.writing(big), plan.unknown)}, at, ${OTHER_KIND})`;
   emitWriters(type, plan, scope, code, other, nameOf, big);
   if (forms.every(canPeek)) {
     code.doc(
       "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so.",
     );
     code.block(`export function peek${name}Length(bytes: Uint8Array, ${params}at: number, end: number): number`, () => {
-      emitRangeTest(sites.name, scope, code);
+      emitRangeTest(tables.reading(false).name, scope, code);
       code.line(`if (end - at < ${need}) return 0;`);
       dispatch((way) => `peek${way}Length(bytes, ${names}at, end)`, "-1");
     });

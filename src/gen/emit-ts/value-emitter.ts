@@ -120,7 +120,9 @@ export class ValueEmitter {
     if (known !== undefined) return field.kind === "int" || field.kind === "bits" ? this.#named(field, known) : known;
     switch (field.kind) {
       case "int": {
-        const value = readInteger("bytes", field, at, wideForm(field, this.#form.big));
+        const value = readInteger("bytes", field, at, wideForm(field, this.#form.big), (helper) =>
+          this.#form.scope.use(helper),
+        );
         return this.#named(field, value);
       }
       case "bits":

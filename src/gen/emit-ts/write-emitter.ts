@@ -13,7 +13,7 @@ import { isNoCount, toldLine, WriteSteps } from "./write-steps.js";
 
 /** `encodeTInto`, or `encodeTIntoView`. */
 export function emitWriter(form: Form, code: Code, medium: Medium): void {
-  const { name, scope, sites, blocks } = form;
+  const { name, scope, formatWritten, blocks } = form;
   const { first, size, lengths, steps } = writePlanOf(form, false);
   const body = new Code();
   const writer = new WriteSteps(form, body, medium, false);
@@ -26,7 +26,7 @@ export function emitWriter(form: Form, code: Code, medium: Medium): void {
   if (lengths.length > 0) body.line(`const need = ${need};`);
   const room = medium === "bytes" ? `${scope.use("lengthOf")}(bytes)` : "view.byteLength";
   body.line(
-    `if (${room} - at < ${needed} || at >>> 0 !== at) ${scope.use("failSpace")}(${sites.name}, ${needed}, ${medium}, at);`,
+    `if (${room} - at < ${needed} || at >>> 0 !== at) ${scope.use("failSpace")}(${formatWritten}, ${needed}, ${medium}, at);`,
   );
   if (medium === "view" && blocks.some((block) => block.block === "bytes"))
     body.line("const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);");
@@ -67,14 +67,14 @@ export function emitSize(form: Form, name: string, code: Code): void {
   const { size, steps } = sizePlanOf(form, true);
   const body = new Code();
   const sizes = new SizeEmitter(form, body, "0");
-  const site = form.sites.add("argument", "", type, "an object");
+  const site = form.written.add("argument", "", type, "an object");
   body.line(`let $$size = ${size};`);
   for (const step of steps) sizes.add(step);
   body.line("return $$size;");
   const text = String(body);
   const params = form.paramsOf(text);
   code.block(`function ${name}(value: ${form.inputText}${behind(params)}): number`, () => {
-    code.line(`${scope.use("requireObject")}(${form.sites.name}, ${site}, 0, value);`);
+    code.line(`${scope.use("requireObject")}(${site}, 0, value);`);
     for (const [of, told] of form.tags) if (names(text, tagLocal(of))) code.line(toldLine(of, told));
     code.text(text);
   });
@@ -82,7 +82,7 @@ export function emitSize(form: Form, name: string, code: Code): void {
 
 /** `tLength(v)`: the bytes that a value takes. It is the module's own where it was not asked for. */
 export function emitLength(form: Form, code: Code): void {
-  const { scope, sites, type, blocks } = form;
+  const { scope, written, type, blocks } = form;
   const visibility = form.has("length") ? "export " : "";
   const name = `${camel(type.name)}${form.big ? "Big" : ""}Length`;
   if (isStreamed(type)) {
@@ -99,13 +99,13 @@ export function emitLength(form: Form, code: Code): void {
   for (const step of steps) {
     if (step.step !== "bytes" && step.step !== "items") throw new TypeError("a flat layout has flat blocks alone");
     const { slot, otherwise } = step;
-    const site = siteOf(sites, otherwise);
+    const site = siteOf(written, otherwise);
     const value = `value?.${camel(slot.of)}`;
     const local = `$${camel(slot.of)}`;
     const count = `${local}$count`;
     if (step.step === "items") {
       checks.push(`const ${count} = ${value}?.length ?? -1;`);
-      const refusal = `${scope.use("fail")}(${sites.name}, ${site}, 0, ${count});`;
+      const refusal = `${scope.use("fail")}(${site}, 0, ${count});`;
       checks.push(`if (${isNoCount(count)} || ${count} < 0) ${refusal}`);
       if (step.size === "bit") terms.push(`Math.ceil(${count} / 8)`);
       else terms.push(step.size === 1 ? count : `${step.size} * ${count}`);
@@ -113,7 +113,7 @@ export function emitLength(form: Form, code: Code): void {
       terms.push(`(${scope.use(step.text === "ascii" ? "asciiBytes" : "utf8Bytes")}(${value})?.length ?? 0)`);
     } else {
       checks.push(`const ${local} = ${value};`);
-      const refusal = `${scope.use("failBytes")}(${sites.name}, ${site}, 0, ${local});`;
+      const refusal = `${scope.use("failBytes")}(${site}, 0, ${local});`;
       checks.push(`if (${scope.use("lengthOf")}(${local}) < 0) ${refusal}`);
       terms.push(`${local}.length`);
     }

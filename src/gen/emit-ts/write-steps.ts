@@ -104,6 +104,8 @@ export class WriteSteps {
     this.write(steps);
   }
 
+  readonly #use = (helper: string): string => this.#form.scope.use(helper);
+
   #line(text: string): void {
     this.#code.line(text);
   }
@@ -113,8 +115,8 @@ export class WriteSteps {
   }
 
   #failAt(refusal: Refusal, at: string, extra: string, helper = "fail"): string {
-    const { sites, scope } = this.#form;
-    return `${scope.use(helper)}(${sites.name}, ${siteOf(sites, refusal)}, ${at}${extra});`;
+    const { written, scope } = this.#form;
+    return `${scope.use(helper)}(${siteOf(written, refusal)}, ${at}${extra});`;
   }
 
   /** The test of a rule. @param actual what the refusal tells */
@@ -200,7 +202,7 @@ export class WriteSteps {
         const { slot, field, at } = step;
         // A length that follows from something is a count, whatever the form of the value.
         const wide = field.derive === null ? wideForm(field, this.#form.big) : "number";
-        return this.#lines(writeInteger(this.#medium, field, this.#cursor(at), this.#local(slot), wide));
+        return this.#lines(writeInteger(this.#medium, field, this.#cursor(at), this.#local(slot), wide, this.#use));
       }
       case "word":
         return this.#word(step);
@@ -246,8 +248,8 @@ export class WriteSteps {
       return this.write(steps);
     }
     if (!this.#isHeld) return this.#test("!value", otherwise, "value");
-    const { scope, sites } = this.#form;
-    this.#line(`${scope.use("requireObject")}(${sites.name}, ${siteOf(sites, otherwise)}, at, value);`);
+    const { scope, written } = this.#form;
+    this.#line(`${scope.use("requireObject")}(${siteOf(written, otherwise)}, at, value);`);
   }
 
   #count({ slot, counted, min, max, mistaken, otherwise }: Step<"count">): void {

@@ -3,8 +3,8 @@
  * BittrRt, what a sealed datagram holds. A datagram is nonce 12, ChaCha20-Poly1305 of header and plaintext, tag 16;
  * these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known.
  */
-import { type NewBytes, type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange, requireNumbers } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, fail, failRange, failRows, failSpace, failure,
+    lengthOf, putSafe, raise, refuse, refuseRange, requireNumbers, uint32At } from "../../index.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -13,18 +13,29 @@ const FRAME_HEADER_SITES: Sites = {
   file: "bittrrt/frame.ksy",
   sites: [
     ["short", "", 10, "20 bytes"],
-    ["trailing", "", 10, ""],
     ["unsafe-integer", "sequence", 18, "at most 2^53-1"],
     ["unsafe-integer", "offset", 19, "at most 2^53-1"],
+    ["short", "", 10, "20 bytes a row"],
+  ],
+};
+const FRAME_HEADER_SITES$WRITTEN: Sites = {
+  format: "bittrrt_frame_header",
+  file: "bittrrt/frame.ksy",
+  sites: [
     ["argument", "", 10, "an object"],
     ["range", "flags", 16, "0 to 255"],
     ["range", "channel", 17, "0 to 16777215"],
     ["range", "sequence", 18, "0 to 2^53-1"],
     ["range", "offset", 19, "0 to 2^53-1"],
-    ["short", "", 10, "20 bytes a row"],
     ["range", "[*].channel", 17, "a value that the field can hold"],
     ["range", "[*].sequence", 18, "a value that the field can hold"],
     ["range", "[*].offset", 19, "a value that the field can hold"],
+  ],
+};
+const FRAME_HEADER_SITES$WRITTEN$BIG: Sites = {
+  format: "bittrrt_frame_header",
+  file: "bittrrt/frame.ksy",
+  sites: [
     ["range", "sequence", 18, "0 to 18446744073709551615"],
     ["range", "offset", 19, "0 to 18446744073709551615"],
   ],
@@ -45,19 +56,15 @@ function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeade
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
-  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
-      bytes[at + 7]!) >>> 0);
-  if ($sequence$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2 /* sequence: unsafe-integer */, at + 4);
-  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
-  if ($offset$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 3 /* offset: unsafe-integer */, at + 12);
+  const $sequence$high = uint32At(bytes, at + 4);
+  if ($sequence$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 1 /* sequence: unsafe-integer */, at + 4);
+  const $offset$high = uint32At(bytes, at + 12);
+  if ($offset$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2 /* offset: unsafe-integer */, at + 12);
   return {
     flags: bytes[at]!,
     channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
-    sequence: $sequence$high * 4294967296 +
-        (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: $offset$high * 4294967296 +
-        (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    sequence: $sequence$high * 4294967296 + uint32At(bytes, at + 8),
+    offset: $offset$high * 4294967296 + uint32At(bytes, at + 16),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
@@ -77,51 +84,45 @@ export function encodeFrameHeader(value: FrameHeader): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FRAME_HEADER_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
+  if (!value) fail(FRAME_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES$WRITTEN, 20, bytes, at);
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags)
-    fail(FRAME_HEADER_SITES, 5 /* flags: range */, at, $flags);
+    fail(FRAME_HEADER_SITES$WRITTEN, 1 /* flags: range */, at, $flags);
   bytes[at] = $flags;
   const $channel = value.channel;
   if (typeof $channel !== "number" || ($channel & 16777215) !== $channel)
-    fail(FRAME_HEADER_SITES, 6 /* channel: range */, at + 1, $channel);
+    fail(FRAME_HEADER_SITES$WRITTEN, 2 /* channel: range */, at + 1, $channel);
   bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
-    fail(FRAME_HEADER_SITES, 7 /* sequence: range */, at + 4, $sequence);
-  const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
-  bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
-  bytes[at + 11] = $sequence$low;
+    fail(FRAME_HEADER_SITES$WRITTEN, 3 /* sequence: range */, at + 4, $sequence);
+  putSafe(bytes, at + 4, $sequence);
   const $offset = value.offset;
-  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 8 /* offset: range */, at + 12, $offset);
-  const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
-  bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
-  bytes[at + 19] = $offset$low;
+  if (!Number.isSafeInteger($offset) || $offset < 0)
+    fail(FRAME_HEADER_SITES$WRITTEN, 4 /* offset: range */, at + 12, $offset);
+  putSafe(bytes, at + 12, $offset);
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
-  if (!value) fail(FRAME_HEADER_SITES, 4 /* argument */, at, value);
-  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view, at);
+  if (!value) fail(FRAME_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES$WRITTEN, 20, view, at);
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags)
-    fail(FRAME_HEADER_SITES, 5 /* flags: range */, at, $flags);
+    fail(FRAME_HEADER_SITES$WRITTEN, 1 /* flags: range */, at, $flags);
   const $channel = value.channel;
   if (typeof $channel !== "number" || ($channel & 16777215) !== $channel)
-    fail(FRAME_HEADER_SITES, 6 /* channel: range */, at + 1, $channel);
+    fail(FRAME_HEADER_SITES$WRITTEN, 2 /* channel: range */, at + 1, $channel);
   view.setUint32(at, ($flags << 24) | $channel);
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
-    fail(FRAME_HEADER_SITES, 7 /* sequence: range */, at + 4, $sequence);
+    fail(FRAME_HEADER_SITES$WRITTEN, 3 /* sequence: range */, at + 4, $sequence);
   view.setUint32(at + 4, $sequence / 4294967296);
   view.setUint32(at + 8, $sequence);
   const $offset = value.offset;
-  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 8 /* offset: range */, at + 12, $offset);
+  if (!Number.isSafeInteger($offset) || $offset < 0)
+    fail(FRAME_HEADER_SITES$WRITTEN, 4 /* offset: range */, at + 12, $offset);
   view.setUint32(at + 12, $offset / 4294967296);
   view.setUint32(at + 16, $offset);
   return at + 20;
@@ -160,16 +161,10 @@ export class FrameHeaderReader {
   get channel(): number { const bytes = this.$bytes;
   return ((bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
   /** A message number; in a heartbeat the echoes that are left. */
-  get sequence(): number { const bytes = this.$bytes;
-  return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) |
-      bytes[this.$at + 7]!) >>> 0) * 4294967296 +
-      (((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) |
-      bytes[this.$at + 11]!) >>> 0); }
-  get offset(): number { const bytes = this.$bytes;
-  return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) |
-      bytes[this.$at + 15]!) >>> 0) * 4294967296 +
-      (((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) |
-      bytes[this.$at + 19]!) >>> 0); }
+  get sequence(): number { const bytes = this.$bytes; return uint32At(bytes, this.$at + 4) * 4294967296 +
+      uint32At(bytes, this.$at + 8); }
+  get offset(): number { const bytes = this.$bytes; return uint32At(bytes, this.$at + 12) * 4294967296 +
+      uint32At(bytes, this.$at + 16); }
 }
 /** Rows of frame_header, a column a field. */
 export interface FrameHeaderColumns {
@@ -193,7 +188,7 @@ export function decodeFrameHeaderColumns(view: DataView, at: number, n: number, 
   if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
   requireFrameHeaderColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20)
-    fail(FRAME_HEADER_SITES, 9 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(FRAME_HEADER_SITES, 3 /* short */, at, `${view.byteLength - at} bytes`);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -219,9 +214,9 @@ export function decodeFrameHeaderColumns(view: DataView, at: number, n: number, 
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeFrameHeaderColumns(columns: FrameHeaderColumns, n: number, view: DataView, at: number): number {
-  if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
+  if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES$WRITTEN, "", columns.flags.length, n);
   requireFrameHeaderColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES, n * 20, view, at);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES$WRITTEN, n * 20, view, at);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -230,17 +225,18 @@ export function encodeFrameHeaderColumns(columns: FrameHeaderColumns, n: number,
     const $flags = flagsColumn[i]!;
     view.setUint8(at, $flags);
     const $channel = channelColumn[i]!;
-    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 10 /* [*].channel: range */, at + 1, $channel, i);
+    if (($channel & 16777215) !== $channel)
+      fail(FRAME_HEADER_SITES$WRITTEN, 5 /* [*].channel: range */, at + 1, $channel, i);
     view.setUint8(at + 1, $channel >>> 16);
     view.setUint16(at + 2, $channel);
     const $sequence = sequenceColumn[i]!;
     if (!Number.isSafeInteger($sequence) || $sequence < 0)
-      fail(FRAME_HEADER_SITES, 11 /* [*].sequence: range */, at + 4, $sequence, i);
+      fail(FRAME_HEADER_SITES$WRITTEN, 6 /* [*].sequence: range */, at + 4, $sequence, i);
     view.setUint32(at + 4, $sequence / 4294967296);
     view.setUint32(at + 8, $sequence);
     const $offset = offsetColumn[i]!;
     if (!Number.isSafeInteger($offset) || $offset < 0)
-      fail(FRAME_HEADER_SITES, 12 /* [*].offset: range */, at + 12, $offset, i);
+      fail(FRAME_HEADER_SITES$WRITTEN, 7 /* [*].offset: range */, at + 12, $offset, i);
     view.setUint32(at + 12, $offset / 4294967296);
     view.setUint32(at + 16, $offset);
   }
@@ -257,9 +253,9 @@ function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | un
     return refuseRange(FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
   if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f)
-    return refuse(FRAME_HEADER_SITES, 2 /* sequence: unsafe-integer */, at + 4);
+    return refuse(FRAME_HEADER_SITES, 1 /* sequence: unsafe-integer */, at + 4);
   if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f)
-    return refuse(FRAME_HEADER_SITES, 3 /* offset: unsafe-integer */, at + 12);
+    return refuse(FRAME_HEADER_SITES, 2 /* offset: unsafe-integer */, at + 12);
   return true;
 }
 /** Header of versions 0.7 and 0.8. Source: seeds/bittrrt, sealed frame. 64-bit integers as bigint. */
@@ -278,12 +274,8 @@ function readFrameHeaderBig(bytes: Uint8Array, at: number, end: number): FrameHe
   return {
     flags: bytes[at]!,
     channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
-    sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
-        bytes[at + 7]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
-    offset: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-        bytes[at + 15]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
+    sequence: bigUnsigned(bytes, at + 4),
+    offset: bigUnsigned(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
@@ -304,54 +296,44 @@ export function encodeFrameHeaderBig(value: FrameHeaderBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FRAME_HEADER_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
+  if (!value) fail(FRAME_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES$WRITTEN, 20, bytes, at);
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags)
-    fail(FRAME_HEADER_SITES, 5 /* flags: range */, at, $flags);
+    fail(FRAME_HEADER_SITES$WRITTEN, 1 /* flags: range */, at, $flags);
   bytes[at] = $flags;
   const $channel = value.channel;
   if (typeof $channel !== "number" || ($channel & 16777215) !== $channel)
-    fail(FRAME_HEADER_SITES, 6 /* channel: range */, at + 1, $channel);
+    fail(FRAME_HEADER_SITES$WRITTEN, 2 /* channel: range */, at + 1, $channel);
   bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
-    fail(FRAME_HEADER_SITES, 13 /* sequence: range */, at + 4, $sequence);
-  const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0,
-      $sequence$low = Number(BigInt.asIntN(32, $sequence));
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
-  bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
-  bytes[at + 11] = $sequence$low;
+    fail(FRAME_HEADER_SITES$WRITTEN$BIG, 0 /* sequence: range */, at + 4, $sequence);
+  bigPut(bytes, at + 4, $sequence);
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(FRAME_HEADER_SITES, 14 /* offset: range */, at + 12, $offset);
-  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0,
-      $offset$low = Number(BigInt.asIntN(32, $offset));
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
-  bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
-  bytes[at + 19] = $offset$low;
+    fail(FRAME_HEADER_SITES$WRITTEN$BIG, 1 /* offset: range */, at + 12, $offset);
+  bigPut(bytes, at + 12, $offset);
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataView, at: number): number {
-  if (!value) fail(FRAME_HEADER_SITES, 4 /* argument */, at, value);
-  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view, at);
+  if (!value) fail(FRAME_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES$WRITTEN, 20, view, at);
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags)
-    fail(FRAME_HEADER_SITES, 5 /* flags: range */, at, $flags);
+    fail(FRAME_HEADER_SITES$WRITTEN, 1 /* flags: range */, at, $flags);
   const $channel = value.channel;
   if (typeof $channel !== "number" || ($channel & 16777215) !== $channel)
-    fail(FRAME_HEADER_SITES, 6 /* channel: range */, at + 1, $channel);
+    fail(FRAME_HEADER_SITES$WRITTEN, 2 /* channel: range */, at + 1, $channel);
   view.setUint32(at, ($flags << 24) | $channel);
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
-    fail(FRAME_HEADER_SITES, 13 /* sequence: range */, at + 4, $sequence);
+    fail(FRAME_HEADER_SITES$WRITTEN$BIG, 0 /* sequence: range */, at + 4, $sequence);
   view.setBigUint64(at + 4, $sequence);
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(FRAME_HEADER_SITES, 14 /* offset: range */, at + 12, $offset);
+    fail(FRAME_HEADER_SITES$WRITTEN$BIG, 1 /* offset: range */, at + 12, $offset);
   view.setBigUint64(at + 12, $offset);
   return at + 20;
 }
@@ -381,16 +363,8 @@ export class FrameHeaderBigReader {
   get channel(): number { const bytes = this.$bytes;
   return ((bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
   /** A message number; in a heartbeat the echoes that are left. */
-  get sequence(): bigint { const bytes = this.$bytes;
-  return ((BigInt((((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) |
-      bytes[this.$at + 7]!) >>> 0)) << 32n) |
-      BigInt((((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) |
-      bytes[this.$at + 11]!) >>> 0))); }
-  get offset(): bigint { const bytes = this.$bytes;
-  return ((BigInt((((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) |
-      bytes[this.$at + 15]!) >>> 0)) << 32n) |
-      BigInt((((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) |
-      bytes[this.$at + 19]!) >>> 0))); }
+  get sequence(): bigint { const bytes = this.$bytes; return bigUnsigned(bytes, this.$at + 4); }
+  get offset(): bigint { const bytes = this.$bytes; return bigUnsigned(bytes, this.$at + 12); }
 }
 /** Rows of frame_header, a column a field. */
 export interface FrameHeaderBigColumns {
@@ -415,7 +389,7 @@ export function decodeFrameHeaderBigColumns(view: DataView, at: number, n: numbe
   if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
   requireFrameHeaderBigColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20)
-    fail(FRAME_HEADER_SITES, 9 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(FRAME_HEADER_SITES, 3 /* short */, at, `${view.byteLength - at} bytes`);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -432,9 +406,9 @@ export function decodeFrameHeaderBigColumns(view: DataView, at: number, n: numbe
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: number, view: DataView,
     at: number): number {
-  if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
+  if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES$WRITTEN, "", columns.flags.length, n);
   requireFrameHeaderBigColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES, n * 20, view, at);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES$WRITTEN, n * 20, view, at);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -443,7 +417,8 @@ export function encodeFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: n
     const $flags = flagsColumn[i]!;
     view.setUint8(at, $flags);
     const $channel = channelColumn[i]!;
-    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 10 /* [*].channel: range */, at + 1, $channel, i);
+    if (($channel & 16777215) !== $channel)
+      fail(FRAME_HEADER_SITES$WRITTEN, 5 /* [*].channel: range */, at + 1, $channel, i);
     view.setUint8(at + 1, $channel >>> 16);
     view.setUint16(at + 2, $channel);
     const $sequence = sequenceColumn[i]!;
@@ -471,16 +446,27 @@ const LEGACY_FRAME_HEADER_SITES: Sites = {
   file: "bittrrt/frame.ksy",
   sites: [
     ["short", "", 20, "20 bytes"],
-    ["trailing", "", 20, ""],
     ["unsafe-integer", "sequence", 27, "at most 2^53-1"],
     ["unsafe-integer", "offset", 28, "at most 2^53-1"],
+    ["short", "", 20, "20 bytes a row"],
+  ],
+};
+const LEGACY_FRAME_HEADER_SITES$WRITTEN: Sites = {
+  format: "bittrrt_legacy_frame_header",
+  file: "bittrrt/frame.ksy",
+  sites: [
     ["argument", "", 20, "an object"],
     ["range", "channel", 26, "0 to 4294967295"],
     ["range", "sequence", 27, "0 to 2^53-1"],
     ["range", "offset", 28, "0 to 2^53-1"],
-    ["short", "", 20, "20 bytes a row"],
     ["range", "[*].sequence", 27, "a value that the field can hold"],
     ["range", "[*].offset", 28, "a value that the field can hold"],
+  ],
+};
+const LEGACY_FRAME_HEADER_SITES$WRITTEN$BIG: Sites = {
+  format: "bittrrt_legacy_frame_header",
+  file: "bittrrt/frame.ksy",
+  sites: [
     ["range", "sequence", 27, "0 to 18446744073709551615"],
     ["range", "offset", 28, "0 to 18446744073709551615"],
   ],
@@ -498,18 +484,14 @@ function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): Lega
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
-  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
-      bytes[at + 7]!) >>> 0);
-  if ($sequence$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2 /* sequence: unsafe-integer */, at + 4);
-  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
-  if ($offset$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 3 /* offset: unsafe-integer */, at + 12);
+  const $sequence$high = uint32At(bytes, at + 4);
+  if ($sequence$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 1 /* sequence: unsafe-integer */, at + 4);
+  const $offset$high = uint32At(bytes, at + 12);
+  if ($offset$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2 /* offset: unsafe-integer */, at + 12);
   return {
-    channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    sequence: $sequence$high * 4294967296 +
-        (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: $offset$high * 4294967296 +
-        (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    channel: uint32At(bytes, at),
+    sequence: $sequence$high * 4294967296 + uint32At(bytes, at + 8),
+    offset: $offset$high * 4294967296 + uint32At(bytes, at + 16),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
@@ -530,47 +512,39 @@ export function encodeLegacyFrameHeader(value: LegacyFrameHeader): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LEGACY_FRAME_HEADER_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
+  if (!value) fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES$WRITTEN, 20, bytes, at);
   const $channel = value.channel;
   if (typeof $channel !== "number" || $channel >>> 0 !== $channel)
-    fail(LEGACY_FRAME_HEADER_SITES, 5 /* channel: range */, at, $channel);
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 1 /* channel: range */, at, $channel);
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8;
   bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
-    fail(LEGACY_FRAME_HEADER_SITES, 6 /* sequence: range */, at + 4, $sequence);
-  const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
-  bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
-  bytes[at + 11] = $sequence$low;
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 2 /* sequence: range */, at + 4, $sequence);
+  putSafe(bytes, at + 4, $sequence);
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0)
-    fail(LEGACY_FRAME_HEADER_SITES, 7 /* offset: range */, at + 12, $offset);
-  const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
-  bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
-  bytes[at + 19] = $offset$low;
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 3 /* offset: range */, at + 12, $offset);
+  putSafe(bytes, at + 12, $offset);
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: DataView, at: number): number {
-  if (!value) fail(LEGACY_FRAME_HEADER_SITES, 4 /* argument */, at, value);
-  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view, at);
+  if (!value) fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES$WRITTEN, 20, view, at);
   const $channel = value.channel;
   if (typeof $channel !== "number" || $channel >>> 0 !== $channel)
-    fail(LEGACY_FRAME_HEADER_SITES, 5 /* channel: range */, at, $channel);
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 1 /* channel: range */, at, $channel);
   view.setUint32(at, $channel);
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0)
-    fail(LEGACY_FRAME_HEADER_SITES, 6 /* sequence: range */, at + 4, $sequence);
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 2 /* sequence: range */, at + 4, $sequence);
   view.setUint32(at + 4, $sequence / 4294967296);
   view.setUint32(at + 8, $sequence);
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0)
-    fail(LEGACY_FRAME_HEADER_SITES, 7 /* offset: range */, at + 12, $offset);
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 3 /* offset: range */, at + 12, $offset);
   view.setUint32(at + 12, $offset / 4294967296);
   view.setUint32(at + 16, $offset);
   return at + 20;
@@ -604,7 +578,7 @@ export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: nu
   if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
   requireLegacyFrameHeaderColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20)
-    fail(LEGACY_FRAME_HEADER_SITES, 8 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(LEGACY_FRAME_HEADER_SITES, 3 /* short */, at, `${view.byteLength - at} bytes`);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -628,9 +602,9 @@ export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: nu
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns, n: number, view: DataView,
     at: number): number {
-  if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
+  if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES$WRITTEN, "", columns.channel.length, n);
   requireLegacyFrameHeaderColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view, at);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES$WRITTEN, n * 20, view, at);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -639,12 +613,12 @@ export function encodeLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns
     view.setUint32(at, $channel);
     const $sequence = sequenceColumn[i]!;
     if (!Number.isSafeInteger($sequence) || $sequence < 0)
-      fail(LEGACY_FRAME_HEADER_SITES, 9 /* [*].sequence: range */, at + 4, $sequence, i);
+      fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 4 /* [*].sequence: range */, at + 4, $sequence, i);
     view.setUint32(at + 4, $sequence / 4294967296);
     view.setUint32(at + 8, $sequence);
     const $offset = offsetColumn[i]!;
     if (!Number.isSafeInteger($offset) || $offset < 0)
-      fail(LEGACY_FRAME_HEADER_SITES, 10 /* [*].offset: range */, at + 12, $offset, i);
+      fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 5 /* [*].offset: range */, at + 12, $offset, i);
     view.setUint32(at + 12, $offset / 4294967296);
     view.setUint32(at + 16, $offset);
   }
@@ -660,9 +634,9 @@ function checkLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): tru
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
   if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f)
-    return refuse(LEGACY_FRAME_HEADER_SITES, 2 /* sequence: unsafe-integer */, at + 4);
+    return refuse(LEGACY_FRAME_HEADER_SITES, 1 /* sequence: unsafe-integer */, at + 4);
   if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f)
-    return refuse(LEGACY_FRAME_HEADER_SITES, 3 /* offset: unsafe-integer */, at + 12);
+    return refuse(LEGACY_FRAME_HEADER_SITES, 2 /* offset: unsafe-integer */, at + 12);
   return true;
 }
 /** Header of version 0.6, without flags. Source: seeds/bittrrt, old header. 64-bit integers as bigint. */
@@ -676,13 +650,9 @@ function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): L
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
   return {
-    channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
-        bytes[at + 7]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
-    offset: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-        bytes[at + 15]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
+    channel: uint32At(bytes, at),
+    sequence: bigUnsigned(bytes, at + 4),
+    offset: bigUnsigned(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
@@ -704,48 +674,38 @@ export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): NewByte
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LEGACY_FRAME_HEADER_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
+  if (!value) fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES$WRITTEN, 20, bytes, at);
   const $channel = value.channel;
   if (typeof $channel !== "number" || $channel >>> 0 !== $channel)
-    fail(LEGACY_FRAME_HEADER_SITES, 5 /* channel: range */, at, $channel);
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 1 /* channel: range */, at, $channel);
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8;
   bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
-    fail(LEGACY_FRAME_HEADER_SITES, 11 /* sequence: range */, at + 4, $sequence);
-  const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0,
-      $sequence$low = Number(BigInt.asIntN(32, $sequence));
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
-  bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
-  bytes[at + 11] = $sequence$low;
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN$BIG, 0 /* sequence: range */, at + 4, $sequence);
+  bigPut(bytes, at + 4, $sequence);
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(LEGACY_FRAME_HEADER_SITES, 12 /* offset: range */, at + 12, $offset);
-  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0,
-      $offset$low = Number(BigInt.asIntN(32, $offset));
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
-  bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
-  bytes[at + 19] = $offset$low;
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN$BIG, 1 /* offset: range */, at + 12, $offset);
+  bigPut(bytes, at + 12, $offset);
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, view: DataView, at: number): number {
-  if (!value) fail(LEGACY_FRAME_HEADER_SITES, 4 /* argument */, at, value);
-  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view, at);
+  if (!value) fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES$WRITTEN, 20, view, at);
   const $channel = value.channel;
   if (typeof $channel !== "number" || $channel >>> 0 !== $channel)
-    fail(LEGACY_FRAME_HEADER_SITES, 5 /* channel: range */, at, $channel);
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN, 1 /* channel: range */, at, $channel);
   view.setUint32(at, $channel);
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
-    fail(LEGACY_FRAME_HEADER_SITES, 11 /* sequence: range */, at + 4, $sequence);
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN$BIG, 0 /* sequence: range */, at + 4, $sequence);
   view.setBigUint64(at + 4, $sequence);
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(LEGACY_FRAME_HEADER_SITES, 12 /* offset: range */, at + 12, $offset);
+    fail(LEGACY_FRAME_HEADER_SITES$WRITTEN$BIG, 1 /* offset: range */, at + 12, $offset);
   view.setBigUint64(at + 12, $offset);
   return at + 20;
 }
@@ -769,7 +729,7 @@ export function decodeLegacyFrameHeaderBigColumns(view: DataView, at: number, n:
   if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
   requireLegacyFrameHeaderBigColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20)
-    fail(LEGACY_FRAME_HEADER_SITES, 8 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(LEGACY_FRAME_HEADER_SITES, 3 /* short */, at, `${view.byteLength - at} bytes`);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -783,9 +743,9 @@ export function decodeLegacyFrameHeaderBigColumns(view: DataView, at: number, n:
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeLegacyFrameHeaderBigColumns(columns: LegacyFrameHeaderBigColumns, n: number, view: DataView,
     at: number): number {
-  if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
+  if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES$WRITTEN, "", columns.channel.length, n);
   requireLegacyFrameHeaderBigColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view, at);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES$WRITTEN, n * 20, view, at);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -810,12 +770,23 @@ const HEARTBEAT_SITES: Sites = {
   file: "bittrrt/frame.ksy",
   sites: [
     ["short", "", 29, "at least 0 bytes"],
-    ["trailing", "", 29, ""],
     ["divisible", "stampsMs", 33, "a multiple of 8 bytes"],
     ["unsafe-integer", "stampsMs[*]", 33, "at most 2^53-1"],
+  ],
+};
+const HEARTBEAT_SITES$WRITTEN: Sites = {
+  format: "bittrrt_heartbeat",
+  file: "bittrrt/frame.ksy",
+  sites: [
     ["count", "stampsMs", 33, "at least 0 items"],
     ["argument", "", 29, "an object"],
     ["range", "stampsMs[*]", 33, "0 to 2^53-1"],
+  ],
+};
+const HEARTBEAT_SITES$WRITTEN$BIG: Sites = {
+  format: "bittrrt_heartbeat",
+  file: "bittrrt/frame.ksy",
+  sites: [
     ["range", "stampsMs[*]", 33, "0 to 18446744073709551615"],
   ],
 };
@@ -830,16 +801,14 @@ function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | 
     return refuseRange(HEARTBEAT_SITES, 0 /* short */, 0, bytes, at, end);
   }
   const $stampsMs$count = ((end - at) / 8) | 0;
-  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2 /* stampsMs: divisible */, at, end - at);
+  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 1 /* stampsMs: divisible */, at, end - at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f)
-      return refuse(HEARTBEAT_SITES, 3 /* stampsMs[*]: unsafe-integer */, p, undefined, i);
+      return refuse(HEARTBEAT_SITES, 2 /* stampsMs[*]: unsafe-integer */, p, undefined, i);
   }
   const $stampsMs = new Array<number>($stampsMs$count);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8)
-    $stampsMs[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
-      bytes[p + 3]!) >>> 0) * 4294967296 +
-      (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0);
+    $stampsMs[i] = uint32At(bytes, p) * 4294967296 + uint32At(bytes, p + 4);
   return {
     stampsMs: $stampsMs,
   };
@@ -857,7 +826,7 @@ export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end: number = leng
 function heartbeatLength(value: Heartbeat): number {
   const $stampsMs$count = value?.stampsMs?.length ?? -1;
   if (!Number.isInteger($stampsMs$count) || $stampsMs$count < 0)
-    fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, 0, $stampsMs$count);
+    fail(HEARTBEAT_SITES$WRITTEN, 0 /* stampsMs: count */, 0, $stampsMs$count);
   return 8 * $stampsMs$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -868,21 +837,17 @@ export function encodeHeartbeat(value: Heartbeat): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHeartbeatInto(value: Heartbeat, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(HEARTBEAT_SITES, 5 /* argument */, at, value);
+  if (!value) fail(HEARTBEAT_SITES$WRITTEN, 1 /* argument */, at, value);
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
   if (!Number.isInteger($stampsMs$count) || $stampsMs$count < 0)
-    fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, at, $stampsMs$count);
+    fail(HEARTBEAT_SITES$WRITTEN, 0 /* stampsMs: count */, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES$WRITTEN, need, bytes, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
     if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0)
-      fail(HEARTBEAT_SITES, 6 /* stampsMs[*]: range */, p, $stampsMs$item, i);
-    const $stampsMs$item$high = ($stampsMs$item / 4294967296) | 0, $stampsMs$item$low = $stampsMs$item | 0;
-    bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16;
-    bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
-    bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16;
-    bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
+      fail(HEARTBEAT_SITES$WRITTEN, 2 /* stampsMs[*]: range */, p, $stampsMs$item, i);
+    putSafe(bytes, p, $stampsMs$item);
   }
   return at + need;
 }
@@ -899,12 +864,9 @@ function readHeartbeatBig(bytes: Uint8Array, at: number, end: number): Heartbeat
     return refuseRange(HEARTBEAT_SITES, 0 /* short */, 0, bytes, at, end);
   }
   const $stampsMs$count = ((end - at) / 8) | 0;
-  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2 /* stampsMs: divisible */, at, end - at);
+  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 1 /* stampsMs: divisible */, at, end - at);
   const $stampsMs = new Array<bigint>($stampsMs$count);
-  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8)
-    $stampsMs[i] = ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
-      bytes[p + 3]!) >>> 0)) << 32n) |
-      BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0)));
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) $stampsMs[i] = bigUnsigned(bytes, p);
   return {
     stampsMs: $stampsMs,
   };
@@ -922,7 +884,7 @@ export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = l
 function heartbeatBigLength(value: HeartbeatBig): number {
   const $stampsMs$count = value?.stampsMs?.length ?? -1;
   if (!Number.isInteger($stampsMs$count) || $stampsMs$count < 0)
-    fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, 0, $stampsMs$count);
+    fail(HEARTBEAT_SITES$WRITTEN, 0 /* stampsMs: count */, 0, $stampsMs$count);
   return 8 * $stampsMs$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -933,22 +895,17 @@ export function encodeHeartbeatBig(value: HeartbeatBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHeartbeatBigInto(value: HeartbeatBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(HEARTBEAT_SITES, 5 /* argument */, at, value);
+  if (!value) fail(HEARTBEAT_SITES$WRITTEN, 1 /* argument */, at, value);
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
   if (!Number.isInteger($stampsMs$count) || $stampsMs$count < 0)
-    fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, at, $stampsMs$count);
+    fail(HEARTBEAT_SITES$WRITTEN, 0 /* stampsMs: count */, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES$WRITTEN, need, bytes, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
     if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item)
-      fail(HEARTBEAT_SITES, 7 /* stampsMs[*]: range */, p, $stampsMs$item, i);
-    const $stampsMs$item$high = (Number(BigInt.asIntN(32, $stampsMs$item >> 32n))) | 0,
-        $stampsMs$item$low = Number(BigInt.asIntN(32, $stampsMs$item));
-    bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16;
-    bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
-    bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16;
-    bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
+      fail(HEARTBEAT_SITES$WRITTEN$BIG, 0 /* stampsMs[*]: range */, p, $stampsMs$item, i);
+    bigPut(bytes, p, $stampsMs$item);
   }
   return at + need;
 }
@@ -958,16 +915,28 @@ const SEQUENCE_SPANS_SITES: Sites = {
   file: "bittrrt/frame.ksy",
   sites: [
     ["short", "", 34, "at least 4 bytes"],
-    ["trailing", "", 34, ""],
     ["short", "spans", 39, ""],
     ["unsafe-integer", "spans[*].begin", 42, "at most 2^53-1"],
     ["unsafe-integer", "spans[*].end", 43, "at most 2^53-1"],
+    ["trailing", "", 34, ""],
+  ],
+};
+const SEQUENCE_SPANS_SITES$WRITTEN: Sites = {
+  format: "bittrrt_sequence_spans",
+  file: "bittrrt/frame.ksy",
+  sites: [
     ["count", "spans", 39, "at least 0 items"],
     ["argument", "", 34, "an object"],
     ["range", "spans", 38, "span_count of 0 to 4294967295"],
     ["argument", "spans[*]", 34, "an object"],
     ["range", "spans[*].begin", 42, "0 to 2^53-1"],
     ["range", "spans[*].end", 43, "0 to 2^53-1"],
+  ],
+};
+const SEQUENCE_SPANS_SITES$WRITTEN$BIG: Sites = {
+  format: "bittrrt_sequence_spans",
+  file: "bittrrt/frame.ksy",
+  sites: [
     ["range", "spans[*].begin", 42, "0 to 18446744073709551615"],
     ["range", "spans[*].end", 43, "0 to 18446744073709551615"],
   ],
@@ -981,26 +950,22 @@ function readSequenceSpans(bytes: Uint8Array, at: number, end: number): Sequence
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0 /* short */, 4, bytes, at, end);
   }
-  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $spanCount = uint32At(bytes, at);
   const $spans$count = $spanCount;
   if ($spans$count * 16 > end - at - 4)
-    return refuse(SEQUENCE_SPANS_SITES, 2 /* spans: short */, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
+    return refuse(SEQUENCE_SPANS_SITES, 1 /* spans: short */, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
   const $$p1 = at + 4 + $spans$count * 16;
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f)
-      return refuse(SEQUENCE_SPANS_SITES, 3 /* spans[*].begin: unsafe-integer */, p, undefined, i);
+      return refuse(SEQUENCE_SPANS_SITES, 2 /* spans[*].begin: unsafe-integer */, p, undefined, i);
     if (bytes[p + 8]! !== 0 || bytes[p + 9]! > 0x1f)
-      return refuse(SEQUENCE_SPANS_SITES, 4 /* spans[*].end: unsafe-integer */, p + 8, undefined, i);
+      return refuse(SEQUENCE_SPANS_SITES, 3 /* spans[*].end: unsafe-integer */, p + 8, undefined, i);
   }
-  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 4 /* trailing */, $$p1);
   const $spans = new Array<SequenceSpan>($spans$count);
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16)
-    $spans[i] = { begin: (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
-      bytes[p + 3]!) >>> 0) * 4294967296 +
-      (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0),
-      end: (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) |
-      bytes[p + 11]!) >>> 0) * 4294967296 +
-      (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0) };
+    $spans[i] = { begin: uint32At(bytes, p) * 4294967296 + uint32At(bytes, p + 4),
+      end: uint32At(bytes, p + 8) * 4294967296 + uint32At(bytes, p + 12) };
   return {
     spans: $spans,
   };
@@ -1019,7 +984,7 @@ export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0,
 function sequenceSpansLength(value: SequenceSpans): number {
   const $spans$count = value?.spans?.length ?? -1;
   if (!Number.isInteger($spans$count) || $spans$count < 0)
-    fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, 0, $spans$count);
+    fail(SEQUENCE_SPANS_SITES$WRITTEN, 0 /* spans: count */, 0, $spans$count);
   return 4 + 16 * $spans$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1030,35 +995,27 @@ export function encodeSequenceSpans(value: SequenceSpans): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SEQUENCE_SPANS_SITES, 6 /* argument */, at, value);
+  if (!value) fail(SEQUENCE_SPANS_SITES$WRITTEN, 1 /* argument */, at, value);
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
   if (!Number.isInteger($spans$count) || $spans$count < 0)
-    fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, at, $spans$count);
+    fail(SEQUENCE_SPANS_SITES$WRITTEN, 0 /* spans: count */, at, $spans$count);
   const need = 4 + 16 * $spans$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES$WRITTEN, need, bytes, at);
   const $spanCount = $spans$count;
-  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 7 /* spans: range */, at, $spanCount);
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES$WRITTEN, 2 /* spans: range */, at, $spanCount);
   bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8;
   bytes[at + 3] = $spanCount;
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
-    if (!item) fail(SEQUENCE_SPANS_SITES, 8 /* spans[*]: argument */, p, item, i);
+    if (!item) fail(SEQUENCE_SPANS_SITES$WRITTEN, 3 /* spans[*]: argument */, p, item, i);
     const $spans$item_begin = item.begin;
     if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0)
-      fail(SEQUENCE_SPANS_SITES, 9 /* spans[*].begin: range */, p, $spans$item_begin, i);
-    const $spans$item_begin$high = ($spans$item_begin / 4294967296) | 0, $spans$item_begin$low = $spans$item_begin | 0;
-    bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16;
-    bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
-    bytes[p + 4] = $spans$item_begin$low >>> 24; bytes[p + 5] = $spans$item_begin$low >>> 16;
-    bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
+      fail(SEQUENCE_SPANS_SITES$WRITTEN, 4 /* spans[*].begin: range */, p, $spans$item_begin, i);
+    putSafe(bytes, p, $spans$item_begin);
     const $spans$item_end = item.end;
     if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0)
-      fail(SEQUENCE_SPANS_SITES, 10 /* spans[*].end: range */, p + 8, $spans$item_end, i);
-    const $spans$item_end$high = ($spans$item_end / 4294967296) | 0, $spans$item_end$low = $spans$item_end | 0;
-    bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16;
-    bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
-    bytes[p + 12] = $spans$item_end$low >>> 24; bytes[p + 13] = $spans$item_end$low >>> 16;
-    bytes[p + 14] = $spans$item_end$low >>> 8; bytes[p + 15] = $spans$item_end$low;
+      fail(SEQUENCE_SPANS_SITES$WRITTEN, 5 /* spans[*].end: range */, p + 8, $spans$item_end, i);
+    putSafe(bytes, p + 8, $spans$item_end);
   }
   return at + need;
 }
@@ -1084,20 +1041,15 @@ function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): Seque
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0 /* short */, 4, bytes, at, end);
   }
-  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $spanCount = uint32At(bytes, at);
   const $spans$count = $spanCount;
   if ($spans$count * 16 > end - at - 4)
-    return refuse(SEQUENCE_SPANS_SITES, 2 /* spans: short */, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
+    return refuse(SEQUENCE_SPANS_SITES, 1 /* spans: short */, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
   const $$p1 = at + 4 + $spans$count * 16;
-  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 4 /* trailing */, $$p1);
   const $spans = new Array<SequenceSpanBig>($spans$count);
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16)
-    $spans[i] = { begin: ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
-      bytes[p + 3]!) >>> 0)) << 32n) |
-      BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))),
-      end: ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) |
-      bytes[p + 11]!) >>> 0)) << 32n) |
-      BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))) };
+    $spans[i] = { begin: bigUnsigned(bytes, p), end: bigUnsigned(bytes, p + 8) };
   return {
     spans: $spans,
   };
@@ -1116,7 +1068,7 @@ export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0,
 function sequenceSpansBigLength(value: SequenceSpansBig): number {
   const $spans$count = value?.spans?.length ?? -1;
   if (!Number.isInteger($spans$count) || $spans$count < 0)
-    fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, 0, $spans$count);
+    fail(SEQUENCE_SPANS_SITES$WRITTEN, 0 /* spans: count */, 0, $spans$count);
   return 4 + 16 * $spans$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1127,37 +1079,27 @@ export function encodeSequenceSpansBig(value: SequenceSpansBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SEQUENCE_SPANS_SITES, 6 /* argument */, at, value);
+  if (!value) fail(SEQUENCE_SPANS_SITES$WRITTEN, 1 /* argument */, at, value);
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
   if (!Number.isInteger($spans$count) || $spans$count < 0)
-    fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, at, $spans$count);
+    fail(SEQUENCE_SPANS_SITES$WRITTEN, 0 /* spans: count */, at, $spans$count);
   const need = 4 + 16 * $spans$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES$WRITTEN, need, bytes, at);
   const $spanCount = $spans$count;
-  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 7 /* spans: range */, at, $spanCount);
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES$WRITTEN, 2 /* spans: range */, at, $spanCount);
   bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8;
   bytes[at + 3] = $spanCount;
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
-    if (!item) fail(SEQUENCE_SPANS_SITES, 8 /* spans[*]: argument */, p, item, i);
+    if (!item) fail(SEQUENCE_SPANS_SITES$WRITTEN, 3 /* spans[*]: argument */, p, item, i);
     const $spans$item_begin = item.begin;
     if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin)
-      fail(SEQUENCE_SPANS_SITES, 11 /* spans[*].begin: range */, p, $spans$item_begin, i);
-    const $spans$item_begin$high = (Number(BigInt.asIntN(32, $spans$item_begin >> 32n))) | 0,
-        $spans$item_begin$low = Number(BigInt.asIntN(32, $spans$item_begin));
-    bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16;
-    bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
-    bytes[p + 4] = $spans$item_begin$low >>> 24; bytes[p + 5] = $spans$item_begin$low >>> 16;
-    bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
+      fail(SEQUENCE_SPANS_SITES$WRITTEN$BIG, 0 /* spans[*].begin: range */, p, $spans$item_begin, i);
+    bigPut(bytes, p, $spans$item_begin);
     const $spans$item_end = item.end;
     if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end)
-      fail(SEQUENCE_SPANS_SITES, 12 /* spans[*].end: range */, p + 8, $spans$item_end, i);
-    const $spans$item_end$high = (Number(BigInt.asIntN(32, $spans$item_end >> 32n))) | 0,
-        $spans$item_end$low = Number(BigInt.asIntN(32, $spans$item_end));
-    bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16;
-    bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
-    bytes[p + 12] = $spans$item_end$low >>> 24; bytes[p + 13] = $spans$item_end$low >>> 16;
-    bytes[p + 14] = $spans$item_end$low >>> 8; bytes[p + 15] = $spans$item_end$low;
+      fail(SEQUENCE_SPANS_SITES$WRITTEN$BIG, 1 /* spans[*].end: range */, p + 8, $spans$item_end, i);
+    bigPut(bytes, p + 8, $spans$item_end);
   }
   return at + need;
 }

@@ -3,16 +3,21 @@
  * BittrRt, what a handshake datagram holds. A handshake datagram is base64url, with padding, of a Fernet token under a
  * key that everybody knows: AES-128-CBC with PKCS 7 of the content, then HMAC-SHA256 of all before it.
  */
-import { type NewBytes, type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, fail, failBytes, failSpace, failure, lengthOf,
+    raise, refuse, refuseRange } from "../../index.js";
 
 const TOKEN_SITES: Sites = {
   format: "bittrrt_token",
   file: "bittrrt/handshake.ksy",
   sites: [
     ["short", "", 10, "at least 57 bytes"],
-    ["trailing", "", 10, ""],
     ["constant", "version", 13, "80"],
+  ],
+};
+const TOKEN_SITES$WRITTEN: Sites = {
+  format: "bittrrt_token",
+  file: "bittrrt/handshake.ksy",
+  sites: [
     ["count", "ciphertext", 16, "at least 0 bytes"],
     ["argument", "", 10, "an object"],
     ["range", "unixSeconds", 14, "0 to 18446744073709551615"],
@@ -34,12 +39,10 @@ function readToken(bytes: Uint8Array, at: number, end: number): Token | undefine
   if (end - at < 57 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(TOKEN_SITES, 0 /* short */, 57, bytes, at, end);
   }
-  if (bytes[at] !== 128) return refuse(TOKEN_SITES, 2 /* version: constant */, at);
+  if (bytes[at] !== 128) return refuse(TOKEN_SITES, 1 /* version: constant */, at);
   const $ciphertext$count = end - at - 57;
   return {
-    unixSeconds: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-        bytes[at + 4]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    unixSeconds: bigUnsigned(bytes, at + 1),
     iv: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, 16),
     ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $ciphertext$count),
     hmac: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 32, 32),
@@ -57,7 +60,7 @@ export function tryDecodeToken(bytes: Uint8Array, at = 0, end: number = lengthOf
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function tokenLength(value: Token): number {
   const $ciphertext = value?.ciphertext;
-  if (lengthOf($ciphertext) < 0) failBytes(TOKEN_SITES, 3 /* ciphertext: count */, 0, $ciphertext);
+  if (lengthOf($ciphertext) < 0) failBytes(TOKEN_SITES$WRITTEN, 0 /* ciphertext: count */, 0, $ciphertext);
   return 57 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -68,23 +71,18 @@ export function encodeToken(value: Token): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(TOKEN_SITES, 4 /* argument */, at, value);
+  if (!value) fail(TOKEN_SITES$WRITTEN, 1 /* argument */, at, value);
   const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
-  if ($ciphertext$count < 0) failBytes(TOKEN_SITES, 3 /* ciphertext: count */, at, $ciphertext);
+  if ($ciphertext$count < 0) failBytes(TOKEN_SITES$WRITTEN, 0 /* ciphertext: count */, at, $ciphertext);
   const need = 57 + $ciphertext$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES$WRITTEN, need, bytes, at);
   bytes[at] = 128;
   const $unixSeconds = value.unixSeconds;
   if (typeof $unixSeconds !== "bigint" || BigInt.asUintN(64, $unixSeconds) !== $unixSeconds)
-    fail(TOKEN_SITES, 5 /* unixSeconds: range */, at + 1, $unixSeconds);
-  const $unixSeconds$high = (Number(BigInt.asIntN(32, $unixSeconds >> 32n))) | 0,
-      $unixSeconds$low = Number(BigInt.asIntN(32, $unixSeconds));
-  bytes[at + 1] = $unixSeconds$high >>> 24; bytes[at + 2] = $unixSeconds$high >>> 16;
-  bytes[at + 3] = $unixSeconds$high >>> 8; bytes[at + 4] = $unixSeconds$high;
-  bytes[at + 5] = $unixSeconds$low >>> 24; bytes[at + 6] = $unixSeconds$low >>> 16;
-  bytes[at + 7] = $unixSeconds$low >>> 8; bytes[at + 8] = $unixSeconds$low;
+    fail(TOKEN_SITES$WRITTEN, 2 /* unixSeconds: range */, at + 1, $unixSeconds);
+  bigPut(bytes, at + 1, $unixSeconds);
   const $iv = value.iv;
-  if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 6 /* iv: length */, at + 9, $iv);
+  if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES$WRITTEN, 3 /* iv: length */, at + 9, $iv);
   bytes[at + 9] = $iv[0]!; bytes[at + 10] = $iv[1]!; bytes[at + 11] = $iv[2]!; bytes[at + 12] = $iv[3]!;
   bytes[at + 13] = $iv[4]!; bytes[at + 14] = $iv[5]!; bytes[at + 15] = $iv[6]!; bytes[at + 16] = $iv[7]!;
   bytes[at + 17] = $iv[8]!; bytes[at + 18] = $iv[9]!; bytes[at + 19] = $iv[10]!; bytes[at + 20] = $iv[11]!;
@@ -92,7 +90,7 @@ export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number
   bytes.set($ciphertext, at + 25);
   const $$p1 = at + 25 + $ciphertext$count;
   const $hmac = value.hmac;
-  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 7 /* hmac: length */, $$p1, $hmac);
+  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES$WRITTEN, 4 /* hmac: length */, $$p1, $hmac);
   bytes.set($hmac, $$p1);
   return at + need;
 }
@@ -102,7 +100,12 @@ const TOKEN_CONTENT_SITES: Sites = {
   file: "bittrrt/handshake.ksy",
   sites: [
     ["short", "", 18, "at least 8 bytes"],
-    ["trailing", "", 18, ""],
+  ],
+};
+const TOKEN_CONTENT_SITES$WRITTEN: Sites = {
+  format: "bittrrt_token_content",
+  file: "bittrrt/handshake.ksy",
+  sites: [
     ["count", "text", 22, "at least 0 bytes"],
     ["argument", "", 18, "an object"],
     ["range", "counter", 21, "0 to 18446744073709551615"],
@@ -122,9 +125,7 @@ function readTokenContent(bytes: Uint8Array, at: number, end: number): TokenCont
   }
   const $text$count = end - at - 8;
   return {
-    counter: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    counter: bigUnsigned(bytes, at),
     text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, $text$count),
   };
 }
@@ -140,7 +141,7 @@ export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function tokenContentLength(value: TokenContent): number {
   const $text = value?.text;
-  if (lengthOf($text) < 0) failBytes(TOKEN_CONTENT_SITES, 2 /* text: count */, 0, $text);
+  if (lengthOf($text) < 0) failBytes(TOKEN_CONTENT_SITES$WRITTEN, 0 /* text: count */, 0, $text);
   return 8 + $text.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -151,20 +152,15 @@ export function encodeTokenContent(value: TokenContent): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenContentInto(value: TokenContent, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(TOKEN_CONTENT_SITES, 3 /* argument */, at, value);
+  if (!value) fail(TOKEN_CONTENT_SITES$WRITTEN, 1 /* argument */, at, value);
   const $text = value.text, $text$count = lengthOf($text);
-  if ($text$count < 0) failBytes(TOKEN_CONTENT_SITES, 2 /* text: count */, at, $text);
+  if ($text$count < 0) failBytes(TOKEN_CONTENT_SITES$WRITTEN, 0 /* text: count */, at, $text);
   const need = 8 + $text$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES$WRITTEN, need, bytes, at);
   const $counter = value.counter;
   if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter)
-    fail(TOKEN_CONTENT_SITES, 4 /* counter: range */, at, $counter);
-  const $counter$high = (Number(BigInt.asIntN(32, $counter >> 32n))) | 0,
-      $counter$low = Number(BigInt.asIntN(32, $counter));
-  bytes[at] = $counter$high >>> 24; bytes[at + 1] = $counter$high >>> 16; bytes[at + 2] = $counter$high >>> 8;
-  bytes[at + 3] = $counter$high;
-  bytes[at + 4] = $counter$low >>> 24; bytes[at + 5] = $counter$low >>> 16; bytes[at + 6] = $counter$low >>> 8;
-  bytes[at + 7] = $counter$low;
+    fail(TOKEN_CONTENT_SITES$WRITTEN, 2 /* counter: range */, at, $counter);
+  bigPut(bytes, at, $counter);
   bytes.set($text, at + 8);
   return at + need;
 }

@@ -3,9 +3,9 @@
  * Chain, backups of the state of a cluster. Ours. Two entries of the log of Raft, a mark at which every member freezes
  * its state and a note that names the block of it, and what such a block holds.
  */
-import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, listOf, next, raise, readUtf8, refuse, refuseRange, requireObject, utf8Bytes,
-    utf8Length, within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigSigned, bigUnsigned, bytesLength, enter, fail, failBytes,
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readUtf8, refuse, refuseRange,
+    requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 export const BackupKind = {
   whole: 1,
@@ -25,7 +25,12 @@ const BACKUP_MARK_SITES: Sites = {
   file: "chain/backup.ksy",
   sites: [
     ["short", "", 10, "16 bytes"],
-    ["trailing", "", 10, ""],
+  ],
+};
+const BACKUP_MARK_SITES$WRITTEN: Sites = {
+  format: "chain_backup_mark",
+  file: "chain/backup.ksy",
+  sites: [
     ["argument", "", 10, "an object"],
     ["range", "number", 14, "0 to 18446744073709551615"],
     ["range", "atMs", 15, "0 to 18446744073709551615"],
@@ -44,12 +49,8 @@ function readBackupMark(bytes: Uint8Array, at: number, end: number): BackupMark 
     return refuseRange(BACKUP_MARK_SITES, 0 /* short */, 16, bytes, at, end);
   }
   return {
-    number: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    atMs: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    number: bigUnsigned(bytes, at),
+    atMs: bigUnsigned(bytes, at + 8),
   };
 }
 /** @throws WireError when the bytes are no chain_backup_mark. */
@@ -69,25 +70,16 @@ export function encodeBackupMark(value: BackupMark): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeBackupMarkInto(value: BackupMark, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(BACKUP_MARK_SITES, 2 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(BACKUP_MARK_SITES, 16, bytes, at);
+  if (!value) fail(BACKUP_MARK_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(BACKUP_MARK_SITES$WRITTEN, 16, bytes, at);
   const $number = value.number;
   if (typeof $number !== "bigint" || BigInt.asUintN(64, $number) !== $number)
-    fail(BACKUP_MARK_SITES, 3 /* number: range */, at, $number);
-  const $number$high = (Number(BigInt.asIntN(32, $number >> 32n))) | 0,
-      $number$low = Number(BigInt.asIntN(32, $number));
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
+    fail(BACKUP_MARK_SITES$WRITTEN, 1 /* number: range */, at, $number);
+  bigPut(bytes, at, $number);
   const $atMs = value.atMs;
   if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
-    fail(BACKUP_MARK_SITES, 4 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+    fail(BACKUP_MARK_SITES$WRITTEN, 2 /* atMs: range */, at + 8, $atMs);
+  bigPut(bytes, at + 8, $atMs);
   return at + 16;
 }
 /**
@@ -104,7 +96,6 @@ const BACKUP_NOTE_SITES: Sites = {
   file: "chain/backup.ksy",
   sites: [
     ["short", "", 16, "at least 128 bytes"],
-    ["trailing", "", 16, ""],
     ["constant", "reserved", 23, "0"],
     ["enum", "backupKind", 25, "one of 1, 2, 3"],
     ["short", "hash", 36, ""],
@@ -112,6 +103,13 @@ const BACKUP_NOTE_SITES: Sites = {
     ["short", "config", 40, ""],
     ["short", "keys", 42, ""],
     ["short", "state", 44, ""],
+    ["trailing", "", 16, ""],
+  ],
+};
+const BACKUP_NOTE_SITES$WRITTEN: Sites = {
+  format: "chain_backup_note",
+  file: "chain/backup.ksy",
+  sites: [
     ["count", "hash", 36, "at least 0 bytes"],
     ["count", "prevHash", 38, "at least 0 bytes"],
     ["count", "config", 40, "at least 0 bytes"],
@@ -124,6 +122,7 @@ const BACKUP_NOTE_SITES: Sites = {
     ["range", "reserved", 23, "0 to 127"],
     ["range", "isEncrypted", 24, "true or false"],
     ["range", "backupKind", 25, "0 to 255"],
+    ["enum", "backupKind", 25, "one of 1, 2, 3"],
     ["range", "part", 26, "0 to 4294967295"],
     ["range", "partCount", 27, "0 to 4294967295"],
     ["range", "partBytes", 28, "0 to 4294967295"],
@@ -178,73 +177,55 @@ function readBackupNote(bytes: Uint8Array, at: number, end: number): BackupNote 
     return refuseRange(BACKUP_NOTE_SITES, 0 /* short */, 128, bytes, at, end);
   }
   const $reserved = ((bytes[at + 24]! >>> 1) & 127);
-  if ($reserved !== 0) return refuse(BACKUP_NOTE_SITES, 2 /* reserved: constant */, at + 24, $reserved);
+  if ($reserved !== 0) return refuse(BACKUP_NOTE_SITES, 1 /* reserved: constant */, at + 24, $reserved);
   const $backupKind = bytes[at + 25]!;
   if (($backupKind < 1 || $backupKind > 3))
-    return refuse(BACKUP_NOTE_SITES, 3 /* backupKind: enum */, at + 25, $backupKind);
+    return refuse(BACKUP_NOTE_SITES, 2 /* backupKind: enum */, at + 25, $backupKind);
   const $hashLength = bytes[at + 114]!;
   const $hash$count = $hashLength;
   if ($hash$count > end - at - 128)
-    return refuse(BACKUP_NOTE_SITES, 4 /* hash: short */, end, `${end - at - 128} of ${$hash$count} bytes`);
+    return refuse(BACKUP_NOTE_SITES, 3 /* hash: short */, end, `${end - at - 128} of ${$hash$count} bytes`);
   const $$p1 = at + 115 + $hash$count;
   const $prevHashLength = bytes[$$p1]!;
   const $prevHash$count = $prevHashLength;
   if ($prevHash$count > end - $$p1 - 13)
-    return refuse(BACKUP_NOTE_SITES, 5 /* prevHash: short */, end, `${end - $$p1 - 13} of ${$prevHash$count} bytes`);
+    return refuse(BACKUP_NOTE_SITES, 4 /* prevHash: short */, end, `${end - $$p1 - 13} of ${$prevHash$count} bytes`);
   const $$p2 = $$p1 + 1 + $prevHash$count;
-  const $configLength = (((bytes[$$p2]! << 24) | (bytes[$$p2 + 1]! << 16) | (bytes[$$p2 + 2]! << 8) |
-      bytes[$$p2 + 3]!) >>> 0);
+  const $configLength = uint32At(bytes, $$p2);
   const $config$count = $configLength;
   if ($config$count > end - $$p2 - 12)
-    return refuse(BACKUP_NOTE_SITES, 6 /* config: short */, end, `${end - $$p2 - 12} of ${$config$count} bytes`);
+    return refuse(BACKUP_NOTE_SITES, 5 /* config: short */, end, `${end - $$p2 - 12} of ${$config$count} bytes`);
   const $$p3 = $$p2 + 4 + $config$count;
-  const $keyCount = (((bytes[$$p3]! << 24) | (bytes[$$p3 + 1]! << 16) | (bytes[$$p3 + 2]! << 8) |
-      bytes[$$p3 + 3]!) >>> 0);
+  const $keyCount = uint32At(bytes, $$p3);
   const $keys$count = $keyCount;
   if ($keys$count * 20 > end - $$p3 - 8)
-    return refuse(BACKUP_NOTE_SITES, 7 /* keys: short */, end, `${end - $$p3 - 8} of ${$keys$count * 20} bytes`);
+    return refuse(BACKUP_NOTE_SITES, 6 /* keys: short */, end, `${end - $$p3 - 8} of ${$keys$count * 20} bytes`);
   const $$p4 = $$p3 + 4 + $keys$count * 20;
-  const $stateLength = (((bytes[$$p4]! << 24) | (bytes[$$p4 + 1]! << 16) | (bytes[$$p4 + 2]! << 8) |
-      bytes[$$p4 + 3]!) >>> 0);
+  const $stateLength = uint32At(bytes, $$p4);
   const $state$count = $stateLength;
   if ($state$count > end - $$p4 - 4)
-    return refuse(BACKUP_NOTE_SITES, 8 /* state: short */, end, `${end - $$p4 - 4} of ${$state$count} bytes`);
+    return refuse(BACKUP_NOTE_SITES, 7 /* state: short */, end, `${end - $$p4 - 4} of ${$state$count} bytes`);
   const $$p5 = $$p4 + 4 + $state$count;
-  if ($$p5 !== end) return refuse(BACKUP_NOTE_SITES, 1 /* trailing */, $$p5);
+  if ($$p5 !== end) return refuse(BACKUP_NOTE_SITES, 8 /* trailing */, $$p5);
   const $keys$buffer = bytes.buffer, $keys$base = bytes.byteOffset;
   const $keys = new Array<Uint8Array>($keys$count);
   for (let i = 0, p = $$p3 + 4; i < $keys$count; i++, p += 20)
     $keys[i] = new Uint8Array($keys$buffer, $keys$base + p, 20);
   return {
-    number: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    atMs: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    member: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    number: bigUnsigned(bytes, at),
+    atMs: bigUnsigned(bytes, at + 8),
+    member: bigUnsigned(bytes, at + 16),
     reserved: ((bytes[at + 24]! >>> 1) & 127),
     isEncrypted: ((bytes[at + 24]! & 1) === 1),
     backupKind: $backupKind as BackupKind,
-    part: (((bytes[at + 26]! << 24) | (bytes[at + 27]! << 16) | (bytes[at + 28]! << 8) | bytes[at + 29]!) >>> 0),
-    partCount: (((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) | bytes[at + 33]!) >>> 0),
-    partBytes: (((bytes[at + 34]! << 24) | (bytes[at + 35]! << 16) | (bytes[at + 36]! << 8) | bytes[at + 37]!) >>> 0),
-    stateBytes: ((BigInt((((bytes[at + 38]! << 24) | (bytes[at + 39]! << 16) | (bytes[at + 40]! << 8) |
-        bytes[at + 41]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 42]! << 24) | (bytes[at + 43]! << 16) | (bytes[at + 44]! << 8) | bytes[at + 45]!) >>> 0))),
+    part: uint32At(bytes, at + 26),
+    partCount: uint32At(bytes, at + 30),
+    partBytes: uint32At(bytes, at + 34),
+    stateBytes: bigUnsigned(bytes, at + 38),
     stateSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 46, 32),
-    blockIndex: ((BigInt((((bytes[at + 78]! << 24) | (bytes[at + 79]! << 16) | (bytes[at + 80]! << 8) |
-        bytes[at + 81]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 82]! << 24) | (bytes[at + 83]! << 16) | (bytes[at + 84]! << 8) | bytes[at + 85]!) >>> 0))),
-    timeNs: ((BigInt(((((bytes[at + 86]! << 24) | (bytes[at + 87]! << 16) | (bytes[at + 88]! << 8) |
-        bytes[at + 89]!) >>> 0) | 0)) << 32n) |
-        BigInt((((bytes[at + 90]! << 24) | (bytes[at + 91]! << 16) | (bytes[at + 92]! << 8) | bytes[at + 93]!) >>> 0))),
-    nonce: ((BigInt((((bytes[at + 94]! << 24) | (bytes[at + 95]! << 16) | (bytes[at + 96]! << 8) |
-        bytes[at + 97]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 98]! << 24) | (bytes[at + 99]! << 16) | (bytes[at + 100]! << 8) |
-        bytes[at + 101]!) >>> 0))),
+    blockIndex: bigUnsigned(bytes, at + 78),
+    timeNs: bigSigned(bytes, at + 86),
+    nonce: bigUnsigned(bytes, at + 94),
     iv: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 102, 12),
     hash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 115, $hash$count),
     prevHash: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1 + 1, $prevHash$count),
@@ -265,15 +246,16 @@ export function tryDecodeBackupNote(bytes: Uint8Array, at = 0, end: number = len
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function backupNoteLength(value: BackupNote): number {
   const $hash = value?.hash;
-  if (lengthOf($hash) < 0) failBytes(BACKUP_NOTE_SITES, 9 /* hash: count */, 0, $hash);
+  if (lengthOf($hash) < 0) failBytes(BACKUP_NOTE_SITES$WRITTEN, 0 /* hash: count */, 0, $hash);
   const $prevHash = value?.prevHash;
-  if (lengthOf($prevHash) < 0) failBytes(BACKUP_NOTE_SITES, 10 /* prevHash: count */, 0, $prevHash);
+  if (lengthOf($prevHash) < 0) failBytes(BACKUP_NOTE_SITES$WRITTEN, 1 /* prevHash: count */, 0, $prevHash);
   const $config = value?.config;
-  if (lengthOf($config) < 0) failBytes(BACKUP_NOTE_SITES, 11 /* config: count */, 0, $config);
+  if (lengthOf($config) < 0) failBytes(BACKUP_NOTE_SITES$WRITTEN, 2 /* config: count */, 0, $config);
   const $keys$count = value?.keys?.length ?? -1;
-  if (!Number.isInteger($keys$count) || $keys$count < 0) fail(BACKUP_NOTE_SITES, 12 /* keys: count */, 0, $keys$count);
+  if (!Number.isInteger($keys$count) || $keys$count < 0)
+    fail(BACKUP_NOTE_SITES$WRITTEN, 3 /* keys: count */, 0, $keys$count);
   const $state = value?.state;
-  if (lengthOf($state) < 0) failBytes(BACKUP_NOTE_SITES, 13 /* state: count */, 0, $state);
+  if (lengthOf($state) < 0) failBytes(BACKUP_NOTE_SITES$WRITTEN, 4 /* state: count */, 0, $state);
   return 128 + $hash.length + $prevHash.length + $config.length + 20 * $keys$count + $state.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -284,142 +266,113 @@ export function encodeBackupNote(value: BackupNote): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeBackupNoteInto(value: BackupNote, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(BACKUP_NOTE_SITES, 14 /* argument */, at, value);
+  if (!value) fail(BACKUP_NOTE_SITES$WRITTEN, 5 /* argument */, at, value);
   const $hash = value.hash, $hash$count = lengthOf($hash);
-  if ($hash$count < 0) failBytes(BACKUP_NOTE_SITES, 9 /* hash: count */, at, $hash);
+  if ($hash$count < 0) failBytes(BACKUP_NOTE_SITES$WRITTEN, 0 /* hash: count */, at, $hash);
   const $prevHash = value.prevHash, $prevHash$count = lengthOf($prevHash);
-  if ($prevHash$count < 0) failBytes(BACKUP_NOTE_SITES, 10 /* prevHash: count */, at, $prevHash);
+  if ($prevHash$count < 0) failBytes(BACKUP_NOTE_SITES$WRITTEN, 1 /* prevHash: count */, at, $prevHash);
   const $config = value.config, $config$count = lengthOf($config);
-  if ($config$count < 0) failBytes(BACKUP_NOTE_SITES, 11 /* config: count */, at, $config);
+  if ($config$count < 0) failBytes(BACKUP_NOTE_SITES$WRITTEN, 2 /* config: count */, at, $config);
   const $keys = value.keys, $keys$count = $keys?.length ?? -1;
-  if (!Number.isInteger($keys$count) || $keys$count < 0) fail(BACKUP_NOTE_SITES, 12 /* keys: count */, at, $keys$count);
+  if (!Number.isInteger($keys$count) || $keys$count < 0)
+    fail(BACKUP_NOTE_SITES$WRITTEN, 3 /* keys: count */, at, $keys$count);
   const $state = value.state, $state$count = lengthOf($state);
-  if ($state$count < 0) failBytes(BACKUP_NOTE_SITES, 13 /* state: count */, at, $state);
+  if ($state$count < 0) failBytes(BACKUP_NOTE_SITES$WRITTEN, 4 /* state: count */, at, $state);
   const need = 128 + $hash$count + $prevHash$count + $config$count + 20 * $keys$count + $state$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(BACKUP_NOTE_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(BACKUP_NOTE_SITES$WRITTEN, need, bytes, at);
   const $number = value.number;
   if (typeof $number !== "bigint" || BigInt.asUintN(64, $number) !== $number)
-    fail(BACKUP_NOTE_SITES, 15 /* number: range */, at, $number);
-  const $number$high = (Number(BigInt.asIntN(32, $number >> 32n))) | 0,
-      $number$low = Number(BigInt.asIntN(32, $number));
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
+    fail(BACKUP_NOTE_SITES$WRITTEN, 6 /* number: range */, at, $number);
+  bigPut(bytes, at, $number);
   const $atMs = value.atMs;
   if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
-    fail(BACKUP_NOTE_SITES, 16 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+    fail(BACKUP_NOTE_SITES$WRITTEN, 7 /* atMs: range */, at + 8, $atMs);
+  bigPut(bytes, at + 8, $atMs);
   const $member = value.member;
   if (typeof $member !== "bigint" || BigInt.asUintN(64, $member) !== $member)
-    fail(BACKUP_NOTE_SITES, 17 /* member: range */, at + 16, $member);
-  const $member$high = (Number(BigInt.asIntN(32, $member >> 32n))) | 0,
-      $member$low = Number(BigInt.asIntN(32, $member));
-  bytes[at + 16] = $member$high >>> 24; bytes[at + 17] = $member$high >>> 16; bytes[at + 18] = $member$high >>> 8;
-  bytes[at + 19] = $member$high;
-  bytes[at + 20] = $member$low >>> 24; bytes[at + 21] = $member$low >>> 16; bytes[at + 22] = $member$low >>> 8;
-  bytes[at + 23] = $member$low;
+    fail(BACKUP_NOTE_SITES$WRITTEN, 8 /* member: range */, at + 16, $member);
+  bigPut(bytes, at + 16, $member);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(BACKUP_NOTE_SITES, 18 /* reserved: range */, at + 24, $reserved);
+    fail(BACKUP_NOTE_SITES$WRITTEN, 9 /* reserved: range */, at + 24, $reserved);
   const $isEncrypted = value.isEncrypted;
   if ($isEncrypted !== true && $isEncrypted !== false)
-    fail(BACKUP_NOTE_SITES, 19 /* isEncrypted: range */, at + 24, $isEncrypted);
+    fail(BACKUP_NOTE_SITES$WRITTEN, 10 /* isEncrypted: range */, at + 24, $isEncrypted);
   const $isEncrypted$bits = ($reserved << 1) | ($isEncrypted ? 1 : 0);
   bytes[at + 24] = $isEncrypted$bits;
   const $backupKind = value.backupKind;
   if (typeof $backupKind !== "number" || ($backupKind & 255) !== $backupKind)
-    fail(BACKUP_NOTE_SITES, 20 /* backupKind: range */, at + 25, $backupKind);
-  if (($backupKind < 1 || $backupKind > 3)) fail(BACKUP_NOTE_SITES, 3 /* backupKind: enum */, at + 25, $backupKind);
+    fail(BACKUP_NOTE_SITES$WRITTEN, 11 /* backupKind: range */, at + 25, $backupKind);
+  if (($backupKind < 1 || $backupKind > 3))
+    fail(BACKUP_NOTE_SITES$WRITTEN, 12 /* backupKind: enum */, at + 25, $backupKind);
   bytes[at + 25] = $backupKind;
   const $part = value.part;
-  if (typeof $part !== "number" || $part >>> 0 !== $part) fail(BACKUP_NOTE_SITES, 21 /* part: range */, at + 26, $part);
+  if (typeof $part !== "number" || $part >>> 0 !== $part)
+    fail(BACKUP_NOTE_SITES$WRITTEN, 13 /* part: range */, at + 26, $part);
   bytes[at + 26] = $part >>> 24; bytes[at + 27] = $part >>> 16; bytes[at + 28] = $part >>> 8; bytes[at + 29] = $part;
   const $partCount = value.partCount;
   if (typeof $partCount !== "number" || $partCount >>> 0 !== $partCount)
-    fail(BACKUP_NOTE_SITES, 22 /* partCount: range */, at + 30, $partCount);
+    fail(BACKUP_NOTE_SITES$WRITTEN, 14 /* partCount: range */, at + 30, $partCount);
   bytes[at + 30] = $partCount >>> 24; bytes[at + 31] = $partCount >>> 16; bytes[at + 32] = $partCount >>> 8;
   bytes[at + 33] = $partCount;
   const $partBytes = value.partBytes;
   if (typeof $partBytes !== "number" || $partBytes >>> 0 !== $partBytes)
-    fail(BACKUP_NOTE_SITES, 23 /* partBytes: range */, at + 34, $partBytes);
+    fail(BACKUP_NOTE_SITES$WRITTEN, 15 /* partBytes: range */, at + 34, $partBytes);
   bytes[at + 34] = $partBytes >>> 24; bytes[at + 35] = $partBytes >>> 16; bytes[at + 36] = $partBytes >>> 8;
   bytes[at + 37] = $partBytes;
   const $stateBytes = value.stateBytes;
   if (typeof $stateBytes !== "bigint" || BigInt.asUintN(64, $stateBytes) !== $stateBytes)
-    fail(BACKUP_NOTE_SITES, 24 /* stateBytes: range */, at + 38, $stateBytes);
-  const $stateBytes$high = (Number(BigInt.asIntN(32, $stateBytes >> 32n))) | 0,
-      $stateBytes$low = Number(BigInt.asIntN(32, $stateBytes));
-  bytes[at + 38] = $stateBytes$high >>> 24; bytes[at + 39] = $stateBytes$high >>> 16;
-  bytes[at + 40] = $stateBytes$high >>> 8; bytes[at + 41] = $stateBytes$high;
-  bytes[at + 42] = $stateBytes$low >>> 24; bytes[at + 43] = $stateBytes$low >>> 16;
-  bytes[at + 44] = $stateBytes$low >>> 8; bytes[at + 45] = $stateBytes$low;
+    fail(BACKUP_NOTE_SITES$WRITTEN, 16 /* stateBytes: range */, at + 38, $stateBytes);
+  bigPut(bytes, at + 38, $stateBytes);
   const $stateSha256 = value.stateSha256;
-  if (lengthOf($stateSha256) !== 32) failBytes(BACKUP_NOTE_SITES, 25 /* stateSha256: length */, at + 46, $stateSha256);
+  if (lengthOf($stateSha256) !== 32)
+    failBytes(BACKUP_NOTE_SITES$WRITTEN, 17 /* stateSha256: length */, at + 46, $stateSha256);
   bytes.set($stateSha256, at + 46);
   const $blockIndex = value.blockIndex;
   if (typeof $blockIndex !== "bigint" || BigInt.asUintN(64, $blockIndex) !== $blockIndex)
-    fail(BACKUP_NOTE_SITES, 26 /* blockIndex: range */, at + 78, $blockIndex);
-  const $blockIndex$high = (Number(BigInt.asIntN(32, $blockIndex >> 32n))) | 0,
-      $blockIndex$low = Number(BigInt.asIntN(32, $blockIndex));
-  bytes[at + 78] = $blockIndex$high >>> 24; bytes[at + 79] = $blockIndex$high >>> 16;
-  bytes[at + 80] = $blockIndex$high >>> 8; bytes[at + 81] = $blockIndex$high;
-  bytes[at + 82] = $blockIndex$low >>> 24; bytes[at + 83] = $blockIndex$low >>> 16;
-  bytes[at + 84] = $blockIndex$low >>> 8; bytes[at + 85] = $blockIndex$low;
+    fail(BACKUP_NOTE_SITES$WRITTEN, 18 /* blockIndex: range */, at + 78, $blockIndex);
+  bigPut(bytes, at + 78, $blockIndex);
   const $timeNs = value.timeNs;
   if (typeof $timeNs !== "bigint" || BigInt.asIntN(64, $timeNs) !== $timeNs)
-    fail(BACKUP_NOTE_SITES, 27 /* timeNs: range */, at + 86, $timeNs);
-  const $timeNs$high = (Number(BigInt.asIntN(32, $timeNs >> 32n))) | 0,
-      $timeNs$low = Number(BigInt.asIntN(32, $timeNs));
-  bytes[at + 86] = $timeNs$high >>> 24; bytes[at + 87] = $timeNs$high >>> 16; bytes[at + 88] = $timeNs$high >>> 8;
-  bytes[at + 89] = $timeNs$high;
-  bytes[at + 90] = $timeNs$low >>> 24; bytes[at + 91] = $timeNs$low >>> 16; bytes[at + 92] = $timeNs$low >>> 8;
-  bytes[at + 93] = $timeNs$low;
+    fail(BACKUP_NOTE_SITES$WRITTEN, 19 /* timeNs: range */, at + 86, $timeNs);
+  bigPut(bytes, at + 86, $timeNs);
   const $nonce = value.nonce;
   if (typeof $nonce !== "bigint" || BigInt.asUintN(64, $nonce) !== $nonce)
-    fail(BACKUP_NOTE_SITES, 28 /* nonce: range */, at + 94, $nonce);
-  const $nonce$high = (Number(BigInt.asIntN(32, $nonce >> 32n))) | 0, $nonce$low = Number(BigInt.asIntN(32, $nonce));
-  bytes[at + 94] = $nonce$high >>> 24; bytes[at + 95] = $nonce$high >>> 16; bytes[at + 96] = $nonce$high >>> 8;
-  bytes[at + 97] = $nonce$high;
-  bytes[at + 98] = $nonce$low >>> 24; bytes[at + 99] = $nonce$low >>> 16; bytes[at + 100] = $nonce$low >>> 8;
-  bytes[at + 101] = $nonce$low;
+    fail(BACKUP_NOTE_SITES$WRITTEN, 20 /* nonce: range */, at + 94, $nonce);
+  bigPut(bytes, at + 94, $nonce);
   const $iv = value.iv;
-  if (lengthOf($iv) !== 12) failBytes(BACKUP_NOTE_SITES, 29 /* iv: length */, at + 102, $iv);
+  if (lengthOf($iv) !== 12) failBytes(BACKUP_NOTE_SITES$WRITTEN, 21 /* iv: length */, at + 102, $iv);
   bytes[at + 102] = $iv[0]!; bytes[at + 103] = $iv[1]!; bytes[at + 104] = $iv[2]!; bytes[at + 105] = $iv[3]!;
   bytes[at + 106] = $iv[4]!; bytes[at + 107] = $iv[5]!; bytes[at + 108] = $iv[6]!; bytes[at + 109] = $iv[7]!;
   bytes[at + 110] = $iv[8]!; bytes[at + 111] = $iv[9]!; bytes[at + 112] = $iv[10]!; bytes[at + 113] = $iv[11]!;
   const $hashLength = $hash$count;
-  if ($hashLength > 255) fail(BACKUP_NOTE_SITES, 30 /* hash: range */, at + 114, $hashLength);
+  if ($hashLength > 255) fail(BACKUP_NOTE_SITES$WRITTEN, 22 /* hash: range */, at + 114, $hashLength);
   bytes[at + 114] = $hashLength;
   bytes.set($hash, at + 115);
   const $$p1 = at + 115 + $hash$count;
   const $prevHashLength = $prevHash$count;
-  if ($prevHashLength > 255) fail(BACKUP_NOTE_SITES, 31 /* prevHash: range */, $$p1, $prevHashLength);
+  if ($prevHashLength > 255) fail(BACKUP_NOTE_SITES$WRITTEN, 23 /* prevHash: range */, $$p1, $prevHashLength);
   bytes[$$p1] = $prevHashLength;
   bytes.set($prevHash, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $prevHash$count;
   const $configLength = $config$count;
-  if ($configLength > 4294967295) fail(BACKUP_NOTE_SITES, 32 /* config: range */, $$p2, $configLength);
+  if ($configLength > 4294967295) fail(BACKUP_NOTE_SITES$WRITTEN, 24 /* config: range */, $$p2, $configLength);
   bytes[$$p2] = $configLength >>> 24; bytes[$$p2 + 1] = $configLength >>> 16; bytes[$$p2 + 2] = $configLength >>> 8;
   bytes[$$p2 + 3] = $configLength;
   bytes.set($config, $$p2 + 4);
   const $$p3 = $$p2 + 4 + $config$count;
   const $keyCount = $keys$count;
-  if ($keyCount > 4294967295) fail(BACKUP_NOTE_SITES, 33 /* keys: range */, $$p3, $keyCount);
+  if ($keyCount > 4294967295) fail(BACKUP_NOTE_SITES$WRITTEN, 25 /* keys: range */, $$p3, $keyCount);
   bytes[$$p3] = $keyCount >>> 24; bytes[$$p3 + 1] = $keyCount >>> 16; bytes[$$p3 + 2] = $keyCount >>> 8;
   bytes[$$p3 + 3] = $keyCount;
   for (let i = 0, p = $$p3 + 4; i < $keys$count; i++, p += 20) {
     const $keys$item = $keys[i]!;
-    if (lengthOf($keys$item) !== 20) failBytes(BACKUP_NOTE_SITES, 34 /* keys[*]: length */, p, $keys$item, i);
+    if (lengthOf($keys$item) !== 20) failBytes(BACKUP_NOTE_SITES$WRITTEN, 26 /* keys[*]: length */, p, $keys$item, i);
     bytes.set($keys$item, p);
   }
   const $$p4 = $$p3 + 4 + 20 * $keys$count;
   const $stateLength = $state$count;
-  if ($stateLength > 4294967295) fail(BACKUP_NOTE_SITES, 35 /* state: range */, $$p4, $stateLength);
+  if ($stateLength > 4294967295) fail(BACKUP_NOTE_SITES$WRITTEN, 27 /* state: range */, $$p4, $stateLength);
   bytes[$$p4] = $stateLength >>> 24; bytes[$$p4 + 1] = $stateLength >>> 16; bytes[$$p4 + 2] = $stateLength >>> 8;
   bytes[$$p4 + 3] = $stateLength;
   bytes.set($state, $$p4 + 4);
@@ -480,9 +433,16 @@ const BACKUP_DATA_SITES: Sites = {
     ["short", "metadataLength", 66, "2 bytes"],
     ["short", "metadata", 67, ""],
     ["text", "metadata", 67, "utf-8"],
+  ],
+};
+const BACKUP_DATA_SITES$WRITTEN: Sites = {
+  format: "chain_backup_data",
+  file: "chain/backup.ksy",
+  sites: [
     ["argument", "", 45, "an object"],
     ["count", "config", 56, "at least 0 bytes"],
     ["count", "keys", 58, "at least 0 items"],
+    ["text", "metadata", 67, "utf-8"],
     ["count", "metadata", 67, "at least 0 bytes"],
     ["range", "backupKind", 51, "0 to 255"],
     ["range", "lastIndex", 52, "0 to 18446744073709551615"],
@@ -491,6 +451,7 @@ const BACKUP_DATA_SITES: Sites = {
     ["range", "config", 55, "config_length of 0 to 4294967295"],
     ["range", "keys", 57, "key_count of 0 to 4294967295"],
     ["length", "keys[*]", 58, "20 bytes"],
+    ["short", "content", 59, ""],
     ["kind", "content", 59, "a case of the choice"],
     ["range", "metadata", 66, "metadata_length of 0 to 65535"],
     ["argument", "keys", 58, "a list"],
@@ -540,15 +501,15 @@ export function encodeBackupData(value: BackupData): NewBytes {
     const bytes = new Uint8Array($sizeBackupData(value));
     $putBackupData(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, BACKUP_DATA_SITES); }
+  } catch (error) { throw foreign(error, BACKUP_DATA_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeBackupDataInto(value: BackupData, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeBackupData(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(BACKUP_DATA_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(BACKUP_DATA_SITES$WRITTEN, need, bytes, at);
     return $putBackupData(value, bytes, at);
-  } catch (error) { throw foreign(error, BACKUP_DATA_SITES); }
+  } catch (error) { throw foreign(error, BACKUP_DATA_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -606,14 +567,12 @@ function $takeBackupData(bytes: Uint8Array, at: number, end: number): BackupData
     return refuse(BACKUP_DATA_SITES, 2 /* magic: constant */, at);
   if (bytes[at + 4] !== 1) return refuse(BACKUP_DATA_SITES, 3 /* version: constant */, at + 4);
   const $backupKind = bytes[at + 5]!;
-  const $configLength = (((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) |
-      bytes[at + 33]!) >>> 0);
+  const $configLength = uint32At(bytes, at + 30);
   const $config$count = $configLength;
   if ($config$count > end - at - 38)
     return refuse(BACKUP_DATA_SITES, 4 /* config: short */, end, `${end - at - 38} of ${$config$count} bytes`);
   const $$p1 = at + 34 + $config$count;
-  const $keyCount = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $keyCount = uint32At(bytes, $$p1);
   const $keys$count = $keyCount;
   if ($keys$count * 20 > end - $$p1 - 4)
     return refuse(BACKUP_DATA_SITES, 5 /* keys: short */, end, `${end - $$p1 - 4} of ${$keys$count * 20} bytes`);
@@ -667,15 +626,9 @@ function $takeBackupData(bytes: Uint8Array, at: number, end: number): BackupData
     $keys[i] = new Uint8Array($keys$buffer, $keys$base + p, 20);
   return {
     backupKind: $backupKind,
-    lastIndex: ((BigInt((((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) |
-        bytes[at + 9]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0))),
-    lastTerm: ((BigInt((((bytes[at + 14]! << 24) | (bytes[at + 15]! << 16) | (bytes[at + 16]! << 8) |
-        bytes[at + 17]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0))),
-    atUnixNs: ((BigInt(((((bytes[at + 22]! << 24) | (bytes[at + 23]! << 16) | (bytes[at + 24]! << 8) |
-        bytes[at + 25]!) >>> 0) | 0)) << 32n) |
-        BigInt((((bytes[at + 26]! << 24) | (bytes[at + 27]! << 16) | (bytes[at + 28]! << 8) | bytes[at + 29]!) >>> 0))),
+    lastIndex: bigUnsigned(bytes, at + 6),
+    lastTerm: bigUnsigned(bytes, at + 14),
+    atUnixNs: bigSigned(bytes, at + 22),
     config: new Uint8Array(next.buffer, next.base + at + 34, $config$count),
     keys: $keys,
     content: $content$is,
@@ -683,62 +636,48 @@ function $takeBackupData(bytes: Uint8Array, at: number, end: number): BackupData
   };
 }
 function $putBackupData(value: BackupData, bytes: Uint8Array, at: number): number {
-  requireObject(BACKUP_DATA_SITES, 11 /* argument */, at, value);
+  requireObject(BACKUP_DATA_SITES$WRITTEN, 0 /* argument */, at, value);
   const $backupKind$told = (value.backupKind ?? (value.content?.kind === "whole" ? 1 : value.content?.kind === "part" ? 2 : value.content?.kind === "digest" ? 3 : undefined)) as number;
   const $config = value.config, $config$count = lengthOf($config);
-  if ($config$count < 0) failBytes(BACKUP_DATA_SITES, 12 /* config: count */, at, $config);
+  if ($config$count < 0) failBytes(BACKUP_DATA_SITES$WRITTEN, 1 /* config: count */, at, $config);
   const $keys = value.keys, $keys$count = $keys?.length ?? -1;
-  if (!Number.isInteger($keys$count) || $keys$count < 0) fail(BACKUP_DATA_SITES, 13 /* keys: count */, at, $keys$count);
+  if (!Number.isInteger($keys$count) || $keys$count < 0)
+    fail(BACKUP_DATA_SITES$WRITTEN, 2 /* keys: count */, at, $keys$count);
   const $metadata = utf8Bytes(value.metadata);
-  if ($metadata === undefined) fail(BACKUP_DATA_SITES, 10 /* metadata: text */, at);
+  if ($metadata === undefined) fail(BACKUP_DATA_SITES$WRITTEN, 3 /* metadata: text */, at);
   const $metadata$count = $metadata.length;
-  if ($metadata$count < 0) fail(BACKUP_DATA_SITES, 14 /* metadata: count */, at, $metadata$count);
+  if ($metadata$count < 0) fail(BACKUP_DATA_SITES$WRITTEN, 4 /* metadata: count */, at, $metadata$count);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 66; bytes[at + 3] = 75;
   bytes[at + 4] = 1;
   const $backupKind = $backupKind$told;
   if (typeof $backupKind !== "number" || ($backupKind & 255) !== $backupKind)
-    fail(BACKUP_DATA_SITES, 15 /* backupKind: range */, at + 5, $backupKind);
+    fail(BACKUP_DATA_SITES$WRITTEN, 5 /* backupKind: range */, at + 5, $backupKind);
   bytes[at + 5] = $backupKind;
   const $lastIndex = value.lastIndex;
   if (typeof $lastIndex !== "bigint" || BigInt.asUintN(64, $lastIndex) !== $lastIndex)
-    fail(BACKUP_DATA_SITES, 16 /* lastIndex: range */, at + 6, $lastIndex);
-  const $lastIndex$high = (Number(BigInt.asIntN(32, $lastIndex >> 32n))) | 0,
-      $lastIndex$low = Number(BigInt.asIntN(32, $lastIndex));
-  bytes[at + 6] = $lastIndex$high >>> 24; bytes[at + 7] = $lastIndex$high >>> 16; bytes[at + 8] = $lastIndex$high >>> 8;
-  bytes[at + 9] = $lastIndex$high;
-  bytes[at + 10] = $lastIndex$low >>> 24; bytes[at + 11] = $lastIndex$low >>> 16; bytes[at + 12] = $lastIndex$low >>> 8;
-  bytes[at + 13] = $lastIndex$low;
+    fail(BACKUP_DATA_SITES$WRITTEN, 6 /* lastIndex: range */, at + 6, $lastIndex);
+  bigPut(bytes, at + 6, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (typeof $lastTerm !== "bigint" || BigInt.asUintN(64, $lastTerm) !== $lastTerm)
-    fail(BACKUP_DATA_SITES, 17 /* lastTerm: range */, at + 14, $lastTerm);
-  const $lastTerm$high = (Number(BigInt.asIntN(32, $lastTerm >> 32n))) | 0,
-      $lastTerm$low = Number(BigInt.asIntN(32, $lastTerm));
-  bytes[at + 14] = $lastTerm$high >>> 24; bytes[at + 15] = $lastTerm$high >>> 16; bytes[at + 16] = $lastTerm$high >>> 8;
-  bytes[at + 17] = $lastTerm$high;
-  bytes[at + 18] = $lastTerm$low >>> 24; bytes[at + 19] = $lastTerm$low >>> 16; bytes[at + 20] = $lastTerm$low >>> 8;
-  bytes[at + 21] = $lastTerm$low;
+    fail(BACKUP_DATA_SITES$WRITTEN, 7 /* lastTerm: range */, at + 14, $lastTerm);
+  bigPut(bytes, at + 14, $lastTerm);
   const $atUnixNs = value.atUnixNs;
   if (typeof $atUnixNs !== "bigint" || BigInt.asIntN(64, $atUnixNs) !== $atUnixNs)
-    fail(BACKUP_DATA_SITES, 18 /* atUnixNs: range */, at + 22, $atUnixNs);
-  const $atUnixNs$high = (Number(BigInt.asIntN(32, $atUnixNs >> 32n))) | 0,
-      $atUnixNs$low = Number(BigInt.asIntN(32, $atUnixNs));
-  bytes[at + 22] = $atUnixNs$high >>> 24; bytes[at + 23] = $atUnixNs$high >>> 16; bytes[at + 24] = $atUnixNs$high >>> 8;
-  bytes[at + 25] = $atUnixNs$high;
-  bytes[at + 26] = $atUnixNs$low >>> 24; bytes[at + 27] = $atUnixNs$low >>> 16; bytes[at + 28] = $atUnixNs$low >>> 8;
-  bytes[at + 29] = $atUnixNs$low;
+    fail(BACKUP_DATA_SITES$WRITTEN, 8 /* atUnixNs: range */, at + 22, $atUnixNs);
+  bigPut(bytes, at + 22, $atUnixNs);
   const $configLength = $config$count;
-  if ($configLength > 4294967295) fail(BACKUP_DATA_SITES, 19 /* config: range */, at + 30, $configLength);
+  if ($configLength > 4294967295) fail(BACKUP_DATA_SITES$WRITTEN, 9 /* config: range */, at + 30, $configLength);
   bytes[at + 30] = $configLength >>> 24; bytes[at + 31] = $configLength >>> 16; bytes[at + 32] = $configLength >>> 8;
   bytes[at + 33] = $configLength;
   bytes.set($config, at + 34);
   const $$p1 = at + 34 + $config$count;
   const $keyCount = $keys$count;
-  if ($keyCount > 4294967295) fail(BACKUP_DATA_SITES, 20 /* keys: range */, $$p1, $keyCount);
+  if ($keyCount > 4294967295) fail(BACKUP_DATA_SITES$WRITTEN, 10 /* keys: range */, $$p1, $keyCount);
   bytes[$$p1] = $keyCount >>> 24; bytes[$$p1 + 1] = $keyCount >>> 16; bytes[$$p1 + 2] = $keyCount >>> 8;
   bytes[$$p1 + 3] = $keyCount;
   for (let i = 0, p = $$p1 + 4; i < $keys$count; i++, p += 20) {
     const $keys$item = $keys[i]!;
-    if (lengthOf($keys$item) !== 20) failBytes(BACKUP_DATA_SITES, 21 /* keys[*]: length */, p, $keys$item, i);
+    if (lengthOf($keys$item) !== 20) failBytes(BACKUP_DATA_SITES$WRITTEN, 11 /* keys[*]: length */, p, $keys$item, i);
     bytes.set($keys$item, p);
   }
   const $$p2 = $$p1 + 4 + 20 * $keys$count;
@@ -748,52 +687,52 @@ function $putBackupData(value: BackupData, bytes: Uint8Array, at: number): numbe
     case 1: {
       let $content$0$e: number;
       try { $content$0$e = $putWholeState((value.content as WholeState), bytes, $$p2);
-      } catch (error) { throw inside(error, BACKUP_DATA_SITES, 6 /* content: short */); }
+      } catch (error) { throw inside(error, BACKUP_DATA_SITES$WRITTEN, 12 /* content: short */); }
       $content$ce = $content$0$e;
       break;
     }
     case 2: {
       let $content$1$e: number;
       try { $content$1$e = $putStatePart((value.content as StatePart), bytes, $$p2);
-      } catch (error) { throw inside(error, BACKUP_DATA_SITES, 6 /* content: short */); }
+      } catch (error) { throw inside(error, BACKUP_DATA_SITES$WRITTEN, 12 /* content: short */); }
       $content$ce = $content$1$e;
       break;
     }
     case 3: {
       let $content$2$e: number;
       try { $content$2$e = $putStateDigest((value.content as StateDigest), bytes, $$p2);
-      } catch (error) { throw inside(error, BACKUP_DATA_SITES, 6 /* content: short */); }
+      } catch (error) { throw inside(error, BACKUP_DATA_SITES$WRITTEN, 12 /* content: short */); }
       $content$ce = $content$2$e;
       break;
     }
-    default: fail(BACKUP_DATA_SITES, 22 /* content: kind */, $$p2, $content$tag);
+    default: fail(BACKUP_DATA_SITES$WRITTEN, 13 /* content: kind */, $$p2, $content$tag);
   }
   const $$p3 = $content$ce;
   const $metadataLength = $metadata$count;
-  if ($metadataLength > 65535) fail(BACKUP_DATA_SITES, 23 /* metadata: range */, $$p3, $metadataLength);
+  if ($metadataLength > 65535) fail(BACKUP_DATA_SITES$WRITTEN, 14 /* metadata: range */, $$p3, $metadataLength);
   bytes[$$p3] = $metadataLength >>> 8; bytes[$$p3 + 1] = $metadataLength;
   bytes.set($metadata, $$p3 + 2);
   const $$p4 = $$p3 + 2 + $metadata$count;
   return $$p4;
 }
 function $sizeBackupData(value: BackupData): number {
-  requireObject(BACKUP_DATA_SITES, 11 /* argument */, 0, value);
+  requireObject(BACKUP_DATA_SITES$WRITTEN, 0 /* argument */, 0, value);
   const $backupKind$told = (value.backupKind ?? (value.content?.kind === "whole" ? 1 : value.content?.kind === "part" ? 2 : value.content?.kind === "digest" ? 3 : undefined)) as number;
   let $$size = 40;
   $$size += bytesLength(value.config);
-  $$size += 20 * listOf(BACKUP_DATA_SITES, 24 /* keys: argument */, 0, value.keys).length;
+  $$size += 20 * listOf(BACKUP_DATA_SITES$WRITTEN, 15 /* keys: argument */, 0, value.keys).length;
   switch ($backupKind$told as number) {
     case 1:
     try { $$size += $sizeWholeState(value.content as WholeState);
-    } catch (error) { throw inside(error, BACKUP_DATA_SITES, 6 /* content: short */); }
+    } catch (error) { throw inside(error, BACKUP_DATA_SITES$WRITTEN, 12 /* content: short */); }
     break;
     case 2:
     try { $$size += $sizeStatePart(value.content as StatePart);
-    } catch (error) { throw inside(error, BACKUP_DATA_SITES, 6 /* content: short */); }
+    } catch (error) { throw inside(error, BACKUP_DATA_SITES$WRITTEN, 12 /* content: short */); }
     break;
     case 3:
     try { $$size += $sizeStateDigest(value.content as StateDigest);
-    } catch (error) { throw inside(error, BACKUP_DATA_SITES, 6 /* content: short */); }
+    } catch (error) { throw inside(error, BACKUP_DATA_SITES$WRITTEN, 12 /* content: short */); }
     break;
   }
   $$size += utf8Length(value.metadata);
@@ -805,8 +744,13 @@ const WHOLE_STATE_SITES: Sites = {
   file: "chain/backup.ksy",
   sites: [
     ["short", "", 68, "at least 4 bytes"],
-    ["trailing", "", 68, ""],
     ["short", "state", 72, ""],
+  ],
+};
+const WHOLE_STATE_SITES$WRITTEN: Sites = {
+  format: "chain_whole_state",
+  file: "chain/backup.ksy",
+  sites: [
     ["argument", "", 68, "an object"],
     ["count", "state", 72, "at least 0 bytes"],
     ["range", "state", 71, "length of 0 to 4294967295"],
@@ -825,10 +769,10 @@ function $skipWholeState(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeWholeState(bytes: Uint8Array, at: number, end: number): WholeState | undefined {
   if (end - at < 4) return refuse(WHOLE_STATE_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $length = uint32At(bytes, at);
   const $state$count = $length;
   if ($state$count > end - at - 4)
-    return refuse(WHOLE_STATE_SITES, 2 /* state: short */, end, `${end - at - 4} of ${$state$count} bytes`);
+    return refuse(WHOLE_STATE_SITES, 1 /* state: short */, end, `${end - at - 4} of ${$state$count} bytes`);
   const $$p1 = at + 4 + $state$count;
   next.at = $$p1;
   return {
@@ -837,18 +781,18 @@ function $takeWholeState(bytes: Uint8Array, at: number, end: number): WholeState
   };
 }
 function $putWholeState(value: WholeState, bytes: Uint8Array, at: number): number {
-  requireObject(WHOLE_STATE_SITES, 3 /* argument */, at, value);
+  requireObject(WHOLE_STATE_SITES$WRITTEN, 0 /* argument */, at, value);
   const $state = value.state, $state$count = lengthOf($state);
-  if ($state$count < 0) failBytes(WHOLE_STATE_SITES, 4 /* state: count */, at, $state);
+  if ($state$count < 0) failBytes(WHOLE_STATE_SITES$WRITTEN, 1 /* state: count */, at, $state);
   const $length = $state$count;
-  if ($length > 4294967295) fail(WHOLE_STATE_SITES, 5 /* state: range */, at, $length);
+  if ($length > 4294967295) fail(WHOLE_STATE_SITES$WRITTEN, 2 /* state: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($state, at + 4);
   const $$p1 = at + 4 + $state$count;
   return $$p1;
 }
 function $sizeWholeState(value: WholeState): number {
-  requireObject(WHOLE_STATE_SITES, 3 /* argument */, 0, value);
+  requireObject(WHOLE_STATE_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 4;
   $$size += bytesLength(value.state);
   return $$size;
@@ -859,8 +803,13 @@ const STATE_PART_SITES: Sites = {
   file: "chain/backup.ksy",
   sites: [
     ["short", "", 73, "at least 52 bytes"],
-    ["trailing", "", 73, ""],
     ["short", "bytes", 80, ""],
+  ],
+};
+const STATE_PART_SITES$WRITTEN: Sites = {
+  format: "chain_state_part",
+  file: "chain/backup.ksy",
+  sites: [
     ["argument", "", 73, "an object"],
     ["count", "bytes", 80, "at least 0 bytes"],
     ["range", "totalBytes", 76, "0 to 18446744073709551615"],
@@ -887,52 +836,38 @@ function $skipStatePart(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeStatePart(bytes: Uint8Array, at: number, end: number): StatePart | undefined {
   if (end - at < 52) return refuse(STATE_PART_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $length = (((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
-      bytes[at + 51]!) >>> 0);
+  const $length = uint32At(bytes, at + 48);
   const $bytes$count = $length;
   if ($bytes$count > end - at - 52)
-    return refuse(STATE_PART_SITES, 2 /* bytes: short */, end, `${end - at - 52} of ${$bytes$count} bytes`);
+    return refuse(STATE_PART_SITES, 1 /* bytes: short */, end, `${end - at - 52} of ${$bytes$count} bytes`);
   const $$p1 = at + 52 + $bytes$count;
   next.at = $$p1;
   return {
     kind: "part",
-    totalBytes: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    offset: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    totalBytes: bigUnsigned(bytes, at),
+    offset: bigUnsigned(bytes, at + 8),
     stateSha256: new Uint8Array(next.buffer, next.base + at + 16, 32),
     bytes: new Uint8Array(next.buffer, next.base + at + 52, $bytes$count),
   };
 }
 function $putStatePart(value: StatePart, bytes: Uint8Array, at: number): number {
-  requireObject(STATE_PART_SITES, 3 /* argument */, at, value);
+  requireObject(STATE_PART_SITES$WRITTEN, 0 /* argument */, at, value);
   const $bytes = value.bytes, $bytes$count = lengthOf($bytes);
-  if ($bytes$count < 0) failBytes(STATE_PART_SITES, 4 /* bytes: count */, at, $bytes);
+  if ($bytes$count < 0) failBytes(STATE_PART_SITES$WRITTEN, 1 /* bytes: count */, at, $bytes);
   const $totalBytes = value.totalBytes;
   if (typeof $totalBytes !== "bigint" || BigInt.asUintN(64, $totalBytes) !== $totalBytes)
-    fail(STATE_PART_SITES, 5 /* totalBytes: range */, at, $totalBytes);
-  const $totalBytes$high = (Number(BigInt.asIntN(32, $totalBytes >> 32n))) | 0,
-      $totalBytes$low = Number(BigInt.asIntN(32, $totalBytes));
-  bytes[at] = $totalBytes$high >>> 24; bytes[at + 1] = $totalBytes$high >>> 16; bytes[at + 2] = $totalBytes$high >>> 8;
-  bytes[at + 3] = $totalBytes$high;
-  bytes[at + 4] = $totalBytes$low >>> 24; bytes[at + 5] = $totalBytes$low >>> 16; bytes[at + 6] = $totalBytes$low >>> 8;
-  bytes[at + 7] = $totalBytes$low;
+    fail(STATE_PART_SITES$WRITTEN, 2 /* totalBytes: range */, at, $totalBytes);
+  bigPut(bytes, at, $totalBytes);
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(STATE_PART_SITES, 6 /* offset: range */, at + 8, $offset);
-  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0,
-      $offset$low = Number(BigInt.asIntN(32, $offset));
-  bytes[at + 8] = $offset$high >>> 24; bytes[at + 9] = $offset$high >>> 16; bytes[at + 10] = $offset$high >>> 8;
-  bytes[at + 11] = $offset$high;
-  bytes[at + 12] = $offset$low >>> 24; bytes[at + 13] = $offset$low >>> 16; bytes[at + 14] = $offset$low >>> 8;
-  bytes[at + 15] = $offset$low;
+    fail(STATE_PART_SITES$WRITTEN, 3 /* offset: range */, at + 8, $offset);
+  bigPut(bytes, at + 8, $offset);
   const $stateSha256 = value.stateSha256;
-  if (lengthOf($stateSha256) !== 32) failBytes(STATE_PART_SITES, 7 /* stateSha256: length */, at + 16, $stateSha256);
+  if (lengthOf($stateSha256) !== 32)
+    failBytes(STATE_PART_SITES$WRITTEN, 4 /* stateSha256: length */, at + 16, $stateSha256);
   bytes.set($stateSha256, at + 16);
   const $length = $bytes$count;
-  if ($length > 4294967295) fail(STATE_PART_SITES, 8 /* bytes: range */, at + 48, $length);
+  if ($length > 4294967295) fail(STATE_PART_SITES$WRITTEN, 5 /* bytes: range */, at + 48, $length);
   bytes[at + 48] = $length >>> 24; bytes[at + 49] = $length >>> 16; bytes[at + 50] = $length >>> 8;
   bytes[at + 51] = $length;
   bytes.set($bytes, at + 52);
@@ -940,7 +875,7 @@ function $putStatePart(value: StatePart, bytes: Uint8Array, at: number): number 
   return $$p1;
 }
 function $sizeStatePart(value: StatePart): number {
-  requireObject(STATE_PART_SITES, 3 /* argument */, 0, value);
+  requireObject(STATE_PART_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 52;
   $$size += bytesLength(value.bytes);
   return $$size;
@@ -951,7 +886,12 @@ const STATE_DIGEST_SITES: Sites = {
   file: "chain/backup.ksy",
   sites: [
     ["short", "", 81, "40 bytes"],
-    ["trailing", "", 81, ""],
+  ],
+};
+const STATE_DIGEST_SITES$WRITTEN: Sites = {
+  format: "chain_state_digest",
+  file: "chain/backup.ksy",
+  sites: [
     ["argument", "", 81, "an object"],
     ["range", "totalBytes", 85, "0 to 18446744073709551615"],
     ["length", "stateSha256", 86, "32 bytes"],
@@ -971,25 +911,19 @@ function $takeStateDigest(bytes: Uint8Array, at: number, end: number): StateDige
   next.at = at + 40;
   return {
     kind: "digest",
-    totalBytes: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    totalBytes: bigUnsigned(bytes, at),
     stateSha256: new Uint8Array(next.buffer, next.base + at + 8, 32),
   };
 }
 function $putStateDigest(value: StateDigest, bytes: Uint8Array, at: number): number {
-  requireObject(STATE_DIGEST_SITES, 2 /* argument */, at, value);
+  requireObject(STATE_DIGEST_SITES$WRITTEN, 0 /* argument */, at, value);
   const $totalBytes = value.totalBytes;
   if (typeof $totalBytes !== "bigint" || BigInt.asUintN(64, $totalBytes) !== $totalBytes)
-    fail(STATE_DIGEST_SITES, 3 /* totalBytes: range */, at, $totalBytes);
-  const $totalBytes$high = (Number(BigInt.asIntN(32, $totalBytes >> 32n))) | 0,
-      $totalBytes$low = Number(BigInt.asIntN(32, $totalBytes));
-  bytes[at] = $totalBytes$high >>> 24; bytes[at + 1] = $totalBytes$high >>> 16; bytes[at + 2] = $totalBytes$high >>> 8;
-  bytes[at + 3] = $totalBytes$high;
-  bytes[at + 4] = $totalBytes$low >>> 24; bytes[at + 5] = $totalBytes$low >>> 16; bytes[at + 6] = $totalBytes$low >>> 8;
-  bytes[at + 7] = $totalBytes$low;
+    fail(STATE_DIGEST_SITES$WRITTEN, 1 /* totalBytes: range */, at, $totalBytes);
+  bigPut(bytes, at, $totalBytes);
   const $stateSha256 = value.stateSha256;
-  if (lengthOf($stateSha256) !== 32) failBytes(STATE_DIGEST_SITES, 4 /* stateSha256: length */, at + 8, $stateSha256);
+  if (lengthOf($stateSha256) !== 32)
+    failBytes(STATE_DIGEST_SITES$WRITTEN, 2 /* stateSha256: length */, at + 8, $stateSha256);
   bytes.set($stateSha256, at + 8);
   return at + 40;
 }

@@ -4,9 +4,9 @@
  * blocks in their order, with an index behind each 1,024 of them. Members of a cluster have the same records, byte for
  * byte.
  */
-import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
-    within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigSigned, bigUnsigned, bytesLength, enter, fail, failBytes,
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange,
+    requireObject, uint32At, within } from "../../index.js";
 
 export const RecordType = {
   header: 1,
@@ -42,7 +42,14 @@ const CHAIN_RECORD_SITES: Sites = {
     ["trailing", "", 10, ""],
     ["short", "body", 15, ""],
     ["trailing", "body", 15, ""],
+  ],
+};
+const CHAIN_RECORD_SITES$WRITTEN: Sites = {
+  format: "chain_chain_record",
+  file: "chain/records.ksy",
+  sites: [
     ["argument", "", 10, "an object"],
+    ["short", "body", 15, ""],
     ["range", "recordType", 13, "0 to 255"],
     ["range", "body", 14, "length of 0 to 4294967295"],
     ["argument", "body", 15, "bytes"],
@@ -78,15 +85,15 @@ export function encodeChainRecord(value: ChainRecord): NewBytes {
     const bytes = new Uint8Array($sizeChainRecord(value));
     $putChainRecord(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, CHAIN_RECORD_SITES); }
+  } catch (error) { throw foreign(error, CHAIN_RECORD_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeChainRecordInto(value: ChainRecord, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeChainRecord(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(CHAIN_RECORD_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(CHAIN_RECORD_SITES$WRITTEN, need, bytes, at);
     return $putChainRecord(value, bytes, at);
-  } catch (error) { throw foreign(error, CHAIN_RECORD_SITES); }
+  } catch (error) { throw foreign(error, CHAIN_RECORD_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -109,7 +116,7 @@ function $skipChainRecord(bytes: Uint8Array, at: number, end: number): number {
 function $takeChainRecord(bytes: Uint8Array, at: number, end: number): ChainRecord | undefined {
   if (end - at < 5) return refuse(CHAIN_RECORD_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $recordType = bytes[at]!;
-  const $length = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
+  const $length = uint32At(bytes, at + 1);
   const $body$size = $length;
   if (!($body$size <= end - (at + 5)))
     return refuse(CHAIN_RECORD_SITES, 2 /* body: short */, end, `${end - (at + 5)} of ${$body$size} bytes`);
@@ -159,21 +166,21 @@ function $takeChainRecord(bytes: Uint8Array, at: number, end: number): ChainReco
   };
 }
 function $putChainRecord(value: ChainRecord, bytes: Uint8Array, at: number): number {
-  requireObject(CHAIN_RECORD_SITES, 4 /* argument */, at, value);
+  requireObject(CHAIN_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
   let $body$count = 0;
    {
     switch (value.recordType as number) {
       case 1:
       try { $body$count += $sizeChainHeader(value.body as ChainHeader);
-      } catch (error) { throw inside(error, CHAIN_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, CHAIN_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       break;
       case 2:
       try { $body$count += $sizeBlockRecord(value.body as BlockRecord);
-      } catch (error) { throw inside(error, CHAIN_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, CHAIN_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       break;
       case 3:
       try { $body$count += $sizeBlockIndex(value.body as BlockIndex);
-      } catch (error) { throw inside(error, CHAIN_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, CHAIN_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       break;
       default:
       $body$count += bytesLength(value.body);
@@ -182,10 +189,10 @@ function $putChainRecord(value: ChainRecord, bytes: Uint8Array, at: number): num
   }
   const $recordType = value.recordType;
   if (typeof $recordType !== "number" || ($recordType & 255) !== $recordType)
-    fail(CHAIN_RECORD_SITES, 5 /* recordType: range */, at, $recordType);
+    fail(CHAIN_RECORD_SITES$WRITTEN, 2 /* recordType: range */, at, $recordType);
   bytes[at] = $recordType;
   const $length = $body$count;
-  if ($length > 4294967295) fail(CHAIN_RECORD_SITES, 6 /* body: range */, at + 1, $length);
+  if ($length > 4294967295) fail(CHAIN_RECORD_SITES$WRITTEN, 3 /* body: range */, at + 1, $length);
   bytes[at + 1] = $length >>> 24; bytes[at + 2] = $length >>> 16; bytes[at + 3] = $length >>> 8;
   bytes[at + 4] = $length;
   let $body$ce: number;
@@ -194,27 +201,27 @@ function $putChainRecord(value: ChainRecord, bytes: Uint8Array, at: number): num
     case 1: {
       let $body$0$e: number;
       try { $body$0$e = $putChainHeader((value.body as ChainHeader), bytes, at + 5);
-      } catch (error) { throw inside(error, CHAIN_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, CHAIN_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       $body$ce = $body$0$e;
       break;
     }
     case 2: {
       let $body$1$e: number;
       try { $body$1$e = $putBlockRecord((value.body as BlockRecord), bytes, at + 5);
-      } catch (error) { throw inside(error, CHAIN_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, CHAIN_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       $body$ce = $body$1$e;
       break;
     }
     case 3: {
       let $body$2$e: number;
       try { $body$2$e = $putBlockIndex((value.body as BlockIndex), bytes, at + 5);
-      } catch (error) { throw inside(error, CHAIN_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, CHAIN_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       $body$ce = $body$2$e;
       break;
     }
     default: {
       const $body$3$b = (value.body as Uint8Array);
-      if (lengthOf($body$3$b) < 0) failBytes(CHAIN_RECORD_SITES, 7 /* body: argument */, at + 5, $body$3$b);
+      if (lengthOf($body$3$b) < 0) failBytes(CHAIN_RECORD_SITES$WRITTEN, 4 /* body: argument */, at + 5, $body$3$b);
       bytes.set($body$3$b, at + 5);
       $body$ce = at + 5 + $body$3$b.length;
       break;
@@ -224,20 +231,20 @@ function $putChainRecord(value: ChainRecord, bytes: Uint8Array, at: number): num
   return $$p1;
 }
 function $sizeChainRecord(value: ChainRecord): number {
-  requireObject(CHAIN_RECORD_SITES, 4 /* argument */, 0, value);
+  requireObject(CHAIN_RECORD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 5;
   switch (value.recordType as number) {
     case 1:
     try { $$size += $sizeChainHeader(value.body as ChainHeader);
-    } catch (error) { throw inside(error, CHAIN_RECORD_SITES, 2 /* body: short */); }
+    } catch (error) { throw inside(error, CHAIN_RECORD_SITES$WRITTEN, 1 /* body: short */); }
     break;
     case 2:
     try { $$size += $sizeBlockRecord(value.body as BlockRecord);
-    } catch (error) { throw inside(error, CHAIN_RECORD_SITES, 2 /* body: short */); }
+    } catch (error) { throw inside(error, CHAIN_RECORD_SITES$WRITTEN, 1 /* body: short */); }
     break;
     case 3:
     try { $$size += $sizeBlockIndex(value.body as BlockIndex);
-    } catch (error) { throw inside(error, CHAIN_RECORD_SITES, 2 /* body: short */); }
+    } catch (error) { throw inside(error, CHAIN_RECORD_SITES$WRITTEN, 1 /* body: short */); }
     break;
     default:
     $$size += bytesLength(value.body);
@@ -251,12 +258,18 @@ const CHAIN_HEADER_SITES: Sites = {
   file: "chain/records.ksy",
   sites: [
     ["short", "", 23, "24 bytes"],
-    ["trailing", "", 23, ""],
     ["constant", "magic", 27, "53 57 43 31"],
     ["constant", "version", 28, "01"],
     ["enum", "hashKind", 29, "one of 1, 2"],
+  ],
+};
+const CHAIN_HEADER_SITES$WRITTEN: Sites = {
+  format: "chain_chain_header",
+  file: "chain/records.ksy",
+  sites: [
     ["argument", "", 23, "an object"],
     ["range", "hashKind", 29, "0 to 255"],
+    ["enum", "hashKind", 29, "one of 1, 2"],
     ["range", "typeIdBase", 30, "0 to 255"],
     ["range", "hashBytes", 31, "0 to 255"],
     ["length", "chainId", 32, "16 bytes"],
@@ -275,10 +288,10 @@ export interface ChainHeader {
 function $takeChainHeader(bytes: Uint8Array, at: number, end: number): ChainHeader | undefined {
   if (end - at < 24) return refuse(CHAIN_HEADER_SITES, 0 /* short */, at, `${end - at} bytes`);
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 67) | (bytes[at + 3]! ^ 49)) !== 0)
-    return refuse(CHAIN_HEADER_SITES, 2 /* magic: constant */, at);
-  if (bytes[at + 4] !== 1) return refuse(CHAIN_HEADER_SITES, 3 /* version: constant */, at + 4);
+    return refuse(CHAIN_HEADER_SITES, 1 /* magic: constant */, at);
+  if (bytes[at + 4] !== 1) return refuse(CHAIN_HEADER_SITES, 2 /* version: constant */, at + 4);
   const $hashKind = bytes[at + 5]!;
-  if (($hashKind < 1 || $hashKind > 2)) return refuse(CHAIN_HEADER_SITES, 4 /* hashKind: enum */, at + 5, $hashKind);
+  if (($hashKind < 1 || $hashKind > 2)) return refuse(CHAIN_HEADER_SITES, 3 /* hashKind: enum */, at + 5, $hashKind);
   next.at = at + 24;
   return {
     kind: "header",
@@ -289,24 +302,24 @@ function $takeChainHeader(bytes: Uint8Array, at: number, end: number): ChainHead
   };
 }
 function $putChainHeader(value: ChainHeader, bytes: Uint8Array, at: number): number {
-  requireObject(CHAIN_HEADER_SITES, 5 /* argument */, at, value);
+  requireObject(CHAIN_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 67; bytes[at + 3] = 49;
   bytes[at + 4] = 1;
   const $hashKind = value.hashKind;
   if (typeof $hashKind !== "number" || ($hashKind & 255) !== $hashKind)
-    fail(CHAIN_HEADER_SITES, 6 /* hashKind: range */, at + 5, $hashKind);
-  if (($hashKind < 1 || $hashKind > 2)) fail(CHAIN_HEADER_SITES, 4 /* hashKind: enum */, at + 5, $hashKind);
+    fail(CHAIN_HEADER_SITES$WRITTEN, 1 /* hashKind: range */, at + 5, $hashKind);
+  if (($hashKind < 1 || $hashKind > 2)) fail(CHAIN_HEADER_SITES$WRITTEN, 2 /* hashKind: enum */, at + 5, $hashKind);
   bytes[at + 5] = $hashKind;
   const $typeIdBase = value.typeIdBase;
   if (typeof $typeIdBase !== "number" || ($typeIdBase & 255) !== $typeIdBase)
-    fail(CHAIN_HEADER_SITES, 7 /* typeIdBase: range */, at + 6, $typeIdBase);
+    fail(CHAIN_HEADER_SITES$WRITTEN, 3 /* typeIdBase: range */, at + 6, $typeIdBase);
   bytes[at + 6] = $typeIdBase;
   const $hashBytes = value.hashBytes;
   if (typeof $hashBytes !== "number" || ($hashBytes & 255) !== $hashBytes)
-    fail(CHAIN_HEADER_SITES, 8 /* hashBytes: range */, at + 7, $hashBytes);
+    fail(CHAIN_HEADER_SITES$WRITTEN, 4 /* hashBytes: range */, at + 7, $hashBytes);
   bytes[at + 7] = $hashBytes;
   const $chainId = value.chainId;
-  if (lengthOf($chainId) !== 16) failBytes(CHAIN_HEADER_SITES, 9 /* chainId: length */, at + 8, $chainId);
+  if (lengthOf($chainId) !== 16) failBytes(CHAIN_HEADER_SITES$WRITTEN, 5 /* chainId: length */, at + 8, $chainId);
   bytes[at + 8] = $chainId[0]!; bytes[at + 9] = $chainId[1]!; bytes[at + 10] = $chainId[2]!;
   bytes[at + 11] = $chainId[3]!; bytes[at + 12] = $chainId[4]!; bytes[at + 13] = $chainId[5]!;
   bytes[at + 14] = $chainId[6]!; bytes[at + 15] = $chainId[7]!; bytes[at + 16] = $chainId[8]!;
@@ -322,7 +335,6 @@ const BLOCK_RECORD_SITES: Sites = {
   file: "chain/records.ksy",
   sites: [
     ["short", "", 33, "at least 34 bytes"],
-    ["trailing", "", 33, ""],
     ["constant", "version", 37, "01"],
     ["constant", "reserved", 38, "0"],
     ["short", "hash", 45, ""],
@@ -331,11 +343,18 @@ const BLOCK_RECORD_SITES: Sites = {
     ["short", "iv", 51, ""],
     ["count", "data", 53, "0 to 16777216 bytes"],
     ["short", "data", 53, ""],
+  ],
+};
+const BLOCK_RECORD_SITES$WRITTEN: Sites = {
+  format: "chain_block_record",
+  file: "chain/records.ksy",
+  sites: [
     ["argument", "", 33, "an object"],
     ["count", "hash", 45, "at least 0 bytes"],
     ["count", "prevHash", 47, "at least 0 bytes"],
     ["count", "dataHash", 49, "at least 0 bytes"],
     ["count", "iv", 51, "at least 0 bytes"],
+    ["count", "data", 53, "0 to 16777216 bytes"],
     ["range", "reserved", 38, "0 to 63"],
     ["range", "isNote", 39, "true or false"],
     ["range", "isEncrypted", 40, "true or false"],
@@ -367,35 +386,34 @@ export interface BlockRecord {
 }
 function $takeBlockRecord(bytes: Uint8Array, at: number, end: number): BlockRecord | undefined {
   if (end - at < 34) return refuse(BLOCK_RECORD_SITES, 0 /* short */, at, `${end - at} bytes`);
-  if (bytes[at] !== 1) return refuse(BLOCK_RECORD_SITES, 2 /* version: constant */, at);
+  if (bytes[at] !== 1) return refuse(BLOCK_RECORD_SITES, 1 /* version: constant */, at);
   const $reserved = ((bytes[at + 1]! >>> 2) & 63);
-  if ($reserved !== 0) return refuse(BLOCK_RECORD_SITES, 3 /* reserved: constant */, at + 1, $reserved);
+  if ($reserved !== 0) return refuse(BLOCK_RECORD_SITES, 2 /* reserved: constant */, at + 1, $reserved);
   const $hashLength = bytes[at + 26]!;
   const $hash$count = $hashLength;
   if ($hash$count > end - at - 34)
-    return refuse(BLOCK_RECORD_SITES, 4 /* hash: short */, end, `${end - at - 34} of ${$hash$count} bytes`);
+    return refuse(BLOCK_RECORD_SITES, 3 /* hash: short */, end, `${end - at - 34} of ${$hash$count} bytes`);
   const $$p1 = at + 27 + $hash$count;
   const $prevHashLength = bytes[$$p1]!;
   const $prevHash$count = $prevHashLength;
   if ($prevHash$count > end - $$p1 - 7)
-    return refuse(BLOCK_RECORD_SITES, 5 /* prevHash: short */, end, `${end - $$p1 - 7} of ${$prevHash$count} bytes`);
+    return refuse(BLOCK_RECORD_SITES, 4 /* prevHash: short */, end, `${end - $$p1 - 7} of ${$prevHash$count} bytes`);
   const $$p2 = $$p1 + 1 + $prevHash$count;
   const $dataHashLength = bytes[$$p2]!;
   const $dataHash$count = $dataHashLength;
   if ($dataHash$count > end - $$p2 - 6)
-    return refuse(BLOCK_RECORD_SITES, 6 /* dataHash: short */, end, `${end - $$p2 - 6} of ${$dataHash$count} bytes`);
+    return refuse(BLOCK_RECORD_SITES, 5 /* dataHash: short */, end, `${end - $$p2 - 6} of ${$dataHash$count} bytes`);
   const $$p3 = $$p2 + 1 + $dataHash$count;
   const $ivLength = bytes[$$p3]!;
   const $iv$count = $ivLength;
   if ($iv$count > end - $$p3 - 5)
-    return refuse(BLOCK_RECORD_SITES, 7 /* iv: short */, end, `${end - $$p3 - 5} of ${$iv$count} bytes`);
+    return refuse(BLOCK_RECORD_SITES, 6 /* iv: short */, end, `${end - $$p3 - 5} of ${$iv$count} bytes`);
   const $$p4 = $$p3 + 1 + $iv$count;
-  const $dataLength = (((bytes[$$p4]! << 24) | (bytes[$$p4 + 1]! << 16) | (bytes[$$p4 + 2]! << 8) |
-      bytes[$$p4 + 3]!) >>> 0);
+  const $dataLength = uint32At(bytes, $$p4);
   const $data$count = $dataLength;
-  if ($data$count > 16777216) return refuse(BLOCK_RECORD_SITES, 8 /* data: count */, $$p4 + 4, $data$count);
+  if ($data$count > 16777216) return refuse(BLOCK_RECORD_SITES, 7 /* data: count */, $$p4 + 4, $data$count);
   if ($data$count > end - $$p4 - 4)
-    return refuse(BLOCK_RECORD_SITES, 9 /* data: short */, end, `${end - $$p4 - 4} of ${$data$count} bytes`);
+    return refuse(BLOCK_RECORD_SITES, 8 /* data: short */, end, `${end - $$p4 - 4} of ${$data$count} bytes`);
   const $$p5 = $$p4 + 4 + $data$count;
   next.at = $$p5;
   return {
@@ -403,15 +421,9 @@ function $takeBlockRecord(bytes: Uint8Array, at: number, end: number): BlockReco
     reserved: ((bytes[at + 1]! >>> 2) & 63),
     isNote: (((bytes[at + 1]! >>> 1) & 1) === 1),
     isEncrypted: ((bytes[at + 1]! & 1) === 1),
-    index: ((BigInt((((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) |
-        bytes[at + 5]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0))),
-    timeNs: ((BigInt(((((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) |
-        bytes[at + 13]!) >>> 0) | 0)) << 32n) |
-        BigInt((((bytes[at + 14]! << 24) | (bytes[at + 15]! << 16) | (bytes[at + 16]! << 8) | bytes[at + 17]!) >>> 0))),
-    nonce: ((BigInt((((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) |
-        bytes[at + 21]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 22]! << 24) | (bytes[at + 23]! << 16) | (bytes[at + 24]! << 8) | bytes[at + 25]!) >>> 0))),
+    index: bigUnsigned(bytes, at + 2),
+    timeNs: bigSigned(bytes, at + 10),
+    nonce: bigUnsigned(bytes, at + 18),
     hash: new Uint8Array(next.buffer, next.base + at + 27, $hash$count),
     prevHash: new Uint8Array(next.buffer, next.base + $$p1 + 1, $prevHash$count),
     dataHash: new Uint8Array(next.buffer, next.base + $$p2 + 1, $dataHash$count),
@@ -420,75 +432,62 @@ function $takeBlockRecord(bytes: Uint8Array, at: number, end: number): BlockReco
   };
 }
 function $putBlockRecord(value: BlockRecord, bytes: Uint8Array, at: number): number {
-  requireObject(BLOCK_RECORD_SITES, 10 /* argument */, at, value);
+  requireObject(BLOCK_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
   const $hash = value.hash, $hash$count = lengthOf($hash);
-  if ($hash$count < 0) failBytes(BLOCK_RECORD_SITES, 11 /* hash: count */, at, $hash);
+  if ($hash$count < 0) failBytes(BLOCK_RECORD_SITES$WRITTEN, 1 /* hash: count */, at, $hash);
   const $prevHash = value.prevHash, $prevHash$count = lengthOf($prevHash);
-  if ($prevHash$count < 0) failBytes(BLOCK_RECORD_SITES, 12 /* prevHash: count */, at, $prevHash);
+  if ($prevHash$count < 0) failBytes(BLOCK_RECORD_SITES$WRITTEN, 2 /* prevHash: count */, at, $prevHash);
   const $dataHash = value.dataHash, $dataHash$count = lengthOf($dataHash);
-  if ($dataHash$count < 0) failBytes(BLOCK_RECORD_SITES, 13 /* dataHash: count */, at, $dataHash);
+  if ($dataHash$count < 0) failBytes(BLOCK_RECORD_SITES$WRITTEN, 3 /* dataHash: count */, at, $dataHash);
   const $iv = value.iv, $iv$count = lengthOf($iv);
-  if ($iv$count < 0) failBytes(BLOCK_RECORD_SITES, 14 /* iv: count */, at, $iv);
+  if ($iv$count < 0) failBytes(BLOCK_RECORD_SITES$WRITTEN, 4 /* iv: count */, at, $iv);
   const $data = value.data, $data$count = lengthOf($data);
-  if ($data$count < 0 || $data$count > 16777216) failBytes(BLOCK_RECORD_SITES, 8 /* data: count */, at, $data);
+  if ($data$count < 0 || $data$count > 16777216) failBytes(BLOCK_RECORD_SITES$WRITTEN, 5 /* data: count */, at, $data);
   bytes[at] = 1;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(BLOCK_RECORD_SITES, 15 /* reserved: range */, at + 1, $reserved);
+    fail(BLOCK_RECORD_SITES$WRITTEN, 6 /* reserved: range */, at + 1, $reserved);
   const $isNote = value.isNote;
-  if ($isNote !== true && $isNote !== false) fail(BLOCK_RECORD_SITES, 16 /* isNote: range */, at + 1, $isNote);
+  if ($isNote !== true && $isNote !== false) fail(BLOCK_RECORD_SITES$WRITTEN, 7 /* isNote: range */, at + 1, $isNote);
   const $isEncrypted = value.isEncrypted;
   if ($isEncrypted !== true && $isEncrypted !== false)
-    fail(BLOCK_RECORD_SITES, 17 /* isEncrypted: range */, at + 1, $isEncrypted);
+    fail(BLOCK_RECORD_SITES$WRITTEN, 8 /* isEncrypted: range */, at + 1, $isEncrypted);
   const $isEncrypted$bits = ($reserved << 2) | (($isNote ? 1 : 0) << 1) | ($isEncrypted ? 1 : 0);
   bytes[at + 1] = $isEncrypted$bits;
   const $index = value.index;
   if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
-    fail(BLOCK_RECORD_SITES, 18 /* index: range */, at + 2, $index);
-  const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
-  bytes[at + 2] = $index$high >>> 24; bytes[at + 3] = $index$high >>> 16; bytes[at + 4] = $index$high >>> 8;
-  bytes[at + 5] = $index$high;
-  bytes[at + 6] = $index$low >>> 24; bytes[at + 7] = $index$low >>> 16; bytes[at + 8] = $index$low >>> 8;
-  bytes[at + 9] = $index$low;
+    fail(BLOCK_RECORD_SITES$WRITTEN, 9 /* index: range */, at + 2, $index);
+  bigPut(bytes, at + 2, $index);
   const $timeNs = value.timeNs;
   if (typeof $timeNs !== "bigint" || BigInt.asIntN(64, $timeNs) !== $timeNs)
-    fail(BLOCK_RECORD_SITES, 19 /* timeNs: range */, at + 10, $timeNs);
-  const $timeNs$high = (Number(BigInt.asIntN(32, $timeNs >> 32n))) | 0,
-      $timeNs$low = Number(BigInt.asIntN(32, $timeNs));
-  bytes[at + 10] = $timeNs$high >>> 24; bytes[at + 11] = $timeNs$high >>> 16; bytes[at + 12] = $timeNs$high >>> 8;
-  bytes[at + 13] = $timeNs$high;
-  bytes[at + 14] = $timeNs$low >>> 24; bytes[at + 15] = $timeNs$low >>> 16; bytes[at + 16] = $timeNs$low >>> 8;
-  bytes[at + 17] = $timeNs$low;
+    fail(BLOCK_RECORD_SITES$WRITTEN, 10 /* timeNs: range */, at + 10, $timeNs);
+  bigPut(bytes, at + 10, $timeNs);
   const $nonce = value.nonce;
   if (typeof $nonce !== "bigint" || BigInt.asUintN(64, $nonce) !== $nonce)
-    fail(BLOCK_RECORD_SITES, 20 /* nonce: range */, at + 18, $nonce);
-  const $nonce$high = (Number(BigInt.asIntN(32, $nonce >> 32n))) | 0, $nonce$low = Number(BigInt.asIntN(32, $nonce));
-  bytes[at + 18] = $nonce$high >>> 24; bytes[at + 19] = $nonce$high >>> 16; bytes[at + 20] = $nonce$high >>> 8;
-  bytes[at + 21] = $nonce$high;
-  bytes[at + 22] = $nonce$low >>> 24; bytes[at + 23] = $nonce$low >>> 16; bytes[at + 24] = $nonce$low >>> 8;
-  bytes[at + 25] = $nonce$low;
+    fail(BLOCK_RECORD_SITES$WRITTEN, 11 /* nonce: range */, at + 18, $nonce);
+  bigPut(bytes, at + 18, $nonce);
   const $hashLength = $hash$count;
-  if ($hashLength > 255) fail(BLOCK_RECORD_SITES, 21 /* hash: range */, at + 26, $hashLength);
+  if ($hashLength > 255) fail(BLOCK_RECORD_SITES$WRITTEN, 12 /* hash: range */, at + 26, $hashLength);
   bytes[at + 26] = $hashLength;
   bytes.set($hash, at + 27);
   const $$p1 = at + 27 + $hash$count;
   const $prevHashLength = $prevHash$count;
-  if ($prevHashLength > 255) fail(BLOCK_RECORD_SITES, 22 /* prevHash: range */, $$p1, $prevHashLength);
+  if ($prevHashLength > 255) fail(BLOCK_RECORD_SITES$WRITTEN, 13 /* prevHash: range */, $$p1, $prevHashLength);
   bytes[$$p1] = $prevHashLength;
   bytes.set($prevHash, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $prevHash$count;
   const $dataHashLength = $dataHash$count;
-  if ($dataHashLength > 255) fail(BLOCK_RECORD_SITES, 23 /* dataHash: range */, $$p2, $dataHashLength);
+  if ($dataHashLength > 255) fail(BLOCK_RECORD_SITES$WRITTEN, 14 /* dataHash: range */, $$p2, $dataHashLength);
   bytes[$$p2] = $dataHashLength;
   bytes.set($dataHash, $$p2 + 1);
   const $$p3 = $$p2 + 1 + $dataHash$count;
   const $ivLength = $iv$count;
-  if ($ivLength > 255) fail(BLOCK_RECORD_SITES, 24 /* iv: range */, $$p3, $ivLength);
+  if ($ivLength > 255) fail(BLOCK_RECORD_SITES$WRITTEN, 15 /* iv: range */, $$p3, $ivLength);
   bytes[$$p3] = $ivLength;
   bytes.set($iv, $$p3 + 1);
   const $$p4 = $$p3 + 1 + $iv$count;
   const $dataLength = $data$count;
-  if ($dataLength > 4294967295) fail(BLOCK_RECORD_SITES, 25 /* data: range */, $$p4, $dataLength);
+  if ($dataLength > 4294967295) fail(BLOCK_RECORD_SITES$WRITTEN, 16 /* data: range */, $$p4, $dataLength);
   bytes[$$p4] = $dataLength >>> 24; bytes[$$p4 + 1] = $dataLength >>> 16; bytes[$$p4 + 2] = $dataLength >>> 8;
   bytes[$$p4 + 3] = $dataLength;
   bytes.set($data, $$p4 + 4);
@@ -496,7 +495,7 @@ function $putBlockRecord(value: BlockRecord, bytes: Uint8Array, at: number): num
   return $$p5;
 }
 function $sizeBlockRecord(value: BlockRecord): number {
-  requireObject(BLOCK_RECORD_SITES, 10 /* argument */, 0, value);
+  requireObject(BLOCK_RECORD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 34;
   $$size += bytesLength(value.hash);
   $$size += bytesLength(value.prevHash);
@@ -511,8 +510,13 @@ const BLOCK_INDEX_SITES: Sites = {
   file: "chain/records.ksy",
   sites: [
     ["short", "", 54, "at least 12 bytes"],
-    ["trailing", "", 54, ""],
     ["short", "entries", 60, ""],
+  ],
+};
+const BLOCK_INDEX_SITES$WRITTEN: Sites = {
+  format: "chain_block_index",
+  file: "chain/records.ksy",
+  sites: [
     ["argument", "", 54, "an object"],
     ["count", "entries", 60, "at least 0 items"],
     ["range", "first", 58, "0 to 18446744073709551615"],
@@ -532,60 +536,45 @@ export interface BlockIndex {
 }
 function $takeBlockIndex(bytes: Uint8Array, at: number, end: number): BlockIndex | undefined {
   if (end - at < 12) return refuse(BLOCK_INDEX_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $entryCount = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 8);
   const $entries$count = $entryCount;
   if ($entries$count * 16 > end - at - 12)
-    return refuse(BLOCK_INDEX_SITES, 2 /* entries: short */, end, `${end - at - 12} of ${$entries$count * 16} bytes`);
+    return refuse(BLOCK_INDEX_SITES, 1 /* entries: short */, end, `${end - at - 12} of ${$entries$count * 16} bytes`);
   const $$p1 = at + 12 + $entries$count * 16;
   next.at = $$p1;
   const $entries$buffer = next.buffer, $entries$base = next.base;
   const $entries = new Array<IndexEntry>($entries$count);
   for (let i = 0, p = at + 12; i < $entries$count; i++, p += 16)
-    $entries[i] = { offset: ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
-      bytes[p + 3]!) >>> 0)) << 32n) |
-      BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))),
-      hash: new Uint8Array($entries$buffer, $entries$base + p + 8, 8) };
+    $entries[i] = { offset: bigUnsigned(bytes, p), hash: new Uint8Array($entries$buffer, $entries$base + p + 8, 8) };
   return {
     kind: "index",
-    first: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    first: bigUnsigned(bytes, at),
     entries: $entries,
   };
 }
 function $putBlockIndex(value: BlockIndex, bytes: Uint8Array, at: number): number {
-  requireObject(BLOCK_INDEX_SITES, 3 /* argument */, at, value);
+  requireObject(BLOCK_INDEX_SITES$WRITTEN, 0 /* argument */, at, value);
   const $entries = value.entries, $entries$count = $entries?.length ?? -1;
   if (!Number.isInteger($entries$count) || $entries$count < 0)
-    fail(BLOCK_INDEX_SITES, 4 /* entries: count */, at, $entries$count);
+    fail(BLOCK_INDEX_SITES$WRITTEN, 1 /* entries: count */, at, $entries$count);
   const $first = value.first;
   if (typeof $first !== "bigint" || BigInt.asUintN(64, $first) !== $first)
-    fail(BLOCK_INDEX_SITES, 5 /* first: range */, at, $first);
-  const $first$high = (Number(BigInt.asIntN(32, $first >> 32n))) | 0, $first$low = Number(BigInt.asIntN(32, $first));
-  bytes[at] = $first$high >>> 24; bytes[at + 1] = $first$high >>> 16; bytes[at + 2] = $first$high >>> 8;
-  bytes[at + 3] = $first$high;
-  bytes[at + 4] = $first$low >>> 24; bytes[at + 5] = $first$low >>> 16; bytes[at + 6] = $first$low >>> 8;
-  bytes[at + 7] = $first$low;
+    fail(BLOCK_INDEX_SITES$WRITTEN, 2 /* first: range */, at, $first);
+  bigPut(bytes, at, $first);
   const $entryCount = $entries$count;
-  if ($entryCount > 4294967295) fail(BLOCK_INDEX_SITES, 6 /* entries: range */, at + 8, $entryCount);
+  if ($entryCount > 4294967295) fail(BLOCK_INDEX_SITES$WRITTEN, 3 /* entries: range */, at + 8, $entryCount);
   bytes[at + 8] = $entryCount >>> 24; bytes[at + 9] = $entryCount >>> 16; bytes[at + 10] = $entryCount >>> 8;
   bytes[at + 11] = $entryCount;
   for (let i = 0, p = at + 12; i < $entries$count; i++, p += 16) {
     const item = $entries[i]!;
-    if (!item) fail(BLOCK_INDEX_SITES, 7 /* entries[*]: argument */, p, item, i);
+    if (!item) fail(BLOCK_INDEX_SITES$WRITTEN, 4 /* entries[*]: argument */, p, item, i);
     const $entries$item_offset = item.offset;
     if (typeof $entries$item_offset !== "bigint" || BigInt.asUintN(64, $entries$item_offset) !== $entries$item_offset)
-      fail(BLOCK_INDEX_SITES, 8 /* entries[*].offset: range */, p, $entries$item_offset, i);
-    const $entries$item_offset$high = (Number(BigInt.asIntN(32, $entries$item_offset >> 32n))) | 0,
-        $entries$item_offset$low = Number(BigInt.asIntN(32, $entries$item_offset));
-    bytes[p] = $entries$item_offset$high >>> 24; bytes[p + 1] = $entries$item_offset$high >>> 16;
-    bytes[p + 2] = $entries$item_offset$high >>> 8; bytes[p + 3] = $entries$item_offset$high;
-    bytes[p + 4] = $entries$item_offset$low >>> 24; bytes[p + 5] = $entries$item_offset$low >>> 16;
-    bytes[p + 6] = $entries$item_offset$low >>> 8; bytes[p + 7] = $entries$item_offset$low;
+      fail(BLOCK_INDEX_SITES$WRITTEN, 5 /* entries[*].offset: range */, p, $entries$item_offset, i);
+    bigPut(bytes, p, $entries$item_offset);
     const $entries$item_hash = item.hash;
     if (lengthOf($entries$item_hash) !== 8)
-      failBytes(BLOCK_INDEX_SITES, 9 /* entries[*].hash: length */, p + 8, $entries$item_hash, i);
+      failBytes(BLOCK_INDEX_SITES$WRITTEN, 6 /* entries[*].hash: length */, p + 8, $entries$item_hash, i);
     bytes[p + 8] = $entries$item_hash[0]!; bytes[p + 9] = $entries$item_hash[1]!;
     bytes[p + 10] = $entries$item_hash[2]!; bytes[p + 11] = $entries$item_hash[3]!;
     bytes[p + 12] = $entries$item_hash[4]!; bytes[p + 13] = $entries$item_hash[5]!;
@@ -595,9 +584,9 @@ function $putBlockIndex(value: BlockIndex, bytes: Uint8Array, at: number): numbe
   return $$p1;
 }
 function $sizeBlockIndex(value: BlockIndex): number {
-  requireObject(BLOCK_INDEX_SITES, 3 /* argument */, 0, value);
+  requireObject(BLOCK_INDEX_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 12;
-  $$size += 16 * listOf(BLOCK_INDEX_SITES, 10 /* entries: argument */, 0, value.entries).length;
+  $$size += 16 * listOf(BLOCK_INDEX_SITES$WRITTEN, 7 /* entries: argument */, 0, value.entries).length;
   return $$size;
 }
 

@@ -3,18 +3,23 @@
  * Chain, what members ask each other for. Ours. Payloads of GET and VALUE of the protocol Raft, by which a member
  * fetches the blocks that it lacks.
  */
-import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
-    within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
+    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
+    uint32At, within } from "../../index.js";
 
 const SYNC_REQUEST_SITES: Sites = {
   format: "chain_sync_request",
   file: "chain/sync.ksy",
   sites: [
     ["short", "", 9, "14 bytes"],
-    ["trailing", "", 9, ""],
     ["constant", "version", 13, "01"],
     ["constant", "payloadType", 14, "20"],
+  ],
+};
+const SYNC_REQUEST_SITES$WRITTEN: Sites = {
+  format: "chain_sync_request",
+  file: "chain/sync.ksy",
+  sites: [
     ["argument", "", 9, "an object"],
     ["range", "fromIndex", 15, "0 to 18446744073709551615"],
     ["range", "blockCountMax", 16, "0 to 4294967295"],
@@ -30,14 +35,11 @@ function readSyncRequest(bytes: Uint8Array, at: number, end: number): SyncReques
   if (end - at !== 14 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SYNC_REQUEST_SITES, 0 /* short */, 14, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(SYNC_REQUEST_SITES, 2 /* version: constant */, at);
-  if (bytes[at + 1] !== 32) return refuse(SYNC_REQUEST_SITES, 3 /* payloadType: constant */, at + 1);
+  if (bytes[at] !== 1) return refuse(SYNC_REQUEST_SITES, 1 /* version: constant */, at);
+  if (bytes[at + 1] !== 32) return refuse(SYNC_REQUEST_SITES, 2 /* payloadType: constant */, at + 1);
   return {
-    fromIndex: ((BigInt((((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) |
-        bytes[at + 5]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0))),
-    blockCountMax: (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) |
-        bytes[at + 13]!) >>> 0),
+    fromIndex: bigUnsigned(bytes, at + 2),
+    blockCountMax: uint32At(bytes, at + 10),
   };
 }
 /** @throws WireError when the bytes are no chain_sync_request. */
@@ -57,22 +59,17 @@ export function encodeSyncRequest(value: SyncRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSyncRequestInto(value: SyncRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SYNC_REQUEST_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 14 || at >>> 0 !== at) failSpace(SYNC_REQUEST_SITES, 14, bytes, at);
+  if (!value) fail(SYNC_REQUEST_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 14 || at >>> 0 !== at) failSpace(SYNC_REQUEST_SITES$WRITTEN, 14, bytes, at);
   bytes[at] = 1;
   bytes[at + 1] = 32;
   const $fromIndex = value.fromIndex;
   if (typeof $fromIndex !== "bigint" || BigInt.asUintN(64, $fromIndex) !== $fromIndex)
-    fail(SYNC_REQUEST_SITES, 5 /* fromIndex: range */, at + 2, $fromIndex);
-  const $fromIndex$high = (Number(BigInt.asIntN(32, $fromIndex >> 32n))) | 0,
-      $fromIndex$low = Number(BigInt.asIntN(32, $fromIndex));
-  bytes[at + 2] = $fromIndex$high >>> 24; bytes[at + 3] = $fromIndex$high >>> 16; bytes[at + 4] = $fromIndex$high >>> 8;
-  bytes[at + 5] = $fromIndex$high;
-  bytes[at + 6] = $fromIndex$low >>> 24; bytes[at + 7] = $fromIndex$low >>> 16; bytes[at + 8] = $fromIndex$low >>> 8;
-  bytes[at + 9] = $fromIndex$low;
+    fail(SYNC_REQUEST_SITES$WRITTEN, 1 /* fromIndex: range */, at + 2, $fromIndex);
+  bigPut(bytes, at + 2, $fromIndex);
   const $blockCountMax = value.blockCountMax;
   if (typeof $blockCountMax !== "number" || $blockCountMax >>> 0 !== $blockCountMax)
-    fail(SYNC_REQUEST_SITES, 6 /* blockCountMax: range */, at + 10, $blockCountMax);
+    fail(SYNC_REQUEST_SITES$WRITTEN, 2 /* blockCountMax: range */, at + 10, $blockCountMax);
   bytes[at + 10] = $blockCountMax >>> 24; bytes[at + 11] = $blockCountMax >>> 16; bytes[at + 12] = $blockCountMax >>> 8;
   bytes[at + 13] = $blockCountMax;
   return at + 14;
@@ -98,9 +95,16 @@ const SYNC_ANSWER_SITES: Sites = {
     ["constant", "payloadType", 22, "21"],
     ["short", "blocks", 24, ""],
     ["short", "blocks[*]", 24, ""],
+  ],
+};
+const SYNC_ANSWER_SITES$WRITTEN: Sites = {
+  format: "chain_sync_answer",
+  file: "chain/sync.ksy",
+  sites: [
     ["argument", "", 17, "an object"],
     ["argument", "blocks", 24, "a list"],
     ["range", "blocks", 23, "block_count of 0 to 4294967295"],
+    ["short", "blocks[*]", 24, ""],
   ],
 };
 /** Payload of VALUE. As many whole blocks as fit; none where the chain ends before. Source: seeds/dps, Chain sync. */
@@ -132,15 +136,15 @@ export function encodeSyncAnswer(value: SyncAnswer): NewBytes {
     const bytes = new Uint8Array($sizeSyncAnswer(value));
     $putSyncAnswer(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, SYNC_ANSWER_SITES); }
+  } catch (error) { throw foreign(error, SYNC_ANSWER_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSyncAnswerInto(value: SyncAnswer, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeSyncAnswer(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SYNC_ANSWER_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SYNC_ANSWER_SITES$WRITTEN, need, bytes, at);
     return $putSyncAnswer(value, bytes, at);
-  } catch (error) { throw foreign(error, SYNC_ANSWER_SITES); }
+  } catch (error) { throw foreign(error, SYNC_ANSWER_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -170,8 +174,7 @@ function $takeSyncAnswer(bytes: Uint8Array, at: number, end: number): SyncAnswer
   if (end - at < 6) return refuse(SYNC_ANSWER_SITES, 0 /* short */, at, `${end - at} bytes`);
   if (bytes[at] !== 1) return refuse(SYNC_ANSWER_SITES, 2 /* version: constant */, at);
   if (bytes[at + 1] !== 33) return refuse(SYNC_ANSWER_SITES, 3 /* payloadType: constant */, at + 1);
-  const $blockCount = (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) |
-      bytes[at + 5]!) >>> 0);
+  const $blockCount = uint32At(bytes, at + 2);
   const $blocks$n = $blockCount;
   if (!($blocks$n * 4 <= end - (at + 6)))
     return refuse(SYNC_ANSWER_SITES, 4 /* blocks: short */, end, `${end - (at + 6)} of ${$blocks$n * 4} bytes`);
@@ -193,35 +196,36 @@ function $takeSyncAnswer(bytes: Uint8Array, at: number, end: number): SyncAnswer
   };
 }
 function $putSyncAnswer(value: SyncAnswer, bytes: Uint8Array, at: number): number {
-  requireObject(SYNC_ANSWER_SITES, 6 /* argument */, at, value);
-  const $blocks$count = listOf(SYNC_ANSWER_SITES, 7 /* blocks: argument */, at, value.blocks).length;
+  requireObject(SYNC_ANSWER_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $blocks$count = listOf(SYNC_ANSWER_SITES$WRITTEN, 1 /* blocks: argument */, at, value.blocks).length;
   bytes[at] = 1;
   bytes[at + 1] = 33;
   const $blockCount = $blocks$count;
-  if ($blockCount > 4294967295) fail(SYNC_ANSWER_SITES, 8 /* blocks: range */, at + 2, $blockCount);
+  if ($blockCount > 4294967295) fail(SYNC_ANSWER_SITES$WRITTEN, 2 /* blocks: range */, at + 2, $blockCount);
   bytes[at + 2] = $blockCount >>> 24; bytes[at + 3] = $blockCount >>> 16; bytes[at + 4] = $blockCount >>> 8;
   bytes[at + 5] = $blockCount;
-  const $blocks$list = listOf(SYNC_ANSWER_SITES, 7 /* blocks: argument */, at + 6,
+  const $blocks$list = listOf(SYNC_ANSWER_SITES$WRITTEN, 1 /* blocks: argument */, at + 6,
       value.blocks) as readonly (SyncBlock)[];
   let $blocks$p = at + 6;
   for (let i = 0; i < $blocks$list.length; i++) {
     const $blocks$each = $blocks$list[i]!;
     let $blocks$each$e: number;
     try { $blocks$each$e = $putSyncBlock($blocks$each, bytes, $blocks$p);
-    } catch (error) { throw inside(error, SYNC_ANSWER_SITES, 5 /* blocks[*]: short */, i); }
+    } catch (error) { throw inside(error, SYNC_ANSWER_SITES$WRITTEN, 3 /* blocks[*]: short */, i); }
     $blocks$p = $blocks$each$e;
   }
   const $$p1 = $blocks$p;
   return $$p1;
 }
 function $sizeSyncAnswer(value: SyncAnswer): number {
-  requireObject(SYNC_ANSWER_SITES, 6 /* argument */, 0, value);
+  requireObject(SYNC_ANSWER_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 6;
-  const $blocks$list = listOf(SYNC_ANSWER_SITES, 7 /* blocks: argument */, 0, value.blocks) as readonly (SyncBlock)[];
+  const $blocks$list = listOf(SYNC_ANSWER_SITES$WRITTEN, 1 /* blocks: argument */, 0,
+      value.blocks) as readonly (SyncBlock)[];
   for (let i = 0; i < $blocks$list.length; i++) {
     const $blocks$each = $blocks$list[i]!;
     try { $$size += $sizeSyncBlock($blocks$each as SyncBlock);
-    } catch (error) { throw inside(error, SYNC_ANSWER_SITES, 5 /* blocks[*]: short */, i); }
+    } catch (error) { throw inside(error, SYNC_ANSWER_SITES$WRITTEN, 3 /* blocks[*]: short */, i); }
   }
   return $$size;
 }
@@ -231,8 +235,13 @@ const SYNC_BLOCK_SITES: Sites = {
   file: "chain/sync.ksy",
   sites: [
     ["short", "", 25, "at least 4 bytes"],
-    ["trailing", "", 25, ""],
     ["short", "record", 28, ""],
+  ],
+};
+const SYNC_BLOCK_SITES$WRITTEN: Sites = {
+  format: "chain_sync_block",
+  file: "chain/sync.ksy",
+  sites: [
     ["argument", "", 25, "an object"],
     ["count", "record", 28, "at least 0 bytes"],
     ["range", "record", 27, "length of 0 to 4294967295"],
@@ -251,10 +260,10 @@ function $skipSyncBlock(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeSyncBlock(bytes: Uint8Array, at: number, end: number): SyncBlock | undefined {
   if (end - at < 4) return refuse(SYNC_BLOCK_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $length = uint32At(bytes, at);
   const $record$count = $length;
   if ($record$count > end - at - 4)
-    return refuse(SYNC_BLOCK_SITES, 2 /* record: short */, end, `${end - at - 4} of ${$record$count} bytes`);
+    return refuse(SYNC_BLOCK_SITES, 1 /* record: short */, end, `${end - at - 4} of ${$record$count} bytes`);
   const $$p1 = at + 4 + $record$count;
   next.at = $$p1;
   return {
@@ -262,18 +271,18 @@ function $takeSyncBlock(bytes: Uint8Array, at: number, end: number): SyncBlock |
   };
 }
 function $putSyncBlock(value: SyncBlock, bytes: Uint8Array, at: number): number {
-  requireObject(SYNC_BLOCK_SITES, 3 /* argument */, at, value);
+  requireObject(SYNC_BLOCK_SITES$WRITTEN, 0 /* argument */, at, value);
   const $record = value.record, $record$count = lengthOf($record);
-  if ($record$count < 0) failBytes(SYNC_BLOCK_SITES, 4 /* record: count */, at, $record);
+  if ($record$count < 0) failBytes(SYNC_BLOCK_SITES$WRITTEN, 1 /* record: count */, at, $record);
   const $length = $record$count;
-  if ($length > 4294967295) fail(SYNC_BLOCK_SITES, 5 /* record: range */, at, $length);
+  if ($length > 4294967295) fail(SYNC_BLOCK_SITES$WRITTEN, 2 /* record: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($record, at + 4);
   const $$p1 = at + 4 + $record$count;
   return $$p1;
 }
 function $sizeSyncBlock(value: SyncBlock): number {
-  requireObject(SYNC_BLOCK_SITES, 3 /* argument */, 0, value);
+  requireObject(SYNC_BLOCK_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 4;
   $$size += bytesLength(value.record);
   return $$size;
@@ -284,9 +293,14 @@ const PIECE_REQUEST_SITES: Sites = {
   file: "chain/sync.ksy",
   sites: [
     ["short", "", 29, "18 bytes"],
-    ["trailing", "", 29, ""],
     ["constant", "version", 33, "01"],
     ["constant", "payloadType", 34, "22"],
+  ],
+};
+const PIECE_REQUEST_SITES$WRITTEN: Sites = {
+  format: "chain_piece_request",
+  file: "chain/sync.ksy",
+  sites: [
     ["argument", "", 29, "an object"],
     ["range", "index", 35, "0 to 18446744073709551615"],
     ["range", "offset", 36, "0 to 4294967295"],
@@ -304,14 +318,12 @@ function readPieceRequest(bytes: Uint8Array, at: number, end: number): PieceRequ
   if (end - at !== 18 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PIECE_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(PIECE_REQUEST_SITES, 2 /* version: constant */, at);
-  if (bytes[at + 1] !== 34) return refuse(PIECE_REQUEST_SITES, 3 /* payloadType: constant */, at + 1);
+  if (bytes[at] !== 1) return refuse(PIECE_REQUEST_SITES, 1 /* version: constant */, at);
+  if (bytes[at + 1] !== 34) return refuse(PIECE_REQUEST_SITES, 2 /* payloadType: constant */, at + 1);
   return {
-    index: ((BigInt((((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) |
-        bytes[at + 5]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0))),
-    offset: (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0),
-    length: (((bytes[at + 14]! << 24) | (bytes[at + 15]! << 16) | (bytes[at + 16]! << 8) | bytes[at + 17]!) >>> 0),
+    index: bigUnsigned(bytes, at + 2),
+    offset: uint32At(bytes, at + 10),
+    length: uint32At(bytes, at + 14),
   };
 }
 /** @throws WireError when the bytes are no chain_piece_request. */
@@ -331,26 +343,22 @@ export function encodePieceRequest(value: PieceRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePieceRequestInto(value: PieceRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(PIECE_REQUEST_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 18 || at >>> 0 !== at) failSpace(PIECE_REQUEST_SITES, 18, bytes, at);
+  if (!value) fail(PIECE_REQUEST_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 18 || at >>> 0 !== at) failSpace(PIECE_REQUEST_SITES$WRITTEN, 18, bytes, at);
   bytes[at] = 1;
   bytes[at + 1] = 34;
   const $index = value.index;
   if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
-    fail(PIECE_REQUEST_SITES, 5 /* index: range */, at + 2, $index);
-  const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
-  bytes[at + 2] = $index$high >>> 24; bytes[at + 3] = $index$high >>> 16; bytes[at + 4] = $index$high >>> 8;
-  bytes[at + 5] = $index$high;
-  bytes[at + 6] = $index$low >>> 24; bytes[at + 7] = $index$low >>> 16; bytes[at + 8] = $index$low >>> 8;
-  bytes[at + 9] = $index$low;
+    fail(PIECE_REQUEST_SITES$WRITTEN, 1 /* index: range */, at + 2, $index);
+  bigPut(bytes, at + 2, $index);
   const $offset = value.offset;
   if (typeof $offset !== "number" || $offset >>> 0 !== $offset)
-    fail(PIECE_REQUEST_SITES, 6 /* offset: range */, at + 10, $offset);
+    fail(PIECE_REQUEST_SITES$WRITTEN, 2 /* offset: range */, at + 10, $offset);
   bytes[at + 10] = $offset >>> 24; bytes[at + 11] = $offset >>> 16; bytes[at + 12] = $offset >>> 8;
   bytes[at + 13] = $offset;
   const $length = value.length;
   if (typeof $length !== "number" || $length >>> 0 !== $length)
-    fail(PIECE_REQUEST_SITES, 7 /* length: range */, at + 14, $length);
+    fail(PIECE_REQUEST_SITES$WRITTEN, 3 /* length: range */, at + 14, $length);
   bytes[at + 14] = $length >>> 24; bytes[at + 15] = $length >>> 16; bytes[at + 16] = $length >>> 8;
   bytes[at + 17] = $length;
   return at + 18;
@@ -371,9 +379,14 @@ const PIECE_ANSWER_SITES: Sites = {
   file: "chain/sync.ksy",
   sites: [
     ["short", "", 38, "at least 10 bytes"],
-    ["trailing", "", 38, ""],
     ["constant", "version", 42, "01"],
     ["constant", "payloadType", 43, "23"],
+  ],
+};
+const PIECE_ANSWER_SITES$WRITTEN: Sites = {
+  format: "chain_piece_answer",
+  file: "chain/sync.ksy",
+  sites: [
     ["count", "bytes", 46, "at least 0 bytes"],
     ["argument", "", 38, "an object"],
     ["range", "totalBytes", 44, "0 to 4294967295"],
@@ -391,12 +404,12 @@ function readPieceAnswer(bytes: Uint8Array, at: number, end: number): PieceAnswe
   if (end - at < 10 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PIECE_ANSWER_SITES, 0 /* short */, 10, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(PIECE_ANSWER_SITES, 2 /* version: constant */, at);
-  if (bytes[at + 1] !== 35) return refuse(PIECE_ANSWER_SITES, 3 /* payloadType: constant */, at + 1);
+  if (bytes[at] !== 1) return refuse(PIECE_ANSWER_SITES, 1 /* version: constant */, at);
+  if (bytes[at + 1] !== 35) return refuse(PIECE_ANSWER_SITES, 2 /* payloadType: constant */, at + 1);
   const $bytes$count = end - at - 10;
   return {
-    totalBytes: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
-    offset: (((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0),
+    totalBytes: uint32At(bytes, at + 2),
+    offset: uint32At(bytes, at + 6),
     bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 10, $bytes$count),
   };
 }
@@ -412,7 +425,7 @@ export function tryDecodePieceAnswer(bytes: Uint8Array, at = 0, end: number = le
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function pieceAnswerLength(value: PieceAnswer): number {
   const $bytes = value?.bytes;
-  if (lengthOf($bytes) < 0) failBytes(PIECE_ANSWER_SITES, 4 /* bytes: count */, 0, $bytes);
+  if (lengthOf($bytes) < 0) failBytes(PIECE_ANSWER_SITES$WRITTEN, 0 /* bytes: count */, 0, $bytes);
   return 10 + $bytes.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -423,21 +436,21 @@ export function encodePieceAnswer(value: PieceAnswer): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePieceAnswerInto(value: PieceAnswer, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(PIECE_ANSWER_SITES, 5 /* argument */, at, value);
+  if (!value) fail(PIECE_ANSWER_SITES$WRITTEN, 1 /* argument */, at, value);
   const $bytes = value.bytes, $bytes$count = lengthOf($bytes);
-  if ($bytes$count < 0) failBytes(PIECE_ANSWER_SITES, 4 /* bytes: count */, at, $bytes);
+  if ($bytes$count < 0) failBytes(PIECE_ANSWER_SITES$WRITTEN, 0 /* bytes: count */, at, $bytes);
   const need = 10 + $bytes$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PIECE_ANSWER_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PIECE_ANSWER_SITES$WRITTEN, need, bytes, at);
   bytes[at] = 1;
   bytes[at + 1] = 35;
   const $totalBytes = value.totalBytes;
   if (typeof $totalBytes !== "number" || $totalBytes >>> 0 !== $totalBytes)
-    fail(PIECE_ANSWER_SITES, 6 /* totalBytes: range */, at + 2, $totalBytes);
+    fail(PIECE_ANSWER_SITES$WRITTEN, 2 /* totalBytes: range */, at + 2, $totalBytes);
   bytes[at + 2] = $totalBytes >>> 24; bytes[at + 3] = $totalBytes >>> 16; bytes[at + 4] = $totalBytes >>> 8;
   bytes[at + 5] = $totalBytes;
   const $offset = value.offset;
   if (typeof $offset !== "number" || $offset >>> 0 !== $offset)
-    fail(PIECE_ANSWER_SITES, 7 /* offset: range */, at + 6, $offset);
+    fail(PIECE_ANSWER_SITES$WRITTEN, 3 /* offset: range */, at + 6, $offset);
   bytes[at + 6] = $offset >>> 24; bytes[at + 7] = $offset >>> 16; bytes[at + 8] = $offset >>> 8;
   bytes[at + 9] = $offset;
   bytes.set($bytes, at + 10);

@@ -3,9 +3,9 @@
  * DHT, what a server keeps on its disk. Ours. Files of records that are appended; the last record of a value counts.
  * The bytes of values stand in files of their own.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter, fail, failBytes, failRange, failSpace,
-    failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject,
-    utf8Length, within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse,
+    refuseRange, requireObject, uint32At, utf8Length, within } from "../../index.js";
 
 export const RecordType = {
   put: 1,
@@ -26,7 +26,14 @@ const INDEX_RECORD_SITES: Sites = {
     ["trailing", "", 10, ""],
     ["short", "body", 16, ""],
     ["trailing", "body", 16, ""],
+  ],
+};
+const INDEX_RECORD_SITES$WRITTEN: Sites = {
+  format: "dht_index_record",
+  file: "dht/disk.ksy",
+  sites: [
     ["argument", "", 10, "an object"],
+    ["short", "body", 16, ""],
     ["range", "recordType", 14, "0 to 255"],
     ["range", "body", 15, "length of 0 to 4294967295"],
     ["argument", "body", 16, "bytes"],
@@ -62,15 +69,15 @@ export function encodeIndexRecord(value: IndexRecord): NewBytes {
     const bytes = new Uint8Array($sizeIndexRecord(value));
     $putIndexRecord(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, INDEX_RECORD_SITES); }
+  } catch (error) { throw foreign(error, INDEX_RECORD_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeIndexRecordInto(value: IndexRecord, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeIndexRecord(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(INDEX_RECORD_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(INDEX_RECORD_SITES$WRITTEN, need, bytes, at);
     return $putIndexRecord(value, bytes, at);
-  } catch (error) { throw foreign(error, INDEX_RECORD_SITES); }
+  } catch (error) { throw foreign(error, INDEX_RECORD_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -93,7 +100,7 @@ function $skipIndexRecord(bytes: Uint8Array, at: number, end: number): number {
 function $takeIndexRecord(bytes: Uint8Array, at: number, end: number): IndexRecord | undefined {
   if (end - at < 5) return refuse(INDEX_RECORD_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $recordType = bytes[at]!;
-  const $length = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
+  const $length = uint32At(bytes, at + 1);
   const $body$size = $length;
   if (!($body$size <= end - (at + 5)))
     return refuse(INDEX_RECORD_SITES, 2 /* body: short */, end, `${end - (at + 5)} of ${$body$size} bytes`);
@@ -135,17 +142,17 @@ function $takeIndexRecord(bytes: Uint8Array, at: number, end: number): IndexReco
   };
 }
 function $putIndexRecord(value: IndexRecord, bytes: Uint8Array, at: number): number {
-  requireObject(INDEX_RECORD_SITES, 4 /* argument */, at, value);
+  requireObject(INDEX_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
   let $body$count = 0;
    {
     switch (value.recordType as number) {
       case 1:
       try { $body$count += $sizeIndexPut(value.body as IndexPut);
-      } catch (error) { throw inside(error, INDEX_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, INDEX_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       break;
       case 2:
       try { $body$count += $sizeIndexDrop(value.body as IndexDrop);
-      } catch (error) { throw inside(error, INDEX_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, INDEX_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       break;
       default:
       $body$count += bytesLength(value.body);
@@ -154,10 +161,10 @@ function $putIndexRecord(value: IndexRecord, bytes: Uint8Array, at: number): num
   }
   const $recordType = value.recordType;
   if (typeof $recordType !== "number" || ($recordType & 255) !== $recordType)
-    fail(INDEX_RECORD_SITES, 5 /* recordType: range */, at, $recordType);
+    fail(INDEX_RECORD_SITES$WRITTEN, 2 /* recordType: range */, at, $recordType);
   bytes[at] = $recordType;
   const $length = $body$count;
-  if ($length > 4294967295) fail(INDEX_RECORD_SITES, 6 /* body: range */, at + 1, $length);
+  if ($length > 4294967295) fail(INDEX_RECORD_SITES$WRITTEN, 3 /* body: range */, at + 1, $length);
   bytes[at + 1] = $length >>> 24; bytes[at + 2] = $length >>> 16; bytes[at + 3] = $length >>> 8;
   bytes[at + 4] = $length;
   let $body$ce: number;
@@ -166,20 +173,20 @@ function $putIndexRecord(value: IndexRecord, bytes: Uint8Array, at: number): num
     case 1: {
       let $body$0$e: number;
       try { $body$0$e = $putIndexPut((value.body as IndexPut), bytes, at + 5);
-      } catch (error) { throw inside(error, INDEX_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, INDEX_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       $body$ce = $body$0$e;
       break;
     }
     case 2: {
       let $body$1$e: number;
       try { $body$1$e = $putIndexDrop((value.body as IndexDrop), bytes, at + 5);
-      } catch (error) { throw inside(error, INDEX_RECORD_SITES, 2 /* body: short */); }
+      } catch (error) { throw inside(error, INDEX_RECORD_SITES$WRITTEN, 1 /* body: short */); }
       $body$ce = $body$1$e;
       break;
     }
     default: {
       const $body$2$b = (value.body as Uint8Array);
-      if (lengthOf($body$2$b) < 0) failBytes(INDEX_RECORD_SITES, 7 /* body: argument */, at + 5, $body$2$b);
+      if (lengthOf($body$2$b) < 0) failBytes(INDEX_RECORD_SITES$WRITTEN, 4 /* body: argument */, at + 5, $body$2$b);
       bytes.set($body$2$b, at + 5);
       $body$ce = at + 5 + $body$2$b.length;
       break;
@@ -189,16 +196,16 @@ function $putIndexRecord(value: IndexRecord, bytes: Uint8Array, at: number): num
   return $$p1;
 }
 function $sizeIndexRecord(value: IndexRecord): number {
-  requireObject(INDEX_RECORD_SITES, 4 /* argument */, 0, value);
+  requireObject(INDEX_RECORD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 5;
   switch (value.recordType as number) {
     case 1:
     try { $$size += $sizeIndexPut(value.body as IndexPut);
-    } catch (error) { throw inside(error, INDEX_RECORD_SITES, 2 /* body: short */); }
+    } catch (error) { throw inside(error, INDEX_RECORD_SITES$WRITTEN, 1 /* body: short */); }
     break;
     case 2:
     try { $$size += $sizeIndexDrop(value.body as IndexDrop);
-    } catch (error) { throw inside(error, INDEX_RECORD_SITES, 2 /* body: short */); }
+    } catch (error) { throw inside(error, INDEX_RECORD_SITES$WRITTEN, 1 /* body: short */); }
     break;
     default:
     $$size += bytesLength(value.body);
@@ -212,15 +219,21 @@ const INDEX_PUT_SITES: Sites = {
   file: "dht/disk.ksy",
   sites: [
     ["short", "", 23, "at least 94 bytes"],
-    ["trailing", "", 23, ""],
     ["constant", "reserved", 27, "0"],
     ["range", "valueKind", 30, "0 to 2"],
     ["short", "chunk", 37, ""],
+  ],
+};
+const INDEX_PUT_SITES$WRITTEN: Sites = {
+  format: "dht_index_put",
+  file: "dht/disk.ksy",
+  sites: [
     ["argument", "", 23, "an object"],
     ["length", "key", 26, "20 bytes"],
     ["range", "reserved", 27, "0 to 63"],
     ["range", "isOwn", 28, "true or false"],
     ["range", "isCached", 29, "true or false"],
+    ["range", "valueKind", 30, "0 to 2"],
     ["range", "ttlSeconds", 31, "0 to 4294967295"],
     ["range", "ageSeconds", 32, "0 to 4294967295"],
     ["range", "atUnixNs", 33, "0 to 18446744073709551615"],
@@ -228,6 +241,7 @@ const INDEX_PUT_SITES: Sites = {
     ["length", "dataSha256", 35, "32 bytes"],
     ["range", "totalBytes", 36, "0 to 4294967295"],
     ["argument", "chunk", 37, "a value exactly where the spec's condition holds"],
+    ["short", "chunk", 37, ""],
   ],
 };
 /** A value is held, and its bytes are stored. */
@@ -253,14 +267,14 @@ export interface IndexPut {
 function $takeIndexPut(bytes: Uint8Array, at: number, end: number): IndexPut | undefined {
   if (end - at < 94) return refuse(INDEX_PUT_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $reserved = ((bytes[at + 20]! >>> 2) & 63);
-  if ($reserved !== 0) return refuse(INDEX_PUT_SITES, 2 /* reserved: constant */, at + 20, $reserved);
+  if ($reserved !== 0) return refuse(INDEX_PUT_SITES, 1 /* reserved: constant */, at + 20, $reserved);
   const $valueKind = bytes[at + 21]!;
-  if ($valueKind > 2) return refuse(INDEX_PUT_SITES, 3 /* valueKind: range */, at + 21, $valueKind);
+  if ($valueKind > 2) return refuse(INDEX_PUT_SITES, 2 /* valueKind: range */, at + 21, $valueKind);
   let $chunk$is: IndexedChunk | undefined;
   let $$p1 = at + 94;
   if ((($valueKind as number) === 2)) {
     const $chunk$v = $takeIndexedChunk(bytes, at + 94, end);
-    if ($chunk$v === undefined) return within(INDEX_PUT_SITES, 4 /* chunk: short */);
+    if ($chunk$v === undefined) return within(INDEX_PUT_SITES, 3 /* chunk: short */);
     const $chunk$e = next.at;
     $chunk$is = $chunk$v;
     $$p1 = $chunk$e;
@@ -273,82 +287,77 @@ function $takeIndexPut(bytes: Uint8Array, at: number, end: number): IndexPut | u
     isOwn: (((bytes[at + 20]! >>> 1) & 1) === 1),
     isCached: ((bytes[at + 20]! & 1) === 1),
     valueKind: $valueKind,
-    ttlSeconds: (((bytes[at + 22]! << 24) | (bytes[at + 23]! << 16) | (bytes[at + 24]! << 8) | bytes[at + 25]!) >>> 0),
-    ageSeconds: (((bytes[at + 26]! << 24) | (bytes[at + 27]! << 16) | (bytes[at + 28]! << 8) | bytes[at + 29]!) >>> 0),
-    atUnixNs: ((BigInt((((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) |
-        bytes[at + 33]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 34]! << 24) | (bytes[at + 35]! << 16) | (bytes[at + 36]! << 8) | bytes[at + 37]!) >>> 0))),
+    ttlSeconds: uint32At(bytes, at + 22),
+    ageSeconds: uint32At(bytes, at + 26),
+    atUnixNs: bigUnsigned(bytes, at + 30),
     publisher: new Uint8Array(next.buffer, next.base + at + 38, 20),
     dataSha256: new Uint8Array(next.buffer, next.base + at + 58, 32),
-    totalBytes: (((bytes[at + 90]! << 24) | (bytes[at + 91]! << 16) | (bytes[at + 92]! << 8) | bytes[at + 93]!) >>> 0),
+    totalBytes: uint32At(bytes, at + 90),
     chunk: $chunk$is,
   };
 }
 function $putIndexPut(value: IndexPut, bytes: Uint8Array, at: number): number {
-  requireObject(INDEX_PUT_SITES, 5 /* argument */, at, value);
+  requireObject(INDEX_PUT_SITES$WRITTEN, 0 /* argument */, at, value);
   const $key = value.key;
-  if (lengthOf($key) !== 20) failBytes(INDEX_PUT_SITES, 6 /* key: length */, at, $key);
+  if (lengthOf($key) !== 20) failBytes(INDEX_PUT_SITES$WRITTEN, 1 /* key: length */, at, $key);
   bytes.set($key, at);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(INDEX_PUT_SITES, 7 /* reserved: range */, at + 20, $reserved);
+    fail(INDEX_PUT_SITES$WRITTEN, 2 /* reserved: range */, at + 20, $reserved);
   const $isOwn = value.isOwn;
-  if ($isOwn !== true && $isOwn !== false) fail(INDEX_PUT_SITES, 8 /* isOwn: range */, at + 20, $isOwn);
+  if ($isOwn !== true && $isOwn !== false) fail(INDEX_PUT_SITES$WRITTEN, 3 /* isOwn: range */, at + 20, $isOwn);
   const $isCached = value.isCached;
-  if ($isCached !== true && $isCached !== false) fail(INDEX_PUT_SITES, 9 /* isCached: range */, at + 20, $isCached);
+  if ($isCached !== true && $isCached !== false)
+    fail(INDEX_PUT_SITES$WRITTEN, 4 /* isCached: range */, at + 20, $isCached);
   const $isCached$bits = ($reserved << 2) | (($isOwn ? 1 : 0) << 1) | ($isCached ? 1 : 0);
   bytes[at + 20] = $isCached$bits;
   const $valueKind = value.valueKind;
   if (typeof $valueKind !== "number" || ($valueKind & 255) !== $valueKind || $valueKind > 2)
-    fail(INDEX_PUT_SITES, 3 /* valueKind: range */, at + 21, $valueKind);
+    fail(INDEX_PUT_SITES$WRITTEN, 5 /* valueKind: range */, at + 21, $valueKind);
   bytes[at + 21] = $valueKind;
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "number" || $ttlSeconds >>> 0 !== $ttlSeconds)
-    fail(INDEX_PUT_SITES, 10 /* ttlSeconds: range */, at + 22, $ttlSeconds);
+    fail(INDEX_PUT_SITES$WRITTEN, 6 /* ttlSeconds: range */, at + 22, $ttlSeconds);
   bytes[at + 22] = $ttlSeconds >>> 24; bytes[at + 23] = $ttlSeconds >>> 16; bytes[at + 24] = $ttlSeconds >>> 8;
   bytes[at + 25] = $ttlSeconds;
   const $ageSeconds = value.ageSeconds;
   if (typeof $ageSeconds !== "number" || $ageSeconds >>> 0 !== $ageSeconds)
-    fail(INDEX_PUT_SITES, 11 /* ageSeconds: range */, at + 26, $ageSeconds);
+    fail(INDEX_PUT_SITES$WRITTEN, 7 /* ageSeconds: range */, at + 26, $ageSeconds);
   bytes[at + 26] = $ageSeconds >>> 24; bytes[at + 27] = $ageSeconds >>> 16; bytes[at + 28] = $ageSeconds >>> 8;
   bytes[at + 29] = $ageSeconds;
   const $atUnixNs = value.atUnixNs;
   if (typeof $atUnixNs !== "bigint" || BigInt.asUintN(64, $atUnixNs) !== $atUnixNs)
-    fail(INDEX_PUT_SITES, 12 /* atUnixNs: range */, at + 30, $atUnixNs);
-  const $atUnixNs$high = (Number(BigInt.asIntN(32, $atUnixNs >> 32n))) | 0,
-      $atUnixNs$low = Number(BigInt.asIntN(32, $atUnixNs));
-  bytes[at + 30] = $atUnixNs$high >>> 24; bytes[at + 31] = $atUnixNs$high >>> 16; bytes[at + 32] = $atUnixNs$high >>> 8;
-  bytes[at + 33] = $atUnixNs$high;
-  bytes[at + 34] = $atUnixNs$low >>> 24; bytes[at + 35] = $atUnixNs$low >>> 16; bytes[at + 36] = $atUnixNs$low >>> 8;
-  bytes[at + 37] = $atUnixNs$low;
+    fail(INDEX_PUT_SITES$WRITTEN, 8 /* atUnixNs: range */, at + 30, $atUnixNs);
+  bigPut(bytes, at + 30, $atUnixNs);
   const $publisher = value.publisher;
-  if (lengthOf($publisher) !== 20) failBytes(INDEX_PUT_SITES, 13 /* publisher: length */, at + 38, $publisher);
+  if (lengthOf($publisher) !== 20) failBytes(INDEX_PUT_SITES$WRITTEN, 9 /* publisher: length */, at + 38, $publisher);
   bytes.set($publisher, at + 38);
   const $dataSha256 = value.dataSha256;
-  if (lengthOf($dataSha256) !== 32) failBytes(INDEX_PUT_SITES, 14 /* dataSha256: length */, at + 58, $dataSha256);
+  if (lengthOf($dataSha256) !== 32)
+    failBytes(INDEX_PUT_SITES$WRITTEN, 10 /* dataSha256: length */, at + 58, $dataSha256);
   bytes.set($dataSha256, at + 58);
   const $totalBytes = value.totalBytes;
   if (typeof $totalBytes !== "number" || $totalBytes >>> 0 !== $totalBytes)
-    fail(INDEX_PUT_SITES, 15 /* totalBytes: range */, at + 90, $totalBytes);
+    fail(INDEX_PUT_SITES$WRITTEN, 11 /* totalBytes: range */, at + 90, $totalBytes);
   bytes[at + 90] = $totalBytes >>> 24; bytes[at + 91] = $totalBytes >>> 16; bytes[at + 92] = $totalBytes >>> 8;
   bytes[at + 93] = $totalBytes;
   let $$p1 = at + 94;
   if (((value.valueKind as number) === 2) !== (value.chunk !== undefined))
-    fail(INDEX_PUT_SITES, 16 /* chunk: argument */, at + 94);
+    fail(INDEX_PUT_SITES$WRITTEN, 12 /* chunk: argument */, at + 94);
   if (value.chunk !== undefined) {
     let $chunk$e: number;
     try { $chunk$e = $putIndexedChunk(value.chunk, bytes, at + 94);
-    } catch (error) { throw inside(error, INDEX_PUT_SITES, 4 /* chunk: short */); }
+    } catch (error) { throw inside(error, INDEX_PUT_SITES$WRITTEN, 13 /* chunk: short */); }
     $$p1 = $chunk$e;
   }
   return $$p1;
 }
 function $sizeIndexPut(value: IndexPut): number {
-  requireObject(INDEX_PUT_SITES, 5 /* argument */, 0, value);
+  requireObject(INDEX_PUT_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 94;
   if (value.chunk !== undefined) {
     try { $$size += $sizeIndexedChunk(value.chunk as IndexedChunk);
-    } catch (error) { throw inside(error, INDEX_PUT_SITES, 4 /* chunk: short */); }
+    } catch (error) { throw inside(error, INDEX_PUT_SITES$WRITTEN, 13 /* chunk: short */); }
   }
   return $$size;
 }
@@ -358,7 +367,12 @@ const INDEXED_CHUNK_SITES: Sites = {
   file: "dht/disk.ksy",
   sites: [
     ["short", "", 38, "36 bytes"],
-    ["trailing", "", 38, ""],
+  ],
+};
+const INDEXED_CHUNK_SITES$WRITTEN: Sites = {
+  format: "dht_indexed_chunk",
+  file: "dht/disk.ksy",
+  sites: [
     ["argument", "", 38, "an object"],
     ["length", "parent", 40, "32 bytes"],
     ["range", "chunkIndex", 41, "0 to 4294967295"],
@@ -373,17 +387,17 @@ function $takeIndexedChunk(bytes: Uint8Array, at: number, end: number): IndexedC
   next.at = at + 36;
   return {
     parent: new Uint8Array(next.buffer, next.base + at, 32),
-    chunkIndex: (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) | bytes[at + 35]!) >>> 0),
+    chunkIndex: uint32At(bytes, at + 32),
   };
 }
 function $putIndexedChunk(value: IndexedChunk, bytes: Uint8Array, at: number): number {
-  requireObject(INDEXED_CHUNK_SITES, 2 /* argument */, at, value);
+  requireObject(INDEXED_CHUNK_SITES$WRITTEN, 0 /* argument */, at, value);
   const $parent = value.parent;
-  if (lengthOf($parent) !== 32) failBytes(INDEXED_CHUNK_SITES, 3 /* parent: length */, at, $parent);
+  if (lengthOf($parent) !== 32) failBytes(INDEXED_CHUNK_SITES$WRITTEN, 1 /* parent: length */, at, $parent);
   bytes.set($parent, at);
   const $chunkIndex = value.chunkIndex;
   if (typeof $chunkIndex !== "number" || $chunkIndex >>> 0 !== $chunkIndex)
-    fail(INDEXED_CHUNK_SITES, 4 /* chunkIndex: range */, at + 32, $chunkIndex);
+    fail(INDEXED_CHUNK_SITES$WRITTEN, 2 /* chunkIndex: range */, at + 32, $chunkIndex);
   bytes[at + 32] = $chunkIndex >>> 24; bytes[at + 33] = $chunkIndex >>> 16; bytes[at + 34] = $chunkIndex >>> 8;
   bytes[at + 35] = $chunkIndex;
   return at + 36;
@@ -395,7 +409,12 @@ const INDEX_DROP_SITES: Sites = {
   file: "dht/disk.ksy",
   sites: [
     ["short", "", 42, "52 bytes"],
-    ["trailing", "", 42, ""],
+  ],
+};
+const INDEX_DROP_SITES$WRITTEN: Sites = {
+  format: "dht_index_drop",
+  file: "dht/disk.ksy",
+  sites: [
     ["argument", "", 42, "an object"],
     ["length", "key", 45, "20 bytes"],
     ["length", "dataSha256", 46, "32 bytes"],
@@ -417,12 +436,13 @@ function $takeIndexDrop(_bytes: Uint8Array, at: number, end: number): IndexDrop 
   };
 }
 function $putIndexDrop(value: IndexDrop, bytes: Uint8Array, at: number): number {
-  requireObject(INDEX_DROP_SITES, 2 /* argument */, at, value);
+  requireObject(INDEX_DROP_SITES$WRITTEN, 0 /* argument */, at, value);
   const $key = value.key;
-  if (lengthOf($key) !== 20) failBytes(INDEX_DROP_SITES, 3 /* key: length */, at, $key);
+  if (lengthOf($key) !== 20) failBytes(INDEX_DROP_SITES$WRITTEN, 1 /* key: length */, at, $key);
   bytes.set($key, at);
   const $dataSha256 = value.dataSha256;
-  if (lengthOf($dataSha256) !== 32) failBytes(INDEX_DROP_SITES, 4 /* dataSha256: length */, at + 20, $dataSha256);
+  if (lengthOf($dataSha256) !== 32)
+    failBytes(INDEX_DROP_SITES$WRITTEN, 2 /* dataSha256: length */, at + 20, $dataSha256);
   bytes.set($dataSha256, at + 20);
   return at + 52;
 }
@@ -433,8 +453,13 @@ const SELF_RECORD_SITES: Sites = {
   file: "dht/disk.ksy",
   sites: [
     ["short", "", 47, "21 bytes"],
-    ["trailing", "", 47, ""],
     ["constant", "version", 51, "01"],
+  ],
+};
+const SELF_RECORD_SITES$WRITTEN: Sites = {
+  format: "dht_self_record",
+  file: "dht/disk.ksy",
+  sites: [
     ["argument", "", 47, "an object"],
     ["length", "id", 52, "20 bytes"],
   ],
@@ -448,7 +473,7 @@ function readSelfRecord(bytes: Uint8Array, at: number, end: number): SelfRecord 
   if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SELF_RECORD_SITES, 0 /* short */, 21, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(SELF_RECORD_SITES, 2 /* version: constant */, at);
+  if (bytes[at] !== 1) return refuse(SELF_RECORD_SITES, 1 /* version: constant */, at);
   return {
     id: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 20),
   };
@@ -470,11 +495,11 @@ export function encodeSelfRecord(value: SelfRecord): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSelfRecordInto(value: SelfRecord, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SELF_RECORD_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(SELF_RECORD_SITES, 21, bytes, at);
+  if (!value) fail(SELF_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(SELF_RECORD_SITES$WRITTEN, 21, bytes, at);
   bytes[at] = 1;
   const $id = value.id;
-  if (lengthOf($id) !== 20) failBytes(SELF_RECORD_SITES, 4 /* id: length */, at + 1, $id);
+  if (lengthOf($id) !== 20) failBytes(SELF_RECORD_SITES$WRITTEN, 1 /* id: length */, at + 1, $id);
   bytes.set($id, at + 1);
   return at + 21;
 }
@@ -497,9 +522,16 @@ const CONTACTS_RECORD_SITES: Sites = {
     ["constant", "version", 57, "01"],
     ["short", "contacts", 59, ""],
     ["short", "contacts[*]", 59, ""],
+  ],
+};
+const CONTACTS_RECORD_SITES$WRITTEN: Sites = {
+  format: "dht_contacts_record",
+  file: "dht/disk.ksy",
+  sites: [
     ["argument", "", 53, "an object"],
     ["argument", "contacts", 59, "a list"],
     ["range", "contacts", 58, "contact_count of 0 to 65535"],
+    ["short", "contacts[*]", 59, ""],
   ],
 };
 /**
@@ -534,15 +566,15 @@ export function encodeContactsRecord(value: ContactsRecord): NewBytes {
     const bytes = new Uint8Array($sizeContactsRecord(value));
     $putContactsRecord(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, CONTACTS_RECORD_SITES); }
+  } catch (error) { throw foreign(error, CONTACTS_RECORD_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeContactsRecordInto(value: ContactsRecord, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeContactsRecord(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(CONTACTS_RECORD_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(CONTACTS_RECORD_SITES$WRITTEN, need, bytes, at);
     return $putContactsRecord(value, bytes, at);
-  } catch (error) { throw foreign(error, CONTACTS_RECORD_SITES); }
+  } catch (error) { throw foreign(error, CONTACTS_RECORD_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -592,34 +624,34 @@ function $takeContactsRecord(bytes: Uint8Array, at: number, end: number): Contac
   };
 }
 function $putContactsRecord(value: ContactsRecord, bytes: Uint8Array, at: number): number {
-  requireObject(CONTACTS_RECORD_SITES, 5 /* argument */, at, value);
-  const $contacts$count = listOf(CONTACTS_RECORD_SITES, 6 /* contacts: argument */, at, value.contacts).length;
+  requireObject(CONTACTS_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $contacts$count = listOf(CONTACTS_RECORD_SITES$WRITTEN, 1 /* contacts: argument */, at, value.contacts).length;
   bytes[at] = 1;
   const $contactCount = $contacts$count;
-  if ($contactCount > 65535) fail(CONTACTS_RECORD_SITES, 7 /* contacts: range */, at + 1, $contactCount);
+  if ($contactCount > 65535) fail(CONTACTS_RECORD_SITES$WRITTEN, 2 /* contacts: range */, at + 1, $contactCount);
   bytes[at + 1] = $contactCount >>> 8; bytes[at + 2] = $contactCount;
-  const $contacts$list = listOf(CONTACTS_RECORD_SITES, 6 /* contacts: argument */, at + 3,
+  const $contacts$list = listOf(CONTACTS_RECORD_SITES$WRITTEN, 1 /* contacts: argument */, at + 3,
       value.contacts) as readonly (KeptContact)[];
   let $contacts$p = at + 3;
   for (let i = 0; i < $contacts$list.length; i++) {
     const $contacts$each = $contacts$list[i]!;
     let $contacts$each$e: number;
     try { $contacts$each$e = $putKeptContact($contacts$each, bytes, $contacts$p);
-    } catch (error) { throw inside(error, CONTACTS_RECORD_SITES, 4 /* contacts[*]: short */, i); }
+    } catch (error) { throw inside(error, CONTACTS_RECORD_SITES$WRITTEN, 3 /* contacts[*]: short */, i); }
     $contacts$p = $contacts$each$e;
   }
   const $$p1 = $contacts$p;
   return $$p1;
 }
 function $sizeContactsRecord(value: ContactsRecord): number {
-  requireObject(CONTACTS_RECORD_SITES, 5 /* argument */, 0, value);
+  requireObject(CONTACTS_RECORD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 3;
-  const $contacts$list = listOf(CONTACTS_RECORD_SITES, 6 /* contacts: argument */, 0,
+  const $contacts$list = listOf(CONTACTS_RECORD_SITES$WRITTEN, 1 /* contacts: argument */, 0,
       value.contacts) as readonly (KeptContact)[];
   for (let i = 0; i < $contacts$list.length; i++) {
     const $contacts$each = $contacts$list[i]!;
     try { $$size += $sizeKeptContact($contacts$each as KeptContact);
-    } catch (error) { throw inside(error, CONTACTS_RECORD_SITES, 4 /* contacts[*]: short */, i); }
+    } catch (error) { throw inside(error, CONTACTS_RECORD_SITES$WRITTEN, 3 /* contacts[*]: short */, i); }
   }
   return $$size;
 }
@@ -629,10 +661,16 @@ const KEPT_CONTACT_SITES: Sites = {
   file: "dht/disk.ksy",
   sites: [
     ["short", "", 60, "at least 26 bytes"],
-    ["trailing", "", 60, ""],
     ["short", "address", 66, ""],
     ["text", "address", 66, "ascii"],
+  ],
+};
+const KEPT_CONTACT_SITES$WRITTEN: Sites = {
+  format: "dht_kept_contact",
+  file: "dht/disk.ksy",
+  sites: [
     ["argument", "", 60, "an object"],
+    ["text", "address", 66, "ascii"],
     ["count", "address", 66, "at least 0 bytes"],
     ["length", "id", 62, "20 bytes"],
     ["range", "lastSeenSeconds", 63, "0 to 4294967295"],
@@ -659,46 +697,45 @@ function $takeKeptContact(bytes: Uint8Array, at: number, end: number): KeptConta
   const $addressLength = bytes[at + 25]!;
   const $address$count = $addressLength;
   if ($address$count > end - at - 26)
-    return refuse(KEPT_CONTACT_SITES, 2 /* address: short */, end, `${end - at - 26} of ${$address$count} bytes`);
+    return refuse(KEPT_CONTACT_SITES, 1 /* address: short */, end, `${end - at - 26} of ${$address$count} bytes`);
   const $$p1 = at + 26 + $address$count;
   const $address = readAscii(bytes, at + 26, $$p1);
-  if ($address === undefined) return refuse(KEPT_CONTACT_SITES, 3 /* address: text */, at + 26);
+  if ($address === undefined) return refuse(KEPT_CONTACT_SITES, 2 /* address: text */, at + 26);
   next.at = $$p1;
   return {
     id: new Uint8Array(next.buffer, next.base + at, 20),
-    lastSeenSeconds: (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) |
-        bytes[at + 23]!) >>> 0),
+    lastSeenSeconds: uint32At(bytes, at + 20),
     failures: bytes[at + 24]!,
     address: $address,
   };
 }
 function $putKeptContact(value: KeptContact, bytes: Uint8Array, at: number): number {
-  requireObject(KEPT_CONTACT_SITES, 4 /* argument */, at, value);
+  requireObject(KEPT_CONTACT_SITES$WRITTEN, 0 /* argument */, at, value);
   const $address = asciiBytes(value.address);
-  if ($address === undefined) fail(KEPT_CONTACT_SITES, 3 /* address: text */, at);
+  if ($address === undefined) fail(KEPT_CONTACT_SITES$WRITTEN, 1 /* address: text */, at);
   const $address$count = $address.length;
-  if ($address$count < 0) fail(KEPT_CONTACT_SITES, 5 /* address: count */, at, $address$count);
+  if ($address$count < 0) fail(KEPT_CONTACT_SITES$WRITTEN, 2 /* address: count */, at, $address$count);
   const $id = value.id;
-  if (lengthOf($id) !== 20) failBytes(KEPT_CONTACT_SITES, 6 /* id: length */, at, $id);
+  if (lengthOf($id) !== 20) failBytes(KEPT_CONTACT_SITES$WRITTEN, 3 /* id: length */, at, $id);
   bytes.set($id, at);
   const $lastSeenSeconds = value.lastSeenSeconds;
   if (typeof $lastSeenSeconds !== "number" || $lastSeenSeconds >>> 0 !== $lastSeenSeconds)
-    fail(KEPT_CONTACT_SITES, 7 /* lastSeenSeconds: range */, at + 20, $lastSeenSeconds);
+    fail(KEPT_CONTACT_SITES$WRITTEN, 4 /* lastSeenSeconds: range */, at + 20, $lastSeenSeconds);
   bytes[at + 20] = $lastSeenSeconds >>> 24; bytes[at + 21] = $lastSeenSeconds >>> 16;
   bytes[at + 22] = $lastSeenSeconds >>> 8; bytes[at + 23] = $lastSeenSeconds;
   const $failures = value.failures;
   if (typeof $failures !== "number" || ($failures & 255) !== $failures)
-    fail(KEPT_CONTACT_SITES, 8 /* failures: range */, at + 24, $failures);
+    fail(KEPT_CONTACT_SITES$WRITTEN, 5 /* failures: range */, at + 24, $failures);
   bytes[at + 24] = $failures;
   const $addressLength = $address$count;
-  if ($addressLength > 255) fail(KEPT_CONTACT_SITES, 9 /* address: range */, at + 25, $addressLength);
+  if ($addressLength > 255) fail(KEPT_CONTACT_SITES$WRITTEN, 6 /* address: range */, at + 25, $addressLength);
   bytes[at + 25] = $addressLength;
   bytes.set($address, at + 26);
   const $$p1 = at + 26 + $address$count;
   return $$p1;
 }
 function $sizeKeptContact(value: KeptContact): number {
-  requireObject(KEPT_CONTACT_SITES, 4 /* argument */, 0, value);
+  requireObject(KEPT_CONTACT_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 26;
   $$size += utf8Length(value.address);
   return $$size;

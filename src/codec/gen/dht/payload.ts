@@ -5,7 +5,7 @@
  * defaults. An ACK has the answer_status of RPC.
  */
 import { type NewBytes, type Result, type Sites, enter, fail, failBytes, failRange, failSpace, failure, foreign, inside,
-    leave, lengthOf, next, raise, refuse, refuseRange, requireObject, within } from "../../index.js";
+    leave, lengthOf, next, raise, refuse, refuseRange, requireObject, uint32At, within } from "../../index.js";
 
 export const ValueKind = {
   /** The key does not depend on the value. */
@@ -35,18 +35,27 @@ const STORE_PAYLOAD_SITES: Sites = {
     ["enum", "valueKind", 20, "one of 0, 1, 2"],
     ["short", "chunk", 25, ""],
     ["short", "part", 26, ""],
+  ],
+};
+const STORE_PAYLOAD_SITES$WRITTEN: Sites = {
+  format: "dht_store_payload",
+  file: "dht/payload.ksy",
+  sites: [
     ["argument", "", 10, "an object"],
     ["range", "reserved", 16, "0 to 31"],
     ["range", "isPart", 17, "true or false"],
     ["range", "isFinal", 18, "true or false"],
     ["range", "isCached", 19, "true or false"],
     ["range", "valueKind", 20, "0 to 255"],
+    ["enum", "valueKind", 20, "one of 0, 1, 2"],
     ["range", "ttlSeconds", 21, "0 to 4294967295"],
     ["range", "ageSeconds", 22, "0 to 4294967295"],
     ["length", "publisher", 23, "20 bytes"],
     ["length", "dataSha256", 24, "32 bytes"],
     ["argument", "chunk", 25, "a value exactly where the spec's condition holds"],
+    ["short", "chunk", 25, ""],
     ["argument", "part", 26, "a value exactly where the spec's condition holds"],
+    ["short", "part", 26, ""],
   ],
 };
 /** Payload of STORE. The key and the value are fields of the message. Source: seeds/dps, DHT payloads. */
@@ -96,15 +105,15 @@ export function encodeStorePayload(value: StorePayload): NewBytes {
     const bytes = new Uint8Array($sizeStorePayload(value));
     $putStorePayload(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, STORE_PAYLOAD_SITES); }
+  } catch (error) { throw foreign(error, STORE_PAYLOAD_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeStorePayloadInto(value: StorePayload, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeStorePayload(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(STORE_PAYLOAD_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(STORE_PAYLOAD_SITES$WRITTEN, need, bytes, at);
     return $putStorePayload(value, bytes, at);
-  } catch (error) { throw foreign(error, STORE_PAYLOAD_SITES); }
+  } catch (error) { throw foreign(error, STORE_PAYLOAD_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -178,8 +187,8 @@ function $takeStorePayload(bytes: Uint8Array, at: number, end: number): StorePay
     isFinal: (((bytes[at + 2]! >>> 1) & 1) === 1),
     isCached: ((bytes[at + 2]! & 1) === 1),
     valueKind: $valueKind as ValueKind,
-    ttlSeconds: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    ageSeconds: (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    ttlSeconds: uint32At(bytes, at + 4),
+    ageSeconds: uint32At(bytes, at + 8),
     publisher: new Uint8Array(next.buffer, next.base + at + 12, 20),
     dataSha256: new Uint8Array(next.buffer, next.base + at + 32, 32),
     chunk: $chunk$is,
@@ -187,70 +196,75 @@ function $takeStorePayload(bytes: Uint8Array, at: number, end: number): StorePay
   };
 }
 function $putStorePayload(value: StorePayload, bytes: Uint8Array, at: number): number {
-  requireObject(STORE_PAYLOAD_SITES, 8 /* argument */, at, value);
+  requireObject(STORE_PAYLOAD_SITES$WRITTEN, 0 /* argument */, at, value);
   bytes[at] = 1;
   bytes[at + 1] = 1;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 31) !== $reserved || $reserved !== 0)
-    fail(STORE_PAYLOAD_SITES, 9 /* reserved: range */, at + 2, $reserved);
+    fail(STORE_PAYLOAD_SITES$WRITTEN, 1 /* reserved: range */, at + 2, $reserved);
   const $isPart = value.isPart;
-  if ($isPart !== true && $isPart !== false) fail(STORE_PAYLOAD_SITES, 10 /* isPart: range */, at + 2, $isPart);
+  if ($isPart !== true && $isPart !== false) fail(STORE_PAYLOAD_SITES$WRITTEN, 2 /* isPart: range */, at + 2, $isPart);
   const $isFinal = value.isFinal;
-  if ($isFinal !== true && $isFinal !== false) fail(STORE_PAYLOAD_SITES, 11 /* isFinal: range */, at + 2, $isFinal);
+  if ($isFinal !== true && $isFinal !== false)
+    fail(STORE_PAYLOAD_SITES$WRITTEN, 3 /* isFinal: range */, at + 2, $isFinal);
   const $isCached = value.isCached;
-  if ($isCached !== true && $isCached !== false) fail(STORE_PAYLOAD_SITES, 12 /* isCached: range */, at + 2, $isCached);
+  if ($isCached !== true && $isCached !== false)
+    fail(STORE_PAYLOAD_SITES$WRITTEN, 4 /* isCached: range */, at + 2, $isCached);
   const $isCached$bits = ($reserved << 3) | (($isPart ? 1 : 0) << 2) | (($isFinal ? 1 : 0) << 1) | ($isCached ? 1 : 0);
   bytes[at + 2] = $isCached$bits;
   const $valueKind = value.valueKind;
   if (typeof $valueKind !== "number" || ($valueKind & 255) !== $valueKind)
-    fail(STORE_PAYLOAD_SITES, 13 /* valueKind: range */, at + 3, $valueKind);
-  if (($valueKind < 0 || $valueKind > 2)) fail(STORE_PAYLOAD_SITES, 5 /* valueKind: enum */, at + 3, $valueKind);
+    fail(STORE_PAYLOAD_SITES$WRITTEN, 5 /* valueKind: range */, at + 3, $valueKind);
+  if (($valueKind < 0 || $valueKind > 2))
+    fail(STORE_PAYLOAD_SITES$WRITTEN, 6 /* valueKind: enum */, at + 3, $valueKind);
   bytes[at + 3] = $valueKind;
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "number" || $ttlSeconds >>> 0 !== $ttlSeconds)
-    fail(STORE_PAYLOAD_SITES, 14 /* ttlSeconds: range */, at + 4, $ttlSeconds);
+    fail(STORE_PAYLOAD_SITES$WRITTEN, 7 /* ttlSeconds: range */, at + 4, $ttlSeconds);
   bytes[at + 4] = $ttlSeconds >>> 24; bytes[at + 5] = $ttlSeconds >>> 16; bytes[at + 6] = $ttlSeconds >>> 8;
   bytes[at + 7] = $ttlSeconds;
   const $ageSeconds = value.ageSeconds;
   if (typeof $ageSeconds !== "number" || $ageSeconds >>> 0 !== $ageSeconds)
-    fail(STORE_PAYLOAD_SITES, 15 /* ageSeconds: range */, at + 8, $ageSeconds);
+    fail(STORE_PAYLOAD_SITES$WRITTEN, 8 /* ageSeconds: range */, at + 8, $ageSeconds);
   bytes[at + 8] = $ageSeconds >>> 24; bytes[at + 9] = $ageSeconds >>> 16; bytes[at + 10] = $ageSeconds >>> 8;
   bytes[at + 11] = $ageSeconds;
   const $publisher = value.publisher;
-  if (lengthOf($publisher) !== 20) failBytes(STORE_PAYLOAD_SITES, 16 /* publisher: length */, at + 12, $publisher);
+  if (lengthOf($publisher) !== 20)
+    failBytes(STORE_PAYLOAD_SITES$WRITTEN, 9 /* publisher: length */, at + 12, $publisher);
   bytes.set($publisher, at + 12);
   const $dataSha256 = value.dataSha256;
-  if (lengthOf($dataSha256) !== 32) failBytes(STORE_PAYLOAD_SITES, 17 /* dataSha256: length */, at + 32, $dataSha256);
+  if (lengthOf($dataSha256) !== 32)
+    failBytes(STORE_PAYLOAD_SITES$WRITTEN, 10 /* dataSha256: length */, at + 32, $dataSha256);
   bytes.set($dataSha256, at + 32);
   let $$p1 = at + 64;
   if (((value.valueKind as number) === 2) !== (value.chunk !== undefined))
-    fail(STORE_PAYLOAD_SITES, 18 /* chunk: argument */, at + 64);
+    fail(STORE_PAYLOAD_SITES$WRITTEN, 11 /* chunk: argument */, at + 64);
   if (value.chunk !== undefined) {
     let $chunk$e: number;
     try { $chunk$e = $putChunkPlace(value.chunk, bytes, at + 64);
-    } catch (error) { throw inside(error, STORE_PAYLOAD_SITES, 6 /* chunk: short */); }
+    } catch (error) { throw inside(error, STORE_PAYLOAD_SITES$WRITTEN, 12 /* chunk: short */); }
     $$p1 = $chunk$e;
   }
   let $$p2 = $$p1;
-  if (value.isPart !== (value.part !== undefined)) fail(STORE_PAYLOAD_SITES, 19 /* part: argument */, $$p1);
+  if (value.isPart !== (value.part !== undefined)) fail(STORE_PAYLOAD_SITES$WRITTEN, 13 /* part: argument */, $$p1);
   if (value.part !== undefined) {
     let $part$e: number;
     try { $part$e = $putPartPlace(value.part, bytes, $$p1);
-    } catch (error) { throw inside(error, STORE_PAYLOAD_SITES, 7 /* part: short */); }
+    } catch (error) { throw inside(error, STORE_PAYLOAD_SITES$WRITTEN, 14 /* part: short */); }
     $$p2 = $part$e;
   }
   return $$p2;
 }
 function $sizeStorePayload(value: StorePayload): number {
-  requireObject(STORE_PAYLOAD_SITES, 8 /* argument */, 0, value);
+  requireObject(STORE_PAYLOAD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 64;
   if (value.chunk !== undefined) {
     try { $$size += $sizeChunkPlace(value.chunk as ChunkPlace);
-    } catch (error) { throw inside(error, STORE_PAYLOAD_SITES, 6 /* chunk: short */); }
+    } catch (error) { throw inside(error, STORE_PAYLOAD_SITES$WRITTEN, 12 /* chunk: short */); }
   }
   if (value.part !== undefined) {
     try { $$size += $sizePartPlace(value.part as PartPlace);
-    } catch (error) { throw inside(error, STORE_PAYLOAD_SITES, 7 /* part: short */); }
+    } catch (error) { throw inside(error, STORE_PAYLOAD_SITES$WRITTEN, 14 /* part: short */); }
   }
   return $$size;
 }
@@ -265,6 +279,12 @@ const FIND_PAYLOAD_SITES: Sites = {
     ["constant", "payloadType", 32, "02"],
     ["constant", "reserved", 33, "0"],
     ["short", "dataSha256", 37, ""],
+  ],
+};
+const FIND_PAYLOAD_SITES$WRITTEN: Sites = {
+  format: "dht_find_payload",
+  file: "dht/payload.ksy",
+  sites: [
     ["argument", "", 27, "an object"],
     ["range", "reserved", 33, "0 to 127"],
     ["range", "hasSha256", 34, "true or false"],
@@ -313,15 +333,15 @@ export function encodeFindPayload(value: FindPayload): NewBytes {
     const bytes = new Uint8Array($sizeFindPayload(value));
     $putFindPayload(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, FIND_PAYLOAD_SITES); }
+  } catch (error) { throw foreign(error, FIND_PAYLOAD_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFindPayloadInto(value: FindPayload, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeFindPayload(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_PAYLOAD_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_PAYLOAD_SITES$WRITTEN, need, bytes, at);
     return $putFindPayload(value, bytes, at);
-  } catch (error) { throw foreign(error, FIND_PAYLOAD_SITES); }
+  } catch (error) { throw foreign(error, FIND_PAYLOAD_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -371,50 +391,50 @@ function $takeFindPayload(bytes: Uint8Array, at: number, end: number): FindPaylo
   return {
     reserved: ((bytes[at + 2]! >>> 1) & 127),
     hasSha256: $hasSha256,
-    offset: (((bytes[at + 3]! << 24) | (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!) >>> 0),
-    length: (((bytes[at + 7]! << 24) | (bytes[at + 8]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 10]!) >>> 0),
+    offset: uint32At(bytes, at + 3),
+    length: uint32At(bytes, at + 7),
     dataSha256: $dataSha256$is,
   };
 }
 function $putFindPayload(value: FindPayload, bytes: Uint8Array, at: number): number {
-  requireObject(FIND_PAYLOAD_SITES, 6 /* argument */, at, value);
+  requireObject(FIND_PAYLOAD_SITES$WRITTEN, 0 /* argument */, at, value);
   bytes[at] = 1;
   bytes[at + 1] = 2;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(FIND_PAYLOAD_SITES, 7 /* reserved: range */, at + 2, $reserved);
+    fail(FIND_PAYLOAD_SITES$WRITTEN, 1 /* reserved: range */, at + 2, $reserved);
   const $hasSha256 = value.hasSha256;
   if ($hasSha256 !== true && $hasSha256 !== false)
-    fail(FIND_PAYLOAD_SITES, 8 /* hasSha256: range */, at + 2, $hasSha256);
+    fail(FIND_PAYLOAD_SITES$WRITTEN, 2 /* hasSha256: range */, at + 2, $hasSha256);
   const $hasSha256$bits = ($reserved << 1) | ($hasSha256 ? 1 : 0);
   bytes[at + 2] = $hasSha256$bits;
   const $offset = value.offset;
   if (typeof $offset !== "number" || $offset >>> 0 !== $offset)
-    fail(FIND_PAYLOAD_SITES, 9 /* offset: range */, at + 3, $offset);
+    fail(FIND_PAYLOAD_SITES$WRITTEN, 3 /* offset: range */, at + 3, $offset);
   bytes[at + 3] = $offset >>> 24; bytes[at + 4] = $offset >>> 16; bytes[at + 5] = $offset >>> 8;
   bytes[at + 6] = $offset;
   const $length = value.length;
   if (typeof $length !== "number" || $length >>> 0 !== $length)
-    fail(FIND_PAYLOAD_SITES, 10 /* length: range */, at + 7, $length);
+    fail(FIND_PAYLOAD_SITES$WRITTEN, 4 /* length: range */, at + 7, $length);
   bytes[at + 7] = $length >>> 24; bytes[at + 8] = $length >>> 16; bytes[at + 9] = $length >>> 8;
   bytes[at + 10] = $length;
   let $$p1 = at + 11;
   if (value.hasSha256 !== (value.dataSha256 !== undefined))
-    fail(FIND_PAYLOAD_SITES, 11 /* dataSha256: argument */, at + 11);
+    fail(FIND_PAYLOAD_SITES$WRITTEN, 5 /* dataSha256: argument */, at + 11);
   if (value.dataSha256 !== undefined) {
     const $dataSha256$b = value.dataSha256;
     if (lengthOf($dataSha256$b) < 0)
-      failBytes(FIND_PAYLOAD_SITES, 12 /* dataSha256: argument */, at + 11, $dataSha256$b);
+      failBytes(FIND_PAYLOAD_SITES$WRITTEN, 6 /* dataSha256: argument */, at + 11, $dataSha256$b);
     bytes.set($dataSha256$b, at + 11);
     const $dataSha256$end = at + 11 + $dataSha256$b.length;
     if ($dataSha256$end - (at + 11) !== 32)
-      fail(FIND_PAYLOAD_SITES, 13 /* dataSha256: length */, at + 11, $dataSha256$end - (at + 11));
+      fail(FIND_PAYLOAD_SITES$WRITTEN, 7 /* dataSha256: length */, at + 11, $dataSha256$end - (at + 11));
     $$p1 = $dataSha256$end;
   }
   return $$p1;
 }
 function $sizeFindPayload(value: FindPayload): number {
-  requireObject(FIND_PAYLOAD_SITES, 6 /* argument */, 0, value);
+  requireObject(FIND_PAYLOAD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 11;
   if (value.dataSha256 !== undefined) {
     $$size += 32;
@@ -433,6 +453,12 @@ const VALUE_PAYLOAD_SITES: Sites = {
     ["constant", "reserved", 44, "0"],
     ["enum", "valueKind", 49, "one of 0, 1, 2"],
     ["short", "chunk", 54, ""],
+  ],
+};
+const VALUE_PAYLOAD_SITES$WRITTEN: Sites = {
+  format: "dht_value_payload",
+  file: "dht/payload.ksy",
+  sites: [
     ["argument", "", 38, "an object"],
     ["range", "reserved", 44, "0 to 63"],
     ["range", "isFinal", 45, "true or false"],
@@ -440,11 +466,13 @@ const VALUE_PAYLOAD_SITES: Sites = {
     ["range", "totalBytes", 47, "0 to 4294967295"],
     ["range", "offset", 48, "0 to 4294967295"],
     ["range", "valueKind", 49, "0 to 255"],
+    ["enum", "valueKind", 49, "one of 0, 1, 2"],
     ["range", "ttlSeconds", 50, "0 to 4294967295"],
     ["range", "ageSeconds", 51, "0 to 4294967295"],
     ["length", "publisher", 52, "20 bytes"],
     ["length", "dataSha256", 53, "32 bytes"],
     ["argument", "chunk", 54, "a value exactly where the spec's condition holds"],
+    ["short", "chunk", 54, ""],
   ],
 };
 /** Payload of VALUE. The key and the bytes are fields of the message. Source: seeds/dps, DHT payloads. */
@@ -489,15 +517,15 @@ export function encodeValuePayload(value: ValuePayload): NewBytes {
     const bytes = new Uint8Array($sizeValuePayload(value));
     $putValuePayload(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, VALUE_PAYLOAD_SITES); }
+  } catch (error) { throw foreign(error, VALUE_PAYLOAD_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeValuePayloadInto(value: ValuePayload, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeValuePayload(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VALUE_PAYLOAD_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VALUE_PAYLOAD_SITES$WRITTEN, need, bytes, at);
     return $putValuePayload(value, bytes, at);
-  } catch (error) { throw foreign(error, VALUE_PAYLOAD_SITES); }
+  } catch (error) { throw foreign(error, VALUE_PAYLOAD_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -553,77 +581,82 @@ function $takeValuePayload(bytes: Uint8Array, at: number, end: number): ValuePay
     reserved: ((bytes[at + 2]! >>> 2) & 63),
     isFinal: (((bytes[at + 2]! >>> 1) & 1) === 1),
     isCached: ((bytes[at + 2]! & 1) === 1),
-    totalBytes: (((bytes[at + 3]! << 24) | (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!) >>> 0),
-    offset: (((bytes[at + 7]! << 24) | (bytes[at + 8]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 10]!) >>> 0),
+    totalBytes: uint32At(bytes, at + 3),
+    offset: uint32At(bytes, at + 7),
     valueKind: $valueKind as ValueKind,
-    ttlSeconds: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    ageSeconds: (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    ttlSeconds: uint32At(bytes, at + 12),
+    ageSeconds: uint32At(bytes, at + 16),
     publisher: new Uint8Array(next.buffer, next.base + at + 20, 20),
     dataSha256: new Uint8Array(next.buffer, next.base + at + 40, 32),
     chunk: $chunk$is,
   };
 }
 function $putValuePayload(value: ValuePayload, bytes: Uint8Array, at: number): number {
-  requireObject(VALUE_PAYLOAD_SITES, 7 /* argument */, at, value);
+  requireObject(VALUE_PAYLOAD_SITES$WRITTEN, 0 /* argument */, at, value);
   bytes[at] = 1;
   bytes[at + 1] = 3;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(VALUE_PAYLOAD_SITES, 8 /* reserved: range */, at + 2, $reserved);
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 1 /* reserved: range */, at + 2, $reserved);
   const $isFinal = value.isFinal;
-  if ($isFinal !== true && $isFinal !== false) fail(VALUE_PAYLOAD_SITES, 9 /* isFinal: range */, at + 2, $isFinal);
+  if ($isFinal !== true && $isFinal !== false)
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 2 /* isFinal: range */, at + 2, $isFinal);
   const $isCached = value.isCached;
-  if ($isCached !== true && $isCached !== false) fail(VALUE_PAYLOAD_SITES, 10 /* isCached: range */, at + 2, $isCached);
+  if ($isCached !== true && $isCached !== false)
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 3 /* isCached: range */, at + 2, $isCached);
   const $isCached$bits = ($reserved << 2) | (($isFinal ? 1 : 0) << 1) | ($isCached ? 1 : 0);
   bytes[at + 2] = $isCached$bits;
   const $totalBytes = value.totalBytes;
   if (typeof $totalBytes !== "number" || $totalBytes >>> 0 !== $totalBytes)
-    fail(VALUE_PAYLOAD_SITES, 11 /* totalBytes: range */, at + 3, $totalBytes);
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 4 /* totalBytes: range */, at + 3, $totalBytes);
   bytes[at + 3] = $totalBytes >>> 24; bytes[at + 4] = $totalBytes >>> 16; bytes[at + 5] = $totalBytes >>> 8;
   bytes[at + 6] = $totalBytes;
   const $offset = value.offset;
   if (typeof $offset !== "number" || $offset >>> 0 !== $offset)
-    fail(VALUE_PAYLOAD_SITES, 12 /* offset: range */, at + 7, $offset);
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 5 /* offset: range */, at + 7, $offset);
   bytes[at + 7] = $offset >>> 24; bytes[at + 8] = $offset >>> 16; bytes[at + 9] = $offset >>> 8;
   bytes[at + 10] = $offset;
   const $valueKind = value.valueKind;
   if (typeof $valueKind !== "number" || ($valueKind & 255) !== $valueKind)
-    fail(VALUE_PAYLOAD_SITES, 13 /* valueKind: range */, at + 11, $valueKind);
-  if (($valueKind < 0 || $valueKind > 2)) fail(VALUE_PAYLOAD_SITES, 5 /* valueKind: enum */, at + 11, $valueKind);
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 6 /* valueKind: range */, at + 11, $valueKind);
+  if (($valueKind < 0 || $valueKind > 2))
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 7 /* valueKind: enum */, at + 11, $valueKind);
   bytes[at + 11] = $valueKind;
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "number" || $ttlSeconds >>> 0 !== $ttlSeconds)
-    fail(VALUE_PAYLOAD_SITES, 14 /* ttlSeconds: range */, at + 12, $ttlSeconds);
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 8 /* ttlSeconds: range */, at + 12, $ttlSeconds);
   bytes[at + 12] = $ttlSeconds >>> 24; bytes[at + 13] = $ttlSeconds >>> 16; bytes[at + 14] = $ttlSeconds >>> 8;
   bytes[at + 15] = $ttlSeconds;
   const $ageSeconds = value.ageSeconds;
   if (typeof $ageSeconds !== "number" || $ageSeconds >>> 0 !== $ageSeconds)
-    fail(VALUE_PAYLOAD_SITES, 15 /* ageSeconds: range */, at + 16, $ageSeconds);
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 9 /* ageSeconds: range */, at + 16, $ageSeconds);
   bytes[at + 16] = $ageSeconds >>> 24; bytes[at + 17] = $ageSeconds >>> 16; bytes[at + 18] = $ageSeconds >>> 8;
   bytes[at + 19] = $ageSeconds;
   const $publisher = value.publisher;
-  if (lengthOf($publisher) !== 20) failBytes(VALUE_PAYLOAD_SITES, 16 /* publisher: length */, at + 20, $publisher);
+  if (lengthOf($publisher) !== 20)
+    failBytes(VALUE_PAYLOAD_SITES$WRITTEN, 10 /* publisher: length */, at + 20, $publisher);
   bytes.set($publisher, at + 20);
   const $dataSha256 = value.dataSha256;
-  if (lengthOf($dataSha256) !== 32) failBytes(VALUE_PAYLOAD_SITES, 17 /* dataSha256: length */, at + 40, $dataSha256);
+  if (lengthOf($dataSha256) !== 32)
+    failBytes(VALUE_PAYLOAD_SITES$WRITTEN, 11 /* dataSha256: length */, at + 40, $dataSha256);
   bytes.set($dataSha256, at + 40);
   let $$p1 = at + 72;
   if (((value.valueKind as number) === 2) !== (value.chunk !== undefined))
-    fail(VALUE_PAYLOAD_SITES, 18 /* chunk: argument */, at + 72);
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 12 /* chunk: argument */, at + 72);
   if (value.chunk !== undefined) {
     let $chunk$e: number;
     try { $chunk$e = $putChunkPlace(value.chunk, bytes, at + 72);
-    } catch (error) { throw inside(error, VALUE_PAYLOAD_SITES, 6 /* chunk: short */); }
+    } catch (error) { throw inside(error, VALUE_PAYLOAD_SITES$WRITTEN, 13 /* chunk: short */); }
     $$p1 = $chunk$e;
   }
   return $$p1;
 }
 function $sizeValuePayload(value: ValuePayload): number {
-  requireObject(VALUE_PAYLOAD_SITES, 7 /* argument */, 0, value);
+  requireObject(VALUE_PAYLOAD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 72;
   if (value.chunk !== undefined) {
     try { $$size += $sizeChunkPlace(value.chunk as ChunkPlace);
-    } catch (error) { throw inside(error, VALUE_PAYLOAD_SITES, 6 /* chunk: short */); }
+    } catch (error) { throw inside(error, VALUE_PAYLOAD_SITES$WRITTEN, 13 /* chunk: short */); }
   }
   return $$size;
 }
@@ -633,7 +666,12 @@ const CHUNK_PLACE_SITES: Sites = {
   file: "dht/payload.ksy",
   sites: [
     ["short", "", 55, "36 bytes"],
-    ["trailing", "", 55, ""],
+  ],
+};
+const CHUNK_PLACE_SITES$WRITTEN: Sites = {
+  format: "dht_chunk_place",
+  file: "dht/payload.ksy",
+  sites: [
     ["argument", "", 55, "an object"],
     ["length", "parent", 58, "32 bytes"],
     ["range", "chunkIndex", 59, "0 to 4294967295"],
@@ -653,17 +691,17 @@ function $takeChunkPlace(bytes: Uint8Array, at: number, end: number): ChunkPlace
   next.at = at + 36;
   return {
     parent: new Uint8Array(next.buffer, next.base + at, 32),
-    chunkIndex: (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) | bytes[at + 35]!) >>> 0),
+    chunkIndex: uint32At(bytes, at + 32),
   };
 }
 function $putChunkPlace(value: ChunkPlace, bytes: Uint8Array, at: number): number {
-  requireObject(CHUNK_PLACE_SITES, 2 /* argument */, at, value);
+  requireObject(CHUNK_PLACE_SITES$WRITTEN, 0 /* argument */, at, value);
   const $parent = value.parent;
-  if (lengthOf($parent) !== 32) failBytes(CHUNK_PLACE_SITES, 3 /* parent: length */, at, $parent);
+  if (lengthOf($parent) !== 32) failBytes(CHUNK_PLACE_SITES$WRITTEN, 1 /* parent: length */, at, $parent);
   bytes.set($parent, at);
   const $chunkIndex = value.chunkIndex;
   if (typeof $chunkIndex !== "number" || $chunkIndex >>> 0 !== $chunkIndex)
-    fail(CHUNK_PLACE_SITES, 4 /* chunkIndex: range */, at + 32, $chunkIndex);
+    fail(CHUNK_PLACE_SITES$WRITTEN, 2 /* chunkIndex: range */, at + 32, $chunkIndex);
   bytes[at + 32] = $chunkIndex >>> 24; bytes[at + 33] = $chunkIndex >>> 16; bytes[at + 34] = $chunkIndex >>> 8;
   bytes[at + 35] = $chunkIndex;
   return at + 36;
@@ -675,7 +713,12 @@ const PART_PLACE_SITES: Sites = {
   file: "dht/payload.ksy",
   sites: [
     ["short", "", 60, "8 bytes"],
-    ["trailing", "", 60, ""],
+  ],
+};
+const PART_PLACE_SITES$WRITTEN: Sites = {
+  format: "dht_part_place",
+  file: "dht/payload.ksy",
+  sites: [
     ["argument", "", 60, "an object"],
     ["range", "totalBytes", 62, "0 to 4294967295"],
     ["range", "offset", 63, "0 to 4294967295"],
@@ -693,20 +736,20 @@ function $takePartPlace(bytes: Uint8Array, at: number, end: number): PartPlace |
   if (end - at < 8) return refuse(PART_PLACE_SITES, 0 /* short */, at, `${end - at} bytes`);
   next.at = at + 8;
   return {
-    totalBytes: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    offset: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    totalBytes: uint32At(bytes, at),
+    offset: uint32At(bytes, at + 4),
   };
 }
 function $putPartPlace(value: PartPlace, bytes: Uint8Array, at: number): number {
-  requireObject(PART_PLACE_SITES, 2 /* argument */, at, value);
+  requireObject(PART_PLACE_SITES$WRITTEN, 0 /* argument */, at, value);
   const $totalBytes = value.totalBytes;
   if (typeof $totalBytes !== "number" || $totalBytes >>> 0 !== $totalBytes)
-    fail(PART_PLACE_SITES, 3 /* totalBytes: range */, at, $totalBytes);
+    fail(PART_PLACE_SITES$WRITTEN, 1 /* totalBytes: range */, at, $totalBytes);
   bytes[at] = $totalBytes >>> 24; bytes[at + 1] = $totalBytes >>> 16; bytes[at + 2] = $totalBytes >>> 8;
   bytes[at + 3] = $totalBytes;
   const $offset = value.offset;
   if (typeof $offset !== "number" || $offset >>> 0 !== $offset)
-    fail(PART_PLACE_SITES, 4 /* offset: range */, at + 4, $offset);
+    fail(PART_PLACE_SITES$WRITTEN, 2 /* offset: range */, at + 4, $offset);
   bytes[at + 4] = $offset >>> 24; bytes[at + 5] = $offset >>> 16; bytes[at + 6] = $offset >>> 8;
   bytes[at + 7] = $offset;
   return at + 8;

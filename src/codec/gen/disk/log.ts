@@ -5,22 +5,33 @@
  * that were synced together. A store is a group of writes that take effect together. Groups count up by one from
  * segment to segment; those with which a later segment begins again were refused, and count no more.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf,
-    raise, readAscii, refuse, refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, fail, failBytes, failRange, failSpace,
+    failure, lengthOf, putSafe, raise, readAscii, refuse, refuseRange, uint32At } from "../../index.js";
 
 const LOG_BEGIN_SITES: Sites = {
   format: "disk_log_begin",
   file: "disk/log.ksy",
   sites: [
     ["short", "", 12, "21 bytes"],
-    ["trailing", "", 12, ""],
     ["constant", "kind", 15, "1"],
     ["unsafe-integer", "firstGroup", 16, "at most 2^53-1"],
     ["unsafe-integer", "previousBytes", 18, "at most 2^53-1"],
+  ],
+};
+const LOG_BEGIN_SITES$WRITTEN: Sites = {
+  format: "disk_log_begin",
+  file: "disk/log.ksy",
+  sites: [
     ["argument", "", 12, "an object"],
     ["range", "firstGroup", 16, "0 to 2^53-1"],
     ["range", "previous", 17, "0 to 4294967295"],
     ["range", "previousBytes", 18, "0 to 2^53-1"],
+  ],
+};
+const LOG_BEGIN_SITES$WRITTEN$BIG: Sites = {
+  format: "disk_log_begin",
+  file: "disk/log.ksy",
+  sites: [
     ["range", "firstGroup", 16, "0 to 18446744073709551615"],
     ["range", "previousBytes", 18, "0 to 18446744073709551615"],
   ],
@@ -40,19 +51,15 @@ function readLogBegin(bytes: Uint8Array, at: number, end: number): LogBegin | un
     return refuseRange(LOG_BEGIN_SITES, 0 /* short */, 21, bytes, at, end);
   }
   const $kind = bytes[at]!;
-  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2 /* kind: constant */, at, $kind);
-  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
-  if ($firstGroup$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 3 /* firstGroup: unsafe-integer */, at + 1);
-  const $previousBytes$high = (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) |
-      bytes[at + 16]!) >>> 0);
-  if ($previousBytes$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 4 /* previousBytes: unsafe-integer */, at + 13);
+  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 1 /* kind: constant */, at, $kind);
+  const $firstGroup$high = uint32At(bytes, at + 1);
+  if ($firstGroup$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 2 /* firstGroup: unsafe-integer */, at + 1);
+  const $previousBytes$high = uint32At(bytes, at + 13);
+  if ($previousBytes$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 3 /* previousBytes: unsafe-integer */, at + 13);
   return {
-    firstGroup: $firstGroup$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
-    previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    previousBytes: $previousBytes$high * 4294967296 +
-        (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    firstGroup: $firstGroup$high * 4294967296 + uint32At(bytes, at + 5),
+    previous: uint32At(bytes, at + 9),
+    previousBytes: $previousBytes$high * 4294967296 + uint32At(bytes, at + 17),
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
@@ -72,31 +79,23 @@ export function encodeLogBegin(value: LogBegin): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogBeginInto(value: LogBegin, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LOG_BEGIN_SITES, 5 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes, at);
+  if (!value) fail(LOG_BEGIN_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES$WRITTEN, 21, bytes, at);
   const $kind = 1;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0)
-    fail(LOG_BEGIN_SITES, 6 /* firstGroup: range */, at + 1, $firstGroup);
-  const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
-  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
-  bytes[at + 8] = $firstGroup$low;
+    fail(LOG_BEGIN_SITES$WRITTEN, 1 /* firstGroup: range */, at + 1, $firstGroup);
+  putSafe(bytes, at + 1, $firstGroup);
   const $previous = value.previous;
   if (typeof $previous !== "number" || $previous >>> 0 !== $previous)
-    fail(LOG_BEGIN_SITES, 7 /* previous: range */, at + 9, $previous);
+    fail(LOG_BEGIN_SITES$WRITTEN, 2 /* previous: range */, at + 9, $previous);
   bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8;
   bytes[at + 12] = $previous;
   const $previousBytes = value.previousBytes;
   if (!Number.isSafeInteger($previousBytes) || $previousBytes < 0)
-    fail(LOG_BEGIN_SITES, 8 /* previousBytes: range */, at + 13, $previousBytes);
-  const $previousBytes$high = ($previousBytes / 4294967296) | 0, $previousBytes$low = $previousBytes | 0;
-  bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16;
-  bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
-  bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16;
-  bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
+    fail(LOG_BEGIN_SITES$WRITTEN, 3 /* previousBytes: range */, at + 13, $previousBytes);
+  putSafe(bytes, at + 13, $previousBytes);
   return at + 21;
 }
 /**
@@ -125,15 +124,11 @@ function readLogBeginBig(bytes: Uint8Array, at: number, end: number): LogBeginBi
     return refuseRange(LOG_BEGIN_SITES, 0 /* short */, 21, bytes, at, end);
   }
   const $kind = bytes[at]!;
-  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2 /* kind: constant */, at, $kind);
+  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 1 /* kind: constant */, at, $kind);
   return {
-    firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-        bytes[at + 4]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
-    previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    previousBytes: ((BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) |
-        bytes[at + 16]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0))),
+    firstGroup: bigUnsigned(bytes, at + 1),
+    previous: uint32At(bytes, at + 9),
+    previousBytes: bigUnsigned(bytes, at + 13),
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
@@ -153,33 +148,23 @@ export function encodeLogBeginBig(value: LogBeginBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogBeginBigInto(value: LogBeginBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LOG_BEGIN_SITES, 5 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes, at);
+  if (!value) fail(LOG_BEGIN_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES$WRITTEN, 21, bytes, at);
   const $kind = 1;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup)
-    fail(LOG_BEGIN_SITES, 9 /* firstGroup: range */, at + 1, $firstGroup);
-  const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0,
-      $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
-  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
-  bytes[at + 8] = $firstGroup$low;
+    fail(LOG_BEGIN_SITES$WRITTEN$BIG, 0 /* firstGroup: range */, at + 1, $firstGroup);
+  bigPut(bytes, at + 1, $firstGroup);
   const $previous = value.previous;
   if (typeof $previous !== "number" || $previous >>> 0 !== $previous)
-    fail(LOG_BEGIN_SITES, 7 /* previous: range */, at + 9, $previous);
+    fail(LOG_BEGIN_SITES$WRITTEN, 2 /* previous: range */, at + 9, $previous);
   bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8;
   bytes[at + 12] = $previous;
   const $previousBytes = value.previousBytes;
   if (typeof $previousBytes !== "bigint" || BigInt.asUintN(64, $previousBytes) !== $previousBytes)
-    fail(LOG_BEGIN_SITES, 10 /* previousBytes: range */, at + 13, $previousBytes);
-  const $previousBytes$high = (Number(BigInt.asIntN(32, $previousBytes >> 32n))) | 0,
-      $previousBytes$low = Number(BigInt.asIntN(32, $previousBytes));
-  bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16;
-  bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
-  bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16;
-  bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
+    fail(LOG_BEGIN_SITES$WRITTEN$BIG, 1 /* previousBytes: range */, at + 13, $previousBytes);
+  bigPut(bytes, at + 13, $previousBytes);
   return at + 21;
 }
 
@@ -188,12 +173,23 @@ const LOG_COMMIT_SITES: Sites = {
   file: "disk/log.ksy",
   sites: [
     ["short", "", 19, "at least 9 bytes"],
-    ["trailing", "", 19, ""],
     ["constant", "kind", 22, "2"],
     ["unsafe-integer", "firstGroup", 23, "at most 2^53-1"],
+  ],
+};
+const LOG_COMMIT_SITES$WRITTEN: Sites = {
+  format: "disk_log_commit",
+  file: "disk/log.ksy",
+  sites: [
     ["count", "records", 24, "at least 0 bytes"],
     ["argument", "", 19, "an object"],
     ["range", "firstGroup", 23, "0 to 2^53-1"],
+  ],
+};
+const LOG_COMMIT_SITES$WRITTEN$BIG: Sites = {
+  format: "disk_log_commit",
+  file: "disk/log.ksy",
+  sites: [
     ["range", "firstGroup", 23, "0 to 18446744073709551615"],
   ],
 };
@@ -210,14 +206,12 @@ function readLogCommit(bytes: Uint8Array, at: number, end: number): LogCommit | 
     return refuseRange(LOG_COMMIT_SITES, 0 /* short */, 9, bytes, at, end);
   }
   const $kind = bytes[at]!;
-  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2 /* kind: constant */, at, $kind);
-  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
-  if ($firstGroup$high > 0x1fffff) return refuse(LOG_COMMIT_SITES, 3 /* firstGroup: unsafe-integer */, at + 1);
+  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 1 /* kind: constant */, at, $kind);
+  const $firstGroup$high = uint32At(bytes, at + 1);
+  if ($firstGroup$high > 0x1fffff) return refuse(LOG_COMMIT_SITES, 2 /* firstGroup: unsafe-integer */, at + 1);
   const $records$count = end - at - 9;
   return {
-    firstGroup: $firstGroup$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    firstGroup: $firstGroup$high * 4294967296 + uint32At(bytes, at + 5),
     records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $records$count),
   };
 }
@@ -233,7 +227,7 @@ export function tryDecodeLogCommit(bytes: Uint8Array, at = 0, end: number = leng
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logCommitLength(value: LogCommit): number {
   const $records = value?.records;
-  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, 0, $records);
+  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES$WRITTEN, 0 /* records: count */, 0, $records);
   return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -244,21 +238,17 @@ export function encodeLogCommit(value: LogCommit): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LOG_COMMIT_SITES, 5 /* argument */, at, value);
+  if (!value) fail(LOG_COMMIT_SITES$WRITTEN, 1 /* argument */, at, value);
   const $records = value.records, $records$count = lengthOf($records);
-  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, at, $records);
+  if ($records$count < 0) failBytes(LOG_COMMIT_SITES$WRITTEN, 0 /* records: count */, at, $records);
   const need = 9 + $records$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES$WRITTEN, need, bytes, at);
   const $kind = 2;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0)
-    fail(LOG_COMMIT_SITES, 6 /* firstGroup: range */, at + 1, $firstGroup);
-  const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
-  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
-  bytes[at + 8] = $firstGroup$low;
+    fail(LOG_COMMIT_SITES$WRITTEN, 2 /* firstGroup: range */, at + 1, $firstGroup);
+  putSafe(bytes, at + 1, $firstGroup);
   bytes.set($records, at + 9);
   return at + need;
 }
@@ -274,12 +264,10 @@ function readLogCommitBig(bytes: Uint8Array, at: number, end: number): LogCommit
     return refuseRange(LOG_COMMIT_SITES, 0 /* short */, 9, bytes, at, end);
   }
   const $kind = bytes[at]!;
-  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2 /* kind: constant */, at, $kind);
+  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 1 /* kind: constant */, at, $kind);
   const $records$count = end - at - 9;
   return {
-    firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-        bytes[at + 4]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    firstGroup: bigUnsigned(bytes, at + 1),
     records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $records$count),
   };
 }
@@ -295,7 +283,7 @@ export function tryDecodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logCommitBigLength(value: LogCommitBig): number {
   const $records = value?.records;
-  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, 0, $records);
+  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES$WRITTEN, 0 /* records: count */, 0, $records);
   return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -306,22 +294,17 @@ export function encodeLogCommitBig(value: LogCommitBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitBigInto(value: LogCommitBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LOG_COMMIT_SITES, 5 /* argument */, at, value);
+  if (!value) fail(LOG_COMMIT_SITES$WRITTEN, 1 /* argument */, at, value);
   const $records = value.records, $records$count = lengthOf($records);
-  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, at, $records);
+  if ($records$count < 0) failBytes(LOG_COMMIT_SITES$WRITTEN, 0 /* records: count */, at, $records);
   const need = 9 + $records$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES$WRITTEN, need, bytes, at);
   const $kind = 2;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup)
-    fail(LOG_COMMIT_SITES, 7 /* firstGroup: range */, at + 1, $firstGroup);
-  const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0,
-      $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
-  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
-  bytes[at + 8] = $firstGroup$low;
+    fail(LOG_COMMIT_SITES$WRITTEN$BIG, 0 /* firstGroup: range */, at + 1, $firstGroup);
+  bigPut(bytes, at + 1, $firstGroup);
   bytes.set($records, at + 9);
   return at + need;
 }
@@ -331,8 +314,14 @@ const LOG_RECORD_SITES: Sites = {
   file: "disk/log.ksy",
   sites: [
     ["short", "", 25, "at least 4 bytes"],
-    ["trailing", "", 25, ""],
     ["short", "write", 28, ""],
+    ["trailing", "", 25, ""],
+  ],
+};
+const LOG_RECORD_SITES$WRITTEN: Sites = {
+  format: "disk_log_record",
+  file: "disk/log.ksy",
+  sites: [
     ["count", "write", 28, "at least 0 bytes"],
     ["argument", "", 25, "an object"],
     ["range", "write", 27, "length of 0 to 4294967295"],
@@ -347,12 +336,12 @@ function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | 
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_RECORD_SITES, 0 /* short */, 4, bytes, at, end);
   }
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $length = uint32At(bytes, at);
   const $write$count = $length;
   if ($write$count > end - at - 4)
-    return refuse(LOG_RECORD_SITES, 2 /* write: short */, end, `${end - at - 4} of ${$write$count} bytes`);
+    return refuse(LOG_RECORD_SITES, 1 /* write: short */, end, `${end - at - 4} of ${$write$count} bytes`);
   const $$p1 = at + 4 + $write$count;
-  if ($$p1 !== end) return refuse(LOG_RECORD_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(LOG_RECORD_SITES, 2 /* trailing */, $$p1);
   return {
     write: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $write$count),
   };
@@ -369,7 +358,7 @@ export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end: number = leng
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logRecordLength(value: LogRecord): number {
   const $write = value?.write;
-  if (lengthOf($write) < 0) failBytes(LOG_RECORD_SITES, 3 /* write: count */, 0, $write);
+  if (lengthOf($write) < 0) failBytes(LOG_RECORD_SITES$WRITTEN, 0 /* write: count */, 0, $write);
   return 4 + $write.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -380,13 +369,13 @@ export function encodeLogRecord(value: LogRecord): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LOG_RECORD_SITES, 4 /* argument */, at, value);
+  if (!value) fail(LOG_RECORD_SITES$WRITTEN, 1 /* argument */, at, value);
   const $write = value.write, $write$count = lengthOf($write);
-  if ($write$count < 0) failBytes(LOG_RECORD_SITES, 3 /* write: count */, at, $write);
+  if ($write$count < 0) failBytes(LOG_RECORD_SITES$WRITTEN, 0 /* write: count */, at, $write);
   const need = 4 + $write$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES$WRITTEN, need, bytes, at);
   const $length = $write$count;
-  if ($length > 4294967295) fail(LOG_RECORD_SITES, 5 /* write: range */, at, $length);
+  if ($length > 4294967295) fail(LOG_RECORD_SITES$WRITTEN, 2 /* write: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($write, at + 4);
   return at + need;
@@ -409,12 +398,18 @@ const LOG_WRITE_SITES: Sites = {
   file: "disk/log.ksy",
   sites: [
     ["short", "", 29, "at least 7 bytes"],
-    ["trailing", "", 29, ""],
     ["short", "key", 34, ""],
     ["text", "key", 34, "ascii"],
+  ],
+};
+const LOG_WRITE_SITES$WRITTEN: Sites = {
+  format: "disk_log_write",
+  file: "disk/log.ksy",
+  sites: [
     ["count", "key", 34, "at least 0 bytes"],
     ["count", "bytes", 35, "at least 0 bytes"],
     ["argument", "", 29, "an object"],
+    ["text", "key", 34, "ascii"],
     ["range", "left", 31, "0 to 65535"],
     ["range", "at", 32, "0 to 4294967295"],
     ["range", "key", 33, "key_length of 0 to 255"],
@@ -437,14 +432,14 @@ function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | un
   const $keyLength = bytes[at + 6]!;
   const $key$count = $keyLength;
   if ($key$count > end - at - 7)
-    return refuse(LOG_WRITE_SITES, 2 /* key: short */, end, `${end - at - 7} of ${$key$count} bytes`);
+    return refuse(LOG_WRITE_SITES, 1 /* key: short */, end, `${end - at - 7} of ${$key$count} bytes`);
   const $$p1 = at + 7 + $key$count;
   const $key = readAscii(bytes, at + 7, $$p1);
-  if ($key === undefined) return refuse(LOG_WRITE_SITES, 3 /* key: text */, at + 7);
+  if ($key === undefined) return refuse(LOG_WRITE_SITES, 2 /* key: text */, at + 7);
   const $bytes$count = end - $$p1;
   return {
     left: ((bytes[at]! << 8) | bytes[at + 1]!),
-    at: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
+    at: uint32At(bytes, at + 2),
     key: $key,
     bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $bytes$count),
   };
@@ -461,7 +456,7 @@ export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logWriteLength(value: LogWrite): number {
   const $bytes = value?.bytes;
-  if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES, 5 /* bytes: count */, 0, $bytes);
+  if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES$WRITTEN, 1 /* bytes: count */, 0, $bytes);
   return 7 + (asciiBytes(value?.key)?.length ?? 0) + $bytes.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -472,23 +467,24 @@ export function encodeLogWrite(value: LogWrite): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LOG_WRITE_SITES, 6 /* argument */, at, value);
+  if (!value) fail(LOG_WRITE_SITES$WRITTEN, 2 /* argument */, at, value);
   const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(LOG_WRITE_SITES, 3 /* key: text */, at);
+  if ($key === undefined) fail(LOG_WRITE_SITES$WRITTEN, 3 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(LOG_WRITE_SITES, 4 /* key: count */, at, $key$count);
+  if ($key$count < 0) fail(LOG_WRITE_SITES$WRITTEN, 0 /* key: count */, at, $key$count);
   const $bytes = value.bytes, $bytes$count = lengthOf($bytes);
-  if ($bytes$count < 0) failBytes(LOG_WRITE_SITES, 5 /* bytes: count */, at, $bytes);
+  if ($bytes$count < 0) failBytes(LOG_WRITE_SITES$WRITTEN, 1 /* bytes: count */, at, $bytes);
   const need = 7 + $key$count + $bytes$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES$WRITTEN, need, bytes, at);
   const $left = value.left;
-  if (typeof $left !== "number" || ($left & 65535) !== $left) fail(LOG_WRITE_SITES, 7 /* left: range */, at, $left);
+  if (typeof $left !== "number" || ($left & 65535) !== $left)
+    fail(LOG_WRITE_SITES$WRITTEN, 4 /* left: range */, at, $left);
   bytes[at] = $left >>> 8; bytes[at + 1] = $left;
   const $at = value.at;
-  if (typeof $at !== "number" || $at >>> 0 !== $at) fail(LOG_WRITE_SITES, 8 /* at: range */, at + 2, $at);
+  if (typeof $at !== "number" || $at >>> 0 !== $at) fail(LOG_WRITE_SITES$WRITTEN, 5 /* at: range */, at + 2, $at);
   bytes[at + 2] = $at >>> 24; bytes[at + 3] = $at >>> 16; bytes[at + 4] = $at >>> 8; bytes[at + 5] = $at;
   const $keyLength = $key$count;
-  if ($keyLength > 255) fail(LOG_WRITE_SITES, 9 /* key: range */, at + 6, $keyLength);
+  if ($keyLength > 255) fail(LOG_WRITE_SITES$WRITTEN, 6 /* key: range */, at + 6, $keyLength);
   bytes[at + 6] = $keyLength;
   bytes.set($key, at + 7);
   const $$p1 = at + 7 + $key$count;

@@ -5,9 +5,9 @@
  * the frames of that file end behind the place which is told here. Whoever opens the folder then removes what is left
  * of the files, and this one.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, enter, fail, failBytes, failSpace, failure, foreign,
-    inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject, utf8Length,
-    within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, enter, fail, failBytes, failSpace,
+    failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse, refuseRange,
+    requireObject, uint32At, utf8Length, within } from "../../index.js";
 
 const REMOVAL_SITES: Sites = {
   format: "disk_removal",
@@ -19,11 +19,25 @@ const REMOVAL_SITES: Sites = {
     ["text", "key", 14, "ascii"],
     ["unsafe-integer", "end", 15, "at most 2^53-1"],
     ["short", "removed[*]", 16, ""],
+  ],
+};
+const REMOVAL_SITES$WRITTEN: Sites = {
+  format: "disk_removal",
+  file: "disk/removal.ksy",
+  sites: [
     ["argument", "", 11, "an object"],
+    ["text", "key", 14, "ascii"],
     ["count", "key", 14, "at least 0 bytes"],
     ["range", "key", 13, "key_length of 0 to 255"],
     ["range", "end", 15, "0 to 2^53-1"],
     ["argument", "removed", 16, "a list"],
+    ["short", "removed[*]", 16, ""],
+  ],
+};
+const REMOVAL_SITES$WRITTEN$BIG: Sites = {
+  format: "disk_removal",
+  file: "disk/removal.ksy",
+  sites: [
     ["range", "end", 15, "0 to 18446744073709551615"],
   ],
 };
@@ -59,15 +73,15 @@ export function encodeRemoval(value: Removal): NewBytes {
     const bytes = new Uint8Array($sizeRemoval(value));
     $putRemoval(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, REMOVAL_SITES); }
+  } catch (error) { throw foreign(error, REMOVAL_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRemovalInto(value: Removal, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeRemoval(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(REMOVAL_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(REMOVAL_SITES$WRITTEN, need, bytes, at);
     return $putRemoval(value, bytes, at);
-  } catch (error) { throw foreign(error, REMOVAL_SITES); }
+  } catch (error) { throw foreign(error, REMOVAL_SITES$WRITTEN); }
 }
 function $takeRemoval(bytes: Uint8Array, at: number, end: number): Removal | undefined {
   if (end - at < 9) return refuse(REMOVAL_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -78,8 +92,7 @@ function $takeRemoval(bytes: Uint8Array, at: number, end: number): Removal | und
   const $$p1 = at + 1 + $key$count;
   const $key = readAscii(bytes, at + 1, $$p1);
   if ($key === undefined) return refuse(REMOVAL_SITES, 3 /* key: text */, at + 1);
-  const $end$high = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $end$high = uint32At(bytes, $$p1);
   if ($end$high > 0x1fffff) return refuse(REMOVAL_SITES, 4 /* end: unsafe-integer */, $$p1);
   const $removed$list: RemovedValue[] = [];
   let $removed$p = $$p1 + 8;
@@ -96,52 +109,47 @@ function $takeRemoval(bytes: Uint8Array, at: number, end: number): Removal | und
   next.at = $$p2;
   return {
     key: $key,
-    end: $end$high * 4294967296 +
-        (((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) | bytes[$$p1 + 7]!) >>> 0),
+    end: $end$high * 4294967296 + uint32At(bytes, $$p1 + 4),
     removed: $removed$is,
   };
 }
 function $putRemoval(value: Removal, bytes: Uint8Array, at: number): number {
-  requireObject(REMOVAL_SITES, 6 /* argument */, at, value);
+  requireObject(REMOVAL_SITES$WRITTEN, 0 /* argument */, at, value);
   const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(REMOVAL_SITES, 3 /* key: text */, at);
+  if ($key === undefined) fail(REMOVAL_SITES$WRITTEN, 1 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(REMOVAL_SITES, 7 /* key: count */, at, $key$count);
+  if ($key$count < 0) fail(REMOVAL_SITES$WRITTEN, 2 /* key: count */, at, $key$count);
   const $keyLength = $key$count;
-  if ($keyLength > 255) fail(REMOVAL_SITES, 8 /* key: range */, at, $keyLength);
+  if ($keyLength > 255) fail(REMOVAL_SITES$WRITTEN, 3 /* key: range */, at, $keyLength);
   bytes[at] = $keyLength;
   bytes.set($key, at + 1);
   const $$p1 = at + 1 + $key$count;
   const $end = value.end;
-  if (!Number.isSafeInteger($end) || $end < 0) fail(REMOVAL_SITES, 9 /* end: range */, $$p1, $end);
-  const $end$high = ($end / 4294967296) | 0, $end$low = $end | 0;
-  bytes[$$p1] = $end$high >>> 24; bytes[$$p1 + 1] = $end$high >>> 16; bytes[$$p1 + 2] = $end$high >>> 8;
-  bytes[$$p1 + 3] = $end$high;
-  bytes[$$p1 + 4] = $end$low >>> 24; bytes[$$p1 + 5] = $end$low >>> 16; bytes[$$p1 + 6] = $end$low >>> 8;
-  bytes[$$p1 + 7] = $end$low;
-  const $removed$list = listOf(REMOVAL_SITES, 10 /* removed: argument */, $$p1 + 8,
+  if (!Number.isSafeInteger($end) || $end < 0) fail(REMOVAL_SITES$WRITTEN, 4 /* end: range */, $$p1, $end);
+  putSafe(bytes, $$p1, $end);
+  const $removed$list = listOf(REMOVAL_SITES$WRITTEN, 5 /* removed: argument */, $$p1 + 8,
       value.removed) as readonly (RemovedValue)[];
   let $removed$p = $$p1 + 8;
   for (let i = 0; i < $removed$list.length; i++) {
     const $removed$each = $removed$list[i]!;
     let $removed$each$e: number;
     try { $removed$each$e = $putRemovedValue($removed$each, bytes, $removed$p);
-    } catch (error) { throw inside(error, REMOVAL_SITES, 5 /* removed[*]: short */, i); }
+    } catch (error) { throw inside(error, REMOVAL_SITES$WRITTEN, 6 /* removed[*]: short */, i); }
     $removed$p = $removed$each$e;
   }
   const $$p2 = $removed$p;
   return $$p2;
 }
 function $sizeRemoval(value: Removal): number {
-  requireObject(REMOVAL_SITES, 6 /* argument */, 0, value);
+  requireObject(REMOVAL_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 9;
   $$size += utf8Length(value.key);
-  const $removed$list = listOf(REMOVAL_SITES, 10 /* removed: argument */, 0,
+  const $removed$list = listOf(REMOVAL_SITES$WRITTEN, 5 /* removed: argument */, 0,
       value.removed) as readonly (RemovedValue)[];
   for (let i = 0; i < $removed$list.length; i++) {
     const $removed$each = $removed$list[i]!;
     try { $$size += $sizeRemovedValue($removed$each as RemovedValue);
-    } catch (error) { throw inside(error, REMOVAL_SITES, 5 /* removed[*]: short */, i); }
+    } catch (error) { throw inside(error, REMOVAL_SITES$WRITTEN, 6 /* removed[*]: short */, i); }
   }
   return $$size;
 }
@@ -177,15 +185,15 @@ export function encodeRemovalBig(value: RemovalBig): NewBytes {
     const bytes = new Uint8Array($sizeRemovalBig(value));
     $putRemovalBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, REMOVAL_SITES); }
+  } catch (error) { throw foreign(error, REMOVAL_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRemovalBigInto(value: RemovalBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeRemovalBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(REMOVAL_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(REMOVAL_SITES$WRITTEN, need, bytes, at);
     return $putRemovalBig(value, bytes, at);
-  } catch (error) { throw foreign(error, REMOVAL_SITES); }
+  } catch (error) { throw foreign(error, REMOVAL_SITES$WRITTEN); }
 }
 function $takeRemovalBig(bytes: Uint8Array, at: number, end: number): RemovalBig | undefined {
   if (end - at < 9) return refuse(REMOVAL_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -211,55 +219,48 @@ function $takeRemovalBig(bytes: Uint8Array, at: number, end: number): RemovalBig
   next.at = $$p2;
   return {
     key: $key,
-    end: ((BigInt((((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-        bytes[$$p1 + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) |
-        bytes[$$p1 + 7]!) >>> 0))),
+    end: bigUnsigned(bytes, $$p1),
     removed: $removed$is,
   };
 }
 function $putRemovalBig(value: RemovalBig, bytes: Uint8Array, at: number): number {
-  requireObject(REMOVAL_SITES, 6 /* argument */, at, value);
+  requireObject(REMOVAL_SITES$WRITTEN, 0 /* argument */, at, value);
   const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(REMOVAL_SITES, 3 /* key: text */, at);
+  if ($key === undefined) fail(REMOVAL_SITES$WRITTEN, 1 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(REMOVAL_SITES, 7 /* key: count */, at, $key$count);
+  if ($key$count < 0) fail(REMOVAL_SITES$WRITTEN, 2 /* key: count */, at, $key$count);
   const $keyLength = $key$count;
-  if ($keyLength > 255) fail(REMOVAL_SITES, 8 /* key: range */, at, $keyLength);
+  if ($keyLength > 255) fail(REMOVAL_SITES$WRITTEN, 3 /* key: range */, at, $keyLength);
   bytes[at] = $keyLength;
   bytes.set($key, at + 1);
   const $$p1 = at + 1 + $key$count;
   const $end = value.end;
   if (typeof $end !== "bigint" || BigInt.asUintN(64, $end) !== $end)
-    fail(REMOVAL_SITES, 11 /* end: range */, $$p1, $end);
-  const $end$high = (Number(BigInt.asIntN(32, $end >> 32n))) | 0, $end$low = Number(BigInt.asIntN(32, $end));
-  bytes[$$p1] = $end$high >>> 24; bytes[$$p1 + 1] = $end$high >>> 16; bytes[$$p1 + 2] = $end$high >>> 8;
-  bytes[$$p1 + 3] = $end$high;
-  bytes[$$p1 + 4] = $end$low >>> 24; bytes[$$p1 + 5] = $end$low >>> 16; bytes[$$p1 + 6] = $end$low >>> 8;
-  bytes[$$p1 + 7] = $end$low;
-  const $removed$list = listOf(REMOVAL_SITES, 10 /* removed: argument */, $$p1 + 8,
+    fail(REMOVAL_SITES$WRITTEN$BIG, 0 /* end: range */, $$p1, $end);
+  bigPut(bytes, $$p1, $end);
+  const $removed$list = listOf(REMOVAL_SITES$WRITTEN, 5 /* removed: argument */, $$p1 + 8,
       value.removed) as readonly (RemovedValue)[];
   let $removed$p = $$p1 + 8;
   for (let i = 0; i < $removed$list.length; i++) {
     const $removed$each = $removed$list[i]!;
     let $removed$each$e: number;
     try { $removed$each$e = $putRemovedValue($removed$each, bytes, $removed$p);
-    } catch (error) { throw inside(error, REMOVAL_SITES, 5 /* removed[*]: short */, i); }
+    } catch (error) { throw inside(error, REMOVAL_SITES$WRITTEN, 6 /* removed[*]: short */, i); }
     $removed$p = $removed$each$e;
   }
   const $$p2 = $removed$p;
   return $$p2;
 }
 function $sizeRemovalBig(value: RemovalBig): number {
-  requireObject(REMOVAL_SITES, 6 /* argument */, 0, value);
+  requireObject(REMOVAL_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 9;
   $$size += utf8Length(value.key);
-  const $removed$list = listOf(REMOVAL_SITES, 10 /* removed: argument */, 0,
+  const $removed$list = listOf(REMOVAL_SITES$WRITTEN, 5 /* removed: argument */, 0,
       value.removed) as readonly (RemovedValue)[];
   for (let i = 0; i < $removed$list.length; i++) {
     const $removed$each = $removed$list[i]!;
     try { $$size += $sizeRemovedValue($removed$each as RemovedValue);
-    } catch (error) { throw inside(error, REMOVAL_SITES, 5 /* removed[*]: short */, i); }
+    } catch (error) { throw inside(error, REMOVAL_SITES$WRITTEN, 6 /* removed[*]: short */, i); }
   }
   return $$size;
 }
@@ -269,10 +270,16 @@ const REMOVED_VALUE_SITES: Sites = {
   file: "disk/removal.ksy",
   sites: [
     ["short", "", 17, "at least 9 bytes"],
-    ["trailing", "", 17, ""],
     ["short", "key", 20, ""],
     ["text", "key", 20, "ascii"],
+  ],
+};
+const REMOVED_VALUE_SITES$WRITTEN: Sites = {
+  format: "disk_removed_value",
+  file: "disk/removal.ksy",
+  sites: [
     ["argument", "", 17, "an object"],
+    ["text", "key", 20, "ascii"],
     ["count", "key", 20, "at least 0 bytes"],
     ["range", "key", 19, "key_length of 0 to 255"],
     ["length", "salt", 21, "8 bytes"],
@@ -288,10 +295,10 @@ function $takeRemovedValue(bytes: Uint8Array, at: number, end: number): RemovedV
   const $keyLength = bytes[at]!;
   const $key$count = $keyLength;
   if ($key$count > end - at - 9)
-    return refuse(REMOVED_VALUE_SITES, 2 /* key: short */, end, `${end - at - 9} of ${$key$count} bytes`);
+    return refuse(REMOVED_VALUE_SITES, 1 /* key: short */, end, `${end - at - 9} of ${$key$count} bytes`);
   const $$p1 = at + 1 + $key$count;
   const $key = readAscii(bytes, at + 1, $$p1);
-  if ($key === undefined) return refuse(REMOVED_VALUE_SITES, 3 /* key: text */, at + 1);
+  if ($key === undefined) return refuse(REMOVED_VALUE_SITES, 2 /* key: text */, at + 1);
   next.at = $$p1 + 8;
   return {
     key: $key,
@@ -299,24 +306,24 @@ function $takeRemovedValue(bytes: Uint8Array, at: number, end: number): RemovedV
   };
 }
 function $putRemovedValue(value: RemovedValue, bytes: Uint8Array, at: number): number {
-  requireObject(REMOVED_VALUE_SITES, 4 /* argument */, at, value);
+  requireObject(REMOVED_VALUE_SITES$WRITTEN, 0 /* argument */, at, value);
   const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(REMOVED_VALUE_SITES, 3 /* key: text */, at);
+  if ($key === undefined) fail(REMOVED_VALUE_SITES$WRITTEN, 1 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(REMOVED_VALUE_SITES, 5 /* key: count */, at, $key$count);
+  if ($key$count < 0) fail(REMOVED_VALUE_SITES$WRITTEN, 2 /* key: count */, at, $key$count);
   const $keyLength = $key$count;
-  if ($keyLength > 255) fail(REMOVED_VALUE_SITES, 6 /* key: range */, at, $keyLength);
+  if ($keyLength > 255) fail(REMOVED_VALUE_SITES$WRITTEN, 3 /* key: range */, at, $keyLength);
   bytes[at] = $keyLength;
   bytes.set($key, at + 1);
   const $$p1 = at + 1 + $key$count;
   const $salt = value.salt;
-  if (lengthOf($salt) !== 8) failBytes(REMOVED_VALUE_SITES, 7 /* salt: length */, $$p1, $salt);
+  if (lengthOf($salt) !== 8) failBytes(REMOVED_VALUE_SITES$WRITTEN, 4 /* salt: length */, $$p1, $salt);
   bytes[$$p1] = $salt[0]!; bytes[$$p1 + 1] = $salt[1]!; bytes[$$p1 + 2] = $salt[2]!; bytes[$$p1 + 3] = $salt[3]!;
   bytes[$$p1 + 4] = $salt[4]!; bytes[$$p1 + 5] = $salt[5]!; bytes[$$p1 + 6] = $salt[6]!; bytes[$$p1 + 7] = $salt[7]!;
   return $$p1 + 8;
 }
 function $sizeRemovedValue(value: RemovedValue): number {
-  requireObject(REMOVED_VALUE_SITES, 4 /* argument */, 0, value);
+  requireObject(REMOVED_VALUE_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 9;
   $$size += utf8Length(value.key);
   return $$size;

@@ -7,21 +7,27 @@
  * sector of the last one that is was never written.
  */
 import { type NewBytes, type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf,
-    raise, readAscii, refuse, refuseRange } from "../../index.js";
+    raise, readAscii, refuse, refuseRange, uint32At } from "../../index.js";
 
 const SEGMENT_HEADER_SITES: Sites = {
   format: "disk_segment_header",
   file: "disk/segment.ksy",
   sites: [
     ["short", "", 12, "at least 19 bytes"],
-    ["trailing", "", 12, ""],
     ["constant", "magic", 15, "53 57 53 31"],
     ["constant", "version", 16, "1"],
     ["short", "key", 18, ""],
     ["text", "key", 18, "ascii"],
+  ],
+};
+const SEGMENT_HEADER_SITES$WRITTEN: Sites = {
+  format: "disk_segment_header",
+  file: "disk/segment.ksy",
+  sites: [
     ["count", "key", 18, "at least 0 bytes"],
     ["count", "fill", 21, "at least 0 bytes"],
     ["argument", "", 12, "an object"],
+    ["text", "key", 18, "ascii"],
     ["range", "key", 17, "key_length of 0 to 65535"],
     ["length", "salt", 19, "8 bytes"],
     ["range", "crc", 20, "0 to 4294967295"],
@@ -44,21 +50,21 @@ function readSegmentHeader(bytes: Uint8Array, at: number, end: number): SegmentH
     return refuseRange(SEGMENT_HEADER_SITES, 0 /* short */, 19, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 49)) !== 0)
-    return refuse(SEGMENT_HEADER_SITES, 2 /* magic: constant */, at);
+    return refuse(SEGMENT_HEADER_SITES, 1 /* magic: constant */, at);
   const $version = bytes[at + 4]!;
-  if ($version !== 1) return refuse(SEGMENT_HEADER_SITES, 3 /* version: constant */, at + 4, $version);
+  if ($version !== 1) return refuse(SEGMENT_HEADER_SITES, 2 /* version: constant */, at + 4, $version);
   const $keyLength = ((bytes[at + 5]! << 8) | bytes[at + 6]!);
   const $key$count = $keyLength;
   if ($key$count > end - at - 19)
-    return refuse(SEGMENT_HEADER_SITES, 4 /* key: short */, end, `${end - at - 19} of ${$key$count} bytes`);
+    return refuse(SEGMENT_HEADER_SITES, 3 /* key: short */, end, `${end - at - 19} of ${$key$count} bytes`);
   const $$p1 = at + 7 + $key$count;
   const $key = readAscii(bytes, at + 7, $$p1);
-  if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 5 /* key: text */, at + 7);
+  if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 4 /* key: text */, at + 7);
   const $fill$count = end - $$p1 - 12;
   return {
     key: $key,
     salt: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, 8),
-    crc: (((bytes[$$p1 + 8]! << 24) | (bytes[$$p1 + 9]! << 16) | (bytes[$$p1 + 10]! << 8) | bytes[$$p1 + 11]!) >>> 0),
+    crc: uint32At(bytes, $$p1 + 8),
     fill: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1 + 12, $fill$count),
   };
 }
@@ -75,7 +81,7 @@ export function tryDecodeSegmentHeader(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function segmentHeaderLength(value: SegmentHeader): number {
   const $fill = value?.fill;
-  if (lengthOf($fill) < 0) failBytes(SEGMENT_HEADER_SITES, 7 /* fill: count */, 0, $fill);
+  if (lengthOf($fill) < 0) failBytes(SEGMENT_HEADER_SITES$WRITTEN, 1 /* fill: count */, 0, $fill);
   return 19 + (asciiBytes(value?.key)?.length ?? 0) + $fill.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -86,29 +92,30 @@ export function encodeSegmentHeader(value: SegmentHeader): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSegmentHeaderInto(value: SegmentHeader, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SEGMENT_HEADER_SITES, 8 /* argument */, at, value);
+  if (!value) fail(SEGMENT_HEADER_SITES$WRITTEN, 2 /* argument */, at, value);
   const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5 /* key: text */, at);
+  if ($key === undefined) fail(SEGMENT_HEADER_SITES$WRITTEN, 3 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 6 /* key: count */, at, $key$count);
+  if ($key$count < 0) fail(SEGMENT_HEADER_SITES$WRITTEN, 0 /* key: count */, at, $key$count);
   const $fill = value.fill, $fill$count = lengthOf($fill);
-  if ($fill$count < 0) failBytes(SEGMENT_HEADER_SITES, 7 /* fill: count */, at, $fill);
+  if ($fill$count < 0) failBytes(SEGMENT_HEADER_SITES$WRITTEN, 1 /* fill: count */, at, $fill);
   const need = 19 + $key$count + $fill$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES$WRITTEN, need, bytes, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 49;
   const $version = 1;
   bytes[at + 4] = $version;
   const $keyLength = $key$count;
-  if ($keyLength > 65535) fail(SEGMENT_HEADER_SITES, 9 /* key: range */, at + 5, $keyLength);
+  if ($keyLength > 65535) fail(SEGMENT_HEADER_SITES$WRITTEN, 4 /* key: range */, at + 5, $keyLength);
   bytes[at + 5] = $keyLength >>> 8; bytes[at + 6] = $keyLength;
   bytes.set($key, at + 7);
   const $$p1 = at + 7 + $key$count;
   const $salt = value.salt;
-  if (lengthOf($salt) !== 8) failBytes(SEGMENT_HEADER_SITES, 10 /* salt: length */, $$p1, $salt);
+  if (lengthOf($salt) !== 8) failBytes(SEGMENT_HEADER_SITES$WRITTEN, 5 /* salt: length */, $$p1, $salt);
   bytes[$$p1] = $salt[0]!; bytes[$$p1 + 1] = $salt[1]!; bytes[$$p1 + 2] = $salt[2]!; bytes[$$p1 + 3] = $salt[3]!;
   bytes[$$p1 + 4] = $salt[4]!; bytes[$$p1 + 5] = $salt[5]!; bytes[$$p1 + 6] = $salt[6]!; bytes[$$p1 + 7] = $salt[7]!;
   const $crc = value.crc;
-  if (typeof $crc !== "number" || $crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 11 /* crc: range */, $$p1 + 8, $crc);
+  if (typeof $crc !== "number" || $crc >>> 0 !== $crc)
+    fail(SEGMENT_HEADER_SITES$WRITTEN, 6 /* crc: range */, $$p1 + 8, $crc);
   bytes[$$p1 + 8] = $crc >>> 24; bytes[$$p1 + 9] = $crc >>> 16; bytes[$$p1 + 10] = $crc >>> 8; bytes[$$p1 + 11] = $crc;
   bytes.set($fill, $$p1 + 12);
   return at + need;
@@ -119,8 +126,13 @@ const FRAME_HEADER_SITES: Sites = {
   file: "disk/segment.ksy",
   sites: [
     ["short", "", 22, "16 bytes"],
-    ["trailing", "", 22, ""],
     ["constant", "magic", 25, "53 57 53 47"],
+  ],
+};
+const FRAME_HEADER_SITES$WRITTEN: Sites = {
+  format: "disk_frame_header",
+  file: "disk/segment.ksy",
+  sites: [
     ["argument", "", 22, "an object"],
     ["range", "length", 26, "0 to 4294967295"],
     ["range", "headerCrc", 27, "0 to 4294967295"],
@@ -145,11 +157,11 @@ function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeade
     return refuseRange(FRAME_HEADER_SITES, 0 /* short */, 16, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 71)) !== 0)
-    return refuse(FRAME_HEADER_SITES, 2 /* magic: constant */, at);
+    return refuse(FRAME_HEADER_SITES, 1 /* magic: constant */, at);
   return {
-    length: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    headerCrc: (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    bytesCrc: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    length: uint32At(bytes, at + 4),
+    headerCrc: uint32At(bytes, at + 8),
+    bytesCrc: uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no disk_frame_header. */
@@ -169,22 +181,22 @@ export function encodeFrameHeader(value: FrameHeader): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FRAME_HEADER_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, bytes, at);
+  if (!value) fail(FRAME_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES$WRITTEN, 16, bytes, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 71;
   const $length = value.length;
   if (typeof $length !== "number" || $length >>> 0 !== $length)
-    fail(FRAME_HEADER_SITES, 4 /* length: range */, at + 4, $length);
+    fail(FRAME_HEADER_SITES$WRITTEN, 1 /* length: range */, at + 4, $length);
   bytes[at + 4] = $length >>> 24; bytes[at + 5] = $length >>> 16; bytes[at + 6] = $length >>> 8;
   bytes[at + 7] = $length;
   const $headerCrc = value.headerCrc;
   if (typeof $headerCrc !== "number" || $headerCrc >>> 0 !== $headerCrc)
-    fail(FRAME_HEADER_SITES, 5 /* headerCrc: range */, at + 8, $headerCrc);
+    fail(FRAME_HEADER_SITES$WRITTEN, 2 /* headerCrc: range */, at + 8, $headerCrc);
   bytes[at + 8] = $headerCrc >>> 24; bytes[at + 9] = $headerCrc >>> 16; bytes[at + 10] = $headerCrc >>> 8;
   bytes[at + 11] = $headerCrc;
   const $bytesCrc = value.bytesCrc;
   if (typeof $bytesCrc !== "number" || $bytesCrc >>> 0 !== $bytesCrc)
-    fail(FRAME_HEADER_SITES, 6 /* bytesCrc: range */, at + 12, $bytesCrc);
+    fail(FRAME_HEADER_SITES$WRITTEN, 3 /* bytesCrc: range */, at + 12, $bytesCrc);
   bytes[at + 12] = $bytesCrc >>> 24; bytes[at + 13] = $bytesCrc >>> 16; bytes[at + 14] = $bytesCrc >>> 8;
   bytes[at + 15] = $bytesCrc;
   return at + 16;

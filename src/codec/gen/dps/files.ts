@@ -3,8 +3,8 @@
  * DPS, the records of files as state machine. Ours. What the state machine of files takes and answers, and what it
  * writes into snapshots.
  */
-import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, fail, failBytes, failRange, failSpace, failure,
+    lengthOf, putSafe, raise, refuse, refuseRange, uint32At } from "../../index.js";
 
 export const FileOp = {
   put: 1,
@@ -78,16 +78,22 @@ const FILE_COMMAND_SITES: Sites = {
   file: "dps/files.ksy",
   sites: [
     ["short", "", 8, "at least 90 bytes"],
-    ["trailing", "", 8, ""],
     ["enum", "op", 12, "one of 1, 2, 3, 4, 5"],
     ["constant", "reserved", 14, "0"],
     ["unsafe-integer", "revision", 16, "at most 2^53-1"],
     ["unsafe-integer", "ttlSeconds", 17, "at most 2^53-1"],
     ["short", "head", 21, ""],
+  ],
+};
+const FILE_COMMAND_SITES$WRITTEN: Sites = {
+  format: "dps_file_command",
+  file: "dps/files.ksy",
+  sites: [
     ["count", "head", 21, "at least 0 bytes"],
     ["count", "references", 22, "at least 0 bytes"],
     ["argument", "", 8, "an object"],
     ["range", "op", 12, "0 to 255"],
+    ["enum", "op", 12, "one of 1, 2, 3, 4, 5"],
     ["length", "fileHash", 13, "32 bytes"],
     ["range", "reserved", 14, "0 to 127"],
     ["range", "expectsRevision", 15, "true or false"],
@@ -96,6 +102,12 @@ const FILE_COMMAND_SITES: Sites = {
     ["length", "recordSha256", 18, "32 bytes"],
     ["range", "page", 19, "0 to 4294967295"],
     ["range", "head", 20, "head_length of 0 to 4294967295"],
+  ],
+};
+const FILE_COMMAND_SITES$WRITTEN$BIG: Sites = {
+  format: "dps_file_command",
+  file: "dps/files.ksy",
+  sites: [
     ["range", "revision", 16, "0 to 18446744073709551615"],
     ["range", "ttlSeconds", 17, "0 to 18446744073709551615"],
   ],
@@ -131,20 +143,17 @@ function readFileCommand(bytes: Uint8Array, at: number, end: number): FileComman
     return refuseRange(FILE_COMMAND_SITES, 0 /* short */, 90, bytes, at, end);
   }
   const $op = bytes[at]!;
-  if (($op < 1 || $op > 5)) return refuse(FILE_COMMAND_SITES, 2 /* op: enum */, at, $op);
+  if (($op < 1 || $op > 5)) return refuse(FILE_COMMAND_SITES, 1 /* op: enum */, at, $op);
   const $reserved = ((bytes[at + 33]! >>> 1) & 127);
-  if ($reserved !== 0) return refuse(FILE_COMMAND_SITES, 3 /* reserved: constant */, at + 33, $reserved);
-  const $revision$high = (((bytes[at + 34]! << 24) | (bytes[at + 35]! << 16) | (bytes[at + 36]! << 8) |
-      bytes[at + 37]!) >>> 0);
-  if ($revision$high > 0x1fffff) return refuse(FILE_COMMAND_SITES, 4 /* revision: unsafe-integer */, at + 34);
-  const $ttlSeconds$high = (((bytes[at + 42]! << 24) | (bytes[at + 43]! << 16) | (bytes[at + 44]! << 8) |
-      bytes[at + 45]!) >>> 0);
-  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_COMMAND_SITES, 5 /* ttlSeconds: unsafe-integer */, at + 42);
-  const $headLength = (((bytes[at + 86]! << 24) | (bytes[at + 87]! << 16) | (bytes[at + 88]! << 8) |
-      bytes[at + 89]!) >>> 0);
+  if ($reserved !== 0) return refuse(FILE_COMMAND_SITES, 2 /* reserved: constant */, at + 33, $reserved);
+  const $revision$high = uint32At(bytes, at + 34);
+  if ($revision$high > 0x1fffff) return refuse(FILE_COMMAND_SITES, 3 /* revision: unsafe-integer */, at + 34);
+  const $ttlSeconds$high = uint32At(bytes, at + 42);
+  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_COMMAND_SITES, 4 /* ttlSeconds: unsafe-integer */, at + 42);
+  const $headLength = uint32At(bytes, at + 86);
   const $head$count = $headLength;
   if ($head$count > end - at - 90)
-    return refuse(FILE_COMMAND_SITES, 6 /* head: short */, end, `${end - at - 90} of ${$head$count} bytes`);
+    return refuse(FILE_COMMAND_SITES, 5 /* head: short */, end, `${end - at - 90} of ${$head$count} bytes`);
   const $$p1 = at + 90 + $head$count;
   const $references$count = end - $$p1;
   return {
@@ -152,12 +161,10 @@ function readFileCommand(bytes: Uint8Array, at: number, end: number): FileComman
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
     reserved: ((bytes[at + 33]! >>> 1) & 127),
     expectsRevision: ((bytes[at + 33]! & 1) === 1),
-    revision: $revision$high * 4294967296 +
-        (((bytes[at + 38]! << 24) | (bytes[at + 39]! << 16) | (bytes[at + 40]! << 8) | bytes[at + 41]!) >>> 0),
-    ttlSeconds: $ttlSeconds$high * 4294967296 +
-        (((bytes[at + 46]! << 24) | (bytes[at + 47]! << 16) | (bytes[at + 48]! << 8) | bytes[at + 49]!) >>> 0),
+    revision: $revision$high * 4294967296 + uint32At(bytes, at + 38),
+    ttlSeconds: $ttlSeconds$high * 4294967296 + uint32At(bytes, at + 46),
     recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 50, 32),
-    page: (((bytes[at + 82]! << 24) | (bytes[at + 83]! << 16) | (bytes[at + 84]! << 8) | bytes[at + 85]!) >>> 0),
+    page: uint32At(bytes, at + 82),
     head: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 90, $head$count),
     references: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $references$count),
   };
@@ -174,9 +181,9 @@ export function tryDecodeFileCommand(bytes: Uint8Array, at = 0, end: number = le
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fileCommandLength(value: FileCommand): number {
   const $head = value?.head;
-  if (lengthOf($head) < 0) failBytes(FILE_COMMAND_SITES, 7 /* head: count */, 0, $head);
+  if (lengthOf($head) < 0) failBytes(FILE_COMMAND_SITES$WRITTEN, 0 /* head: count */, 0, $head);
   const $references = value?.references;
-  if (lengthOf($references) < 0) failBytes(FILE_COMMAND_SITES, 8 /* references: count */, 0, $references);
+  if (lengthOf($references) < 0) failBytes(FILE_COMMAND_SITES$WRITTEN, 1 /* references: count */, 0, $references);
   return 90 + $head.length + $references.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -187,54 +194,46 @@ export function encodeFileCommand(value: FileCommand): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileCommandInto(value: FileCommand, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_COMMAND_SITES, 9 /* argument */, at, value);
+  if (!value) fail(FILE_COMMAND_SITES$WRITTEN, 2 /* argument */, at, value);
   const $head = value.head, $head$count = lengthOf($head);
-  if ($head$count < 0) failBytes(FILE_COMMAND_SITES, 7 /* head: count */, at, $head);
+  if ($head$count < 0) failBytes(FILE_COMMAND_SITES$WRITTEN, 0 /* head: count */, at, $head);
   const $references = value.references, $references$count = lengthOf($references);
-  if ($references$count < 0) failBytes(FILE_COMMAND_SITES, 8 /* references: count */, at, $references);
+  if ($references$count < 0) failBytes(FILE_COMMAND_SITES$WRITTEN, 1 /* references: count */, at, $references);
   const need = 90 + $head$count + $references$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_COMMAND_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_COMMAND_SITES$WRITTEN, need, bytes, at);
   const $op = value.op;
-  if (typeof $op !== "number" || ($op & 255) !== $op) fail(FILE_COMMAND_SITES, 10 /* op: range */, at, $op);
-  if (($op < 1 || $op > 5)) fail(FILE_COMMAND_SITES, 2 /* op: enum */, at, $op);
+  if (typeof $op !== "number" || ($op & 255) !== $op) fail(FILE_COMMAND_SITES$WRITTEN, 3 /* op: range */, at, $op);
+  if (($op < 1 || $op > 5)) fail(FILE_COMMAND_SITES$WRITTEN, 4 /* op: enum */, at, $op);
   bytes[at] = $op;
   const $fileHash = value.fileHash;
-  if (lengthOf($fileHash) !== 32) failBytes(FILE_COMMAND_SITES, 11 /* fileHash: length */, at + 1, $fileHash);
+  if (lengthOf($fileHash) !== 32) failBytes(FILE_COMMAND_SITES$WRITTEN, 5 /* fileHash: length */, at + 1, $fileHash);
   bytes.set($fileHash, at + 1);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(FILE_COMMAND_SITES, 12 /* reserved: range */, at + 33, $reserved);
+    fail(FILE_COMMAND_SITES$WRITTEN, 6 /* reserved: range */, at + 33, $reserved);
   const $expectsRevision = value.expectsRevision;
   if ($expectsRevision !== true && $expectsRevision !== false)
-    fail(FILE_COMMAND_SITES, 13 /* expectsRevision: range */, at + 33, $expectsRevision);
+    fail(FILE_COMMAND_SITES$WRITTEN, 7 /* expectsRevision: range */, at + 33, $expectsRevision);
   const $expectsRevision$bits = ($reserved << 1) | ($expectsRevision ? 1 : 0);
   bytes[at + 33] = $expectsRevision$bits;
   const $revision = value.revision;
   if (!Number.isSafeInteger($revision) || $revision < 0)
-    fail(FILE_COMMAND_SITES, 14 /* revision: range */, at + 34, $revision);
-  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
-  bytes[at + 34] = $revision$high >>> 24; bytes[at + 35] = $revision$high >>> 16; bytes[at + 36] = $revision$high >>> 8;
-  bytes[at + 37] = $revision$high;
-  bytes[at + 38] = $revision$low >>> 24; bytes[at + 39] = $revision$low >>> 16; bytes[at + 40] = $revision$low >>> 8;
-  bytes[at + 41] = $revision$low;
+    fail(FILE_COMMAND_SITES$WRITTEN, 8 /* revision: range */, at + 34, $revision);
+  putSafe(bytes, at + 34, $revision);
   const $ttlSeconds = value.ttlSeconds;
   if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
-    fail(FILE_COMMAND_SITES, 15 /* ttlSeconds: range */, at + 42, $ttlSeconds);
-  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
-  bytes[at + 42] = $ttlSeconds$high >>> 24; bytes[at + 43] = $ttlSeconds$high >>> 16;
-  bytes[at + 44] = $ttlSeconds$high >>> 8; bytes[at + 45] = $ttlSeconds$high;
-  bytes[at + 46] = $ttlSeconds$low >>> 24; bytes[at + 47] = $ttlSeconds$low >>> 16;
-  bytes[at + 48] = $ttlSeconds$low >>> 8; bytes[at + 49] = $ttlSeconds$low;
+    fail(FILE_COMMAND_SITES$WRITTEN, 9 /* ttlSeconds: range */, at + 42, $ttlSeconds);
+  putSafe(bytes, at + 42, $ttlSeconds);
   const $recordSha256 = value.recordSha256;
   if (lengthOf($recordSha256) !== 32)
-    failBytes(FILE_COMMAND_SITES, 16 /* recordSha256: length */, at + 50, $recordSha256);
+    failBytes(FILE_COMMAND_SITES$WRITTEN, 10 /* recordSha256: length */, at + 50, $recordSha256);
   bytes.set($recordSha256, at + 50);
   const $page = value.page;
   if (typeof $page !== "number" || $page >>> 0 !== $page)
-    fail(FILE_COMMAND_SITES, 17 /* page: range */, at + 82, $page);
+    fail(FILE_COMMAND_SITES$WRITTEN, 11 /* page: range */, at + 82, $page);
   bytes[at + 82] = $page >>> 24; bytes[at + 83] = $page >>> 16; bytes[at + 84] = $page >>> 8; bytes[at + 85] = $page;
   const $headLength = $head$count;
-  if ($headLength > 4294967295) fail(FILE_COMMAND_SITES, 18 /* head: range */, at + 86, $headLength);
+  if ($headLength > 4294967295) fail(FILE_COMMAND_SITES$WRITTEN, 12 /* head: range */, at + 86, $headLength);
   bytes[at + 86] = $headLength >>> 24; bytes[at + 87] = $headLength >>> 16; bytes[at + 88] = $headLength >>> 8;
   bytes[at + 89] = $headLength;
   bytes.set($head, at + 90);
@@ -270,14 +269,13 @@ function readFileCommandBig(bytes: Uint8Array, at: number, end: number): FileCom
     return refuseRange(FILE_COMMAND_SITES, 0 /* short */, 90, bytes, at, end);
   }
   const $op = bytes[at]!;
-  if (($op < 1 || $op > 5)) return refuse(FILE_COMMAND_SITES, 2 /* op: enum */, at, $op);
+  if (($op < 1 || $op > 5)) return refuse(FILE_COMMAND_SITES, 1 /* op: enum */, at, $op);
   const $reserved = ((bytes[at + 33]! >>> 1) & 127);
-  if ($reserved !== 0) return refuse(FILE_COMMAND_SITES, 3 /* reserved: constant */, at + 33, $reserved);
-  const $headLength = (((bytes[at + 86]! << 24) | (bytes[at + 87]! << 16) | (bytes[at + 88]! << 8) |
-      bytes[at + 89]!) >>> 0);
+  if ($reserved !== 0) return refuse(FILE_COMMAND_SITES, 2 /* reserved: constant */, at + 33, $reserved);
+  const $headLength = uint32At(bytes, at + 86);
   const $head$count = $headLength;
   if ($head$count > end - at - 90)
-    return refuse(FILE_COMMAND_SITES, 6 /* head: short */, end, `${end - at - 90} of ${$head$count} bytes`);
+    return refuse(FILE_COMMAND_SITES, 5 /* head: short */, end, `${end - at - 90} of ${$head$count} bytes`);
   const $$p1 = at + 90 + $head$count;
   const $references$count = end - $$p1;
   return {
@@ -285,14 +283,10 @@ function readFileCommandBig(bytes: Uint8Array, at: number, end: number): FileCom
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
     reserved: ((bytes[at + 33]! >>> 1) & 127),
     expectsRevision: ((bytes[at + 33]! & 1) === 1),
-    revision: ((BigInt((((bytes[at + 34]! << 24) | (bytes[at + 35]! << 16) | (bytes[at + 36]! << 8) |
-        bytes[at + 37]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 38]! << 24) | (bytes[at + 39]! << 16) | (bytes[at + 40]! << 8) | bytes[at + 41]!) >>> 0))),
-    ttlSeconds: ((BigInt((((bytes[at + 42]! << 24) | (bytes[at + 43]! << 16) | (bytes[at + 44]! << 8) |
-        bytes[at + 45]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 46]! << 24) | (bytes[at + 47]! << 16) | (bytes[at + 48]! << 8) | bytes[at + 49]!) >>> 0))),
+    revision: bigUnsigned(bytes, at + 34),
+    ttlSeconds: bigUnsigned(bytes, at + 42),
     recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 50, 32),
-    page: (((bytes[at + 82]! << 24) | (bytes[at + 83]! << 16) | (bytes[at + 84]! << 8) | bytes[at + 85]!) >>> 0),
+    page: uint32At(bytes, at + 82),
     head: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 90, $head$count),
     references: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $references$count),
   };
@@ -310,9 +304,9 @@ export function tryDecodeFileCommandBig(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fileCommandBigLength(value: FileCommandBig): number {
   const $head = value?.head;
-  if (lengthOf($head) < 0) failBytes(FILE_COMMAND_SITES, 7 /* head: count */, 0, $head);
+  if (lengthOf($head) < 0) failBytes(FILE_COMMAND_SITES$WRITTEN, 0 /* head: count */, 0, $head);
   const $references = value?.references;
-  if (lengthOf($references) < 0) failBytes(FILE_COMMAND_SITES, 8 /* references: count */, 0, $references);
+  if (lengthOf($references) < 0) failBytes(FILE_COMMAND_SITES$WRITTEN, 1 /* references: count */, 0, $references);
   return 90 + $head.length + $references.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -323,56 +317,46 @@ export function encodeFileCommandBig(value: FileCommandBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileCommandBigInto(value: FileCommandBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_COMMAND_SITES, 9 /* argument */, at, value);
+  if (!value) fail(FILE_COMMAND_SITES$WRITTEN, 2 /* argument */, at, value);
   const $head = value.head, $head$count = lengthOf($head);
-  if ($head$count < 0) failBytes(FILE_COMMAND_SITES, 7 /* head: count */, at, $head);
+  if ($head$count < 0) failBytes(FILE_COMMAND_SITES$WRITTEN, 0 /* head: count */, at, $head);
   const $references = value.references, $references$count = lengthOf($references);
-  if ($references$count < 0) failBytes(FILE_COMMAND_SITES, 8 /* references: count */, at, $references);
+  if ($references$count < 0) failBytes(FILE_COMMAND_SITES$WRITTEN, 1 /* references: count */, at, $references);
   const need = 90 + $head$count + $references$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_COMMAND_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_COMMAND_SITES$WRITTEN, need, bytes, at);
   const $op = value.op;
-  if (typeof $op !== "number" || ($op & 255) !== $op) fail(FILE_COMMAND_SITES, 10 /* op: range */, at, $op);
-  if (($op < 1 || $op > 5)) fail(FILE_COMMAND_SITES, 2 /* op: enum */, at, $op);
+  if (typeof $op !== "number" || ($op & 255) !== $op) fail(FILE_COMMAND_SITES$WRITTEN, 3 /* op: range */, at, $op);
+  if (($op < 1 || $op > 5)) fail(FILE_COMMAND_SITES$WRITTEN, 4 /* op: enum */, at, $op);
   bytes[at] = $op;
   const $fileHash = value.fileHash;
-  if (lengthOf($fileHash) !== 32) failBytes(FILE_COMMAND_SITES, 11 /* fileHash: length */, at + 1, $fileHash);
+  if (lengthOf($fileHash) !== 32) failBytes(FILE_COMMAND_SITES$WRITTEN, 5 /* fileHash: length */, at + 1, $fileHash);
   bytes.set($fileHash, at + 1);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(FILE_COMMAND_SITES, 12 /* reserved: range */, at + 33, $reserved);
+    fail(FILE_COMMAND_SITES$WRITTEN, 6 /* reserved: range */, at + 33, $reserved);
   const $expectsRevision = value.expectsRevision;
   if ($expectsRevision !== true && $expectsRevision !== false)
-    fail(FILE_COMMAND_SITES, 13 /* expectsRevision: range */, at + 33, $expectsRevision);
+    fail(FILE_COMMAND_SITES$WRITTEN, 7 /* expectsRevision: range */, at + 33, $expectsRevision);
   const $expectsRevision$bits = ($reserved << 1) | ($expectsRevision ? 1 : 0);
   bytes[at + 33] = $expectsRevision$bits;
   const $revision = value.revision;
   if (typeof $revision !== "bigint" || BigInt.asUintN(64, $revision) !== $revision)
-    fail(FILE_COMMAND_SITES, 19 /* revision: range */, at + 34, $revision);
-  const $revision$high = (Number(BigInt.asIntN(32, $revision >> 32n))) | 0,
-      $revision$low = Number(BigInt.asIntN(32, $revision));
-  bytes[at + 34] = $revision$high >>> 24; bytes[at + 35] = $revision$high >>> 16; bytes[at + 36] = $revision$high >>> 8;
-  bytes[at + 37] = $revision$high;
-  bytes[at + 38] = $revision$low >>> 24; bytes[at + 39] = $revision$low >>> 16; bytes[at + 40] = $revision$low >>> 8;
-  bytes[at + 41] = $revision$low;
+    fail(FILE_COMMAND_SITES$WRITTEN$BIG, 0 /* revision: range */, at + 34, $revision);
+  bigPut(bytes, at + 34, $revision);
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "bigint" || BigInt.asUintN(64, $ttlSeconds) !== $ttlSeconds)
-    fail(FILE_COMMAND_SITES, 20 /* ttlSeconds: range */, at + 42, $ttlSeconds);
-  const $ttlSeconds$high = (Number(BigInt.asIntN(32, $ttlSeconds >> 32n))) | 0,
-      $ttlSeconds$low = Number(BigInt.asIntN(32, $ttlSeconds));
-  bytes[at + 42] = $ttlSeconds$high >>> 24; bytes[at + 43] = $ttlSeconds$high >>> 16;
-  bytes[at + 44] = $ttlSeconds$high >>> 8; bytes[at + 45] = $ttlSeconds$high;
-  bytes[at + 46] = $ttlSeconds$low >>> 24; bytes[at + 47] = $ttlSeconds$low >>> 16;
-  bytes[at + 48] = $ttlSeconds$low >>> 8; bytes[at + 49] = $ttlSeconds$low;
+    fail(FILE_COMMAND_SITES$WRITTEN$BIG, 1 /* ttlSeconds: range */, at + 42, $ttlSeconds);
+  bigPut(bytes, at + 42, $ttlSeconds);
   const $recordSha256 = value.recordSha256;
   if (lengthOf($recordSha256) !== 32)
-    failBytes(FILE_COMMAND_SITES, 16 /* recordSha256: length */, at + 50, $recordSha256);
+    failBytes(FILE_COMMAND_SITES$WRITTEN, 10 /* recordSha256: length */, at + 50, $recordSha256);
   bytes.set($recordSha256, at + 50);
   const $page = value.page;
   if (typeof $page !== "number" || $page >>> 0 !== $page)
-    fail(FILE_COMMAND_SITES, 17 /* page: range */, at + 82, $page);
+    fail(FILE_COMMAND_SITES$WRITTEN, 11 /* page: range */, at + 82, $page);
   bytes[at + 82] = $page >>> 24; bytes[at + 83] = $page >>> 16; bytes[at + 84] = $page >>> 8; bytes[at + 85] = $page;
   const $headLength = $head$count;
-  if ($headLength > 4294967295) fail(FILE_COMMAND_SITES, 18 /* head: range */, at + 86, $headLength);
+  if ($headLength > 4294967295) fail(FILE_COMMAND_SITES$WRITTEN, 12 /* head: range */, at + 86, $headLength);
   bytes[at + 86] = $headLength >>> 24; bytes[at + 87] = $headLength >>> 16; bytes[at + 88] = $headLength >>> 8;
   bytes[at + 89] = $headLength;
   bytes.set($head, at + 90);
@@ -386,11 +370,17 @@ const FILE_QUERY_SITES: Sites = {
   file: "dps/files.ksy",
   sites: [
     ["short", "", 23, "at least 37 bytes"],
-    ["trailing", "", 23, ""],
     ["enum", "op", 26, "one of 1, 2, 3"],
+  ],
+};
+const FILE_QUERY_SITES$WRITTEN: Sites = {
+  format: "dps_file_query",
+  file: "dps/files.ksy",
+  sites: [
     ["count", "prefix", 29, "at least 0 bytes"],
     ["argument", "", 23, "an object"],
     ["range", "op", 26, "0 to 255"],
+    ["enum", "op", 26, "one of 1, 2, 3"],
     ["length", "fileHash", 27, "32 bytes"],
     ["range", "count", 28, "0 to 4294967295"],
   ],
@@ -411,12 +401,12 @@ function readFileQuery(bytes: Uint8Array, at: number, end: number): FileQuery | 
     return refuseRange(FILE_QUERY_SITES, 0 /* short */, 37, bytes, at, end);
   }
   const $op = bytes[at]!;
-  if (($op < 1 || $op > 3)) return refuse(FILE_QUERY_SITES, 2 /* op: enum */, at, $op);
+  if (($op < 1 || $op > 3)) return refuse(FILE_QUERY_SITES, 1 /* op: enum */, at, $op);
   const $prefix$count = end - at - 37;
   return {
     op: $op as FileQueryOp,
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
-    count: (((bytes[at + 33]! << 24) | (bytes[at + 34]! << 16) | (bytes[at + 35]! << 8) | bytes[at + 36]!) >>> 0),
+    count: uint32At(bytes, at + 33),
     prefix: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 37, $prefix$count),
   };
 }
@@ -432,7 +422,7 @@ export function tryDecodeFileQuery(bytes: Uint8Array, at = 0, end: number = leng
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fileQueryLength(value: FileQuery): number {
   const $prefix = value?.prefix;
-  if (lengthOf($prefix) < 0) failBytes(FILE_QUERY_SITES, 3 /* prefix: count */, 0, $prefix);
+  if (lengthOf($prefix) < 0) failBytes(FILE_QUERY_SITES$WRITTEN, 0 /* prefix: count */, 0, $prefix);
   return 37 + $prefix.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -443,21 +433,21 @@ export function encodeFileQuery(value: FileQuery): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileQueryInto(value: FileQuery, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_QUERY_SITES, 4 /* argument */, at, value);
+  if (!value) fail(FILE_QUERY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $prefix = value.prefix, $prefix$count = lengthOf($prefix);
-  if ($prefix$count < 0) failBytes(FILE_QUERY_SITES, 3 /* prefix: count */, at, $prefix);
+  if ($prefix$count < 0) failBytes(FILE_QUERY_SITES$WRITTEN, 0 /* prefix: count */, at, $prefix);
   const need = 37 + $prefix$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_QUERY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_QUERY_SITES$WRITTEN, need, bytes, at);
   const $op = value.op;
-  if (typeof $op !== "number" || ($op & 255) !== $op) fail(FILE_QUERY_SITES, 5 /* op: range */, at, $op);
-  if (($op < 1 || $op > 3)) fail(FILE_QUERY_SITES, 2 /* op: enum */, at, $op);
+  if (typeof $op !== "number" || ($op & 255) !== $op) fail(FILE_QUERY_SITES$WRITTEN, 2 /* op: range */, at, $op);
+  if (($op < 1 || $op > 3)) fail(FILE_QUERY_SITES$WRITTEN, 3 /* op: enum */, at, $op);
   bytes[at] = $op;
   const $fileHash = value.fileHash;
-  if (lengthOf($fileHash) !== 32) failBytes(FILE_QUERY_SITES, 6 /* fileHash: length */, at + 1, $fileHash);
+  if (lengthOf($fileHash) !== 32) failBytes(FILE_QUERY_SITES$WRITTEN, 4 /* fileHash: length */, at + 1, $fileHash);
   bytes.set($fileHash, at + 1);
   const $count = value.count;
   if (typeof $count !== "number" || $count >>> 0 !== $count)
-    fail(FILE_QUERY_SITES, 7 /* count: range */, at + 33, $count);
+    fail(FILE_QUERY_SITES$WRITTEN, 5 /* count: range */, at + 33, $count);
   bytes[at + 33] = $count >>> 24; bytes[at + 34] = $count >>> 16; bytes[at + 35] = $count >>> 8;
   bytes[at + 36] = $count;
   bytes.set($prefix, at + 37);
@@ -469,18 +459,30 @@ const FILE_ANSWER_SITES: Sites = {
   file: "dps/files.ksy",
   sites: [
     ["short", "", 30, "at least 29 bytes"],
-    ["trailing", "", 30, ""],
     ["enum", "code", 33, "one of 0, 1, 2, 3, 4"],
     ["unsafe-integer", "revision", 34, "at most 2^53-1"],
     ["unsafe-integer", "expiresMs", 35, "at most 2^53-1"],
     ["unsafe-integer", "ttlSeconds", 36, "at most 2^53-1"],
+  ],
+};
+const FILE_ANSWER_SITES$WRITTEN: Sites = {
+  format: "dps_file_answer",
+  file: "dps/files.ksy",
+  sites: [
     ["count", "body", 38, "at least 0 bytes"],
     ["argument", "", 30, "an object"],
     ["range", "code", 33, "0 to 255"],
+    ["enum", "code", 33, "one of 0, 1, 2, 3, 4"],
     ["range", "revision", 34, "0 to 2^53-1"],
     ["range", "expiresMs", 35, "0 to 2^53-1"],
     ["range", "ttlSeconds", 36, "0 to 2^53-1"],
     ["range", "pageCount", 37, "0 to 4294967295"],
+  ],
+};
+const FILE_ANSWER_SITES$WRITTEN$BIG: Sites = {
+  format: "dps_file_answer",
+  file: "dps/files.ksy",
+  sites: [
     ["range", "revision", 34, "0 to 18446744073709551615"],
     ["range", "expiresMs", 35, "0 to 18446744073709551615"],
     ["range", "ttlSeconds", 36, "0 to 18446744073709551615"],
@@ -505,26 +507,20 @@ function readFileAnswer(bytes: Uint8Array, at: number, end: number): FileAnswer 
     return refuseRange(FILE_ANSWER_SITES, 0 /* short */, 29, bytes, at, end);
   }
   const $code = bytes[at]!;
-  if (($code < 0 || $code > 4)) return refuse(FILE_ANSWER_SITES, 2 /* code: enum */, at, $code);
-  const $revision$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
-  if ($revision$high > 0x1fffff) return refuse(FILE_ANSWER_SITES, 3 /* revision: unsafe-integer */, at + 1);
-  const $expiresMs$high = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
-  if ($expiresMs$high > 0x1fffff) return refuse(FILE_ANSWER_SITES, 4 /* expiresMs: unsafe-integer */, at + 9);
-  const $ttlSeconds$high = (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) |
-      bytes[at + 20]!) >>> 0);
-  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_ANSWER_SITES, 5 /* ttlSeconds: unsafe-integer */, at + 17);
+  if (($code < 0 || $code > 4)) return refuse(FILE_ANSWER_SITES, 1 /* code: enum */, at, $code);
+  const $revision$high = uint32At(bytes, at + 1);
+  if ($revision$high > 0x1fffff) return refuse(FILE_ANSWER_SITES, 2 /* revision: unsafe-integer */, at + 1);
+  const $expiresMs$high = uint32At(bytes, at + 9);
+  if ($expiresMs$high > 0x1fffff) return refuse(FILE_ANSWER_SITES, 3 /* expiresMs: unsafe-integer */, at + 9);
+  const $ttlSeconds$high = uint32At(bytes, at + 17);
+  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_ANSWER_SITES, 4 /* ttlSeconds: unsafe-integer */, at + 17);
   const $body$count = end - at - 29;
   return {
     code: $code as FileCode,
-    revision: $revision$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
-    expiresMs: $expiresMs$high * 4294967296 +
-        (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0),
-    ttlSeconds: $ttlSeconds$high * 4294967296 +
-        (((bytes[at + 21]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 23]! << 8) | bytes[at + 24]!) >>> 0),
-    pageCount: (((bytes[at + 25]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 27]! << 8) | bytes[at + 28]!) >>> 0),
+    revision: $revision$high * 4294967296 + uint32At(bytes, at + 5),
+    expiresMs: $expiresMs$high * 4294967296 + uint32At(bytes, at + 13),
+    ttlSeconds: $ttlSeconds$high * 4294967296 + uint32At(bytes, at + 21),
+    pageCount: uint32At(bytes, at + 25),
     body: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, $body$count),
   };
 }
@@ -540,7 +536,7 @@ export function tryDecodeFileAnswer(bytes: Uint8Array, at = 0, end: number = len
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fileAnswerLength(value: FileAnswer): number {
   const $body = value?.body;
-  if (lengthOf($body) < 0) failBytes(FILE_ANSWER_SITES, 6 /* body: count */, 0, $body);
+  if (lengthOf($body) < 0) failBytes(FILE_ANSWER_SITES$WRITTEN, 0 /* body: count */, 0, $body);
   return 29 + $body.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -551,42 +547,31 @@ export function encodeFileAnswer(value: FileAnswer): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileAnswerInto(value: FileAnswer, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_ANSWER_SITES, 7 /* argument */, at, value);
+  if (!value) fail(FILE_ANSWER_SITES$WRITTEN, 1 /* argument */, at, value);
   const $body = value.body, $body$count = lengthOf($body);
-  if ($body$count < 0) failBytes(FILE_ANSWER_SITES, 6 /* body: count */, at, $body);
+  if ($body$count < 0) failBytes(FILE_ANSWER_SITES$WRITTEN, 0 /* body: count */, at, $body);
   const need = 29 + $body$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_ANSWER_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_ANSWER_SITES$WRITTEN, need, bytes, at);
   const $code = value.code;
-  if (typeof $code !== "number" || ($code & 255) !== $code) fail(FILE_ANSWER_SITES, 8 /* code: range */, at, $code);
-  if (($code < 0 || $code > 4)) fail(FILE_ANSWER_SITES, 2 /* code: enum */, at, $code);
+  if (typeof $code !== "number" || ($code & 255) !== $code)
+    fail(FILE_ANSWER_SITES$WRITTEN, 2 /* code: range */, at, $code);
+  if (($code < 0 || $code > 4)) fail(FILE_ANSWER_SITES$WRITTEN, 3 /* code: enum */, at, $code);
   bytes[at] = $code;
   const $revision = value.revision;
   if (!Number.isSafeInteger($revision) || $revision < 0)
-    fail(FILE_ANSWER_SITES, 9 /* revision: range */, at + 1, $revision);
-  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
-  bytes[at + 1] = $revision$high >>> 24; bytes[at + 2] = $revision$high >>> 16; bytes[at + 3] = $revision$high >>> 8;
-  bytes[at + 4] = $revision$high;
-  bytes[at + 5] = $revision$low >>> 24; bytes[at + 6] = $revision$low >>> 16; bytes[at + 7] = $revision$low >>> 8;
-  bytes[at + 8] = $revision$low;
+    fail(FILE_ANSWER_SITES$WRITTEN, 4 /* revision: range */, at + 1, $revision);
+  putSafe(bytes, at + 1, $revision);
   const $expiresMs = value.expiresMs;
   if (!Number.isSafeInteger($expiresMs) || $expiresMs < 0)
-    fail(FILE_ANSWER_SITES, 10 /* expiresMs: range */, at + 9, $expiresMs);
-  const $expiresMs$high = ($expiresMs / 4294967296) | 0, $expiresMs$low = $expiresMs | 0;
-  bytes[at + 9] = $expiresMs$high >>> 24; bytes[at + 10] = $expiresMs$high >>> 16;
-  bytes[at + 11] = $expiresMs$high >>> 8; bytes[at + 12] = $expiresMs$high;
-  bytes[at + 13] = $expiresMs$low >>> 24; bytes[at + 14] = $expiresMs$low >>> 16; bytes[at + 15] = $expiresMs$low >>> 8;
-  bytes[at + 16] = $expiresMs$low;
+    fail(FILE_ANSWER_SITES$WRITTEN, 5 /* expiresMs: range */, at + 9, $expiresMs);
+  putSafe(bytes, at + 9, $expiresMs);
   const $ttlSeconds = value.ttlSeconds;
   if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
-    fail(FILE_ANSWER_SITES, 11 /* ttlSeconds: range */, at + 17, $ttlSeconds);
-  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
-  bytes[at + 17] = $ttlSeconds$high >>> 24; bytes[at + 18] = $ttlSeconds$high >>> 16;
-  bytes[at + 19] = $ttlSeconds$high >>> 8; bytes[at + 20] = $ttlSeconds$high;
-  bytes[at + 21] = $ttlSeconds$low >>> 24; bytes[at + 22] = $ttlSeconds$low >>> 16;
-  bytes[at + 23] = $ttlSeconds$low >>> 8; bytes[at + 24] = $ttlSeconds$low;
+    fail(FILE_ANSWER_SITES$WRITTEN, 6 /* ttlSeconds: range */, at + 17, $ttlSeconds);
+  putSafe(bytes, at + 17, $ttlSeconds);
   const $pageCount = value.pageCount;
   if (typeof $pageCount !== "number" || $pageCount >>> 0 !== $pageCount)
-    fail(FILE_ANSWER_SITES, 12 /* pageCount: range */, at + 25, $pageCount);
+    fail(FILE_ANSWER_SITES$WRITTEN, 7 /* pageCount: range */, at + 25, $pageCount);
   bytes[at + 25] = $pageCount >>> 24; bytes[at + 26] = $pageCount >>> 16; bytes[at + 27] = $pageCount >>> 8;
   bytes[at + 28] = $pageCount;
   bytes.set($body, at + 29);
@@ -610,20 +595,14 @@ function readFileAnswerBig(bytes: Uint8Array, at: number, end: number): FileAnsw
     return refuseRange(FILE_ANSWER_SITES, 0 /* short */, 29, bytes, at, end);
   }
   const $code = bytes[at]!;
-  if (($code < 0 || $code > 4)) return refuse(FILE_ANSWER_SITES, 2 /* code: enum */, at, $code);
+  if (($code < 0 || $code > 4)) return refuse(FILE_ANSWER_SITES, 1 /* code: enum */, at, $code);
   const $body$count = end - at - 29;
   return {
     code: $code as FileCode,
-    revision: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-        bytes[at + 4]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
-    expiresMs: ((BigInt((((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-        bytes[at + 12]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0))),
-    ttlSeconds: ((BigInt((((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) |
-        bytes[at + 20]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 21]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 23]! << 8) | bytes[at + 24]!) >>> 0))),
-    pageCount: (((bytes[at + 25]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 27]! << 8) | bytes[at + 28]!) >>> 0),
+    revision: bigUnsigned(bytes, at + 1),
+    expiresMs: bigUnsigned(bytes, at + 9),
+    ttlSeconds: bigUnsigned(bytes, at + 17),
+    pageCount: uint32At(bytes, at + 25),
     body: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, $body$count),
   };
 }
@@ -640,7 +619,7 @@ export function tryDecodeFileAnswerBig(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fileAnswerBigLength(value: FileAnswerBig): number {
   const $body = value?.body;
-  if (lengthOf($body) < 0) failBytes(FILE_ANSWER_SITES, 6 /* body: count */, 0, $body);
+  if (lengthOf($body) < 0) failBytes(FILE_ANSWER_SITES$WRITTEN, 0 /* body: count */, 0, $body);
   return 29 + $body.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -651,45 +630,31 @@ export function encodeFileAnswerBig(value: FileAnswerBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileAnswerBigInto(value: FileAnswerBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_ANSWER_SITES, 7 /* argument */, at, value);
+  if (!value) fail(FILE_ANSWER_SITES$WRITTEN, 1 /* argument */, at, value);
   const $body = value.body, $body$count = lengthOf($body);
-  if ($body$count < 0) failBytes(FILE_ANSWER_SITES, 6 /* body: count */, at, $body);
+  if ($body$count < 0) failBytes(FILE_ANSWER_SITES$WRITTEN, 0 /* body: count */, at, $body);
   const need = 29 + $body$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_ANSWER_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_ANSWER_SITES$WRITTEN, need, bytes, at);
   const $code = value.code;
-  if (typeof $code !== "number" || ($code & 255) !== $code) fail(FILE_ANSWER_SITES, 8 /* code: range */, at, $code);
-  if (($code < 0 || $code > 4)) fail(FILE_ANSWER_SITES, 2 /* code: enum */, at, $code);
+  if (typeof $code !== "number" || ($code & 255) !== $code)
+    fail(FILE_ANSWER_SITES$WRITTEN, 2 /* code: range */, at, $code);
+  if (($code < 0 || $code > 4)) fail(FILE_ANSWER_SITES$WRITTEN, 3 /* code: enum */, at, $code);
   bytes[at] = $code;
   const $revision = value.revision;
   if (typeof $revision !== "bigint" || BigInt.asUintN(64, $revision) !== $revision)
-    fail(FILE_ANSWER_SITES, 13 /* revision: range */, at + 1, $revision);
-  const $revision$high = (Number(BigInt.asIntN(32, $revision >> 32n))) | 0,
-      $revision$low = Number(BigInt.asIntN(32, $revision));
-  bytes[at + 1] = $revision$high >>> 24; bytes[at + 2] = $revision$high >>> 16; bytes[at + 3] = $revision$high >>> 8;
-  bytes[at + 4] = $revision$high;
-  bytes[at + 5] = $revision$low >>> 24; bytes[at + 6] = $revision$low >>> 16; bytes[at + 7] = $revision$low >>> 8;
-  bytes[at + 8] = $revision$low;
+    fail(FILE_ANSWER_SITES$WRITTEN$BIG, 0 /* revision: range */, at + 1, $revision);
+  bigPut(bytes, at + 1, $revision);
   const $expiresMs = value.expiresMs;
   if (typeof $expiresMs !== "bigint" || BigInt.asUintN(64, $expiresMs) !== $expiresMs)
-    fail(FILE_ANSWER_SITES, 14 /* expiresMs: range */, at + 9, $expiresMs);
-  const $expiresMs$high = (Number(BigInt.asIntN(32, $expiresMs >> 32n))) | 0,
-      $expiresMs$low = Number(BigInt.asIntN(32, $expiresMs));
-  bytes[at + 9] = $expiresMs$high >>> 24; bytes[at + 10] = $expiresMs$high >>> 16;
-  bytes[at + 11] = $expiresMs$high >>> 8; bytes[at + 12] = $expiresMs$high;
-  bytes[at + 13] = $expiresMs$low >>> 24; bytes[at + 14] = $expiresMs$low >>> 16; bytes[at + 15] = $expiresMs$low >>> 8;
-  bytes[at + 16] = $expiresMs$low;
+    fail(FILE_ANSWER_SITES$WRITTEN$BIG, 1 /* expiresMs: range */, at + 9, $expiresMs);
+  bigPut(bytes, at + 9, $expiresMs);
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "bigint" || BigInt.asUintN(64, $ttlSeconds) !== $ttlSeconds)
-    fail(FILE_ANSWER_SITES, 15 /* ttlSeconds: range */, at + 17, $ttlSeconds);
-  const $ttlSeconds$high = (Number(BigInt.asIntN(32, $ttlSeconds >> 32n))) | 0,
-      $ttlSeconds$low = Number(BigInt.asIntN(32, $ttlSeconds));
-  bytes[at + 17] = $ttlSeconds$high >>> 24; bytes[at + 18] = $ttlSeconds$high >>> 16;
-  bytes[at + 19] = $ttlSeconds$high >>> 8; bytes[at + 20] = $ttlSeconds$high;
-  bytes[at + 21] = $ttlSeconds$low >>> 24; bytes[at + 22] = $ttlSeconds$low >>> 16;
-  bytes[at + 23] = $ttlSeconds$low >>> 8; bytes[at + 24] = $ttlSeconds$low;
+    fail(FILE_ANSWER_SITES$WRITTEN$BIG, 2 /* ttlSeconds: range */, at + 17, $ttlSeconds);
+  bigPut(bytes, at + 17, $ttlSeconds);
   const $pageCount = value.pageCount;
   if (typeof $pageCount !== "number" || $pageCount >>> 0 !== $pageCount)
-    fail(FILE_ANSWER_SITES, 12 /* pageCount: range */, at + 25, $pageCount);
+    fail(FILE_ANSWER_SITES$WRITTEN, 7 /* pageCount: range */, at + 25, $pageCount);
   bytes[at + 25] = $pageCount >>> 24; bytes[at + 26] = $pageCount >>> 16; bytes[at + 27] = $pageCount >>> 8;
   bytes[at + 28] = $pageCount;
   bytes.set($body, at + 29);
@@ -701,11 +666,17 @@ const FILE_ITEM_SITES: Sites = {
   file: "dps/files.ksy",
   sites: [
     ["short", "", 39, "at least 60 bytes"],
-    ["trailing", "", 39, ""],
     ["unsafe-integer", "revision", 44, "at most 2^53-1"],
     ["unsafe-integer", "expiresMs", 45, "at most 2^53-1"],
     ["unsafe-integer", "ttlSeconds", 46, "at most 2^53-1"],
     ["short", "head", 48, ""],
+    ["trailing", "", 39, ""],
+  ],
+};
+const FILE_ITEM_SITES$WRITTEN: Sites = {
+  format: "dps_file_item",
+  file: "dps/files.ksy",
+  sites: [
     ["count", "head", 48, "at least 0 bytes"],
     ["argument", "", 39, "an object"],
     ["length", "fileHash", 43, "32 bytes"],
@@ -713,6 +684,12 @@ const FILE_ITEM_SITES: Sites = {
     ["range", "expiresMs", 45, "0 to 2^53-1"],
     ["range", "ttlSeconds", 46, "0 to 2^53-1"],
     ["range", "head", 47, "head_length of 0 to 4294967295"],
+  ],
+};
+const FILE_ITEM_SITES$WRITTEN$BIG: Sites = {
+  format: "dps_file_item",
+  file: "dps/files.ksy",
+  sites: [
     ["range", "revision", 44, "0 to 18446744073709551615"],
     ["range", "expiresMs", 45, "0 to 18446744073709551615"],
     ["range", "ttlSeconds", 46, "0 to 18446744073709551615"],
@@ -731,30 +708,23 @@ function readFileItem(bytes: Uint8Array, at: number, end: number): FileItem | un
   if (end - at < 60 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_ITEM_SITES, 0 /* short */, 60, bytes, at, end);
   }
-  const $revision$high = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
-  if ($revision$high > 0x1fffff) return refuse(FILE_ITEM_SITES, 2 /* revision: unsafe-integer */, at + 32);
-  const $expiresMs$high = (((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) |
-      bytes[at + 43]!) >>> 0);
-  if ($expiresMs$high > 0x1fffff) return refuse(FILE_ITEM_SITES, 3 /* expiresMs: unsafe-integer */, at + 40);
-  const $ttlSeconds$high = (((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
-      bytes[at + 51]!) >>> 0);
-  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_ITEM_SITES, 4 /* ttlSeconds: unsafe-integer */, at + 48);
-  const $headLength = (((bytes[at + 56]! << 24) | (bytes[at + 57]! << 16) | (bytes[at + 58]! << 8) |
-      bytes[at + 59]!) >>> 0);
+  const $revision$high = uint32At(bytes, at + 32);
+  if ($revision$high > 0x1fffff) return refuse(FILE_ITEM_SITES, 1 /* revision: unsafe-integer */, at + 32);
+  const $expiresMs$high = uint32At(bytes, at + 40);
+  if ($expiresMs$high > 0x1fffff) return refuse(FILE_ITEM_SITES, 2 /* expiresMs: unsafe-integer */, at + 40);
+  const $ttlSeconds$high = uint32At(bytes, at + 48);
+  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_ITEM_SITES, 3 /* ttlSeconds: unsafe-integer */, at + 48);
+  const $headLength = uint32At(bytes, at + 56);
   const $head$count = $headLength;
   if ($head$count > end - at - 60)
-    return refuse(FILE_ITEM_SITES, 5 /* head: short */, end, `${end - at - 60} of ${$head$count} bytes`);
+    return refuse(FILE_ITEM_SITES, 4 /* head: short */, end, `${end - at - 60} of ${$head$count} bytes`);
   const $$p1 = at + 60 + $head$count;
-  if ($$p1 !== end) return refuse(FILE_ITEM_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(FILE_ITEM_SITES, 5 /* trailing */, $$p1);
   return {
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 32),
-    revision: $revision$high * 4294967296 +
-        (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0),
-    expiresMs: $expiresMs$high * 4294967296 +
-        (((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) | bytes[at + 47]!) >>> 0),
-    ttlSeconds: $ttlSeconds$high * 4294967296 +
-        (((bytes[at + 52]! << 24) | (bytes[at + 53]! << 16) | (bytes[at + 54]! << 8) | bytes[at + 55]!) >>> 0),
+    revision: $revision$high * 4294967296 + uint32At(bytes, at + 36),
+    expiresMs: $expiresMs$high * 4294967296 + uint32At(bytes, at + 44),
+    ttlSeconds: $ttlSeconds$high * 4294967296 + uint32At(bytes, at + 52),
     head: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 60, $head$count),
   };
 }
@@ -770,7 +740,7 @@ export function tryDecodeFileItem(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fileItemLength(value: FileItem): number {
   const $head = value?.head;
-  if (lengthOf($head) < 0) failBytes(FILE_ITEM_SITES, 6 /* head: count */, 0, $head);
+  if (lengthOf($head) < 0) failBytes(FILE_ITEM_SITES$WRITTEN, 0 /* head: count */, 0, $head);
   return 60 + $head.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -781,40 +751,28 @@ export function encodeFileItem(value: FileItem): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileItemInto(value: FileItem, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_ITEM_SITES, 7 /* argument */, at, value);
+  if (!value) fail(FILE_ITEM_SITES$WRITTEN, 1 /* argument */, at, value);
   const $head = value.head, $head$count = lengthOf($head);
-  if ($head$count < 0) failBytes(FILE_ITEM_SITES, 6 /* head: count */, at, $head);
+  if ($head$count < 0) failBytes(FILE_ITEM_SITES$WRITTEN, 0 /* head: count */, at, $head);
   const need = 60 + $head$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_ITEM_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_ITEM_SITES$WRITTEN, need, bytes, at);
   const $fileHash = value.fileHash;
-  if (lengthOf($fileHash) !== 32) failBytes(FILE_ITEM_SITES, 8 /* fileHash: length */, at, $fileHash);
+  if (lengthOf($fileHash) !== 32) failBytes(FILE_ITEM_SITES$WRITTEN, 2 /* fileHash: length */, at, $fileHash);
   bytes.set($fileHash, at);
   const $revision = value.revision;
   if (!Number.isSafeInteger($revision) || $revision < 0)
-    fail(FILE_ITEM_SITES, 9 /* revision: range */, at + 32, $revision);
-  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
-  bytes[at + 32] = $revision$high >>> 24; bytes[at + 33] = $revision$high >>> 16; bytes[at + 34] = $revision$high >>> 8;
-  bytes[at + 35] = $revision$high;
-  bytes[at + 36] = $revision$low >>> 24; bytes[at + 37] = $revision$low >>> 16; bytes[at + 38] = $revision$low >>> 8;
-  bytes[at + 39] = $revision$low;
+    fail(FILE_ITEM_SITES$WRITTEN, 3 /* revision: range */, at + 32, $revision);
+  putSafe(bytes, at + 32, $revision);
   const $expiresMs = value.expiresMs;
   if (!Number.isSafeInteger($expiresMs) || $expiresMs < 0)
-    fail(FILE_ITEM_SITES, 10 /* expiresMs: range */, at + 40, $expiresMs);
-  const $expiresMs$high = ($expiresMs / 4294967296) | 0, $expiresMs$low = $expiresMs | 0;
-  bytes[at + 40] = $expiresMs$high >>> 24; bytes[at + 41] = $expiresMs$high >>> 16;
-  bytes[at + 42] = $expiresMs$high >>> 8; bytes[at + 43] = $expiresMs$high;
-  bytes[at + 44] = $expiresMs$low >>> 24; bytes[at + 45] = $expiresMs$low >>> 16; bytes[at + 46] = $expiresMs$low >>> 8;
-  bytes[at + 47] = $expiresMs$low;
+    fail(FILE_ITEM_SITES$WRITTEN, 4 /* expiresMs: range */, at + 40, $expiresMs);
+  putSafe(bytes, at + 40, $expiresMs);
   const $ttlSeconds = value.ttlSeconds;
   if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
-    fail(FILE_ITEM_SITES, 11 /* ttlSeconds: range */, at + 48, $ttlSeconds);
-  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
-  bytes[at + 48] = $ttlSeconds$high >>> 24; bytes[at + 49] = $ttlSeconds$high >>> 16;
-  bytes[at + 50] = $ttlSeconds$high >>> 8; bytes[at + 51] = $ttlSeconds$high;
-  bytes[at + 52] = $ttlSeconds$low >>> 24; bytes[at + 53] = $ttlSeconds$low >>> 16;
-  bytes[at + 54] = $ttlSeconds$low >>> 8; bytes[at + 55] = $ttlSeconds$low;
+    fail(FILE_ITEM_SITES$WRITTEN, 5 /* ttlSeconds: range */, at + 48, $ttlSeconds);
+  putSafe(bytes, at + 48, $ttlSeconds);
   const $headLength = $head$count;
-  if ($headLength > 4294967295) fail(FILE_ITEM_SITES, 12 /* head: range */, at + 56, $headLength);
+  if ($headLength > 4294967295) fail(FILE_ITEM_SITES$WRITTEN, 6 /* head: range */, at + 56, $headLength);
   bytes[at + 56] = $headLength >>> 24; bytes[at + 57] = $headLength >>> 16; bytes[at + 58] = $headLength >>> 8;
   bytes[at + 59] = $headLength;
   bytes.set($head, at + 60);
@@ -845,24 +803,17 @@ function readFileItemBig(bytes: Uint8Array, at: number, end: number): FileItemBi
   if (end - at < 60 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_ITEM_SITES, 0 /* short */, 60, bytes, at, end);
   }
-  const $headLength = (((bytes[at + 56]! << 24) | (bytes[at + 57]! << 16) | (bytes[at + 58]! << 8) |
-      bytes[at + 59]!) >>> 0);
+  const $headLength = uint32At(bytes, at + 56);
   const $head$count = $headLength;
   if ($head$count > end - at - 60)
-    return refuse(FILE_ITEM_SITES, 5 /* head: short */, end, `${end - at - 60} of ${$head$count} bytes`);
+    return refuse(FILE_ITEM_SITES, 4 /* head: short */, end, `${end - at - 60} of ${$head$count} bytes`);
   const $$p1 = at + 60 + $head$count;
-  if ($$p1 !== end) return refuse(FILE_ITEM_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(FILE_ITEM_SITES, 5 /* trailing */, $$p1);
   return {
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 32),
-    revision: ((BigInt((((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-        bytes[at + 35]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0))),
-    expiresMs: ((BigInt((((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) |
-        bytes[at + 43]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) | bytes[at + 47]!) >>> 0))),
-    ttlSeconds: ((BigInt((((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
-        bytes[at + 51]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 52]! << 24) | (bytes[at + 53]! << 16) | (bytes[at + 54]! << 8) | bytes[at + 55]!) >>> 0))),
+    revision: bigUnsigned(bytes, at + 32),
+    expiresMs: bigUnsigned(bytes, at + 40),
+    ttlSeconds: bigUnsigned(bytes, at + 48),
     head: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 60, $head$count),
   };
 }
@@ -878,7 +829,7 @@ export function tryDecodeFileItemBig(bytes: Uint8Array, at = 0, end: number = le
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fileItemBigLength(value: FileItemBig): number {
   const $head = value?.head;
-  if (lengthOf($head) < 0) failBytes(FILE_ITEM_SITES, 6 /* head: count */, 0, $head);
+  if (lengthOf($head) < 0) failBytes(FILE_ITEM_SITES$WRITTEN, 0 /* head: count */, 0, $head);
   return 60 + $head.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -889,43 +840,28 @@ export function encodeFileItemBig(value: FileItemBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileItemBigInto(value: FileItemBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_ITEM_SITES, 7 /* argument */, at, value);
+  if (!value) fail(FILE_ITEM_SITES$WRITTEN, 1 /* argument */, at, value);
   const $head = value.head, $head$count = lengthOf($head);
-  if ($head$count < 0) failBytes(FILE_ITEM_SITES, 6 /* head: count */, at, $head);
+  if ($head$count < 0) failBytes(FILE_ITEM_SITES$WRITTEN, 0 /* head: count */, at, $head);
   const need = 60 + $head$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_ITEM_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_ITEM_SITES$WRITTEN, need, bytes, at);
   const $fileHash = value.fileHash;
-  if (lengthOf($fileHash) !== 32) failBytes(FILE_ITEM_SITES, 8 /* fileHash: length */, at, $fileHash);
+  if (lengthOf($fileHash) !== 32) failBytes(FILE_ITEM_SITES$WRITTEN, 2 /* fileHash: length */, at, $fileHash);
   bytes.set($fileHash, at);
   const $revision = value.revision;
   if (typeof $revision !== "bigint" || BigInt.asUintN(64, $revision) !== $revision)
-    fail(FILE_ITEM_SITES, 13 /* revision: range */, at + 32, $revision);
-  const $revision$high = (Number(BigInt.asIntN(32, $revision >> 32n))) | 0,
-      $revision$low = Number(BigInt.asIntN(32, $revision));
-  bytes[at + 32] = $revision$high >>> 24; bytes[at + 33] = $revision$high >>> 16; bytes[at + 34] = $revision$high >>> 8;
-  bytes[at + 35] = $revision$high;
-  bytes[at + 36] = $revision$low >>> 24; bytes[at + 37] = $revision$low >>> 16; bytes[at + 38] = $revision$low >>> 8;
-  bytes[at + 39] = $revision$low;
+    fail(FILE_ITEM_SITES$WRITTEN$BIG, 0 /* revision: range */, at + 32, $revision);
+  bigPut(bytes, at + 32, $revision);
   const $expiresMs = value.expiresMs;
   if (typeof $expiresMs !== "bigint" || BigInt.asUintN(64, $expiresMs) !== $expiresMs)
-    fail(FILE_ITEM_SITES, 14 /* expiresMs: range */, at + 40, $expiresMs);
-  const $expiresMs$high = (Number(BigInt.asIntN(32, $expiresMs >> 32n))) | 0,
-      $expiresMs$low = Number(BigInt.asIntN(32, $expiresMs));
-  bytes[at + 40] = $expiresMs$high >>> 24; bytes[at + 41] = $expiresMs$high >>> 16;
-  bytes[at + 42] = $expiresMs$high >>> 8; bytes[at + 43] = $expiresMs$high;
-  bytes[at + 44] = $expiresMs$low >>> 24; bytes[at + 45] = $expiresMs$low >>> 16; bytes[at + 46] = $expiresMs$low >>> 8;
-  bytes[at + 47] = $expiresMs$low;
+    fail(FILE_ITEM_SITES$WRITTEN$BIG, 1 /* expiresMs: range */, at + 40, $expiresMs);
+  bigPut(bytes, at + 40, $expiresMs);
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "bigint" || BigInt.asUintN(64, $ttlSeconds) !== $ttlSeconds)
-    fail(FILE_ITEM_SITES, 15 /* ttlSeconds: range */, at + 48, $ttlSeconds);
-  const $ttlSeconds$high = (Number(BigInt.asIntN(32, $ttlSeconds >> 32n))) | 0,
-      $ttlSeconds$low = Number(BigInt.asIntN(32, $ttlSeconds));
-  bytes[at + 48] = $ttlSeconds$high >>> 24; bytes[at + 49] = $ttlSeconds$high >>> 16;
-  bytes[at + 50] = $ttlSeconds$high >>> 8; bytes[at + 51] = $ttlSeconds$high;
-  bytes[at + 52] = $ttlSeconds$low >>> 24; bytes[at + 53] = $ttlSeconds$low >>> 16;
-  bytes[at + 54] = $ttlSeconds$low >>> 8; bytes[at + 55] = $ttlSeconds$low;
+    fail(FILE_ITEM_SITES$WRITTEN$BIG, 2 /* ttlSeconds: range */, at + 48, $ttlSeconds);
+  bigPut(bytes, at + 48, $ttlSeconds);
   const $headLength = $head$count;
-  if ($headLength > 4294967295) fail(FILE_ITEM_SITES, 12 /* head: range */, at + 56, $headLength);
+  if ($headLength > 4294967295) fail(FILE_ITEM_SITES$WRITTEN, 6 /* head: range */, at + 56, $headLength);
   bytes[at + 56] = $headLength >>> 24; bytes[at + 57] = $headLength >>> 16; bytes[at + 58] = $headLength >>> 8;
   bytes[at + 59] = $headLength;
   bytes.set($head, at + 60);
@@ -937,15 +873,22 @@ const FILE_STATE_SITES: Sites = {
   file: "dps/files.ksy",
   sites: [
     ["short", "", 49, "at least 97 bytes"],
-    ["trailing", "", 49, ""],
     ["enum", "part", 53, "one of 0, 1, 2, 3"],
     ["unsafe-integer", "revision", 56, "at most 2^53-1"],
     ["unsafe-integer", "expiresMs", 57, "at most 2^53-1"],
     ["unsafe-integer", "ttlSeconds", 58, "at most 2^53-1"],
     ["short", "text", 61, ""],
+    ["trailing", "", 49, ""],
+  ],
+};
+const FILE_STATE_SITES$WRITTEN: Sites = {
+  format: "dps_file_state",
+  file: "dps/files.ksy",
+  sites: [
     ["count", "text", 61, "at least 0 bytes"],
     ["argument", "", 49, "an object"],
     ["range", "part", 53, "0 to 255"],
+    ["enum", "part", 53, "one of 0, 1, 2, 3"],
     ["length", "fileHash", 54, "32 bytes"],
     ["length", "recordSha256", 55, "32 bytes"],
     ["range", "revision", 56, "0 to 2^53-1"],
@@ -953,6 +896,12 @@ const FILE_STATE_SITES: Sites = {
     ["range", "ttlSeconds", 58, "0 to 2^53-1"],
     ["range", "page", 59, "0 to 4294967295"],
     ["range", "text", 60, "length of 0 to 4294967295"],
+  ],
+};
+const FILE_STATE_SITES$WRITTEN$BIG: Sites = {
+  format: "dps_file_state",
+  file: "dps/files.ksy",
+  sites: [
     ["range", "revision", 56, "0 to 18446744073709551615"],
     ["range", "expiresMs", 57, "0 to 18446744073709551615"],
     ["range", "ttlSeconds", 58, "0 to 18446744073709551615"],
@@ -981,34 +930,27 @@ function readFileState(bytes: Uint8Array, at: number, end: number): FileState | 
     return refuseRange(FILE_STATE_SITES, 0 /* short */, 97, bytes, at, end);
   }
   const $part = bytes[at]!;
-  if (($part < 0 || $part > 3)) return refuse(FILE_STATE_SITES, 2 /* part: enum */, at, $part);
-  const $revision$high = (((bytes[at + 65]! << 24) | (bytes[at + 66]! << 16) | (bytes[at + 67]! << 8) |
-      bytes[at + 68]!) >>> 0);
-  if ($revision$high > 0x1fffff) return refuse(FILE_STATE_SITES, 3 /* revision: unsafe-integer */, at + 65);
-  const $expiresMs$high = (((bytes[at + 73]! << 24) | (bytes[at + 74]! << 16) | (bytes[at + 75]! << 8) |
-      bytes[at + 76]!) >>> 0);
-  if ($expiresMs$high > 0x1fffff) return refuse(FILE_STATE_SITES, 4 /* expiresMs: unsafe-integer */, at + 73);
-  const $ttlSeconds$high = (((bytes[at + 81]! << 24) | (bytes[at + 82]! << 16) | (bytes[at + 83]! << 8) |
-      bytes[at + 84]!) >>> 0);
-  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_STATE_SITES, 5 /* ttlSeconds: unsafe-integer */, at + 81);
-  const $length = (((bytes[at + 93]! << 24) | (bytes[at + 94]! << 16) | (bytes[at + 95]! << 8) |
-      bytes[at + 96]!) >>> 0);
+  if (($part < 0 || $part > 3)) return refuse(FILE_STATE_SITES, 1 /* part: enum */, at, $part);
+  const $revision$high = uint32At(bytes, at + 65);
+  if ($revision$high > 0x1fffff) return refuse(FILE_STATE_SITES, 2 /* revision: unsafe-integer */, at + 65);
+  const $expiresMs$high = uint32At(bytes, at + 73);
+  if ($expiresMs$high > 0x1fffff) return refuse(FILE_STATE_SITES, 3 /* expiresMs: unsafe-integer */, at + 73);
+  const $ttlSeconds$high = uint32At(bytes, at + 81);
+  if ($ttlSeconds$high > 0x1fffff) return refuse(FILE_STATE_SITES, 4 /* ttlSeconds: unsafe-integer */, at + 81);
+  const $length = uint32At(bytes, at + 93);
   const $text$count = $length;
   if ($text$count > end - at - 97)
-    return refuse(FILE_STATE_SITES, 6 /* text: short */, end, `${end - at - 97} of ${$text$count} bytes`);
+    return refuse(FILE_STATE_SITES, 5 /* text: short */, end, `${end - at - 97} of ${$text$count} bytes`);
   const $$p1 = at + 97 + $text$count;
-  if ($$p1 !== end) return refuse(FILE_STATE_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(FILE_STATE_SITES, 6 /* trailing */, $$p1);
   return {
     part: $part as FileStateKind,
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
     recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 33, 32),
-    revision: $revision$high * 4294967296 +
-        (((bytes[at + 69]! << 24) | (bytes[at + 70]! << 16) | (bytes[at + 71]! << 8) | bytes[at + 72]!) >>> 0),
-    expiresMs: $expiresMs$high * 4294967296 +
-        (((bytes[at + 77]! << 24) | (bytes[at + 78]! << 16) | (bytes[at + 79]! << 8) | bytes[at + 80]!) >>> 0),
-    ttlSeconds: $ttlSeconds$high * 4294967296 +
-        (((bytes[at + 85]! << 24) | (bytes[at + 86]! << 16) | (bytes[at + 87]! << 8) | bytes[at + 88]!) >>> 0),
-    page: (((bytes[at + 89]! << 24) | (bytes[at + 90]! << 16) | (bytes[at + 91]! << 8) | bytes[at + 92]!) >>> 0),
+    revision: $revision$high * 4294967296 + uint32At(bytes, at + 69),
+    expiresMs: $expiresMs$high * 4294967296 + uint32At(bytes, at + 77),
+    ttlSeconds: $ttlSeconds$high * 4294967296 + uint32At(bytes, at + 85),
+    page: uint32At(bytes, at + 89),
     text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 97, $text$count),
   };
 }
@@ -1024,7 +966,7 @@ export function tryDecodeFileState(bytes: Uint8Array, at = 0, end: number = leng
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fileStateLength(value: FileState): number {
   const $text = value?.text;
-  if (lengthOf($text) < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, 0, $text);
+  if (lengthOf($text) < 0) failBytes(FILE_STATE_SITES$WRITTEN, 0 /* text: count */, 0, $text);
   return 97 + $text.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1035,51 +977,41 @@ export function encodeFileState(value: FileState): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileStateInto(value: FileState, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_STATE_SITES, 8 /* argument */, at, value);
+  if (!value) fail(FILE_STATE_SITES$WRITTEN, 1 /* argument */, at, value);
   const $text = value.text, $text$count = lengthOf($text);
-  if ($text$count < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, at, $text);
+  if ($text$count < 0) failBytes(FILE_STATE_SITES$WRITTEN, 0 /* text: count */, at, $text);
   const need = 97 + $text$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES$WRITTEN, need, bytes, at);
   const $part = value.part;
-  if (typeof $part !== "number" || ($part & 255) !== $part) fail(FILE_STATE_SITES, 9 /* part: range */, at, $part);
-  if (($part < 0 || $part > 3)) fail(FILE_STATE_SITES, 2 /* part: enum */, at, $part);
+  if (typeof $part !== "number" || ($part & 255) !== $part)
+    fail(FILE_STATE_SITES$WRITTEN, 2 /* part: range */, at, $part);
+  if (($part < 0 || $part > 3)) fail(FILE_STATE_SITES$WRITTEN, 3 /* part: enum */, at, $part);
   bytes[at] = $part;
   const $fileHash = value.fileHash;
-  if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES, 10 /* fileHash: length */, at + 1, $fileHash);
+  if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES$WRITTEN, 4 /* fileHash: length */, at + 1, $fileHash);
   bytes.set($fileHash, at + 1);
   const $recordSha256 = value.recordSha256;
   if (lengthOf($recordSha256) !== 32)
-    failBytes(FILE_STATE_SITES, 11 /* recordSha256: length */, at + 33, $recordSha256);
+    failBytes(FILE_STATE_SITES$WRITTEN, 5 /* recordSha256: length */, at + 33, $recordSha256);
   bytes.set($recordSha256, at + 33);
   const $revision = value.revision;
   if (!Number.isSafeInteger($revision) || $revision < 0)
-    fail(FILE_STATE_SITES, 12 /* revision: range */, at + 65, $revision);
-  const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
-  bytes[at + 65] = $revision$high >>> 24; bytes[at + 66] = $revision$high >>> 16; bytes[at + 67] = $revision$high >>> 8;
-  bytes[at + 68] = $revision$high;
-  bytes[at + 69] = $revision$low >>> 24; bytes[at + 70] = $revision$low >>> 16; bytes[at + 71] = $revision$low >>> 8;
-  bytes[at + 72] = $revision$low;
+    fail(FILE_STATE_SITES$WRITTEN, 6 /* revision: range */, at + 65, $revision);
+  putSafe(bytes, at + 65, $revision);
   const $expiresMs = value.expiresMs;
   if (!Number.isSafeInteger($expiresMs) || $expiresMs < 0)
-    fail(FILE_STATE_SITES, 13 /* expiresMs: range */, at + 73, $expiresMs);
-  const $expiresMs$high = ($expiresMs / 4294967296) | 0, $expiresMs$low = $expiresMs | 0;
-  bytes[at + 73] = $expiresMs$high >>> 24; bytes[at + 74] = $expiresMs$high >>> 16;
-  bytes[at + 75] = $expiresMs$high >>> 8; bytes[at + 76] = $expiresMs$high;
-  bytes[at + 77] = $expiresMs$low >>> 24; bytes[at + 78] = $expiresMs$low >>> 16; bytes[at + 79] = $expiresMs$low >>> 8;
-  bytes[at + 80] = $expiresMs$low;
+    fail(FILE_STATE_SITES$WRITTEN, 7 /* expiresMs: range */, at + 73, $expiresMs);
+  putSafe(bytes, at + 73, $expiresMs);
   const $ttlSeconds = value.ttlSeconds;
   if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
-    fail(FILE_STATE_SITES, 14 /* ttlSeconds: range */, at + 81, $ttlSeconds);
-  const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
-  bytes[at + 81] = $ttlSeconds$high >>> 24; bytes[at + 82] = $ttlSeconds$high >>> 16;
-  bytes[at + 83] = $ttlSeconds$high >>> 8; bytes[at + 84] = $ttlSeconds$high;
-  bytes[at + 85] = $ttlSeconds$low >>> 24; bytes[at + 86] = $ttlSeconds$low >>> 16;
-  bytes[at + 87] = $ttlSeconds$low >>> 8; bytes[at + 88] = $ttlSeconds$low;
+    fail(FILE_STATE_SITES$WRITTEN, 8 /* ttlSeconds: range */, at + 81, $ttlSeconds);
+  putSafe(bytes, at + 81, $ttlSeconds);
   const $page = value.page;
-  if (typeof $page !== "number" || $page >>> 0 !== $page) fail(FILE_STATE_SITES, 15 /* page: range */, at + 89, $page);
+  if (typeof $page !== "number" || $page >>> 0 !== $page)
+    fail(FILE_STATE_SITES$WRITTEN, 9 /* page: range */, at + 89, $page);
   bytes[at + 89] = $page >>> 24; bytes[at + 90] = $page >>> 16; bytes[at + 91] = $page >>> 8; bytes[at + 92] = $page;
   const $length = $text$count;
-  if ($length > 4294967295) fail(FILE_STATE_SITES, 16 /* text: range */, at + 93, $length);
+  if ($length > 4294967295) fail(FILE_STATE_SITES$WRITTEN, 10 /* text: range */, at + 93, $length);
   bytes[at + 93] = $length >>> 24; bytes[at + 94] = $length >>> 16; bytes[at + 95] = $length >>> 8;
   bytes[at + 96] = $length;
   bytes.set($text, at + 97);
@@ -1124,28 +1056,21 @@ function readFileStateBig(bytes: Uint8Array, at: number, end: number): FileState
     return refuseRange(FILE_STATE_SITES, 0 /* short */, 97, bytes, at, end);
   }
   const $part = bytes[at]!;
-  if (($part < 0 || $part > 3)) return refuse(FILE_STATE_SITES, 2 /* part: enum */, at, $part);
-  const $length = (((bytes[at + 93]! << 24) | (bytes[at + 94]! << 16) | (bytes[at + 95]! << 8) |
-      bytes[at + 96]!) >>> 0);
+  if (($part < 0 || $part > 3)) return refuse(FILE_STATE_SITES, 1 /* part: enum */, at, $part);
+  const $length = uint32At(bytes, at + 93);
   const $text$count = $length;
   if ($text$count > end - at - 97)
-    return refuse(FILE_STATE_SITES, 6 /* text: short */, end, `${end - at - 97} of ${$text$count} bytes`);
+    return refuse(FILE_STATE_SITES, 5 /* text: short */, end, `${end - at - 97} of ${$text$count} bytes`);
   const $$p1 = at + 97 + $text$count;
-  if ($$p1 !== end) return refuse(FILE_STATE_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(FILE_STATE_SITES, 6 /* trailing */, $$p1);
   return {
     part: $part as FileStateKind,
     fileHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
     recordSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 33, 32),
-    revision: ((BigInt((((bytes[at + 65]! << 24) | (bytes[at + 66]! << 16) | (bytes[at + 67]! << 8) |
-        bytes[at + 68]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 69]! << 24) | (bytes[at + 70]! << 16) | (bytes[at + 71]! << 8) | bytes[at + 72]!) >>> 0))),
-    expiresMs: ((BigInt((((bytes[at + 73]! << 24) | (bytes[at + 74]! << 16) | (bytes[at + 75]! << 8) |
-        bytes[at + 76]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 77]! << 24) | (bytes[at + 78]! << 16) | (bytes[at + 79]! << 8) | bytes[at + 80]!) >>> 0))),
-    ttlSeconds: ((BigInt((((bytes[at + 81]! << 24) | (bytes[at + 82]! << 16) | (bytes[at + 83]! << 8) |
-        bytes[at + 84]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 85]! << 24) | (bytes[at + 86]! << 16) | (bytes[at + 87]! << 8) | bytes[at + 88]!) >>> 0))),
-    page: (((bytes[at + 89]! << 24) | (bytes[at + 90]! << 16) | (bytes[at + 91]! << 8) | bytes[at + 92]!) >>> 0),
+    revision: bigUnsigned(bytes, at + 65),
+    expiresMs: bigUnsigned(bytes, at + 73),
+    ttlSeconds: bigUnsigned(bytes, at + 81),
+    page: uint32At(bytes, at + 89),
     text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 97, $text$count),
   };
 }
@@ -1161,7 +1086,7 @@ export function tryDecodeFileStateBig(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function fileStateBigLength(value: FileStateBig): number {
   const $text = value?.text;
-  if (lengthOf($text) < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, 0, $text);
+  if (lengthOf($text) < 0) failBytes(FILE_STATE_SITES$WRITTEN, 0 /* text: count */, 0, $text);
   return 97 + $text.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1172,54 +1097,41 @@ export function encodeFileStateBig(value: FileStateBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileStateBigInto(value: FileStateBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_STATE_SITES, 8 /* argument */, at, value);
+  if (!value) fail(FILE_STATE_SITES$WRITTEN, 1 /* argument */, at, value);
   const $text = value.text, $text$count = lengthOf($text);
-  if ($text$count < 0) failBytes(FILE_STATE_SITES, 7 /* text: count */, at, $text);
+  if ($text$count < 0) failBytes(FILE_STATE_SITES$WRITTEN, 0 /* text: count */, at, $text);
   const need = 97 + $text$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_STATE_SITES$WRITTEN, need, bytes, at);
   const $part = value.part;
-  if (typeof $part !== "number" || ($part & 255) !== $part) fail(FILE_STATE_SITES, 9 /* part: range */, at, $part);
-  if (($part < 0 || $part > 3)) fail(FILE_STATE_SITES, 2 /* part: enum */, at, $part);
+  if (typeof $part !== "number" || ($part & 255) !== $part)
+    fail(FILE_STATE_SITES$WRITTEN, 2 /* part: range */, at, $part);
+  if (($part < 0 || $part > 3)) fail(FILE_STATE_SITES$WRITTEN, 3 /* part: enum */, at, $part);
   bytes[at] = $part;
   const $fileHash = value.fileHash;
-  if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES, 10 /* fileHash: length */, at + 1, $fileHash);
+  if (lengthOf($fileHash) !== 32) failBytes(FILE_STATE_SITES$WRITTEN, 4 /* fileHash: length */, at + 1, $fileHash);
   bytes.set($fileHash, at + 1);
   const $recordSha256 = value.recordSha256;
   if (lengthOf($recordSha256) !== 32)
-    failBytes(FILE_STATE_SITES, 11 /* recordSha256: length */, at + 33, $recordSha256);
+    failBytes(FILE_STATE_SITES$WRITTEN, 5 /* recordSha256: length */, at + 33, $recordSha256);
   bytes.set($recordSha256, at + 33);
   const $revision = value.revision;
   if (typeof $revision !== "bigint" || BigInt.asUintN(64, $revision) !== $revision)
-    fail(FILE_STATE_SITES, 17 /* revision: range */, at + 65, $revision);
-  const $revision$high = (Number(BigInt.asIntN(32, $revision >> 32n))) | 0,
-      $revision$low = Number(BigInt.asIntN(32, $revision));
-  bytes[at + 65] = $revision$high >>> 24; bytes[at + 66] = $revision$high >>> 16; bytes[at + 67] = $revision$high >>> 8;
-  bytes[at + 68] = $revision$high;
-  bytes[at + 69] = $revision$low >>> 24; bytes[at + 70] = $revision$low >>> 16; bytes[at + 71] = $revision$low >>> 8;
-  bytes[at + 72] = $revision$low;
+    fail(FILE_STATE_SITES$WRITTEN$BIG, 0 /* revision: range */, at + 65, $revision);
+  bigPut(bytes, at + 65, $revision);
   const $expiresMs = value.expiresMs;
   if (typeof $expiresMs !== "bigint" || BigInt.asUintN(64, $expiresMs) !== $expiresMs)
-    fail(FILE_STATE_SITES, 18 /* expiresMs: range */, at + 73, $expiresMs);
-  const $expiresMs$high = (Number(BigInt.asIntN(32, $expiresMs >> 32n))) | 0,
-      $expiresMs$low = Number(BigInt.asIntN(32, $expiresMs));
-  bytes[at + 73] = $expiresMs$high >>> 24; bytes[at + 74] = $expiresMs$high >>> 16;
-  bytes[at + 75] = $expiresMs$high >>> 8; bytes[at + 76] = $expiresMs$high;
-  bytes[at + 77] = $expiresMs$low >>> 24; bytes[at + 78] = $expiresMs$low >>> 16; bytes[at + 79] = $expiresMs$low >>> 8;
-  bytes[at + 80] = $expiresMs$low;
+    fail(FILE_STATE_SITES$WRITTEN$BIG, 1 /* expiresMs: range */, at + 73, $expiresMs);
+  bigPut(bytes, at + 73, $expiresMs);
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "bigint" || BigInt.asUintN(64, $ttlSeconds) !== $ttlSeconds)
-    fail(FILE_STATE_SITES, 19 /* ttlSeconds: range */, at + 81, $ttlSeconds);
-  const $ttlSeconds$high = (Number(BigInt.asIntN(32, $ttlSeconds >> 32n))) | 0,
-      $ttlSeconds$low = Number(BigInt.asIntN(32, $ttlSeconds));
-  bytes[at + 81] = $ttlSeconds$high >>> 24; bytes[at + 82] = $ttlSeconds$high >>> 16;
-  bytes[at + 83] = $ttlSeconds$high >>> 8; bytes[at + 84] = $ttlSeconds$high;
-  bytes[at + 85] = $ttlSeconds$low >>> 24; bytes[at + 86] = $ttlSeconds$low >>> 16;
-  bytes[at + 87] = $ttlSeconds$low >>> 8; bytes[at + 88] = $ttlSeconds$low;
+    fail(FILE_STATE_SITES$WRITTEN$BIG, 2 /* ttlSeconds: range */, at + 81, $ttlSeconds);
+  bigPut(bytes, at + 81, $ttlSeconds);
   const $page = value.page;
-  if (typeof $page !== "number" || $page >>> 0 !== $page) fail(FILE_STATE_SITES, 15 /* page: range */, at + 89, $page);
+  if (typeof $page !== "number" || $page >>> 0 !== $page)
+    fail(FILE_STATE_SITES$WRITTEN, 9 /* page: range */, at + 89, $page);
   bytes[at + 89] = $page >>> 24; bytes[at + 90] = $page >>> 16; bytes[at + 91] = $page >>> 8; bytes[at + 92] = $page;
   const $length = $text$count;
-  if ($length > 4294967295) fail(FILE_STATE_SITES, 16 /* text: range */, at + 93, $length);
+  if ($length > 4294967295) fail(FILE_STATE_SITES$WRITTEN, 10 /* text: range */, at + 93, $length);
   bytes[at + 93] = $length >>> 24; bytes[at + 94] = $length >>> 16; bytes[at + 95] = $length >>> 8;
   bytes[at + 96] = $length;
   bytes.set($text, at + 97);

@@ -4,9 +4,9 @@
  * signatures; a secret one is what only the member itself has. In files they stand as base64 between lines that say
  * which of the two it is.
  */
-import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, next, raise, readUtf8, refuse, refuseRange, requireObject, utf8Bytes, utf8Length,
-    within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
+    failSpace, failure, foreign, inside, leave, lengthOf, next, putSafe, raise, readUtf8, refuse, refuseRange,
+    requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 const PUBLIC_BUNDLE_SITES: Sites = {
   format: "qkd_public_bundle",
@@ -22,11 +22,26 @@ const PUBLIC_BUNDLE_SITES: Sites = {
     ["text", "id", 16, "utf-8"],
     ["unsafe-integer", "createdMs", 17, "at most 2^53-1"],
     ["short", "keys", 18, ""],
+  ],
+};
+const PUBLIC_BUNDLE_SITES$WRITTEN: Sites = {
+  format: "qkd_public_bundle",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["argument", "", 10, "an object"],
+    ["text", "id", 16, "utf-8"],
     ["count", "id", 16, "at least 0 bytes"],
     ["range", "level", 14, "0 to 255"],
+    ["range", "level", 14, "one of 3, 4"],
     ["range", "id", 15, "len_id of 1 to 255"],
     ["range", "createdMs", 17, "0 to 2^53-1"],
+    ["short", "keys", 18, ""],
+  ],
+};
+const PUBLIC_BUNDLE_SITES$WRITTEN$BIG: Sites = {
+  format: "qkd_public_bundle",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["range", "createdMs", 17, "0 to 18446744073709551615"],
   ],
 };
@@ -64,15 +79,15 @@ export function encodePublicBundle(value: PublicBundle): NewBytes {
     const bytes = new Uint8Array($sizePublicBundle(value));
     $putPublicBundle(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, PUBLIC_BUNDLE_SITES); }
+  } catch (error) { throw foreign(error, PUBLIC_BUNDLE_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePublicBundleInto(value: PublicBundle, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizePublicBundle(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PUBLIC_BUNDLE_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PUBLIC_BUNDLE_SITES$WRITTEN, need, bytes, at);
     return $putPublicBundle(value, bytes, at);
-  } catch (error) { throw foreign(error, PUBLIC_BUNDLE_SITES); }
+  } catch (error) { throw foreign(error, PUBLIC_BUNDLE_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -127,8 +142,7 @@ function $takePublicBundle(bytes: Uint8Array, at: number, end: number): PublicBu
   const $$p1 = at + 7 + $id$count;
   const $id = readUtf8(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(PUBLIC_BUNDLE_SITES, 7 /* id: text */, at + 7);
-  const $createdMs$high = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $createdMs$high = uint32At(bytes, $$p1);
   if ($createdMs$high > 0x1fffff) return refuse(PUBLIC_BUNDLE_SITES, 8 /* createdMs: unsafe-integer */, $$p1);
   const $keys$v = $takePublicKeys(bytes, $level, $$p1 + 8, end);
   if ($keys$v === undefined) return within(PUBLIC_BUNDLE_SITES, 9 /* keys: short */);
@@ -139,50 +153,45 @@ function $takePublicBundle(bytes: Uint8Array, at: number, end: number): PublicBu
   return {
     level: $level,
     id: $id,
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) | bytes[$$p1 + 7]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, $$p1 + 4),
     keys: $keys$is,
   };
 }
 function $putPublicBundle(value: PublicBundle, bytes: Uint8Array, at: number): number {
-  requireObject(PUBLIC_BUNDLE_SITES, 10 /* argument */, at, value);
+  requireObject(PUBLIC_BUNDLE_SITES$WRITTEN, 0 /* argument */, at, value);
   const $id = utf8Bytes(value.id);
-  if ($id === undefined) fail(PUBLIC_BUNDLE_SITES, 7 /* id: text */, at);
+  if ($id === undefined) fail(PUBLIC_BUNDLE_SITES$WRITTEN, 1 /* id: text */, at);
   const $id$count = $id.length;
-  if ($id$count < 0) fail(PUBLIC_BUNDLE_SITES, 11 /* id: count */, at, $id$count);
+  if ($id$count < 0) fail(PUBLIC_BUNDLE_SITES$WRITTEN, 2 /* id: count */, at, $id$count);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 80;
   const $version = 1;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level)
-    fail(PUBLIC_BUNDLE_SITES, 12 /* level: range */, at + 5, $level);
-  if (($level < 3 || $level > 4)) fail(PUBLIC_BUNDLE_SITES, 4 /* level: range */, at + 5, $level);
+    fail(PUBLIC_BUNDLE_SITES$WRITTEN, 3 /* level: range */, at + 5, $level);
+  if (($level < 3 || $level > 4)) fail(PUBLIC_BUNDLE_SITES$WRITTEN, 4 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $lenId = $id$count;
-  if ($lenId < 1 || $lenId > 255) fail(PUBLIC_BUNDLE_SITES, 13 /* id: range */, at + 6, $lenId);
+  if ($lenId < 1 || $lenId > 255) fail(PUBLIC_BUNDLE_SITES$WRITTEN, 5 /* id: range */, at + 6, $lenId);
   bytes[at + 6] = $lenId;
   bytes.set($id, at + 7);
   const $$p1 = at + 7 + $id$count;
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
-    fail(PUBLIC_BUNDLE_SITES, 14 /* createdMs: range */, $$p1, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[$$p1] = $createdMs$high >>> 24; bytes[$$p1 + 1] = $createdMs$high >>> 16;
-  bytes[$$p1 + 2] = $createdMs$high >>> 8; bytes[$$p1 + 3] = $createdMs$high;
-  bytes[$$p1 + 4] = $createdMs$low >>> 24; bytes[$$p1 + 5] = $createdMs$low >>> 16;
-  bytes[$$p1 + 6] = $createdMs$low >>> 8; bytes[$$p1 + 7] = $createdMs$low;
+    fail(PUBLIC_BUNDLE_SITES$WRITTEN, 6 /* createdMs: range */, $$p1, $createdMs);
+  putSafe(bytes, $$p1, $createdMs);
   let $keys$e: number;
   try { $keys$e = $putPublicKeys(value.keys, value.level, bytes, $$p1 + 8);
-  } catch (error) { throw inside(error, PUBLIC_BUNDLE_SITES, 9 /* keys: short */); }
+  } catch (error) { throw inside(error, PUBLIC_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }
   const $$p2 = $keys$e;
   return $$p2;
 }
 function $sizePublicBundle(value: PublicBundle): number {
-  requireObject(PUBLIC_BUNDLE_SITES, 10 /* argument */, 0, value);
+  requireObject(PUBLIC_BUNDLE_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 15;
   $$size += utf8Length(value.id);
   try { $$size += $sizePublicKeys(value.keys as PublicKeys, value.level);
-  } catch (error) { throw inside(error, PUBLIC_BUNDLE_SITES, 9 /* keys: short */); }
+  } catch (error) { throw inside(error, PUBLIC_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }
   return $$size;
 }
 /** 64-bit integers as bigint. */
@@ -220,15 +229,15 @@ export function encodePublicBundleBig(value: PublicBundleBig): NewBytes {
     const bytes = new Uint8Array($sizePublicBundleBig(value));
     $putPublicBundleBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, PUBLIC_BUNDLE_SITES); }
+  } catch (error) { throw foreign(error, PUBLIC_BUNDLE_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePublicBundleBigInto(value: PublicBundleBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizePublicBundleBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PUBLIC_BUNDLE_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PUBLIC_BUNDLE_SITES$WRITTEN, need, bytes, at);
     return $putPublicBundleBig(value, bytes, at);
-  } catch (error) { throw foreign(error, PUBLIC_BUNDLE_SITES); }
+  } catch (error) { throw foreign(error, PUBLIC_BUNDLE_SITES$WRITTEN); }
 }
 function $takePublicBundleBig(bytes: Uint8Array, at: number, end: number): PublicBundleBig | undefined {
   if (end - at < 15) return refuse(PUBLIC_BUNDLE_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -255,53 +264,45 @@ function $takePublicBundleBig(bytes: Uint8Array, at: number, end: number): Publi
   return {
     level: $level,
     id: $id,
-    createdMs: ((BigInt((((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-        bytes[$$p1 + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) |
-        bytes[$$p1 + 7]!) >>> 0))),
+    createdMs: bigUnsigned(bytes, $$p1),
     keys: $keys$is,
   };
 }
 function $putPublicBundleBig(value: PublicBundleBig, bytes: Uint8Array, at: number): number {
-  requireObject(PUBLIC_BUNDLE_SITES, 10 /* argument */, at, value);
+  requireObject(PUBLIC_BUNDLE_SITES$WRITTEN, 0 /* argument */, at, value);
   const $id = utf8Bytes(value.id);
-  if ($id === undefined) fail(PUBLIC_BUNDLE_SITES, 7 /* id: text */, at);
+  if ($id === undefined) fail(PUBLIC_BUNDLE_SITES$WRITTEN, 1 /* id: text */, at);
   const $id$count = $id.length;
-  if ($id$count < 0) fail(PUBLIC_BUNDLE_SITES, 11 /* id: count */, at, $id$count);
+  if ($id$count < 0) fail(PUBLIC_BUNDLE_SITES$WRITTEN, 2 /* id: count */, at, $id$count);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 80;
   const $version = 1;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level)
-    fail(PUBLIC_BUNDLE_SITES, 12 /* level: range */, at + 5, $level);
-  if (($level < 3 || $level > 4)) fail(PUBLIC_BUNDLE_SITES, 4 /* level: range */, at + 5, $level);
+    fail(PUBLIC_BUNDLE_SITES$WRITTEN, 3 /* level: range */, at + 5, $level);
+  if (($level < 3 || $level > 4)) fail(PUBLIC_BUNDLE_SITES$WRITTEN, 4 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $lenId = $id$count;
-  if ($lenId < 1 || $lenId > 255) fail(PUBLIC_BUNDLE_SITES, 13 /* id: range */, at + 6, $lenId);
+  if ($lenId < 1 || $lenId > 255) fail(PUBLIC_BUNDLE_SITES$WRITTEN, 5 /* id: range */, at + 6, $lenId);
   bytes[at + 6] = $lenId;
   bytes.set($id, at + 7);
   const $$p1 = at + 7 + $id$count;
   const $createdMs = value.createdMs;
   if (typeof $createdMs !== "bigint" || BigInt.asUintN(64, $createdMs) !== $createdMs)
-    fail(PUBLIC_BUNDLE_SITES, 15 /* createdMs: range */, $$p1, $createdMs);
-  const $createdMs$high = (Number(BigInt.asIntN(32, $createdMs >> 32n))) | 0,
-      $createdMs$low = Number(BigInt.asIntN(32, $createdMs));
-  bytes[$$p1] = $createdMs$high >>> 24; bytes[$$p1 + 1] = $createdMs$high >>> 16;
-  bytes[$$p1 + 2] = $createdMs$high >>> 8; bytes[$$p1 + 3] = $createdMs$high;
-  bytes[$$p1 + 4] = $createdMs$low >>> 24; bytes[$$p1 + 5] = $createdMs$low >>> 16;
-  bytes[$$p1 + 6] = $createdMs$low >>> 8; bytes[$$p1 + 7] = $createdMs$low;
+    fail(PUBLIC_BUNDLE_SITES$WRITTEN$BIG, 0 /* createdMs: range */, $$p1, $createdMs);
+  bigPut(bytes, $$p1, $createdMs);
   let $keys$e: number;
   try { $keys$e = $putPublicKeys(value.keys, value.level, bytes, $$p1 + 8);
-  } catch (error) { throw inside(error, PUBLIC_BUNDLE_SITES, 9 /* keys: short */); }
+  } catch (error) { throw inside(error, PUBLIC_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }
   const $$p2 = $keys$e;
   return $$p2;
 }
 function $sizePublicBundleBig(value: PublicBundleBig): number {
-  requireObject(PUBLIC_BUNDLE_SITES, 10 /* argument */, 0, value);
+  requireObject(PUBLIC_BUNDLE_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 15;
   $$size += utf8Length(value.id);
   try { $$size += $sizePublicKeys(value.keys as PublicKeys, value.level);
-  } catch (error) { throw inside(error, PUBLIC_BUNDLE_SITES, 9 /* keys: short */); }
+  } catch (error) { throw inside(error, PUBLIC_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }
   return $$size;
 }
 
@@ -309,11 +310,16 @@ const PUBLIC_KEYS_SITES: Sites = {
   format: "qkd_public_keys",
   file: "qkd/bundles.ksy",
   sites: [
-    ["short", "", 19, "at least 4 bytes"],
-    ["trailing", "", 19, ""],
     ["short", "pairs", 23, ""],
     ["kind", "pairs", 23, "a case of 3, 4"],
+  ],
+};
+const PUBLIC_KEYS_SITES$WRITTEN: Sites = {
+  format: "qkd_public_keys",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["argument", "", 19, "an object"],
+    ["short", "pairs", 23, ""],
     ["kind", "pairs", 23, "a case of the choice"],
   ],
 };
@@ -344,7 +350,7 @@ function $takePublicKeys(bytes: Uint8Array, level: number, at: number, end: numb
   switch ($pairs$tag) {
     case 3: {
       const $pairs$0$v = $takePostQuantumPublic(bytes, at, end);
-      if ($pairs$0$v === undefined) return within(PUBLIC_KEYS_SITES, 2 /* pairs: short */);
+      if ($pairs$0$v === undefined) return within(PUBLIC_KEYS_SITES, 0 /* pairs: short */);
       const $pairs$0$e = next.at;
       $pairs$c = $pairs$0$v;
       $pairs$ce = $pairs$0$e;
@@ -352,14 +358,14 @@ function $takePublicKeys(bytes: Uint8Array, level: number, at: number, end: numb
     }
     case 4: {
       const $pairs$1$v = $takeRsaKeys(bytes, at, end);
-      if ($pairs$1$v === undefined) return within(PUBLIC_KEYS_SITES, 2 /* pairs: short */);
+      if ($pairs$1$v === undefined) return within(PUBLIC_KEYS_SITES, 0 /* pairs: short */);
       const $pairs$1$e = next.at;
       $pairs$c = $pairs$1$v;
       $pairs$ce = $pairs$1$e;
       break;
     }
     default: {
-      return refuse(PUBLIC_KEYS_SITES, 3 /* pairs: kind */, at, $pairs$tag);
+      return refuse(PUBLIC_KEYS_SITES, 1 /* pairs: kind */, at, $pairs$tag);
     }
   }
   const $pairs$is = $pairs$c;
@@ -370,40 +376,40 @@ function $takePublicKeys(bytes: Uint8Array, level: number, at: number, end: numb
   };
 }
 function $putPublicKeys(value: PublicKeys, level: number, bytes: Uint8Array, at: number): number {
-  requireObject(PUBLIC_KEYS_SITES, 4 /* argument */, at, value);
+  requireObject(PUBLIC_KEYS_SITES$WRITTEN, 0 /* argument */, at, value);
   let $pairs$ce: number;
   const $pairs$tag = level as number;
   switch ($pairs$tag) {
     case 3: {
       let $pairs$0$e: number;
       try { $pairs$0$e = $putPostQuantumPublic((value.pairs as PostQuantumPublic), bytes, at);
-      } catch (error) { throw inside(error, PUBLIC_KEYS_SITES, 2 /* pairs: short */); }
+      } catch (error) { throw inside(error, PUBLIC_KEYS_SITES$WRITTEN, 1 /* pairs: short */); }
       $pairs$ce = $pairs$0$e;
       break;
     }
     case 4: {
       let $pairs$1$e: number;
       try { $pairs$1$e = $putRsaKeys((value.pairs as RsaKeys), bytes, at);
-      } catch (error) { throw inside(error, PUBLIC_KEYS_SITES, 2 /* pairs: short */); }
+      } catch (error) { throw inside(error, PUBLIC_KEYS_SITES$WRITTEN, 1 /* pairs: short */); }
       $pairs$ce = $pairs$1$e;
       break;
     }
-    default: fail(PUBLIC_KEYS_SITES, 5 /* pairs: kind */, at, $pairs$tag);
+    default: fail(PUBLIC_KEYS_SITES$WRITTEN, 2 /* pairs: kind */, at, $pairs$tag);
   }
   const $$p1 = $pairs$ce;
   return $$p1;
 }
 function $sizePublicKeys(value: PublicKeys, level: number): number {
-  requireObject(PUBLIC_KEYS_SITES, 4 /* argument */, 0, value);
+  requireObject(PUBLIC_KEYS_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 0;
   switch (level as number) {
     case 3:
     try { $$size += $sizePostQuantumPublic(value.pairs as PostQuantumPublic);
-    } catch (error) { throw inside(error, PUBLIC_KEYS_SITES, 2 /* pairs: short */); }
+    } catch (error) { throw inside(error, PUBLIC_KEYS_SITES$WRITTEN, 1 /* pairs: short */); }
     break;
     case 4:
     try { $$size += $sizeRsaKeys(value.pairs as RsaKeys);
-    } catch (error) { throw inside(error, PUBLIC_KEYS_SITES, 2 /* pairs: short */); }
+    } catch (error) { throw inside(error, PUBLIC_KEYS_SITES$WRITTEN, 1 /* pairs: short */); }
     break;
   }
   return $$size;
@@ -423,11 +429,26 @@ const SECRET_BUNDLE_SITES: Sites = {
     ["text", "id", 35, "utf-8"],
     ["unsafe-integer", "createdMs", 36, "at most 2^53-1"],
     ["short", "keys", 37, ""],
+  ],
+};
+const SECRET_BUNDLE_SITES$WRITTEN: Sites = {
+  format: "qkd_secret_bundle",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["argument", "", 29, "an object"],
+    ["text", "id", 35, "utf-8"],
     ["count", "id", 35, "at least 0 bytes"],
     ["range", "level", 33, "0 to 255"],
+    ["range", "level", 33, "one of 3, 4"],
     ["range", "id", 34, "len_id of 1 to 255"],
     ["range", "createdMs", 36, "0 to 2^53-1"],
+    ["short", "keys", 37, ""],
+  ],
+};
+const SECRET_BUNDLE_SITES$WRITTEN$BIG: Sites = {
+  format: "qkd_secret_bundle",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["range", "createdMs", 36, "0 to 18446744073709551615"],
   ],
 };
@@ -464,15 +485,15 @@ export function encodeSecretBundle(value: SecretBundle): NewBytes {
     const bytes = new Uint8Array($sizeSecretBundle(value));
     $putSecretBundle(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, SECRET_BUNDLE_SITES); }
+  } catch (error) { throw foreign(error, SECRET_BUNDLE_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSecretBundleInto(value: SecretBundle, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeSecretBundle(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SECRET_BUNDLE_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SECRET_BUNDLE_SITES$WRITTEN, need, bytes, at);
     return $putSecretBundle(value, bytes, at);
-  } catch (error) { throw foreign(error, SECRET_BUNDLE_SITES); }
+  } catch (error) { throw foreign(error, SECRET_BUNDLE_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -527,8 +548,7 @@ function $takeSecretBundle(bytes: Uint8Array, at: number, end: number): SecretBu
   const $$p1 = at + 7 + $id$count;
   const $id = readUtf8(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(SECRET_BUNDLE_SITES, 7 /* id: text */, at + 7);
-  const $createdMs$high = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $createdMs$high = uint32At(bytes, $$p1);
   if ($createdMs$high > 0x1fffff) return refuse(SECRET_BUNDLE_SITES, 8 /* createdMs: unsafe-integer */, $$p1);
   const $keys$v = $takeSecretKeys(bytes, $level, $$p1 + 8, end);
   if ($keys$v === undefined) return within(SECRET_BUNDLE_SITES, 9 /* keys: short */);
@@ -539,50 +559,45 @@ function $takeSecretBundle(bytes: Uint8Array, at: number, end: number): SecretBu
   return {
     level: $level,
     id: $id,
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) | bytes[$$p1 + 7]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, $$p1 + 4),
     keys: $keys$is,
   };
 }
 function $putSecretBundle(value: SecretBundle, bytes: Uint8Array, at: number): number {
-  requireObject(SECRET_BUNDLE_SITES, 10 /* argument */, at, value);
+  requireObject(SECRET_BUNDLE_SITES$WRITTEN, 0 /* argument */, at, value);
   const $id = utf8Bytes(value.id);
-  if ($id === undefined) fail(SECRET_BUNDLE_SITES, 7 /* id: text */, at);
+  if ($id === undefined) fail(SECRET_BUNDLE_SITES$WRITTEN, 1 /* id: text */, at);
   const $id$count = $id.length;
-  if ($id$count < 0) fail(SECRET_BUNDLE_SITES, 11 /* id: count */, at, $id$count);
+  if ($id$count < 0) fail(SECRET_BUNDLE_SITES$WRITTEN, 2 /* id: count */, at, $id$count);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 83;
   const $version = 1;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level)
-    fail(SECRET_BUNDLE_SITES, 12 /* level: range */, at + 5, $level);
-  if (($level < 3 || $level > 4)) fail(SECRET_BUNDLE_SITES, 4 /* level: range */, at + 5, $level);
+    fail(SECRET_BUNDLE_SITES$WRITTEN, 3 /* level: range */, at + 5, $level);
+  if (($level < 3 || $level > 4)) fail(SECRET_BUNDLE_SITES$WRITTEN, 4 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $lenId = $id$count;
-  if ($lenId < 1 || $lenId > 255) fail(SECRET_BUNDLE_SITES, 13 /* id: range */, at + 6, $lenId);
+  if ($lenId < 1 || $lenId > 255) fail(SECRET_BUNDLE_SITES$WRITTEN, 5 /* id: range */, at + 6, $lenId);
   bytes[at + 6] = $lenId;
   bytes.set($id, at + 7);
   const $$p1 = at + 7 + $id$count;
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
-    fail(SECRET_BUNDLE_SITES, 14 /* createdMs: range */, $$p1, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[$$p1] = $createdMs$high >>> 24; bytes[$$p1 + 1] = $createdMs$high >>> 16;
-  bytes[$$p1 + 2] = $createdMs$high >>> 8; bytes[$$p1 + 3] = $createdMs$high;
-  bytes[$$p1 + 4] = $createdMs$low >>> 24; bytes[$$p1 + 5] = $createdMs$low >>> 16;
-  bytes[$$p1 + 6] = $createdMs$low >>> 8; bytes[$$p1 + 7] = $createdMs$low;
+    fail(SECRET_BUNDLE_SITES$WRITTEN, 6 /* createdMs: range */, $$p1, $createdMs);
+  putSafe(bytes, $$p1, $createdMs);
   let $keys$e: number;
   try { $keys$e = $putSecretKeys(value.keys, value.level, bytes, $$p1 + 8);
-  } catch (error) { throw inside(error, SECRET_BUNDLE_SITES, 9 /* keys: short */); }
+  } catch (error) { throw inside(error, SECRET_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }
   const $$p2 = $keys$e;
   return $$p2;
 }
 function $sizeSecretBundle(value: SecretBundle): number {
-  requireObject(SECRET_BUNDLE_SITES, 10 /* argument */, 0, value);
+  requireObject(SECRET_BUNDLE_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 15;
   $$size += utf8Length(value.id);
   try { $$size += $sizeSecretKeys(value.keys as SecretKeys, value.level);
-  } catch (error) { throw inside(error, SECRET_BUNDLE_SITES, 9 /* keys: short */); }
+  } catch (error) { throw inside(error, SECRET_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }
   return $$size;
 }
 /** 64-bit integers as bigint. */
@@ -619,15 +634,15 @@ export function encodeSecretBundleBig(value: SecretBundleBig): NewBytes {
     const bytes = new Uint8Array($sizeSecretBundleBig(value));
     $putSecretBundleBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, SECRET_BUNDLE_SITES); }
+  } catch (error) { throw foreign(error, SECRET_BUNDLE_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSecretBundleBigInto(value: SecretBundleBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeSecretBundleBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SECRET_BUNDLE_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SECRET_BUNDLE_SITES$WRITTEN, need, bytes, at);
     return $putSecretBundleBig(value, bytes, at);
-  } catch (error) { throw foreign(error, SECRET_BUNDLE_SITES); }
+  } catch (error) { throw foreign(error, SECRET_BUNDLE_SITES$WRITTEN); }
 }
 function $takeSecretBundleBig(bytes: Uint8Array, at: number, end: number): SecretBundleBig | undefined {
   if (end - at < 15) return refuse(SECRET_BUNDLE_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -654,53 +669,45 @@ function $takeSecretBundleBig(bytes: Uint8Array, at: number, end: number): Secre
   return {
     level: $level,
     id: $id,
-    createdMs: ((BigInt((((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-        bytes[$$p1 + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) |
-        bytes[$$p1 + 7]!) >>> 0))),
+    createdMs: bigUnsigned(bytes, $$p1),
     keys: $keys$is,
   };
 }
 function $putSecretBundleBig(value: SecretBundleBig, bytes: Uint8Array, at: number): number {
-  requireObject(SECRET_BUNDLE_SITES, 10 /* argument */, at, value);
+  requireObject(SECRET_BUNDLE_SITES$WRITTEN, 0 /* argument */, at, value);
   const $id = utf8Bytes(value.id);
-  if ($id === undefined) fail(SECRET_BUNDLE_SITES, 7 /* id: text */, at);
+  if ($id === undefined) fail(SECRET_BUNDLE_SITES$WRITTEN, 1 /* id: text */, at);
   const $id$count = $id.length;
-  if ($id$count < 0) fail(SECRET_BUNDLE_SITES, 11 /* id: count */, at, $id$count);
+  if ($id$count < 0) fail(SECRET_BUNDLE_SITES$WRITTEN, 2 /* id: count */, at, $id$count);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 83;
   const $version = 1;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level)
-    fail(SECRET_BUNDLE_SITES, 12 /* level: range */, at + 5, $level);
-  if (($level < 3 || $level > 4)) fail(SECRET_BUNDLE_SITES, 4 /* level: range */, at + 5, $level);
+    fail(SECRET_BUNDLE_SITES$WRITTEN, 3 /* level: range */, at + 5, $level);
+  if (($level < 3 || $level > 4)) fail(SECRET_BUNDLE_SITES$WRITTEN, 4 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $lenId = $id$count;
-  if ($lenId < 1 || $lenId > 255) fail(SECRET_BUNDLE_SITES, 13 /* id: range */, at + 6, $lenId);
+  if ($lenId < 1 || $lenId > 255) fail(SECRET_BUNDLE_SITES$WRITTEN, 5 /* id: range */, at + 6, $lenId);
   bytes[at + 6] = $lenId;
   bytes.set($id, at + 7);
   const $$p1 = at + 7 + $id$count;
   const $createdMs = value.createdMs;
   if (typeof $createdMs !== "bigint" || BigInt.asUintN(64, $createdMs) !== $createdMs)
-    fail(SECRET_BUNDLE_SITES, 15 /* createdMs: range */, $$p1, $createdMs);
-  const $createdMs$high = (Number(BigInt.asIntN(32, $createdMs >> 32n))) | 0,
-      $createdMs$low = Number(BigInt.asIntN(32, $createdMs));
-  bytes[$$p1] = $createdMs$high >>> 24; bytes[$$p1 + 1] = $createdMs$high >>> 16;
-  bytes[$$p1 + 2] = $createdMs$high >>> 8; bytes[$$p1 + 3] = $createdMs$high;
-  bytes[$$p1 + 4] = $createdMs$low >>> 24; bytes[$$p1 + 5] = $createdMs$low >>> 16;
-  bytes[$$p1 + 6] = $createdMs$low >>> 8; bytes[$$p1 + 7] = $createdMs$low;
+    fail(SECRET_BUNDLE_SITES$WRITTEN$BIG, 0 /* createdMs: range */, $$p1, $createdMs);
+  bigPut(bytes, $$p1, $createdMs);
   let $keys$e: number;
   try { $keys$e = $putSecretKeys(value.keys, value.level, bytes, $$p1 + 8);
-  } catch (error) { throw inside(error, SECRET_BUNDLE_SITES, 9 /* keys: short */); }
+  } catch (error) { throw inside(error, SECRET_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }
   const $$p2 = $keys$e;
   return $$p2;
 }
 function $sizeSecretBundleBig(value: SecretBundleBig): number {
-  requireObject(SECRET_BUNDLE_SITES, 10 /* argument */, 0, value);
+  requireObject(SECRET_BUNDLE_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 15;
   $$size += utf8Length(value.id);
   try { $$size += $sizeSecretKeys(value.keys as SecretKeys, value.level);
-  } catch (error) { throw inside(error, SECRET_BUNDLE_SITES, 9 /* keys: short */); }
+  } catch (error) { throw inside(error, SECRET_BUNDLE_SITES$WRITTEN, 7 /* keys: short */); }
   return $$size;
 }
 
@@ -708,11 +715,16 @@ const SECRET_KEYS_SITES: Sites = {
   format: "qkd_secret_keys",
   file: "qkd/bundles.ksy",
   sites: [
-    ["short", "", 38, "at least 4 bytes"],
-    ["trailing", "", 38, ""],
     ["short", "pairs", 42, ""],
     ["kind", "pairs", 42, "a case of 3, 4"],
+  ],
+};
+const SECRET_KEYS_SITES$WRITTEN: Sites = {
+  format: "qkd_secret_keys",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["argument", "", 38, "an object"],
+    ["short", "pairs", 42, ""],
     ["kind", "pairs", 42, "a case of the choice"],
   ],
 };
@@ -743,7 +755,7 @@ function $takeSecretKeys(bytes: Uint8Array, level: number, at: number, end: numb
   switch ($pairs$tag) {
     case 3: {
       const $pairs$0$v = $takePostQuantumSecret(bytes, at, end);
-      if ($pairs$0$v === undefined) return within(SECRET_KEYS_SITES, 2 /* pairs: short */);
+      if ($pairs$0$v === undefined) return within(SECRET_KEYS_SITES, 0 /* pairs: short */);
       const $pairs$0$e = next.at;
       $pairs$c = $pairs$0$v;
       $pairs$ce = $pairs$0$e;
@@ -751,14 +763,14 @@ function $takeSecretKeys(bytes: Uint8Array, level: number, at: number, end: numb
     }
     case 4: {
       const $pairs$1$v = $takeRsaSecret(bytes, at, end);
-      if ($pairs$1$v === undefined) return within(SECRET_KEYS_SITES, 2 /* pairs: short */);
+      if ($pairs$1$v === undefined) return within(SECRET_KEYS_SITES, 0 /* pairs: short */);
       const $pairs$1$e = next.at;
       $pairs$c = $pairs$1$v;
       $pairs$ce = $pairs$1$e;
       break;
     }
     default: {
-      return refuse(SECRET_KEYS_SITES, 3 /* pairs: kind */, at, $pairs$tag);
+      return refuse(SECRET_KEYS_SITES, 1 /* pairs: kind */, at, $pairs$tag);
     }
   }
   const $pairs$is = $pairs$c;
@@ -769,40 +781,40 @@ function $takeSecretKeys(bytes: Uint8Array, level: number, at: number, end: numb
   };
 }
 function $putSecretKeys(value: SecretKeys, level: number, bytes: Uint8Array, at: number): number {
-  requireObject(SECRET_KEYS_SITES, 4 /* argument */, at, value);
+  requireObject(SECRET_KEYS_SITES$WRITTEN, 0 /* argument */, at, value);
   let $pairs$ce: number;
   const $pairs$tag = level as number;
   switch ($pairs$tag) {
     case 3: {
       let $pairs$0$e: number;
       try { $pairs$0$e = $putPostQuantumSecret((value.pairs as PostQuantumSecret), bytes, at);
-      } catch (error) { throw inside(error, SECRET_KEYS_SITES, 2 /* pairs: short */); }
+      } catch (error) { throw inside(error, SECRET_KEYS_SITES$WRITTEN, 1 /* pairs: short */); }
       $pairs$ce = $pairs$0$e;
       break;
     }
     case 4: {
       let $pairs$1$e: number;
       try { $pairs$1$e = $putRsaSecret((value.pairs as RsaSecret), bytes, at);
-      } catch (error) { throw inside(error, SECRET_KEYS_SITES, 2 /* pairs: short */); }
+      } catch (error) { throw inside(error, SECRET_KEYS_SITES$WRITTEN, 1 /* pairs: short */); }
       $pairs$ce = $pairs$1$e;
       break;
     }
-    default: fail(SECRET_KEYS_SITES, 5 /* pairs: kind */, at, $pairs$tag);
+    default: fail(SECRET_KEYS_SITES$WRITTEN, 2 /* pairs: kind */, at, $pairs$tag);
   }
   const $$p1 = $pairs$ce;
   return $$p1;
 }
 function $sizeSecretKeys(value: SecretKeys, level: number): number {
-  requireObject(SECRET_KEYS_SITES, 4 /* argument */, 0, value);
+  requireObject(SECRET_KEYS_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 0;
   switch (level as number) {
     case 3:
     try { $$size += $sizePostQuantumSecret(value.pairs as PostQuantumSecret);
-    } catch (error) { throw inside(error, SECRET_KEYS_SITES, 2 /* pairs: short */); }
+    } catch (error) { throw inside(error, SECRET_KEYS_SITES$WRITTEN, 1 /* pairs: short */); }
     break;
     case 4:
     try { $$size += $sizeRsaSecret(value.pairs as RsaSecret);
-    } catch (error) { throw inside(error, SECRET_KEYS_SITES, 2 /* pairs: short */); }
+    } catch (error) { throw inside(error, SECRET_KEYS_SITES$WRITTEN, 1 /* pairs: short */); }
     break;
   }
   return $$size;
@@ -813,7 +825,12 @@ const POST_QUANTUM_PUBLIC_SITES: Sites = {
   file: "qkd/bundles.ksy",
   sites: [
     ["short", "", 48, "4160 bytes"],
-    ["trailing", "", 48, ""],
+  ],
+};
+const POST_QUANTUM_PUBLIC_SITES$WRITTEN: Sites = {
+  format: "qkd_post_quantum_public",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["argument", "", 48, "an object"],
     ["length", "kemKey", 52, "1568 bytes"],
     ["length", "signatureKey", 53, "2592 bytes"],
@@ -840,13 +857,13 @@ function $takePostQuantumPublic(_bytes: Uint8Array, at: number, end: number): Po
   };
 }
 function $putPostQuantumPublic(value: PostQuantumPublic, bytes: Uint8Array, at: number): number {
-  requireObject(POST_QUANTUM_PUBLIC_SITES, 2 /* argument */, at, value);
+  requireObject(POST_QUANTUM_PUBLIC_SITES$WRITTEN, 0 /* argument */, at, value);
   const $kemKey = value.kemKey;
-  if (lengthOf($kemKey) !== 1568) failBytes(POST_QUANTUM_PUBLIC_SITES, 3 /* kemKey: length */, at, $kemKey);
+  if (lengthOf($kemKey) !== 1568) failBytes(POST_QUANTUM_PUBLIC_SITES$WRITTEN, 1 /* kemKey: length */, at, $kemKey);
   bytes.set($kemKey, at);
   const $signatureKey = value.signatureKey;
   if (lengthOf($signatureKey) !== 2592)
-    failBytes(POST_QUANTUM_PUBLIC_SITES, 4 /* signatureKey: length */, at + 1568, $signatureKey);
+    failBytes(POST_QUANTUM_PUBLIC_SITES$WRITTEN, 2 /* signatureKey: length */, at + 1568, $signatureKey);
   bytes.set($signatureKey, at + 1568);
   return at + 4160;
 }
@@ -857,7 +874,12 @@ const POST_QUANTUM_SECRET_SITES: Sites = {
   file: "qkd/bundles.ksy",
   sites: [
     ["short", "", 54, "96 bytes"],
-    ["trailing", "", 54, ""],
+  ],
+};
+const POST_QUANTUM_SECRET_SITES$WRITTEN: Sites = {
+  format: "qkd_post_quantum_secret",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["argument", "", 54, "an object"],
     ["length", "kemSeed", 58, "64 bytes"],
     ["length", "signatureSeed", 59, "32 bytes"],
@@ -884,13 +906,13 @@ function $takePostQuantumSecret(_bytes: Uint8Array, at: number, end: number): Po
   };
 }
 function $putPostQuantumSecret(value: PostQuantumSecret, bytes: Uint8Array, at: number): number {
-  requireObject(POST_QUANTUM_SECRET_SITES, 2 /* argument */, at, value);
+  requireObject(POST_QUANTUM_SECRET_SITES$WRITTEN, 0 /* argument */, at, value);
   const $kemSeed = value.kemSeed;
-  if (lengthOf($kemSeed) !== 64) failBytes(POST_QUANTUM_SECRET_SITES, 3 /* kemSeed: length */, at, $kemSeed);
+  if (lengthOf($kemSeed) !== 64) failBytes(POST_QUANTUM_SECRET_SITES$WRITTEN, 1 /* kemSeed: length */, at, $kemSeed);
   bytes.set($kemSeed, at);
   const $signatureSeed = value.signatureSeed;
   if (lengthOf($signatureSeed) !== 32)
-    failBytes(POST_QUANTUM_SECRET_SITES, 4 /* signatureSeed: length */, at + 64, $signatureSeed);
+    failBytes(POST_QUANTUM_SECRET_SITES$WRITTEN, 2 /* signatureSeed: length */, at + 64, $signatureSeed);
   bytes.set($signatureSeed, at + 64);
   return at + 96;
 }
@@ -901,9 +923,14 @@ const RSA_KEYS_SITES: Sites = {
   file: "qkd/bundles.ksy",
   sites: [
     ["short", "", 60, "at least 4 bytes"],
-    ["trailing", "", 60, ""],
     ["short", "encryptionKey", 65, ""],
     ["short", "signatureKey", 67, ""],
+  ],
+};
+const RSA_KEYS_SITES$WRITTEN: Sites = {
+  format: "qkd_rsa_keys",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["argument", "", 60, "an object"],
     ["count", "encryptionKey", 65, "at least 0 bytes"],
     ["count", "signatureKey", 67, "at least 0 bytes"],
@@ -935,13 +962,13 @@ function $takeRsaKeys(bytes: Uint8Array, at: number, end: number): RsaKeys | und
   const $lenEncryptionKey = ((bytes[at]! << 8) | bytes[at + 1]!);
   const $encryptionKey$count = $lenEncryptionKey;
   if ($encryptionKey$count > end - at - 4)
-    return refuse(RSA_KEYS_SITES, 2 /* encryptionKey: short */, end,
+    return refuse(RSA_KEYS_SITES, 1 /* encryptionKey: short */, end,
       `${end - at - 4} of ${$encryptionKey$count} bytes`);
   const $$p1 = at + 2 + $encryptionKey$count;
   const $lenSignatureKey = ((bytes[$$p1]! << 8) | bytes[$$p1 + 1]!);
   const $signatureKey$count = $lenSignatureKey;
   if ($signatureKey$count > end - $$p1 - 2)
-    return refuse(RSA_KEYS_SITES, 3 /* signatureKey: short */, end,
+    return refuse(RSA_KEYS_SITES, 2 /* signatureKey: short */, end,
       `${end - $$p1 - 2} of ${$signatureKey$count} bytes`);
   const $$p2 = $$p1 + 2 + $signatureKey$count;
   next.at = $$p2;
@@ -952,25 +979,25 @@ function $takeRsaKeys(bytes: Uint8Array, at: number, end: number): RsaKeys | und
   };
 }
 function $putRsaKeys(value: RsaKeys, bytes: Uint8Array, at: number): number {
-  requireObject(RSA_KEYS_SITES, 4 /* argument */, at, value);
+  requireObject(RSA_KEYS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $encryptionKey = value.encryptionKey, $encryptionKey$count = lengthOf($encryptionKey);
-  if ($encryptionKey$count < 0) failBytes(RSA_KEYS_SITES, 5 /* encryptionKey: count */, at, $encryptionKey);
+  if ($encryptionKey$count < 0) failBytes(RSA_KEYS_SITES$WRITTEN, 1 /* encryptionKey: count */, at, $encryptionKey);
   const $signatureKey = value.signatureKey, $signatureKey$count = lengthOf($signatureKey);
-  if ($signatureKey$count < 0) failBytes(RSA_KEYS_SITES, 6 /* signatureKey: count */, at, $signatureKey);
+  if ($signatureKey$count < 0) failBytes(RSA_KEYS_SITES$WRITTEN, 2 /* signatureKey: count */, at, $signatureKey);
   const $lenEncryptionKey = $encryptionKey$count;
-  if ($lenEncryptionKey > 65535) fail(RSA_KEYS_SITES, 7 /* encryptionKey: range */, at, $lenEncryptionKey);
+  if ($lenEncryptionKey > 65535) fail(RSA_KEYS_SITES$WRITTEN, 3 /* encryptionKey: range */, at, $lenEncryptionKey);
   bytes[at] = $lenEncryptionKey >>> 8; bytes[at + 1] = $lenEncryptionKey;
   bytes.set($encryptionKey, at + 2);
   const $$p1 = at + 2 + $encryptionKey$count;
   const $lenSignatureKey = $signatureKey$count;
-  if ($lenSignatureKey > 65535) fail(RSA_KEYS_SITES, 8 /* signatureKey: range */, $$p1, $lenSignatureKey);
+  if ($lenSignatureKey > 65535) fail(RSA_KEYS_SITES$WRITTEN, 4 /* signatureKey: range */, $$p1, $lenSignatureKey);
   bytes[$$p1] = $lenSignatureKey >>> 8; bytes[$$p1 + 1] = $lenSignatureKey;
   bytes.set($signatureKey, $$p1 + 2);
   const $$p2 = $$p1 + 2 + $signatureKey$count;
   return $$p2;
 }
 function $sizeRsaKeys(value: RsaKeys): number {
-  requireObject(RSA_KEYS_SITES, 4 /* argument */, 0, value);
+  requireObject(RSA_KEYS_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 4;
   $$size += bytesLength(value.encryptionKey);
   $$size += bytesLength(value.signatureKey);
@@ -982,9 +1009,14 @@ const RSA_SECRET_SITES: Sites = {
   file: "qkd/bundles.ksy",
   sites: [
     ["short", "", 68, "at least 4 bytes"],
-    ["trailing", "", 68, ""],
     ["short", "encryptionKey", 73, ""],
     ["short", "signatureKey", 75, ""],
+  ],
+};
+const RSA_SECRET_SITES$WRITTEN: Sites = {
+  format: "qkd_rsa_secret",
+  file: "qkd/bundles.ksy",
+  sites: [
     ["argument", "", 68, "an object"],
     ["count", "encryptionKey", 73, "at least 0 bytes"],
     ["count", "signatureKey", 75, "at least 0 bytes"],
@@ -1016,13 +1048,13 @@ function $takeRsaSecret(bytes: Uint8Array, at: number, end: number): RsaSecret |
   const $lenEncryptionKey = ((bytes[at]! << 8) | bytes[at + 1]!);
   const $encryptionKey$count = $lenEncryptionKey;
   if ($encryptionKey$count > end - at - 4)
-    return refuse(RSA_SECRET_SITES, 2 /* encryptionKey: short */, end,
+    return refuse(RSA_SECRET_SITES, 1 /* encryptionKey: short */, end,
       `${end - at - 4} of ${$encryptionKey$count} bytes`);
   const $$p1 = at + 2 + $encryptionKey$count;
   const $lenSignatureKey = ((bytes[$$p1]! << 8) | bytes[$$p1 + 1]!);
   const $signatureKey$count = $lenSignatureKey;
   if ($signatureKey$count > end - $$p1 - 2)
-    return refuse(RSA_SECRET_SITES, 3 /* signatureKey: short */, end,
+    return refuse(RSA_SECRET_SITES, 2 /* signatureKey: short */, end,
       `${end - $$p1 - 2} of ${$signatureKey$count} bytes`);
   const $$p2 = $$p1 + 2 + $signatureKey$count;
   next.at = $$p2;
@@ -1033,25 +1065,25 @@ function $takeRsaSecret(bytes: Uint8Array, at: number, end: number): RsaSecret |
   };
 }
 function $putRsaSecret(value: RsaSecret, bytes: Uint8Array, at: number): number {
-  requireObject(RSA_SECRET_SITES, 4 /* argument */, at, value);
+  requireObject(RSA_SECRET_SITES$WRITTEN, 0 /* argument */, at, value);
   const $encryptionKey = value.encryptionKey, $encryptionKey$count = lengthOf($encryptionKey);
-  if ($encryptionKey$count < 0) failBytes(RSA_SECRET_SITES, 5 /* encryptionKey: count */, at, $encryptionKey);
+  if ($encryptionKey$count < 0) failBytes(RSA_SECRET_SITES$WRITTEN, 1 /* encryptionKey: count */, at, $encryptionKey);
   const $signatureKey = value.signatureKey, $signatureKey$count = lengthOf($signatureKey);
-  if ($signatureKey$count < 0) failBytes(RSA_SECRET_SITES, 6 /* signatureKey: count */, at, $signatureKey);
+  if ($signatureKey$count < 0) failBytes(RSA_SECRET_SITES$WRITTEN, 2 /* signatureKey: count */, at, $signatureKey);
   const $lenEncryptionKey = $encryptionKey$count;
-  if ($lenEncryptionKey > 65535) fail(RSA_SECRET_SITES, 7 /* encryptionKey: range */, at, $lenEncryptionKey);
+  if ($lenEncryptionKey > 65535) fail(RSA_SECRET_SITES$WRITTEN, 3 /* encryptionKey: range */, at, $lenEncryptionKey);
   bytes[at] = $lenEncryptionKey >>> 8; bytes[at + 1] = $lenEncryptionKey;
   bytes.set($encryptionKey, at + 2);
   const $$p1 = at + 2 + $encryptionKey$count;
   const $lenSignatureKey = $signatureKey$count;
-  if ($lenSignatureKey > 65535) fail(RSA_SECRET_SITES, 8 /* signatureKey: range */, $$p1, $lenSignatureKey);
+  if ($lenSignatureKey > 65535) fail(RSA_SECRET_SITES$WRITTEN, 4 /* signatureKey: range */, $$p1, $lenSignatureKey);
   bytes[$$p1] = $lenSignatureKey >>> 8; bytes[$$p1 + 1] = $lenSignatureKey;
   bytes.set($signatureKey, $$p1 + 2);
   const $$p2 = $$p1 + 2 + $signatureKey$count;
   return $$p2;
 }
 function $sizeRsaSecret(value: RsaSecret): number {
-  requireObject(RSA_SECRET_SITES, 4 /* argument */, 0, value);
+  requireObject(RSA_SECRET_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 4;
   $$size += bytesLength(value.encryptionKey);
   $$size += bytesLength(value.signatureKey);

@@ -4,9 +4,9 @@
  * of both. The level decides what the prefix ends with, and the sizes of tag and signature. What they are made of, and
  * the order in which they are checked, is told in src/protocols/qkd/levels/README.md.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter, fail, failBytes, failRange, failSpace,
-    failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, readUtf8, refuse, refuseRange,
-    requireObject, utf8Bytes, utf8Length, within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, readUtf8,
+    refuse, refuseRange, requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 const ENVELOPE_HEADER_SITES: Sites = {
   format: "qkd_envelope_header",
@@ -25,7 +25,17 @@ const ENVELOPE_HEADER_SITES: Sites = {
     ["trailing", "fields", 19, ""],
     ["short", "headerTag", 20, ""],
     ["short", "signature", 21, ""],
+  ],
+};
+const ENVELOPE_HEADER_SITES$WRITTEN: Sites = {
+  format: "qkd_envelope_header",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 11, "an object"],
+    ["short", "fields", 19, ""],
+    ["range", "level", 15, "1 to 4"],
+    ["range", "flags", 16, "0 to 1"],
+    ["range", "chunkLog2", 17, "12 to 20"],
     ["range", "fields", 18, "len_prefix of 0 to 1048576"],
     ["argument", "headerTag", 20, "bytes"],
     ["length", "headerTag", 20, "as many bytes as the spec says"],
@@ -74,15 +84,15 @@ export function encodeEnvelopeHeader(value: EnvelopeHeader): NewBytes {
     const bytes = new Uint8Array($sizeEnvelopeHeader(value));
     $putEnvelopeHeader(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, ENVELOPE_HEADER_SITES); }
+  } catch (error) { throw foreign(error, ENVELOPE_HEADER_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEnvelopeHeaderInto(value: EnvelopeHeader, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeEnvelopeHeader(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_HEADER_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_HEADER_SITES$WRITTEN, need, bytes, at);
     return $putEnvelopeHeader(value, bytes, at);
-  } catch (error) { throw foreign(error, ENVELOPE_HEADER_SITES); }
+  } catch (error) { throw foreign(error, ENVELOPE_HEADER_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -149,8 +159,7 @@ function $takeEnvelopeHeader(bytes: Uint8Array, at: number, end: number): Envelo
   const $chunkLog2 = bytes[at + 7]!;
   if ($chunkLog2 < 12 || $chunkLog2 > 20)
     return refuse(ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
-  const $lenPrefix = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $lenPrefix = uint32At(bytes, at + 8);
   if ($lenPrefix > 1048576) return refuse(ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
   const $fields$size = ($lenPrefix - 12);
   if ($fields$size < 0) return refuse(ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
@@ -187,56 +196,58 @@ function $takeEnvelopeHeader(bytes: Uint8Array, at: number, end: number): Envelo
   };
 }
 function $putEnvelopeHeader(value: EnvelopeHeader, bytes: Uint8Array, at: number): number {
-  requireObject(ENVELOPE_HEADER_SITES, 13 /* argument */, at, value);
+  requireObject(ENVELOPE_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
   let $fields$count = 0;
    {
     try { $fields$count += $sizeHeaderFields(value.fields as HeaderFields, value.level);
-    } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+    } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   }
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 77;
   const $version = 2;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level || $level < 1 || $level > 4)
-    fail(ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 2 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags || $flags > 1)
-    fail(ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 3 /* flags: range */, at + 6, $flags);
   bytes[at + 6] = $flags;
   const $chunkLog2 = value.chunkLog2;
   if (typeof $chunkLog2 !== "number" || ($chunkLog2 & 255) !== $chunkLog2 || $chunkLog2 < 12 || $chunkLog2 > 20)
-    fail(ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 4 /* chunkLog2: range */, at + 7, $chunkLog2);
   bytes[at + 7] = $chunkLog2;
   const $lenPrefix = $fields$count + 12;
-  if ($lenPrefix > 1048576) fail(ENVELOPE_HEADER_SITES, 14 /* fields: range */, at + 8, $lenPrefix);
+  if ($lenPrefix > 1048576) fail(ENVELOPE_HEADER_SITES$WRITTEN, 5 /* fields: range */, at + 8, $lenPrefix);
   bytes[at + 8] = $lenPrefix >>> 24; bytes[at + 9] = $lenPrefix >>> 16; bytes[at + 10] = $lenPrefix >>> 8;
   bytes[at + 11] = $lenPrefix;
   let $fields$e: number;
   try { $fields$e = $putHeaderFields(value.fields, value.level, bytes, at + 12);
-  } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   const $$p1 = $fields$e;
   const $headerTag$b = value.headerTag;
-  if (lengthOf($headerTag$b) < 0) failBytes(ENVELOPE_HEADER_SITES, 15 /* headerTag: argument */, $$p1, $headerTag$b);
+  if (lengthOf($headerTag$b) < 0)
+    failBytes(ENVELOPE_HEADER_SITES$WRITTEN, 6 /* headerTag: argument */, $$p1, $headerTag$b);
   bytes.set($headerTag$b, $$p1);
   const $headerTag$end = $$p1 + $headerTag$b.length;
   if ($headerTag$end - $$p1 !== (((value.level as number) === 1) ? 16 : 32))
-    fail(ENVELOPE_HEADER_SITES, 16 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 7 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$b = value.signature;
-  if (lengthOf($signature$b) < 0) failBytes(ENVELOPE_HEADER_SITES, 17 /* signature: argument */, $$p2, $signature$b);
+  if (lengthOf($signature$b) < 0)
+    failBytes(ENVELOPE_HEADER_SITES$WRITTEN, 8 /* signature: argument */, $$p2, $signature$b);
   bytes.set($signature$b, $$p2);
   const $signature$end = $$p2 + $signature$b.length;
   if ($signature$end - $$p2 !== (((value.level as number) === 3) ? 4627 : (((value.level as number) === 4) ? 512 : 0)))
-    fail(ENVELOPE_HEADER_SITES, 18 /* signature: length */, $$p2, $signature$end - $$p2);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 9 /* signature: length */, $$p2, $signature$end - $$p2);
   const $$p3 = $signature$end;
   return $$p3;
 }
 function $sizeEnvelopeHeader(value: EnvelopeHeader): number {
-  requireObject(ENVELOPE_HEADER_SITES, 13 /* argument */, 0, value);
+  requireObject(ENVELOPE_HEADER_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 12;
   try { $$size += $sizeHeaderFields(value.fields as HeaderFields, value.level);
-  } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   $$size += bytesLength(value.headerTag);
   $$size += bytesLength(value.signature);
   return $$size;
@@ -280,15 +291,15 @@ export function encodeEnvelopeHeaderBig(value: EnvelopeHeaderBig): NewBytes {
     const bytes = new Uint8Array($sizeEnvelopeHeaderBig(value));
     $putEnvelopeHeaderBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, ENVELOPE_HEADER_SITES); }
+  } catch (error) { throw foreign(error, ENVELOPE_HEADER_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEnvelopeHeaderBigInto(value: EnvelopeHeaderBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeEnvelopeHeaderBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_HEADER_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_HEADER_SITES$WRITTEN, need, bytes, at);
     return $putEnvelopeHeaderBig(value, bytes, at);
-  } catch (error) { throw foreign(error, ENVELOPE_HEADER_SITES); }
+  } catch (error) { throw foreign(error, ENVELOPE_HEADER_SITES$WRITTEN); }
 }
 function $takeEnvelopeHeaderBig(bytes: Uint8Array, at: number, end: number): EnvelopeHeaderBig | undefined {
   if (end - at < 12) return refuse(ENVELOPE_HEADER_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -303,8 +314,7 @@ function $takeEnvelopeHeaderBig(bytes: Uint8Array, at: number, end: number): Env
   const $chunkLog2 = bytes[at + 7]!;
   if ($chunkLog2 < 12 || $chunkLog2 > 20)
     return refuse(ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
-  const $lenPrefix = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $lenPrefix = uint32At(bytes, at + 8);
   if ($lenPrefix > 1048576) return refuse(ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
   const $fields$size = ($lenPrefix - 12);
   if ($fields$size < 0) return refuse(ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
@@ -341,56 +351,58 @@ function $takeEnvelopeHeaderBig(bytes: Uint8Array, at: number, end: number): Env
   };
 }
 function $putEnvelopeHeaderBig(value: EnvelopeHeaderBig, bytes: Uint8Array, at: number): number {
-  requireObject(ENVELOPE_HEADER_SITES, 13 /* argument */, at, value);
+  requireObject(ENVELOPE_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
   let $fields$count = 0;
    {
     try { $fields$count += $sizeHeaderFieldsBig(value.fields as HeaderFieldsBig, value.level);
-    } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+    } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   }
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 77;
   const $version = 2;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level || $level < 1 || $level > 4)
-    fail(ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 2 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags || $flags > 1)
-    fail(ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 3 /* flags: range */, at + 6, $flags);
   bytes[at + 6] = $flags;
   const $chunkLog2 = value.chunkLog2;
   if (typeof $chunkLog2 !== "number" || ($chunkLog2 & 255) !== $chunkLog2 || $chunkLog2 < 12 || $chunkLog2 > 20)
-    fail(ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 4 /* chunkLog2: range */, at + 7, $chunkLog2);
   bytes[at + 7] = $chunkLog2;
   const $lenPrefix = $fields$count + 12;
-  if ($lenPrefix > 1048576) fail(ENVELOPE_HEADER_SITES, 14 /* fields: range */, at + 8, $lenPrefix);
+  if ($lenPrefix > 1048576) fail(ENVELOPE_HEADER_SITES$WRITTEN, 5 /* fields: range */, at + 8, $lenPrefix);
   bytes[at + 8] = $lenPrefix >>> 24; bytes[at + 9] = $lenPrefix >>> 16; bytes[at + 10] = $lenPrefix >>> 8;
   bytes[at + 11] = $lenPrefix;
   let $fields$e: number;
   try { $fields$e = $putHeaderFieldsBig(value.fields, value.level, bytes, at + 12);
-  } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   const $$p1 = $fields$e;
   const $headerTag$b = value.headerTag;
-  if (lengthOf($headerTag$b) < 0) failBytes(ENVELOPE_HEADER_SITES, 15 /* headerTag: argument */, $$p1, $headerTag$b);
+  if (lengthOf($headerTag$b) < 0)
+    failBytes(ENVELOPE_HEADER_SITES$WRITTEN, 6 /* headerTag: argument */, $$p1, $headerTag$b);
   bytes.set($headerTag$b, $$p1);
   const $headerTag$end = $$p1 + $headerTag$b.length;
   if ($headerTag$end - $$p1 !== (((value.level as number) === 1) ? 16 : 32))
-    fail(ENVELOPE_HEADER_SITES, 16 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 7 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$b = value.signature;
-  if (lengthOf($signature$b) < 0) failBytes(ENVELOPE_HEADER_SITES, 17 /* signature: argument */, $$p2, $signature$b);
+  if (lengthOf($signature$b) < 0)
+    failBytes(ENVELOPE_HEADER_SITES$WRITTEN, 8 /* signature: argument */, $$p2, $signature$b);
   bytes.set($signature$b, $$p2);
   const $signature$end = $$p2 + $signature$b.length;
   if ($signature$end - $$p2 !== (((value.level as number) === 3) ? 4627 : (((value.level as number) === 4) ? 512 : 0)))
-    fail(ENVELOPE_HEADER_SITES, 18 /* signature: length */, $$p2, $signature$end - $$p2);
+    fail(ENVELOPE_HEADER_SITES$WRITTEN, 9 /* signature: length */, $$p2, $signature$end - $$p2);
   const $$p3 = $signature$end;
   return $$p3;
 }
 function $sizeEnvelopeHeaderBig(value: EnvelopeHeaderBig): number {
-  requireObject(ENVELOPE_HEADER_SITES, 13 /* argument */, 0, value);
+  requireObject(ENVELOPE_HEADER_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 12;
   try { $$size += $sizeHeaderFieldsBig(value.fields as HeaderFieldsBig, value.level);
-  } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  } catch (error) { throw inside(error, ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   $$size += bytesLength(value.headerTag);
   $$size += bytesLength(value.signature);
   return $$size;
@@ -401,7 +413,6 @@ const HEADER_FIELDS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 24, "at least 39 bytes"],
-    ["trailing", "", 24, ""],
     ["unsafe-integer", "createdMs", 29, "at most 2^53-1"],
     ["range", "lenSender", 30, "1 to 255"],
     ["short", "sender", 31, ""],
@@ -420,11 +431,22 @@ const HEADER_FIELDS_SITES: Sites = {
     ["short", "keys[*]", 41, ""],
     ["short", "parameters", 42, ""],
     ["kind", "parameters", 42, "a case of 1, 2, 3, 4"],
+  ],
+};
+const HEADER_FIELDS_SITES$WRITTEN: Sites = {
+  format: "qkd_header_fields",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 24, "an object"],
+    ["text", "sender", 31, "utf-8"],
     ["count", "sender", 31, "at least 0 bytes"],
+    ["text", "recipient", 33, "utf-8"],
     ["count", "recipient", 33, "at least 0 bytes"],
+    ["text", "masterSae", 35, "utf-8"],
     ["count", "masterSae", 35, "at least 0 bytes"],
+    ["text", "slaveSae", 37, "utf-8"],
     ["count", "slaveSae", 37, "at least 0 bytes"],
+    ["text", "kmeId", 39, "utf-8"],
     ["count", "kmeId", 39, "at least 0 bytes"],
     ["argument", "keys", 41, "a list"],
     ["length", "flowId", 28, "16 bytes"],
@@ -435,7 +457,15 @@ const HEADER_FIELDS_SITES: Sites = {
     ["range", "slaveSae", 36, "len_slave_sae of 0 to 255"],
     ["range", "kmeId", 38, "len_kme_id of 0 to 255"],
     ["range", "keys", 40, "num_keys of 0 to 16384"],
+    ["short", "keys[*]", 41, ""],
+    ["short", "parameters", 42, ""],
     ["kind", "parameters", 42, "a case of the choice"],
+  ],
+};
+const HEADER_FIELDS_SITES$WRITTEN$BIG: Sites = {
+  format: "qkd_header_fields",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["range", "createdMs", 29, "0 to 18446744073709551615"],
   ],
 };
@@ -458,56 +488,55 @@ export interface HeaderFields {
 }
 function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: number): HeaderFields | undefined {
   if (end - at < 31) return refuse(HEADER_FIELDS_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $createdMs$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
-  if ($createdMs$high > 0x1fffff) return refuse(HEADER_FIELDS_SITES, 2 /* createdMs: unsafe-integer */, at + 16);
+  const $createdMs$high = uint32At(bytes, at + 16);
+  if ($createdMs$high > 0x1fffff) return refuse(HEADER_FIELDS_SITES, 1 /* createdMs: unsafe-integer */, at + 16);
   const $lenSender = bytes[at + 24]!;
-  if ($lenSender < 1) return refuse(HEADER_FIELDS_SITES, 3 /* lenSender: range */, at + 24, $lenSender);
+  if ($lenSender < 1) return refuse(HEADER_FIELDS_SITES, 2 /* lenSender: range */, at + 24, $lenSender);
   const $sender$count = $lenSender;
   if ($sender$count > end - at - 31)
-    return refuse(HEADER_FIELDS_SITES, 4 /* sender: short */, end, `${end - at - 31} of ${$sender$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 3 /* sender: short */, end, `${end - at - 31} of ${$sender$count} bytes`);
   const $$p1 = at + 25 + $sender$count;
   const $sender = readUtf8(bytes, at + 25, $$p1);
-  if ($sender === undefined) return refuse(HEADER_FIELDS_SITES, 5 /* sender: text */, at + 25);
+  if ($sender === undefined) return refuse(HEADER_FIELDS_SITES, 4 /* sender: text */, at + 25);
   const $lenRecipient = bytes[$$p1]!;
-  if ($lenRecipient < 1) return refuse(HEADER_FIELDS_SITES, 6 /* lenRecipient: range */, $$p1, $lenRecipient);
+  if ($lenRecipient < 1) return refuse(HEADER_FIELDS_SITES, 5 /* lenRecipient: range */, $$p1, $lenRecipient);
   const $recipient$count = $lenRecipient;
   if ($recipient$count > end - $$p1 - 6)
-    return refuse(HEADER_FIELDS_SITES, 7 /* recipient: short */, end, `${end - $$p1 - 6} of ${$recipient$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 6 /* recipient: short */, end, `${end - $$p1 - 6} of ${$recipient$count} bytes`);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $recipient = readUtf8(bytes, $$p1 + 1, $$p2);
-  if ($recipient === undefined) return refuse(HEADER_FIELDS_SITES, 8 /* recipient: text */, $$p1 + 1);
+  if ($recipient === undefined) return refuse(HEADER_FIELDS_SITES, 7 /* recipient: text */, $$p1 + 1);
   const $lenMasterSae = bytes[$$p2]!;
   const $masterSae$count = $lenMasterSae;
   if ($masterSae$count > end - $$p2 - 5)
-    return refuse(HEADER_FIELDS_SITES, 9 /* masterSae: short */, end, `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 8 /* masterSae: short */, end, `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $masterSae = readUtf8(bytes, $$p2 + 1, $$p3);
-  if ($masterSae === undefined) return refuse(HEADER_FIELDS_SITES, 10 /* masterSae: text */, $$p2 + 1);
+  if ($masterSae === undefined) return refuse(HEADER_FIELDS_SITES, 9 /* masterSae: text */, $$p2 + 1);
   const $lenSlaveSae = bytes[$$p3]!;
   const $slaveSae$count = $lenSlaveSae;
   if ($slaveSae$count > end - $$p3 - 4)
-    return refuse(HEADER_FIELDS_SITES, 11 /* slaveSae: short */, end, `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 10 /* slaveSae: short */, end, `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $slaveSae = readUtf8(bytes, $$p3 + 1, $$p4);
-  if ($slaveSae === undefined) return refuse(HEADER_FIELDS_SITES, 12 /* slaveSae: text */, $$p3 + 1);
+  if ($slaveSae === undefined) return refuse(HEADER_FIELDS_SITES, 11 /* slaveSae: text */, $$p3 + 1);
   const $lenKmeId = bytes[$$p4]!;
   const $kmeId$count = $lenKmeId;
   if ($kmeId$count > end - $$p4 - 3)
-    return refuse(HEADER_FIELDS_SITES, 13 /* kmeId: short */, end, `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 12 /* kmeId: short */, end, `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $kmeId = readUtf8(bytes, $$p4 + 1, $$p5);
-  if ($kmeId === undefined) return refuse(HEADER_FIELDS_SITES, 14 /* kmeId: text */, $$p4 + 1);
+  if ($kmeId === undefined) return refuse(HEADER_FIELDS_SITES, 13 /* kmeId: text */, $$p4 + 1);
   const $numKeys = ((bytes[$$p5]! << 8) | bytes[$$p5 + 1]!);
-  if ($numKeys > 16384) return refuse(HEADER_FIELDS_SITES, 15 /* numKeys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) return refuse(HEADER_FIELDS_SITES, 14 /* numKeys: range */, $$p5, $numKeys);
   const $keys$n = $numKeys;
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
-    return refuse(HEADER_FIELDS_SITES, 16 /* keys: short */, end, `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 15 /* keys: short */, end, `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
   const $keys$list: KeyName[] = new Array($keys$n);
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
     const $keys$each$v = $takeKeyName(bytes, $keys$p, end);
-    if ($keys$each$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
+    if ($keys$each$v === undefined) return within(HEADER_FIELDS_SITES, 16 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
     $keys$list[i] = $keys$each;
@@ -521,7 +550,7 @@ function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: nu
   switch ($parameters$tag) {
     case 1: {
       const $parameters$0$v = $takePadParameters(bytes, $$p6, end);
-      if ($parameters$0$v === undefined) return within(HEADER_FIELDS_SITES, 18 /* parameters: short */);
+      if ($parameters$0$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$0$e = next.at;
       $parameters$c = $parameters$0$v;
       $parameters$ce = $parameters$0$e;
@@ -529,7 +558,7 @@ function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: nu
     }
     case 2: {
       const $parameters$1$v = $takeCipherParameters(bytes, $$p6, end);
-      if ($parameters$1$v === undefined) return within(HEADER_FIELDS_SITES, 18 /* parameters: short */);
+      if ($parameters$1$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$1$e = next.at;
       $parameters$c = $parameters$1$v;
       $parameters$ce = $parameters$1$e;
@@ -537,7 +566,7 @@ function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: nu
     }
     case 3: {
       const $parameters$2$v = $takeKemParameters(bytes, $$p6, end);
-      if ($parameters$2$v === undefined) return within(HEADER_FIELDS_SITES, 18 /* parameters: short */);
+      if ($parameters$2$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$2$e = next.at;
       $parameters$c = $parameters$2$v;
       $parameters$ce = $parameters$2$e;
@@ -545,14 +574,14 @@ function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: nu
     }
     case 4: {
       const $parameters$3$v = $takeRsaParameters(bytes, $$p6, end);
-      if ($parameters$3$v === undefined) return within(HEADER_FIELDS_SITES, 18 /* parameters: short */);
+      if ($parameters$3$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$3$e = next.at;
       $parameters$c = $parameters$3$v;
       $parameters$ce = $parameters$3$e;
       break;
     }
     default: {
-      return refuse(HEADER_FIELDS_SITES, 19 /* parameters: kind */, $$p6, $parameters$tag);
+      return refuse(HEADER_FIELDS_SITES, 18 /* parameters: kind */, $$p6, $parameters$tag);
     }
   }
   const $parameters$is = $parameters$c;
@@ -560,8 +589,7 @@ function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: nu
   next.at = $$p7;
   return {
     flowId: new Uint8Array(next.buffer, next.base + at, 16),
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, at + 20),
     sender: $sender,
     recipient: $recipient,
     masterSae: $masterSae,
@@ -572,30 +600,30 @@ function $takeHeaderFields(bytes: Uint8Array, level: number, at: number, end: nu
   };
 }
 function $putHeaderFields(value: HeaderFields, level: number, bytes: Uint8Array, at: number): number {
-  requireObject(HEADER_FIELDS_SITES, 20 /* argument */, at, value);
+  requireObject(HEADER_FIELDS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $sender = utf8Bytes(value.sender);
-  if ($sender === undefined) fail(HEADER_FIELDS_SITES, 5 /* sender: text */, at);
+  if ($sender === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 1 /* sender: text */, at);
   const $sender$count = $sender.length;
-  if ($sender$count < 0) fail(HEADER_FIELDS_SITES, 21 /* sender: count */, at, $sender$count);
+  if ($sender$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 2 /* sender: count */, at, $sender$count);
   const $recipient = utf8Bytes(value.recipient);
-  if ($recipient === undefined) fail(HEADER_FIELDS_SITES, 8 /* recipient: text */, at);
+  if ($recipient === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 3 /* recipient: text */, at);
   const $recipient$count = $recipient.length;
-  if ($recipient$count < 0) fail(HEADER_FIELDS_SITES, 22 /* recipient: count */, at, $recipient$count);
+  if ($recipient$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 4 /* recipient: count */, at, $recipient$count);
   const $masterSae = utf8Bytes(value.masterSae);
-  if ($masterSae === undefined) fail(HEADER_FIELDS_SITES, 10 /* masterSae: text */, at);
+  if ($masterSae === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 5 /* masterSae: text */, at);
   const $masterSae$count = $masterSae.length;
-  if ($masterSae$count < 0) fail(HEADER_FIELDS_SITES, 23 /* masterSae: count */, at, $masterSae$count);
+  if ($masterSae$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 6 /* masterSae: count */, at, $masterSae$count);
   const $slaveSae = utf8Bytes(value.slaveSae);
-  if ($slaveSae === undefined) fail(HEADER_FIELDS_SITES, 12 /* slaveSae: text */, at);
+  if ($slaveSae === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 7 /* slaveSae: text */, at);
   const $slaveSae$count = $slaveSae.length;
-  if ($slaveSae$count < 0) fail(HEADER_FIELDS_SITES, 24 /* slaveSae: count */, at, $slaveSae$count);
+  if ($slaveSae$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 8 /* slaveSae: count */, at, $slaveSae$count);
   const $kmeId = utf8Bytes(value.kmeId);
-  if ($kmeId === undefined) fail(HEADER_FIELDS_SITES, 14 /* kmeId: text */, at);
+  if ($kmeId === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 9 /* kmeId: text */, at);
   const $kmeId$count = $kmeId.length;
-  if ($kmeId$count < 0) fail(HEADER_FIELDS_SITES, 25 /* kmeId: count */, at, $kmeId$count);
-  const $keys$count = listOf(HEADER_FIELDS_SITES, 26 /* keys: argument */, at, value.keys).length;
+  if ($kmeId$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 10 /* kmeId: count */, at, $kmeId$count);
+  const $keys$count = listOf(HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, at, value.keys).length;
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes(HEADER_FIELDS_SITES, 27 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16) failBytes(HEADER_FIELDS_SITES$WRITTEN, 12 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -603,48 +631,46 @@ function $putHeaderFields(value: HeaderFields, level: number, bytes: Uint8Array,
   bytes[at + 14] = $flowId[14]!; bytes[at + 15] = $flowId[15]!;
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
-    fail(HEADER_FIELDS_SITES, 28 /* createdMs: range */, at + 16, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
-  bytes[at + 18] = $createdMs$high >>> 8; bytes[at + 19] = $createdMs$high;
-  bytes[at + 20] = $createdMs$low >>> 24; bytes[at + 21] = $createdMs$low >>> 16; bytes[at + 22] = $createdMs$low >>> 8;
-  bytes[at + 23] = $createdMs$low;
+    fail(HEADER_FIELDS_SITES$WRITTEN, 13 /* createdMs: range */, at + 16, $createdMs);
+  putSafe(bytes, at + 16, $createdMs);
   const $lenSender = $sender$count;
-  if ($lenSender < 1 || $lenSender > 255) fail(HEADER_FIELDS_SITES, 29 /* sender: range */, at + 24, $lenSender);
+  if ($lenSender < 1 || $lenSender > 255)
+    fail(HEADER_FIELDS_SITES$WRITTEN, 14 /* sender: range */, at + 24, $lenSender);
   bytes[at + 24] = $lenSender;
   bytes.set($sender, at + 25);
   const $$p1 = at + 25 + $sender$count;
   const $lenRecipient = $recipient$count;
   if ($lenRecipient < 1 || $lenRecipient > 255)
-    fail(HEADER_FIELDS_SITES, 30 /* recipient: range */, $$p1, $lenRecipient);
+    fail(HEADER_FIELDS_SITES$WRITTEN, 15 /* recipient: range */, $$p1, $lenRecipient);
   bytes[$$p1] = $lenRecipient;
   bytes.set($recipient, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $lenMasterSae = $masterSae$count;
-  if ($lenMasterSae > 255) fail(HEADER_FIELDS_SITES, 31 /* masterSae: range */, $$p2, $lenMasterSae);
+  if ($lenMasterSae > 255) fail(HEADER_FIELDS_SITES$WRITTEN, 16 /* masterSae: range */, $$p2, $lenMasterSae);
   bytes[$$p2] = $lenMasterSae;
   bytes.set($masterSae, $$p2 + 1);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $lenSlaveSae = $slaveSae$count;
-  if ($lenSlaveSae > 255) fail(HEADER_FIELDS_SITES, 32 /* slaveSae: range */, $$p3, $lenSlaveSae);
+  if ($lenSlaveSae > 255) fail(HEADER_FIELDS_SITES$WRITTEN, 17 /* slaveSae: range */, $$p3, $lenSlaveSae);
   bytes[$$p3] = $lenSlaveSae;
   bytes.set($slaveSae, $$p3 + 1);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $lenKmeId = $kmeId$count;
-  if ($lenKmeId > 255) fail(HEADER_FIELDS_SITES, 33 /* kmeId: range */, $$p4, $lenKmeId);
+  if ($lenKmeId > 255) fail(HEADER_FIELDS_SITES$WRITTEN, 18 /* kmeId: range */, $$p4, $lenKmeId);
   bytes[$$p4] = $lenKmeId;
   bytes.set($kmeId, $$p4 + 1);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $numKeys = $keys$count;
-  if ($numKeys > 16384) fail(HEADER_FIELDS_SITES, 34 /* keys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) fail(HEADER_FIELDS_SITES$WRITTEN, 19 /* keys: range */, $$p5, $numKeys);
   bytes[$$p5] = $numKeys >>> 8; bytes[$$p5 + 1] = $numKeys;
-  const $keys$list = listOf(HEADER_FIELDS_SITES, 26 /* keys: argument */, $$p5 + 2, value.keys) as readonly (KeyName)[];
+  const $keys$list = listOf(HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, $$p5 + 2,
+      value.keys) as readonly (KeyName)[];
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     let $keys$each$e: number;
     try { $keys$each$e = $putKeyName($keys$each, bytes, $keys$p);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 20 /* keys[*]: short */, i); }
     $keys$p = $keys$each$e;
   }
   const $$p6 = $keys$p;
@@ -654,66 +680,67 @@ function $putHeaderFields(value: HeaderFields, level: number, bytes: Uint8Array,
     case 1: {
       let $parameters$0$e: number;
       try { $parameters$0$e = $putPadParameters((value.parameters as PadParameters), bytes, $$p6);
-      } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$0$e;
       break;
     }
     case 2: {
       let $parameters$1$e: number;
       try { $parameters$1$e = $putCipherParameters((value.parameters as CipherParameters), bytes, $$p6);
-      } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$1$e;
       break;
     }
     case 3: {
       let $parameters$2$e: number;
       try { $parameters$2$e = $putKemParameters((value.parameters as KemParameters), bytes, $$p6);
-      } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$2$e;
       break;
     }
     case 4: {
       let $parameters$3$e: number;
       try { $parameters$3$e = $putRsaParameters((value.parameters as RsaParameters), bytes, $$p6);
-      } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$3$e;
       break;
     }
-    default: fail(HEADER_FIELDS_SITES, 35 /* parameters: kind */, $$p6, $parameters$tag);
+    default: fail(HEADER_FIELDS_SITES$WRITTEN, 22 /* parameters: kind */, $$p6, $parameters$tag);
   }
   const $$p7 = $parameters$ce;
   return $$p7;
 }
 function $sizeHeaderFields(value: HeaderFields, level: number): number {
-  requireObject(HEADER_FIELDS_SITES, 20 /* argument */, 0, value);
+  requireObject(HEADER_FIELDS_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 31;
   $$size += utf8Length(value.sender);
   $$size += utf8Length(value.recipient);
   $$size += utf8Length(value.masterSae);
   $$size += utf8Length(value.slaveSae);
   $$size += utf8Length(value.kmeId);
-  const $keys$list = listOf(HEADER_FIELDS_SITES, 26 /* keys: argument */, 0, value.keys) as readonly (KeyName)[];
+  const $keys$list = listOf(HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, 0,
+      value.keys) as readonly (KeyName)[];
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     try { $$size += $sizeKeyName($keys$each as KeyName);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 20 /* keys[*]: short */, i); }
   }
   switch (level as number) {
     case 1:
     try { $$size += $sizePadParameters(value.parameters as PadParameters);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 2:
     try { $$size += $sizeCipherParameters(value.parameters as CipherParameters);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 3:
     try { $$size += $sizeKemParameters(value.parameters as KemParameters);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 4:
     try { $$size += $sizeRsaParameters(value.parameters as RsaParameters);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
   }
   return $$size;
@@ -739,52 +766,52 @@ export interface HeaderFieldsBig {
 function $takeHeaderFieldsBig(bytes: Uint8Array, level: number, at: number, end: number): HeaderFieldsBig | undefined {
   if (end - at < 31) return refuse(HEADER_FIELDS_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $lenSender = bytes[at + 24]!;
-  if ($lenSender < 1) return refuse(HEADER_FIELDS_SITES, 3 /* lenSender: range */, at + 24, $lenSender);
+  if ($lenSender < 1) return refuse(HEADER_FIELDS_SITES, 2 /* lenSender: range */, at + 24, $lenSender);
   const $sender$count = $lenSender;
   if ($sender$count > end - at - 31)
-    return refuse(HEADER_FIELDS_SITES, 4 /* sender: short */, end, `${end - at - 31} of ${$sender$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 3 /* sender: short */, end, `${end - at - 31} of ${$sender$count} bytes`);
   const $$p1 = at + 25 + $sender$count;
   const $sender = readUtf8(bytes, at + 25, $$p1);
-  if ($sender === undefined) return refuse(HEADER_FIELDS_SITES, 5 /* sender: text */, at + 25);
+  if ($sender === undefined) return refuse(HEADER_FIELDS_SITES, 4 /* sender: text */, at + 25);
   const $lenRecipient = bytes[$$p1]!;
-  if ($lenRecipient < 1) return refuse(HEADER_FIELDS_SITES, 6 /* lenRecipient: range */, $$p1, $lenRecipient);
+  if ($lenRecipient < 1) return refuse(HEADER_FIELDS_SITES, 5 /* lenRecipient: range */, $$p1, $lenRecipient);
   const $recipient$count = $lenRecipient;
   if ($recipient$count > end - $$p1 - 6)
-    return refuse(HEADER_FIELDS_SITES, 7 /* recipient: short */, end, `${end - $$p1 - 6} of ${$recipient$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 6 /* recipient: short */, end, `${end - $$p1 - 6} of ${$recipient$count} bytes`);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $recipient = readUtf8(bytes, $$p1 + 1, $$p2);
-  if ($recipient === undefined) return refuse(HEADER_FIELDS_SITES, 8 /* recipient: text */, $$p1 + 1);
+  if ($recipient === undefined) return refuse(HEADER_FIELDS_SITES, 7 /* recipient: text */, $$p1 + 1);
   const $lenMasterSae = bytes[$$p2]!;
   const $masterSae$count = $lenMasterSae;
   if ($masterSae$count > end - $$p2 - 5)
-    return refuse(HEADER_FIELDS_SITES, 9 /* masterSae: short */, end, `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 8 /* masterSae: short */, end, `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $masterSae = readUtf8(bytes, $$p2 + 1, $$p3);
-  if ($masterSae === undefined) return refuse(HEADER_FIELDS_SITES, 10 /* masterSae: text */, $$p2 + 1);
+  if ($masterSae === undefined) return refuse(HEADER_FIELDS_SITES, 9 /* masterSae: text */, $$p2 + 1);
   const $lenSlaveSae = bytes[$$p3]!;
   const $slaveSae$count = $lenSlaveSae;
   if ($slaveSae$count > end - $$p3 - 4)
-    return refuse(HEADER_FIELDS_SITES, 11 /* slaveSae: short */, end, `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 10 /* slaveSae: short */, end, `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $slaveSae = readUtf8(bytes, $$p3 + 1, $$p4);
-  if ($slaveSae === undefined) return refuse(HEADER_FIELDS_SITES, 12 /* slaveSae: text */, $$p3 + 1);
+  if ($slaveSae === undefined) return refuse(HEADER_FIELDS_SITES, 11 /* slaveSae: text */, $$p3 + 1);
   const $lenKmeId = bytes[$$p4]!;
   const $kmeId$count = $lenKmeId;
   if ($kmeId$count > end - $$p4 - 3)
-    return refuse(HEADER_FIELDS_SITES, 13 /* kmeId: short */, end, `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 12 /* kmeId: short */, end, `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $kmeId = readUtf8(bytes, $$p4 + 1, $$p5);
-  if ($kmeId === undefined) return refuse(HEADER_FIELDS_SITES, 14 /* kmeId: text */, $$p4 + 1);
+  if ($kmeId === undefined) return refuse(HEADER_FIELDS_SITES, 13 /* kmeId: text */, $$p4 + 1);
   const $numKeys = ((bytes[$$p5]! << 8) | bytes[$$p5 + 1]!);
-  if ($numKeys > 16384) return refuse(HEADER_FIELDS_SITES, 15 /* numKeys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) return refuse(HEADER_FIELDS_SITES, 14 /* numKeys: range */, $$p5, $numKeys);
   const $keys$n = $numKeys;
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
-    return refuse(HEADER_FIELDS_SITES, 16 /* keys: short */, end, `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
+    return refuse(HEADER_FIELDS_SITES, 15 /* keys: short */, end, `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
   const $keys$list: KeyName[] = new Array($keys$n);
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
     const $keys$each$v = $takeKeyName(bytes, $keys$p, end);
-    if ($keys$each$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
+    if ($keys$each$v === undefined) return within(HEADER_FIELDS_SITES, 16 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
     $keys$list[i] = $keys$each;
@@ -798,7 +825,7 @@ function $takeHeaderFieldsBig(bytes: Uint8Array, level: number, at: number, end:
   switch ($parameters$tag) {
     case 1: {
       const $parameters$0$v = $takePadParametersBig(bytes, $$p6, end);
-      if ($parameters$0$v === undefined) return within(HEADER_FIELDS_SITES, 18 /* parameters: short */);
+      if ($parameters$0$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$0$e = next.at;
       $parameters$c = $parameters$0$v;
       $parameters$ce = $parameters$0$e;
@@ -806,7 +833,7 @@ function $takeHeaderFieldsBig(bytes: Uint8Array, level: number, at: number, end:
     }
     case 2: {
       const $parameters$1$v = $takeCipherParameters(bytes, $$p6, end);
-      if ($parameters$1$v === undefined) return within(HEADER_FIELDS_SITES, 18 /* parameters: short */);
+      if ($parameters$1$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$1$e = next.at;
       $parameters$c = $parameters$1$v;
       $parameters$ce = $parameters$1$e;
@@ -814,7 +841,7 @@ function $takeHeaderFieldsBig(bytes: Uint8Array, level: number, at: number, end:
     }
     case 3: {
       const $parameters$2$v = $takeKemParameters(bytes, $$p6, end);
-      if ($parameters$2$v === undefined) return within(HEADER_FIELDS_SITES, 18 /* parameters: short */);
+      if ($parameters$2$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$2$e = next.at;
       $parameters$c = $parameters$2$v;
       $parameters$ce = $parameters$2$e;
@@ -822,14 +849,14 @@ function $takeHeaderFieldsBig(bytes: Uint8Array, level: number, at: number, end:
     }
     case 4: {
       const $parameters$3$v = $takeRsaParameters(bytes, $$p6, end);
-      if ($parameters$3$v === undefined) return within(HEADER_FIELDS_SITES, 18 /* parameters: short */);
+      if ($parameters$3$v === undefined) return within(HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$3$e = next.at;
       $parameters$c = $parameters$3$v;
       $parameters$ce = $parameters$3$e;
       break;
     }
     default: {
-      return refuse(HEADER_FIELDS_SITES, 19 /* parameters: kind */, $$p6, $parameters$tag);
+      return refuse(HEADER_FIELDS_SITES, 18 /* parameters: kind */, $$p6, $parameters$tag);
     }
   }
   const $parameters$is = $parameters$c;
@@ -837,9 +864,7 @@ function $takeHeaderFieldsBig(bytes: Uint8Array, level: number, at: number, end:
   next.at = $$p7;
   return {
     flowId: new Uint8Array(next.buffer, next.base + at, 16),
-    createdMs: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    createdMs: bigUnsigned(bytes, at + 16),
     sender: $sender,
     recipient: $recipient,
     masterSae: $masterSae,
@@ -850,30 +875,30 @@ function $takeHeaderFieldsBig(bytes: Uint8Array, level: number, at: number, end:
   };
 }
 function $putHeaderFieldsBig(value: HeaderFieldsBig, level: number, bytes: Uint8Array, at: number): number {
-  requireObject(HEADER_FIELDS_SITES, 20 /* argument */, at, value);
+  requireObject(HEADER_FIELDS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $sender = utf8Bytes(value.sender);
-  if ($sender === undefined) fail(HEADER_FIELDS_SITES, 5 /* sender: text */, at);
+  if ($sender === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 1 /* sender: text */, at);
   const $sender$count = $sender.length;
-  if ($sender$count < 0) fail(HEADER_FIELDS_SITES, 21 /* sender: count */, at, $sender$count);
+  if ($sender$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 2 /* sender: count */, at, $sender$count);
   const $recipient = utf8Bytes(value.recipient);
-  if ($recipient === undefined) fail(HEADER_FIELDS_SITES, 8 /* recipient: text */, at);
+  if ($recipient === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 3 /* recipient: text */, at);
   const $recipient$count = $recipient.length;
-  if ($recipient$count < 0) fail(HEADER_FIELDS_SITES, 22 /* recipient: count */, at, $recipient$count);
+  if ($recipient$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 4 /* recipient: count */, at, $recipient$count);
   const $masterSae = utf8Bytes(value.masterSae);
-  if ($masterSae === undefined) fail(HEADER_FIELDS_SITES, 10 /* masterSae: text */, at);
+  if ($masterSae === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 5 /* masterSae: text */, at);
   const $masterSae$count = $masterSae.length;
-  if ($masterSae$count < 0) fail(HEADER_FIELDS_SITES, 23 /* masterSae: count */, at, $masterSae$count);
+  if ($masterSae$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 6 /* masterSae: count */, at, $masterSae$count);
   const $slaveSae = utf8Bytes(value.slaveSae);
-  if ($slaveSae === undefined) fail(HEADER_FIELDS_SITES, 12 /* slaveSae: text */, at);
+  if ($slaveSae === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 7 /* slaveSae: text */, at);
   const $slaveSae$count = $slaveSae.length;
-  if ($slaveSae$count < 0) fail(HEADER_FIELDS_SITES, 24 /* slaveSae: count */, at, $slaveSae$count);
+  if ($slaveSae$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 8 /* slaveSae: count */, at, $slaveSae$count);
   const $kmeId = utf8Bytes(value.kmeId);
-  if ($kmeId === undefined) fail(HEADER_FIELDS_SITES, 14 /* kmeId: text */, at);
+  if ($kmeId === undefined) fail(HEADER_FIELDS_SITES$WRITTEN, 9 /* kmeId: text */, at);
   const $kmeId$count = $kmeId.length;
-  if ($kmeId$count < 0) fail(HEADER_FIELDS_SITES, 25 /* kmeId: count */, at, $kmeId$count);
-  const $keys$count = listOf(HEADER_FIELDS_SITES, 26 /* keys: argument */, at, value.keys).length;
+  if ($kmeId$count < 0) fail(HEADER_FIELDS_SITES$WRITTEN, 10 /* kmeId: count */, at, $kmeId$count);
+  const $keys$count = listOf(HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, at, value.keys).length;
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes(HEADER_FIELDS_SITES, 27 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16) failBytes(HEADER_FIELDS_SITES$WRITTEN, 12 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -881,49 +906,46 @@ function $putHeaderFieldsBig(value: HeaderFieldsBig, level: number, bytes: Uint8
   bytes[at + 14] = $flowId[14]!; bytes[at + 15] = $flowId[15]!;
   const $createdMs = value.createdMs;
   if (typeof $createdMs !== "bigint" || BigInt.asUintN(64, $createdMs) !== $createdMs)
-    fail(HEADER_FIELDS_SITES, 36 /* createdMs: range */, at + 16, $createdMs);
-  const $createdMs$high = (Number(BigInt.asIntN(32, $createdMs >> 32n))) | 0,
-      $createdMs$low = Number(BigInt.asIntN(32, $createdMs));
-  bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
-  bytes[at + 18] = $createdMs$high >>> 8; bytes[at + 19] = $createdMs$high;
-  bytes[at + 20] = $createdMs$low >>> 24; bytes[at + 21] = $createdMs$low >>> 16; bytes[at + 22] = $createdMs$low >>> 8;
-  bytes[at + 23] = $createdMs$low;
+    fail(HEADER_FIELDS_SITES$WRITTEN$BIG, 0 /* createdMs: range */, at + 16, $createdMs);
+  bigPut(bytes, at + 16, $createdMs);
   const $lenSender = $sender$count;
-  if ($lenSender < 1 || $lenSender > 255) fail(HEADER_FIELDS_SITES, 29 /* sender: range */, at + 24, $lenSender);
+  if ($lenSender < 1 || $lenSender > 255)
+    fail(HEADER_FIELDS_SITES$WRITTEN, 14 /* sender: range */, at + 24, $lenSender);
   bytes[at + 24] = $lenSender;
   bytes.set($sender, at + 25);
   const $$p1 = at + 25 + $sender$count;
   const $lenRecipient = $recipient$count;
   if ($lenRecipient < 1 || $lenRecipient > 255)
-    fail(HEADER_FIELDS_SITES, 30 /* recipient: range */, $$p1, $lenRecipient);
+    fail(HEADER_FIELDS_SITES$WRITTEN, 15 /* recipient: range */, $$p1, $lenRecipient);
   bytes[$$p1] = $lenRecipient;
   bytes.set($recipient, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $lenMasterSae = $masterSae$count;
-  if ($lenMasterSae > 255) fail(HEADER_FIELDS_SITES, 31 /* masterSae: range */, $$p2, $lenMasterSae);
+  if ($lenMasterSae > 255) fail(HEADER_FIELDS_SITES$WRITTEN, 16 /* masterSae: range */, $$p2, $lenMasterSae);
   bytes[$$p2] = $lenMasterSae;
   bytes.set($masterSae, $$p2 + 1);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $lenSlaveSae = $slaveSae$count;
-  if ($lenSlaveSae > 255) fail(HEADER_FIELDS_SITES, 32 /* slaveSae: range */, $$p3, $lenSlaveSae);
+  if ($lenSlaveSae > 255) fail(HEADER_FIELDS_SITES$WRITTEN, 17 /* slaveSae: range */, $$p3, $lenSlaveSae);
   bytes[$$p3] = $lenSlaveSae;
   bytes.set($slaveSae, $$p3 + 1);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $lenKmeId = $kmeId$count;
-  if ($lenKmeId > 255) fail(HEADER_FIELDS_SITES, 33 /* kmeId: range */, $$p4, $lenKmeId);
+  if ($lenKmeId > 255) fail(HEADER_FIELDS_SITES$WRITTEN, 18 /* kmeId: range */, $$p4, $lenKmeId);
   bytes[$$p4] = $lenKmeId;
   bytes.set($kmeId, $$p4 + 1);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $numKeys = $keys$count;
-  if ($numKeys > 16384) fail(HEADER_FIELDS_SITES, 34 /* keys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) fail(HEADER_FIELDS_SITES$WRITTEN, 19 /* keys: range */, $$p5, $numKeys);
   bytes[$$p5] = $numKeys >>> 8; bytes[$$p5 + 1] = $numKeys;
-  const $keys$list = listOf(HEADER_FIELDS_SITES, 26 /* keys: argument */, $$p5 + 2, value.keys) as readonly (KeyName)[];
+  const $keys$list = listOf(HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, $$p5 + 2,
+      value.keys) as readonly (KeyName)[];
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     let $keys$each$e: number;
     try { $keys$each$e = $putKeyName($keys$each, bytes, $keys$p);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 20 /* keys[*]: short */, i); }
     $keys$p = $keys$each$e;
   }
   const $$p6 = $keys$p;
@@ -933,66 +955,67 @@ function $putHeaderFieldsBig(value: HeaderFieldsBig, level: number, bytes: Uint8
     case 1: {
       let $parameters$0$e: number;
       try { $parameters$0$e = $putPadParametersBig((value.parameters as PadParametersBig), bytes, $$p6);
-      } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$0$e;
       break;
     }
     case 2: {
       let $parameters$1$e: number;
       try { $parameters$1$e = $putCipherParameters((value.parameters as CipherParameters), bytes, $$p6);
-      } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$1$e;
       break;
     }
     case 3: {
       let $parameters$2$e: number;
       try { $parameters$2$e = $putKemParameters((value.parameters as KemParameters), bytes, $$p6);
-      } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$2$e;
       break;
     }
     case 4: {
       let $parameters$3$e: number;
       try { $parameters$3$e = $putRsaParameters((value.parameters as RsaParameters), bytes, $$p6);
-      } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$3$e;
       break;
     }
-    default: fail(HEADER_FIELDS_SITES, 35 /* parameters: kind */, $$p6, $parameters$tag);
+    default: fail(HEADER_FIELDS_SITES$WRITTEN, 22 /* parameters: kind */, $$p6, $parameters$tag);
   }
   const $$p7 = $parameters$ce;
   return $$p7;
 }
 function $sizeHeaderFieldsBig(value: HeaderFieldsBig, level: number): number {
-  requireObject(HEADER_FIELDS_SITES, 20 /* argument */, 0, value);
+  requireObject(HEADER_FIELDS_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 31;
   $$size += utf8Length(value.sender);
   $$size += utf8Length(value.recipient);
   $$size += utf8Length(value.masterSae);
   $$size += utf8Length(value.slaveSae);
   $$size += utf8Length(value.kmeId);
-  const $keys$list = listOf(HEADER_FIELDS_SITES, 26 /* keys: argument */, 0, value.keys) as readonly (KeyName)[];
+  const $keys$list = listOf(HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, 0,
+      value.keys) as readonly (KeyName)[];
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     try { $$size += $sizeKeyName($keys$each as KeyName);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 20 /* keys[*]: short */, i); }
   }
   switch (level as number) {
     case 1:
     try { $$size += $sizePadParametersBig(value.parameters as PadParametersBig);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 2:
     try { $$size += $sizeCipherParameters(value.parameters as CipherParameters);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 3:
     try { $$size += $sizeKemParameters(value.parameters as KemParameters);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 4:
     try { $$size += $sizeRsaParameters(value.parameters as RsaParameters);
-    } catch (error) { throw inside(error, HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
   }
   return $$size;
@@ -1003,14 +1026,21 @@ const KEY_NAME_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 50, "at least 3 bytes"],
-    ["trailing", "", 50, ""],
     ["range", "lenKeyId", 52, "1 to 255"],
     ["short", "keyId", 53, ""],
     ["text", "keyId", 53, "ascii"],
     ["range", "keyBytes", 54, "1 to 65535"],
+  ],
+};
+const KEY_NAME_SITES$WRITTEN: Sites = {
+  format: "qkd_key_name",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 50, "an object"],
+    ["text", "keyId", 53, "ascii"],
     ["count", "keyId", 53, "at least 0 bytes"],
     ["range", "keyId", 52, "len_key_id of 1 to 255"],
+    ["range", "keyBytes", 54, "1 to 65535"],
   ],
 };
 export interface KeyName {
@@ -1021,15 +1051,15 @@ export interface KeyName {
 function $takeKeyName(bytes: Uint8Array, at: number, end: number): KeyName | undefined {
   if (end - at < 3) return refuse(KEY_NAME_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $lenKeyId = bytes[at]!;
-  if ($lenKeyId < 1) return refuse(KEY_NAME_SITES, 2 /* lenKeyId: range */, at, $lenKeyId);
+  if ($lenKeyId < 1) return refuse(KEY_NAME_SITES, 1 /* lenKeyId: range */, at, $lenKeyId);
   const $keyId$count = $lenKeyId;
   if ($keyId$count > end - at - 3)
-    return refuse(KEY_NAME_SITES, 3 /* keyId: short */, end, `${end - at - 3} of ${$keyId$count} bytes`);
+    return refuse(KEY_NAME_SITES, 2 /* keyId: short */, end, `${end - at - 3} of ${$keyId$count} bytes`);
   const $$p1 = at + 1 + $keyId$count;
   const $keyId = readAscii(bytes, at + 1, $$p1);
-  if ($keyId === undefined) return refuse(KEY_NAME_SITES, 4 /* keyId: text */, at + 1);
+  if ($keyId === undefined) return refuse(KEY_NAME_SITES, 3 /* keyId: text */, at + 1);
   const $keyBytes = ((bytes[$$p1]! << 8) | bytes[$$p1 + 1]!);
-  if ($keyBytes < 1) return refuse(KEY_NAME_SITES, 5 /* keyBytes: range */, $$p1, $keyBytes);
+  if ($keyBytes < 1) return refuse(KEY_NAME_SITES, 4 /* keyBytes: range */, $$p1, $keyBytes);
   next.at = $$p1 + 2;
   return {
     keyId: $keyId,
@@ -1037,24 +1067,24 @@ function $takeKeyName(bytes: Uint8Array, at: number, end: number): KeyName | und
   };
 }
 function $putKeyName(value: KeyName, bytes: Uint8Array, at: number): number {
-  requireObject(KEY_NAME_SITES, 6 /* argument */, at, value);
+  requireObject(KEY_NAME_SITES$WRITTEN, 0 /* argument */, at, value);
   const $keyId = asciiBytes(value.keyId);
-  if ($keyId === undefined) fail(KEY_NAME_SITES, 4 /* keyId: text */, at);
+  if ($keyId === undefined) fail(KEY_NAME_SITES$WRITTEN, 1 /* keyId: text */, at);
   const $keyId$count = $keyId.length;
-  if ($keyId$count < 0) fail(KEY_NAME_SITES, 7 /* keyId: count */, at, $keyId$count);
+  if ($keyId$count < 0) fail(KEY_NAME_SITES$WRITTEN, 2 /* keyId: count */, at, $keyId$count);
   const $lenKeyId = $keyId$count;
-  if ($lenKeyId < 1 || $lenKeyId > 255) fail(KEY_NAME_SITES, 8 /* keyId: range */, at, $lenKeyId);
+  if ($lenKeyId < 1 || $lenKeyId > 255) fail(KEY_NAME_SITES$WRITTEN, 3 /* keyId: range */, at, $lenKeyId);
   bytes[at] = $lenKeyId;
   bytes.set($keyId, at + 1);
   const $$p1 = at + 1 + $keyId$count;
   const $keyBytes = value.keyBytes;
   if (typeof $keyBytes !== "number" || ($keyBytes & 65535) !== $keyBytes || $keyBytes < 1)
-    fail(KEY_NAME_SITES, 5 /* keyBytes: range */, $$p1, $keyBytes);
+    fail(KEY_NAME_SITES$WRITTEN, 4 /* keyBytes: range */, $$p1, $keyBytes);
   bytes[$$p1] = $keyBytes >>> 8; bytes[$$p1 + 1] = $keyBytes;
   return $$p1 + 2;
 }
 function $sizeKeyName(value: KeyName): number {
-  requireObject(KEY_NAME_SITES, 6 /* argument */, 0, value);
+  requireObject(KEY_NAME_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 3;
   $$size += utf8Length(value.keyId);
   return $$size;
@@ -1065,10 +1095,21 @@ const PAD_PARAMETERS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 55, "8 bytes"],
-    ["trailing", "", 55, ""],
     ["unsafe-integer", "contentBytes", 58, "at most 2^53-1"],
+  ],
+};
+const PAD_PARAMETERS_SITES$WRITTEN: Sites = {
+  format: "qkd_pad_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 55, "an object"],
     ["range", "contentBytes", 58, "0 to 2^53-1"],
+  ],
+};
+const PAD_PARAMETERS_SITES$WRITTEN$BIG: Sites = {
+  format: "qkd_pad_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["range", "contentBytes", 58, "0 to 18446744073709551615"],
   ],
 };
@@ -1079,26 +1120,20 @@ export interface PadParameters {
 }
 function $takePadParameters(bytes: Uint8Array, at: number, end: number): PadParameters | undefined {
   if (end - at < 8) return refuse(PAD_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $contentBytes$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
-  if ($contentBytes$high > 0x1fffff) return refuse(PAD_PARAMETERS_SITES, 2 /* contentBytes: unsafe-integer */, at);
+  const $contentBytes$high = uint32At(bytes, at);
+  if ($contentBytes$high > 0x1fffff) return refuse(PAD_PARAMETERS_SITES, 1 /* contentBytes: unsafe-integer */, at);
   next.at = at + 8;
   return {
     kind: "pad",
-    contentBytes: $contentBytes$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    contentBytes: $contentBytes$high * 4294967296 + uint32At(bytes, at + 4),
   };
 }
 function $putPadParameters(value: PadParameters, bytes: Uint8Array, at: number): number {
-  requireObject(PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
+  requireObject(PAD_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $contentBytes = value.contentBytes;
   if (!Number.isSafeInteger($contentBytes) || $contentBytes < 0)
-    fail(PAD_PARAMETERS_SITES, 4 /* contentBytes: range */, at, $contentBytes);
-  const $contentBytes$high = ($contentBytes / 4294967296) | 0, $contentBytes$low = $contentBytes | 0;
-  bytes[at] = $contentBytes$high >>> 24; bytes[at + 1] = $contentBytes$high >>> 16;
-  bytes[at + 2] = $contentBytes$high >>> 8; bytes[at + 3] = $contentBytes$high;
-  bytes[at + 4] = $contentBytes$low >>> 24; bytes[at + 5] = $contentBytes$low >>> 16;
-  bytes[at + 6] = $contentBytes$low >>> 8; bytes[at + 7] = $contentBytes$low;
+    fail(PAD_PARAMETERS_SITES$WRITTEN, 1 /* contentBytes: range */, at, $contentBytes);
+  putSafe(bytes, at, $contentBytes);
   return at + 8;
 }
 function $sizePadParameters(_value: PadParameters): number { return 8; }
@@ -1113,22 +1148,15 @@ function $takePadParametersBig(bytes: Uint8Array, at: number, end: number): PadP
   next.at = at + 8;
   return {
     kind: "pad",
-    contentBytes: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    contentBytes: bigUnsigned(bytes, at),
   };
 }
 function $putPadParametersBig(value: PadParametersBig, bytes: Uint8Array, at: number): number {
-  requireObject(PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
+  requireObject(PAD_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $contentBytes = value.contentBytes;
   if (typeof $contentBytes !== "bigint" || BigInt.asUintN(64, $contentBytes) !== $contentBytes)
-    fail(PAD_PARAMETERS_SITES, 5 /* contentBytes: range */, at, $contentBytes);
-  const $contentBytes$high = (Number(BigInt.asIntN(32, $contentBytes >> 32n))) | 0,
-      $contentBytes$low = Number(BigInt.asIntN(32, $contentBytes));
-  bytes[at] = $contentBytes$high >>> 24; bytes[at + 1] = $contentBytes$high >>> 16;
-  bytes[at + 2] = $contentBytes$high >>> 8; bytes[at + 3] = $contentBytes$high;
-  bytes[at + 4] = $contentBytes$low >>> 24; bytes[at + 5] = $contentBytes$low >>> 16;
-  bytes[at + 6] = $contentBytes$low >>> 8; bytes[at + 7] = $contentBytes$low;
+    fail(PAD_PARAMETERS_SITES$WRITTEN$BIG, 0 /* contentBytes: range */, at, $contentBytes);
+  bigPut(bytes, at, $contentBytes);
   return at + 8;
 }
 function $sizePadParametersBig(_value: PadParametersBig): number { return 8; }
@@ -1138,7 +1166,12 @@ const CIPHER_PARAMETERS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 59, "32 bytes"],
-    ["trailing", "", 59, ""],
+  ],
+};
+const CIPHER_PARAMETERS_SITES$WRITTEN: Sites = {
+  format: "qkd_cipher_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 59, "an object"],
     ["length", "salt", 62, "32 bytes"],
   ],
@@ -1156,9 +1189,9 @@ function $takeCipherParameters(_bytes: Uint8Array, at: number, end: number): Cip
   };
 }
 function $putCipherParameters(value: CipherParameters, bytes: Uint8Array, at: number): number {
-  requireObject(CIPHER_PARAMETERS_SITES, 2 /* argument */, at, value);
+  requireObject(CIPHER_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $salt = value.salt;
-  if (lengthOf($salt) !== 32) failBytes(CIPHER_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
+  if (lengthOf($salt) !== 32) failBytes(CIPHER_PARAMETERS_SITES$WRITTEN, 1 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   return at + 32;
 }
@@ -1169,7 +1202,12 @@ const KEM_PARAMETERS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 63, "1664 bytes"],
-    ["trailing", "", 63, ""],
+  ],
+};
+const KEM_PARAMETERS_SITES$WRITTEN: Sites = {
+  format: "qkd_kem_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 63, "an object"],
     ["length", "salt", 66, "32 bytes"],
     ["length", "senderFingerprint", 67, "32 bytes"],
@@ -1198,21 +1236,21 @@ function $takeKemParameters(_bytes: Uint8Array, at: number, end: number): KemPar
   };
 }
 function $putKemParameters(value: KemParameters, bytes: Uint8Array, at: number): number {
-  requireObject(KEM_PARAMETERS_SITES, 2 /* argument */, at, value);
+  requireObject(KEM_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $salt = value.salt;
-  if (lengthOf($salt) !== 32) failBytes(KEM_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
+  if (lengthOf($salt) !== 32) failBytes(KEM_PARAMETERS_SITES$WRITTEN, 1 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   const $senderFingerprint = value.senderFingerprint;
   if (lengthOf($senderFingerprint) !== 32)
-    failBytes(KEM_PARAMETERS_SITES, 4 /* senderFingerprint: length */, at + 32, $senderFingerprint);
+    failBytes(KEM_PARAMETERS_SITES$WRITTEN, 2 /* senderFingerprint: length */, at + 32, $senderFingerprint);
   bytes.set($senderFingerprint, at + 32);
   const $recipientFingerprint = value.recipientFingerprint;
   if (lengthOf($recipientFingerprint) !== 32)
-    failBytes(KEM_PARAMETERS_SITES, 5 /* recipientFingerprint: length */, at + 64, $recipientFingerprint);
+    failBytes(KEM_PARAMETERS_SITES$WRITTEN, 3 /* recipientFingerprint: length */, at + 64, $recipientFingerprint);
   bytes.set($recipientFingerprint, at + 64);
   const $kemCiphertext = value.kemCiphertext;
   if (lengthOf($kemCiphertext) !== 1568)
-    failBytes(KEM_PARAMETERS_SITES, 6 /* kemCiphertext: length */, at + 96, $kemCiphertext);
+    failBytes(KEM_PARAMETERS_SITES$WRITTEN, 4 /* kemCiphertext: length */, at + 96, $kemCiphertext);
   bytes.set($kemCiphertext, at + 96);
   return at + 1664;
 }
@@ -1223,7 +1261,12 @@ const RSA_PARAMETERS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 70, "608 bytes"],
-    ["trailing", "", 70, ""],
+  ],
+};
+const RSA_PARAMETERS_SITES$WRITTEN: Sites = {
+  format: "qkd_rsa_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 70, "an object"],
     ["length", "salt", 73, "32 bytes"],
     ["length", "senderFingerprint", 74, "32 bytes"],
@@ -1253,20 +1296,21 @@ function $takeRsaParameters(_bytes: Uint8Array, at: number, end: number): RsaPar
   };
 }
 function $putRsaParameters(value: RsaParameters, bytes: Uint8Array, at: number): number {
-  requireObject(RSA_PARAMETERS_SITES, 2 /* argument */, at, value);
+  requireObject(RSA_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $salt = value.salt;
-  if (lengthOf($salt) !== 32) failBytes(RSA_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
+  if (lengthOf($salt) !== 32) failBytes(RSA_PARAMETERS_SITES$WRITTEN, 1 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   const $senderFingerprint = value.senderFingerprint;
   if (lengthOf($senderFingerprint) !== 32)
-    failBytes(RSA_PARAMETERS_SITES, 4 /* senderFingerprint: length */, at + 32, $senderFingerprint);
+    failBytes(RSA_PARAMETERS_SITES$WRITTEN, 2 /* senderFingerprint: length */, at + 32, $senderFingerprint);
   bytes.set($senderFingerprint, at + 32);
   const $recipientFingerprint = value.recipientFingerprint;
   if (lengthOf($recipientFingerprint) !== 32)
-    failBytes(RSA_PARAMETERS_SITES, 5 /* recipientFingerprint: length */, at + 64, $recipientFingerprint);
+    failBytes(RSA_PARAMETERS_SITES$WRITTEN, 3 /* recipientFingerprint: length */, at + 64, $recipientFingerprint);
   bytes.set($recipientFingerprint, at + 64);
   const $wrappedKey = value.wrappedKey;
-  if (lengthOf($wrappedKey) !== 512) failBytes(RSA_PARAMETERS_SITES, 6 /* wrappedKey: length */, at + 96, $wrappedKey);
+  if (lengthOf($wrappedKey) !== 512)
+    failBytes(RSA_PARAMETERS_SITES$WRITTEN, 4 /* wrappedKey: length */, at + 96, $wrappedKey);
   bytes.set($wrappedKey, at + 96);
   return at + 608;
 }

@@ -4,9 +4,9 @@
  * content in chunks. Every chunk but the last is full, the last alone may be empty if it is the only one, and nothing
  * follows it.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter, fail, failBytes, failSpace, failure,
-    foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, readUtf8, refuse, refuseRange, requireObject,
-    utf8Bytes, utf8Length, within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
+    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, readUtf8, refuse,
+    refuseRange, requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 import type { CipherParameters, EnvelopeHeader, EnvelopeHeaderBig, HeaderFields, HeaderFieldsBig, KemParameters,
     KeyName, PadParameters, PadParametersBig, RsaParameters } from "./envelope_headers.js";
 
@@ -19,8 +19,17 @@ const ENVELOPE_SITES: Sites = {
     ["short", "header", 13, ""],
     ["short", "chunks[*]", 14, ""],
     ["count", "chunks", 14, "at least 1 items"],
+  ],
+};
+const ENVELOPE_SITES$WRITTEN: Sites = {
+  format: "qkd_envelope",
+  file: "qkd/envelopes.ksy",
+  sites: [
     ["argument", "", 11, "an object"],
+    ["short", "header", 13, ""],
     ["argument", "chunks", 14, "a list"],
+    ["count", "chunks", 14, "at least 1 items"],
+    ["short", "chunks[*]", 14, ""],
   ],
 };
 export interface Envelope {
@@ -52,15 +61,15 @@ export function encodeEnvelope(value: Envelope): NewBytes {
     const bytes = new Uint8Array($sizeEnvelope(value));
     $putEnvelope(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, ENVELOPE_SITES); }
+  } catch (error) { throw foreign(error, ENVELOPE_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeEnvelope(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES$WRITTEN, need, bytes, at);
     return $putEnvelope(value, bytes, at);
-  } catch (error) { throw foreign(error, ENVELOPE_SITES); }
+  } catch (error) { throw foreign(error, ENVELOPE_SITES$WRITTEN); }
 }
 function $takeEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | undefined {
   const $header$v = $take$envelope_headers_EnvelopeHeader(bytes, at, end);
@@ -88,34 +97,35 @@ function $takeEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | u
   };
 }
 function $putEnvelope(value: Envelope, bytes: Uint8Array, at: number): number {
-  requireObject(ENVELOPE_SITES, 5 /* argument */, at, value);
+  requireObject(ENVELOPE_SITES$WRITTEN, 0 /* argument */, at, value);
   let $header$e: number;
   try { $header$e = $put$envelope_headers_EnvelopeHeader(value.header, bytes, at);
-  } catch (error) { throw inside(error, ENVELOPE_SITES, 2 /* header: short */); }
+  } catch (error) { throw inside(error, ENVELOPE_SITES$WRITTEN, 1 /* header: short */); }
   const $$p1 = $header$e;
-  const $chunks$list = listOf(ENVELOPE_SITES, 6 /* chunks: argument */, $$p1, value.chunks) as readonly (Chunk)[];
-  if ($chunks$list.length < 1) fail(ENVELOPE_SITES, 4 /* chunks: count */, $$p1, $chunks$list.length);
+  const $chunks$list = listOf(ENVELOPE_SITES$WRITTEN, 2 /* chunks: argument */, $$p1,
+      value.chunks) as readonly (Chunk)[];
+  if ($chunks$list.length < 1) fail(ENVELOPE_SITES$WRITTEN, 3 /* chunks: count */, $$p1, $chunks$list.length);
   let $chunks$p = $$p1;
   for (let i = 0; i < $chunks$list.length; i++) {
     const $chunks$each = $chunks$list[i]!;
     let $chunks$each$e: number;
     try { $chunks$each$e = $putChunk($chunks$each, bytes, $chunks$p);
-    } catch (error) { throw inside(error, ENVELOPE_SITES, 3 /* chunks[*]: short */, i); }
+    } catch (error) { throw inside(error, ENVELOPE_SITES$WRITTEN, 4 /* chunks[*]: short */, i); }
     $chunks$p = $chunks$each$e;
   }
   const $$p2 = $chunks$p;
   return $$p2;
 }
 function $sizeEnvelope(value: Envelope): number {
-  requireObject(ENVELOPE_SITES, 5 /* argument */, 0, value);
+  requireObject(ENVELOPE_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 0;
   try { $$size += $size$envelope_headers_EnvelopeHeader(value.header as EnvelopeHeader);
-  } catch (error) { throw inside(error, ENVELOPE_SITES, 2 /* header: short */); }
-  const $chunks$list = listOf(ENVELOPE_SITES, 6 /* chunks: argument */, 0, value.chunks) as readonly (Chunk)[];
+  } catch (error) { throw inside(error, ENVELOPE_SITES$WRITTEN, 1 /* header: short */); }
+  const $chunks$list = listOf(ENVELOPE_SITES$WRITTEN, 2 /* chunks: argument */, 0, value.chunks) as readonly (Chunk)[];
   for (let i = 0; i < $chunks$list.length; i++) {
     const $chunks$each = $chunks$list[i]!;
     try { $$size += $sizeChunk($chunks$each as Chunk);
-    } catch (error) { throw inside(error, ENVELOPE_SITES, 3 /* chunks[*]: short */, i); }
+    } catch (error) { throw inside(error, ENVELOPE_SITES$WRITTEN, 4 /* chunks[*]: short */, i); }
   }
   return $$size;
 }
@@ -148,15 +158,15 @@ export function encodeEnvelopeBig(value: EnvelopeBig): NewBytes {
     const bytes = new Uint8Array($sizeEnvelopeBig(value));
     $putEnvelopeBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, ENVELOPE_SITES); }
+  } catch (error) { throw foreign(error, ENVELOPE_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEnvelopeBigInto(value: EnvelopeBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeEnvelopeBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES$WRITTEN, need, bytes, at);
     return $putEnvelopeBig(value, bytes, at);
-  } catch (error) { throw foreign(error, ENVELOPE_SITES); }
+  } catch (error) { throw foreign(error, ENVELOPE_SITES$WRITTEN); }
 }
 function $takeEnvelopeBig(bytes: Uint8Array, at: number, end: number): EnvelopeBig | undefined {
   const $header$v = $take$envelope_headers_EnvelopeHeaderBig(bytes, at, end);
@@ -184,34 +194,35 @@ function $takeEnvelopeBig(bytes: Uint8Array, at: number, end: number): EnvelopeB
   };
 }
 function $putEnvelopeBig(value: EnvelopeBig, bytes: Uint8Array, at: number): number {
-  requireObject(ENVELOPE_SITES, 5 /* argument */, at, value);
+  requireObject(ENVELOPE_SITES$WRITTEN, 0 /* argument */, at, value);
   let $header$e: number;
   try { $header$e = $put$envelope_headers_EnvelopeHeaderBig(value.header, bytes, at);
-  } catch (error) { throw inside(error, ENVELOPE_SITES, 2 /* header: short */); }
+  } catch (error) { throw inside(error, ENVELOPE_SITES$WRITTEN, 1 /* header: short */); }
   const $$p1 = $header$e;
-  const $chunks$list = listOf(ENVELOPE_SITES, 6 /* chunks: argument */, $$p1, value.chunks) as readonly (Chunk)[];
-  if ($chunks$list.length < 1) fail(ENVELOPE_SITES, 4 /* chunks: count */, $$p1, $chunks$list.length);
+  const $chunks$list = listOf(ENVELOPE_SITES$WRITTEN, 2 /* chunks: argument */, $$p1,
+      value.chunks) as readonly (Chunk)[];
+  if ($chunks$list.length < 1) fail(ENVELOPE_SITES$WRITTEN, 3 /* chunks: count */, $$p1, $chunks$list.length);
   let $chunks$p = $$p1;
   for (let i = 0; i < $chunks$list.length; i++) {
     const $chunks$each = $chunks$list[i]!;
     let $chunks$each$e: number;
     try { $chunks$each$e = $putChunk($chunks$each, bytes, $chunks$p);
-    } catch (error) { throw inside(error, ENVELOPE_SITES, 3 /* chunks[*]: short */, i); }
+    } catch (error) { throw inside(error, ENVELOPE_SITES$WRITTEN, 4 /* chunks[*]: short */, i); }
     $chunks$p = $chunks$each$e;
   }
   const $$p2 = $chunks$p;
   return $$p2;
 }
 function $sizeEnvelopeBig(value: EnvelopeBig): number {
-  requireObject(ENVELOPE_SITES, 5 /* argument */, 0, value);
+  requireObject(ENVELOPE_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 0;
   try { $$size += $size$envelope_headers_EnvelopeHeaderBig(value.header as EnvelopeHeaderBig);
-  } catch (error) { throw inside(error, ENVELOPE_SITES, 2 /* header: short */); }
-  const $chunks$list = listOf(ENVELOPE_SITES, 6 /* chunks: argument */, 0, value.chunks) as readonly (Chunk)[];
+  } catch (error) { throw inside(error, ENVELOPE_SITES$WRITTEN, 1 /* header: short */); }
+  const $chunks$list = listOf(ENVELOPE_SITES$WRITTEN, 2 /* chunks: argument */, 0, value.chunks) as readonly (Chunk)[];
   for (let i = 0; i < $chunks$list.length; i++) {
     const $chunks$each = $chunks$list[i]!;
     try { $$size += $sizeChunk($chunks$each as Chunk);
-    } catch (error) { throw inside(error, ENVELOPE_SITES, 3 /* chunks[*]: short */, i); }
+    } catch (error) { throw inside(error, ENVELOPE_SITES$WRITTEN, 4 /* chunks[*]: short */, i); }
   }
   return $$size;
 }
@@ -221,9 +232,14 @@ const CHUNK_SITES: Sites = {
   file: "qkd/envelopes.ksy",
   sites: [
     ["short", "", 15, "at least 20 bytes"],
-    ["trailing", "", 15, ""],
     ["short", "ciphertext", 19, ""],
     ["short", "tag", 20, "16 bytes"],
+  ],
+};
+const CHUNK_SITES$WRITTEN: Sites = {
+  format: "qkd_chunk",
+  file: "qkd/envelopes.ksy",
+  sites: [
     ["argument", "", 15, "an object"],
     ["range", "isLast", 17, "true or false"],
     ["range", "ciphertext", 18, "len_ciphertext of 0 to 2147483647"],
@@ -242,11 +258,11 @@ function $takeChunk(bytes: Uint8Array, at: number, end: number): Chunk | undefin
       bytes[at + 3]!) >>> 0) & 2147483647);
   const $ciphertext$size = $lenCiphertext;
   if (!($ciphertext$size <= end - (at + 4)))
-    return refuse(CHUNK_SITES, 2 /* ciphertext: short */, end, `${end - (at + 4)} of ${$ciphertext$size} bytes`);
+    return refuse(CHUNK_SITES, 1 /* ciphertext: short */, end, `${end - (at + 4)} of ${$ciphertext$size} bytes`);
   const $ciphertext$end = at + 4 + $ciphertext$size;
   const $ciphertext$is = new Uint8Array(next.buffer, next.base + at + 4, $ciphertext$end - (at + 4));
   const $$p1 = $ciphertext$end;
-  if (end - $$p1 < 16) return refuse(CHUNK_SITES, 3 /* tag: short */, $$p1, `${end - $$p1} bytes`);
+  if (end - $$p1 < 16) return refuse(CHUNK_SITES, 2 /* tag: short */, $$p1, `${end - $$p1} bytes`);
   next.at = $$p1 + 16;
   return {
     isLast: ((((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
@@ -256,24 +272,24 @@ function $takeChunk(bytes: Uint8Array, at: number, end: number): Chunk | undefin
   };
 }
 function $putChunk(value: Chunk, bytes: Uint8Array, at: number): number {
-  requireObject(CHUNK_SITES, 4 /* argument */, at, value);
+  requireObject(CHUNK_SITES$WRITTEN, 0 /* argument */, at, value);
   let $ciphertext$count = 0;
    {
     $ciphertext$count += bytesLength(value.ciphertext);
   }
   const $isLast = value.isLast;
-  if ($isLast !== true && $isLast !== false) fail(CHUNK_SITES, 5 /* isLast: range */, at, $isLast);
+  if ($isLast !== true && $isLast !== false) fail(CHUNK_SITES$WRITTEN, 1 /* isLast: range */, at, $isLast);
   const $lenCiphertext = $ciphertext$count;
-  if ($lenCiphertext > 2147483647) fail(CHUNK_SITES, 6 /* ciphertext: range */, at, $lenCiphertext);
+  if ($lenCiphertext > 2147483647) fail(CHUNK_SITES$WRITTEN, 2 /* ciphertext: range */, at, $lenCiphertext);
   const $lenCiphertext$bits = (($isLast ? 1 : 0) << 31) | $lenCiphertext;
   bytes[at] = $lenCiphertext$bits >>> 24; bytes[at + 1] = $lenCiphertext$bits >>> 16;
   bytes[at + 2] = $lenCiphertext$bits >>> 8; bytes[at + 3] = $lenCiphertext$bits;
   const $ciphertext$b = value.ciphertext;
-  if (lengthOf($ciphertext$b) < 0) failBytes(CHUNK_SITES, 7 /* ciphertext: argument */, at + 4, $ciphertext$b);
+  if (lengthOf($ciphertext$b) < 0) failBytes(CHUNK_SITES$WRITTEN, 3 /* ciphertext: argument */, at + 4, $ciphertext$b);
   bytes.set($ciphertext$b, at + 4);
   const $$p1 = at + 4 + $ciphertext$b.length;
   const $tag = value.tag;
-  if (lengthOf($tag) !== 16) failBytes(CHUNK_SITES, 8 /* tag: length */, $$p1, $tag);
+  if (lengthOf($tag) !== 16) failBytes(CHUNK_SITES$WRITTEN, 4 /* tag: length */, $$p1, $tag);
   bytes[$$p1] = $tag[0]!; bytes[$$p1 + 1] = $tag[1]!; bytes[$$p1 + 2] = $tag[2]!; bytes[$$p1 + 3] = $tag[3]!;
   bytes[$$p1 + 4] = $tag[4]!; bytes[$$p1 + 5] = $tag[5]!; bytes[$$p1 + 6] = $tag[6]!; bytes[$$p1 + 7] = $tag[7]!;
   bytes[$$p1 + 8] = $tag[8]!; bytes[$$p1 + 9] = $tag[9]!; bytes[$$p1 + 10] = $tag[10]!; bytes[$$p1 + 11] = $tag[11]!;
@@ -282,7 +298,7 @@ function $putChunk(value: Chunk, bytes: Uint8Array, at: number): number {
   return $$p1 + 16;
 }
 function $sizeChunk(value: Chunk): number {
-  requireObject(CHUNK_SITES, 4 /* argument */, 0, value);
+  requireObject(CHUNK_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 20;
   $$size += bytesLength(value.ciphertext);
   return $$size;
@@ -293,7 +309,6 @@ const $envelope_headers_ENVELOPE_HEADER_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 11, "at least 12 bytes"],
-    ["trailing", "", 11, ""],
     ["constant", "magic", 13, "53 57 51 4d"],
     ["constant", "version", 14, "2"],
     ["range", "level", 15, "1 to 4"],
@@ -305,7 +320,17 @@ const $envelope_headers_ENVELOPE_HEADER_SITES: Sites = {
     ["trailing", "fields", 19, ""],
     ["short", "headerTag", 20, ""],
     ["short", "signature", 21, ""],
+  ],
+};
+const $envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN: Sites = {
+  format: "qkd_envelope_header",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 11, "an object"],
+    ["short", "fields", 19, ""],
+    ["range", "level", 15, "1 to 4"],
+    ["range", "flags", 16, "0 to 1"],
+    ["range", "chunkLog2", 17, "12 to 20"],
     ["range", "fields", 18, "len_prefix of 0 to 1048576"],
     ["argument", "headerTag", 20, "bytes"],
     ["length", "headerTag", 20, "as many bytes as the spec says"],
@@ -316,47 +341,46 @@ const $envelope_headers_ENVELOPE_HEADER_SITES: Sites = {
 function $take$envelope_headers_EnvelopeHeader(bytes: Uint8Array, at: number, end: number): EnvelopeHeader | undefined {
   if (end - at < 12) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 0 /* short */, at, `${end - at} bytes`);
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 81) | (bytes[at + 3]! ^ 77)) !== 0)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 2 /* magic: constant */, at);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 1 /* magic: constant */, at);
   const $version = bytes[at + 4]!;
   if ($version !== 2)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 3 /* version: constant */, at + 4, $version);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 2 /* version: constant */, at + 4, $version);
   const $level = bytes[at + 5]!;
   if ($level < 1 || $level > 4)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 3 /* level: range */, at + 5, $level);
   const $flags = bytes[at + 6]!;
-  if ($flags > 1) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+  if ($flags > 1) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* flags: range */, at + 6, $flags);
   const $chunkLog2 = bytes[at + 7]!;
   if ($chunkLog2 < 12 || $chunkLog2 > 20)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
-  const $lenPrefix = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* chunkLog2: range */, at + 7, $chunkLog2);
+  const $lenPrefix = uint32At(bytes, at + 8);
   if ($lenPrefix > 1048576)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* lenPrefix: range */, at + 8, $lenPrefix);
   const $fields$size = ($lenPrefix - 12);
   if ($fields$size < 0)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 7 /* fields: range */, at + 12, $fields$size);
   if (!($fields$size <= end - (at + 12)))
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 8 /* fields: short */, end,
       `${end - (at + 12)} of ${$fields$size} bytes`);
   const $fields$end = at + 12 + $fields$size;
   const $fields$v = $take$envelope_headers_HeaderFields(bytes, $level, at + 12, $fields$end);
-  if ($fields$v === undefined) return within($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */);
+  if ($fields$v === undefined) return within($envelope_headers_ENVELOPE_HEADER_SITES, 8 /* fields: short */);
   const $fields$e = next.at;
   if ($fields$e !== $fields$end)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 10 /* fields: trailing */, $fields$e,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: trailing */, $fields$e,
       `${$fields$end - $fields$e} bytes`);
   const $fields$is = $fields$v;
   const $$p1 = $fields$end;
   const $headerTag$size = ((($level as number) === 1) ? 16 : 32);
   if (!($headerTag$size <= end - $$p1))
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 11 /* headerTag: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 10 /* headerTag: short */, end,
       `${end - $$p1} of ${$headerTag$size} bytes`);
   const $headerTag$end = $$p1 + $headerTag$size;
   const $headerTag$is = new Uint8Array(next.buffer, next.base + $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$size = ((($level as number) === 3) ? 4627 : ((($level as number) === 4) ? 512 : 0));
   if (!($signature$size <= end - $$p2))
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 12 /* signature: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 11 /* signature: short */, end,
       `${end - $$p2} of ${$signature$size} bytes`);
   const $signature$end = $$p2 + $signature$size;
   const $signature$is = new Uint8Array(next.buffer, next.base + $$p2, $signature$end - $$p2);
@@ -372,58 +396,59 @@ function $take$envelope_headers_EnvelopeHeader(bytes: Uint8Array, at: number, en
   };
 }
 function $put$envelope_headers_EnvelopeHeader(value: EnvelopeHeader, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_headers_ENVELOPE_HEADER_SITES, 13 /* argument */, at, value);
+  requireObject($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
   let $fields$count = 0;
    {
     try { $fields$count += $size$envelope_headers_HeaderFields(value.fields as HeaderFields, value.level);
-    } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   }
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 77;
   const $version = 2;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level || $level < 1 || $level > 4)
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 2 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags || $flags > 1)
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 3 /* flags: range */, at + 6, $flags);
   bytes[at + 6] = $flags;
   const $chunkLog2 = value.chunkLog2;
   if (typeof $chunkLog2 !== "number" || ($chunkLog2 & 255) !== $chunkLog2 || $chunkLog2 < 12 || $chunkLog2 > 20)
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 4 /* chunkLog2: range */, at + 7, $chunkLog2);
   bytes[at + 7] = $chunkLog2;
   const $lenPrefix = $fields$count + 12;
-  if ($lenPrefix > 1048576) fail($envelope_headers_ENVELOPE_HEADER_SITES, 14 /* fields: range */, at + 8, $lenPrefix);
+  if ($lenPrefix > 1048576)
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 5 /* fields: range */, at + 8, $lenPrefix);
   bytes[at + 8] = $lenPrefix >>> 24; bytes[at + 9] = $lenPrefix >>> 16; bytes[at + 10] = $lenPrefix >>> 8;
   bytes[at + 11] = $lenPrefix;
   let $fields$e: number;
   try { $fields$e = $put$envelope_headers_HeaderFields(value.fields, value.level, bytes, at + 12);
-  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   const $$p1 = $fields$e;
   const $headerTag$b = value.headerTag;
   if (lengthOf($headerTag$b) < 0)
-    failBytes($envelope_headers_ENVELOPE_HEADER_SITES, 15 /* headerTag: argument */, $$p1, $headerTag$b);
+    failBytes($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 6 /* headerTag: argument */, $$p1, $headerTag$b);
   bytes.set($headerTag$b, $$p1);
   const $headerTag$end = $$p1 + $headerTag$b.length;
   if ($headerTag$end - $$p1 !== (((value.level as number) === 1) ? 16 : 32))
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 16 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 7 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$b = value.signature;
   if (lengthOf($signature$b) < 0)
-    failBytes($envelope_headers_ENVELOPE_HEADER_SITES, 17 /* signature: argument */, $$p2, $signature$b);
+    failBytes($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 8 /* signature: argument */, $$p2, $signature$b);
   bytes.set($signature$b, $$p2);
   const $signature$end = $$p2 + $signature$b.length;
   if ($signature$end - $$p2 !== (((value.level as number) === 3) ? 4627 : (((value.level as number) === 4) ? 512 : 0)))
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 18 /* signature: length */, $$p2, $signature$end - $$p2);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 9 /* signature: length */, $$p2, $signature$end - $$p2);
   const $$p3 = $signature$end;
   return $$p3;
 }
 function $size$envelope_headers_EnvelopeHeader(value: EnvelopeHeader): number {
-  requireObject($envelope_headers_ENVELOPE_HEADER_SITES, 13 /* argument */, 0, value);
+  requireObject($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 12;
   try { $$size += $size$envelope_headers_HeaderFields(value.fields as HeaderFields, value.level);
-  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   $$size += bytesLength(value.headerTag);
   $$size += bytesLength(value.signature);
   return $$size;
@@ -432,47 +457,46 @@ function $take$envelope_headers_EnvelopeHeaderBig(bytes: Uint8Array, at: number,
     undefined {
   if (end - at < 12) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 0 /* short */, at, `${end - at} bytes`);
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 81) | (bytes[at + 3]! ^ 77)) !== 0)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 2 /* magic: constant */, at);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 1 /* magic: constant */, at);
   const $version = bytes[at + 4]!;
   if ($version !== 2)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 3 /* version: constant */, at + 4, $version);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 2 /* version: constant */, at + 4, $version);
   const $level = bytes[at + 5]!;
   if ($level < 1 || $level > 4)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 3 /* level: range */, at + 5, $level);
   const $flags = bytes[at + 6]!;
-  if ($flags > 1) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+  if ($flags > 1) return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* flags: range */, at + 6, $flags);
   const $chunkLog2 = bytes[at + 7]!;
   if ($chunkLog2 < 12 || $chunkLog2 > 20)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
-  const $lenPrefix = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* chunkLog2: range */, at + 7, $chunkLog2);
+  const $lenPrefix = uint32At(bytes, at + 8);
   if ($lenPrefix > 1048576)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 7 /* lenPrefix: range */, at + 8, $lenPrefix);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* lenPrefix: range */, at + 8, $lenPrefix);
   const $fields$size = ($lenPrefix - 12);
   if ($fields$size < 0)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 8 /* fields: range */, at + 12, $fields$size);
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 7 /* fields: range */, at + 12, $fields$size);
   if (!($fields$size <= end - (at + 12)))
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 8 /* fields: short */, end,
       `${end - (at + 12)} of ${$fields$size} bytes`);
   const $fields$end = at + 12 + $fields$size;
   const $fields$v = $take$envelope_headers_HeaderFieldsBig(bytes, $level, at + 12, $fields$end);
-  if ($fields$v === undefined) return within($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */);
+  if ($fields$v === undefined) return within($envelope_headers_ENVELOPE_HEADER_SITES, 8 /* fields: short */);
   const $fields$e = next.at;
   if ($fields$e !== $fields$end)
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 10 /* fields: trailing */, $fields$e,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: trailing */, $fields$e,
       `${$fields$end - $fields$e} bytes`);
   const $fields$is = $fields$v;
   const $$p1 = $fields$end;
   const $headerTag$size = ((($level as number) === 1) ? 16 : 32);
   if (!($headerTag$size <= end - $$p1))
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 11 /* headerTag: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 10 /* headerTag: short */, end,
       `${end - $$p1} of ${$headerTag$size} bytes`);
   const $headerTag$end = $$p1 + $headerTag$size;
   const $headerTag$is = new Uint8Array(next.buffer, next.base + $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$size = ((($level as number) === 3) ? 4627 : ((($level as number) === 4) ? 512 : 0));
   if (!($signature$size <= end - $$p2))
-    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 12 /* signature: short */, end,
+    return refuse($envelope_headers_ENVELOPE_HEADER_SITES, 11 /* signature: short */, end,
       `${end - $$p2} of ${$signature$size} bytes`);
   const $signature$end = $$p2 + $signature$size;
   const $signature$is = new Uint8Array(next.buffer, next.base + $$p2, $signature$end - $$p2);
@@ -488,58 +512,59 @@ function $take$envelope_headers_EnvelopeHeaderBig(bytes: Uint8Array, at: number,
   };
 }
 function $put$envelope_headers_EnvelopeHeaderBig(value: EnvelopeHeaderBig, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_headers_ENVELOPE_HEADER_SITES, 13 /* argument */, at, value);
+  requireObject($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
   let $fields$count = 0;
    {
     try { $fields$count += $size$envelope_headers_HeaderFieldsBig(value.fields as HeaderFieldsBig, value.level);
-    } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   }
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 81; bytes[at + 3] = 77;
   const $version = 2;
   bytes[at + 4] = $version;
   const $level = value.level;
   if (typeof $level !== "number" || ($level & 255) !== $level || $level < 1 || $level > 4)
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 4 /* level: range */, at + 5, $level);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 2 /* level: range */, at + 5, $level);
   bytes[at + 5] = $level;
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 255) !== $flags || $flags > 1)
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 5 /* flags: range */, at + 6, $flags);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 3 /* flags: range */, at + 6, $flags);
   bytes[at + 6] = $flags;
   const $chunkLog2 = value.chunkLog2;
   if (typeof $chunkLog2 !== "number" || ($chunkLog2 & 255) !== $chunkLog2 || $chunkLog2 < 12 || $chunkLog2 > 20)
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 6 /* chunkLog2: range */, at + 7, $chunkLog2);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 4 /* chunkLog2: range */, at + 7, $chunkLog2);
   bytes[at + 7] = $chunkLog2;
   const $lenPrefix = $fields$count + 12;
-  if ($lenPrefix > 1048576) fail($envelope_headers_ENVELOPE_HEADER_SITES, 14 /* fields: range */, at + 8, $lenPrefix);
+  if ($lenPrefix > 1048576)
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 5 /* fields: range */, at + 8, $lenPrefix);
   bytes[at + 8] = $lenPrefix >>> 24; bytes[at + 9] = $lenPrefix >>> 16; bytes[at + 10] = $lenPrefix >>> 8;
   bytes[at + 11] = $lenPrefix;
   let $fields$e: number;
   try { $fields$e = $put$envelope_headers_HeaderFieldsBig(value.fields, value.level, bytes, at + 12);
-  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   const $$p1 = $fields$e;
   const $headerTag$b = value.headerTag;
   if (lengthOf($headerTag$b) < 0)
-    failBytes($envelope_headers_ENVELOPE_HEADER_SITES, 15 /* headerTag: argument */, $$p1, $headerTag$b);
+    failBytes($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 6 /* headerTag: argument */, $$p1, $headerTag$b);
   bytes.set($headerTag$b, $$p1);
   const $headerTag$end = $$p1 + $headerTag$b.length;
   if ($headerTag$end - $$p1 !== (((value.level as number) === 1) ? 16 : 32))
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 16 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 7 /* headerTag: length */, $$p1, $headerTag$end - $$p1);
   const $$p2 = $headerTag$end;
   const $signature$b = value.signature;
   if (lengthOf($signature$b) < 0)
-    failBytes($envelope_headers_ENVELOPE_HEADER_SITES, 17 /* signature: argument */, $$p2, $signature$b);
+    failBytes($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 8 /* signature: argument */, $$p2, $signature$b);
   bytes.set($signature$b, $$p2);
   const $signature$end = $$p2 + $signature$b.length;
   if ($signature$end - $$p2 !== (((value.level as number) === 3) ? 4627 : (((value.level as number) === 4) ? 512 : 0)))
-    fail($envelope_headers_ENVELOPE_HEADER_SITES, 18 /* signature: length */, $$p2, $signature$end - $$p2);
+    fail($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 9 /* signature: length */, $$p2, $signature$end - $$p2);
   const $$p3 = $signature$end;
   return $$p3;
 }
 function $size$envelope_headers_EnvelopeHeaderBig(value: EnvelopeHeaderBig): number {
-  requireObject($envelope_headers_ENVELOPE_HEADER_SITES, 13 /* argument */, 0, value);
+  requireObject($envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 12;
   try { $$size += $size$envelope_headers_HeaderFieldsBig(value.fields as HeaderFieldsBig, value.level);
-  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES, 9 /* fields: short */); }
+  } catch (error) { throw inside(error, $envelope_headers_ENVELOPE_HEADER_SITES$WRITTEN, 1 /* fields: short */); }
   $$size += bytesLength(value.headerTag);
   $$size += bytesLength(value.signature);
   return $$size;
@@ -550,7 +575,6 @@ const $envelope_headers_HEADER_FIELDS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 24, "at least 39 bytes"],
-    ["trailing", "", 24, ""],
     ["unsafe-integer", "createdMs", 29, "at most 2^53-1"],
     ["range", "lenSender", 30, "1 to 255"],
     ["short", "sender", 31, ""],
@@ -569,11 +593,22 @@ const $envelope_headers_HEADER_FIELDS_SITES: Sites = {
     ["short", "keys[*]", 41, ""],
     ["short", "parameters", 42, ""],
     ["kind", "parameters", 42, "a case of 1, 2, 3, 4"],
+  ],
+};
+const $envelope_headers_HEADER_FIELDS_SITES$WRITTEN: Sites = {
+  format: "qkd_header_fields",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 24, "an object"],
+    ["text", "sender", 31, "utf-8"],
     ["count", "sender", 31, "at least 0 bytes"],
+    ["text", "recipient", 33, "utf-8"],
     ["count", "recipient", 33, "at least 0 bytes"],
+    ["text", "masterSae", 35, "utf-8"],
     ["count", "masterSae", 35, "at least 0 bytes"],
+    ["text", "slaveSae", 37, "utf-8"],
     ["count", "slaveSae", 37, "at least 0 bytes"],
+    ["text", "kmeId", 39, "utf-8"],
     ["count", "kmeId", 39, "at least 0 bytes"],
     ["argument", "keys", 41, "a list"],
     ["length", "flowId", 28, "16 bytes"],
@@ -584,73 +619,79 @@ const $envelope_headers_HEADER_FIELDS_SITES: Sites = {
     ["range", "slaveSae", 36, "len_slave_sae of 0 to 255"],
     ["range", "kmeId", 38, "len_kme_id of 0 to 255"],
     ["range", "keys", 40, "num_keys of 0 to 16384"],
+    ["short", "keys[*]", 41, ""],
+    ["short", "parameters", 42, ""],
     ["kind", "parameters", 42, "a case of the choice"],
+  ],
+};
+const $envelope_headers_HEADER_FIELDS_SITES$WRITTEN$BIG: Sites = {
+  format: "qkd_header_fields",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["range", "createdMs", 29, "0 to 18446744073709551615"],
   ],
 };
 function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, at: number, end: number): HeaderFields |
     undefined {
   if (end - at < 31) return refuse($envelope_headers_HEADER_FIELDS_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $createdMs$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $createdMs$high = uint32At(bytes, at + 16);
   if ($createdMs$high > 0x1fffff)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 2 /* createdMs: unsafe-integer */, at + 16);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 1 /* createdMs: unsafe-integer */, at + 16);
   const $lenSender = bytes[at + 24]!;
   if ($lenSender < 1)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 3 /* lenSender: range */, at + 24, $lenSender);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 2 /* lenSender: range */, at + 24, $lenSender);
   const $sender$count = $lenSender;
   if ($sender$count > end - at - 31)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 4 /* sender: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 3 /* sender: short */, end,
       `${end - at - 31} of ${$sender$count} bytes`);
   const $$p1 = at + 25 + $sender$count;
   const $sender = readUtf8(bytes, at + 25, $$p1);
-  if ($sender === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 5 /* sender: text */, at + 25);
+  if ($sender === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 4 /* sender: text */, at + 25);
   const $lenRecipient = bytes[$$p1]!;
   if ($lenRecipient < 1)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 6 /* lenRecipient: range */, $$p1, $lenRecipient);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 5 /* lenRecipient: range */, $$p1, $lenRecipient);
   const $recipient$count = $lenRecipient;
   if ($recipient$count > end - $$p1 - 6)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 7 /* recipient: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 6 /* recipient: short */, end,
       `${end - $$p1 - 6} of ${$recipient$count} bytes`);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $recipient = readUtf8(bytes, $$p1 + 1, $$p2);
-  if ($recipient === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 8 /* recipient: text */, $$p1 + 1);
+  if ($recipient === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 7 /* recipient: text */, $$p1 + 1);
   const $lenMasterSae = bytes[$$p2]!;
   const $masterSae$count = $lenMasterSae;
   if ($masterSae$count > end - $$p2 - 5)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 9 /* masterSae: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 8 /* masterSae: short */, end,
       `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $masterSae = readUtf8(bytes, $$p2 + 1, $$p3);
-  if ($masterSae === undefined)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 10 /* masterSae: text */, $$p2 + 1);
+  if ($masterSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 9 /* masterSae: text */, $$p2 + 1);
   const $lenSlaveSae = bytes[$$p3]!;
   const $slaveSae$count = $lenSlaveSae;
   if ($slaveSae$count > end - $$p3 - 4)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 11 /* slaveSae: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 10 /* slaveSae: short */, end,
       `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $slaveSae = readUtf8(bytes, $$p3 + 1, $$p4);
-  if ($slaveSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, $$p3 + 1);
+  if ($slaveSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 11 /* slaveSae: text */, $$p3 + 1);
   const $lenKmeId = bytes[$$p4]!;
   const $kmeId$count = $lenKmeId;
   if ($kmeId$count > end - $$p4 - 3)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 13 /* kmeId: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 12 /* kmeId: short */, end,
       `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $kmeId = readUtf8(bytes, $$p4 + 1, $$p5);
-  if ($kmeId === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 14 /* kmeId: text */, $$p4 + 1);
+  if ($kmeId === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 13 /* kmeId: text */, $$p4 + 1);
   const $numKeys = ((bytes[$$p5]! << 8) | bytes[$$p5 + 1]!);
-  if ($numKeys > 16384) return refuse($envelope_headers_HEADER_FIELDS_SITES, 15 /* numKeys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) return refuse($envelope_headers_HEADER_FIELDS_SITES, 14 /* numKeys: range */, $$p5, $numKeys);
   const $keys$n = $numKeys;
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 16 /* keys: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 15 /* keys: short */, end,
       `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
   const $keys$list: KeyName[] = new Array($keys$n);
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
     const $keys$each$v = $take$envelope_headers_KeyName(bytes, $keys$p, end);
-    if ($keys$each$v === undefined) return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
+    if ($keys$each$v === undefined) return within($envelope_headers_HEADER_FIELDS_SITES, 16 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
     $keys$list[i] = $keys$each;
@@ -666,7 +707,7 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
     case 1: {
       const $parameters$0$v = $take$envelope_headers_PadParameters(bytes, $$p6, end);
       if ($parameters$0$v === undefined)
-        return within($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$0$e = next.at;
       $parameters$c = $parameters$0$v;
       $parameters$ce = $parameters$0$e;
@@ -675,7 +716,7 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
     case 2: {
       const $parameters$1$v = $take$envelope_headers_CipherParameters(bytes, $$p6, end);
       if ($parameters$1$v === undefined)
-        return within($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$1$e = next.at;
       $parameters$c = $parameters$1$v;
       $parameters$ce = $parameters$1$e;
@@ -684,7 +725,7 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
     case 3: {
       const $parameters$2$v = $take$envelope_headers_KemParameters(bytes, $$p6, end);
       if ($parameters$2$v === undefined)
-        return within($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$2$e = next.at;
       $parameters$c = $parameters$2$v;
       $parameters$ce = $parameters$2$e;
@@ -693,14 +734,14 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
     case 4: {
       const $parameters$3$v = $take$envelope_headers_RsaParameters(bytes, $$p6, end);
       if ($parameters$3$v === undefined)
-        return within($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$3$e = next.at;
       $parameters$c = $parameters$3$v;
       $parameters$ce = $parameters$3$e;
       break;
     }
     default: {
-      return refuse($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: kind */, $$p6, $parameters$tag);
+      return refuse($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: kind */, $$p6, $parameters$tag);
     }
   }
   const $parameters$is = $parameters$c;
@@ -708,8 +749,7 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
   next.at = $$p7;
   return {
     flowId: new Uint8Array(next.buffer, next.base + at, 16),
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, at + 20),
     sender: $sender,
     recipient: $recipient,
     masterSae: $masterSae,
@@ -720,32 +760,35 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
   };
 }
 function $put$envelope_headers_HeaderFields(value: HeaderFields, level: number, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_headers_HEADER_FIELDS_SITES, 20 /* argument */, at, value);
+  requireObject($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $sender = utf8Bytes(value.sender);
-  if ($sender === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 5 /* sender: text */, at);
+  if ($sender === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 1 /* sender: text */, at);
   const $sender$count = $sender.length;
-  if ($sender$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 21 /* sender: count */, at, $sender$count);
+  if ($sender$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 2 /* sender: count */, at, $sender$count);
   const $recipient = utf8Bytes(value.recipient);
-  if ($recipient === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 8 /* recipient: text */, at);
+  if ($recipient === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 3 /* recipient: text */, at);
   const $recipient$count = $recipient.length;
   if ($recipient$count < 0)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 22 /* recipient: count */, at, $recipient$count);
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 4 /* recipient: count */, at, $recipient$count);
   const $masterSae = utf8Bytes(value.masterSae);
-  if ($masterSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 10 /* masterSae: text */, at);
+  if ($masterSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 5 /* masterSae: text */, at);
   const $masterSae$count = $masterSae.length;
   if ($masterSae$count < 0)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 23 /* masterSae: count */, at, $masterSae$count);
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 6 /* masterSae: count */, at, $masterSae$count);
   const $slaveSae = utf8Bytes(value.slaveSae);
-  if ($slaveSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, at);
+  if ($slaveSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 7 /* slaveSae: text */, at);
   const $slaveSae$count = $slaveSae.length;
-  if ($slaveSae$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 24 /* slaveSae: count */, at, $slaveSae$count);
+  if ($slaveSae$count < 0)
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 8 /* slaveSae: count */, at, $slaveSae$count);
   const $kmeId = utf8Bytes(value.kmeId);
-  if ($kmeId === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 14 /* kmeId: text */, at);
+  if ($kmeId === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 9 /* kmeId: text */, at);
   const $kmeId$count = $kmeId.length;
-  if ($kmeId$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 25 /* kmeId: count */, at, $kmeId$count);
-  const $keys$count = listOf($envelope_headers_HEADER_FIELDS_SITES, 26 /* keys: argument */, at, value.keys).length;
+  if ($kmeId$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 10 /* kmeId: count */, at, $kmeId$count);
+  const $keys$count = listOf($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, at,
+      value.keys).length;
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes($envelope_headers_HEADER_FIELDS_SITES, 27 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16)
+    failBytes($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 12 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -753,50 +796,48 @@ function $put$envelope_headers_HeaderFields(value: HeaderFields, level: number, 
   bytes[at + 14] = $flowId[14]!; bytes[at + 15] = $flowId[15]!;
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 28 /* createdMs: range */, at + 16, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
-  bytes[at + 18] = $createdMs$high >>> 8; bytes[at + 19] = $createdMs$high;
-  bytes[at + 20] = $createdMs$low >>> 24; bytes[at + 21] = $createdMs$low >>> 16; bytes[at + 22] = $createdMs$low >>> 8;
-  bytes[at + 23] = $createdMs$low;
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 13 /* createdMs: range */, at + 16, $createdMs);
+  putSafe(bytes, at + 16, $createdMs);
   const $lenSender = $sender$count;
   if ($lenSender < 1 || $lenSender > 255)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 29 /* sender: range */, at + 24, $lenSender);
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 14 /* sender: range */, at + 24, $lenSender);
   bytes[at + 24] = $lenSender;
   bytes.set($sender, at + 25);
   const $$p1 = at + 25 + $sender$count;
   const $lenRecipient = $recipient$count;
   if ($lenRecipient < 1 || $lenRecipient > 255)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 30 /* recipient: range */, $$p1, $lenRecipient);
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 15 /* recipient: range */, $$p1, $lenRecipient);
   bytes[$$p1] = $lenRecipient;
   bytes.set($recipient, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $lenMasterSae = $masterSae$count;
-  if ($lenMasterSae > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 31 /* masterSae: range */, $$p2, $lenMasterSae);
+  if ($lenMasterSae > 255)
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 16 /* masterSae: range */, $$p2, $lenMasterSae);
   bytes[$$p2] = $lenMasterSae;
   bytes.set($masterSae, $$p2 + 1);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $lenSlaveSae = $slaveSae$count;
-  if ($lenSlaveSae > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 32 /* slaveSae: range */, $$p3, $lenSlaveSae);
+  if ($lenSlaveSae > 255)
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 17 /* slaveSae: range */, $$p3, $lenSlaveSae);
   bytes[$$p3] = $lenSlaveSae;
   bytes.set($slaveSae, $$p3 + 1);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $lenKmeId = $kmeId$count;
-  if ($lenKmeId > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 33 /* kmeId: range */, $$p4, $lenKmeId);
+  if ($lenKmeId > 255) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 18 /* kmeId: range */, $$p4, $lenKmeId);
   bytes[$$p4] = $lenKmeId;
   bytes.set($kmeId, $$p4 + 1);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $numKeys = $keys$count;
-  if ($numKeys > 16384) fail($envelope_headers_HEADER_FIELDS_SITES, 34 /* keys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 19 /* keys: range */, $$p5, $numKeys);
   bytes[$$p5] = $numKeys >>> 8; bytes[$$p5 + 1] = $numKeys;
-  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES, 26 /* keys: argument */, $$p5 + 2,
+  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, $$p5 + 2,
       value.keys) as readonly (KeyName)[];
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     let $keys$each$e: number;
     try { $keys$each$e = $put$envelope_headers_KeyName($keys$each, bytes, $keys$p);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 20 /* keys[*]: short */, i); }
     $keys$p = $keys$each$e;
   }
   const $$p6 = $keys$p;
@@ -805,64 +846,64 @@ function $put$envelope_headers_HeaderFields(value: HeaderFields, level: number, 
   switch ($parameters$tag) {
     case 1: {
       let $parameters$0$e: number;
-      try { $parameters$0$e = $put$envelope_headers_PadParameters((value.parameters as ({ kind: "pad" } & PadParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      try { $parameters$0$e = $put$envelope_headers_PadParameters((value.parameters as ({ kind: "pad" } & PadParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$0$e;
       break;
     }
     case 2: {
       let $parameters$1$e: number;
-      try { $parameters$1$e = $put$envelope_headers_CipherParameters((value.parameters as ({ kind: "cipher" } & CipherParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      try { $parameters$1$e = $put$envelope_headers_CipherParameters((value.parameters as ({ kind: "cipher" } & CipherParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$1$e;
       break;
     }
     case 3: {
       let $parameters$2$e: number;
-      try { $parameters$2$e = $put$envelope_headers_KemParameters((value.parameters as ({ kind: "kem" } & KemParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      try { $parameters$2$e = $put$envelope_headers_KemParameters((value.parameters as ({ kind: "kem" } & KemParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$2$e;
       break;
     }
     case 4: {
       let $parameters$3$e: number;
-      try { $parameters$3$e = $put$envelope_headers_RsaParameters((value.parameters as ({ kind: "rsa" } & RsaParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      try { $parameters$3$e = $put$envelope_headers_RsaParameters((value.parameters as ({ kind: "rsa" } & RsaParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$3$e;
       break;
     }
-    default: fail($envelope_headers_HEADER_FIELDS_SITES, 35 /* parameters: kind */, $$p6, $parameters$tag);
+    default: fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 22 /* parameters: kind */, $$p6, $parameters$tag);
   }
   const $$p7 = $parameters$ce;
   return $$p7;
 }
 function $size$envelope_headers_HeaderFields(value: HeaderFields, level: number): number {
-  requireObject($envelope_headers_HEADER_FIELDS_SITES, 20 /* argument */, 0, value);
+  requireObject($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 31;
   $$size += utf8Length(value.sender);
   $$size += utf8Length(value.recipient);
   $$size += utf8Length(value.masterSae);
   $$size += utf8Length(value.slaveSae);
   $$size += utf8Length(value.kmeId);
-  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES, 26 /* keys: argument */, 0,
+  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, 0,
       value.keys) as readonly (KeyName)[];
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     try { $$size += $size$envelope_headers_KeyName($keys$each as KeyName);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 20 /* keys[*]: short */, i); }
   }
   switch (level as number) {
     case 1:
     try { $$size += $size$envelope_headers_PadParameters(value.parameters as PadParameters);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 2:
     try { $$size += $size$envelope_headers_CipherParameters(value.parameters as CipherParameters);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 3:
     try { $$size += $size$envelope_headers_KemParameters(value.parameters as KemParameters);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 4:
     try { $$size += $size$envelope_headers_RsaParameters(value.parameters as RsaParameters);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
   }
   return $$size;
@@ -872,60 +913,59 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
   if (end - at < 31) return refuse($envelope_headers_HEADER_FIELDS_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $lenSender = bytes[at + 24]!;
   if ($lenSender < 1)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 3 /* lenSender: range */, at + 24, $lenSender);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 2 /* lenSender: range */, at + 24, $lenSender);
   const $sender$count = $lenSender;
   if ($sender$count > end - at - 31)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 4 /* sender: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 3 /* sender: short */, end,
       `${end - at - 31} of ${$sender$count} bytes`);
   const $$p1 = at + 25 + $sender$count;
   const $sender = readUtf8(bytes, at + 25, $$p1);
-  if ($sender === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 5 /* sender: text */, at + 25);
+  if ($sender === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 4 /* sender: text */, at + 25);
   const $lenRecipient = bytes[$$p1]!;
   if ($lenRecipient < 1)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 6 /* lenRecipient: range */, $$p1, $lenRecipient);
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 5 /* lenRecipient: range */, $$p1, $lenRecipient);
   const $recipient$count = $lenRecipient;
   if ($recipient$count > end - $$p1 - 6)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 7 /* recipient: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 6 /* recipient: short */, end,
       `${end - $$p1 - 6} of ${$recipient$count} bytes`);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $recipient = readUtf8(bytes, $$p1 + 1, $$p2);
-  if ($recipient === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 8 /* recipient: text */, $$p1 + 1);
+  if ($recipient === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 7 /* recipient: text */, $$p1 + 1);
   const $lenMasterSae = bytes[$$p2]!;
   const $masterSae$count = $lenMasterSae;
   if ($masterSae$count > end - $$p2 - 5)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 9 /* masterSae: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 8 /* masterSae: short */, end,
       `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $masterSae = readUtf8(bytes, $$p2 + 1, $$p3);
-  if ($masterSae === undefined)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 10 /* masterSae: text */, $$p2 + 1);
+  if ($masterSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 9 /* masterSae: text */, $$p2 + 1);
   const $lenSlaveSae = bytes[$$p3]!;
   const $slaveSae$count = $lenSlaveSae;
   if ($slaveSae$count > end - $$p3 - 4)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 11 /* slaveSae: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 10 /* slaveSae: short */, end,
       `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $slaveSae = readUtf8(bytes, $$p3 + 1, $$p4);
-  if ($slaveSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, $$p3 + 1);
+  if ($slaveSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 11 /* slaveSae: text */, $$p3 + 1);
   const $lenKmeId = bytes[$$p4]!;
   const $kmeId$count = $lenKmeId;
   if ($kmeId$count > end - $$p4 - 3)
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 13 /* kmeId: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 12 /* kmeId: short */, end,
       `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $kmeId = readUtf8(bytes, $$p4 + 1, $$p5);
-  if ($kmeId === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 14 /* kmeId: text */, $$p4 + 1);
+  if ($kmeId === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 13 /* kmeId: text */, $$p4 + 1);
   const $numKeys = ((bytes[$$p5]! << 8) | bytes[$$p5 + 1]!);
-  if ($numKeys > 16384) return refuse($envelope_headers_HEADER_FIELDS_SITES, 15 /* numKeys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) return refuse($envelope_headers_HEADER_FIELDS_SITES, 14 /* numKeys: range */, $$p5, $numKeys);
   const $keys$n = $numKeys;
   if (!($keys$n * 3 <= end - ($$p5 + 2)))
-    return refuse($envelope_headers_HEADER_FIELDS_SITES, 16 /* keys: short */, end,
+    return refuse($envelope_headers_HEADER_FIELDS_SITES, 15 /* keys: short */, end,
       `${end - ($$p5 + 2)} of ${$keys$n * 3} bytes`);
   const $keys$list: KeyName[] = new Array($keys$n);
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$n; i++) {
     const $keys$each$v = $take$envelope_headers_KeyName(bytes, $keys$p, end);
-    if ($keys$each$v === undefined) return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i);
+    if ($keys$each$v === undefined) return within($envelope_headers_HEADER_FIELDS_SITES, 16 /* keys[*]: short */, i);
     const $keys$each$e = next.at;
     const $keys$each = $keys$each$v;
     $keys$list[i] = $keys$each;
@@ -941,7 +981,7 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
     case 1: {
       const $parameters$0$v = $take$envelope_headers_PadParametersBig(bytes, $$p6, end);
       if ($parameters$0$v === undefined)
-        return within($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$0$e = next.at;
       $parameters$c = $parameters$0$v;
       $parameters$ce = $parameters$0$e;
@@ -950,7 +990,7 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
     case 2: {
       const $parameters$1$v = $take$envelope_headers_CipherParameters(bytes, $$p6, end);
       if ($parameters$1$v === undefined)
-        return within($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$1$e = next.at;
       $parameters$c = $parameters$1$v;
       $parameters$ce = $parameters$1$e;
@@ -959,7 +999,7 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
     case 3: {
       const $parameters$2$v = $take$envelope_headers_KemParameters(bytes, $$p6, end);
       if ($parameters$2$v === undefined)
-        return within($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$2$e = next.at;
       $parameters$c = $parameters$2$v;
       $parameters$ce = $parameters$2$e;
@@ -968,14 +1008,14 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
     case 4: {
       const $parameters$3$v = $take$envelope_headers_RsaParameters(bytes, $$p6, end);
       if ($parameters$3$v === undefined)
-        return within($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */);
+        return within($envelope_headers_HEADER_FIELDS_SITES, 17 /* parameters: short */);
       const $parameters$3$e = next.at;
       $parameters$c = $parameters$3$v;
       $parameters$ce = $parameters$3$e;
       break;
     }
     default: {
-      return refuse($envelope_headers_HEADER_FIELDS_SITES, 19 /* parameters: kind */, $$p6, $parameters$tag);
+      return refuse($envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: kind */, $$p6, $parameters$tag);
     }
   }
   const $parameters$is = $parameters$c;
@@ -983,9 +1023,7 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
   next.at = $$p7;
   return {
     flowId: new Uint8Array(next.buffer, next.base + at, 16),
-    createdMs: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    createdMs: bigUnsigned(bytes, at + 16),
     sender: $sender,
     recipient: $recipient,
     masterSae: $masterSae,
@@ -997,32 +1035,35 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
 }
 function $put$envelope_headers_HeaderFieldsBig(value: HeaderFieldsBig, level: number, bytes: Uint8Array,
     at: number): number {
-  requireObject($envelope_headers_HEADER_FIELDS_SITES, 20 /* argument */, at, value);
+  requireObject($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $sender = utf8Bytes(value.sender);
-  if ($sender === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 5 /* sender: text */, at);
+  if ($sender === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 1 /* sender: text */, at);
   const $sender$count = $sender.length;
-  if ($sender$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 21 /* sender: count */, at, $sender$count);
+  if ($sender$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 2 /* sender: count */, at, $sender$count);
   const $recipient = utf8Bytes(value.recipient);
-  if ($recipient === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 8 /* recipient: text */, at);
+  if ($recipient === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 3 /* recipient: text */, at);
   const $recipient$count = $recipient.length;
   if ($recipient$count < 0)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 22 /* recipient: count */, at, $recipient$count);
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 4 /* recipient: count */, at, $recipient$count);
   const $masterSae = utf8Bytes(value.masterSae);
-  if ($masterSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 10 /* masterSae: text */, at);
+  if ($masterSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 5 /* masterSae: text */, at);
   const $masterSae$count = $masterSae.length;
   if ($masterSae$count < 0)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 23 /* masterSae: count */, at, $masterSae$count);
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 6 /* masterSae: count */, at, $masterSae$count);
   const $slaveSae = utf8Bytes(value.slaveSae);
-  if ($slaveSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 12 /* slaveSae: text */, at);
+  if ($slaveSae === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 7 /* slaveSae: text */, at);
   const $slaveSae$count = $slaveSae.length;
-  if ($slaveSae$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 24 /* slaveSae: count */, at, $slaveSae$count);
+  if ($slaveSae$count < 0)
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 8 /* slaveSae: count */, at, $slaveSae$count);
   const $kmeId = utf8Bytes(value.kmeId);
-  if ($kmeId === undefined) fail($envelope_headers_HEADER_FIELDS_SITES, 14 /* kmeId: text */, at);
+  if ($kmeId === undefined) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 9 /* kmeId: text */, at);
   const $kmeId$count = $kmeId.length;
-  if ($kmeId$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES, 25 /* kmeId: count */, at, $kmeId$count);
-  const $keys$count = listOf($envelope_headers_HEADER_FIELDS_SITES, 26 /* keys: argument */, at, value.keys).length;
+  if ($kmeId$count < 0) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 10 /* kmeId: count */, at, $kmeId$count);
+  const $keys$count = listOf($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, at,
+      value.keys).length;
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes($envelope_headers_HEADER_FIELDS_SITES, 27 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16)
+    failBytes($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 12 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -1030,51 +1071,48 @@ function $put$envelope_headers_HeaderFieldsBig(value: HeaderFieldsBig, level: nu
   bytes[at + 14] = $flowId[14]!; bytes[at + 15] = $flowId[15]!;
   const $createdMs = value.createdMs;
   if (typeof $createdMs !== "bigint" || BigInt.asUintN(64, $createdMs) !== $createdMs)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 36 /* createdMs: range */, at + 16, $createdMs);
-  const $createdMs$high = (Number(BigInt.asIntN(32, $createdMs >> 32n))) | 0,
-      $createdMs$low = Number(BigInt.asIntN(32, $createdMs));
-  bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
-  bytes[at + 18] = $createdMs$high >>> 8; bytes[at + 19] = $createdMs$high;
-  bytes[at + 20] = $createdMs$low >>> 24; bytes[at + 21] = $createdMs$low >>> 16; bytes[at + 22] = $createdMs$low >>> 8;
-  bytes[at + 23] = $createdMs$low;
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN$BIG, 0 /* createdMs: range */, at + 16, $createdMs);
+  bigPut(bytes, at + 16, $createdMs);
   const $lenSender = $sender$count;
   if ($lenSender < 1 || $lenSender > 255)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 29 /* sender: range */, at + 24, $lenSender);
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 14 /* sender: range */, at + 24, $lenSender);
   bytes[at + 24] = $lenSender;
   bytes.set($sender, at + 25);
   const $$p1 = at + 25 + $sender$count;
   const $lenRecipient = $recipient$count;
   if ($lenRecipient < 1 || $lenRecipient > 255)
-    fail($envelope_headers_HEADER_FIELDS_SITES, 30 /* recipient: range */, $$p1, $lenRecipient);
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 15 /* recipient: range */, $$p1, $lenRecipient);
   bytes[$$p1] = $lenRecipient;
   bytes.set($recipient, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $recipient$count;
   const $lenMasterSae = $masterSae$count;
-  if ($lenMasterSae > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 31 /* masterSae: range */, $$p2, $lenMasterSae);
+  if ($lenMasterSae > 255)
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 16 /* masterSae: range */, $$p2, $lenMasterSae);
   bytes[$$p2] = $lenMasterSae;
   bytes.set($masterSae, $$p2 + 1);
   const $$p3 = $$p2 + 1 + $masterSae$count;
   const $lenSlaveSae = $slaveSae$count;
-  if ($lenSlaveSae > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 32 /* slaveSae: range */, $$p3, $lenSlaveSae);
+  if ($lenSlaveSae > 255)
+    fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 17 /* slaveSae: range */, $$p3, $lenSlaveSae);
   bytes[$$p3] = $lenSlaveSae;
   bytes.set($slaveSae, $$p3 + 1);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
   const $lenKmeId = $kmeId$count;
-  if ($lenKmeId > 255) fail($envelope_headers_HEADER_FIELDS_SITES, 33 /* kmeId: range */, $$p4, $lenKmeId);
+  if ($lenKmeId > 255) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 18 /* kmeId: range */, $$p4, $lenKmeId);
   bytes[$$p4] = $lenKmeId;
   bytes.set($kmeId, $$p4 + 1);
   const $$p5 = $$p4 + 1 + $kmeId$count;
   const $numKeys = $keys$count;
-  if ($numKeys > 16384) fail($envelope_headers_HEADER_FIELDS_SITES, 34 /* keys: range */, $$p5, $numKeys);
+  if ($numKeys > 16384) fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 19 /* keys: range */, $$p5, $numKeys);
   bytes[$$p5] = $numKeys >>> 8; bytes[$$p5 + 1] = $numKeys;
-  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES, 26 /* keys: argument */, $$p5 + 2,
+  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, $$p5 + 2,
       value.keys) as readonly (KeyName)[];
   let $keys$p = $$p5 + 2;
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     let $keys$each$e: number;
     try { $keys$each$e = $put$envelope_headers_KeyName($keys$each, bytes, $keys$p);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 20 /* keys[*]: short */, i); }
     $keys$p = $keys$each$e;
   }
   const $$p6 = $keys$p;
@@ -1083,64 +1121,64 @@ function $put$envelope_headers_HeaderFieldsBig(value: HeaderFieldsBig, level: nu
   switch ($parameters$tag) {
     case 1: {
       let $parameters$0$e: number;
-      try { $parameters$0$e = $put$envelope_headers_PadParametersBig((value.parameters as ({ kind: "pad" } & PadParametersBig)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      try { $parameters$0$e = $put$envelope_headers_PadParametersBig((value.parameters as ({ kind: "pad" } & PadParametersBig)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$0$e;
       break;
     }
     case 2: {
       let $parameters$1$e: number;
-      try { $parameters$1$e = $put$envelope_headers_CipherParameters((value.parameters as ({ kind: "cipher" } & CipherParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      try { $parameters$1$e = $put$envelope_headers_CipherParameters((value.parameters as ({ kind: "cipher" } & CipherParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$1$e;
       break;
     }
     case 3: {
       let $parameters$2$e: number;
-      try { $parameters$2$e = $put$envelope_headers_KemParameters((value.parameters as ({ kind: "kem" } & KemParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      try { $parameters$2$e = $put$envelope_headers_KemParameters((value.parameters as ({ kind: "kem" } & KemParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$2$e;
       break;
     }
     case 4: {
       let $parameters$3$e: number;
-      try { $parameters$3$e = $put$envelope_headers_RsaParameters((value.parameters as ({ kind: "rsa" } & RsaParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+      try { $parameters$3$e = $put$envelope_headers_RsaParameters((value.parameters as ({ kind: "rsa" } & RsaParameters)), bytes, $$p6); } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
       $parameters$ce = $parameters$3$e;
       break;
     }
-    default: fail($envelope_headers_HEADER_FIELDS_SITES, 35 /* parameters: kind */, $$p6, $parameters$tag);
+    default: fail($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 22 /* parameters: kind */, $$p6, $parameters$tag);
   }
   const $$p7 = $parameters$ce;
   return $$p7;
 }
 function $size$envelope_headers_HeaderFieldsBig(value: HeaderFieldsBig, level: number): number {
-  requireObject($envelope_headers_HEADER_FIELDS_SITES, 20 /* argument */, 0, value);
+  requireObject($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 31;
   $$size += utf8Length(value.sender);
   $$size += utf8Length(value.recipient);
   $$size += utf8Length(value.masterSae);
   $$size += utf8Length(value.slaveSae);
   $$size += utf8Length(value.kmeId);
-  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES, 26 /* keys: argument */, 0,
+  const $keys$list = listOf($envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 11 /* keys: argument */, 0,
       value.keys) as readonly (KeyName)[];
   for (let i = 0; i < $keys$list.length; i++) {
     const $keys$each = $keys$list[i]!;
     try { $$size += $size$envelope_headers_KeyName($keys$each as KeyName);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 17 /* keys[*]: short */, i); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 20 /* keys[*]: short */, i); }
   }
   switch (level as number) {
     case 1:
     try { $$size += $size$envelope_headers_PadParametersBig(value.parameters as PadParametersBig);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 2:
     try { $$size += $size$envelope_headers_CipherParameters(value.parameters as CipherParameters);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 3:
     try { $$size += $size$envelope_headers_KemParameters(value.parameters as KemParameters);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
     case 4:
     try { $$size += $size$envelope_headers_RsaParameters(value.parameters as RsaParameters);
-    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES, 18 /* parameters: short */); }
+    } catch (error) { throw inside(error, $envelope_headers_HEADER_FIELDS_SITES$WRITTEN, 21 /* parameters: short */); }
     break;
   }
   return $$size;
@@ -1151,29 +1189,36 @@ const $envelope_headers_KEY_NAME_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 50, "at least 3 bytes"],
-    ["trailing", "", 50, ""],
     ["range", "lenKeyId", 52, "1 to 255"],
     ["short", "keyId", 53, ""],
     ["text", "keyId", 53, "ascii"],
     ["range", "keyBytes", 54, "1 to 65535"],
+  ],
+};
+const $envelope_headers_KEY_NAME_SITES$WRITTEN: Sites = {
+  format: "qkd_key_name",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 50, "an object"],
+    ["text", "keyId", 53, "ascii"],
     ["count", "keyId", 53, "at least 0 bytes"],
     ["range", "keyId", 52, "len_key_id of 1 to 255"],
+    ["range", "keyBytes", 54, "1 to 65535"],
   ],
 };
 function $take$envelope_headers_KeyName(bytes: Uint8Array, at: number, end: number): KeyName | undefined {
   if (end - at < 3) return refuse($envelope_headers_KEY_NAME_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $lenKeyId = bytes[at]!;
-  if ($lenKeyId < 1) return refuse($envelope_headers_KEY_NAME_SITES, 2 /* lenKeyId: range */, at, $lenKeyId);
+  if ($lenKeyId < 1) return refuse($envelope_headers_KEY_NAME_SITES, 1 /* lenKeyId: range */, at, $lenKeyId);
   const $keyId$count = $lenKeyId;
   if ($keyId$count > end - at - 3)
-    return refuse($envelope_headers_KEY_NAME_SITES, 3 /* keyId: short */, end,
+    return refuse($envelope_headers_KEY_NAME_SITES, 2 /* keyId: short */, end,
       `${end - at - 3} of ${$keyId$count} bytes`);
   const $$p1 = at + 1 + $keyId$count;
   const $keyId = readAscii(bytes, at + 1, $$p1);
-  if ($keyId === undefined) return refuse($envelope_headers_KEY_NAME_SITES, 4 /* keyId: text */, at + 1);
+  if ($keyId === undefined) return refuse($envelope_headers_KEY_NAME_SITES, 3 /* keyId: text */, at + 1);
   const $keyBytes = ((bytes[$$p1]! << 8) | bytes[$$p1 + 1]!);
-  if ($keyBytes < 1) return refuse($envelope_headers_KEY_NAME_SITES, 5 /* keyBytes: range */, $$p1, $keyBytes);
+  if ($keyBytes < 1) return refuse($envelope_headers_KEY_NAME_SITES, 4 /* keyBytes: range */, $$p1, $keyBytes);
   next.at = $$p1 + 2;
   return {
     keyId: $keyId,
@@ -1181,24 +1226,25 @@ function $take$envelope_headers_KeyName(bytes: Uint8Array, at: number, end: numb
   };
 }
 function $put$envelope_headers_KeyName(value: KeyName, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_headers_KEY_NAME_SITES, 6 /* argument */, at, value);
+  requireObject($envelope_headers_KEY_NAME_SITES$WRITTEN, 0 /* argument */, at, value);
   const $keyId = asciiBytes(value.keyId);
-  if ($keyId === undefined) fail($envelope_headers_KEY_NAME_SITES, 4 /* keyId: text */, at);
+  if ($keyId === undefined) fail($envelope_headers_KEY_NAME_SITES$WRITTEN, 1 /* keyId: text */, at);
   const $keyId$count = $keyId.length;
-  if ($keyId$count < 0) fail($envelope_headers_KEY_NAME_SITES, 7 /* keyId: count */, at, $keyId$count);
+  if ($keyId$count < 0) fail($envelope_headers_KEY_NAME_SITES$WRITTEN, 2 /* keyId: count */, at, $keyId$count);
   const $lenKeyId = $keyId$count;
-  if ($lenKeyId < 1 || $lenKeyId > 255) fail($envelope_headers_KEY_NAME_SITES, 8 /* keyId: range */, at, $lenKeyId);
+  if ($lenKeyId < 1 || $lenKeyId > 255)
+    fail($envelope_headers_KEY_NAME_SITES$WRITTEN, 3 /* keyId: range */, at, $lenKeyId);
   bytes[at] = $lenKeyId;
   bytes.set($keyId, at + 1);
   const $$p1 = at + 1 + $keyId$count;
   const $keyBytes = value.keyBytes;
   if (typeof $keyBytes !== "number" || ($keyBytes & 65535) !== $keyBytes || $keyBytes < 1)
-    fail($envelope_headers_KEY_NAME_SITES, 5 /* keyBytes: range */, $$p1, $keyBytes);
+    fail($envelope_headers_KEY_NAME_SITES$WRITTEN, 4 /* keyBytes: range */, $$p1, $keyBytes);
   bytes[$$p1] = $keyBytes >>> 8; bytes[$$p1 + 1] = $keyBytes;
   return $$p1 + 2;
 }
 function $size$envelope_headers_KeyName(value: KeyName): number {
-  requireObject($envelope_headers_KEY_NAME_SITES, 6 /* argument */, 0, value);
+  requireObject($envelope_headers_KEY_NAME_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 3;
   $$size += utf8Length(value.keyId);
   return $$size;
@@ -1209,37 +1255,42 @@ const $envelope_headers_PAD_PARAMETERS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 55, "8 bytes"],
-    ["trailing", "", 55, ""],
     ["unsafe-integer", "contentBytes", 58, "at most 2^53-1"],
+  ],
+};
+const $envelope_headers_PAD_PARAMETERS_SITES$WRITTEN: Sites = {
+  format: "qkd_pad_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 55, "an object"],
     ["range", "contentBytes", 58, "0 to 2^53-1"],
+  ],
+};
+const $envelope_headers_PAD_PARAMETERS_SITES$WRITTEN$BIG: Sites = {
+  format: "qkd_pad_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["range", "contentBytes", 58, "0 to 18446744073709551615"],
   ],
 };
 function $take$envelope_headers_PadParameters(bytes: Uint8Array, at: number,
     end: number): ({ kind: "pad" } & PadParameters) | undefined {
   if (end - at < 8) return refuse($envelope_headers_PAD_PARAMETERS_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $contentBytes$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $contentBytes$high = uint32At(bytes, at);
   if ($contentBytes$high > 0x1fffff)
-    return refuse($envelope_headers_PAD_PARAMETERS_SITES, 2 /* contentBytes: unsafe-integer */, at);
+    return refuse($envelope_headers_PAD_PARAMETERS_SITES, 1 /* contentBytes: unsafe-integer */, at);
   next.at = at + 8;
   return {
     kind: "pad",
-    contentBytes: $contentBytes$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    contentBytes: $contentBytes$high * 4294967296 + uint32At(bytes, at + 4),
   };
 }
 function $put$envelope_headers_PadParameters(value: PadParameters, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_headers_PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
+  requireObject($envelope_headers_PAD_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $contentBytes = value.contentBytes;
   if (!Number.isSafeInteger($contentBytes) || $contentBytes < 0)
-    fail($envelope_headers_PAD_PARAMETERS_SITES, 4 /* contentBytes: range */, at, $contentBytes);
-  const $contentBytes$high = ($contentBytes / 4294967296) | 0, $contentBytes$low = $contentBytes | 0;
-  bytes[at] = $contentBytes$high >>> 24; bytes[at + 1] = $contentBytes$high >>> 16;
-  bytes[at + 2] = $contentBytes$high >>> 8; bytes[at + 3] = $contentBytes$high;
-  bytes[at + 4] = $contentBytes$low >>> 24; bytes[at + 5] = $contentBytes$low >>> 16;
-  bytes[at + 6] = $contentBytes$low >>> 8; bytes[at + 7] = $contentBytes$low;
+    fail($envelope_headers_PAD_PARAMETERS_SITES$WRITTEN, 1 /* contentBytes: range */, at, $contentBytes);
+  putSafe(bytes, at, $contentBytes);
   return at + 8;
 }
 function $size$envelope_headers_PadParameters(_value: PadParameters): number { return 8; }
@@ -1249,22 +1300,15 @@ function $take$envelope_headers_PadParametersBig(bytes: Uint8Array, at: number,
   next.at = at + 8;
   return {
     kind: "pad",
-    contentBytes: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    contentBytes: bigUnsigned(bytes, at),
   };
 }
 function $put$envelope_headers_PadParametersBig(value: PadParametersBig, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_headers_PAD_PARAMETERS_SITES, 3 /* argument */, at, value);
+  requireObject($envelope_headers_PAD_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $contentBytes = value.contentBytes;
   if (typeof $contentBytes !== "bigint" || BigInt.asUintN(64, $contentBytes) !== $contentBytes)
-    fail($envelope_headers_PAD_PARAMETERS_SITES, 5 /* contentBytes: range */, at, $contentBytes);
-  const $contentBytes$high = (Number(BigInt.asIntN(32, $contentBytes >> 32n))) | 0,
-      $contentBytes$low = Number(BigInt.asIntN(32, $contentBytes));
-  bytes[at] = $contentBytes$high >>> 24; bytes[at + 1] = $contentBytes$high >>> 16;
-  bytes[at + 2] = $contentBytes$high >>> 8; bytes[at + 3] = $contentBytes$high;
-  bytes[at + 4] = $contentBytes$low >>> 24; bytes[at + 5] = $contentBytes$low >>> 16;
-  bytes[at + 6] = $contentBytes$low >>> 8; bytes[at + 7] = $contentBytes$low;
+    fail($envelope_headers_PAD_PARAMETERS_SITES$WRITTEN$BIG, 0 /* contentBytes: range */, at, $contentBytes);
+  bigPut(bytes, at, $contentBytes);
   return at + 8;
 }
 function $size$envelope_headers_PadParametersBig(_value: PadParametersBig): number { return 8; }
@@ -1274,7 +1318,12 @@ const $envelope_headers_CIPHER_PARAMETERS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 59, "32 bytes"],
-    ["trailing", "", 59, ""],
+  ],
+};
+const $envelope_headers_CIPHER_PARAMETERS_SITES$WRITTEN: Sites = {
+  format: "qkd_cipher_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 59, "an object"],
     ["length", "salt", 62, "32 bytes"],
   ],
@@ -1289,9 +1338,10 @@ function $take$envelope_headers_CipherParameters(_bytes: Uint8Array, at: number,
   };
 }
 function $put$envelope_headers_CipherParameters(value: CipherParameters, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_headers_CIPHER_PARAMETERS_SITES, 2 /* argument */, at, value);
+  requireObject($envelope_headers_CIPHER_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $salt = value.salt;
-  if (lengthOf($salt) !== 32) failBytes($envelope_headers_CIPHER_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
+  if (lengthOf($salt) !== 32)
+    failBytes($envelope_headers_CIPHER_PARAMETERS_SITES$WRITTEN, 1 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   return at + 32;
 }
@@ -1302,7 +1352,12 @@ const $envelope_headers_KEM_PARAMETERS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 63, "1664 bytes"],
-    ["trailing", "", 63, ""],
+  ],
+};
+const $envelope_headers_KEM_PARAMETERS_SITES$WRITTEN: Sites = {
+  format: "qkd_kem_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 63, "an object"],
     ["length", "salt", 66, "32 bytes"],
     ["length", "senderFingerprint", 67, "32 bytes"],
@@ -1323,22 +1378,24 @@ function $take$envelope_headers_KemParameters(_bytes: Uint8Array, at: number,
   };
 }
 function $put$envelope_headers_KemParameters(value: KemParameters, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_headers_KEM_PARAMETERS_SITES, 2 /* argument */, at, value);
+  requireObject($envelope_headers_KEM_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $salt = value.salt;
-  if (lengthOf($salt) !== 32) failBytes($envelope_headers_KEM_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
+  if (lengthOf($salt) !== 32)
+    failBytes($envelope_headers_KEM_PARAMETERS_SITES$WRITTEN, 1 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   const $senderFingerprint = value.senderFingerprint;
   if (lengthOf($senderFingerprint) !== 32)
-    failBytes($envelope_headers_KEM_PARAMETERS_SITES, 4 /* senderFingerprint: length */, at + 32, $senderFingerprint);
+    failBytes($envelope_headers_KEM_PARAMETERS_SITES$WRITTEN, 2 /* senderFingerprint: length */, at + 32,
+      $senderFingerprint);
   bytes.set($senderFingerprint, at + 32);
   const $recipientFingerprint = value.recipientFingerprint;
   if (lengthOf($recipientFingerprint) !== 32)
-    failBytes($envelope_headers_KEM_PARAMETERS_SITES, 5 /* recipientFingerprint: length */, at + 64,
+    failBytes($envelope_headers_KEM_PARAMETERS_SITES$WRITTEN, 3 /* recipientFingerprint: length */, at + 64,
       $recipientFingerprint);
   bytes.set($recipientFingerprint, at + 64);
   const $kemCiphertext = value.kemCiphertext;
   if (lengthOf($kemCiphertext) !== 1568)
-    failBytes($envelope_headers_KEM_PARAMETERS_SITES, 6 /* kemCiphertext: length */, at + 96, $kemCiphertext);
+    failBytes($envelope_headers_KEM_PARAMETERS_SITES$WRITTEN, 4 /* kemCiphertext: length */, at + 96, $kemCiphertext);
   bytes.set($kemCiphertext, at + 96);
   return at + 1664;
 }
@@ -1349,7 +1406,12 @@ const $envelope_headers_RSA_PARAMETERS_SITES: Sites = {
   file: "qkd/envelope_headers.ksy",
   sites: [
     ["short", "", 70, "608 bytes"],
-    ["trailing", "", 70, ""],
+  ],
+};
+const $envelope_headers_RSA_PARAMETERS_SITES$WRITTEN: Sites = {
+  format: "qkd_rsa_parameters",
+  file: "qkd/envelope_headers.ksy",
+  sites: [
     ["argument", "", 70, "an object"],
     ["length", "salt", 73, "32 bytes"],
     ["length", "senderFingerprint", 74, "32 bytes"],
@@ -1370,22 +1432,24 @@ function $take$envelope_headers_RsaParameters(_bytes: Uint8Array, at: number,
   };
 }
 function $put$envelope_headers_RsaParameters(value: RsaParameters, bytes: Uint8Array, at: number): number {
-  requireObject($envelope_headers_RSA_PARAMETERS_SITES, 2 /* argument */, at, value);
+  requireObject($envelope_headers_RSA_PARAMETERS_SITES$WRITTEN, 0 /* argument */, at, value);
   const $salt = value.salt;
-  if (lengthOf($salt) !== 32) failBytes($envelope_headers_RSA_PARAMETERS_SITES, 3 /* salt: length */, at, $salt);
+  if (lengthOf($salt) !== 32)
+    failBytes($envelope_headers_RSA_PARAMETERS_SITES$WRITTEN, 1 /* salt: length */, at, $salt);
   bytes.set($salt, at);
   const $senderFingerprint = value.senderFingerprint;
   if (lengthOf($senderFingerprint) !== 32)
-    failBytes($envelope_headers_RSA_PARAMETERS_SITES, 4 /* senderFingerprint: length */, at + 32, $senderFingerprint);
+    failBytes($envelope_headers_RSA_PARAMETERS_SITES$WRITTEN, 2 /* senderFingerprint: length */, at + 32,
+      $senderFingerprint);
   bytes.set($senderFingerprint, at + 32);
   const $recipientFingerprint = value.recipientFingerprint;
   if (lengthOf($recipientFingerprint) !== 32)
-    failBytes($envelope_headers_RSA_PARAMETERS_SITES, 5 /* recipientFingerprint: length */, at + 64,
+    failBytes($envelope_headers_RSA_PARAMETERS_SITES$WRITTEN, 3 /* recipientFingerprint: length */, at + 64,
       $recipientFingerprint);
   bytes.set($recipientFingerprint, at + 64);
   const $wrappedKey = value.wrappedKey;
   if (lengthOf($wrappedKey) !== 512)
-    failBytes($envelope_headers_RSA_PARAMETERS_SITES, 6 /* wrappedKey: length */, at + 96, $wrappedKey);
+    failBytes($envelope_headers_RSA_PARAMETERS_SITES$WRITTEN, 4 /* wrappedKey: length */, at + 96, $wrappedKey);
   bytes.set($wrappedKey, at + 96);
   return at + 608;
 }

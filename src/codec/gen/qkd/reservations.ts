@@ -4,8 +4,9 @@
  * each other, only ever appended to. Neither keys nor their ids are in them: a key is the SHA-256 of master SAE id, 0,
  * slave SAE id, 0 and key id.
  */
-import { type NewBytes, type Result, type Sites, enter, fail, failBytes, failRange, failSpace, failure, foreign, inside,
-    leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject, within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, enter, fail, failBytes, failRange, failSpace,
+    failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, refuse, refuseRange, requireObject,
+    uint32At, within } from "../../index.js";
 
 const RESERVATION_SITES: Sites = {
   format: "qkd_reservation",
@@ -15,8 +16,16 @@ const RESERVATION_SITES: Sites = {
     ["trailing", "", 10, ""],
     ["range", "code", 12, "one of 1, 2, 3, 4, 5"],
     ["short", "record", 13, ""],
+  ],
+};
+const RESERVATION_SITES$WRITTEN: Sites = {
+  format: "qkd_reservation",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["argument", "", 10, "an object"],
     ["range", "code", 12, "0 to 255"],
+    ["range", "code", 12, "one of 1, 2, 3, 4, 5"],
+    ["short", "record", 13, ""],
   ],
 };
 export interface Reservation {
@@ -48,15 +57,15 @@ export function encodeReservation(value: Reservation): NewBytes {
     const bytes = new Uint8Array($sizeReservation(value));
     $putReservation(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, RESERVATION_SITES); }
+  } catch (error) { throw foreign(error, RESERVATION_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeReservationInto(value: Reservation, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeReservation(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(RESERVATION_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(RESERVATION_SITES$WRITTEN, need, bytes, at);
     return $putReservation(value, bytes, at);
-  } catch (error) { throw foreign(error, RESERVATION_SITES); }
+  } catch (error) { throw foreign(error, RESERVATION_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -97,22 +106,23 @@ function $takeReservation(bytes: Uint8Array, at: number, end: number): Reservati
   };
 }
 function $putReservation(value: Reservation, bytes: Uint8Array, at: number): number {
-  requireObject(RESERVATION_SITES, 4 /* argument */, at, value);
+  requireObject(RESERVATION_SITES$WRITTEN, 0 /* argument */, at, value);
   const $code = value.code;
-  if (typeof $code !== "number" || ($code & 255) !== $code) fail(RESERVATION_SITES, 5 /* code: range */, at, $code);
-  if (($code < 1 || $code > 5)) fail(RESERVATION_SITES, 2 /* code: range */, at, $code);
+  if (typeof $code !== "number" || ($code & 255) !== $code)
+    fail(RESERVATION_SITES$WRITTEN, 1 /* code: range */, at, $code);
+  if (($code < 1 || $code > 5)) fail(RESERVATION_SITES$WRITTEN, 2 /* code: range */, at, $code);
   bytes[at] = $code;
   let $record$e: number;
   try { $record$e = $putLedgerRecord(value.record, value.code, bytes, at + 1);
-  } catch (error) { throw inside(error, RESERVATION_SITES, 3 /* record: short */); }
+  } catch (error) { throw inside(error, RESERVATION_SITES$WRITTEN, 3 /* record: short */); }
   const $$p1 = $record$e;
   return $$p1;
 }
 function $sizeReservation(value: Reservation): number {
-  requireObject(RESERVATION_SITES, 4 /* argument */, 0, value);
+  requireObject(RESERVATION_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 1;
   try { $$size += $sizeLedgerRecord(value.record as LedgerRecord, value.code);
-  } catch (error) { throw inside(error, RESERVATION_SITES, 3 /* record: short */); }
+  } catch (error) { throw inside(error, RESERVATION_SITES$WRITTEN, 3 /* record: short */); }
   return $$size;
 }
 /** 64-bit integers as bigint. */
@@ -145,15 +155,15 @@ export function encodeReservationBig(value: ReservationBig): NewBytes {
     const bytes = new Uint8Array($sizeReservationBig(value));
     $putReservationBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, RESERVATION_SITES); }
+  } catch (error) { throw foreign(error, RESERVATION_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeReservationBigInto(value: ReservationBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeReservationBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(RESERVATION_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(RESERVATION_SITES$WRITTEN, need, bytes, at);
     return $putReservationBig(value, bytes, at);
-  } catch (error) { throw foreign(error, RESERVATION_SITES); }
+  } catch (error) { throw foreign(error, RESERVATION_SITES$WRITTEN); }
 }
 function $takeReservationBig(bytes: Uint8Array, at: number, end: number): ReservationBig | undefined {
   if (end - at < 1) return refuse(RESERVATION_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -171,22 +181,23 @@ function $takeReservationBig(bytes: Uint8Array, at: number, end: number): Reserv
   };
 }
 function $putReservationBig(value: ReservationBig, bytes: Uint8Array, at: number): number {
-  requireObject(RESERVATION_SITES, 4 /* argument */, at, value);
+  requireObject(RESERVATION_SITES$WRITTEN, 0 /* argument */, at, value);
   const $code = value.code;
-  if (typeof $code !== "number" || ($code & 255) !== $code) fail(RESERVATION_SITES, 5 /* code: range */, at, $code);
-  if (($code < 1 || $code > 5)) fail(RESERVATION_SITES, 2 /* code: range */, at, $code);
+  if (typeof $code !== "number" || ($code & 255) !== $code)
+    fail(RESERVATION_SITES$WRITTEN, 1 /* code: range */, at, $code);
+  if (($code < 1 || $code > 5)) fail(RESERVATION_SITES$WRITTEN, 2 /* code: range */, at, $code);
   bytes[at] = $code;
   let $record$e: number;
   try { $record$e = $putLedgerRecordBig(value.record, value.code, bytes, at + 1);
-  } catch (error) { throw inside(error, RESERVATION_SITES, 3 /* record: short */); }
+  } catch (error) { throw inside(error, RESERVATION_SITES$WRITTEN, 3 /* record: short */); }
   const $$p1 = $record$e;
   return $$p1;
 }
 function $sizeReservationBig(value: ReservationBig): number {
-  requireObject(RESERVATION_SITES, 4 /* argument */, 0, value);
+  requireObject(RESERVATION_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 1;
   try { $$size += $sizeLedgerRecordBig(value.record as LedgerRecordBig, value.code);
-  } catch (error) { throw inside(error, RESERVATION_SITES, 3 /* record: short */); }
+  } catch (error) { throw inside(error, RESERVATION_SITES$WRITTEN, 3 /* record: short */); }
   return $$size;
 }
 
@@ -194,11 +205,16 @@ const LEDGER_RECORD_SITES: Sites = {
   format: "qkd_ledger_record",
   file: "qkd/reservations.ksy",
   sites: [
-    ["short", "", 14, "at least 10 bytes"],
-    ["trailing", "", 14, ""],
     ["short", "entry", 18, ""],
     ["kind", "entry", 18, "a case of 1, 2, 3, 4, 5"],
+  ],
+};
+const LEDGER_RECORD_SITES$WRITTEN: Sites = {
+  format: "qkd_ledger_record",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["argument", "", 14, "an object"],
+    ["short", "entry", 18, ""],
     ["kind", "entry", 18, "a case of the choice"],
   ],
 };
@@ -244,7 +260,7 @@ function $takeLedgerRecord(bytes: Uint8Array, code: number, at: number, end: num
   switch ($entry$tag) {
     case 1: {
       const $entry$0$v = $takeReserved(bytes, at, end);
-      if ($entry$0$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$0$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$0$e = next.at;
       $entry$c = $entry$0$v;
       $entry$ce = $entry$0$e;
@@ -252,7 +268,7 @@ function $takeLedgerRecord(bytes: Uint8Array, code: number, at: number, end: num
     }
     case 2: {
       const $entry$1$v = $takeUsed(bytes, at, end);
-      if ($entry$1$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$1$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$1$e = next.at;
       $entry$c = $entry$1$v;
       $entry$ce = $entry$1$e;
@@ -260,7 +276,7 @@ function $takeLedgerRecord(bytes: Uint8Array, code: number, at: number, end: num
     }
     case 3: {
       const $entry$2$v = $takeBurnt(bytes, at, end);
-      if ($entry$2$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$2$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$2$e = next.at;
       $entry$c = $entry$2$v;
       $entry$ce = $entry$2$e;
@@ -268,7 +284,7 @@ function $takeLedgerRecord(bytes: Uint8Array, code: number, at: number, end: num
     }
     case 4: {
       const $entry$3$v = $takeSeen(bytes, at, end);
-      if ($entry$3$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$3$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$3$e = next.at;
       $entry$c = $entry$3$v;
       $entry$ce = $entry$3$e;
@@ -276,14 +292,14 @@ function $takeLedgerRecord(bytes: Uint8Array, code: number, at: number, end: num
     }
     case 5: {
       const $entry$4$v = $takeTaken(bytes, at, end);
-      if ($entry$4$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$4$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$4$e = next.at;
       $entry$c = $entry$4$v;
       $entry$ce = $entry$4$e;
       break;
     }
     default: {
-      return refuse(LEDGER_RECORD_SITES, 3 /* entry: kind */, at, $entry$tag);
+      return refuse(LEDGER_RECORD_SITES, 1 /* entry: kind */, at, $entry$tag);
     }
   }
   const $entry$is = $entry$c;
@@ -294,73 +310,73 @@ function $takeLedgerRecord(bytes: Uint8Array, code: number, at: number, end: num
   };
 }
 function $putLedgerRecord(value: LedgerRecord, code: number, bytes: Uint8Array, at: number): number {
-  requireObject(LEDGER_RECORD_SITES, 4 /* argument */, at, value);
+  requireObject(LEDGER_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
   let $entry$ce: number;
   const $entry$tag = code as number;
   switch ($entry$tag) {
     case 1: {
       let $entry$0$e: number;
       try { $entry$0$e = $putReserved((value.entry as Reserved), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$0$e;
       break;
     }
     case 2: {
       let $entry$1$e: number;
       try { $entry$1$e = $putUsed((value.entry as Used), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$1$e;
       break;
     }
     case 3: {
       let $entry$2$e: number;
       try { $entry$2$e = $putBurnt((value.entry as Burnt), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$2$e;
       break;
     }
     case 4: {
       let $entry$3$e: number;
       try { $entry$3$e = $putSeen((value.entry as Seen), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$3$e;
       break;
     }
     case 5: {
       let $entry$4$e: number;
       try { $entry$4$e = $putTaken((value.entry as Taken), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$4$e;
       break;
     }
-    default: fail(LEDGER_RECORD_SITES, 5 /* entry: kind */, at, $entry$tag);
+    default: fail(LEDGER_RECORD_SITES$WRITTEN, 2 /* entry: kind */, at, $entry$tag);
   }
   const $$p1 = $entry$ce;
   return $$p1;
 }
 function $sizeLedgerRecord(value: LedgerRecord, code: number): number {
-  requireObject(LEDGER_RECORD_SITES, 4 /* argument */, 0, value);
+  requireObject(LEDGER_RECORD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 0;
   switch (code as number) {
     case 1:
     try { $$size += $sizeReserved(value.entry as Reserved);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
     case 2:
     try { $$size += $sizeUsed(value.entry as Used);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
     case 3:
     try { $$size += $sizeBurnt(value.entry as Burnt);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
     case 4:
     try { $$size += $sizeSeen(value.entry as Seen);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
     case 5:
     try { $$size += $sizeTaken(value.entry as Taken);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
   }
   return $$size;
@@ -376,7 +392,7 @@ function $takeLedgerRecordBig(bytes: Uint8Array, code: number, at: number, end: 
   switch ($entry$tag) {
     case 1: {
       const $entry$0$v = $takeReservedBig(bytes, at, end);
-      if ($entry$0$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$0$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$0$e = next.at;
       $entry$c = $entry$0$v;
       $entry$ce = $entry$0$e;
@@ -384,7 +400,7 @@ function $takeLedgerRecordBig(bytes: Uint8Array, code: number, at: number, end: 
     }
     case 2: {
       const $entry$1$v = $takeUsed(bytes, at, end);
-      if ($entry$1$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$1$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$1$e = next.at;
       $entry$c = $entry$1$v;
       $entry$ce = $entry$1$e;
@@ -392,7 +408,7 @@ function $takeLedgerRecordBig(bytes: Uint8Array, code: number, at: number, end: 
     }
     case 3: {
       const $entry$2$v = $takeBurnt(bytes, at, end);
-      if ($entry$2$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$2$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$2$e = next.at;
       $entry$c = $entry$2$v;
       $entry$ce = $entry$2$e;
@@ -400,7 +416,7 @@ function $takeLedgerRecordBig(bytes: Uint8Array, code: number, at: number, end: 
     }
     case 4: {
       const $entry$3$v = $takeSeenBig(bytes, at, end);
-      if ($entry$3$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$3$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$3$e = next.at;
       $entry$c = $entry$3$v;
       $entry$ce = $entry$3$e;
@@ -408,14 +424,14 @@ function $takeLedgerRecordBig(bytes: Uint8Array, code: number, at: number, end: 
     }
     case 5: {
       const $entry$4$v = $takeTakenBig(bytes, at, end);
-      if ($entry$4$v === undefined) return within(LEDGER_RECORD_SITES, 2 /* entry: short */);
+      if ($entry$4$v === undefined) return within(LEDGER_RECORD_SITES, 0 /* entry: short */);
       const $entry$4$e = next.at;
       $entry$c = $entry$4$v;
       $entry$ce = $entry$4$e;
       break;
     }
     default: {
-      return refuse(LEDGER_RECORD_SITES, 3 /* entry: kind */, at, $entry$tag);
+      return refuse(LEDGER_RECORD_SITES, 1 /* entry: kind */, at, $entry$tag);
     }
   }
   const $entry$is = $entry$c;
@@ -426,73 +442,73 @@ function $takeLedgerRecordBig(bytes: Uint8Array, code: number, at: number, end: 
   };
 }
 function $putLedgerRecordBig(value: LedgerRecordBig, code: number, bytes: Uint8Array, at: number): number {
-  requireObject(LEDGER_RECORD_SITES, 4 /* argument */, at, value);
+  requireObject(LEDGER_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
   let $entry$ce: number;
   const $entry$tag = code as number;
   switch ($entry$tag) {
     case 1: {
       let $entry$0$e: number;
       try { $entry$0$e = $putReservedBig((value.entry as ReservedBig), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$0$e;
       break;
     }
     case 2: {
       let $entry$1$e: number;
       try { $entry$1$e = $putUsed((value.entry as Used), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$1$e;
       break;
     }
     case 3: {
       let $entry$2$e: number;
       try { $entry$2$e = $putBurnt((value.entry as Burnt), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$2$e;
       break;
     }
     case 4: {
       let $entry$3$e: number;
       try { $entry$3$e = $putSeenBig((value.entry as SeenBig), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$3$e;
       break;
     }
     case 5: {
       let $entry$4$e: number;
       try { $entry$4$e = $putTakenBig((value.entry as TakenBig), bytes, at);
-      } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+      } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
       $entry$ce = $entry$4$e;
       break;
     }
-    default: fail(LEDGER_RECORD_SITES, 5 /* entry: kind */, at, $entry$tag);
+    default: fail(LEDGER_RECORD_SITES$WRITTEN, 2 /* entry: kind */, at, $entry$tag);
   }
   const $$p1 = $entry$ce;
   return $$p1;
 }
 function $sizeLedgerRecordBig(value: LedgerRecordBig, code: number): number {
-  requireObject(LEDGER_RECORD_SITES, 4 /* argument */, 0, value);
+  requireObject(LEDGER_RECORD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 0;
   switch (code as number) {
     case 1:
     try { $$size += $sizeReservedBig(value.entry as ReservedBig);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
     case 2:
     try { $$size += $sizeUsed(value.entry as Used);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
     case 3:
     try { $$size += $sizeBurnt(value.entry as Burnt);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
     case 4:
     try { $$size += $sizeSeenBig(value.entry as SeenBig);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
     case 5:
     try { $$size += $sizeTakenBig(value.entry as TakenBig);
-    } catch (error) { throw inside(error, LEDGER_RECORD_SITES, 2 /* entry: short */); }
+    } catch (error) { throw inside(error, LEDGER_RECORD_SITES$WRITTEN, 1 /* entry: short */); }
     break;
   }
   return $$size;
@@ -503,9 +519,14 @@ const RESERVED_SITES: Sites = {
   file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 27, "at least 26 bytes"],
-    ["trailing", "", 27, ""],
     ["unsafe-integer", "createdMs", 31, "at most 2^53-1"],
     ["short", "keys", 33, ""],
+  ],
+};
+const RESERVED_SITES$WRITTEN: Sites = {
+  format: "qkd_reserved",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["argument", "", 27, "an object"],
     ["count", "keys", 33, "at least 0 items"],
     ["length", "flowId", 30, "16 bytes"],
@@ -513,6 +534,12 @@ const RESERVED_SITES: Sites = {
     ["range", "keys", 32, "num_keys of 0 to 65535"],
     ["length", "keys[*]", 33, "32 bytes"],
     ["argument", "keys", 33, "a list"],
+  ],
+};
+const RESERVED_SITES$WRITTEN$BIG: Sites = {
+  format: "qkd_reserved",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["range", "createdMs", 31, "0 to 18446744073709551615"],
   ],
 };
@@ -532,13 +559,12 @@ function $skipReserved(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeReserved(bytes: Uint8Array, at: number, end: number): Reserved | undefined {
   if (end - at < 26) return refuse(RESERVED_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $createdMs$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
-  if ($createdMs$high > 0x1fffff) return refuse(RESERVED_SITES, 2 /* createdMs: unsafe-integer */, at + 16);
+  const $createdMs$high = uint32At(bytes, at + 16);
+  if ($createdMs$high > 0x1fffff) return refuse(RESERVED_SITES, 1 /* createdMs: unsafe-integer */, at + 16);
   const $numKeys = ((bytes[at + 24]! << 8) | bytes[at + 25]!);
   const $keys$count = $numKeys;
   if ($keys$count * 32 > end - at - 26)
-    return refuse(RESERVED_SITES, 3 /* keys: short */, end, `${end - at - 26} of ${$keys$count * 32} bytes`);
+    return refuse(RESERVED_SITES, 2 /* keys: short */, end, `${end - at - 26} of ${$keys$count * 32} bytes`);
   const $$p1 = at + 26 + $keys$count * 32;
   next.at = $$p1;
   const $keys$buffer = next.buffer, $keys$base = next.base;
@@ -548,17 +574,17 @@ function $takeReserved(bytes: Uint8Array, at: number, end: number): Reserved | u
   return {
     kind: "reserved",
     flowId: new Uint8Array(next.buffer, next.base + at, 16),
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, at + 20),
     keys: $keys,
   };
 }
 function $putReserved(value: Reserved, bytes: Uint8Array, at: number): number {
-  requireObject(RESERVED_SITES, 4 /* argument */, at, value);
+  requireObject(RESERVED_SITES$WRITTEN, 0 /* argument */, at, value);
   const $keys = value.keys, $keys$count = $keys?.length ?? -1;
-  if (!Number.isInteger($keys$count) || $keys$count < 0) fail(RESERVED_SITES, 5 /* keys: count */, at, $keys$count);
+  if (!Number.isInteger($keys$count) || $keys$count < 0)
+    fail(RESERVED_SITES$WRITTEN, 1 /* keys: count */, at, $keys$count);
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes(RESERVED_SITES, 6 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16) failBytes(RESERVED_SITES$WRITTEN, 2 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -566,27 +592,23 @@ function $putReserved(value: Reserved, bytes: Uint8Array, at: number): number {
   bytes[at + 14] = $flowId[14]!; bytes[at + 15] = $flowId[15]!;
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
-    fail(RESERVED_SITES, 7 /* createdMs: range */, at + 16, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
-  bytes[at + 18] = $createdMs$high >>> 8; bytes[at + 19] = $createdMs$high;
-  bytes[at + 20] = $createdMs$low >>> 24; bytes[at + 21] = $createdMs$low >>> 16; bytes[at + 22] = $createdMs$low >>> 8;
-  bytes[at + 23] = $createdMs$low;
+    fail(RESERVED_SITES$WRITTEN, 3 /* createdMs: range */, at + 16, $createdMs);
+  putSafe(bytes, at + 16, $createdMs);
   const $numKeys = $keys$count;
-  if ($numKeys > 65535) fail(RESERVED_SITES, 8 /* keys: range */, at + 24, $numKeys);
+  if ($numKeys > 65535) fail(RESERVED_SITES$WRITTEN, 4 /* keys: range */, at + 24, $numKeys);
   bytes[at + 24] = $numKeys >>> 8; bytes[at + 25] = $numKeys;
   for (let i = 0, p = at + 26; i < $keys$count; i++, p += 32) {
     const $keys$item = $keys[i]!;
-    if (lengthOf($keys$item) !== 32) failBytes(RESERVED_SITES, 9 /* keys[*]: length */, p, $keys$item, i);
+    if (lengthOf($keys$item) !== 32) failBytes(RESERVED_SITES$WRITTEN, 5 /* keys[*]: length */, p, $keys$item, i);
     bytes.set($keys$item, p);
   }
   const $$p1 = at + 26 + 32 * $keys$count;
   return $$p1;
 }
 function $sizeReserved(value: Reserved): number {
-  requireObject(RESERVED_SITES, 4 /* argument */, 0, value);
+  requireObject(RESERVED_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 26;
-  $$size += 32 * listOf(RESERVED_SITES, 10 /* keys: argument */, 0, value.keys).length;
+  $$size += 32 * listOf(RESERVED_SITES$WRITTEN, 6 /* keys: argument */, 0, value.keys).length;
   return $$size;
 }
 /** Keys that a message takes; written before their first byte is used. 64-bit integers as bigint. */
@@ -601,7 +623,7 @@ function $takeReservedBig(bytes: Uint8Array, at: number, end: number): ReservedB
   const $numKeys = ((bytes[at + 24]! << 8) | bytes[at + 25]!);
   const $keys$count = $numKeys;
   if ($keys$count * 32 > end - at - 26)
-    return refuse(RESERVED_SITES, 3 /* keys: short */, end, `${end - at - 26} of ${$keys$count * 32} bytes`);
+    return refuse(RESERVED_SITES, 2 /* keys: short */, end, `${end - at - 26} of ${$keys$count * 32} bytes`);
   const $$p1 = at + 26 + $keys$count * 32;
   next.at = $$p1;
   const $keys$buffer = next.buffer, $keys$base = next.base;
@@ -611,18 +633,17 @@ function $takeReservedBig(bytes: Uint8Array, at: number, end: number): ReservedB
   return {
     kind: "reserved",
     flowId: new Uint8Array(next.buffer, next.base + at, 16),
-    createdMs: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    createdMs: bigUnsigned(bytes, at + 16),
     keys: $keys,
   };
 }
 function $putReservedBig(value: ReservedBig, bytes: Uint8Array, at: number): number {
-  requireObject(RESERVED_SITES, 4 /* argument */, at, value);
+  requireObject(RESERVED_SITES$WRITTEN, 0 /* argument */, at, value);
   const $keys = value.keys, $keys$count = $keys?.length ?? -1;
-  if (!Number.isInteger($keys$count) || $keys$count < 0) fail(RESERVED_SITES, 5 /* keys: count */, at, $keys$count);
+  if (!Number.isInteger($keys$count) || $keys$count < 0)
+    fail(RESERVED_SITES$WRITTEN, 1 /* keys: count */, at, $keys$count);
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes(RESERVED_SITES, 6 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16) failBytes(RESERVED_SITES$WRITTEN, 2 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -630,28 +651,23 @@ function $putReservedBig(value: ReservedBig, bytes: Uint8Array, at: number): num
   bytes[at + 14] = $flowId[14]!; bytes[at + 15] = $flowId[15]!;
   const $createdMs = value.createdMs;
   if (typeof $createdMs !== "bigint" || BigInt.asUintN(64, $createdMs) !== $createdMs)
-    fail(RESERVED_SITES, 11 /* createdMs: range */, at + 16, $createdMs);
-  const $createdMs$high = (Number(BigInt.asIntN(32, $createdMs >> 32n))) | 0,
-      $createdMs$low = Number(BigInt.asIntN(32, $createdMs));
-  bytes[at + 16] = $createdMs$high >>> 24; bytes[at + 17] = $createdMs$high >>> 16;
-  bytes[at + 18] = $createdMs$high >>> 8; bytes[at + 19] = $createdMs$high;
-  bytes[at + 20] = $createdMs$low >>> 24; bytes[at + 21] = $createdMs$low >>> 16; bytes[at + 22] = $createdMs$low >>> 8;
-  bytes[at + 23] = $createdMs$low;
+    fail(RESERVED_SITES$WRITTEN$BIG, 0 /* createdMs: range */, at + 16, $createdMs);
+  bigPut(bytes, at + 16, $createdMs);
   const $numKeys = $keys$count;
-  if ($numKeys > 65535) fail(RESERVED_SITES, 8 /* keys: range */, at + 24, $numKeys);
+  if ($numKeys > 65535) fail(RESERVED_SITES$WRITTEN, 4 /* keys: range */, at + 24, $numKeys);
   bytes[at + 24] = $numKeys >>> 8; bytes[at + 25] = $numKeys;
   for (let i = 0, p = at + 26; i < $keys$count; i++, p += 32) {
     const $keys$item = $keys[i]!;
-    if (lengthOf($keys$item) !== 32) failBytes(RESERVED_SITES, 9 /* keys[*]: length */, p, $keys$item, i);
+    if (lengthOf($keys$item) !== 32) failBytes(RESERVED_SITES$WRITTEN, 5 /* keys[*]: length */, p, $keys$item, i);
     bytes.set($keys$item, p);
   }
   const $$p1 = at + 26 + 32 * $keys$count;
   return $$p1;
 }
 function $sizeReservedBig(value: ReservedBig): number {
-  requireObject(RESERVED_SITES, 4 /* argument */, 0, value);
+  requireObject(RESERVED_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 26;
-  $$size += 32 * listOf(RESERVED_SITES, 10 /* keys: argument */, 0, value.keys).length;
+  $$size += 32 * listOf(RESERVED_SITES$WRITTEN, 6 /* keys: argument */, 0, value.keys).length;
   return $$size;
 }
 
@@ -660,7 +676,12 @@ const USED_SITES: Sites = {
   file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 34, "16 bytes"],
-    ["trailing", "", 34, ""],
+  ],
+};
+const USED_SITES$WRITTEN: Sites = {
+  format: "qkd_used",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["argument", "", 34, "an object"],
     ["length", "flowId", 37, "16 bytes"],
   ],
@@ -682,9 +703,9 @@ function $takeUsed(_bytes: Uint8Array, at: number, end: number): Used | undefine
   };
 }
 function $putUsed(value: Used, bytes: Uint8Array, at: number): number {
-  requireObject(USED_SITES, 2 /* argument */, at, value);
+  requireObject(USED_SITES$WRITTEN, 0 /* argument */, at, value);
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes(USED_SITES, 3 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16) failBytes(USED_SITES$WRITTEN, 1 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -699,7 +720,12 @@ const BURNT_SITES: Sites = {
   file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 38, "16 bytes"],
-    ["trailing", "", 38, ""],
+  ],
+};
+const BURNT_SITES$WRITTEN: Sites = {
+  format: "qkd_burnt",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["argument", "", 38, "an object"],
     ["length", "flowId", 41, "16 bytes"],
   ],
@@ -721,9 +747,9 @@ function $takeBurnt(_bytes: Uint8Array, at: number, end: number): Burnt | undefi
   };
 }
 function $putBurnt(value: Burnt, bytes: Uint8Array, at: number): number {
-  requireObject(BURNT_SITES, 2 /* argument */, at, value);
+  requireObject(BURNT_SITES$WRITTEN, 0 /* argument */, at, value);
   const $flowId = value.flowId;
-  if (lengthOf($flowId) !== 16) failBytes(BURNT_SITES, 3 /* flowId: length */, at, $flowId);
+  if (lengthOf($flowId) !== 16) failBytes(BURNT_SITES$WRITTEN, 1 /* flowId: length */, at, $flowId);
   bytes[at] = $flowId[0]!; bytes[at + 1] = $flowId[1]!; bytes[at + 2] = $flowId[2]!; bytes[at + 3] = $flowId[3]!;
   bytes[at + 4] = $flowId[4]!; bytes[at + 5] = $flowId[5]!; bytes[at + 6] = $flowId[6]!; bytes[at + 7] = $flowId[7]!;
   bytes[at + 8] = $flowId[8]!; bytes[at + 9] = $flowId[9]!; bytes[at + 10] = $flowId[10]!;
@@ -738,11 +764,22 @@ const SEEN_SITES: Sites = {
   file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 42, "40 bytes"],
-    ["trailing", "", 42, ""],
     ["unsafe-integer", "createdMs", 46, "at most 2^53-1"],
+  ],
+};
+const SEEN_SITES$WRITTEN: Sites = {
+  format: "qkd_seen",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["argument", "", 42, "an object"],
     ["length", "flow", 45, "32 bytes"],
     ["range", "createdMs", 46, "0 to 2^53-1"],
+  ],
+};
+const SEEN_SITES$WRITTEN$BIG: Sites = {
+  format: "qkd_seen",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["range", "createdMs", 46, "0 to 18446744073709551615"],
   ],
 };
@@ -758,30 +795,24 @@ function $skipSeen(_bytes: Uint8Array, at: number, _end: number): number {
 }
 function $takeSeen(bytes: Uint8Array, at: number, end: number): Seen | undefined {
   if (end - at < 40) return refuse(SEEN_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $createdMs$high = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
-  if ($createdMs$high > 0x1fffff) return refuse(SEEN_SITES, 2 /* createdMs: unsafe-integer */, at + 32);
+  const $createdMs$high = uint32At(bytes, at + 32);
+  if ($createdMs$high > 0x1fffff) return refuse(SEEN_SITES, 1 /* createdMs: unsafe-integer */, at + 32);
   next.at = at + 40;
   return {
     kind: "seen",
     flow: new Uint8Array(next.buffer, next.base + at, 32),
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, at + 36),
   };
 }
 function $putSeen(value: Seen, bytes: Uint8Array, at: number): number {
-  requireObject(SEEN_SITES, 3 /* argument */, at, value);
+  requireObject(SEEN_SITES$WRITTEN, 0 /* argument */, at, value);
   const $flow = value.flow;
-  if (lengthOf($flow) !== 32) failBytes(SEEN_SITES, 4 /* flow: length */, at, $flow);
+  if (lengthOf($flow) !== 32) failBytes(SEEN_SITES$WRITTEN, 1 /* flow: length */, at, $flow);
   bytes.set($flow, at);
   const $createdMs = value.createdMs;
   if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
-    fail(SEEN_SITES, 5 /* createdMs: range */, at + 32, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[at + 32] = $createdMs$high >>> 24; bytes[at + 33] = $createdMs$high >>> 16;
-  bytes[at + 34] = $createdMs$high >>> 8; bytes[at + 35] = $createdMs$high;
-  bytes[at + 36] = $createdMs$low >>> 24; bytes[at + 37] = $createdMs$low >>> 16; bytes[at + 38] = $createdMs$low >>> 8;
-  bytes[at + 39] = $createdMs$low;
+    fail(SEEN_SITES$WRITTEN, 2 /* createdMs: range */, at + 32, $createdMs);
+  putSafe(bytes, at + 32, $createdMs);
   return at + 40;
 }
 function $sizeSeen(_value: Seen): number { return 40; }
@@ -798,25 +829,18 @@ function $takeSeenBig(bytes: Uint8Array, at: number, end: number): SeenBig | und
   return {
     kind: "seen",
     flow: new Uint8Array(next.buffer, next.base + at, 32),
-    createdMs: ((BigInt((((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-        bytes[at + 35]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0))),
+    createdMs: bigUnsigned(bytes, at + 32),
   };
 }
 function $putSeenBig(value: SeenBig, bytes: Uint8Array, at: number): number {
-  requireObject(SEEN_SITES, 3 /* argument */, at, value);
+  requireObject(SEEN_SITES$WRITTEN, 0 /* argument */, at, value);
   const $flow = value.flow;
-  if (lengthOf($flow) !== 32) failBytes(SEEN_SITES, 4 /* flow: length */, at, $flow);
+  if (lengthOf($flow) !== 32) failBytes(SEEN_SITES$WRITTEN, 1 /* flow: length */, at, $flow);
   bytes.set($flow, at);
   const $createdMs = value.createdMs;
   if (typeof $createdMs !== "bigint" || BigInt.asUintN(64, $createdMs) !== $createdMs)
-    fail(SEEN_SITES, 6 /* createdMs: range */, at + 32, $createdMs);
-  const $createdMs$high = (Number(BigInt.asIntN(32, $createdMs >> 32n))) | 0,
-      $createdMs$low = Number(BigInt.asIntN(32, $createdMs));
-  bytes[at + 32] = $createdMs$high >>> 24; bytes[at + 33] = $createdMs$high >>> 16;
-  bytes[at + 34] = $createdMs$high >>> 8; bytes[at + 35] = $createdMs$high;
-  bytes[at + 36] = $createdMs$low >>> 24; bytes[at + 37] = $createdMs$low >>> 16; bytes[at + 38] = $createdMs$low >>> 8;
-  bytes[at + 39] = $createdMs$low;
+    fail(SEEN_SITES$WRITTEN$BIG, 0 /* createdMs: range */, at + 32, $createdMs);
+  bigPut(bytes, at + 32, $createdMs);
   return at + 40;
 }
 function $sizeSeenBig(_value: SeenBig): number { return 40; }
@@ -826,15 +850,26 @@ const TAKEN_SITES: Sites = {
   file: "qkd/reservations.ksy",
   sites: [
     ["short", "", 47, "at least 10 bytes"],
-    ["trailing", "", 47, ""],
     ["unsafe-integer", "createdMs", 50, "at most 2^53-1"],
     ["short", "keys", 52, ""],
+  ],
+};
+const TAKEN_SITES$WRITTEN: Sites = {
+  format: "qkd_taken",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["argument", "", 47, "an object"],
     ["count", "keys", 52, "at least 0 items"],
     ["range", "createdMs", 50, "0 to 2^53-1"],
     ["range", "keys", 51, "num_keys of 0 to 65535"],
     ["length", "keys[*]", 52, "32 bytes"],
     ["argument", "keys", 52, "a list"],
+  ],
+};
+const TAKEN_SITES$WRITTEN$BIG: Sites = {
+  format: "qkd_taken",
+  file: "qkd/reservations.ksy",
+  sites: [
     ["range", "createdMs", 50, "0 to 18446744073709551615"],
   ],
 };
@@ -853,13 +888,12 @@ function $skipTaken(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeTaken(bytes: Uint8Array, at: number, end: number): Taken | undefined {
   if (end - at < 10) return refuse(TAKEN_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $createdMs$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
-  if ($createdMs$high > 0x1fffff) return refuse(TAKEN_SITES, 2 /* createdMs: unsafe-integer */, at);
+  const $createdMs$high = uint32At(bytes, at);
+  if ($createdMs$high > 0x1fffff) return refuse(TAKEN_SITES, 1 /* createdMs: unsafe-integer */, at);
   const $numKeys = ((bytes[at + 8]! << 8) | bytes[at + 9]!);
   const $keys$count = $numKeys;
   if ($keys$count * 32 > end - at - 10)
-    return refuse(TAKEN_SITES, 3 /* keys: short */, end, `${end - at - 10} of ${$keys$count * 32} bytes`);
+    return refuse(TAKEN_SITES, 2 /* keys: short */, end, `${end - at - 10} of ${$keys$count * 32} bytes`);
   const $$p1 = at + 10 + $keys$count * 32;
   next.at = $$p1;
   const $keys$buffer = next.buffer, $keys$base = next.base;
@@ -868,37 +902,34 @@ function $takeTaken(bytes: Uint8Array, at: number, end: number): Taken | undefin
     $keys[i] = new Uint8Array($keys$buffer, $keys$base + p, 32);
   return {
     kind: "taken",
-    createdMs: $createdMs$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    createdMs: $createdMs$high * 4294967296 + uint32At(bytes, at + 4),
     keys: $keys,
   };
 }
 function $putTaken(value: Taken, bytes: Uint8Array, at: number): number {
-  requireObject(TAKEN_SITES, 4 /* argument */, at, value);
+  requireObject(TAKEN_SITES$WRITTEN, 0 /* argument */, at, value);
   const $keys = value.keys, $keys$count = $keys?.length ?? -1;
-  if (!Number.isInteger($keys$count) || $keys$count < 0) fail(TAKEN_SITES, 5 /* keys: count */, at, $keys$count);
+  if (!Number.isInteger($keys$count) || $keys$count < 0)
+    fail(TAKEN_SITES$WRITTEN, 1 /* keys: count */, at, $keys$count);
   const $createdMs = value.createdMs;
-  if (!Number.isSafeInteger($createdMs) || $createdMs < 0) fail(TAKEN_SITES, 6 /* createdMs: range */, at, $createdMs);
-  const $createdMs$high = ($createdMs / 4294967296) | 0, $createdMs$low = $createdMs | 0;
-  bytes[at] = $createdMs$high >>> 24; bytes[at + 1] = $createdMs$high >>> 16; bytes[at + 2] = $createdMs$high >>> 8;
-  bytes[at + 3] = $createdMs$high;
-  bytes[at + 4] = $createdMs$low >>> 24; bytes[at + 5] = $createdMs$low >>> 16; bytes[at + 6] = $createdMs$low >>> 8;
-  bytes[at + 7] = $createdMs$low;
+  if (!Number.isSafeInteger($createdMs) || $createdMs < 0)
+    fail(TAKEN_SITES$WRITTEN, 2 /* createdMs: range */, at, $createdMs);
+  putSafe(bytes, at, $createdMs);
   const $numKeys = $keys$count;
-  if ($numKeys > 65535) fail(TAKEN_SITES, 7 /* keys: range */, at + 8, $numKeys);
+  if ($numKeys > 65535) fail(TAKEN_SITES$WRITTEN, 3 /* keys: range */, at + 8, $numKeys);
   bytes[at + 8] = $numKeys >>> 8; bytes[at + 9] = $numKeys;
   for (let i = 0, p = at + 10; i < $keys$count; i++, p += 32) {
     const $keys$item = $keys[i]!;
-    if (lengthOf($keys$item) !== 32) failBytes(TAKEN_SITES, 8 /* keys[*]: length */, p, $keys$item, i);
+    if (lengthOf($keys$item) !== 32) failBytes(TAKEN_SITES$WRITTEN, 4 /* keys[*]: length */, p, $keys$item, i);
     bytes.set($keys$item, p);
   }
   const $$p1 = at + 10 + 32 * $keys$count;
   return $$p1;
 }
 function $sizeTaken(value: Taken): number {
-  requireObject(TAKEN_SITES, 4 /* argument */, 0, value);
+  requireObject(TAKEN_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 10;
-  $$size += 32 * listOf(TAKEN_SITES, 9 /* keys: argument */, 0, value.keys).length;
+  $$size += 32 * listOf(TAKEN_SITES$WRITTEN, 5 /* keys: argument */, 0, value.keys).length;
   return $$size;
 }
 /** Keys with which a received message was opened; written before its content is released. 64-bit integers as bigint. */
@@ -912,7 +943,7 @@ function $takeTakenBig(bytes: Uint8Array, at: number, end: number): TakenBig | u
   const $numKeys = ((bytes[at + 8]! << 8) | bytes[at + 9]!);
   const $keys$count = $numKeys;
   if ($keys$count * 32 > end - at - 10)
-    return refuse(TAKEN_SITES, 3 /* keys: short */, end, `${end - at - 10} of ${$keys$count * 32} bytes`);
+    return refuse(TAKEN_SITES, 2 /* keys: short */, end, `${end - at - 10} of ${$keys$count * 32} bytes`);
   const $$p1 = at + 10 + $keys$count * 32;
   next.at = $$p1;
   const $keys$buffer = next.buffer, $keys$base = next.base;
@@ -921,40 +952,34 @@ function $takeTakenBig(bytes: Uint8Array, at: number, end: number): TakenBig | u
     $keys[i] = new Uint8Array($keys$buffer, $keys$base + p, 32);
   return {
     kind: "taken",
-    createdMs: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    createdMs: bigUnsigned(bytes, at),
     keys: $keys,
   };
 }
 function $putTakenBig(value: TakenBig, bytes: Uint8Array, at: number): number {
-  requireObject(TAKEN_SITES, 4 /* argument */, at, value);
+  requireObject(TAKEN_SITES$WRITTEN, 0 /* argument */, at, value);
   const $keys = value.keys, $keys$count = $keys?.length ?? -1;
-  if (!Number.isInteger($keys$count) || $keys$count < 0) fail(TAKEN_SITES, 5 /* keys: count */, at, $keys$count);
+  if (!Number.isInteger($keys$count) || $keys$count < 0)
+    fail(TAKEN_SITES$WRITTEN, 1 /* keys: count */, at, $keys$count);
   const $createdMs = value.createdMs;
   if (typeof $createdMs !== "bigint" || BigInt.asUintN(64, $createdMs) !== $createdMs)
-    fail(TAKEN_SITES, 10 /* createdMs: range */, at, $createdMs);
-  const $createdMs$high = (Number(BigInt.asIntN(32, $createdMs >> 32n))) | 0,
-      $createdMs$low = Number(BigInt.asIntN(32, $createdMs));
-  bytes[at] = $createdMs$high >>> 24; bytes[at + 1] = $createdMs$high >>> 16; bytes[at + 2] = $createdMs$high >>> 8;
-  bytes[at + 3] = $createdMs$high;
-  bytes[at + 4] = $createdMs$low >>> 24; bytes[at + 5] = $createdMs$low >>> 16; bytes[at + 6] = $createdMs$low >>> 8;
-  bytes[at + 7] = $createdMs$low;
+    fail(TAKEN_SITES$WRITTEN$BIG, 0 /* createdMs: range */, at, $createdMs);
+  bigPut(bytes, at, $createdMs);
   const $numKeys = $keys$count;
-  if ($numKeys > 65535) fail(TAKEN_SITES, 7 /* keys: range */, at + 8, $numKeys);
+  if ($numKeys > 65535) fail(TAKEN_SITES$WRITTEN, 3 /* keys: range */, at + 8, $numKeys);
   bytes[at + 8] = $numKeys >>> 8; bytes[at + 9] = $numKeys;
   for (let i = 0, p = at + 10; i < $keys$count; i++, p += 32) {
     const $keys$item = $keys[i]!;
-    if (lengthOf($keys$item) !== 32) failBytes(TAKEN_SITES, 8 /* keys[*]: length */, p, $keys$item, i);
+    if (lengthOf($keys$item) !== 32) failBytes(TAKEN_SITES$WRITTEN, 4 /* keys[*]: length */, p, $keys$item, i);
     bytes.set($keys$item, p);
   }
   const $$p1 = at + 10 + 32 * $keys$count;
   return $$p1;
 }
 function $sizeTakenBig(value: TakenBig): number {
-  requireObject(TAKEN_SITES, 4 /* argument */, 0, value);
+  requireObject(TAKEN_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 10;
-  $$size += 32 * listOf(TAKEN_SITES, 9 /* keys: argument */, 0, value.keys).length;
+  $$size += 32 * listOf(TAKEN_SITES$WRITTEN, 5 /* keys: argument */, 0, value.keys).length;
   return $$size;
 }
 

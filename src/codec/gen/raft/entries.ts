@@ -3,9 +3,9 @@
  * Raft, entries of the log. Ours: the upstream project names three commands and says no layout. Entries travel in
  * messages and lie in segments of the log in the same form. Integers of eight bytes are at most 2^53 - 1.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject, utf8Length,
-    within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, enter, fail, failBytes, failRange,
+    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse, refuseRange,
+    requireObject, uint32At, utf8Length, within } from "../../index.js";
 
 export const EntryType = {
   /** The first of each term. */
@@ -45,15 +45,28 @@ const LOG_ENTRY_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 10, "at least 13 bytes"],
-    ["trailing", "", 10, ""],
     ["unsafe-integer", "term", 14, "at most 2^53-1"],
     ["enum", "entryType", 15, "one of 1, 2, 3, 4, 5, 6, 7"],
     ["short", "data", 17, ""],
+    ["trailing", "", 10, ""],
+  ],
+};
+const LOG_ENTRY_SITES$WRITTEN: Sites = {
+  format: "raft_log_entry",
+  file: "raft/entries.ksy",
+  sites: [
     ["count", "data", 17, "at least 0 bytes"],
     ["argument", "", 10, "an object"],
     ["range", "term", 14, "0 to 2^53-1"],
     ["range", "entryType", 15, "0 to 255"],
+    ["enum", "entryType", 15, "one of 1, 2, 3, 4, 5, 6, 7"],
     ["range", "data", 16, "data_length of 0 to 4294967295"],
+  ],
+};
+const LOG_ENTRY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_log_entry",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "term", 14, "0 to 18446744073709551615"],
   ],
 };
@@ -68,20 +81,18 @@ function readLogEntry(bytes: Uint8Array, at: number, end: number): LogEntry | un
   if (end - at < 13 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_ENTRY_SITES, 0 /* short */, 13, bytes, at, end);
   }
-  const $term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($term$high > 0x1fffff) return refuse(LOG_ENTRY_SITES, 2 /* term: unsafe-integer */, at);
+  const $term$high = uint32At(bytes, at);
+  if ($term$high > 0x1fffff) return refuse(LOG_ENTRY_SITES, 1 /* term: unsafe-integer */, at);
   const $entryType = bytes[at + 8]!;
-  if (($entryType < 1 || $entryType > 7)) return refuse(LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  if (($entryType < 1 || $entryType > 7)) return refuse(LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
-    return refuse(LOG_ENTRY_SITES, 4 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
+    return refuse(LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
   const $$p1 = at + 13 + $data$count;
-  if ($$p1 !== end) return refuse(LOG_ENTRY_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(LOG_ENTRY_SITES, 4 /* trailing */, $$p1);
   return {
-    term: $term$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    term: $term$high * 4294967296 + uint32At(bytes, at + 4),
     entryType: $entryType as EntryType,
     data: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 13, $data$count),
   };
@@ -98,7 +109,7 @@ export function tryDecodeLogEntry(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logEntryLength(value: LogEntry): number {
   const $data = value?.data;
-  if (lengthOf($data) < 0) failBytes(LOG_ENTRY_SITES, 5 /* data: count */, 0, $data);
+  if (lengthOf($data) < 0) failBytes(LOG_ENTRY_SITES$WRITTEN, 0 /* data: count */, 0, $data);
   return 13 + $data.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -109,25 +120,21 @@ export function encodeLogEntry(value: LogEntry): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogEntryInto(value: LogEntry, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LOG_ENTRY_SITES, 6 /* argument */, at, value);
+  if (!value) fail(LOG_ENTRY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $data = value.data, $data$count = lengthOf($data);
-  if ($data$count < 0) failBytes(LOG_ENTRY_SITES, 5 /* data: count */, at, $data);
+  if ($data$count < 0) failBytes(LOG_ENTRY_SITES$WRITTEN, 0 /* data: count */, at, $data);
   const need = 13 + $data$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_ENTRY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_ENTRY_SITES$WRITTEN, need, bytes, at);
   const $term = value.term;
-  if (!Number.isSafeInteger($term) || $term < 0) fail(LOG_ENTRY_SITES, 7 /* term: range */, at, $term);
-  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
-  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
-  bytes[at + 3] = $term$high;
-  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
-  bytes[at + 7] = $term$low;
+  if (!Number.isSafeInteger($term) || $term < 0) fail(LOG_ENTRY_SITES$WRITTEN, 2 /* term: range */, at, $term);
+  putSafe(bytes, at, $term);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
-    fail(LOG_ENTRY_SITES, 8 /* entryType: range */, at + 8, $entryType);
-  if (($entryType < 1 || $entryType > 7)) fail(LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+    fail(LOG_ENTRY_SITES$WRITTEN, 3 /* entryType: range */, at + 8, $entryType);
+  if (($entryType < 1 || $entryType > 7)) fail(LOG_ENTRY_SITES$WRITTEN, 4 /* entryType: enum */, at + 8, $entryType);
   bytes[at + 8] = $entryType;
   const $dataLength = $data$count;
-  if ($dataLength > 4294967295) fail(LOG_ENTRY_SITES, 9 /* data: range */, at + 9, $dataLength);
+  if ($dataLength > 4294967295) fail(LOG_ENTRY_SITES$WRITTEN, 5 /* data: range */, at + 9, $dataLength);
   bytes[at + 9] = $dataLength >>> 24; bytes[at + 10] = $dataLength >>> 16; bytes[at + 11] = $dataLength >>> 8;
   bytes[at + 12] = $dataLength;
   bytes.set($data, at + 13);
@@ -161,18 +168,15 @@ function readLogEntryBig(bytes: Uint8Array, at: number, end: number): LogEntryBi
     return refuseRange(LOG_ENTRY_SITES, 0 /* short */, 13, bytes, at, end);
   }
   const $entryType = bytes[at + 8]!;
-  if (($entryType < 1 || $entryType > 7)) return refuse(LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+  if (($entryType < 1 || $entryType > 7)) return refuse(LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
-    return refuse(LOG_ENTRY_SITES, 4 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
+    return refuse(LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
   const $$p1 = at + 13 + $data$count;
-  if ($$p1 !== end) return refuse(LOG_ENTRY_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(LOG_ENTRY_SITES, 4 /* trailing */, $$p1);
   return {
-    term: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    term: bigUnsigned(bytes, at),
     entryType: $entryType as EntryType,
     data: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 13, $data$count),
   };
@@ -189,7 +193,7 @@ export function tryDecodeLogEntryBig(bytes: Uint8Array, at = 0, end: number = le
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function logEntryBigLength(value: LogEntryBig): number {
   const $data = value?.data;
-  if (lengthOf($data) < 0) failBytes(LOG_ENTRY_SITES, 5 /* data: count */, 0, $data);
+  if (lengthOf($data) < 0) failBytes(LOG_ENTRY_SITES$WRITTEN, 0 /* data: count */, 0, $data);
   return 13 + $data.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -200,26 +204,22 @@ export function encodeLogEntryBig(value: LogEntryBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogEntryBigInto(value: LogEntryBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(LOG_ENTRY_SITES, 6 /* argument */, at, value);
+  if (!value) fail(LOG_ENTRY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $data = value.data, $data$count = lengthOf($data);
-  if ($data$count < 0) failBytes(LOG_ENTRY_SITES, 5 /* data: count */, at, $data);
+  if ($data$count < 0) failBytes(LOG_ENTRY_SITES$WRITTEN, 0 /* data: count */, at, $data);
   const need = 13 + $data$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_ENTRY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_ENTRY_SITES$WRITTEN, need, bytes, at);
   const $term = value.term;
   if (typeof $term !== "bigint" || BigInt.asUintN(64, $term) !== $term)
-    fail(LOG_ENTRY_SITES, 10 /* term: range */, at, $term);
-  const $term$high = (Number(BigInt.asIntN(32, $term >> 32n))) | 0, $term$low = Number(BigInt.asIntN(32, $term));
-  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
-  bytes[at + 3] = $term$high;
-  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
-  bytes[at + 7] = $term$low;
+    fail(LOG_ENTRY_SITES$WRITTEN$BIG, 0 /* term: range */, at, $term);
+  bigPut(bytes, at, $term);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
-    fail(LOG_ENTRY_SITES, 8 /* entryType: range */, at + 8, $entryType);
-  if (($entryType < 1 || $entryType > 7)) fail(LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+    fail(LOG_ENTRY_SITES$WRITTEN, 3 /* entryType: range */, at + 8, $entryType);
+  if (($entryType < 1 || $entryType > 7)) fail(LOG_ENTRY_SITES$WRITTEN, 4 /* entryType: enum */, at + 8, $entryType);
   bytes[at + 8] = $entryType;
   const $dataLength = $data$count;
-  if ($dataLength > 4294967295) fail(LOG_ENTRY_SITES, 9 /* data: range */, at + 9, $dataLength);
+  if ($dataLength > 4294967295) fail(LOG_ENTRY_SITES$WRITTEN, 5 /* data: range */, at + 9, $dataLength);
   bytes[at + 9] = $dataLength >>> 24; bytes[at + 10] = $dataLength >>> 16; bytes[at + 11] = $dataLength >>> 8;
   bytes[at + 12] = $dataLength;
   bytes.set($data, at + 13);
@@ -237,11 +237,19 @@ const CLUSTER_CONFIG_SITES: Sites = {
     ["range", "memberCount", 26, "0 to 64"],
     ["short", "members", 27, ""],
     ["short", "members[*]", 27, ""],
+  ],
+};
+const CLUSTER_CONFIG_SITES$WRITTEN: Sites = {
+  format: "raft_cluster_config",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 18, "an object"],
     ["argument", "members", 27, "a list"],
     ["range", "electionLoMs", 23, "0 to 4294967295"],
     ["range", "electionHiMs", 24, "0 to 4294967295"],
+    ["range", "driftPermille", 25, "0 to 500"],
     ["range", "members", 26, "member_count of 0 to 64"],
+    ["short", "members[*]", 27, ""],
   ],
 };
 /**
@@ -284,15 +292,15 @@ export function encodeClusterConfig(value: ClusterConfig): NewBytes {
     const bytes = new Uint8Array($sizeClusterConfig(value));
     $putClusterConfig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, CLUSTER_CONFIG_SITES); }
+  } catch (error) { throw foreign(error, CLUSTER_CONFIG_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeClusterConfigInto(value: ClusterConfig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeClusterConfig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(CLUSTER_CONFIG_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(CLUSTER_CONFIG_SITES$WRITTEN, need, bytes, at);
     return $putClusterConfig(value, bytes, at);
-  } catch (error) { throw foreign(error, CLUSTER_CONFIG_SITES); }
+  } catch (error) { throw foreign(error, CLUSTER_CONFIG_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -349,55 +357,55 @@ function $takeClusterConfig(bytes: Uint8Array, at: number, end: number): Cluster
   const $$p1 = $members$p;
   next.at = $$p1;
   return {
-    electionLoMs: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
-    electionHiMs: (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    electionLoMs: uint32At(bytes, at + 1),
+    electionHiMs: uint32At(bytes, at + 5),
     driftPermille: $driftPermille,
     members: $members$is,
   };
 }
 function $putClusterConfig(value: ClusterConfig, bytes: Uint8Array, at: number): number {
-  requireObject(CLUSTER_CONFIG_SITES, 7 /* argument */, at, value);
-  const $members$count = listOf(CLUSTER_CONFIG_SITES, 8 /* members: argument */, at, value.members).length;
+  requireObject(CLUSTER_CONFIG_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $members$count = listOf(CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, at, value.members).length;
   bytes[at] = 1;
   const $electionLoMs = value.electionLoMs;
   if (typeof $electionLoMs !== "number" || $electionLoMs >>> 0 !== $electionLoMs)
-    fail(CLUSTER_CONFIG_SITES, 9 /* electionLoMs: range */, at + 1, $electionLoMs);
+    fail(CLUSTER_CONFIG_SITES$WRITTEN, 2 /* electionLoMs: range */, at + 1, $electionLoMs);
   bytes[at + 1] = $electionLoMs >>> 24; bytes[at + 2] = $electionLoMs >>> 16; bytes[at + 3] = $electionLoMs >>> 8;
   bytes[at + 4] = $electionLoMs;
   const $electionHiMs = value.electionHiMs;
   if (typeof $electionHiMs !== "number" || $electionHiMs >>> 0 !== $electionHiMs)
-    fail(CLUSTER_CONFIG_SITES, 10 /* electionHiMs: range */, at + 5, $electionHiMs);
+    fail(CLUSTER_CONFIG_SITES$WRITTEN, 3 /* electionHiMs: range */, at + 5, $electionHiMs);
   bytes[at + 5] = $electionHiMs >>> 24; bytes[at + 6] = $electionHiMs >>> 16; bytes[at + 7] = $electionHiMs >>> 8;
   bytes[at + 8] = $electionHiMs;
   const $driftPermille = value.driftPermille;
   if (typeof $driftPermille !== "number" || ($driftPermille & 65535) !== $driftPermille || $driftPermille > 500)
-    fail(CLUSTER_CONFIG_SITES, 3 /* driftPermille: range */, at + 9, $driftPermille);
+    fail(CLUSTER_CONFIG_SITES$WRITTEN, 4 /* driftPermille: range */, at + 9, $driftPermille);
   bytes[at + 9] = $driftPermille >>> 8; bytes[at + 10] = $driftPermille;
   const $memberCount = $members$count;
-  if ($memberCount > 64) fail(CLUSTER_CONFIG_SITES, 11 /* members: range */, at + 11, $memberCount);
+  if ($memberCount > 64) fail(CLUSTER_CONFIG_SITES$WRITTEN, 5 /* members: range */, at + 11, $memberCount);
   bytes[at + 11] = $memberCount >>> 8; bytes[at + 12] = $memberCount;
-  const $members$list = listOf(CLUSTER_CONFIG_SITES, 8 /* members: argument */, at + 13,
+  const $members$list = listOf(CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, at + 13,
       value.members) as readonly (ClusterMember)[];
   let $members$p = at + 13;
   for (let i = 0; i < $members$list.length; i++) {
     const $members$each = $members$list[i]!;
     let $members$each$e: number;
     try { $members$each$e = $putClusterMember($members$each, bytes, $members$p);
-    } catch (error) { throw inside(error, CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i); }
+    } catch (error) { throw inside(error, CLUSTER_CONFIG_SITES$WRITTEN, 6 /* members[*]: short */, i); }
     $members$p = $members$each$e;
   }
   const $$p1 = $members$p;
   return $$p1;
 }
 function $sizeClusterConfig(value: ClusterConfig): number {
-  requireObject(CLUSTER_CONFIG_SITES, 7 /* argument */, 0, value);
+  requireObject(CLUSTER_CONFIG_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 13;
-  const $members$list = listOf(CLUSTER_CONFIG_SITES, 8 /* members: argument */, 0,
+  const $members$list = listOf(CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, 0,
       value.members) as readonly (ClusterMember)[];
   for (let i = 0; i < $members$list.length; i++) {
     const $members$each = $members$list[i]!;
     try { $$size += $sizeClusterMember($members$each as ClusterMember);
-    } catch (error) { throw inside(error, CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i); }
+    } catch (error) { throw inside(error, CLUSTER_CONFIG_SITES$WRITTEN, 6 /* members[*]: short */, i); }
   }
   return $$size;
 }
@@ -440,15 +448,15 @@ export function encodeClusterConfigBig(value: ClusterConfigBig): NewBytes {
     const bytes = new Uint8Array($sizeClusterConfigBig(value));
     $putClusterConfigBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, CLUSTER_CONFIG_SITES); }
+  } catch (error) { throw foreign(error, CLUSTER_CONFIG_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeClusterConfigBigInto(value: ClusterConfigBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeClusterConfigBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(CLUSTER_CONFIG_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(CLUSTER_CONFIG_SITES$WRITTEN, need, bytes, at);
     return $putClusterConfigBig(value, bytes, at);
-  } catch (error) { throw foreign(error, CLUSTER_CONFIG_SITES); }
+  } catch (error) { throw foreign(error, CLUSTER_CONFIG_SITES$WRITTEN); }
 }
 function $takeClusterConfigBig(bytes: Uint8Array, at: number, end: number): ClusterConfigBig | undefined {
   if (end - at < 13) return refuse(CLUSTER_CONFIG_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -474,55 +482,55 @@ function $takeClusterConfigBig(bytes: Uint8Array, at: number, end: number): Clus
   const $$p1 = $members$p;
   next.at = $$p1;
   return {
-    electionLoMs: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
-    electionHiMs: (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    electionLoMs: uint32At(bytes, at + 1),
+    electionHiMs: uint32At(bytes, at + 5),
     driftPermille: $driftPermille,
     members: $members$is,
   };
 }
 function $putClusterConfigBig(value: ClusterConfigBig, bytes: Uint8Array, at: number): number {
-  requireObject(CLUSTER_CONFIG_SITES, 7 /* argument */, at, value);
-  const $members$count = listOf(CLUSTER_CONFIG_SITES, 8 /* members: argument */, at, value.members).length;
+  requireObject(CLUSTER_CONFIG_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $members$count = listOf(CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, at, value.members).length;
   bytes[at] = 1;
   const $electionLoMs = value.electionLoMs;
   if (typeof $electionLoMs !== "number" || $electionLoMs >>> 0 !== $electionLoMs)
-    fail(CLUSTER_CONFIG_SITES, 9 /* electionLoMs: range */, at + 1, $electionLoMs);
+    fail(CLUSTER_CONFIG_SITES$WRITTEN, 2 /* electionLoMs: range */, at + 1, $electionLoMs);
   bytes[at + 1] = $electionLoMs >>> 24; bytes[at + 2] = $electionLoMs >>> 16; bytes[at + 3] = $electionLoMs >>> 8;
   bytes[at + 4] = $electionLoMs;
   const $electionHiMs = value.electionHiMs;
   if (typeof $electionHiMs !== "number" || $electionHiMs >>> 0 !== $electionHiMs)
-    fail(CLUSTER_CONFIG_SITES, 10 /* electionHiMs: range */, at + 5, $electionHiMs);
+    fail(CLUSTER_CONFIG_SITES$WRITTEN, 3 /* electionHiMs: range */, at + 5, $electionHiMs);
   bytes[at + 5] = $electionHiMs >>> 24; bytes[at + 6] = $electionHiMs >>> 16; bytes[at + 7] = $electionHiMs >>> 8;
   bytes[at + 8] = $electionHiMs;
   const $driftPermille = value.driftPermille;
   if (typeof $driftPermille !== "number" || ($driftPermille & 65535) !== $driftPermille || $driftPermille > 500)
-    fail(CLUSTER_CONFIG_SITES, 3 /* driftPermille: range */, at + 9, $driftPermille);
+    fail(CLUSTER_CONFIG_SITES$WRITTEN, 4 /* driftPermille: range */, at + 9, $driftPermille);
   bytes[at + 9] = $driftPermille >>> 8; bytes[at + 10] = $driftPermille;
   const $memberCount = $members$count;
-  if ($memberCount > 64) fail(CLUSTER_CONFIG_SITES, 11 /* members: range */, at + 11, $memberCount);
+  if ($memberCount > 64) fail(CLUSTER_CONFIG_SITES$WRITTEN, 5 /* members: range */, at + 11, $memberCount);
   bytes[at + 11] = $memberCount >>> 8; bytes[at + 12] = $memberCount;
-  const $members$list = listOf(CLUSTER_CONFIG_SITES, 8 /* members: argument */, at + 13,
+  const $members$list = listOf(CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, at + 13,
       value.members) as readonly (ClusterMemberBig)[];
   let $members$p = at + 13;
   for (let i = 0; i < $members$list.length; i++) {
     const $members$each = $members$list[i]!;
     let $members$each$e: number;
     try { $members$each$e = $putClusterMemberBig($members$each, bytes, $members$p);
-    } catch (error) { throw inside(error, CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i); }
+    } catch (error) { throw inside(error, CLUSTER_CONFIG_SITES$WRITTEN, 6 /* members[*]: short */, i); }
     $members$p = $members$each$e;
   }
   const $$p1 = $members$p;
   return $$p1;
 }
 function $sizeClusterConfigBig(value: ClusterConfigBig): number {
-  requireObject(CLUSTER_CONFIG_SITES, 7 /* argument */, 0, value);
+  requireObject(CLUSTER_CONFIG_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 13;
-  const $members$list = listOf(CLUSTER_CONFIG_SITES, 8 /* members: argument */, 0,
+  const $members$list = listOf(CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, 0,
       value.members) as readonly (ClusterMemberBig)[];
   for (let i = 0; i < $members$list.length; i++) {
     const $members$each = $members$list[i]!;
     try { $$size += $sizeClusterMemberBig($members$each as ClusterMemberBig);
-    } catch (error) { throw inside(error, CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i); }
+    } catch (error) { throw inside(error, CLUSTER_CONFIG_SITES$WRITTEN, 6 /* members[*]: short */, i); }
   }
   return $$size;
 }
@@ -532,18 +540,31 @@ const CLUSTER_MEMBER_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 28, "at least 38 bytes"],
-    ["trailing", "", 28, ""],
     ["unsafe-integer", "member", 30, "at most 2^53-1"],
     ["enum", "role", 31, "one of 1, 2"],
     ["short", "address", 35, ""],
     ["text", "address", 35, "ascii"],
+  ],
+};
+const CLUSTER_MEMBER_SITES$WRITTEN: Sites = {
+  format: "raft_cluster_member",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 28, "an object"],
+    ["text", "address", 35, "ascii"],
     ["count", "address", 35, "at least 0 bytes"],
     ["range", "member", 30, "0 to 2^53-1"],
     ["range", "role", 31, "0 to 255"],
+    ["enum", "role", 31, "one of 1, 2"],
     ["range", "life", 32, "0 to 18446744073709551615"],
     ["length", "node", 33, "20 bytes"],
     ["range", "address", 34, "address_length of 0 to 255"],
+  ],
+};
+const CLUSTER_MEMBER_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_cluster_member",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "member", 30, "0 to 18446744073709551615"],
   ],
 };
@@ -565,67 +586,57 @@ function $skipClusterMember(bytes: Uint8Array, at: number, end: number): number 
 }
 function $takeClusterMember(bytes: Uint8Array, at: number, end: number): ClusterMember | undefined {
   if (end - at < 38) return refuse(CLUSTER_MEMBER_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $member$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($member$high > 0x1fffff) return refuse(CLUSTER_MEMBER_SITES, 2 /* member: unsafe-integer */, at);
+  const $member$high = uint32At(bytes, at);
+  if ($member$high > 0x1fffff) return refuse(CLUSTER_MEMBER_SITES, 1 /* member: unsafe-integer */, at);
   const $role = bytes[at + 8]!;
-  if (($role < 1 || $role > 2)) return refuse(CLUSTER_MEMBER_SITES, 3 /* role: enum */, at + 8, $role);
+  if (($role < 1 || $role > 2)) return refuse(CLUSTER_MEMBER_SITES, 2 /* role: enum */, at + 8, $role);
   const $addressLength = bytes[at + 37]!;
   const $address$count = $addressLength;
   if ($address$count > end - at - 38)
-    return refuse(CLUSTER_MEMBER_SITES, 4 /* address: short */, end, `${end - at - 38} of ${$address$count} bytes`);
+    return refuse(CLUSTER_MEMBER_SITES, 3 /* address: short */, end, `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
   const $address = readAscii(bytes, at + 38, $$p1);
-  if ($address === undefined) return refuse(CLUSTER_MEMBER_SITES, 5 /* address: text */, at + 38);
+  if ($address === undefined) return refuse(CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {
-    member: $member$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    member: $member$high * 4294967296 + uint32At(bytes, at + 4),
     role: $role as MemberRole,
-    life: ((BigInt((((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-        bytes[at + 12]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0))),
+    life: bigUnsigned(bytes, at + 9),
     node: new Uint8Array(next.buffer, next.base + at + 17, 20),
     address: $address,
   };
 }
 function $putClusterMember(value: ClusterMember, bytes: Uint8Array, at: number): number {
-  requireObject(CLUSTER_MEMBER_SITES, 6 /* argument */, at, value);
+  requireObject(CLUSTER_MEMBER_SITES$WRITTEN, 0 /* argument */, at, value);
   const $address = asciiBytes(value.address);
-  if ($address === undefined) fail(CLUSTER_MEMBER_SITES, 5 /* address: text */, at);
+  if ($address === undefined) fail(CLUSTER_MEMBER_SITES$WRITTEN, 1 /* address: text */, at);
   const $address$count = $address.length;
-  if ($address$count < 0) fail(CLUSTER_MEMBER_SITES, 7 /* address: count */, at, $address$count);
+  if ($address$count < 0) fail(CLUSTER_MEMBER_SITES$WRITTEN, 2 /* address: count */, at, $address$count);
   const $member = value.member;
-  if (!Number.isSafeInteger($member) || $member < 0) fail(CLUSTER_MEMBER_SITES, 8 /* member: range */, at, $member);
-  const $member$high = ($member / 4294967296) | 0, $member$low = $member | 0;
-  bytes[at] = $member$high >>> 24; bytes[at + 1] = $member$high >>> 16; bytes[at + 2] = $member$high >>> 8;
-  bytes[at + 3] = $member$high;
-  bytes[at + 4] = $member$low >>> 24; bytes[at + 5] = $member$low >>> 16; bytes[at + 6] = $member$low >>> 8;
-  bytes[at + 7] = $member$low;
+  if (!Number.isSafeInteger($member) || $member < 0)
+    fail(CLUSTER_MEMBER_SITES$WRITTEN, 3 /* member: range */, at, $member);
+  putSafe(bytes, at, $member);
   const $role = value.role;
   if (typeof $role !== "number" || ($role & 255) !== $role)
-    fail(CLUSTER_MEMBER_SITES, 9 /* role: range */, at + 8, $role);
-  if (($role < 1 || $role > 2)) fail(CLUSTER_MEMBER_SITES, 3 /* role: enum */, at + 8, $role);
+    fail(CLUSTER_MEMBER_SITES$WRITTEN, 4 /* role: range */, at + 8, $role);
+  if (($role < 1 || $role > 2)) fail(CLUSTER_MEMBER_SITES$WRITTEN, 5 /* role: enum */, at + 8, $role);
   bytes[at + 8] = $role;
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
-    fail(CLUSTER_MEMBER_SITES, 10 /* life: range */, at + 9, $life);
-  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
-  bytes[at + 9] = $life$high >>> 24; bytes[at + 10] = $life$high >>> 16; bytes[at + 11] = $life$high >>> 8;
-  bytes[at + 12] = $life$high;
-  bytes[at + 13] = $life$low >>> 24; bytes[at + 14] = $life$low >>> 16; bytes[at + 15] = $life$low >>> 8;
-  bytes[at + 16] = $life$low;
+    fail(CLUSTER_MEMBER_SITES$WRITTEN, 6 /* life: range */, at + 9, $life);
+  bigPut(bytes, at + 9, $life);
   const $node = value.node;
-  if (lengthOf($node) !== 20) failBytes(CLUSTER_MEMBER_SITES, 11 /* node: length */, at + 17, $node);
+  if (lengthOf($node) !== 20) failBytes(CLUSTER_MEMBER_SITES$WRITTEN, 7 /* node: length */, at + 17, $node);
   bytes.set($node, at + 17);
   const $addressLength = $address$count;
-  if ($addressLength > 255) fail(CLUSTER_MEMBER_SITES, 12 /* address: range */, at + 37, $addressLength);
+  if ($addressLength > 255) fail(CLUSTER_MEMBER_SITES$WRITTEN, 8 /* address: range */, at + 37, $addressLength);
   bytes[at + 37] = $addressLength;
   bytes.set($address, at + 38);
   const $$p1 = at + 38 + $address$count;
   return $$p1;
 }
 function $sizeClusterMember(value: ClusterMember): number {
-  requireObject(CLUSTER_MEMBER_SITES, 6 /* argument */, 0, value);
+  requireObject(CLUSTER_MEMBER_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 38;
   $$size += utf8Length(value.address);
   return $$size;
@@ -643,67 +654,54 @@ export interface ClusterMemberBig {
 function $takeClusterMemberBig(bytes: Uint8Array, at: number, end: number): ClusterMemberBig | undefined {
   if (end - at < 38) return refuse(CLUSTER_MEMBER_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $role = bytes[at + 8]!;
-  if (($role < 1 || $role > 2)) return refuse(CLUSTER_MEMBER_SITES, 3 /* role: enum */, at + 8, $role);
+  if (($role < 1 || $role > 2)) return refuse(CLUSTER_MEMBER_SITES, 2 /* role: enum */, at + 8, $role);
   const $addressLength = bytes[at + 37]!;
   const $address$count = $addressLength;
   if ($address$count > end - at - 38)
-    return refuse(CLUSTER_MEMBER_SITES, 4 /* address: short */, end, `${end - at - 38} of ${$address$count} bytes`);
+    return refuse(CLUSTER_MEMBER_SITES, 3 /* address: short */, end, `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
   const $address = readAscii(bytes, at + 38, $$p1);
-  if ($address === undefined) return refuse(CLUSTER_MEMBER_SITES, 5 /* address: text */, at + 38);
+  if ($address === undefined) return refuse(CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {
-    member: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    member: bigUnsigned(bytes, at),
     role: $role as MemberRole,
-    life: ((BigInt((((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-        bytes[at + 12]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0))),
+    life: bigUnsigned(bytes, at + 9),
     node: new Uint8Array(next.buffer, next.base + at + 17, 20),
     address: $address,
   };
 }
 function $putClusterMemberBig(value: ClusterMemberBig, bytes: Uint8Array, at: number): number {
-  requireObject(CLUSTER_MEMBER_SITES, 6 /* argument */, at, value);
+  requireObject(CLUSTER_MEMBER_SITES$WRITTEN, 0 /* argument */, at, value);
   const $address = asciiBytes(value.address);
-  if ($address === undefined) fail(CLUSTER_MEMBER_SITES, 5 /* address: text */, at);
+  if ($address === undefined) fail(CLUSTER_MEMBER_SITES$WRITTEN, 1 /* address: text */, at);
   const $address$count = $address.length;
-  if ($address$count < 0) fail(CLUSTER_MEMBER_SITES, 7 /* address: count */, at, $address$count);
+  if ($address$count < 0) fail(CLUSTER_MEMBER_SITES$WRITTEN, 2 /* address: count */, at, $address$count);
   const $member = value.member;
   if (typeof $member !== "bigint" || BigInt.asUintN(64, $member) !== $member)
-    fail(CLUSTER_MEMBER_SITES, 13 /* member: range */, at, $member);
-  const $member$high = (Number(BigInt.asIntN(32, $member >> 32n))) | 0,
-      $member$low = Number(BigInt.asIntN(32, $member));
-  bytes[at] = $member$high >>> 24; bytes[at + 1] = $member$high >>> 16; bytes[at + 2] = $member$high >>> 8;
-  bytes[at + 3] = $member$high;
-  bytes[at + 4] = $member$low >>> 24; bytes[at + 5] = $member$low >>> 16; bytes[at + 6] = $member$low >>> 8;
-  bytes[at + 7] = $member$low;
+    fail(CLUSTER_MEMBER_SITES$WRITTEN$BIG, 0 /* member: range */, at, $member);
+  bigPut(bytes, at, $member);
   const $role = value.role;
   if (typeof $role !== "number" || ($role & 255) !== $role)
-    fail(CLUSTER_MEMBER_SITES, 9 /* role: range */, at + 8, $role);
-  if (($role < 1 || $role > 2)) fail(CLUSTER_MEMBER_SITES, 3 /* role: enum */, at + 8, $role);
+    fail(CLUSTER_MEMBER_SITES$WRITTEN, 4 /* role: range */, at + 8, $role);
+  if (($role < 1 || $role > 2)) fail(CLUSTER_MEMBER_SITES$WRITTEN, 5 /* role: enum */, at + 8, $role);
   bytes[at + 8] = $role;
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
-    fail(CLUSTER_MEMBER_SITES, 10 /* life: range */, at + 9, $life);
-  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
-  bytes[at + 9] = $life$high >>> 24; bytes[at + 10] = $life$high >>> 16; bytes[at + 11] = $life$high >>> 8;
-  bytes[at + 12] = $life$high;
-  bytes[at + 13] = $life$low >>> 24; bytes[at + 14] = $life$low >>> 16; bytes[at + 15] = $life$low >>> 8;
-  bytes[at + 16] = $life$low;
+    fail(CLUSTER_MEMBER_SITES$WRITTEN, 6 /* life: range */, at + 9, $life);
+  bigPut(bytes, at + 9, $life);
   const $node = value.node;
-  if (lengthOf($node) !== 20) failBytes(CLUSTER_MEMBER_SITES, 11 /* node: length */, at + 17, $node);
+  if (lengthOf($node) !== 20) failBytes(CLUSTER_MEMBER_SITES$WRITTEN, 7 /* node: length */, at + 17, $node);
   bytes.set($node, at + 17);
   const $addressLength = $address$count;
-  if ($addressLength > 255) fail(CLUSTER_MEMBER_SITES, 12 /* address: range */, at + 37, $addressLength);
+  if ($addressLength > 255) fail(CLUSTER_MEMBER_SITES$WRITTEN, 8 /* address: range */, at + 37, $addressLength);
   bytes[at + 37] = $addressLength;
   bytes.set($address, at + 38);
   const $$p1 = at + 38 + $address$count;
   return $$p1;
 }
 function $sizeClusterMemberBig(value: ClusterMemberBig): number {
-  requireObject(CLUSTER_MEMBER_SITES, 6 /* argument */, 0, value);
+  requireObject(CLUSTER_MEMBER_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 38;
   $$size += utf8Length(value.address);
   return $$size;
@@ -714,17 +712,28 @@ const COMMAND_DATA_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 36, "at least 32 bytes"],
-    ["trailing", "", 36, ""],
     ["unsafe-integer", "client", 40, "at most 2^53-1"],
     ["unsafe-integer", "serial", 41, "at most 2^53-1"],
     ["unsafe-integer", "ackedBelow", 42, "at most 2^53-1"],
     ["unsafe-integer", "atMs", 43, "at most 2^53-1"],
+  ],
+};
+const COMMAND_DATA_SITES$WRITTEN: Sites = {
+  format: "raft_command_data",
+  file: "raft/entries.ksy",
+  sites: [
     ["count", "command", 44, "at least 0 bytes"],
     ["argument", "", 36, "an object"],
     ["range", "client", 40, "0 to 2^53-1"],
     ["range", "serial", 41, "0 to 2^53-1"],
     ["range", "ackedBelow", 42, "0 to 2^53-1"],
     ["range", "atMs", 43, "0 to 2^53-1"],
+  ],
+};
+const COMMAND_DATA_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_command_data",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "client", 40, "0 to 18446744073709551615"],
     ["range", "serial", 41, "0 to 18446744073709551615"],
     ["range", "ackedBelow", 42, "0 to 18446744073709551615"],
@@ -747,27 +756,20 @@ function readCommandData(bytes: Uint8Array, at: number, end: number): CommandDat
   if (end - at < 32 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COMMAND_DATA_SITES, 0 /* short */, 32, bytes, at, end);
   }
-  const $client$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($client$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 2 /* client: unsafe-integer */, at);
-  const $serial$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($serial$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 3 /* serial: unsafe-integer */, at + 8);
-  const $ackedBelow$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
-  if ($ackedBelow$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 4 /* ackedBelow: unsafe-integer */, at + 16);
-  const $atMs$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
-  if ($atMs$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 5 /* atMs: unsafe-integer */, at + 24);
+  const $client$high = uint32At(bytes, at);
+  if ($client$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 1 /* client: unsafe-integer */, at);
+  const $serial$high = uint32At(bytes, at + 8);
+  if ($serial$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 2 /* serial: unsafe-integer */, at + 8);
+  const $ackedBelow$high = uint32At(bytes, at + 16);
+  if ($ackedBelow$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 3 /* ackedBelow: unsafe-integer */, at + 16);
+  const $atMs$high = uint32At(bytes, at + 24);
+  if ($atMs$high > 0x1fffff) return refuse(COMMAND_DATA_SITES, 4 /* atMs: unsafe-integer */, at + 24);
   const $command$count = end - at - 32;
   return {
-    client: $client$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    serial: $serial$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    ackedBelow: $ackedBelow$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    client: $client$high * 4294967296 + uint32At(bytes, at + 4),
+    serial: $serial$high * 4294967296 + uint32At(bytes, at + 12),
+    ackedBelow: $ackedBelow$high * 4294967296 + uint32At(bytes, at + 20),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 28),
     command: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, $command$count),
   };
 }
@@ -783,7 +785,7 @@ export function tryDecodeCommandData(bytes: Uint8Array, at = 0, end: number = le
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function commandDataLength(value: CommandData): number {
   const $command = value?.command;
-  if (lengthOf($command) < 0) failBytes(COMMAND_DATA_SITES, 6 /* command: count */, 0, $command);
+  if (lengthOf($command) < 0) failBytes(COMMAND_DATA_SITES$WRITTEN, 0 /* command: count */, 0, $command);
   return 32 + $command.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -794,40 +796,26 @@ export function encodeCommandData(value: CommandData): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCommandDataInto(value: CommandData, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(COMMAND_DATA_SITES, 7 /* argument */, at, value);
+  if (!value) fail(COMMAND_DATA_SITES$WRITTEN, 1 /* argument */, at, value);
   const $command = value.command, $command$count = lengthOf($command);
-  if ($command$count < 0) failBytes(COMMAND_DATA_SITES, 6 /* command: count */, at, $command);
+  if ($command$count < 0) failBytes(COMMAND_DATA_SITES$WRITTEN, 0 /* command: count */, at, $command);
   const need = 32 + $command$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(COMMAND_DATA_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(COMMAND_DATA_SITES$WRITTEN, need, bytes, at);
   const $client = value.client;
-  if (!Number.isSafeInteger($client) || $client < 0) fail(COMMAND_DATA_SITES, 8 /* client: range */, at, $client);
-  const $client$high = ($client / 4294967296) | 0, $client$low = $client | 0;
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+  if (!Number.isSafeInteger($client) || $client < 0)
+    fail(COMMAND_DATA_SITES$WRITTEN, 2 /* client: range */, at, $client);
+  putSafe(bytes, at, $client);
   const $serial = value.serial;
-  if (!Number.isSafeInteger($serial) || $serial < 0) fail(COMMAND_DATA_SITES, 9 /* serial: range */, at + 8, $serial);
-  const $serial$high = ($serial / 4294967296) | 0, $serial$low = $serial | 0;
-  bytes[at + 8] = $serial$high >>> 24; bytes[at + 9] = $serial$high >>> 16; bytes[at + 10] = $serial$high >>> 8;
-  bytes[at + 11] = $serial$high;
-  bytes[at + 12] = $serial$low >>> 24; bytes[at + 13] = $serial$low >>> 16; bytes[at + 14] = $serial$low >>> 8;
-  bytes[at + 15] = $serial$low;
+  if (!Number.isSafeInteger($serial) || $serial < 0)
+    fail(COMMAND_DATA_SITES$WRITTEN, 3 /* serial: range */, at + 8, $serial);
+  putSafe(bytes, at + 8, $serial);
   const $ackedBelow = value.ackedBelow;
   if (!Number.isSafeInteger($ackedBelow) || $ackedBelow < 0)
-    fail(COMMAND_DATA_SITES, 10 /* ackedBelow: range */, at + 16, $ackedBelow);
-  const $ackedBelow$high = ($ackedBelow / 4294967296) | 0, $ackedBelow$low = $ackedBelow | 0;
-  bytes[at + 16] = $ackedBelow$high >>> 24; bytes[at + 17] = $ackedBelow$high >>> 16;
-  bytes[at + 18] = $ackedBelow$high >>> 8; bytes[at + 19] = $ackedBelow$high;
-  bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
-  bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
+    fail(COMMAND_DATA_SITES$WRITTEN, 4 /* ackedBelow: range */, at + 16, $ackedBelow);
+  putSafe(bytes, at + 16, $ackedBelow);
   const $atMs = value.atMs;
-  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(COMMAND_DATA_SITES, 11 /* atMs: range */, at + 24, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 24] = $atMs$high >>> 24; bytes[at + 25] = $atMs$high >>> 16; bytes[at + 26] = $atMs$high >>> 8;
-  bytes[at + 27] = $atMs$high;
-  bytes[at + 28] = $atMs$low >>> 24; bytes[at + 29] = $atMs$low >>> 16; bytes[at + 30] = $atMs$low >>> 8;
-  bytes[at + 31] = $atMs$low;
+  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(COMMAND_DATA_SITES$WRITTEN, 5 /* atMs: range */, at + 24, $atMs);
+  putSafe(bytes, at + 24, $atMs);
   bytes.set($command, at + 32);
   return at + need;
 }
@@ -848,18 +836,10 @@ function readCommandDataBig(bytes: Uint8Array, at: number, end: number): Command
   }
   const $command$count = end - at - 32;
   return {
-    client: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    serial: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    ackedBelow: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
-    atMs: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-        bytes[at + 27]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
+    client: bigUnsigned(bytes, at),
+    serial: bigUnsigned(bytes, at + 8),
+    ackedBelow: bigUnsigned(bytes, at + 16),
+    atMs: bigUnsigned(bytes, at + 24),
     command: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, $command$count),
   };
 }
@@ -876,7 +856,7 @@ export function tryDecodeCommandDataBig(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function commandDataBigLength(value: CommandDataBig): number {
   const $command = value?.command;
-  if (lengthOf($command) < 0) failBytes(COMMAND_DATA_SITES, 6 /* command: count */, 0, $command);
+  if (lengthOf($command) < 0) failBytes(COMMAND_DATA_SITES$WRITTEN, 0 /* command: count */, 0, $command);
   return 32 + $command.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -887,46 +867,27 @@ export function encodeCommandDataBig(value: CommandDataBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCommandDataBigInto(value: CommandDataBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(COMMAND_DATA_SITES, 7 /* argument */, at, value);
+  if (!value) fail(COMMAND_DATA_SITES$WRITTEN, 1 /* argument */, at, value);
   const $command = value.command, $command$count = lengthOf($command);
-  if ($command$count < 0) failBytes(COMMAND_DATA_SITES, 6 /* command: count */, at, $command);
+  if ($command$count < 0) failBytes(COMMAND_DATA_SITES$WRITTEN, 0 /* command: count */, at, $command);
   const need = 32 + $command$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(COMMAND_DATA_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(COMMAND_DATA_SITES$WRITTEN, need, bytes, at);
   const $client = value.client;
   if (typeof $client !== "bigint" || BigInt.asUintN(64, $client) !== $client)
-    fail(COMMAND_DATA_SITES, 12 /* client: range */, at, $client);
-  const $client$high = (Number(BigInt.asIntN(32, $client >> 32n))) | 0,
-      $client$low = Number(BigInt.asIntN(32, $client));
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+    fail(COMMAND_DATA_SITES$WRITTEN$BIG, 0 /* client: range */, at, $client);
+  bigPut(bytes, at, $client);
   const $serial = value.serial;
   if (typeof $serial !== "bigint" || BigInt.asUintN(64, $serial) !== $serial)
-    fail(COMMAND_DATA_SITES, 13 /* serial: range */, at + 8, $serial);
-  const $serial$high = (Number(BigInt.asIntN(32, $serial >> 32n))) | 0,
-      $serial$low = Number(BigInt.asIntN(32, $serial));
-  bytes[at + 8] = $serial$high >>> 24; bytes[at + 9] = $serial$high >>> 16; bytes[at + 10] = $serial$high >>> 8;
-  bytes[at + 11] = $serial$high;
-  bytes[at + 12] = $serial$low >>> 24; bytes[at + 13] = $serial$low >>> 16; bytes[at + 14] = $serial$low >>> 8;
-  bytes[at + 15] = $serial$low;
+    fail(COMMAND_DATA_SITES$WRITTEN$BIG, 1 /* serial: range */, at + 8, $serial);
+  bigPut(bytes, at + 8, $serial);
   const $ackedBelow = value.ackedBelow;
   if (typeof $ackedBelow !== "bigint" || BigInt.asUintN(64, $ackedBelow) !== $ackedBelow)
-    fail(COMMAND_DATA_SITES, 14 /* ackedBelow: range */, at + 16, $ackedBelow);
-  const $ackedBelow$high = (Number(BigInt.asIntN(32, $ackedBelow >> 32n))) | 0,
-      $ackedBelow$low = Number(BigInt.asIntN(32, $ackedBelow));
-  bytes[at + 16] = $ackedBelow$high >>> 24; bytes[at + 17] = $ackedBelow$high >>> 16;
-  bytes[at + 18] = $ackedBelow$high >>> 8; bytes[at + 19] = $ackedBelow$high;
-  bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
-  bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
+    fail(COMMAND_DATA_SITES$WRITTEN$BIG, 2 /* ackedBelow: range */, at + 16, $ackedBelow);
+  bigPut(bytes, at + 16, $ackedBelow);
   const $atMs = value.atMs;
   if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
-    fail(COMMAND_DATA_SITES, 15 /* atMs: range */, at + 24, $atMs);
-  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
-  bytes[at + 24] = $atMs$high >>> 24; bytes[at + 25] = $atMs$high >>> 16; bytes[at + 26] = $atMs$high >>> 8;
-  bytes[at + 27] = $atMs$high;
-  bytes[at + 28] = $atMs$low >>> 24; bytes[at + 29] = $atMs$low >>> 16; bytes[at + 30] = $atMs$low >>> 8;
-  bytes[at + 31] = $atMs$low;
+    fail(COMMAND_DATA_SITES$WRITTEN$BIG, 3 /* atMs: range */, at + 24, $atMs);
+  bigPut(bytes, at + 24, $atMs);
   bytes.set($command, at + 32);
   return at + need;
 }
@@ -936,10 +897,21 @@ const OPEN_SESSION_DATA_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 45, "8 bytes"],
-    ["trailing", "", 45, ""],
     ["unsafe-integer", "atMs", 47, "at most 2^53-1"],
+  ],
+};
+const OPEN_SESSION_DATA_SITES$WRITTEN: Sites = {
+  format: "raft_open_session_data",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 45, "an object"],
     ["range", "atMs", 47, "0 to 2^53-1"],
+  ],
+};
+const OPEN_SESSION_DATA_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_open_session_data",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "atMs", 47, "0 to 18446744073709551615"],
   ],
 };
@@ -951,11 +923,10 @@ function readOpenSessionData(bytes: Uint8Array, at: number, end: number): OpenSe
   if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(OPEN_SESSION_DATA_SITES, 0 /* short */, 8, bytes, at, end);
   }
-  const $atMs$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($atMs$high > 0x1fffff) return refuse(OPEN_SESSION_DATA_SITES, 2 /* atMs: unsafe-integer */, at);
+  const $atMs$high = uint32At(bytes, at);
+  if ($atMs$high > 0x1fffff) return refuse(OPEN_SESSION_DATA_SITES, 1 /* atMs: unsafe-integer */, at);
   return {
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 4),
   };
 }
 /** @throws WireError when the bytes are no raft_open_session_data. */
@@ -976,15 +947,11 @@ export function encodeOpenSessionData(value: OpenSessionData): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeOpenSessionDataInto(value: OpenSessionData, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(OPEN_SESSION_DATA_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(OPEN_SESSION_DATA_SITES, 8, bytes, at);
+  if (!value) fail(OPEN_SESSION_DATA_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(OPEN_SESSION_DATA_SITES$WRITTEN, 8, bytes, at);
   const $atMs = value.atMs;
-  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(OPEN_SESSION_DATA_SITES, 4 /* atMs: range */, at, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at] = $atMs$high >>> 24; bytes[at + 1] = $atMs$high >>> 16; bytes[at + 2] = $atMs$high >>> 8;
-  bytes[at + 3] = $atMs$high;
-  bytes[at + 4] = $atMs$low >>> 24; bytes[at + 5] = $atMs$low >>> 16; bytes[at + 6] = $atMs$low >>> 8;
-  bytes[at + 7] = $atMs$low;
+  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(OPEN_SESSION_DATA_SITES$WRITTEN, 1 /* atMs: range */, at, $atMs);
+  putSafe(bytes, at, $atMs);
   return at + 8;
 }
 /**
@@ -1004,9 +971,7 @@ function readOpenSessionDataBig(bytes: Uint8Array, at: number, end: number): Ope
     return refuseRange(OPEN_SESSION_DATA_SITES, 0 /* short */, 8, bytes, at, end);
   }
   return {
-    atMs: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    atMs: bigUnsigned(bytes, at),
   };
 }
 /** @throws WireError when the bytes are no raft_open_session_data. */
@@ -1027,16 +992,12 @@ export function encodeOpenSessionDataBig(value: OpenSessionDataBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeOpenSessionDataBigInto(value: OpenSessionDataBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(OPEN_SESSION_DATA_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(OPEN_SESSION_DATA_SITES, 8, bytes, at);
+  if (!value) fail(OPEN_SESSION_DATA_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(OPEN_SESSION_DATA_SITES$WRITTEN, 8, bytes, at);
   const $atMs = value.atMs;
   if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
-    fail(OPEN_SESSION_DATA_SITES, 5 /* atMs: range */, at, $atMs);
-  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
-  bytes[at] = $atMs$high >>> 24; bytes[at + 1] = $atMs$high >>> 16; bytes[at + 2] = $atMs$high >>> 8;
-  bytes[at + 3] = $atMs$high;
-  bytes[at + 4] = $atMs$low >>> 24; bytes[at + 5] = $atMs$low >>> 16; bytes[at + 6] = $atMs$low >>> 8;
-  bytes[at + 7] = $atMs$low;
+    fail(OPEN_SESSION_DATA_SITES$WRITTEN$BIG, 0 /* atMs: range */, at, $atMs);
+  bigPut(bytes, at, $atMs);
   return at + 8;
 }
 
@@ -1045,12 +1006,23 @@ const CLOSE_SESSION_DATA_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 48, "16 bytes"],
-    ["trailing", "", 48, ""],
     ["unsafe-integer", "client", 50, "at most 2^53-1"],
     ["unsafe-integer", "atMs", 51, "at most 2^53-1"],
+  ],
+};
+const CLOSE_SESSION_DATA_SITES$WRITTEN: Sites = {
+  format: "raft_close_session_data",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 48, "an object"],
     ["range", "client", 50, "0 to 2^53-1"],
     ["range", "atMs", 51, "0 to 2^53-1"],
+  ],
+};
+const CLOSE_SESSION_DATA_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_close_session_data",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "client", 50, "0 to 18446744073709551615"],
     ["range", "atMs", 51, "0 to 18446744073709551615"],
   ],
@@ -1064,16 +1036,13 @@ function readCloseSessionData(bytes: Uint8Array, at: number, end: number): Close
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(CLOSE_SESSION_DATA_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  const $client$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($client$high > 0x1fffff) return refuse(CLOSE_SESSION_DATA_SITES, 2 /* client: unsafe-integer */, at);
-  const $atMs$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($atMs$high > 0x1fffff) return refuse(CLOSE_SESSION_DATA_SITES, 3 /* atMs: unsafe-integer */, at + 8);
+  const $client$high = uint32At(bytes, at);
+  if ($client$high > 0x1fffff) return refuse(CLOSE_SESSION_DATA_SITES, 1 /* client: unsafe-integer */, at);
+  const $atMs$high = uint32At(bytes, at + 8);
+  if ($atMs$high > 0x1fffff) return refuse(CLOSE_SESSION_DATA_SITES, 2 /* atMs: unsafe-integer */, at + 8);
   return {
-    client: $client$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    client: $client$high * 4294967296 + uint32At(bytes, at + 4),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no raft_close_session_data. */
@@ -1094,22 +1063,16 @@ export function encodeCloseSessionData(value: CloseSessionData): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCloseSessionDataInto(value: CloseSessionData, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(CLOSE_SESSION_DATA_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(CLOSE_SESSION_DATA_SITES, 16, bytes, at);
+  if (!value) fail(CLOSE_SESSION_DATA_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(CLOSE_SESSION_DATA_SITES$WRITTEN, 16, bytes, at);
   const $client = value.client;
-  if (!Number.isSafeInteger($client) || $client < 0) fail(CLOSE_SESSION_DATA_SITES, 5 /* client: range */, at, $client);
-  const $client$high = ($client / 4294967296) | 0, $client$low = $client | 0;
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+  if (!Number.isSafeInteger($client) || $client < 0)
+    fail(CLOSE_SESSION_DATA_SITES$WRITTEN, 1 /* client: range */, at, $client);
+  putSafe(bytes, at, $client);
   const $atMs = value.atMs;
-  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(CLOSE_SESSION_DATA_SITES, 6 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+  if (!Number.isSafeInteger($atMs) || $atMs < 0)
+    fail(CLOSE_SESSION_DATA_SITES$WRITTEN, 2 /* atMs: range */, at + 8, $atMs);
+  putSafe(bytes, at + 8, $atMs);
   return at + 16;
 }
 /**
@@ -1131,12 +1094,8 @@ function readCloseSessionDataBig(bytes: Uint8Array, at: number, end: number): Cl
     return refuseRange(CLOSE_SESSION_DATA_SITES, 0 /* short */, 16, bytes, at, end);
   }
   return {
-    client: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    atMs: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    client: bigUnsigned(bytes, at),
+    atMs: bigUnsigned(bytes, at + 8),
   };
 }
 /** @throws WireError when the bytes are no raft_close_session_data. */
@@ -1158,25 +1117,16 @@ export function encodeCloseSessionDataBig(value: CloseSessionDataBig): NewBytes 
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCloseSessionDataBigInto(value: CloseSessionDataBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(CLOSE_SESSION_DATA_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(CLOSE_SESSION_DATA_SITES, 16, bytes, at);
+  if (!value) fail(CLOSE_SESSION_DATA_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(CLOSE_SESSION_DATA_SITES$WRITTEN, 16, bytes, at);
   const $client = value.client;
   if (typeof $client !== "bigint" || BigInt.asUintN(64, $client) !== $client)
-    fail(CLOSE_SESSION_DATA_SITES, 7 /* client: range */, at, $client);
-  const $client$high = (Number(BigInt.asIntN(32, $client >> 32n))) | 0,
-      $client$low = Number(BigInt.asIntN(32, $client));
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+    fail(CLOSE_SESSION_DATA_SITES$WRITTEN$BIG, 0 /* client: range */, at, $client);
+  bigPut(bytes, at, $client);
   const $atMs = value.atMs;
   if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
-    fail(CLOSE_SESSION_DATA_SITES, 8 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+    fail(CLOSE_SESSION_DATA_SITES$WRITTEN$BIG, 1 /* atMs: range */, at + 8, $atMs);
+  bigPut(bytes, at + 8, $atMs);
   return at + 16;
 }
 
@@ -1185,12 +1135,23 @@ const MARK_DATA_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 52, "16 bytes"],
-    ["trailing", "", 52, ""],
     ["unsafe-integer", "number", 56, "at most 2^53-1"],
     ["unsafe-integer", "atMs", 57, "at most 2^53-1"],
+  ],
+};
+const MARK_DATA_SITES$WRITTEN: Sites = {
+  format: "raft_mark_data",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 52, "an object"],
     ["range", "number", 56, "0 to 2^53-1"],
     ["range", "atMs", 57, "0 to 2^53-1"],
+  ],
+};
+const MARK_DATA_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_mark_data",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "number", 56, "0 to 18446744073709551615"],
     ["range", "atMs", 57, "0 to 18446744073709551615"],
   ],
@@ -1206,16 +1167,13 @@ function readMarkData(bytes: Uint8Array, at: number, end: number): MarkData | un
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(MARK_DATA_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  const $number$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($number$high > 0x1fffff) return refuse(MARK_DATA_SITES, 2 /* number: unsafe-integer */, at);
-  const $atMs$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($atMs$high > 0x1fffff) return refuse(MARK_DATA_SITES, 3 /* atMs: unsafe-integer */, at + 8);
+  const $number$high = uint32At(bytes, at);
+  if ($number$high > 0x1fffff) return refuse(MARK_DATA_SITES, 1 /* number: unsafe-integer */, at);
+  const $atMs$high = uint32At(bytes, at + 8);
+  if ($atMs$high > 0x1fffff) return refuse(MARK_DATA_SITES, 2 /* atMs: unsafe-integer */, at + 8);
   return {
-    number: $number$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    number: $number$high * 4294967296 + uint32At(bytes, at + 4),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no raft_mark_data. */
@@ -1235,22 +1193,14 @@ export function encodeMarkData(value: MarkData): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeMarkDataInto(value: MarkData, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(MARK_DATA_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(MARK_DATA_SITES, 16, bytes, at);
+  if (!value) fail(MARK_DATA_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(MARK_DATA_SITES$WRITTEN, 16, bytes, at);
   const $number = value.number;
-  if (!Number.isSafeInteger($number) || $number < 0) fail(MARK_DATA_SITES, 5 /* number: range */, at, $number);
-  const $number$high = ($number / 4294967296) | 0, $number$low = $number | 0;
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
+  if (!Number.isSafeInteger($number) || $number < 0) fail(MARK_DATA_SITES$WRITTEN, 1 /* number: range */, at, $number);
+  putSafe(bytes, at, $number);
   const $atMs = value.atMs;
-  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(MARK_DATA_SITES, 6 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(MARK_DATA_SITES$WRITTEN, 2 /* atMs: range */, at + 8, $atMs);
+  putSafe(bytes, at + 8, $atMs);
   return at + 16;
 }
 /**
@@ -1274,12 +1224,8 @@ function readMarkDataBig(bytes: Uint8Array, at: number, end: number): MarkDataBi
     return refuseRange(MARK_DATA_SITES, 0 /* short */, 16, bytes, at, end);
   }
   return {
-    number: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    atMs: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    number: bigUnsigned(bytes, at),
+    atMs: bigUnsigned(bytes, at + 8),
   };
 }
 /** @throws WireError when the bytes are no raft_mark_data. */
@@ -1299,25 +1245,16 @@ export function encodeMarkDataBig(value: MarkDataBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeMarkDataBigInto(value: MarkDataBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(MARK_DATA_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(MARK_DATA_SITES, 16, bytes, at);
+  if (!value) fail(MARK_DATA_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(MARK_DATA_SITES$WRITTEN, 16, bytes, at);
   const $number = value.number;
   if (typeof $number !== "bigint" || BigInt.asUintN(64, $number) !== $number)
-    fail(MARK_DATA_SITES, 7 /* number: range */, at, $number);
-  const $number$high = (Number(BigInt.asIntN(32, $number >> 32n))) | 0,
-      $number$low = Number(BigInt.asIntN(32, $number));
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
+    fail(MARK_DATA_SITES$WRITTEN$BIG, 0 /* number: range */, at, $number);
+  bigPut(bytes, at, $number);
   const $atMs = value.atMs;
   if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
-    fail(MARK_DATA_SITES, 8 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+    fail(MARK_DATA_SITES$WRITTEN$BIG, 1 /* atMs: range */, at + 8, $atMs);
+  bigPut(bytes, at + 8, $atMs);
   return at + 16;
 }
 
@@ -1326,12 +1263,23 @@ const NOTE_HEAD_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 58, "16 bytes"],
-    ["trailing", "", 58, ""],
     ["unsafe-integer", "number", 63, "at most 2^53-1"],
     ["unsafe-integer", "atMs", 64, "at most 2^53-1"],
+  ],
+};
+const NOTE_HEAD_SITES$WRITTEN: Sites = {
+  format: "raft_note_head",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 58, "an object"],
     ["range", "number", 63, "0 to 2^53-1"],
     ["range", "atMs", 64, "0 to 2^53-1"],
+  ],
+};
+const NOTE_HEAD_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_note_head",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "number", 63, "0 to 18446744073709551615"],
     ["range", "atMs", 64, "0 to 18446744073709551615"],
   ],
@@ -1347,16 +1295,13 @@ function readNoteHead(bytes: Uint8Array, at: number, end: number): NoteHead | un
   if (end - at < 16 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(NOTE_HEAD_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  const $number$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($number$high > 0x1fffff) return refuse(NOTE_HEAD_SITES, 2 /* number: unsafe-integer */, at);
-  const $atMs$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($atMs$high > 0x1fffff) return refuse(NOTE_HEAD_SITES, 3 /* atMs: unsafe-integer */, at + 8);
+  const $number$high = uint32At(bytes, at);
+  if ($number$high > 0x1fffff) return refuse(NOTE_HEAD_SITES, 1 /* number: unsafe-integer */, at);
+  const $atMs$high = uint32At(bytes, at + 8);
+  if ($atMs$high > 0x1fffff) return refuse(NOTE_HEAD_SITES, 2 /* atMs: unsafe-integer */, at + 8);
   return {
-    number: $number$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    number: $number$high * 4294967296 + uint32At(bytes, at + 4),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no raft_note_head. */
@@ -1376,22 +1321,14 @@ export function encodeNoteHead(value: NoteHead): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeNoteHeadInto(value: NoteHead, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(NOTE_HEAD_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(NOTE_HEAD_SITES, 16, bytes, at);
+  if (!value) fail(NOTE_HEAD_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(NOTE_HEAD_SITES$WRITTEN, 16, bytes, at);
   const $number = value.number;
-  if (!Number.isSafeInteger($number) || $number < 0) fail(NOTE_HEAD_SITES, 5 /* number: range */, at, $number);
-  const $number$high = ($number / 4294967296) | 0, $number$low = $number | 0;
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
+  if (!Number.isSafeInteger($number) || $number < 0) fail(NOTE_HEAD_SITES$WRITTEN, 1 /* number: range */, at, $number);
+  putSafe(bytes, at, $number);
   const $atMs = value.atMs;
-  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(NOTE_HEAD_SITES, 6 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(NOTE_HEAD_SITES$WRITTEN, 2 /* atMs: range */, at + 8, $atMs);
+  putSafe(bytes, at + 8, $atMs);
   return at + 16;
 }
 /**
@@ -1416,12 +1353,8 @@ function readNoteHeadBig(bytes: Uint8Array, at: number, end: number): NoteHeadBi
     return refuseRange(NOTE_HEAD_SITES, 0 /* short */, 16, bytes, at, end);
   }
   return {
-    number: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    atMs: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    number: bigUnsigned(bytes, at),
+    atMs: bigUnsigned(bytes, at + 8),
   };
 }
 /** @throws WireError when the bytes are no raft_note_head. */
@@ -1441,25 +1374,16 @@ export function encodeNoteHeadBig(value: NoteHeadBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeNoteHeadBigInto(value: NoteHeadBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(NOTE_HEAD_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(NOTE_HEAD_SITES, 16, bytes, at);
+  if (!value) fail(NOTE_HEAD_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(NOTE_HEAD_SITES$WRITTEN, 16, bytes, at);
   const $number = value.number;
   if (typeof $number !== "bigint" || BigInt.asUintN(64, $number) !== $number)
-    fail(NOTE_HEAD_SITES, 7 /* number: range */, at, $number);
-  const $number$high = (Number(BigInt.asIntN(32, $number >> 32n))) | 0,
-      $number$low = Number(BigInt.asIntN(32, $number));
-  bytes[at] = $number$high >>> 24; bytes[at + 1] = $number$high >>> 16; bytes[at + 2] = $number$high >>> 8;
-  bytes[at + 3] = $number$high;
-  bytes[at + 4] = $number$low >>> 24; bytes[at + 5] = $number$low >>> 16; bytes[at + 6] = $number$low >>> 8;
-  bytes[at + 7] = $number$low;
+    fail(NOTE_HEAD_SITES$WRITTEN$BIG, 0 /* number: range */, at, $number);
+  bigPut(bytes, at, $number);
   const $atMs = value.atMs;
   if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
-    fail(NOTE_HEAD_SITES, 8 /* atMs: range */, at + 8, $atMs);
-  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
-  bytes[at + 8] = $atMs$high >>> 24; bytes[at + 9] = $atMs$high >>> 16; bytes[at + 10] = $atMs$high >>> 8;
-  bytes[at + 11] = $atMs$high;
-  bytes[at + 12] = $atMs$low >>> 24; bytes[at + 13] = $atMs$low >>> 16; bytes[at + 14] = $atMs$low >>> 8;
-  bytes[at + 15] = $atMs$low;
+    fail(NOTE_HEAD_SITES$WRITTEN$BIG, 1 /* atMs: range */, at + 8, $atMs);
+  bigPut(bytes, at + 8, $atMs);
   return at + 16;
 }
 

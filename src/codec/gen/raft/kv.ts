@@ -4,7 +4,7 @@
  * into snapshots.
  */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 
 export const KvCode = {
   /** It is as asked. */
@@ -47,17 +47,23 @@ const KV_REQUEST_SITES: Sites = {
   file: "raft/kv.ksy",
   sites: [
     ["short", "", 8, "at least 8 bytes"],
-    ["trailing", "", 8, ""],
     ["enum", "op", 12, "one of 1, 2, 3, 4, 5"],
     ["range", "keyLength", 13, "0 to 1024"],
     ["short", "key", 14, ""],
     ["constant", "reserved", 15, "0"],
     ["short", "expected", 18, ""],
+  ],
+};
+const KV_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raft_kv_request",
+  file: "raft/kv.ksy",
+  sites: [
     ["count", "key", 14, "at least 0 bytes"],
     ["count", "expected", 18, "at least 0 bytes"],
     ["count", "value", 19, "at least 0 bytes"],
     ["argument", "", 8, "an object"],
     ["range", "op", 12, "0 to 255"],
+    ["enum", "op", 12, "one of 1, 2, 3, 4, 5"],
     ["range", "key", 13, "key_length of 0 to 1024"],
     ["range", "reserved", 15, "0 to 127"],
     ["range", "expectsValue", 16, "true or false"],
@@ -83,20 +89,19 @@ function readKvRequest(bytes: Uint8Array, at: number, end: number): KvRequest | 
     return refuseRange(KV_REQUEST_SITES, 0 /* short */, 8, bytes, at, end);
   }
   const $op = bytes[at]!;
-  if (($op < 1 || $op > 5)) return refuse(KV_REQUEST_SITES, 2 /* op: enum */, at, $op);
+  if (($op < 1 || $op > 5)) return refuse(KV_REQUEST_SITES, 1 /* op: enum */, at, $op);
   const $keyLength = ((bytes[at + 1]! << 8) | bytes[at + 2]!);
-  if ($keyLength > 1024) return refuse(KV_REQUEST_SITES, 3 /* keyLength: range */, at + 1, $keyLength);
+  if ($keyLength > 1024) return refuse(KV_REQUEST_SITES, 2 /* keyLength: range */, at + 1, $keyLength);
   const $key$count = $keyLength;
   if ($key$count > end - at - 8)
-    return refuse(KV_REQUEST_SITES, 4 /* key: short */, end, `${end - at - 8} of ${$key$count} bytes`);
+    return refuse(KV_REQUEST_SITES, 3 /* key: short */, end, `${end - at - 8} of ${$key$count} bytes`);
   const $$p1 = at + 3 + $key$count;
   const $reserved = ((bytes[$$p1]! >>> 1) & 127);
-  if ($reserved !== 0) return refuse(KV_REQUEST_SITES, 5 /* reserved: constant */, $$p1, $reserved);
-  const $expectedLength = (((bytes[$$p1 + 1]! << 24) | (bytes[$$p1 + 2]! << 16) | (bytes[$$p1 + 3]! << 8) |
-      bytes[$$p1 + 4]!) >>> 0);
+  if ($reserved !== 0) return refuse(KV_REQUEST_SITES, 4 /* reserved: constant */, $$p1, $reserved);
+  const $expectedLength = uint32At(bytes, $$p1 + 1);
   const $expected$count = $expectedLength;
   if ($expected$count > end - $$p1 - 5)
-    return refuse(KV_REQUEST_SITES, 6 /* expected: short */, end, `${end - $$p1 - 5} of ${$expected$count} bytes`);
+    return refuse(KV_REQUEST_SITES, 5 /* expected: short */, end, `${end - $$p1 - 5} of ${$expected$count} bytes`);
   const $$p2 = $$p1 + 5 + $expected$count;
   const $value$count = end - $$p2;
   return {
@@ -120,11 +125,11 @@ export function tryDecodeKvRequest(bytes: Uint8Array, at = 0, end: number = leng
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function kvRequestLength(value: KvRequest): number {
   const $key = value?.key;
-  if (lengthOf($key) < 0) failBytes(KV_REQUEST_SITES, 7 /* key: count */, 0, $key);
+  if (lengthOf($key) < 0) failBytes(KV_REQUEST_SITES$WRITTEN, 0 /* key: count */, 0, $key);
   const $expected = value?.expected;
-  if (lengthOf($expected) < 0) failBytes(KV_REQUEST_SITES, 8 /* expected: count */, 0, $expected);
+  if (lengthOf($expected) < 0) failBytes(KV_REQUEST_SITES$WRITTEN, 1 /* expected: count */, 0, $expected);
   const $value = value?.value;
-  if (lengthOf($value) < 0) failBytes(KV_REQUEST_SITES, 9 /* value: count */, 0, $value);
+  if (lengthOf($value) < 0) failBytes(KV_REQUEST_SITES$WRITTEN, 2 /* value: count */, 0, $value);
   return 8 + $key.length + $expected.length + $value.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -135,34 +140,34 @@ export function encodeKvRequest(value: KvRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKvRequestInto(value: KvRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(KV_REQUEST_SITES, 10 /* argument */, at, value);
+  if (!value) fail(KV_REQUEST_SITES$WRITTEN, 3 /* argument */, at, value);
   const $key = value.key, $key$count = lengthOf($key);
-  if ($key$count < 0) failBytes(KV_REQUEST_SITES, 7 /* key: count */, at, $key);
+  if ($key$count < 0) failBytes(KV_REQUEST_SITES$WRITTEN, 0 /* key: count */, at, $key);
   const $expected = value.expected, $expected$count = lengthOf($expected);
-  if ($expected$count < 0) failBytes(KV_REQUEST_SITES, 8 /* expected: count */, at, $expected);
+  if ($expected$count < 0) failBytes(KV_REQUEST_SITES$WRITTEN, 1 /* expected: count */, at, $expected);
   const $value = value.value, $value$count = lengthOf($value);
-  if ($value$count < 0) failBytes(KV_REQUEST_SITES, 9 /* value: count */, at, $value);
+  if ($value$count < 0) failBytes(KV_REQUEST_SITES$WRITTEN, 2 /* value: count */, at, $value);
   const need = 8 + $key$count + $expected$count + $value$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(KV_REQUEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(KV_REQUEST_SITES$WRITTEN, need, bytes, at);
   const $op = value.op;
-  if (typeof $op !== "number" || ($op & 255) !== $op) fail(KV_REQUEST_SITES, 11 /* op: range */, at, $op);
-  if (($op < 1 || $op > 5)) fail(KV_REQUEST_SITES, 2 /* op: enum */, at, $op);
+  if (typeof $op !== "number" || ($op & 255) !== $op) fail(KV_REQUEST_SITES$WRITTEN, 4 /* op: range */, at, $op);
+  if (($op < 1 || $op > 5)) fail(KV_REQUEST_SITES$WRITTEN, 5 /* op: enum */, at, $op);
   bytes[at] = $op;
   const $keyLength = $key$count;
-  if ($keyLength > 1024) fail(KV_REQUEST_SITES, 12 /* key: range */, at + 1, $keyLength);
+  if ($keyLength > 1024) fail(KV_REQUEST_SITES$WRITTEN, 6 /* key: range */, at + 1, $keyLength);
   bytes[at + 1] = $keyLength >>> 8; bytes[at + 2] = $keyLength;
   bytes.set($key, at + 3);
   const $$p1 = at + 3 + $key$count;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(KV_REQUEST_SITES, 13 /* reserved: range */, $$p1, $reserved);
+    fail(KV_REQUEST_SITES$WRITTEN, 7 /* reserved: range */, $$p1, $reserved);
   const $expectsValue = value.expectsValue;
   if ($expectsValue !== true && $expectsValue !== false)
-    fail(KV_REQUEST_SITES, 14 /* expectsValue: range */, $$p1, $expectsValue);
+    fail(KV_REQUEST_SITES$WRITTEN, 8 /* expectsValue: range */, $$p1, $expectsValue);
   const $expectsValue$bits = ($reserved << 1) | ($expectsValue ? 1 : 0);
   bytes[$$p1] = $expectsValue$bits;
   const $expectedLength = $expected$count;
-  if ($expectedLength > 4294967295) fail(KV_REQUEST_SITES, 15 /* expected: range */, $$p1 + 1, $expectedLength);
+  if ($expectedLength > 4294967295) fail(KV_REQUEST_SITES$WRITTEN, 9 /* expected: range */, $$p1 + 1, $expectedLength);
   bytes[$$p1 + 1] = $expectedLength >>> 24; bytes[$$p1 + 2] = $expectedLength >>> 16;
   bytes[$$p1 + 3] = $expectedLength >>> 8; bytes[$$p1 + 4] = $expectedLength;
   bytes.set($expected, $$p1 + 5);
@@ -176,11 +181,17 @@ const KV_ANSWER_SITES: Sites = {
   file: "raft/kv.ksy",
   sites: [
     ["short", "", 20, "at least 1 bytes"],
-    ["trailing", "", 20, ""],
     ["enum", "code", 23, "one of 0, 1, 2, 3"],
+  ],
+};
+const KV_ANSWER_SITES$WRITTEN: Sites = {
+  format: "raft_kv_answer",
+  file: "raft/kv.ksy",
+  sites: [
     ["count", "value", 24, "at least 0 bytes"],
     ["argument", "", 20, "an object"],
     ["range", "code", 23, "0 to 255"],
+    ["enum", "code", 23, "one of 0, 1, 2, 3"],
   ],
 };
 /** Source: seeds/dps, Raft key-value store. */
@@ -195,7 +206,7 @@ function readKvAnswer(bytes: Uint8Array, at: number, end: number): KvAnswer | un
     return refuseRange(KV_ANSWER_SITES, 0 /* short */, 1, bytes, at, end);
   }
   const $code = bytes[at]!;
-  if (($code < 0 || $code > 3)) return refuse(KV_ANSWER_SITES, 2 /* code: enum */, at, $code);
+  if (($code < 0 || $code > 3)) return refuse(KV_ANSWER_SITES, 1 /* code: enum */, at, $code);
   const $value$count = end - at - 1;
   return {
     code: $code as KvCode,
@@ -214,7 +225,7 @@ export function tryDecodeKvAnswer(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function kvAnswerLength(value: KvAnswer): number {
   const $value = value?.value;
-  if (lengthOf($value) < 0) failBytes(KV_ANSWER_SITES, 3 /* value: count */, 0, $value);
+  if (lengthOf($value) < 0) failBytes(KV_ANSWER_SITES$WRITTEN, 0 /* value: count */, 0, $value);
   return 1 + $value.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -225,14 +236,15 @@ export function encodeKvAnswer(value: KvAnswer): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKvAnswerInto(value: KvAnswer, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(KV_ANSWER_SITES, 4 /* argument */, at, value);
+  if (!value) fail(KV_ANSWER_SITES$WRITTEN, 1 /* argument */, at, value);
   const $value = value.value, $value$count = lengthOf($value);
-  if ($value$count < 0) failBytes(KV_ANSWER_SITES, 3 /* value: count */, at, $value);
+  if ($value$count < 0) failBytes(KV_ANSWER_SITES$WRITTEN, 0 /* value: count */, at, $value);
   const need = 1 + $value$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(KV_ANSWER_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(KV_ANSWER_SITES$WRITTEN, need, bytes, at);
   const $code = value.code;
-  if (typeof $code !== "number" || ($code & 255) !== $code) fail(KV_ANSWER_SITES, 5 /* code: range */, at, $code);
-  if (($code < 0 || $code > 3)) fail(KV_ANSWER_SITES, 2 /* code: enum */, at, $code);
+  if (typeof $code !== "number" || ($code & 255) !== $code)
+    fail(KV_ANSWER_SITES$WRITTEN, 2 /* code: range */, at, $code);
+  if (($code < 0 || $code > 3)) fail(KV_ANSWER_SITES$WRITTEN, 3 /* code: enum */, at, $code);
   bytes[at] = $code;
   bytes.set($value, at + 1);
   return at + need;
@@ -243,9 +255,15 @@ const KV_ITEM_SITES: Sites = {
   file: "raft/kv.ksy",
   sites: [
     ["short", "", 25, "at least 6 bytes"],
-    ["trailing", "", 25, ""],
     ["short", "key", 30, ""],
     ["short", "value", 32, ""],
+    ["trailing", "", 25, ""],
+  ],
+};
+const KV_ITEM_SITES$WRITTEN: Sites = {
+  format: "raft_kv_item",
+  file: "raft/kv.ksy",
+  sites: [
     ["count", "key", 30, "at least 0 bytes"],
     ["count", "value", 32, "at least 0 bytes"],
     ["argument", "", 25, "an object"],
@@ -266,15 +284,14 @@ function readKvItem(bytes: Uint8Array, at: number, end: number): KvItem | undefi
   const $keyLength = ((bytes[at]! << 8) | bytes[at + 1]!);
   const $key$count = $keyLength;
   if ($key$count > end - at - 6)
-    return refuse(KV_ITEM_SITES, 2 /* key: short */, end, `${end - at - 6} of ${$key$count} bytes`);
+    return refuse(KV_ITEM_SITES, 1 /* key: short */, end, `${end - at - 6} of ${$key$count} bytes`);
   const $$p1 = at + 2 + $key$count;
-  const $valueLength = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-      bytes[$$p1 + 3]!) >>> 0);
+  const $valueLength = uint32At(bytes, $$p1);
   const $value$count = $valueLength;
   if ($value$count > end - $$p1 - 4)
-    return refuse(KV_ITEM_SITES, 3 /* value: short */, end, `${end - $$p1 - 4} of ${$value$count} bytes`);
+    return refuse(KV_ITEM_SITES, 2 /* value: short */, end, `${end - $$p1 - 4} of ${$value$count} bytes`);
   const $$p2 = $$p1 + 4 + $value$count;
-  if ($$p2 !== end) return refuse(KV_ITEM_SITES, 1 /* trailing */, $$p2);
+  if ($$p2 !== end) return refuse(KV_ITEM_SITES, 3 /* trailing */, $$p2);
   return {
     key: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 2, $key$count),
     value: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1 + 4, $value$count),
@@ -292,9 +309,9 @@ export function tryDecodeKvItem(bytes: Uint8Array, at = 0, end: number = lengthO
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function kvItemLength(value: KvItem): number {
   const $key = value?.key;
-  if (lengthOf($key) < 0) failBytes(KV_ITEM_SITES, 4 /* key: count */, 0, $key);
+  if (lengthOf($key) < 0) failBytes(KV_ITEM_SITES$WRITTEN, 0 /* key: count */, 0, $key);
   const $value = value?.value;
-  if (lengthOf($value) < 0) failBytes(KV_ITEM_SITES, 5 /* value: count */, 0, $value);
+  if (lengthOf($value) < 0) failBytes(KV_ITEM_SITES$WRITTEN, 1 /* value: count */, 0, $value);
   return 6 + $key.length + $value.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -305,20 +322,20 @@ export function encodeKvItem(value: KvItem): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKvItemInto(value: KvItem, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(KV_ITEM_SITES, 6 /* argument */, at, value);
+  if (!value) fail(KV_ITEM_SITES$WRITTEN, 2 /* argument */, at, value);
   const $key = value.key, $key$count = lengthOf($key);
-  if ($key$count < 0) failBytes(KV_ITEM_SITES, 4 /* key: count */, at, $key);
+  if ($key$count < 0) failBytes(KV_ITEM_SITES$WRITTEN, 0 /* key: count */, at, $key);
   const $value = value.value, $value$count = lengthOf($value);
-  if ($value$count < 0) failBytes(KV_ITEM_SITES, 5 /* value: count */, at, $value);
+  if ($value$count < 0) failBytes(KV_ITEM_SITES$WRITTEN, 1 /* value: count */, at, $value);
   const need = 6 + $key$count + $value$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(KV_ITEM_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(KV_ITEM_SITES$WRITTEN, need, bytes, at);
   const $keyLength = $key$count;
-  if ($keyLength > 65535) fail(KV_ITEM_SITES, 7 /* key: range */, at, $keyLength);
+  if ($keyLength > 65535) fail(KV_ITEM_SITES$WRITTEN, 3 /* key: range */, at, $keyLength);
   bytes[at] = $keyLength >>> 8; bytes[at + 1] = $keyLength;
   bytes.set($key, at + 2);
   const $$p1 = at + 2 + $key$count;
   const $valueLength = $value$count;
-  if ($valueLength > 4294967295) fail(KV_ITEM_SITES, 8 /* value: range */, $$p1, $valueLength);
+  if ($valueLength > 4294967295) fail(KV_ITEM_SITES$WRITTEN, 4 /* value: range */, $$p1, $valueLength);
   bytes[$$p1] = $valueLength >>> 24; bytes[$$p1 + 1] = $valueLength >>> 16; bytes[$$p1 + 2] = $valueLength >>> 8;
   bytes[$$p1 + 3] = $valueLength;
   bytes.set($value, $$p1 + 4);

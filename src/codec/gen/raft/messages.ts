@@ -4,9 +4,9 @@
  * between members, kinds 8 to 13 from a client, or from a member on behalf of one, to a member. Flags that a kind does
  * not have are refused.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter, fail, failBytes, failRange, failSpace,
-    failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject,
-    within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse,
+    refuseRange, requireObject, uint32At, within } from "../../index.js";
 import type { EntryType, LogEntry, LogEntryBig } from "./entries.js";
 
 export const MessageKind = {
@@ -137,15 +137,21 @@ const MESSAGE_HEADER_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 11, "52 bytes"],
-    ["trailing", "", 11, ""],
     ["constant", "version", 15, "01"],
     ["enum", "messageKind", 16, "one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13"],
     ["unsafe-integer", "from", 19, "at most 2^53-1"],
     ["unsafe-integer", "to", 20, "at most 2^53-1"],
     ["unsafe-integer", "term", 21, "at most 2^53-1"],
     ["unsafe-integer", "seq", 22, "at most 2^53-1"],
+  ],
+};
+const MESSAGE_HEADER_SITES$WRITTEN: Sites = {
+  format: "raft_message_header",
+  file: "raft/messages.ksy",
+  sites: [
     ["argument", "", 11, "an object"],
     ["range", "messageKind", 16, "0 to 255"],
+    ["enum", "messageKind", 16, "one of 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13"],
     ["range", "flags", 17, "0 to 65535"],
     ["length", "clusterId", 18, "8 bytes"],
     ["range", "from", 19, "0 to 2^53-1"],
@@ -153,6 +159,12 @@ const MESSAGE_HEADER_SITES: Sites = {
     ["range", "term", 21, "0 to 2^53-1"],
     ["range", "seq", 22, "0 to 2^53-1"],
     ["range", "life", 23, "0 to 18446744073709551615"],
+  ],
+};
+const MESSAGE_HEADER_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_message_header",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "from", 19, "0 to 18446744073709551615"],
     ["range", "to", 20, "0 to 18446744073709551615"],
     ["range", "term", 21, "0 to 18446744073709551615"],
@@ -181,37 +193,27 @@ function readMessageHeader(bytes: Uint8Array, at: number, end: number): MessageH
   if (end - at < 52 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(MESSAGE_HEADER_SITES, 0 /* short */, 52, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(MESSAGE_HEADER_SITES, 2 /* version: constant */, at);
+  if (bytes[at] !== 1) return refuse(MESSAGE_HEADER_SITES, 1 /* version: constant */, at);
   const $messageKind = bytes[at + 1]!;
   if (($messageKind < 1 || $messageKind > 13))
-    return refuse(MESSAGE_HEADER_SITES, 3 /* messageKind: enum */, at + 1, $messageKind);
-  const $from$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
-  if ($from$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 4 /* from: unsafe-integer */, at + 12);
-  const $to$high = (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) |
-      bytes[at + 23]!) >>> 0);
-  if ($to$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 5 /* to: unsafe-integer */, at + 20);
-  const $term$high = (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) |
-      bytes[at + 31]!) >>> 0);
-  if ($term$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 6 /* term: unsafe-integer */, at + 28);
-  const $seq$high = (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) |
-      bytes[at + 39]!) >>> 0);
-  if ($seq$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 7 /* seq: unsafe-integer */, at + 36);
+    return refuse(MESSAGE_HEADER_SITES, 2 /* messageKind: enum */, at + 1, $messageKind);
+  const $from$high = uint32At(bytes, at + 12);
+  if ($from$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 3 /* from: unsafe-integer */, at + 12);
+  const $to$high = uint32At(bytes, at + 20);
+  if ($to$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 4 /* to: unsafe-integer */, at + 20);
+  const $term$high = uint32At(bytes, at + 28);
+  if ($term$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 5 /* term: unsafe-integer */, at + 28);
+  const $seq$high = uint32At(bytes, at + 36);
+  if ($seq$high > 0x1fffff) return refuse(MESSAGE_HEADER_SITES, 6 /* seq: unsafe-integer */, at + 36);
   return {
     messageKind: $messageKind as MessageKind,
     flags: ((bytes[at + 2]! << 8) | bytes[at + 3]!),
     clusterId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, 8),
-    from: $from$high * 4294967296 +
-        (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
-    to: $to$high * 4294967296 +
-        (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) | bytes[at + 27]!) >>> 0),
-    term: $term$high * 4294967296 +
-        (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) | bytes[at + 35]!) >>> 0),
-    seq: $seq$high * 4294967296 +
-        (((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) | bytes[at + 43]!) >>> 0),
-    life: ((BigInt((((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) |
-        bytes[at + 47]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) | bytes[at + 51]!) >>> 0))),
+    from: $from$high * 4294967296 + uint32At(bytes, at + 16),
+    to: $to$high * 4294967296 + uint32At(bytes, at + 24),
+    term: $term$high * 4294967296 + uint32At(bytes, at + 32),
+    seq: $seq$high * 4294967296 + uint32At(bytes, at + 40),
+    life: bigUnsigned(bytes, at + 44),
   };
 }
 /** @throws WireError when the bytes are no raft_message_header. */
@@ -232,60 +234,43 @@ export function encodeMessageHeader(value: MessageHeader): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeMessageHeaderInto(value: MessageHeader, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(MESSAGE_HEADER_SITES, 8 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(MESSAGE_HEADER_SITES, 52, bytes, at);
+  if (!value) fail(MESSAGE_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(MESSAGE_HEADER_SITES$WRITTEN, 52, bytes, at);
   bytes[at] = 1;
   const $messageKind = value.messageKind;
   if (typeof $messageKind !== "number" || ($messageKind & 255) !== $messageKind)
-    fail(MESSAGE_HEADER_SITES, 9 /* messageKind: range */, at + 1, $messageKind);
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 1 /* messageKind: range */, at + 1, $messageKind);
   if (($messageKind < 1 || $messageKind > 13))
-    fail(MESSAGE_HEADER_SITES, 3 /* messageKind: enum */, at + 1, $messageKind);
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 2 /* messageKind: enum */, at + 1, $messageKind);
   bytes[at + 1] = $messageKind;
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 65535) !== $flags)
-    fail(MESSAGE_HEADER_SITES, 10 /* flags: range */, at + 2, $flags);
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 3 /* flags: range */, at + 2, $flags);
   bytes[at + 2] = $flags >>> 8; bytes[at + 3] = $flags;
   const $clusterId = value.clusterId;
-  if (lengthOf($clusterId) !== 8) failBytes(MESSAGE_HEADER_SITES, 11 /* clusterId: length */, at + 4, $clusterId);
+  if (lengthOf($clusterId) !== 8)
+    failBytes(MESSAGE_HEADER_SITES$WRITTEN, 4 /* clusterId: length */, at + 4, $clusterId);
   bytes[at + 4] = $clusterId[0]!; bytes[at + 5] = $clusterId[1]!; bytes[at + 6] = $clusterId[2]!;
   bytes[at + 7] = $clusterId[3]!; bytes[at + 8] = $clusterId[4]!; bytes[at + 9] = $clusterId[5]!;
   bytes[at + 10] = $clusterId[6]!; bytes[at + 11] = $clusterId[7]!;
   const $from = value.from;
-  if (!Number.isSafeInteger($from) || $from < 0) fail(MESSAGE_HEADER_SITES, 12 /* from: range */, at + 12, $from);
-  const $from$high = ($from / 4294967296) | 0, $from$low = $from | 0;
-  bytes[at + 12] = $from$high >>> 24; bytes[at + 13] = $from$high >>> 16; bytes[at + 14] = $from$high >>> 8;
-  bytes[at + 15] = $from$high;
-  bytes[at + 16] = $from$low >>> 24; bytes[at + 17] = $from$low >>> 16; bytes[at + 18] = $from$low >>> 8;
-  bytes[at + 19] = $from$low;
+  if (!Number.isSafeInteger($from) || $from < 0)
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 5 /* from: range */, at + 12, $from);
+  putSafe(bytes, at + 12, $from);
   const $to = value.to;
-  if (!Number.isSafeInteger($to) || $to < 0) fail(MESSAGE_HEADER_SITES, 13 /* to: range */, at + 20, $to);
-  const $to$high = ($to / 4294967296) | 0, $to$low = $to | 0;
-  bytes[at + 20] = $to$high >>> 24; bytes[at + 21] = $to$high >>> 16; bytes[at + 22] = $to$high >>> 8;
-  bytes[at + 23] = $to$high;
-  bytes[at + 24] = $to$low >>> 24; bytes[at + 25] = $to$low >>> 16; bytes[at + 26] = $to$low >>> 8;
-  bytes[at + 27] = $to$low;
+  if (!Number.isSafeInteger($to) || $to < 0) fail(MESSAGE_HEADER_SITES$WRITTEN, 6 /* to: range */, at + 20, $to);
+  putSafe(bytes, at + 20, $to);
   const $term = value.term;
-  if (!Number.isSafeInteger($term) || $term < 0) fail(MESSAGE_HEADER_SITES, 14 /* term: range */, at + 28, $term);
-  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
-  bytes[at + 28] = $term$high >>> 24; bytes[at + 29] = $term$high >>> 16; bytes[at + 30] = $term$high >>> 8;
-  bytes[at + 31] = $term$high;
-  bytes[at + 32] = $term$low >>> 24; bytes[at + 33] = $term$low >>> 16; bytes[at + 34] = $term$low >>> 8;
-  bytes[at + 35] = $term$low;
+  if (!Number.isSafeInteger($term) || $term < 0)
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 7 /* term: range */, at + 28, $term);
+  putSafe(bytes, at + 28, $term);
   const $seq = value.seq;
-  if (!Number.isSafeInteger($seq) || $seq < 0) fail(MESSAGE_HEADER_SITES, 15 /* seq: range */, at + 36, $seq);
-  const $seq$high = ($seq / 4294967296) | 0, $seq$low = $seq | 0;
-  bytes[at + 36] = $seq$high >>> 24; bytes[at + 37] = $seq$high >>> 16; bytes[at + 38] = $seq$high >>> 8;
-  bytes[at + 39] = $seq$high;
-  bytes[at + 40] = $seq$low >>> 24; bytes[at + 41] = $seq$low >>> 16; bytes[at + 42] = $seq$low >>> 8;
-  bytes[at + 43] = $seq$low;
+  if (!Number.isSafeInteger($seq) || $seq < 0) fail(MESSAGE_HEADER_SITES$WRITTEN, 8 /* seq: range */, at + 36, $seq);
+  putSafe(bytes, at + 36, $seq);
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
-    fail(MESSAGE_HEADER_SITES, 16 /* life: range */, at + 44, $life);
-  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
-  bytes[at + 44] = $life$high >>> 24; bytes[at + 45] = $life$high >>> 16; bytes[at + 46] = $life$high >>> 8;
-  bytes[at + 47] = $life$high;
-  bytes[at + 48] = $life$low >>> 24; bytes[at + 49] = $life$low >>> 16; bytes[at + 50] = $life$low >>> 8;
-  bytes[at + 51] = $life$low;
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 9 /* life: range */, at + 44, $life);
+  bigPut(bytes, at + 44, $life);
   return at + 52;
 }
 /**
@@ -322,29 +307,19 @@ function readMessageHeaderBig(bytes: Uint8Array, at: number, end: number): Messa
   if (end - at < 52 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(MESSAGE_HEADER_SITES, 0 /* short */, 52, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(MESSAGE_HEADER_SITES, 2 /* version: constant */, at);
+  if (bytes[at] !== 1) return refuse(MESSAGE_HEADER_SITES, 1 /* version: constant */, at);
   const $messageKind = bytes[at + 1]!;
   if (($messageKind < 1 || $messageKind > 13))
-    return refuse(MESSAGE_HEADER_SITES, 3 /* messageKind: enum */, at + 1, $messageKind);
+    return refuse(MESSAGE_HEADER_SITES, 2 /* messageKind: enum */, at + 1, $messageKind);
   return {
     messageKind: $messageKind as MessageKind,
     flags: ((bytes[at + 2]! << 8) | bytes[at + 3]!),
     clusterId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, 8),
-    from: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-        bytes[at + 15]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
-    to: ((BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) |
-        bytes[at + 23]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) | bytes[at + 27]!) >>> 0))),
-    term: ((BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) |
-        bytes[at + 31]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) | bytes[at + 35]!) >>> 0))),
-    seq: ((BigInt((((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) |
-        bytes[at + 39]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) | bytes[at + 43]!) >>> 0))),
-    life: ((BigInt((((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) |
-        bytes[at + 47]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) | bytes[at + 51]!) >>> 0))),
+    from: bigUnsigned(bytes, at + 12),
+    to: bigUnsigned(bytes, at + 20),
+    term: bigUnsigned(bytes, at + 28),
+    seq: bigUnsigned(bytes, at + 36),
+    life: bigUnsigned(bytes, at + 44),
   };
 }
 /** @throws WireError when the bytes are no raft_message_header. */
@@ -365,64 +340,45 @@ export function encodeMessageHeaderBig(value: MessageHeaderBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeMessageHeaderBigInto(value: MessageHeaderBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(MESSAGE_HEADER_SITES, 8 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(MESSAGE_HEADER_SITES, 52, bytes, at);
+  if (!value) fail(MESSAGE_HEADER_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(MESSAGE_HEADER_SITES$WRITTEN, 52, bytes, at);
   bytes[at] = 1;
   const $messageKind = value.messageKind;
   if (typeof $messageKind !== "number" || ($messageKind & 255) !== $messageKind)
-    fail(MESSAGE_HEADER_SITES, 9 /* messageKind: range */, at + 1, $messageKind);
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 1 /* messageKind: range */, at + 1, $messageKind);
   if (($messageKind < 1 || $messageKind > 13))
-    fail(MESSAGE_HEADER_SITES, 3 /* messageKind: enum */, at + 1, $messageKind);
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 2 /* messageKind: enum */, at + 1, $messageKind);
   bytes[at + 1] = $messageKind;
   const $flags = value.flags;
   if (typeof $flags !== "number" || ($flags & 65535) !== $flags)
-    fail(MESSAGE_HEADER_SITES, 10 /* flags: range */, at + 2, $flags);
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 3 /* flags: range */, at + 2, $flags);
   bytes[at + 2] = $flags >>> 8; bytes[at + 3] = $flags;
   const $clusterId = value.clusterId;
-  if (lengthOf($clusterId) !== 8) failBytes(MESSAGE_HEADER_SITES, 11 /* clusterId: length */, at + 4, $clusterId);
+  if (lengthOf($clusterId) !== 8)
+    failBytes(MESSAGE_HEADER_SITES$WRITTEN, 4 /* clusterId: length */, at + 4, $clusterId);
   bytes[at + 4] = $clusterId[0]!; bytes[at + 5] = $clusterId[1]!; bytes[at + 6] = $clusterId[2]!;
   bytes[at + 7] = $clusterId[3]!; bytes[at + 8] = $clusterId[4]!; bytes[at + 9] = $clusterId[5]!;
   bytes[at + 10] = $clusterId[6]!; bytes[at + 11] = $clusterId[7]!;
   const $from = value.from;
   if (typeof $from !== "bigint" || BigInt.asUintN(64, $from) !== $from)
-    fail(MESSAGE_HEADER_SITES, 17 /* from: range */, at + 12, $from);
-  const $from$high = (Number(BigInt.asIntN(32, $from >> 32n))) | 0, $from$low = Number(BigInt.asIntN(32, $from));
-  bytes[at + 12] = $from$high >>> 24; bytes[at + 13] = $from$high >>> 16; bytes[at + 14] = $from$high >>> 8;
-  bytes[at + 15] = $from$high;
-  bytes[at + 16] = $from$low >>> 24; bytes[at + 17] = $from$low >>> 16; bytes[at + 18] = $from$low >>> 8;
-  bytes[at + 19] = $from$low;
+    fail(MESSAGE_HEADER_SITES$WRITTEN$BIG, 0 /* from: range */, at + 12, $from);
+  bigPut(bytes, at + 12, $from);
   const $to = value.to;
   if (typeof $to !== "bigint" || BigInt.asUintN(64, $to) !== $to)
-    fail(MESSAGE_HEADER_SITES, 18 /* to: range */, at + 20, $to);
-  const $to$high = (Number(BigInt.asIntN(32, $to >> 32n))) | 0, $to$low = Number(BigInt.asIntN(32, $to));
-  bytes[at + 20] = $to$high >>> 24; bytes[at + 21] = $to$high >>> 16; bytes[at + 22] = $to$high >>> 8;
-  bytes[at + 23] = $to$high;
-  bytes[at + 24] = $to$low >>> 24; bytes[at + 25] = $to$low >>> 16; bytes[at + 26] = $to$low >>> 8;
-  bytes[at + 27] = $to$low;
+    fail(MESSAGE_HEADER_SITES$WRITTEN$BIG, 1 /* to: range */, at + 20, $to);
+  bigPut(bytes, at + 20, $to);
   const $term = value.term;
   if (typeof $term !== "bigint" || BigInt.asUintN(64, $term) !== $term)
-    fail(MESSAGE_HEADER_SITES, 19 /* term: range */, at + 28, $term);
-  const $term$high = (Number(BigInt.asIntN(32, $term >> 32n))) | 0, $term$low = Number(BigInt.asIntN(32, $term));
-  bytes[at + 28] = $term$high >>> 24; bytes[at + 29] = $term$high >>> 16; bytes[at + 30] = $term$high >>> 8;
-  bytes[at + 31] = $term$high;
-  bytes[at + 32] = $term$low >>> 24; bytes[at + 33] = $term$low >>> 16; bytes[at + 34] = $term$low >>> 8;
-  bytes[at + 35] = $term$low;
+    fail(MESSAGE_HEADER_SITES$WRITTEN$BIG, 2 /* term: range */, at + 28, $term);
+  bigPut(bytes, at + 28, $term);
   const $seq = value.seq;
   if (typeof $seq !== "bigint" || BigInt.asUintN(64, $seq) !== $seq)
-    fail(MESSAGE_HEADER_SITES, 20 /* seq: range */, at + 36, $seq);
-  const $seq$high = (Number(BigInt.asIntN(32, $seq >> 32n))) | 0, $seq$low = Number(BigInt.asIntN(32, $seq));
-  bytes[at + 36] = $seq$high >>> 24; bytes[at + 37] = $seq$high >>> 16; bytes[at + 38] = $seq$high >>> 8;
-  bytes[at + 39] = $seq$high;
-  bytes[at + 40] = $seq$low >>> 24; bytes[at + 41] = $seq$low >>> 16; bytes[at + 42] = $seq$low >>> 8;
-  bytes[at + 43] = $seq$low;
+    fail(MESSAGE_HEADER_SITES$WRITTEN$BIG, 3 /* seq: range */, at + 36, $seq);
+  bigPut(bytes, at + 36, $seq);
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
-    fail(MESSAGE_HEADER_SITES, 16 /* life: range */, at + 44, $life);
-  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
-  bytes[at + 44] = $life$high >>> 24; bytes[at + 45] = $life$high >>> 16; bytes[at + 46] = $life$high >>> 8;
-  bytes[at + 47] = $life$high;
-  bytes[at + 48] = $life$low >>> 24; bytes[at + 49] = $life$low >>> 16; bytes[at + 50] = $life$low >>> 8;
-  bytes[at + 51] = $life$low;
+    fail(MESSAGE_HEADER_SITES$WRITTEN, 9 /* life: range */, at + 44, $life);
+  bigPut(bytes, at + 44, $life);
   return at + 52;
 }
 
@@ -431,12 +387,23 @@ const VOTE_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 24, "16 bytes"],
-    ["trailing", "", 24, ""],
     ["unsafe-integer", "lastIndex", 27, "at most 2^53-1"],
     ["unsafe-integer", "lastTerm", 28, "at most 2^53-1"],
+  ],
+};
+const VOTE_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_vote_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["argument", "", 24, "an object"],
     ["range", "lastIndex", 27, "0 to 2^53-1"],
     ["range", "lastTerm", 28, "0 to 2^53-1"],
+  ],
+};
+const VOTE_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_vote_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "lastIndex", 27, "0 to 18446744073709551615"],
     ["range", "lastTerm", 28, "0 to 18446744073709551615"],
   ],
@@ -451,17 +418,13 @@ function readVoteBody(bytes: Uint8Array, at: number, end: number): VoteBody | un
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VOTE_BODY_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
-  if ($lastIndex$high > 0x1fffff) return refuse(VOTE_BODY_SITES, 2 /* lastIndex: unsafe-integer */, at);
-  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($lastTerm$high > 0x1fffff) return refuse(VOTE_BODY_SITES, 3 /* lastTerm: unsafe-integer */, at + 8);
+  const $lastIndex$high = uint32At(bytes, at);
+  if ($lastIndex$high > 0x1fffff) return refuse(VOTE_BODY_SITES, 1 /* lastIndex: unsafe-integer */, at);
+  const $lastTerm$high = uint32At(bytes, at + 8);
+  if ($lastTerm$high > 0x1fffff) return refuse(VOTE_BODY_SITES, 2 /* lastTerm: unsafe-integer */, at + 8);
   return {
-    lastIndex: $lastIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    lastTerm: $lastTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    lastIndex: $lastIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    lastTerm: $lastTerm$high * 4294967296 + uint32At(bytes, at + 12),
   };
 }
 /** @throws WireError when the bytes are no raft_vote_body. */
@@ -481,24 +444,16 @@ export function encodeVoteBody(value: VoteBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVoteBodyInto(value: VoteBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(VOTE_BODY_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(VOTE_BODY_SITES, 16, bytes, at);
+  if (!value) fail(VOTE_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(VOTE_BODY_SITES$WRITTEN, 16, bytes, at);
   const $lastIndex = value.lastIndex;
   if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
-    fail(VOTE_BODY_SITES, 5 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+    fail(VOTE_BODY_SITES$WRITTEN, 1 /* lastIndex: range */, at, $lastIndex);
+  putSafe(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
-    fail(VOTE_BODY_SITES, 6 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+    fail(VOTE_BODY_SITES$WRITTEN, 2 /* lastTerm: range */, at + 8, $lastTerm);
+  putSafe(bytes, at + 8, $lastTerm);
   return at + 16;
 }
 /**
@@ -519,12 +474,8 @@ function readVoteBodyBig(bytes: Uint8Array, at: number, end: number): VoteBodyBi
     return refuseRange(VOTE_BODY_SITES, 0 /* short */, 16, bytes, at, end);
   }
   return {
-    lastIndex: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    lastTerm: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
+    lastIndex: bigUnsigned(bytes, at),
+    lastTerm: bigUnsigned(bytes, at + 8),
   };
 }
 /** @throws WireError when the bytes are no raft_vote_body. */
@@ -544,26 +495,16 @@ export function encodeVoteBodyBig(value: VoteBodyBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVoteBodyBigInto(value: VoteBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(VOTE_BODY_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(VOTE_BODY_SITES, 16, bytes, at);
+  if (!value) fail(VOTE_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(VOTE_BODY_SITES$WRITTEN, 16, bytes, at);
   const $lastIndex = value.lastIndex;
   if (typeof $lastIndex !== "bigint" || BigInt.asUintN(64, $lastIndex) !== $lastIndex)
-    fail(VOTE_BODY_SITES, 7 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = (Number(BigInt.asIntN(32, $lastIndex >> 32n))) | 0,
-      $lastIndex$low = Number(BigInt.asIntN(32, $lastIndex));
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+    fail(VOTE_BODY_SITES$WRITTEN$BIG, 0 /* lastIndex: range */, at, $lastIndex);
+  bigPut(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (typeof $lastTerm !== "bigint" || BigInt.asUintN(64, $lastTerm) !== $lastTerm)
-    fail(VOTE_BODY_SITES, 8 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = (Number(BigInt.asIntN(32, $lastTerm >> 32n))) | 0,
-      $lastTerm$low = Number(BigInt.asIntN(32, $lastTerm));
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+    fail(VOTE_BODY_SITES$WRITTEN$BIG, 1 /* lastTerm: range */, at + 8, $lastTerm);
+  bigPut(bytes, at + 8, $lastTerm);
   return at + 16;
 }
 
@@ -572,10 +513,21 @@ const VOTE_ANSWER_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 29, "8 bytes"],
-    ["trailing", "", 29, ""],
     ["unsafe-integer", "leader", 32, "at most 2^53-1"],
+  ],
+};
+const VOTE_ANSWER_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_vote_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["argument", "", 29, "an object"],
     ["range", "leader", 32, "0 to 2^53-1"],
+  ],
+};
+const VOTE_ANSWER_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_vote_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "leader", 32, "0 to 18446744073709551615"],
   ],
 };
@@ -589,11 +541,10 @@ function readVoteAnswerBody(bytes: Uint8Array, at: number, end: number): VoteAns
   if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VOTE_ANSWER_BODY_SITES, 0 /* short */, 8, bytes, at, end);
   }
-  const $leader$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($leader$high > 0x1fffff) return refuse(VOTE_ANSWER_BODY_SITES, 2 /* leader: unsafe-integer */, at);
+  const $leader$high = uint32At(bytes, at);
+  if ($leader$high > 0x1fffff) return refuse(VOTE_ANSWER_BODY_SITES, 1 /* leader: unsafe-integer */, at);
   return {
-    leader: $leader$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    leader: $leader$high * 4294967296 + uint32At(bytes, at + 4),
   };
 }
 /** @throws WireError when the bytes are no raft_vote_answer_body. */
@@ -614,15 +565,12 @@ export function encodeVoteAnswerBody(value: VoteAnswerBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVoteAnswerBodyInto(value: VoteAnswerBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(VOTE_ANSWER_BODY_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(VOTE_ANSWER_BODY_SITES, 8, bytes, at);
+  if (!value) fail(VOTE_ANSWER_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(VOTE_ANSWER_BODY_SITES$WRITTEN, 8, bytes, at);
   const $leader = value.leader;
-  if (!Number.isSafeInteger($leader) || $leader < 0) fail(VOTE_ANSWER_BODY_SITES, 4 /* leader: range */, at, $leader);
-  const $leader$high = ($leader / 4294967296) | 0, $leader$low = $leader | 0;
-  bytes[at] = $leader$high >>> 24; bytes[at + 1] = $leader$high >>> 16; bytes[at + 2] = $leader$high >>> 8;
-  bytes[at + 3] = $leader$high;
-  bytes[at + 4] = $leader$low >>> 24; bytes[at + 5] = $leader$low >>> 16; bytes[at + 6] = $leader$low >>> 8;
-  bytes[at + 7] = $leader$low;
+  if (!Number.isSafeInteger($leader) || $leader < 0)
+    fail(VOTE_ANSWER_BODY_SITES$WRITTEN, 1 /* leader: range */, at, $leader);
+  putSafe(bytes, at, $leader);
   return at + 8;
 }
 /**
@@ -643,9 +591,7 @@ function readVoteAnswerBodyBig(bytes: Uint8Array, at: number, end: number): Vote
     return refuseRange(VOTE_ANSWER_BODY_SITES, 0 /* short */, 8, bytes, at, end);
   }
   return {
-    leader: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    leader: bigUnsigned(bytes, at),
   };
 }
 /** @throws WireError when the bytes are no raft_vote_answer_body. */
@@ -666,17 +612,12 @@ export function encodeVoteAnswerBodyBig(value: VoteAnswerBodyBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVoteAnswerBodyBigInto(value: VoteAnswerBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(VOTE_ANSWER_BODY_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(VOTE_ANSWER_BODY_SITES, 8, bytes, at);
+  if (!value) fail(VOTE_ANSWER_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(VOTE_ANSWER_BODY_SITES$WRITTEN, 8, bytes, at);
   const $leader = value.leader;
   if (typeof $leader !== "bigint" || BigInt.asUintN(64, $leader) !== $leader)
-    fail(VOTE_ANSWER_BODY_SITES, 5 /* leader: range */, at, $leader);
-  const $leader$high = (Number(BigInt.asIntN(32, $leader >> 32n))) | 0,
-      $leader$low = Number(BigInt.asIntN(32, $leader));
-  bytes[at] = $leader$high >>> 24; bytes[at + 1] = $leader$high >>> 16; bytes[at + 2] = $leader$high >>> 8;
-  bytes[at + 3] = $leader$high;
-  bytes[at + 4] = $leader$low >>> 24; bytes[at + 5] = $leader$low >>> 16; bytes[at + 6] = $leader$low >>> 8;
-  bytes[at + 7] = $leader$low;
+    fail(VOTE_ANSWER_BODY_SITES$WRITTEN$BIG, 0 /* leader: range */, at, $leader);
+  bigPut(bytes, at, $leader);
   return at + 8;
 }
 
@@ -692,6 +633,12 @@ const APPEND_BODY_SITES: Sites = {
     ["unsafe-integer", "round", 39, "at most 2^53-1"],
     ["short", "entries", 41, ""],
     ["short", "entries[*]", 41, ""],
+  ],
+};
+const APPEND_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_append_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["argument", "", 33, "an object"],
     ["argument", "entries", 41, "a list"],
     ["range", "prevIndex", 36, "0 to 2^53-1"],
@@ -699,6 +646,13 @@ const APPEND_BODY_SITES: Sites = {
     ["range", "commit", 38, "0 to 2^53-1"],
     ["range", "round", 39, "0 to 2^53-1"],
     ["range", "entries", 40, "entry_count of 0 to 4294967295"],
+    ["short", "entries[*]", 41, ""],
+  ],
+};
+const APPEND_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_append_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "prevIndex", 36, "0 to 18446744073709551615"],
     ["range", "prevTerm", 37, "0 to 18446744073709551615"],
     ["range", "commit", 38, "0 to 18446744073709551615"],
@@ -738,15 +692,15 @@ export function encodeAppendBody(value: AppendBody): NewBytes {
     const bytes = new Uint8Array($sizeAppendBody(value));
     $putAppendBody(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, APPEND_BODY_SITES); }
+  } catch (error) { throw foreign(error, APPEND_BODY_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAppendBodyInto(value: AppendBody, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeAppendBody(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(APPEND_BODY_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(APPEND_BODY_SITES$WRITTEN, need, bytes, at);
     return $putAppendBody(value, bytes, at);
-  } catch (error) { throw foreign(error, APPEND_BODY_SITES); }
+  } catch (error) { throw foreign(error, APPEND_BODY_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -772,20 +726,15 @@ function $skipAppendBody(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeAppendBody(bytes: Uint8Array, at: number, end: number): AppendBody | undefined {
   if (end - at < 36) return refuse(APPEND_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $prevIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $prevIndex$high = uint32At(bytes, at);
   if ($prevIndex$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 2 /* prevIndex: unsafe-integer */, at);
-  const $prevTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $prevTerm$high = uint32At(bytes, at + 8);
   if ($prevTerm$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 3 /* prevTerm: unsafe-integer */, at + 8);
-  const $commit$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $commit$high = uint32At(bytes, at + 16);
   if ($commit$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 4 /* commit: unsafe-integer */, at + 16);
-  const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
+  const $round$high = uint32At(bytes, at + 24);
   if ($round$high > 0x1fffff) return refuse(APPEND_BODY_SITES, 5 /* round: unsafe-integer */, at + 24);
-  const $entryCount = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 32);
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 36)))
     return refuse(APPEND_BODY_SITES, 6 /* entries: short */, end, `${end - (at + 36)} of ${$entries$n * 13} bytes`);
@@ -803,75 +752,58 @@ function $takeAppendBody(bytes: Uint8Array, at: number, end: number): AppendBody
   const $$p1 = $entries$p;
   next.at = $$p1;
   return {
-    prevIndex: $prevIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    prevTerm: $prevTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    commit: $commit$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    round: $round$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    prevIndex: $prevIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    prevTerm: $prevTerm$high * 4294967296 + uint32At(bytes, at + 12),
+    commit: $commit$high * 4294967296 + uint32At(bytes, at + 20),
+    round: $round$high * 4294967296 + uint32At(bytes, at + 28),
     entries: $entries$is,
   };
 }
 function $putAppendBody(value: AppendBody, bytes: Uint8Array, at: number): number {
-  requireObject(APPEND_BODY_SITES, 8 /* argument */, at, value);
-  const $entries$count = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, at, value.entries).length;
+  requireObject(APPEND_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $entries$count = listOf(APPEND_BODY_SITES$WRITTEN, 1 /* entries: argument */, at, value.entries).length;
   const $prevIndex = value.prevIndex;
   if (!Number.isSafeInteger($prevIndex) || $prevIndex < 0)
-    fail(APPEND_BODY_SITES, 10 /* prevIndex: range */, at, $prevIndex);
-  const $prevIndex$high = ($prevIndex / 4294967296) | 0, $prevIndex$low = $prevIndex | 0;
-  bytes[at] = $prevIndex$high >>> 24; bytes[at + 1] = $prevIndex$high >>> 16; bytes[at + 2] = $prevIndex$high >>> 8;
-  bytes[at + 3] = $prevIndex$high;
-  bytes[at + 4] = $prevIndex$low >>> 24; bytes[at + 5] = $prevIndex$low >>> 16; bytes[at + 6] = $prevIndex$low >>> 8;
-  bytes[at + 7] = $prevIndex$low;
+    fail(APPEND_BODY_SITES$WRITTEN, 2 /* prevIndex: range */, at, $prevIndex);
+  putSafe(bytes, at, $prevIndex);
   const $prevTerm = value.prevTerm;
   if (!Number.isSafeInteger($prevTerm) || $prevTerm < 0)
-    fail(APPEND_BODY_SITES, 11 /* prevTerm: range */, at + 8, $prevTerm);
-  const $prevTerm$high = ($prevTerm / 4294967296) | 0, $prevTerm$low = $prevTerm | 0;
-  bytes[at + 8] = $prevTerm$high >>> 24; bytes[at + 9] = $prevTerm$high >>> 16; bytes[at + 10] = $prevTerm$high >>> 8;
-  bytes[at + 11] = $prevTerm$high;
-  bytes[at + 12] = $prevTerm$low >>> 24; bytes[at + 13] = $prevTerm$low >>> 16; bytes[at + 14] = $prevTerm$low >>> 8;
-  bytes[at + 15] = $prevTerm$low;
+    fail(APPEND_BODY_SITES$WRITTEN, 3 /* prevTerm: range */, at + 8, $prevTerm);
+  putSafe(bytes, at + 8, $prevTerm);
   const $commit = value.commit;
-  if (!Number.isSafeInteger($commit) || $commit < 0) fail(APPEND_BODY_SITES, 12 /* commit: range */, at + 16, $commit);
-  const $commit$high = ($commit / 4294967296) | 0, $commit$low = $commit | 0;
-  bytes[at + 16] = $commit$high >>> 24; bytes[at + 17] = $commit$high >>> 16; bytes[at + 18] = $commit$high >>> 8;
-  bytes[at + 19] = $commit$high;
-  bytes[at + 20] = $commit$low >>> 24; bytes[at + 21] = $commit$low >>> 16; bytes[at + 22] = $commit$low >>> 8;
-  bytes[at + 23] = $commit$low;
+  if (!Number.isSafeInteger($commit) || $commit < 0)
+    fail(APPEND_BODY_SITES$WRITTEN, 4 /* commit: range */, at + 16, $commit);
+  putSafe(bytes, at + 16, $commit);
   const $round = value.round;
-  if (!Number.isSafeInteger($round) || $round < 0) fail(APPEND_BODY_SITES, 13 /* round: range */, at + 24, $round);
-  const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
-  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
-  bytes[at + 27] = $round$high;
-  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
-  bytes[at + 31] = $round$low;
+  if (!Number.isSafeInteger($round) || $round < 0)
+    fail(APPEND_BODY_SITES$WRITTEN, 5 /* round: range */, at + 24, $round);
+  putSafe(bytes, at + 24, $round);
   const $entryCount = $entries$count;
-  if ($entryCount > 4294967295) fail(APPEND_BODY_SITES, 14 /* entries: range */, at + 32, $entryCount);
+  if ($entryCount > 4294967295) fail(APPEND_BODY_SITES$WRITTEN, 6 /* entries: range */, at + 32, $entryCount);
   bytes[at + 32] = $entryCount >>> 24; bytes[at + 33] = $entryCount >>> 16; bytes[at + 34] = $entryCount >>> 8;
   bytes[at + 35] = $entryCount;
-  const $entries$list = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, at + 36,
+  const $entries$list = listOf(APPEND_BODY_SITES$WRITTEN, 1 /* entries: argument */, at + 36,
       value.entries) as readonly (LogEntry)[];
   let $entries$p = at + 36;
   for (let i = 0; i < $entries$list.length; i++) {
     const $entries$each = $entries$list[i]!;
     let $entries$each$e: number;
     try { $entries$each$e = $put$entries_LogEntry($entries$each, bytes, $entries$p);
-    } catch (error) { throw inside(error, APPEND_BODY_SITES, 7 /* entries[*]: short */, i); }
+    } catch (error) { throw inside(error, APPEND_BODY_SITES$WRITTEN, 7 /* entries[*]: short */, i); }
     $entries$p = $entries$each$e;
   }
   const $$p1 = $entries$p;
   return $$p1;
 }
 function $sizeAppendBody(value: AppendBody): number {
-  requireObject(APPEND_BODY_SITES, 8 /* argument */, 0, value);
+  requireObject(APPEND_BODY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 36;
-  const $entries$list = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, 0, value.entries) as readonly (LogEntry)[];
+  const $entries$list = listOf(APPEND_BODY_SITES$WRITTEN, 1 /* entries: argument */, 0,
+      value.entries) as readonly (LogEntry)[];
   for (let i = 0; i < $entries$list.length; i++) {
     const $entries$each = $entries$list[i]!;
     try { $$size += $size$entries_LogEntry($entries$each as LogEntry);
-    } catch (error) { throw inside(error, APPEND_BODY_SITES, 7 /* entries[*]: short */, i); }
+    } catch (error) { throw inside(error, APPEND_BODY_SITES$WRITTEN, 7 /* entries[*]: short */, i); }
   }
   return $$size;
 }
@@ -908,20 +840,19 @@ export function encodeAppendBodyBig(value: AppendBodyBig): NewBytes {
     const bytes = new Uint8Array($sizeAppendBodyBig(value));
     $putAppendBodyBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, APPEND_BODY_SITES); }
+  } catch (error) { throw foreign(error, APPEND_BODY_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAppendBodyBigInto(value: AppendBodyBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeAppendBodyBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(APPEND_BODY_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(APPEND_BODY_SITES$WRITTEN, need, bytes, at);
     return $putAppendBodyBig(value, bytes, at);
-  } catch (error) { throw foreign(error, APPEND_BODY_SITES); }
+  } catch (error) { throw foreign(error, APPEND_BODY_SITES$WRITTEN); }
 }
 function $takeAppendBodyBig(bytes: Uint8Array, at: number, end: number): AppendBodyBig | undefined {
   if (end - at < 36) return refuse(APPEND_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $entryCount = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 32);
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 36)))
     return refuse(APPEND_BODY_SITES, 6 /* entries: short */, end, `${end - (at + 36)} of ${$entries$n * 13} bytes`);
@@ -939,85 +870,58 @@ function $takeAppendBodyBig(bytes: Uint8Array, at: number, end: number): AppendB
   const $$p1 = $entries$p;
   next.at = $$p1;
   return {
-    prevIndex: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    prevTerm: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    commit: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
-    round: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-        bytes[at + 27]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
+    prevIndex: bigUnsigned(bytes, at),
+    prevTerm: bigUnsigned(bytes, at + 8),
+    commit: bigUnsigned(bytes, at + 16),
+    round: bigUnsigned(bytes, at + 24),
     entries: $entries$is,
   };
 }
 function $putAppendBodyBig(value: AppendBodyBig, bytes: Uint8Array, at: number): number {
-  requireObject(APPEND_BODY_SITES, 8 /* argument */, at, value);
-  const $entries$count = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, at, value.entries).length;
+  requireObject(APPEND_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $entries$count = listOf(APPEND_BODY_SITES$WRITTEN, 1 /* entries: argument */, at, value.entries).length;
   const $prevIndex = value.prevIndex;
   if (typeof $prevIndex !== "bigint" || BigInt.asUintN(64, $prevIndex) !== $prevIndex)
-    fail(APPEND_BODY_SITES, 15 /* prevIndex: range */, at, $prevIndex);
-  const $prevIndex$high = (Number(BigInt.asIntN(32, $prevIndex >> 32n))) | 0,
-      $prevIndex$low = Number(BigInt.asIntN(32, $prevIndex));
-  bytes[at] = $prevIndex$high >>> 24; bytes[at + 1] = $prevIndex$high >>> 16; bytes[at + 2] = $prevIndex$high >>> 8;
-  bytes[at + 3] = $prevIndex$high;
-  bytes[at + 4] = $prevIndex$low >>> 24; bytes[at + 5] = $prevIndex$low >>> 16; bytes[at + 6] = $prevIndex$low >>> 8;
-  bytes[at + 7] = $prevIndex$low;
+    fail(APPEND_BODY_SITES$WRITTEN$BIG, 0 /* prevIndex: range */, at, $prevIndex);
+  bigPut(bytes, at, $prevIndex);
   const $prevTerm = value.prevTerm;
   if (typeof $prevTerm !== "bigint" || BigInt.asUintN(64, $prevTerm) !== $prevTerm)
-    fail(APPEND_BODY_SITES, 16 /* prevTerm: range */, at + 8, $prevTerm);
-  const $prevTerm$high = (Number(BigInt.asIntN(32, $prevTerm >> 32n))) | 0,
-      $prevTerm$low = Number(BigInt.asIntN(32, $prevTerm));
-  bytes[at + 8] = $prevTerm$high >>> 24; bytes[at + 9] = $prevTerm$high >>> 16; bytes[at + 10] = $prevTerm$high >>> 8;
-  bytes[at + 11] = $prevTerm$high;
-  bytes[at + 12] = $prevTerm$low >>> 24; bytes[at + 13] = $prevTerm$low >>> 16; bytes[at + 14] = $prevTerm$low >>> 8;
-  bytes[at + 15] = $prevTerm$low;
+    fail(APPEND_BODY_SITES$WRITTEN$BIG, 1 /* prevTerm: range */, at + 8, $prevTerm);
+  bigPut(bytes, at + 8, $prevTerm);
   const $commit = value.commit;
   if (typeof $commit !== "bigint" || BigInt.asUintN(64, $commit) !== $commit)
-    fail(APPEND_BODY_SITES, 17 /* commit: range */, at + 16, $commit);
-  const $commit$high = (Number(BigInt.asIntN(32, $commit >> 32n))) | 0,
-      $commit$low = Number(BigInt.asIntN(32, $commit));
-  bytes[at + 16] = $commit$high >>> 24; bytes[at + 17] = $commit$high >>> 16; bytes[at + 18] = $commit$high >>> 8;
-  bytes[at + 19] = $commit$high;
-  bytes[at + 20] = $commit$low >>> 24; bytes[at + 21] = $commit$low >>> 16; bytes[at + 22] = $commit$low >>> 8;
-  bytes[at + 23] = $commit$low;
+    fail(APPEND_BODY_SITES$WRITTEN$BIG, 2 /* commit: range */, at + 16, $commit);
+  bigPut(bytes, at + 16, $commit);
   const $round = value.round;
   if (typeof $round !== "bigint" || BigInt.asUintN(64, $round) !== $round)
-    fail(APPEND_BODY_SITES, 18 /* round: range */, at + 24, $round);
-  const $round$high = (Number(BigInt.asIntN(32, $round >> 32n))) | 0, $round$low = Number(BigInt.asIntN(32, $round));
-  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
-  bytes[at + 27] = $round$high;
-  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
-  bytes[at + 31] = $round$low;
+    fail(APPEND_BODY_SITES$WRITTEN$BIG, 3 /* round: range */, at + 24, $round);
+  bigPut(bytes, at + 24, $round);
   const $entryCount = $entries$count;
-  if ($entryCount > 4294967295) fail(APPEND_BODY_SITES, 14 /* entries: range */, at + 32, $entryCount);
+  if ($entryCount > 4294967295) fail(APPEND_BODY_SITES$WRITTEN, 6 /* entries: range */, at + 32, $entryCount);
   bytes[at + 32] = $entryCount >>> 24; bytes[at + 33] = $entryCount >>> 16; bytes[at + 34] = $entryCount >>> 8;
   bytes[at + 35] = $entryCount;
-  const $entries$list = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, at + 36,
+  const $entries$list = listOf(APPEND_BODY_SITES$WRITTEN, 1 /* entries: argument */, at + 36,
       value.entries) as readonly (LogEntryBig)[];
   let $entries$p = at + 36;
   for (let i = 0; i < $entries$list.length; i++) {
     const $entries$each = $entries$list[i]!;
     let $entries$each$e: number;
     try { $entries$each$e = $put$entries_LogEntryBig($entries$each, bytes, $entries$p);
-    } catch (error) { throw inside(error, APPEND_BODY_SITES, 7 /* entries[*]: short */, i); }
+    } catch (error) { throw inside(error, APPEND_BODY_SITES$WRITTEN, 7 /* entries[*]: short */, i); }
     $entries$p = $entries$each$e;
   }
   const $$p1 = $entries$p;
   return $$p1;
 }
 function $sizeAppendBodyBig(value: AppendBodyBig): number {
-  requireObject(APPEND_BODY_SITES, 8 /* argument */, 0, value);
+  requireObject(APPEND_BODY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 36;
-  const $entries$list = listOf(APPEND_BODY_SITES, 9 /* entries: argument */, 0,
+  const $entries$list = listOf(APPEND_BODY_SITES$WRITTEN, 1 /* entries: argument */, 0,
       value.entries) as readonly (LogEntryBig)[];
   for (let i = 0; i < $entries$list.length; i++) {
     const $entries$each = $entries$list[i]!;
     try { $$size += $size$entries_LogEntryBig($entries$each as LogEntryBig);
-    } catch (error) { throw inside(error, APPEND_BODY_SITES, 7 /* entries[*]: short */, i); }
+    } catch (error) { throw inside(error, APPEND_BODY_SITES$WRITTEN, 7 /* entries[*]: short */, i); }
   }
   return $$size;
 }
@@ -1027,16 +931,27 @@ const APPEND_ANSWER_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 42, "32 bytes"],
-    ["trailing", "", 42, ""],
     ["unsafe-integer", "index", 45, "at most 2^53-1"],
     ["unsafe-integer", "hintIndex", 46, "at most 2^53-1"],
     ["unsafe-integer", "hintTerm", 47, "at most 2^53-1"],
     ["unsafe-integer", "round", 48, "at most 2^53-1"],
+  ],
+};
+const APPEND_ANSWER_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_append_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["argument", "", 42, "an object"],
     ["range", "index", 45, "0 to 2^53-1"],
     ["range", "hintIndex", 46, "0 to 2^53-1"],
     ["range", "hintTerm", 47, "0 to 2^53-1"],
     ["range", "round", 48, "0 to 2^53-1"],
+  ],
+};
+const APPEND_ANSWER_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_append_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "index", 45, "0 to 18446744073709551615"],
     ["range", "hintIndex", 46, "0 to 18446744073709551615"],
     ["range", "hintTerm", 47, "0 to 18446744073709551615"],
@@ -1056,26 +971,19 @@ function readAppendAnswerBody(bytes: Uint8Array, at: number, end: number): Appen
   if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(APPEND_ANSWER_BODY_SITES, 0 /* short */, 32, bytes, at, end);
   }
-  const $index$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($index$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 2 /* index: unsafe-integer */, at);
-  const $hintIndex$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($hintIndex$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 3 /* hintIndex: unsafe-integer */, at + 8);
-  const $hintTerm$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
-  if ($hintTerm$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 4 /* hintTerm: unsafe-integer */, at + 16);
-  const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
-  if ($round$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 5 /* round: unsafe-integer */, at + 24);
+  const $index$high = uint32At(bytes, at);
+  if ($index$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 1 /* index: unsafe-integer */, at);
+  const $hintIndex$high = uint32At(bytes, at + 8);
+  if ($hintIndex$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 2 /* hintIndex: unsafe-integer */, at + 8);
+  const $hintTerm$high = uint32At(bytes, at + 16);
+  if ($hintTerm$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 3 /* hintTerm: unsafe-integer */, at + 16);
+  const $round$high = uint32At(bytes, at + 24);
+  if ($round$high > 0x1fffff) return refuse(APPEND_ANSWER_BODY_SITES, 4 /* round: unsafe-integer */, at + 24);
   return {
-    index: $index$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    hintIndex: $hintIndex$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    hintTerm: $hintTerm$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    round: $round$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    index: $index$high * 4294967296 + uint32At(bytes, at + 4),
+    hintIndex: $hintIndex$high * 4294967296 + uint32At(bytes, at + 12),
+    hintTerm: $hintTerm$high * 4294967296 + uint32At(bytes, at + 20),
+    round: $round$high * 4294967296 + uint32At(bytes, at + 28),
   };
 }
 /** @throws WireError when the bytes are no raft_append_answer_body. */
@@ -1096,39 +1004,24 @@ export function encodeAppendAnswerBody(value: AppendAnswerBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAppendAnswerBodyInto(value: AppendAnswerBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(APPEND_ANSWER_BODY_SITES, 6 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES, 32, bytes, at);
+  if (!value) fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES$WRITTEN, 32, bytes, at);
   const $index = value.index;
-  if (!Number.isSafeInteger($index) || $index < 0) fail(APPEND_ANSWER_BODY_SITES, 7 /* index: range */, at, $index);
-  const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
-  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
-  bytes[at + 3] = $index$high;
-  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
-  bytes[at + 7] = $index$low;
+  if (!Number.isSafeInteger($index) || $index < 0)
+    fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 1 /* index: range */, at, $index);
+  putSafe(bytes, at, $index);
   const $hintIndex = value.hintIndex;
   if (!Number.isSafeInteger($hintIndex) || $hintIndex < 0)
-    fail(APPEND_ANSWER_BODY_SITES, 8 /* hintIndex: range */, at + 8, $hintIndex);
-  const $hintIndex$high = ($hintIndex / 4294967296) | 0, $hintIndex$low = $hintIndex | 0;
-  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
-  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
-  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
-  bytes[at + 15] = $hintIndex$low;
+    fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 2 /* hintIndex: range */, at + 8, $hintIndex);
+  putSafe(bytes, at + 8, $hintIndex);
   const $hintTerm = value.hintTerm;
   if (!Number.isSafeInteger($hintTerm) || $hintTerm < 0)
-    fail(APPEND_ANSWER_BODY_SITES, 9 /* hintTerm: range */, at + 16, $hintTerm);
-  const $hintTerm$high = ($hintTerm / 4294967296) | 0, $hintTerm$low = $hintTerm | 0;
-  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
-  bytes[at + 19] = $hintTerm$high;
-  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
-  bytes[at + 23] = $hintTerm$low;
+    fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 3 /* hintTerm: range */, at + 16, $hintTerm);
+  putSafe(bytes, at + 16, $hintTerm);
   const $round = value.round;
   if (!Number.isSafeInteger($round) || $round < 0)
-    fail(APPEND_ANSWER_BODY_SITES, 10 /* round: range */, at + 24, $round);
-  const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
-  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
-  bytes[at + 27] = $round$high;
-  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
-  bytes[at + 31] = $round$low;
+    fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 4 /* round: range */, at + 24, $round);
+  putSafe(bytes, at + 24, $round);
   return at + 32;
 }
 /**
@@ -1153,18 +1046,10 @@ function readAppendAnswerBodyBig(bytes: Uint8Array, at: number, end: number): Ap
     return refuseRange(APPEND_ANSWER_BODY_SITES, 0 /* short */, 32, bytes, at, end);
   }
   return {
-    index: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    hintIndex: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    hintTerm: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
-    round: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-        bytes[at + 27]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
+    index: bigUnsigned(bytes, at),
+    hintIndex: bigUnsigned(bytes, at + 8),
+    hintTerm: bigUnsigned(bytes, at + 16),
+    round: bigUnsigned(bytes, at + 24),
   };
 }
 /** @throws WireError when the bytes are no raft_append_answer_body. */
@@ -1186,42 +1071,24 @@ export function encodeAppendAnswerBodyBig(value: AppendAnswerBodyBig): NewBytes 
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAppendAnswerBodyBigInto(value: AppendAnswerBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(APPEND_ANSWER_BODY_SITES, 6 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES, 32, bytes, at);
+  if (!value) fail(APPEND_ANSWER_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(APPEND_ANSWER_BODY_SITES$WRITTEN, 32, bytes, at);
   const $index = value.index;
   if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
-    fail(APPEND_ANSWER_BODY_SITES, 11 /* index: range */, at, $index);
-  const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
-  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
-  bytes[at + 3] = $index$high;
-  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
-  bytes[at + 7] = $index$low;
+    fail(APPEND_ANSWER_BODY_SITES$WRITTEN$BIG, 0 /* index: range */, at, $index);
+  bigPut(bytes, at, $index);
   const $hintIndex = value.hintIndex;
   if (typeof $hintIndex !== "bigint" || BigInt.asUintN(64, $hintIndex) !== $hintIndex)
-    fail(APPEND_ANSWER_BODY_SITES, 12 /* hintIndex: range */, at + 8, $hintIndex);
-  const $hintIndex$high = (Number(BigInt.asIntN(32, $hintIndex >> 32n))) | 0,
-      $hintIndex$low = Number(BigInt.asIntN(32, $hintIndex));
-  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
-  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
-  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
-  bytes[at + 15] = $hintIndex$low;
+    fail(APPEND_ANSWER_BODY_SITES$WRITTEN$BIG, 1 /* hintIndex: range */, at + 8, $hintIndex);
+  bigPut(bytes, at + 8, $hintIndex);
   const $hintTerm = value.hintTerm;
   if (typeof $hintTerm !== "bigint" || BigInt.asUintN(64, $hintTerm) !== $hintTerm)
-    fail(APPEND_ANSWER_BODY_SITES, 13 /* hintTerm: range */, at + 16, $hintTerm);
-  const $hintTerm$high = (Number(BigInt.asIntN(32, $hintTerm >> 32n))) | 0,
-      $hintTerm$low = Number(BigInt.asIntN(32, $hintTerm));
-  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
-  bytes[at + 19] = $hintTerm$high;
-  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
-  bytes[at + 23] = $hintTerm$low;
+    fail(APPEND_ANSWER_BODY_SITES$WRITTEN$BIG, 2 /* hintTerm: range */, at + 16, $hintTerm);
+  bigPut(bytes, at + 16, $hintTerm);
   const $round = value.round;
   if (typeof $round !== "bigint" || BigInt.asUintN(64, $round) !== $round)
-    fail(APPEND_ANSWER_BODY_SITES, 14 /* round: range */, at + 24, $round);
-  const $round$high = (Number(BigInt.asIntN(32, $round >> 32n))) | 0, $round$low = Number(BigInt.asIntN(32, $round));
-  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
-  bytes[at + 27] = $round$high;
-  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
-  bytes[at + 31] = $round$low;
+    fail(APPEND_ANSWER_BODY_SITES$WRITTEN$BIG, 3 /* round: range */, at + 24, $round);
+  bigPut(bytes, at + 24, $round);
   return at + 32;
 }
 
@@ -1230,12 +1097,17 @@ const DIGEST_ANSWER_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 49, "72 bytes"],
-    ["trailing", "", 49, ""],
     ["unsafe-integer", "index", 53, "at most 2^53-1"],
     ["unsafe-integer", "hintIndex", 54, "at most 2^53-1"],
     ["unsafe-integer", "hintTerm", 55, "at most 2^53-1"],
     ["unsafe-integer", "round", 56, "at most 2^53-1"],
     ["unsafe-integer", "markNumber", 57, "at most 2^53-1"],
+  ],
+};
+const DIGEST_ANSWER_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_digest_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["argument", "", 49, "an object"],
     ["range", "index", 53, "0 to 2^53-1"],
     ["range", "hintIndex", 54, "0 to 2^53-1"],
@@ -1243,6 +1115,12 @@ const DIGEST_ANSWER_BODY_SITES: Sites = {
     ["range", "round", 56, "0 to 2^53-1"],
     ["range", "markNumber", 57, "0 to 2^53-1"],
     ["length", "stateSha256", 58, "32 bytes"],
+  ],
+};
+const DIGEST_ANSWER_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_digest_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "index", 53, "0 to 18446744073709551615"],
     ["range", "hintIndex", 54, "0 to 18446744073709551615"],
     ["range", "hintTerm", 55, "0 to 18446744073709551615"],
@@ -1265,31 +1143,22 @@ function readDigestAnswerBody(bytes: Uint8Array, at: number, end: number): Diges
   if (end - at !== 72 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(DIGEST_ANSWER_BODY_SITES, 0 /* short */, 72, bytes, at, end);
   }
-  const $index$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($index$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 2 /* index: unsafe-integer */, at);
-  const $hintIndex$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($hintIndex$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 3 /* hintIndex: unsafe-integer */, at + 8);
-  const $hintTerm$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
-  if ($hintTerm$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 4 /* hintTerm: unsafe-integer */, at + 16);
-  const $round$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
-  if ($round$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 5 /* round: unsafe-integer */, at + 24);
-  const $markNumber$high = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
-  if ($markNumber$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 6 /* markNumber: unsafe-integer */, at + 32);
+  const $index$high = uint32At(bytes, at);
+  if ($index$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 1 /* index: unsafe-integer */, at);
+  const $hintIndex$high = uint32At(bytes, at + 8);
+  if ($hintIndex$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 2 /* hintIndex: unsafe-integer */, at + 8);
+  const $hintTerm$high = uint32At(bytes, at + 16);
+  if ($hintTerm$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 3 /* hintTerm: unsafe-integer */, at + 16);
+  const $round$high = uint32At(bytes, at + 24);
+  if ($round$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 4 /* round: unsafe-integer */, at + 24);
+  const $markNumber$high = uint32At(bytes, at + 32);
+  if ($markNumber$high > 0x1fffff) return refuse(DIGEST_ANSWER_BODY_SITES, 5 /* markNumber: unsafe-integer */, at + 32);
   return {
-    index: $index$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    hintIndex: $hintIndex$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    hintTerm: $hintTerm$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    round: $round$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
-    markNumber: $markNumber$high * 4294967296 +
-        (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0),
+    index: $index$high * 4294967296 + uint32At(bytes, at + 4),
+    hintIndex: $hintIndex$high * 4294967296 + uint32At(bytes, at + 12),
+    hintTerm: $hintTerm$high * 4294967296 + uint32At(bytes, at + 20),
+    round: $round$high * 4294967296 + uint32At(bytes, at + 28),
+    markNumber: $markNumber$high * 4294967296 + uint32At(bytes, at + 36),
     stateSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 40, 32),
   };
 }
@@ -1311,50 +1180,31 @@ export function encodeDigestAnswerBody(value: DigestAnswerBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeDigestAnswerBodyInto(value: DigestAnswerBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(DIGEST_ANSWER_BODY_SITES, 7 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 72 || at >>> 0 !== at) failSpace(DIGEST_ANSWER_BODY_SITES, 72, bytes, at);
+  if (!value) fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 72 || at >>> 0 !== at) failSpace(DIGEST_ANSWER_BODY_SITES$WRITTEN, 72, bytes, at);
   const $index = value.index;
-  if (!Number.isSafeInteger($index) || $index < 0) fail(DIGEST_ANSWER_BODY_SITES, 8 /* index: range */, at, $index);
-  const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
-  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
-  bytes[at + 3] = $index$high;
-  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
-  bytes[at + 7] = $index$low;
+  if (!Number.isSafeInteger($index) || $index < 0)
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 1 /* index: range */, at, $index);
+  putSafe(bytes, at, $index);
   const $hintIndex = value.hintIndex;
   if (!Number.isSafeInteger($hintIndex) || $hintIndex < 0)
-    fail(DIGEST_ANSWER_BODY_SITES, 9 /* hintIndex: range */, at + 8, $hintIndex);
-  const $hintIndex$high = ($hintIndex / 4294967296) | 0, $hintIndex$low = $hintIndex | 0;
-  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
-  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
-  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
-  bytes[at + 15] = $hintIndex$low;
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 2 /* hintIndex: range */, at + 8, $hintIndex);
+  putSafe(bytes, at + 8, $hintIndex);
   const $hintTerm = value.hintTerm;
   if (!Number.isSafeInteger($hintTerm) || $hintTerm < 0)
-    fail(DIGEST_ANSWER_BODY_SITES, 10 /* hintTerm: range */, at + 16, $hintTerm);
-  const $hintTerm$high = ($hintTerm / 4294967296) | 0, $hintTerm$low = $hintTerm | 0;
-  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
-  bytes[at + 19] = $hintTerm$high;
-  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
-  bytes[at + 23] = $hintTerm$low;
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 3 /* hintTerm: range */, at + 16, $hintTerm);
+  putSafe(bytes, at + 16, $hintTerm);
   const $round = value.round;
   if (!Number.isSafeInteger($round) || $round < 0)
-    fail(DIGEST_ANSWER_BODY_SITES, 11 /* round: range */, at + 24, $round);
-  const $round$high = ($round / 4294967296) | 0, $round$low = $round | 0;
-  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
-  bytes[at + 27] = $round$high;
-  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
-  bytes[at + 31] = $round$low;
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 4 /* round: range */, at + 24, $round);
+  putSafe(bytes, at + 24, $round);
   const $markNumber = value.markNumber;
   if (!Number.isSafeInteger($markNumber) || $markNumber < 0)
-    fail(DIGEST_ANSWER_BODY_SITES, 12 /* markNumber: range */, at + 32, $markNumber);
-  const $markNumber$high = ($markNumber / 4294967296) | 0, $markNumber$low = $markNumber | 0;
-  bytes[at + 32] = $markNumber$high >>> 24; bytes[at + 33] = $markNumber$high >>> 16;
-  bytes[at + 34] = $markNumber$high >>> 8; bytes[at + 35] = $markNumber$high;
-  bytes[at + 36] = $markNumber$low >>> 24; bytes[at + 37] = $markNumber$low >>> 16;
-  bytes[at + 38] = $markNumber$low >>> 8; bytes[at + 39] = $markNumber$low;
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 5 /* markNumber: range */, at + 32, $markNumber);
+  putSafe(bytes, at + 32, $markNumber);
   const $stateSha256 = value.stateSha256;
   if (lengthOf($stateSha256) !== 32)
-    failBytes(DIGEST_ANSWER_BODY_SITES, 13 /* stateSha256: length */, at + 40, $stateSha256);
+    failBytes(DIGEST_ANSWER_BODY_SITES$WRITTEN, 6 /* stateSha256: length */, at + 40, $stateSha256);
   bytes.set($stateSha256, at + 40);
   return at + 72;
 }
@@ -1385,21 +1235,11 @@ function readDigestAnswerBodyBig(bytes: Uint8Array, at: number, end: number): Di
     return refuseRange(DIGEST_ANSWER_BODY_SITES, 0 /* short */, 72, bytes, at, end);
   }
   return {
-    index: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    hintIndex: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    hintTerm: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
-    round: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-        bytes[at + 27]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
-    markNumber: ((BigInt((((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-        bytes[at + 35]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0))),
+    index: bigUnsigned(bytes, at),
+    hintIndex: bigUnsigned(bytes, at + 8),
+    hintTerm: bigUnsigned(bytes, at + 16),
+    round: bigUnsigned(bytes, at + 24),
+    markNumber: bigUnsigned(bytes, at + 32),
     stateSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 40, 32),
   };
 }
@@ -1422,54 +1262,31 @@ export function encodeDigestAnswerBodyBig(value: DigestAnswerBodyBig): NewBytes 
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeDigestAnswerBodyBigInto(value: DigestAnswerBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(DIGEST_ANSWER_BODY_SITES, 7 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 72 || at >>> 0 !== at) failSpace(DIGEST_ANSWER_BODY_SITES, 72, bytes, at);
+  if (!value) fail(DIGEST_ANSWER_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 72 || at >>> 0 !== at) failSpace(DIGEST_ANSWER_BODY_SITES$WRITTEN, 72, bytes, at);
   const $index = value.index;
   if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
-    fail(DIGEST_ANSWER_BODY_SITES, 14 /* index: range */, at, $index);
-  const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
-  bytes[at] = $index$high >>> 24; bytes[at + 1] = $index$high >>> 16; bytes[at + 2] = $index$high >>> 8;
-  bytes[at + 3] = $index$high;
-  bytes[at + 4] = $index$low >>> 24; bytes[at + 5] = $index$low >>> 16; bytes[at + 6] = $index$low >>> 8;
-  bytes[at + 7] = $index$low;
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN$BIG, 0 /* index: range */, at, $index);
+  bigPut(bytes, at, $index);
   const $hintIndex = value.hintIndex;
   if (typeof $hintIndex !== "bigint" || BigInt.asUintN(64, $hintIndex) !== $hintIndex)
-    fail(DIGEST_ANSWER_BODY_SITES, 15 /* hintIndex: range */, at + 8, $hintIndex);
-  const $hintIndex$high = (Number(BigInt.asIntN(32, $hintIndex >> 32n))) | 0,
-      $hintIndex$low = Number(BigInt.asIntN(32, $hintIndex));
-  bytes[at + 8] = $hintIndex$high >>> 24; bytes[at + 9] = $hintIndex$high >>> 16;
-  bytes[at + 10] = $hintIndex$high >>> 8; bytes[at + 11] = $hintIndex$high;
-  bytes[at + 12] = $hintIndex$low >>> 24; bytes[at + 13] = $hintIndex$low >>> 16; bytes[at + 14] = $hintIndex$low >>> 8;
-  bytes[at + 15] = $hintIndex$low;
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN$BIG, 1 /* hintIndex: range */, at + 8, $hintIndex);
+  bigPut(bytes, at + 8, $hintIndex);
   const $hintTerm = value.hintTerm;
   if (typeof $hintTerm !== "bigint" || BigInt.asUintN(64, $hintTerm) !== $hintTerm)
-    fail(DIGEST_ANSWER_BODY_SITES, 16 /* hintTerm: range */, at + 16, $hintTerm);
-  const $hintTerm$high = (Number(BigInt.asIntN(32, $hintTerm >> 32n))) | 0,
-      $hintTerm$low = Number(BigInt.asIntN(32, $hintTerm));
-  bytes[at + 16] = $hintTerm$high >>> 24; bytes[at + 17] = $hintTerm$high >>> 16; bytes[at + 18] = $hintTerm$high >>> 8;
-  bytes[at + 19] = $hintTerm$high;
-  bytes[at + 20] = $hintTerm$low >>> 24; bytes[at + 21] = $hintTerm$low >>> 16; bytes[at + 22] = $hintTerm$low >>> 8;
-  bytes[at + 23] = $hintTerm$low;
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN$BIG, 2 /* hintTerm: range */, at + 16, $hintTerm);
+  bigPut(bytes, at + 16, $hintTerm);
   const $round = value.round;
   if (typeof $round !== "bigint" || BigInt.asUintN(64, $round) !== $round)
-    fail(DIGEST_ANSWER_BODY_SITES, 17 /* round: range */, at + 24, $round);
-  const $round$high = (Number(BigInt.asIntN(32, $round >> 32n))) | 0, $round$low = Number(BigInt.asIntN(32, $round));
-  bytes[at + 24] = $round$high >>> 24; bytes[at + 25] = $round$high >>> 16; bytes[at + 26] = $round$high >>> 8;
-  bytes[at + 27] = $round$high;
-  bytes[at + 28] = $round$low >>> 24; bytes[at + 29] = $round$low >>> 16; bytes[at + 30] = $round$low >>> 8;
-  bytes[at + 31] = $round$low;
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN$BIG, 3 /* round: range */, at + 24, $round);
+  bigPut(bytes, at + 24, $round);
   const $markNumber = value.markNumber;
   if (typeof $markNumber !== "bigint" || BigInt.asUintN(64, $markNumber) !== $markNumber)
-    fail(DIGEST_ANSWER_BODY_SITES, 18 /* markNumber: range */, at + 32, $markNumber);
-  const $markNumber$high = (Number(BigInt.asIntN(32, $markNumber >> 32n))) | 0,
-      $markNumber$low = Number(BigInt.asIntN(32, $markNumber));
-  bytes[at + 32] = $markNumber$high >>> 24; bytes[at + 33] = $markNumber$high >>> 16;
-  bytes[at + 34] = $markNumber$high >>> 8; bytes[at + 35] = $markNumber$high;
-  bytes[at + 36] = $markNumber$low >>> 24; bytes[at + 37] = $markNumber$low >>> 16;
-  bytes[at + 38] = $markNumber$low >>> 8; bytes[at + 39] = $markNumber$low;
+    fail(DIGEST_ANSWER_BODY_SITES$WRITTEN$BIG, 4 /* markNumber: range */, at + 32, $markNumber);
+  bigPut(bytes, at + 32, $markNumber);
   const $stateSha256 = value.stateSha256;
   if (lengthOf($stateSha256) !== 32)
-    failBytes(DIGEST_ANSWER_BODY_SITES, 13 /* stateSha256: length */, at + 40, $stateSha256);
+    failBytes(DIGEST_ANSWER_BODY_SITES$WRITTEN, 6 /* stateSha256: length */, at + 40, $stateSha256);
   bytes.set($stateSha256, at + 40);
   return at + 72;
 }
@@ -1479,12 +1296,17 @@ const SNAPSHOT_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 59, "at least 68 bytes"],
-    ["trailing", "", 59, ""],
     ["unsafe-integer", "lastIndex", 62, "at most 2^53-1"],
     ["unsafe-integer", "lastTerm", 63, "at most 2^53-1"],
     ["unsafe-integer", "totalBytes", 64, "at most 2^53-1"],
     ["unsafe-integer", "offset", 65, "at most 2^53-1"],
     ["short", "config", 68, ""],
+  ],
+};
+const SNAPSHOT_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_snapshot_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["count", "config", 68, "at least 0 bytes"],
     ["count", "part", 69, "at least 0 bytes"],
     ["argument", "", 59, "an object"],
@@ -1494,6 +1316,12 @@ const SNAPSHOT_BODY_SITES: Sites = {
     ["range", "offset", 65, "0 to 2^53-1"],
     ["length", "snapshotSha256", 66, "32 bytes"],
     ["range", "config", 67, "config_length of 0 to 4294967295"],
+  ],
+};
+const SNAPSHOT_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_snapshot_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "lastIndex", 62, "0 to 18446744073709551615"],
     ["range", "lastTerm", 63, "0 to 18446744073709551615"],
     ["range", "totalBytes", 64, "0 to 18446744073709551615"],
@@ -1517,34 +1345,25 @@ function readSnapshotBody(bytes: Uint8Array, at: number, end: number): SnapshotB
   if (end - at < 68 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SNAPSHOT_BODY_SITES, 0 /* short */, 68, bytes, at, end);
   }
-  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
-  if ($lastIndex$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 2 /* lastIndex: unsafe-integer */, at);
-  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($lastTerm$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 3 /* lastTerm: unsafe-integer */, at + 8);
-  const $totalBytes$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
-  if ($totalBytes$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 4 /* totalBytes: unsafe-integer */, at + 16);
-  const $offset$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
-  if ($offset$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 5 /* offset: unsafe-integer */, at + 24);
-  const $configLength = (((bytes[at + 64]! << 24) | (bytes[at + 65]! << 16) | (bytes[at + 66]! << 8) |
-      bytes[at + 67]!) >>> 0);
+  const $lastIndex$high = uint32At(bytes, at);
+  if ($lastIndex$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 1 /* lastIndex: unsafe-integer */, at);
+  const $lastTerm$high = uint32At(bytes, at + 8);
+  if ($lastTerm$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 2 /* lastTerm: unsafe-integer */, at + 8);
+  const $totalBytes$high = uint32At(bytes, at + 16);
+  if ($totalBytes$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 3 /* totalBytes: unsafe-integer */, at + 16);
+  const $offset$high = uint32At(bytes, at + 24);
+  if ($offset$high > 0x1fffff) return refuse(SNAPSHOT_BODY_SITES, 4 /* offset: unsafe-integer */, at + 24);
+  const $configLength = uint32At(bytes, at + 64);
   const $config$count = $configLength;
   if ($config$count > end - at - 68)
-    return refuse(SNAPSHOT_BODY_SITES, 6 /* config: short */, end, `${end - at - 68} of ${$config$count} bytes`);
+    return refuse(SNAPSHOT_BODY_SITES, 5 /* config: short */, end, `${end - at - 68} of ${$config$count} bytes`);
   const $$p1 = at + 68 + $config$count;
   const $part$count = end - $$p1;
   return {
-    lastIndex: $lastIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    lastTerm: $lastTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    totalBytes: $totalBytes$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    offset: $offset$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
+    lastIndex: $lastIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    lastTerm: $lastTerm$high * 4294967296 + uint32At(bytes, at + 12),
+    totalBytes: $totalBytes$high * 4294967296 + uint32At(bytes, at + 20),
+    offset: $offset$high * 4294967296 + uint32At(bytes, at + 28),
     snapshotSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, 32),
     config: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 68, $config$count),
     part: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $part$count),
@@ -1562,9 +1381,9 @@ export function tryDecodeSnapshotBody(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function snapshotBodyLength(value: SnapshotBody): number {
   const $config = value?.config;
-  if (lengthOf($config) < 0) failBytes(SNAPSHOT_BODY_SITES, 7 /* config: count */, 0, $config);
+  if (lengthOf($config) < 0) failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 0 /* config: count */, 0, $config);
   const $part = value?.part;
-  if (lengthOf($part) < 0) failBytes(SNAPSHOT_BODY_SITES, 8 /* part: count */, 0, $part);
+  if (lengthOf($part) < 0) failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 1 /* part: count */, 0, $part);
   return 68 + $config.length + $part.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1575,51 +1394,35 @@ export function encodeSnapshotBody(value: SnapshotBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSnapshotBodyInto(value: SnapshotBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SNAPSHOT_BODY_SITES, 9 /* argument */, at, value);
+  if (!value) fail(SNAPSHOT_BODY_SITES$WRITTEN, 2 /* argument */, at, value);
   const $config = value.config, $config$count = lengthOf($config);
-  if ($config$count < 0) failBytes(SNAPSHOT_BODY_SITES, 7 /* config: count */, at, $config);
+  if ($config$count < 0) failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 0 /* config: count */, at, $config);
   const $part = value.part, $part$count = lengthOf($part);
-  if ($part$count < 0) failBytes(SNAPSHOT_BODY_SITES, 8 /* part: count */, at, $part);
+  if ($part$count < 0) failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 1 /* part: count */, at, $part);
   const need = 68 + $config$count + $part$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_BODY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_BODY_SITES$WRITTEN, need, bytes, at);
   const $lastIndex = value.lastIndex;
   if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
-    fail(SNAPSHOT_BODY_SITES, 10 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+    fail(SNAPSHOT_BODY_SITES$WRITTEN, 3 /* lastIndex: range */, at, $lastIndex);
+  putSafe(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
-    fail(SNAPSHOT_BODY_SITES, 11 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+    fail(SNAPSHOT_BODY_SITES$WRITTEN, 4 /* lastTerm: range */, at + 8, $lastTerm);
+  putSafe(bytes, at + 8, $lastTerm);
   const $totalBytes = value.totalBytes;
   if (!Number.isSafeInteger($totalBytes) || $totalBytes < 0)
-    fail(SNAPSHOT_BODY_SITES, 12 /* totalBytes: range */, at + 16, $totalBytes);
-  const $totalBytes$high = ($totalBytes / 4294967296) | 0, $totalBytes$low = $totalBytes | 0;
-  bytes[at + 16] = $totalBytes$high >>> 24; bytes[at + 17] = $totalBytes$high >>> 16;
-  bytes[at + 18] = $totalBytes$high >>> 8; bytes[at + 19] = $totalBytes$high;
-  bytes[at + 20] = $totalBytes$low >>> 24; bytes[at + 21] = $totalBytes$low >>> 16;
-  bytes[at + 22] = $totalBytes$low >>> 8; bytes[at + 23] = $totalBytes$low;
+    fail(SNAPSHOT_BODY_SITES$WRITTEN, 5 /* totalBytes: range */, at + 16, $totalBytes);
+  putSafe(bytes, at + 16, $totalBytes);
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0)
-    fail(SNAPSHOT_BODY_SITES, 13 /* offset: range */, at + 24, $offset);
-  const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
-  bytes[at + 24] = $offset$high >>> 24; bytes[at + 25] = $offset$high >>> 16; bytes[at + 26] = $offset$high >>> 8;
-  bytes[at + 27] = $offset$high;
-  bytes[at + 28] = $offset$low >>> 24; bytes[at + 29] = $offset$low >>> 16; bytes[at + 30] = $offset$low >>> 8;
-  bytes[at + 31] = $offset$low;
+    fail(SNAPSHOT_BODY_SITES$WRITTEN, 6 /* offset: range */, at + 24, $offset);
+  putSafe(bytes, at + 24, $offset);
   const $snapshotSha256 = value.snapshotSha256;
   if (lengthOf($snapshotSha256) !== 32)
-    failBytes(SNAPSHOT_BODY_SITES, 14 /* snapshotSha256: length */, at + 32, $snapshotSha256);
+    failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 7 /* snapshotSha256: length */, at + 32, $snapshotSha256);
   bytes.set($snapshotSha256, at + 32);
   const $configLength = $config$count;
-  if ($configLength > 4294967295) fail(SNAPSHOT_BODY_SITES, 15 /* config: range */, at + 64, $configLength);
+  if ($configLength > 4294967295) fail(SNAPSHOT_BODY_SITES$WRITTEN, 8 /* config: range */, at + 64, $configLength);
   bytes[at + 64] = $configLength >>> 24; bytes[at + 65] = $configLength >>> 16; bytes[at + 66] = $configLength >>> 8;
   bytes[at + 67] = $configLength;
   bytes.set($config, at + 68);
@@ -1643,26 +1446,17 @@ function readSnapshotBodyBig(bytes: Uint8Array, at: number, end: number): Snapsh
   if (end - at < 68 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SNAPSHOT_BODY_SITES, 0 /* short */, 68, bytes, at, end);
   }
-  const $configLength = (((bytes[at + 64]! << 24) | (bytes[at + 65]! << 16) | (bytes[at + 66]! << 8) |
-      bytes[at + 67]!) >>> 0);
+  const $configLength = uint32At(bytes, at + 64);
   const $config$count = $configLength;
   if ($config$count > end - at - 68)
-    return refuse(SNAPSHOT_BODY_SITES, 6 /* config: short */, end, `${end - at - 68} of ${$config$count} bytes`);
+    return refuse(SNAPSHOT_BODY_SITES, 5 /* config: short */, end, `${end - at - 68} of ${$config$count} bytes`);
   const $$p1 = at + 68 + $config$count;
   const $part$count = end - $$p1;
   return {
-    lastIndex: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    lastTerm: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    totalBytes: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
-    offset: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-        bytes[at + 27]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
+    lastIndex: bigUnsigned(bytes, at),
+    lastTerm: bigUnsigned(bytes, at + 8),
+    totalBytes: bigUnsigned(bytes, at + 16),
+    offset: bigUnsigned(bytes, at + 24),
     snapshotSha256: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, 32),
     config: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 68, $config$count),
     part: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $part$count),
@@ -1681,9 +1475,9 @@ export function tryDecodeSnapshotBodyBig(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function snapshotBodyBigLength(value: SnapshotBodyBig): number {
   const $config = value?.config;
-  if (lengthOf($config) < 0) failBytes(SNAPSHOT_BODY_SITES, 7 /* config: count */, 0, $config);
+  if (lengthOf($config) < 0) failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 0 /* config: count */, 0, $config);
   const $part = value?.part;
-  if (lengthOf($part) < 0) failBytes(SNAPSHOT_BODY_SITES, 8 /* part: count */, 0, $part);
+  if (lengthOf($part) < 0) failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 1 /* part: count */, 0, $part);
   return 68 + $config.length + $part.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1694,55 +1488,35 @@ export function encodeSnapshotBodyBig(value: SnapshotBodyBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSnapshotBodyBigInto(value: SnapshotBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SNAPSHOT_BODY_SITES, 9 /* argument */, at, value);
+  if (!value) fail(SNAPSHOT_BODY_SITES$WRITTEN, 2 /* argument */, at, value);
   const $config = value.config, $config$count = lengthOf($config);
-  if ($config$count < 0) failBytes(SNAPSHOT_BODY_SITES, 7 /* config: count */, at, $config);
+  if ($config$count < 0) failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 0 /* config: count */, at, $config);
   const $part = value.part, $part$count = lengthOf($part);
-  if ($part$count < 0) failBytes(SNAPSHOT_BODY_SITES, 8 /* part: count */, at, $part);
+  if ($part$count < 0) failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 1 /* part: count */, at, $part);
   const need = 68 + $config$count + $part$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_BODY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_BODY_SITES$WRITTEN, need, bytes, at);
   const $lastIndex = value.lastIndex;
   if (typeof $lastIndex !== "bigint" || BigInt.asUintN(64, $lastIndex) !== $lastIndex)
-    fail(SNAPSHOT_BODY_SITES, 16 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = (Number(BigInt.asIntN(32, $lastIndex >> 32n))) | 0,
-      $lastIndex$low = Number(BigInt.asIntN(32, $lastIndex));
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+    fail(SNAPSHOT_BODY_SITES$WRITTEN$BIG, 0 /* lastIndex: range */, at, $lastIndex);
+  bigPut(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (typeof $lastTerm !== "bigint" || BigInt.asUintN(64, $lastTerm) !== $lastTerm)
-    fail(SNAPSHOT_BODY_SITES, 17 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = (Number(BigInt.asIntN(32, $lastTerm >> 32n))) | 0,
-      $lastTerm$low = Number(BigInt.asIntN(32, $lastTerm));
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+    fail(SNAPSHOT_BODY_SITES$WRITTEN$BIG, 1 /* lastTerm: range */, at + 8, $lastTerm);
+  bigPut(bytes, at + 8, $lastTerm);
   const $totalBytes = value.totalBytes;
   if (typeof $totalBytes !== "bigint" || BigInt.asUintN(64, $totalBytes) !== $totalBytes)
-    fail(SNAPSHOT_BODY_SITES, 18 /* totalBytes: range */, at + 16, $totalBytes);
-  const $totalBytes$high = (Number(BigInt.asIntN(32, $totalBytes >> 32n))) | 0,
-      $totalBytes$low = Number(BigInt.asIntN(32, $totalBytes));
-  bytes[at + 16] = $totalBytes$high >>> 24; bytes[at + 17] = $totalBytes$high >>> 16;
-  bytes[at + 18] = $totalBytes$high >>> 8; bytes[at + 19] = $totalBytes$high;
-  bytes[at + 20] = $totalBytes$low >>> 24; bytes[at + 21] = $totalBytes$low >>> 16;
-  bytes[at + 22] = $totalBytes$low >>> 8; bytes[at + 23] = $totalBytes$low;
+    fail(SNAPSHOT_BODY_SITES$WRITTEN$BIG, 2 /* totalBytes: range */, at + 16, $totalBytes);
+  bigPut(bytes, at + 16, $totalBytes);
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
-    fail(SNAPSHOT_BODY_SITES, 19 /* offset: range */, at + 24, $offset);
-  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0,
-      $offset$low = Number(BigInt.asIntN(32, $offset));
-  bytes[at + 24] = $offset$high >>> 24; bytes[at + 25] = $offset$high >>> 16; bytes[at + 26] = $offset$high >>> 8;
-  bytes[at + 27] = $offset$high;
-  bytes[at + 28] = $offset$low >>> 24; bytes[at + 29] = $offset$low >>> 16; bytes[at + 30] = $offset$low >>> 8;
-  bytes[at + 31] = $offset$low;
+    fail(SNAPSHOT_BODY_SITES$WRITTEN$BIG, 3 /* offset: range */, at + 24, $offset);
+  bigPut(bytes, at + 24, $offset);
   const $snapshotSha256 = value.snapshotSha256;
   if (lengthOf($snapshotSha256) !== 32)
-    failBytes(SNAPSHOT_BODY_SITES, 14 /* snapshotSha256: length */, at + 32, $snapshotSha256);
+    failBytes(SNAPSHOT_BODY_SITES$WRITTEN, 7 /* snapshotSha256: length */, at + 32, $snapshotSha256);
   bytes.set($snapshotSha256, at + 32);
   const $configLength = $config$count;
-  if ($configLength > 4294967295) fail(SNAPSHOT_BODY_SITES, 15 /* config: range */, at + 64, $configLength);
+  if ($configLength > 4294967295) fail(SNAPSHOT_BODY_SITES$WRITTEN, 8 /* config: range */, at + 64, $configLength);
   bytes[at + 64] = $configLength >>> 24; bytes[at + 65] = $configLength >>> 16; bytes[at + 66] = $configLength >>> 8;
   bytes[at + 67] = $configLength;
   bytes.set($config, at + 68);
@@ -1756,14 +1530,25 @@ const SNAPSHOT_ANSWER_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 70, "24 bytes"],
-    ["trailing", "", 70, ""],
     ["unsafe-integer", "lastIndex", 73, "at most 2^53-1"],
     ["unsafe-integer", "lastTerm", 74, "at most 2^53-1"],
     ["unsafe-integer", "nextOffset", 75, "at most 2^53-1"],
+  ],
+};
+const SNAPSHOT_ANSWER_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_snapshot_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["argument", "", 70, "an object"],
     ["range", "lastIndex", 73, "0 to 2^53-1"],
     ["range", "lastTerm", 74, "0 to 2^53-1"],
     ["range", "nextOffset", 75, "0 to 2^53-1"],
+  ],
+};
+const SNAPSHOT_ANSWER_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_snapshot_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "lastIndex", 73, "0 to 18446744073709551615"],
     ["range", "lastTerm", 74, "0 to 18446744073709551615"],
     ["range", "nextOffset", 75, "0 to 18446744073709551615"],
@@ -1781,23 +1566,17 @@ function readSnapshotAnswerBody(bytes: Uint8Array, at: number, end: number): Sna
   if (end - at !== 24 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SNAPSHOT_ANSWER_BODY_SITES, 0 /* short */, 24, bytes, at, end);
   }
-  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
-  if ($lastIndex$high > 0x1fffff) return refuse(SNAPSHOT_ANSWER_BODY_SITES, 2 /* lastIndex: unsafe-integer */, at);
-  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($lastTerm$high > 0x1fffff) return refuse(SNAPSHOT_ANSWER_BODY_SITES, 3 /* lastTerm: unsafe-integer */, at + 8);
-  const $nextOffset$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $lastIndex$high = uint32At(bytes, at);
+  if ($lastIndex$high > 0x1fffff) return refuse(SNAPSHOT_ANSWER_BODY_SITES, 1 /* lastIndex: unsafe-integer */, at);
+  const $lastTerm$high = uint32At(bytes, at + 8);
+  if ($lastTerm$high > 0x1fffff) return refuse(SNAPSHOT_ANSWER_BODY_SITES, 2 /* lastTerm: unsafe-integer */, at + 8);
+  const $nextOffset$high = uint32At(bytes, at + 16);
   if ($nextOffset$high > 0x1fffff)
-    return refuse(SNAPSHOT_ANSWER_BODY_SITES, 4 /* nextOffset: unsafe-integer */, at + 16);
+    return refuse(SNAPSHOT_ANSWER_BODY_SITES, 3 /* nextOffset: unsafe-integer */, at + 16);
   return {
-    lastIndex: $lastIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    lastTerm: $lastTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    nextOffset: $nextOffset$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    lastIndex: $lastIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    lastTerm: $lastTerm$high * 4294967296 + uint32At(bytes, at + 12),
+    nextOffset: $nextOffset$high * 4294967296 + uint32At(bytes, at + 20),
   };
 }
 /** @throws WireError when the bytes are no raft_snapshot_answer_body. */
@@ -1818,32 +1597,20 @@ export function encodeSnapshotAnswerBody(value: SnapshotAnswerBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSnapshotAnswerBodyInto(value: SnapshotAnswerBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SNAPSHOT_ANSWER_BODY_SITES, 5 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 24 || at >>> 0 !== at) failSpace(SNAPSHOT_ANSWER_BODY_SITES, 24, bytes, at);
+  if (!value) fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 24 || at >>> 0 !== at) failSpace(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 24, bytes, at);
   const $lastIndex = value.lastIndex;
   if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
-    fail(SNAPSHOT_ANSWER_BODY_SITES, 6 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+    fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 1 /* lastIndex: range */, at, $lastIndex);
+  putSafe(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
-    fail(SNAPSHOT_ANSWER_BODY_SITES, 7 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+    fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 2 /* lastTerm: range */, at + 8, $lastTerm);
+  putSafe(bytes, at + 8, $lastTerm);
   const $nextOffset = value.nextOffset;
   if (!Number.isSafeInteger($nextOffset) || $nextOffset < 0)
-    fail(SNAPSHOT_ANSWER_BODY_SITES, 8 /* nextOffset: range */, at + 16, $nextOffset);
-  const $nextOffset$high = ($nextOffset / 4294967296) | 0, $nextOffset$low = $nextOffset | 0;
-  bytes[at + 16] = $nextOffset$high >>> 24; bytes[at + 17] = $nextOffset$high >>> 16;
-  bytes[at + 18] = $nextOffset$high >>> 8; bytes[at + 19] = $nextOffset$high;
-  bytes[at + 20] = $nextOffset$low >>> 24; bytes[at + 21] = $nextOffset$low >>> 16;
-  bytes[at + 22] = $nextOffset$low >>> 8; bytes[at + 23] = $nextOffset$low;
+    fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 3 /* nextOffset: range */, at + 16, $nextOffset);
+  putSafe(bytes, at + 16, $nextOffset);
   return at + 24;
 }
 /**
@@ -1867,15 +1634,9 @@ function readSnapshotAnswerBodyBig(bytes: Uint8Array, at: number, end: number): 
     return refuseRange(SNAPSHOT_ANSWER_BODY_SITES, 0 /* short */, 24, bytes, at, end);
   }
   return {
-    lastIndex: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    lastTerm: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    nextOffset: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    lastIndex: bigUnsigned(bytes, at),
+    lastTerm: bigUnsigned(bytes, at + 8),
+    nextOffset: bigUnsigned(bytes, at + 16),
   };
 }
 /** @throws WireError when the bytes are no raft_snapshot_answer_body. */
@@ -1897,35 +1658,20 @@ export function encodeSnapshotAnswerBodyBig(value: SnapshotAnswerBodyBig): NewBy
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSnapshotAnswerBodyBigInto(value: SnapshotAnswerBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SNAPSHOT_ANSWER_BODY_SITES, 5 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 24 || at >>> 0 !== at) failSpace(SNAPSHOT_ANSWER_BODY_SITES, 24, bytes, at);
+  if (!value) fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 24 || at >>> 0 !== at) failSpace(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN, 24, bytes, at);
   const $lastIndex = value.lastIndex;
   if (typeof $lastIndex !== "bigint" || BigInt.asUintN(64, $lastIndex) !== $lastIndex)
-    fail(SNAPSHOT_ANSWER_BODY_SITES, 9 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = (Number(BigInt.asIntN(32, $lastIndex >> 32n))) | 0,
-      $lastIndex$low = Number(BigInt.asIntN(32, $lastIndex));
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+    fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN$BIG, 0 /* lastIndex: range */, at, $lastIndex);
+  bigPut(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (typeof $lastTerm !== "bigint" || BigInt.asUintN(64, $lastTerm) !== $lastTerm)
-    fail(SNAPSHOT_ANSWER_BODY_SITES, 10 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = (Number(BigInt.asIntN(32, $lastTerm >> 32n))) | 0,
-      $lastTerm$low = Number(BigInt.asIntN(32, $lastTerm));
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+    fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN$BIG, 1 /* lastTerm: range */, at + 8, $lastTerm);
+  bigPut(bytes, at + 8, $lastTerm);
   const $nextOffset = value.nextOffset;
   if (typeof $nextOffset !== "bigint" || BigInt.asUintN(64, $nextOffset) !== $nextOffset)
-    fail(SNAPSHOT_ANSWER_BODY_SITES, 11 /* nextOffset: range */, at + 16, $nextOffset);
-  const $nextOffset$high = (Number(BigInt.asIntN(32, $nextOffset >> 32n))) | 0,
-      $nextOffset$low = Number(BigInt.asIntN(32, $nextOffset));
-  bytes[at + 16] = $nextOffset$high >>> 24; bytes[at + 17] = $nextOffset$high >>> 16;
-  bytes[at + 18] = $nextOffset$high >>> 8; bytes[at + 19] = $nextOffset$high;
-  bytes[at + 20] = $nextOffset$low >>> 24; bytes[at + 21] = $nextOffset$low >>> 16;
-  bytes[at + 22] = $nextOffset$low >>> 8; bytes[at + 23] = $nextOffset$low;
+    fail(SNAPSHOT_ANSWER_BODY_SITES$WRITTEN$BIG, 2 /* nextOffset: range */, at + 16, $nextOffset);
+  bigPut(bytes, at + 16, $nextOffset);
   return at + 24;
 }
 
@@ -1934,16 +1680,28 @@ const PROPOSE_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 76, "at least 25 bytes"],
-    ["trailing", "", 76, ""],
     ["unsafe-integer", "client", 79, "at most 2^53-1"],
     ["unsafe-integer", "serial", 80, "at most 2^53-1"],
     ["unsafe-integer", "ackedBelow", 81, "at most 2^53-1"],
     ["range", "entryType", 82, "3 to 5"],
+  ],
+};
+const PROPOSE_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_propose_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["count", "command", 83, "at least 0 bytes"],
     ["argument", "", 76, "an object"],
     ["range", "client", 79, "0 to 2^53-1"],
     ["range", "serial", 80, "0 to 2^53-1"],
     ["range", "ackedBelow", 81, "0 to 2^53-1"],
+    ["range", "entryType", 82, "3 to 5"],
+  ],
+};
+const PROPOSE_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_propose_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "client", 79, "0 to 18446744073709551615"],
     ["range", "serial", 80, "0 to 18446744073709551615"],
     ["range", "ackedBelow", 81, "0 to 18446744073709551615"],
@@ -1963,25 +1721,20 @@ function readProposeBody(bytes: Uint8Array, at: number, end: number): ProposeBod
   if (end - at < 25 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PROPOSE_BODY_SITES, 0 /* short */, 25, bytes, at, end);
   }
-  const $client$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($client$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 2 /* client: unsafe-integer */, at);
-  const $serial$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($serial$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 3 /* serial: unsafe-integer */, at + 8);
-  const $ackedBelow$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
-  if ($ackedBelow$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 4 /* ackedBelow: unsafe-integer */, at + 16);
+  const $client$high = uint32At(bytes, at);
+  if ($client$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 1 /* client: unsafe-integer */, at);
+  const $serial$high = uint32At(bytes, at + 8);
+  if ($serial$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 2 /* serial: unsafe-integer */, at + 8);
+  const $ackedBelow$high = uint32At(bytes, at + 16);
+  if ($ackedBelow$high > 0x1fffff) return refuse(PROPOSE_BODY_SITES, 3 /* ackedBelow: unsafe-integer */, at + 16);
   const $entryType = bytes[at + 24]!;
   if ($entryType < 3 || $entryType > 5)
-    return refuse(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+    return refuse(PROPOSE_BODY_SITES, 4 /* entryType: range */, at + 24, $entryType);
   const $command$count = end - at - 25;
   return {
-    client: $client$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    serial: $serial$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    ackedBelow: $ackedBelow$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    client: $client$high * 4294967296 + uint32At(bytes, at + 4),
+    serial: $serial$high * 4294967296 + uint32At(bytes, at + 12),
+    ackedBelow: $ackedBelow$high * 4294967296 + uint32At(bytes, at + 20),
     entryType: $entryType,
     command: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $command$count),
   };
@@ -1998,7 +1751,7 @@ export function tryDecodeProposeBody(bytes: Uint8Array, at = 0, end: number = le
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function proposeBodyLength(value: ProposeBody): number {
   const $command = value?.command;
-  if (lengthOf($command) < 0) failBytes(PROPOSE_BODY_SITES, 6 /* command: count */, 0, $command);
+  if (lengthOf($command) < 0) failBytes(PROPOSE_BODY_SITES$WRITTEN, 0 /* command: count */, 0, $command);
   return 25 + $command.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -2009,36 +1762,26 @@ export function encodeProposeBody(value: ProposeBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeProposeBodyInto(value: ProposeBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(PROPOSE_BODY_SITES, 7 /* argument */, at, value);
+  if (!value) fail(PROPOSE_BODY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $command = value.command, $command$count = lengthOf($command);
-  if ($command$count < 0) failBytes(PROPOSE_BODY_SITES, 6 /* command: count */, at, $command);
+  if ($command$count < 0) failBytes(PROPOSE_BODY_SITES$WRITTEN, 0 /* command: count */, at, $command);
   const need = 25 + $command$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PROPOSE_BODY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PROPOSE_BODY_SITES$WRITTEN, need, bytes, at);
   const $client = value.client;
-  if (!Number.isSafeInteger($client) || $client < 0) fail(PROPOSE_BODY_SITES, 8 /* client: range */, at, $client);
-  const $client$high = ($client / 4294967296) | 0, $client$low = $client | 0;
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+  if (!Number.isSafeInteger($client) || $client < 0)
+    fail(PROPOSE_BODY_SITES$WRITTEN, 2 /* client: range */, at, $client);
+  putSafe(bytes, at, $client);
   const $serial = value.serial;
-  if (!Number.isSafeInteger($serial) || $serial < 0) fail(PROPOSE_BODY_SITES, 9 /* serial: range */, at + 8, $serial);
-  const $serial$high = ($serial / 4294967296) | 0, $serial$low = $serial | 0;
-  bytes[at + 8] = $serial$high >>> 24; bytes[at + 9] = $serial$high >>> 16; bytes[at + 10] = $serial$high >>> 8;
-  bytes[at + 11] = $serial$high;
-  bytes[at + 12] = $serial$low >>> 24; bytes[at + 13] = $serial$low >>> 16; bytes[at + 14] = $serial$low >>> 8;
-  bytes[at + 15] = $serial$low;
+  if (!Number.isSafeInteger($serial) || $serial < 0)
+    fail(PROPOSE_BODY_SITES$WRITTEN, 3 /* serial: range */, at + 8, $serial);
+  putSafe(bytes, at + 8, $serial);
   const $ackedBelow = value.ackedBelow;
   if (!Number.isSafeInteger($ackedBelow) || $ackedBelow < 0)
-    fail(PROPOSE_BODY_SITES, 10 /* ackedBelow: range */, at + 16, $ackedBelow);
-  const $ackedBelow$high = ($ackedBelow / 4294967296) | 0, $ackedBelow$low = $ackedBelow | 0;
-  bytes[at + 16] = $ackedBelow$high >>> 24; bytes[at + 17] = $ackedBelow$high >>> 16;
-  bytes[at + 18] = $ackedBelow$high >>> 8; bytes[at + 19] = $ackedBelow$high;
-  bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
-  bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
+    fail(PROPOSE_BODY_SITES$WRITTEN, 4 /* ackedBelow: range */, at + 16, $ackedBelow);
+  putSafe(bytes, at + 16, $ackedBelow);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType || $entryType < 3 || $entryType > 5)
-    fail(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+    fail(PROPOSE_BODY_SITES$WRITTEN, 5 /* entryType: range */, at + 24, $entryType);
   bytes[at + 24] = $entryType;
   bytes.set($command, at + 25);
   return at + need;
@@ -2058,18 +1801,12 @@ function readProposeBodyBig(bytes: Uint8Array, at: number, end: number): Propose
   }
   const $entryType = bytes[at + 24]!;
   if ($entryType < 3 || $entryType > 5)
-    return refuse(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+    return refuse(PROPOSE_BODY_SITES, 4 /* entryType: range */, at + 24, $entryType);
   const $command$count = end - at - 25;
   return {
-    client: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    serial: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    ackedBelow: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    client: bigUnsigned(bytes, at),
+    serial: bigUnsigned(bytes, at + 8),
+    ackedBelow: bigUnsigned(bytes, at + 16),
     entryType: $entryType,
     command: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $command$count),
   };
@@ -2087,7 +1824,7 @@ export function tryDecodeProposeBodyBig(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function proposeBodyBigLength(value: ProposeBodyBig): number {
   const $command = value?.command;
-  if (lengthOf($command) < 0) failBytes(PROPOSE_BODY_SITES, 6 /* command: count */, 0, $command);
+  if (lengthOf($command) < 0) failBytes(PROPOSE_BODY_SITES$WRITTEN, 0 /* command: count */, 0, $command);
   return 25 + $command.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -2098,41 +1835,26 @@ export function encodeProposeBodyBig(value: ProposeBodyBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeProposeBodyBigInto(value: ProposeBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(PROPOSE_BODY_SITES, 7 /* argument */, at, value);
+  if (!value) fail(PROPOSE_BODY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $command = value.command, $command$count = lengthOf($command);
-  if ($command$count < 0) failBytes(PROPOSE_BODY_SITES, 6 /* command: count */, at, $command);
+  if ($command$count < 0) failBytes(PROPOSE_BODY_SITES$WRITTEN, 0 /* command: count */, at, $command);
   const need = 25 + $command$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PROPOSE_BODY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PROPOSE_BODY_SITES$WRITTEN, need, bytes, at);
   const $client = value.client;
   if (typeof $client !== "bigint" || BigInt.asUintN(64, $client) !== $client)
-    fail(PROPOSE_BODY_SITES, 11 /* client: range */, at, $client);
-  const $client$high = (Number(BigInt.asIntN(32, $client >> 32n))) | 0,
-      $client$low = Number(BigInt.asIntN(32, $client));
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+    fail(PROPOSE_BODY_SITES$WRITTEN$BIG, 0 /* client: range */, at, $client);
+  bigPut(bytes, at, $client);
   const $serial = value.serial;
   if (typeof $serial !== "bigint" || BigInt.asUintN(64, $serial) !== $serial)
-    fail(PROPOSE_BODY_SITES, 12 /* serial: range */, at + 8, $serial);
-  const $serial$high = (Number(BigInt.asIntN(32, $serial >> 32n))) | 0,
-      $serial$low = Number(BigInt.asIntN(32, $serial));
-  bytes[at + 8] = $serial$high >>> 24; bytes[at + 9] = $serial$high >>> 16; bytes[at + 10] = $serial$high >>> 8;
-  bytes[at + 11] = $serial$high;
-  bytes[at + 12] = $serial$low >>> 24; bytes[at + 13] = $serial$low >>> 16; bytes[at + 14] = $serial$low >>> 8;
-  bytes[at + 15] = $serial$low;
+    fail(PROPOSE_BODY_SITES$WRITTEN$BIG, 1 /* serial: range */, at + 8, $serial);
+  bigPut(bytes, at + 8, $serial);
   const $ackedBelow = value.ackedBelow;
   if (typeof $ackedBelow !== "bigint" || BigInt.asUintN(64, $ackedBelow) !== $ackedBelow)
-    fail(PROPOSE_BODY_SITES, 13 /* ackedBelow: range */, at + 16, $ackedBelow);
-  const $ackedBelow$high = (Number(BigInt.asIntN(32, $ackedBelow >> 32n))) | 0,
-      $ackedBelow$low = Number(BigInt.asIntN(32, $ackedBelow));
-  bytes[at + 16] = $ackedBelow$high >>> 24; bytes[at + 17] = $ackedBelow$high >>> 16;
-  bytes[at + 18] = $ackedBelow$high >>> 8; bytes[at + 19] = $ackedBelow$high;
-  bytes[at + 20] = $ackedBelow$low >>> 24; bytes[at + 21] = $ackedBelow$low >>> 16;
-  bytes[at + 22] = $ackedBelow$low >>> 8; bytes[at + 23] = $ackedBelow$low;
+    fail(PROPOSE_BODY_SITES$WRITTEN$BIG, 2 /* ackedBelow: range */, at + 16, $ackedBelow);
+  bigPut(bytes, at + 16, $ackedBelow);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType || $entryType < 3 || $entryType > 5)
-    fail(PROPOSE_BODY_SITES, 5 /* entryType: range */, at + 24, $entryType);
+    fail(PROPOSE_BODY_SITES$WRITTEN, 5 /* entryType: range */, at + 24, $entryType);
   bytes[at + 24] = $entryType;
   bytes.set($command, at + 25);
   return at + need;
@@ -2143,11 +1865,17 @@ const READ_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 84, "at least 1 bytes"],
-    ["trailing", "", 84, ""],
     ["enum", "mode", 87, "one of 0, 1, 2, 3"],
+  ],
+};
+const READ_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_read_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["count", "query", 88, "at least 0 bytes"],
     ["argument", "", 84, "an object"],
     ["range", "mode", 87, "0 to 255"],
+    ["enum", "mode", 87, "one of 0, 1, 2, 3"],
   ],
 };
 /** Source: seeds/dps, Raft messages. */
@@ -2161,7 +1889,7 @@ function readReadBody(bytes: Uint8Array, at: number, end: number): ReadBody | un
     return refuseRange(READ_BODY_SITES, 0 /* short */, 1, bytes, at, end);
   }
   const $mode = bytes[at]!;
-  if (($mode < 0 || $mode > 3)) return refuse(READ_BODY_SITES, 2 /* mode: enum */, at, $mode);
+  if (($mode < 0 || $mode > 3)) return refuse(READ_BODY_SITES, 1 /* mode: enum */, at, $mode);
   const $query$count = end - at - 1;
   return {
     mode: $mode as ReadMode,
@@ -2180,7 +1908,7 @@ export function tryDecodeReadBody(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function readBodyLength(value: ReadBody): number {
   const $query = value?.query;
-  if (lengthOf($query) < 0) failBytes(READ_BODY_SITES, 3 /* query: count */, 0, $query);
+  if (lengthOf($query) < 0) failBytes(READ_BODY_SITES$WRITTEN, 0 /* query: count */, 0, $query);
   return 1 + $query.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -2191,14 +1919,15 @@ export function encodeReadBody(value: ReadBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeReadBodyInto(value: ReadBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(READ_BODY_SITES, 4 /* argument */, at, value);
+  if (!value) fail(READ_BODY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $query = value.query, $query$count = lengthOf($query);
-  if ($query$count < 0) failBytes(READ_BODY_SITES, 3 /* query: count */, at, $query);
+  if ($query$count < 0) failBytes(READ_BODY_SITES$WRITTEN, 0 /* query: count */, at, $query);
   const need = 1 + $query$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(READ_BODY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(READ_BODY_SITES$WRITTEN, need, bytes, at);
   const $mode = value.mode;
-  if (typeof $mode !== "number" || ($mode & 255) !== $mode) fail(READ_BODY_SITES, 5 /* mode: range */, at, $mode);
-  if (($mode < 0 || $mode > 3)) fail(READ_BODY_SITES, 2 /* mode: enum */, at, $mode);
+  if (typeof $mode !== "number" || ($mode & 255) !== $mode)
+    fail(READ_BODY_SITES$WRITTEN, 2 /* mode: range */, at, $mode);
+  if (($mode < 0 || $mode > 3)) fail(READ_BODY_SITES$WRITTEN, 3 /* mode: enum */, at, $mode);
   bytes[at] = $mode;
   bytes.set($query, at + 1);
   return at + need;
@@ -2209,16 +1938,30 @@ const ADMIN_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 89, "at least 10 bytes"],
-    ["trailing", "", 89, ""],
     ["enum", "op", 92, "one of 1, 2, 3, 4, 5, 6, 7, 8"],
     ["unsafe-integer", "member", 93, "at most 2^53-1"],
     ["short", "address", 95, ""],
     ["text", "address", 95, "ascii"],
+    ["trailing", "", 89, ""],
+  ],
+};
+const ADMIN_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_admin_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["count", "address", 95, "at least 0 bytes"],
     ["argument", "", 89, "an object"],
+    ["text", "address", 95, "ascii"],
     ["range", "op", 92, "0 to 255"],
+    ["enum", "op", 92, "one of 1, 2, 3, 4, 5, 6, 7, 8"],
     ["range", "member", 93, "0 to 2^53-1"],
     ["range", "address", 94, "address_length of 0 to 255"],
+  ],
+};
+const ADMIN_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_admin_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "member", 93, "0 to 18446744073709551615"],
   ],
 };
@@ -2235,22 +1978,20 @@ function readAdminBody(bytes: Uint8Array, at: number, end: number): AdminBody | 
     return refuseRange(ADMIN_BODY_SITES, 0 /* short */, 10, bytes, at, end);
   }
   const $op = bytes[at]!;
-  if (($op < 1 || $op > 8)) return refuse(ADMIN_BODY_SITES, 2 /* op: enum */, at, $op);
-  const $member$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
-  if ($member$high > 0x1fffff) return refuse(ADMIN_BODY_SITES, 3 /* member: unsafe-integer */, at + 1);
+  if (($op < 1 || $op > 8)) return refuse(ADMIN_BODY_SITES, 1 /* op: enum */, at, $op);
+  const $member$high = uint32At(bytes, at + 1);
+  if ($member$high > 0x1fffff) return refuse(ADMIN_BODY_SITES, 2 /* member: unsafe-integer */, at + 1);
   const $addressLength = bytes[at + 9]!;
   const $address$count = $addressLength;
   if ($address$count > end - at - 10)
-    return refuse(ADMIN_BODY_SITES, 4 /* address: short */, end, `${end - at - 10} of ${$address$count} bytes`);
+    return refuse(ADMIN_BODY_SITES, 3 /* address: short */, end, `${end - at - 10} of ${$address$count} bytes`);
   const $$p1 = at + 10 + $address$count;
   const $address = readAscii(bytes, at + 10, $$p1);
-  if ($address === undefined) return refuse(ADMIN_BODY_SITES, 5 /* address: text */, at + 10);
-  if ($$p1 !== end) return refuse(ADMIN_BODY_SITES, 1 /* trailing */, $$p1);
+  if ($address === undefined) return refuse(ADMIN_BODY_SITES, 4 /* address: text */, at + 10);
+  if ($$p1 !== end) return refuse(ADMIN_BODY_SITES, 5 /* trailing */, $$p1);
   return {
     op: $op as AdminOp,
-    member: $member$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    member: $member$high * 4294967296 + uint32At(bytes, at + 5),
     address: $address,
   };
 }
@@ -2275,26 +2016,23 @@ export function encodeAdminBody(value: AdminBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAdminBodyInto(value: AdminBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(ADMIN_BODY_SITES, 7 /* argument */, at, value);
+  if (!value) fail(ADMIN_BODY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $address = asciiBytes(value.address);
-  if ($address === undefined) fail(ADMIN_BODY_SITES, 5 /* address: text */, at);
+  if ($address === undefined) fail(ADMIN_BODY_SITES$WRITTEN, 2 /* address: text */, at);
   const $address$count = $address.length;
-  if ($address$count < 0) fail(ADMIN_BODY_SITES, 6 /* address: count */, at, $address$count);
+  if ($address$count < 0) fail(ADMIN_BODY_SITES$WRITTEN, 0 /* address: count */, at, $address$count);
   const need = 10 + $address$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ADMIN_BODY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ADMIN_BODY_SITES$WRITTEN, need, bytes, at);
   const $op = value.op;
-  if (typeof $op !== "number" || ($op & 255) !== $op) fail(ADMIN_BODY_SITES, 8 /* op: range */, at, $op);
-  if (($op < 1 || $op > 8)) fail(ADMIN_BODY_SITES, 2 /* op: enum */, at, $op);
+  if (typeof $op !== "number" || ($op & 255) !== $op) fail(ADMIN_BODY_SITES$WRITTEN, 3 /* op: range */, at, $op);
+  if (($op < 1 || $op > 8)) fail(ADMIN_BODY_SITES$WRITTEN, 4 /* op: enum */, at, $op);
   bytes[at] = $op;
   const $member = value.member;
-  if (!Number.isSafeInteger($member) || $member < 0) fail(ADMIN_BODY_SITES, 9 /* member: range */, at + 1, $member);
-  const $member$high = ($member / 4294967296) | 0, $member$low = $member | 0;
-  bytes[at + 1] = $member$high >>> 24; bytes[at + 2] = $member$high >>> 16; bytes[at + 3] = $member$high >>> 8;
-  bytes[at + 4] = $member$high;
-  bytes[at + 5] = $member$low >>> 24; bytes[at + 6] = $member$low >>> 16; bytes[at + 7] = $member$low >>> 8;
-  bytes[at + 8] = $member$low;
+  if (!Number.isSafeInteger($member) || $member < 0)
+    fail(ADMIN_BODY_SITES$WRITTEN, 5 /* member: range */, at + 1, $member);
+  putSafe(bytes, at + 1, $member);
   const $addressLength = $address$count;
-  if ($addressLength > 255) fail(ADMIN_BODY_SITES, 10 /* address: range */, at + 9, $addressLength);
+  if ($addressLength > 255) fail(ADMIN_BODY_SITES$WRITTEN, 6 /* address: range */, at + 9, $addressLength);
   bytes[at + 9] = $addressLength;
   bytes.set($address, at + 10);
   return at + need;
@@ -2327,20 +2065,18 @@ function readAdminBodyBig(bytes: Uint8Array, at: number, end: number): AdminBody
     return refuseRange(ADMIN_BODY_SITES, 0 /* short */, 10, bytes, at, end);
   }
   const $op = bytes[at]!;
-  if (($op < 1 || $op > 8)) return refuse(ADMIN_BODY_SITES, 2 /* op: enum */, at, $op);
+  if (($op < 1 || $op > 8)) return refuse(ADMIN_BODY_SITES, 1 /* op: enum */, at, $op);
   const $addressLength = bytes[at + 9]!;
   const $address$count = $addressLength;
   if ($address$count > end - at - 10)
-    return refuse(ADMIN_BODY_SITES, 4 /* address: short */, end, `${end - at - 10} of ${$address$count} bytes`);
+    return refuse(ADMIN_BODY_SITES, 3 /* address: short */, end, `${end - at - 10} of ${$address$count} bytes`);
   const $$p1 = at + 10 + $address$count;
   const $address = readAscii(bytes, at + 10, $$p1);
-  if ($address === undefined) return refuse(ADMIN_BODY_SITES, 5 /* address: text */, at + 10);
-  if ($$p1 !== end) return refuse(ADMIN_BODY_SITES, 1 /* trailing */, $$p1);
+  if ($address === undefined) return refuse(ADMIN_BODY_SITES, 4 /* address: text */, at + 10);
+  if ($$p1 !== end) return refuse(ADMIN_BODY_SITES, 5 /* trailing */, $$p1);
   return {
     op: $op as AdminOp,
-    member: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-        bytes[at + 4]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    member: bigUnsigned(bytes, at + 1),
     address: $address,
   };
 }
@@ -2365,28 +2101,23 @@ export function encodeAdminBodyBig(value: AdminBodyBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAdminBodyBigInto(value: AdminBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(ADMIN_BODY_SITES, 7 /* argument */, at, value);
+  if (!value) fail(ADMIN_BODY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $address = asciiBytes(value.address);
-  if ($address === undefined) fail(ADMIN_BODY_SITES, 5 /* address: text */, at);
+  if ($address === undefined) fail(ADMIN_BODY_SITES$WRITTEN, 2 /* address: text */, at);
   const $address$count = $address.length;
-  if ($address$count < 0) fail(ADMIN_BODY_SITES, 6 /* address: count */, at, $address$count);
+  if ($address$count < 0) fail(ADMIN_BODY_SITES$WRITTEN, 0 /* address: count */, at, $address$count);
   const need = 10 + $address$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ADMIN_BODY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ADMIN_BODY_SITES$WRITTEN, need, bytes, at);
   const $op = value.op;
-  if (typeof $op !== "number" || ($op & 255) !== $op) fail(ADMIN_BODY_SITES, 8 /* op: range */, at, $op);
-  if (($op < 1 || $op > 8)) fail(ADMIN_BODY_SITES, 2 /* op: enum */, at, $op);
+  if (typeof $op !== "number" || ($op & 255) !== $op) fail(ADMIN_BODY_SITES$WRITTEN, 3 /* op: range */, at, $op);
+  if (($op < 1 || $op > 8)) fail(ADMIN_BODY_SITES$WRITTEN, 4 /* op: enum */, at, $op);
   bytes[at] = $op;
   const $member = value.member;
   if (typeof $member !== "bigint" || BigInt.asUintN(64, $member) !== $member)
-    fail(ADMIN_BODY_SITES, 11 /* member: range */, at + 1, $member);
-  const $member$high = (Number(BigInt.asIntN(32, $member >> 32n))) | 0,
-      $member$low = Number(BigInt.asIntN(32, $member));
-  bytes[at + 1] = $member$high >>> 24; bytes[at + 2] = $member$high >>> 16; bytes[at + 3] = $member$high >>> 8;
-  bytes[at + 4] = $member$high;
-  bytes[at + 5] = $member$low >>> 24; bytes[at + 6] = $member$low >>> 16; bytes[at + 7] = $member$low >>> 8;
-  bytes[at + 8] = $member$low;
+    fail(ADMIN_BODY_SITES$WRITTEN$BIG, 0 /* member: range */, at + 1, $member);
+  bigPut(bytes, at + 1, $member);
   const $addressLength = $address$count;
-  if ($addressLength > 255) fail(ADMIN_BODY_SITES, 10 /* address: range */, at + 9, $addressLength);
+  if ($addressLength > 255) fail(ADMIN_BODY_SITES$WRITTEN, 6 /* address: range */, at + 9, $addressLength);
   bytes[at + 9] = $addressLength;
   bytes.set($address, at + 10);
   return at + need;
@@ -2397,19 +2128,32 @@ const ANSWER_BODY_SITES: Sites = {
   file: "raft/messages.ksy",
   sites: [
     ["short", "", 96, "at least 18 bytes"],
-    ["trailing", "", 96, ""],
     ["enum", "status", 100, "one of 0, 1, 2, 3, 4, 5, 6, 7, 8"],
     ["unsafe-integer", "index", 101, "at most 2^53-1"],
     ["unsafe-integer", "leader", 102, "at most 2^53-1"],
     ["short", "address", 104, ""],
     ["text", "address", 104, "ascii"],
+  ],
+};
+const ANSWER_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["count", "address", 104, "at least 0 bytes"],
     ["count", "result", 105, "at least 0 bytes"],
     ["argument", "", 96, "an object"],
+    ["text", "address", 104, "ascii"],
     ["range", "status", 100, "0 to 255"],
+    ["enum", "status", 100, "one of 0, 1, 2, 3, 4, 5, 6, 7, 8"],
     ["range", "index", 101, "0 to 2^53-1"],
     ["range", "leader", 102, "0 to 2^53-1"],
     ["range", "address", 103, "address_length of 0 to 255"],
+  ],
+};
+const ANSWER_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_answer_body",
+  file: "raft/messages.ksy",
+  sites: [
     ["range", "index", 101, "0 to 18446744073709551615"],
     ["range", "leader", 102, "0 to 18446744073709551615"],
   ],
@@ -2429,27 +2173,23 @@ function readAnswerBody(bytes: Uint8Array, at: number, end: number): AnswerBody 
     return refuseRange(ANSWER_BODY_SITES, 0 /* short */, 18, bytes, at, end);
   }
   const $status = bytes[at]!;
-  if (($status < 0 || $status > 8)) return refuse(ANSWER_BODY_SITES, 2 /* status: enum */, at, $status);
-  const $index$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
-  if ($index$high > 0x1fffff) return refuse(ANSWER_BODY_SITES, 3 /* index: unsafe-integer */, at + 1);
-  const $leader$high = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
-  if ($leader$high > 0x1fffff) return refuse(ANSWER_BODY_SITES, 4 /* leader: unsafe-integer */, at + 9);
+  if (($status < 0 || $status > 8)) return refuse(ANSWER_BODY_SITES, 1 /* status: enum */, at, $status);
+  const $index$high = uint32At(bytes, at + 1);
+  if ($index$high > 0x1fffff) return refuse(ANSWER_BODY_SITES, 2 /* index: unsafe-integer */, at + 1);
+  const $leader$high = uint32At(bytes, at + 9);
+  if ($leader$high > 0x1fffff) return refuse(ANSWER_BODY_SITES, 3 /* leader: unsafe-integer */, at + 9);
   const $addressLength = bytes[at + 17]!;
   const $address$count = $addressLength;
   if ($address$count > end - at - 18)
-    return refuse(ANSWER_BODY_SITES, 5 /* address: short */, end, `${end - at - 18} of ${$address$count} bytes`);
+    return refuse(ANSWER_BODY_SITES, 4 /* address: short */, end, `${end - at - 18} of ${$address$count} bytes`);
   const $$p1 = at + 18 + $address$count;
   const $address = readAscii(bytes, at + 18, $$p1);
-  if ($address === undefined) return refuse(ANSWER_BODY_SITES, 6 /* address: text */, at + 18);
+  if ($address === undefined) return refuse(ANSWER_BODY_SITES, 5 /* address: text */, at + 18);
   const $result$count = end - $$p1;
   return {
     status: $status as AnswerStatus,
-    index: $index$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
-    leader: $leader$high * 4294967296 +
-        (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0),
+    index: $index$high * 4294967296 + uint32At(bytes, at + 5),
+    leader: $leader$high * 4294967296 + uint32At(bytes, at + 13),
     address: $address,
     result: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $result$count),
   };
@@ -2466,7 +2206,7 @@ export function tryDecodeAnswerBody(bytes: Uint8Array, at = 0, end: number = len
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function answerBodyLength(value: AnswerBody): number {
   const $result = value?.result;
-  if (lengthOf($result) < 0) failBytes(ANSWER_BODY_SITES, 8 /* result: count */, 0, $result);
+  if (lengthOf($result) < 0) failBytes(ANSWER_BODY_SITES$WRITTEN, 1 /* result: count */, 0, $result);
   return 18 + (asciiBytes(value?.address)?.length ?? 0) + $result.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -2477,36 +2217,30 @@ export function encodeAnswerBody(value: AnswerBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAnswerBodyInto(value: AnswerBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(ANSWER_BODY_SITES, 9 /* argument */, at, value);
+  if (!value) fail(ANSWER_BODY_SITES$WRITTEN, 2 /* argument */, at, value);
   const $address = asciiBytes(value.address);
-  if ($address === undefined) fail(ANSWER_BODY_SITES, 6 /* address: text */, at);
+  if ($address === undefined) fail(ANSWER_BODY_SITES$WRITTEN, 3 /* address: text */, at);
   const $address$count = $address.length;
-  if ($address$count < 0) fail(ANSWER_BODY_SITES, 7 /* address: count */, at, $address$count);
+  if ($address$count < 0) fail(ANSWER_BODY_SITES$WRITTEN, 0 /* address: count */, at, $address$count);
   const $result = value.result, $result$count = lengthOf($result);
-  if ($result$count < 0) failBytes(ANSWER_BODY_SITES, 8 /* result: count */, at, $result);
+  if ($result$count < 0) failBytes(ANSWER_BODY_SITES$WRITTEN, 1 /* result: count */, at, $result);
   const need = 18 + $address$count + $result$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ANSWER_BODY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ANSWER_BODY_SITES$WRITTEN, need, bytes, at);
   const $status = value.status;
   if (typeof $status !== "number" || ($status & 255) !== $status)
-    fail(ANSWER_BODY_SITES, 10 /* status: range */, at, $status);
-  if (($status < 0 || $status > 8)) fail(ANSWER_BODY_SITES, 2 /* status: enum */, at, $status);
+    fail(ANSWER_BODY_SITES$WRITTEN, 4 /* status: range */, at, $status);
+  if (($status < 0 || $status > 8)) fail(ANSWER_BODY_SITES$WRITTEN, 5 /* status: enum */, at, $status);
   bytes[at] = $status;
   const $index = value.index;
-  if (!Number.isSafeInteger($index) || $index < 0) fail(ANSWER_BODY_SITES, 11 /* index: range */, at + 1, $index);
-  const $index$high = ($index / 4294967296) | 0, $index$low = $index | 0;
-  bytes[at + 1] = $index$high >>> 24; bytes[at + 2] = $index$high >>> 16; bytes[at + 3] = $index$high >>> 8;
-  bytes[at + 4] = $index$high;
-  bytes[at + 5] = $index$low >>> 24; bytes[at + 6] = $index$low >>> 16; bytes[at + 7] = $index$low >>> 8;
-  bytes[at + 8] = $index$low;
+  if (!Number.isSafeInteger($index) || $index < 0)
+    fail(ANSWER_BODY_SITES$WRITTEN, 6 /* index: range */, at + 1, $index);
+  putSafe(bytes, at + 1, $index);
   const $leader = value.leader;
-  if (!Number.isSafeInteger($leader) || $leader < 0) fail(ANSWER_BODY_SITES, 12 /* leader: range */, at + 9, $leader);
-  const $leader$high = ($leader / 4294967296) | 0, $leader$low = $leader | 0;
-  bytes[at + 9] = $leader$high >>> 24; bytes[at + 10] = $leader$high >>> 16; bytes[at + 11] = $leader$high >>> 8;
-  bytes[at + 12] = $leader$high;
-  bytes[at + 13] = $leader$low >>> 24; bytes[at + 14] = $leader$low >>> 16; bytes[at + 15] = $leader$low >>> 8;
-  bytes[at + 16] = $leader$low;
+  if (!Number.isSafeInteger($leader) || $leader < 0)
+    fail(ANSWER_BODY_SITES$WRITTEN, 7 /* leader: range */, at + 9, $leader);
+  putSafe(bytes, at + 9, $leader);
   const $addressLength = $address$count;
-  if ($addressLength > 255) fail(ANSWER_BODY_SITES, 13 /* address: range */, at + 17, $addressLength);
+  if ($addressLength > 255) fail(ANSWER_BODY_SITES$WRITTEN, 8 /* address: range */, at + 17, $addressLength);
   bytes[at + 17] = $addressLength;
   bytes.set($address, at + 18);
   const $$p1 = at + 18 + $address$count;
@@ -2527,23 +2261,19 @@ function readAnswerBodyBig(bytes: Uint8Array, at: number, end: number): AnswerBo
     return refuseRange(ANSWER_BODY_SITES, 0 /* short */, 18, bytes, at, end);
   }
   const $status = bytes[at]!;
-  if (($status < 0 || $status > 8)) return refuse(ANSWER_BODY_SITES, 2 /* status: enum */, at, $status);
+  if (($status < 0 || $status > 8)) return refuse(ANSWER_BODY_SITES, 1 /* status: enum */, at, $status);
   const $addressLength = bytes[at + 17]!;
   const $address$count = $addressLength;
   if ($address$count > end - at - 18)
-    return refuse(ANSWER_BODY_SITES, 5 /* address: short */, end, `${end - at - 18} of ${$address$count} bytes`);
+    return refuse(ANSWER_BODY_SITES, 4 /* address: short */, end, `${end - at - 18} of ${$address$count} bytes`);
   const $$p1 = at + 18 + $address$count;
   const $address = readAscii(bytes, at + 18, $$p1);
-  if ($address === undefined) return refuse(ANSWER_BODY_SITES, 6 /* address: text */, at + 18);
+  if ($address === undefined) return refuse(ANSWER_BODY_SITES, 5 /* address: text */, at + 18);
   const $result$count = end - $$p1;
   return {
     status: $status as AnswerStatus,
-    index: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-        bytes[at + 4]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
-    leader: ((BigInt((((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-        bytes[at + 12]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0))),
+    index: bigUnsigned(bytes, at + 1),
+    leader: bigUnsigned(bytes, at + 9),
     address: $address,
     result: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $result$count),
   };
@@ -2561,7 +2291,7 @@ export function tryDecodeAnswerBodyBig(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function answerBodyBigLength(value: AnswerBodyBig): number {
   const $result = value?.result;
-  if (lengthOf($result) < 0) failBytes(ANSWER_BODY_SITES, 8 /* result: count */, 0, $result);
+  if (lengthOf($result) < 0) failBytes(ANSWER_BODY_SITES$WRITTEN, 1 /* result: count */, 0, $result);
   return 18 + (asciiBytes(value?.address)?.length ?? 0) + $result.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -2572,39 +2302,30 @@ export function encodeAnswerBodyBig(value: AnswerBodyBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAnswerBodyBigInto(value: AnswerBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(ANSWER_BODY_SITES, 9 /* argument */, at, value);
+  if (!value) fail(ANSWER_BODY_SITES$WRITTEN, 2 /* argument */, at, value);
   const $address = asciiBytes(value.address);
-  if ($address === undefined) fail(ANSWER_BODY_SITES, 6 /* address: text */, at);
+  if ($address === undefined) fail(ANSWER_BODY_SITES$WRITTEN, 3 /* address: text */, at);
   const $address$count = $address.length;
-  if ($address$count < 0) fail(ANSWER_BODY_SITES, 7 /* address: count */, at, $address$count);
+  if ($address$count < 0) fail(ANSWER_BODY_SITES$WRITTEN, 0 /* address: count */, at, $address$count);
   const $result = value.result, $result$count = lengthOf($result);
-  if ($result$count < 0) failBytes(ANSWER_BODY_SITES, 8 /* result: count */, at, $result);
+  if ($result$count < 0) failBytes(ANSWER_BODY_SITES$WRITTEN, 1 /* result: count */, at, $result);
   const need = 18 + $address$count + $result$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ANSWER_BODY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ANSWER_BODY_SITES$WRITTEN, need, bytes, at);
   const $status = value.status;
   if (typeof $status !== "number" || ($status & 255) !== $status)
-    fail(ANSWER_BODY_SITES, 10 /* status: range */, at, $status);
-  if (($status < 0 || $status > 8)) fail(ANSWER_BODY_SITES, 2 /* status: enum */, at, $status);
+    fail(ANSWER_BODY_SITES$WRITTEN, 4 /* status: range */, at, $status);
+  if (($status < 0 || $status > 8)) fail(ANSWER_BODY_SITES$WRITTEN, 5 /* status: enum */, at, $status);
   bytes[at] = $status;
   const $index = value.index;
   if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
-    fail(ANSWER_BODY_SITES, 14 /* index: range */, at + 1, $index);
-  const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
-  bytes[at + 1] = $index$high >>> 24; bytes[at + 2] = $index$high >>> 16; bytes[at + 3] = $index$high >>> 8;
-  bytes[at + 4] = $index$high;
-  bytes[at + 5] = $index$low >>> 24; bytes[at + 6] = $index$low >>> 16; bytes[at + 7] = $index$low >>> 8;
-  bytes[at + 8] = $index$low;
+    fail(ANSWER_BODY_SITES$WRITTEN$BIG, 0 /* index: range */, at + 1, $index);
+  bigPut(bytes, at + 1, $index);
   const $leader = value.leader;
   if (typeof $leader !== "bigint" || BigInt.asUintN(64, $leader) !== $leader)
-    fail(ANSWER_BODY_SITES, 15 /* leader: range */, at + 9, $leader);
-  const $leader$high = (Number(BigInt.asIntN(32, $leader >> 32n))) | 0,
-      $leader$low = Number(BigInt.asIntN(32, $leader));
-  bytes[at + 9] = $leader$high >>> 24; bytes[at + 10] = $leader$high >>> 16; bytes[at + 11] = $leader$high >>> 8;
-  bytes[at + 12] = $leader$high;
-  bytes[at + 13] = $leader$low >>> 24; bytes[at + 14] = $leader$low >>> 16; bytes[at + 15] = $leader$low >>> 8;
-  bytes[at + 16] = $leader$low;
+    fail(ANSWER_BODY_SITES$WRITTEN$BIG, 1 /* leader: range */, at + 9, $leader);
+  bigPut(bytes, at + 9, $leader);
   const $addressLength = $address$count;
-  if ($addressLength > 255) fail(ANSWER_BODY_SITES, 13 /* address: range */, at + 17, $addressLength);
+  if ($addressLength > 255) fail(ANSWER_BODY_SITES$WRITTEN, 8 /* address: range */, at + 17, $addressLength);
   bytes[at + 17] = $addressLength;
   bytes.set($address, at + 18);
   const $$p1 = at + 18 + $address$count;
@@ -2617,15 +2338,27 @@ const $entries_LOG_ENTRY_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 10, "at least 13 bytes"],
-    ["trailing", "", 10, ""],
     ["unsafe-integer", "term", 14, "at most 2^53-1"],
     ["enum", "entryType", 15, "one of 1, 2, 3, 4, 5, 6, 7"],
     ["short", "data", 17, ""],
+  ],
+};
+const $entries_LOG_ENTRY_SITES$WRITTEN: Sites = {
+  format: "raft_log_entry",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 10, "an object"],
     ["count", "data", 17, "at least 0 bytes"],
     ["range", "term", 14, "0 to 2^53-1"],
     ["range", "entryType", 15, "0 to 255"],
+    ["enum", "entryType", 15, "one of 1, 2, 3, 4, 5, 6, 7"],
     ["range", "data", 16, "data_length of 0 to 4294967295"],
+  ],
+};
+const $entries_LOG_ENTRY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_log_entry",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "term", 14, "0 to 18446744073709551615"],
   ],
 };
@@ -2639,43 +2372,38 @@ function $skip$entries_LogEntry(bytes: Uint8Array, at: number, end: number): num
 }
 function $take$entries_LogEntry(bytes: Uint8Array, at: number, end: number): LogEntry | undefined {
   if (end - at < 13) return refuse($entries_LOG_ENTRY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($term$high > 0x1fffff) return refuse($entries_LOG_ENTRY_SITES, 2 /* term: unsafe-integer */, at);
+  const $term$high = uint32At(bytes, at);
+  if ($term$high > 0x1fffff) return refuse($entries_LOG_ENTRY_SITES, 1 /* term: unsafe-integer */, at);
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7))
-    return refuse($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+    return refuse($entries_LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
-    return refuse($entries_LOG_ENTRY_SITES, 4 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
+    return refuse($entries_LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
   const $$p1 = at + 13 + $data$count;
   next.at = $$p1;
   return {
-    term: $term$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    term: $term$high * 4294967296 + uint32At(bytes, at + 4),
     entryType: $entryType as EntryType,
     data: new Uint8Array(next.buffer, next.base + at + 13, $data$count),
   };
 }
 function $put$entries_LogEntry(value: LogEntry, bytes: Uint8Array, at: number): number {
-  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, at, value);
+  requireObject($entries_LOG_ENTRY_SITES$WRITTEN, 0 /* argument */, at, value);
   const $data = value.data, $data$count = lengthOf($data);
-  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES, 6 /* data: count */, at, $data);
+  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES$WRITTEN, 1 /* data: count */, at, $data);
   const $term = value.term;
-  if (!Number.isSafeInteger($term) || $term < 0) fail($entries_LOG_ENTRY_SITES, 7 /* term: range */, at, $term);
-  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
-  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
-  bytes[at + 3] = $term$high;
-  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
-  bytes[at + 7] = $term$low;
+  if (!Number.isSafeInteger($term) || $term < 0) fail($entries_LOG_ENTRY_SITES$WRITTEN, 2 /* term: range */, at, $term);
+  putSafe(bytes, at, $term);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
-    fail($entries_LOG_ENTRY_SITES, 8 /* entryType: range */, at + 8, $entryType);
-  if (($entryType < 1 || $entryType > 7)) fail($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+    fail($entries_LOG_ENTRY_SITES$WRITTEN, 3 /* entryType: range */, at + 8, $entryType);
+  if (($entryType < 1 || $entryType > 7))
+    fail($entries_LOG_ENTRY_SITES$WRITTEN, 4 /* entryType: enum */, at + 8, $entryType);
   bytes[at + 8] = $entryType;
   const $dataLength = $data$count;
-  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES, 9 /* data: range */, at + 9, $dataLength);
+  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES$WRITTEN, 5 /* data: range */, at + 9, $dataLength);
   bytes[at + 9] = $dataLength >>> 24; bytes[at + 10] = $dataLength >>> 16; bytes[at + 11] = $dataLength >>> 8;
   bytes[at + 12] = $dataLength;
   bytes.set($data, at + 13);
@@ -2683,7 +2411,7 @@ function $put$entries_LogEntry(value: LogEntry, bytes: Uint8Array, at: number): 
   return $$p1;
 }
 function $size$entries_LogEntry(value: LogEntry): number {
-  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, 0, value);
+  requireObject($entries_LOG_ENTRY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 13;
   $$size += bytesLength(value.data);
   return $$size;
@@ -2692,41 +2420,35 @@ function $take$entries_LogEntryBig(bytes: Uint8Array, at: number, end: number): 
   if (end - at < 13) return refuse($entries_LOG_ENTRY_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7))
-    return refuse($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+    return refuse($entries_LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
-    return refuse($entries_LOG_ENTRY_SITES, 4 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
+    return refuse($entries_LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
   const $$p1 = at + 13 + $data$count;
   next.at = $$p1;
   return {
-    term: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    term: bigUnsigned(bytes, at),
     entryType: $entryType as EntryType,
     data: new Uint8Array(next.buffer, next.base + at + 13, $data$count),
   };
 }
 function $put$entries_LogEntryBig(value: LogEntryBig, bytes: Uint8Array, at: number): number {
-  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, at, value);
+  requireObject($entries_LOG_ENTRY_SITES$WRITTEN, 0 /* argument */, at, value);
   const $data = value.data, $data$count = lengthOf($data);
-  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES, 6 /* data: count */, at, $data);
+  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES$WRITTEN, 1 /* data: count */, at, $data);
   const $term = value.term;
   if (typeof $term !== "bigint" || BigInt.asUintN(64, $term) !== $term)
-    fail($entries_LOG_ENTRY_SITES, 10 /* term: range */, at, $term);
-  const $term$high = (Number(BigInt.asIntN(32, $term >> 32n))) | 0, $term$low = Number(BigInt.asIntN(32, $term));
-  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
-  bytes[at + 3] = $term$high;
-  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
-  bytes[at + 7] = $term$low;
+    fail($entries_LOG_ENTRY_SITES$WRITTEN$BIG, 0 /* term: range */, at, $term);
+  bigPut(bytes, at, $term);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
-    fail($entries_LOG_ENTRY_SITES, 8 /* entryType: range */, at + 8, $entryType);
-  if (($entryType < 1 || $entryType > 7)) fail($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+    fail($entries_LOG_ENTRY_SITES$WRITTEN, 3 /* entryType: range */, at + 8, $entryType);
+  if (($entryType < 1 || $entryType > 7))
+    fail($entries_LOG_ENTRY_SITES$WRITTEN, 4 /* entryType: enum */, at + 8, $entryType);
   bytes[at + 8] = $entryType;
   const $dataLength = $data$count;
-  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES, 9 /* data: range */, at + 9, $dataLength);
+  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES$WRITTEN, 5 /* data: range */, at + 9, $dataLength);
   bytes[at + 9] = $dataLength >>> 24; bytes[at + 10] = $dataLength >>> 16; bytes[at + 11] = $dataLength >>> 8;
   bytes[at + 12] = $dataLength;
   bytes.set($data, at + 13);
@@ -2734,7 +2456,7 @@ function $put$entries_LogEntryBig(value: LogEntryBig, bytes: Uint8Array, at: num
   return $$p1;
 }
 function $size$entries_LogEntryBig(value: LogEntryBig): number {
-  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, 0, value);
+  requireObject($entries_LOG_ENTRY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 13;
   $$size += bytesLength(value.data);
   return $$size;

@@ -3,9 +3,9 @@
  * Raft, what a member keeps on its disk. Ours. The log lies in segments, files of records; a record is a head and a
  * body of its type and length. The last hard state counts, and the last entries of an index.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter, fail, failBytes, failRange, failSpace,
-    failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject,
-    utf8Length, within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse,
+    refuseRange, requireObject, uint32At, utf8Length, within } from "../../index.js";
 import type { ClusterConfig, ClusterConfigBig, ClusterMember, ClusterMemberBig, EntryType, LogEntry, LogEntryBig,
     MemberRole } from "./entries.js";
 
@@ -29,13 +29,24 @@ const IDENTITY_RECORD_SITES: Sites = {
   file: "raft/segments.ksy",
   sites: [
     ["short", "", 11, "25 bytes"],
-    ["trailing", "", 11, ""],
     ["constant", "version", 15, "01"],
     ["unsafe-integer", "member", 17, "at most 2^53-1"],
+  ],
+};
+const IDENTITY_RECORD_SITES$WRITTEN: Sites = {
+  format: "raft_identity_record",
+  file: "raft/segments.ksy",
+  sites: [
     ["argument", "", 11, "an object"],
     ["length", "clusterId", 16, "8 bytes"],
     ["range", "member", 17, "0 to 2^53-1"],
     ["range", "life", 18, "0 to 18446744073709551615"],
+  ],
+};
+const IDENTITY_RECORD_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_identity_record",
+  file: "raft/segments.ksy",
+  sites: [
     ["range", "member", 17, "0 to 18446744073709551615"],
   ],
 };
@@ -51,17 +62,13 @@ function readIdentityRecord(bytes: Uint8Array, at: number, end: number): Identit
   if (end - at !== 25 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(IDENTITY_RECORD_SITES, 0 /* short */, 25, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(IDENTITY_RECORD_SITES, 2 /* version: constant */, at);
-  const $member$high = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
-  if ($member$high > 0x1fffff) return refuse(IDENTITY_RECORD_SITES, 3 /* member: unsafe-integer */, at + 9);
+  if (bytes[at] !== 1) return refuse(IDENTITY_RECORD_SITES, 1 /* version: constant */, at);
+  const $member$high = uint32At(bytes, at + 9);
+  if ($member$high > 0x1fffff) return refuse(IDENTITY_RECORD_SITES, 2 /* member: unsafe-integer */, at + 9);
   return {
     clusterId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 8),
-    member: $member$high * 4294967296 +
-        (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0),
-    life: ((BigInt((((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) |
-        bytes[at + 20]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 21]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 23]! << 8) | bytes[at + 24]!) >>> 0))),
+    member: $member$high * 4294967296 + uint32At(bytes, at + 13),
+    life: bigUnsigned(bytes, at + 17),
   };
 }
 /** @throws WireError when the bytes are no raft_identity_record. */
@@ -82,30 +89,23 @@ export function encodeIdentityRecord(value: IdentityRecord): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeIdentityRecordInto(value: IdentityRecord, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(IDENTITY_RECORD_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(IDENTITY_RECORD_SITES, 25, bytes, at);
+  if (!value) fail(IDENTITY_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(IDENTITY_RECORD_SITES$WRITTEN, 25, bytes, at);
   bytes[at] = 1;
   const $clusterId = value.clusterId;
-  if (lengthOf($clusterId) !== 8) failBytes(IDENTITY_RECORD_SITES, 5 /* clusterId: length */, at + 1, $clusterId);
+  if (lengthOf($clusterId) !== 8)
+    failBytes(IDENTITY_RECORD_SITES$WRITTEN, 1 /* clusterId: length */, at + 1, $clusterId);
   bytes[at + 1] = $clusterId[0]!; bytes[at + 2] = $clusterId[1]!; bytes[at + 3] = $clusterId[2]!;
   bytes[at + 4] = $clusterId[3]!; bytes[at + 5] = $clusterId[4]!; bytes[at + 6] = $clusterId[5]!;
   bytes[at + 7] = $clusterId[6]!; bytes[at + 8] = $clusterId[7]!;
   const $member = value.member;
   if (!Number.isSafeInteger($member) || $member < 0)
-    fail(IDENTITY_RECORD_SITES, 6 /* member: range */, at + 9, $member);
-  const $member$high = ($member / 4294967296) | 0, $member$low = $member | 0;
-  bytes[at + 9] = $member$high >>> 24; bytes[at + 10] = $member$high >>> 16; bytes[at + 11] = $member$high >>> 8;
-  bytes[at + 12] = $member$high;
-  bytes[at + 13] = $member$low >>> 24; bytes[at + 14] = $member$low >>> 16; bytes[at + 15] = $member$low >>> 8;
-  bytes[at + 16] = $member$low;
+    fail(IDENTITY_RECORD_SITES$WRITTEN, 2 /* member: range */, at + 9, $member);
+  putSafe(bytes, at + 9, $member);
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
-    fail(IDENTITY_RECORD_SITES, 7 /* life: range */, at + 17, $life);
-  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
-  bytes[at + 17] = $life$high >>> 24; bytes[at + 18] = $life$high >>> 16; bytes[at + 19] = $life$high >>> 8;
-  bytes[at + 20] = $life$high;
-  bytes[at + 21] = $life$low >>> 24; bytes[at + 22] = $life$low >>> 16; bytes[at + 23] = $life$low >>> 8;
-  bytes[at + 24] = $life$low;
+    fail(IDENTITY_RECORD_SITES$WRITTEN, 3 /* life: range */, at + 17, $life);
+  bigPut(bytes, at + 17, $life);
   return at + 25;
 }
 /**
@@ -128,15 +128,11 @@ function readIdentityRecordBig(bytes: Uint8Array, at: number, end: number): Iden
   if (end - at !== 25 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(IDENTITY_RECORD_SITES, 0 /* short */, 25, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(IDENTITY_RECORD_SITES, 2 /* version: constant */, at);
+  if (bytes[at] !== 1) return refuse(IDENTITY_RECORD_SITES, 1 /* version: constant */, at);
   return {
     clusterId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 8),
-    member: ((BigInt((((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-        bytes[at + 12]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0))),
-    life: ((BigInt((((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) |
-        bytes[at + 20]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 21]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 23]! << 8) | bytes[at + 24]!) >>> 0))),
+    member: bigUnsigned(bytes, at + 9),
+    life: bigUnsigned(bytes, at + 17),
   };
 }
 /** @throws WireError when the bytes are no raft_identity_record. */
@@ -157,31 +153,23 @@ export function encodeIdentityRecordBig(value: IdentityRecordBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeIdentityRecordBigInto(value: IdentityRecordBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(IDENTITY_RECORD_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(IDENTITY_RECORD_SITES, 25, bytes, at);
+  if (!value) fail(IDENTITY_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(IDENTITY_RECORD_SITES$WRITTEN, 25, bytes, at);
   bytes[at] = 1;
   const $clusterId = value.clusterId;
-  if (lengthOf($clusterId) !== 8) failBytes(IDENTITY_RECORD_SITES, 5 /* clusterId: length */, at + 1, $clusterId);
+  if (lengthOf($clusterId) !== 8)
+    failBytes(IDENTITY_RECORD_SITES$WRITTEN, 1 /* clusterId: length */, at + 1, $clusterId);
   bytes[at + 1] = $clusterId[0]!; bytes[at + 2] = $clusterId[1]!; bytes[at + 3] = $clusterId[2]!;
   bytes[at + 4] = $clusterId[3]!; bytes[at + 5] = $clusterId[4]!; bytes[at + 6] = $clusterId[5]!;
   bytes[at + 7] = $clusterId[6]!; bytes[at + 8] = $clusterId[7]!;
   const $member = value.member;
   if (typeof $member !== "bigint" || BigInt.asUintN(64, $member) !== $member)
-    fail(IDENTITY_RECORD_SITES, 8 /* member: range */, at + 9, $member);
-  const $member$high = (Number(BigInt.asIntN(32, $member >> 32n))) | 0,
-      $member$low = Number(BigInt.asIntN(32, $member));
-  bytes[at + 9] = $member$high >>> 24; bytes[at + 10] = $member$high >>> 16; bytes[at + 11] = $member$high >>> 8;
-  bytes[at + 12] = $member$high;
-  bytes[at + 13] = $member$low >>> 24; bytes[at + 14] = $member$low >>> 16; bytes[at + 15] = $member$low >>> 8;
-  bytes[at + 16] = $member$low;
+    fail(IDENTITY_RECORD_SITES$WRITTEN$BIG, 0 /* member: range */, at + 9, $member);
+  bigPut(bytes, at + 9, $member);
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
-    fail(IDENTITY_RECORD_SITES, 7 /* life: range */, at + 17, $life);
-  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
-  bytes[at + 17] = $life$high >>> 24; bytes[at + 18] = $life$high >>> 16; bytes[at + 19] = $life$high >>> 8;
-  bytes[at + 20] = $life$high;
-  bytes[at + 21] = $life$low >>> 24; bytes[at + 22] = $life$low >>> 16; bytes[at + 23] = $life$low >>> 8;
-  bytes[at + 24] = $life$low;
+    fail(IDENTITY_RECORD_SITES$WRITTEN, 3 /* life: range */, at + 17, $life);
+  bigPut(bytes, at + 17, $life);
   return at + 25;
 }
 
@@ -190,15 +178,28 @@ const START_RECORD_SITES: Sites = {
   file: "raft/segments.ksy",
   sites: [
     ["short", "", 19, "at least 10 bytes"],
-    ["trailing", "", 19, ""],
     ["constant", "version", 23, "01"],
     ["unsafe-integer", "firstSegment", 24, "at most 2^53-1"],
     ["short", "snapshotKey", 26, ""],
     ["text", "snapshotKey", 26, "ascii"],
+    ["trailing", "", 19, ""],
+  ],
+};
+const START_RECORD_SITES$WRITTEN: Sites = {
+  format: "raft_start_record",
+  file: "raft/segments.ksy",
+  sites: [
     ["count", "snapshotKey", 26, "at least 0 bytes"],
     ["argument", "", 19, "an object"],
+    ["text", "snapshotKey", 26, "ascii"],
     ["range", "firstSegment", 24, "0 to 2^53-1"],
     ["range", "snapshotKey", 25, "key_length of 0 to 255"],
+  ],
+};
+const START_RECORD_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_start_record",
+  file: "raft/segments.ksy",
+  sites: [
     ["range", "firstSegment", 24, "0 to 18446744073709551615"],
   ],
 };
@@ -213,22 +214,20 @@ function readStartRecord(bytes: Uint8Array, at: number, end: number): StartRecor
   if (end - at < 10 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(START_RECORD_SITES, 0 /* short */, 10, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(START_RECORD_SITES, 2 /* version: constant */, at);
-  const $firstSegment$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
-  if ($firstSegment$high > 0x1fffff) return refuse(START_RECORD_SITES, 3 /* firstSegment: unsafe-integer */, at + 1);
+  if (bytes[at] !== 1) return refuse(START_RECORD_SITES, 1 /* version: constant */, at);
+  const $firstSegment$high = uint32At(bytes, at + 1);
+  if ($firstSegment$high > 0x1fffff) return refuse(START_RECORD_SITES, 2 /* firstSegment: unsafe-integer */, at + 1);
   const $keyLength = bytes[at + 9]!;
   const $snapshotKey$count = $keyLength;
   if ($snapshotKey$count > end - at - 10)
-    return refuse(START_RECORD_SITES, 4 /* snapshotKey: short */, end,
+    return refuse(START_RECORD_SITES, 3 /* snapshotKey: short */, end,
       `${end - at - 10} of ${$snapshotKey$count} bytes`);
   const $$p1 = at + 10 + $snapshotKey$count;
   const $snapshotKey = readAscii(bytes, at + 10, $$p1);
-  if ($snapshotKey === undefined) return refuse(START_RECORD_SITES, 5 /* snapshotKey: text */, at + 10);
-  if ($$p1 !== end) return refuse(START_RECORD_SITES, 1 /* trailing */, $$p1);
+  if ($snapshotKey === undefined) return refuse(START_RECORD_SITES, 4 /* snapshotKey: text */, at + 10);
+  if ($$p1 !== end) return refuse(START_RECORD_SITES, 5 /* trailing */, $$p1);
   return {
-    firstSegment: $firstSegment$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    firstSegment: $firstSegment$high * 4294967296 + uint32At(bytes, at + 5),
     snapshotKey: $snapshotKey,
   };
 }
@@ -253,24 +252,20 @@ export function encodeStartRecord(value: StartRecord): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeStartRecordInto(value: StartRecord, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(START_RECORD_SITES, 7 /* argument */, at, value);
+  if (!value) fail(START_RECORD_SITES$WRITTEN, 1 /* argument */, at, value);
   const $snapshotKey = asciiBytes(value.snapshotKey);
-  if ($snapshotKey === undefined) fail(START_RECORD_SITES, 5 /* snapshotKey: text */, at);
+  if ($snapshotKey === undefined) fail(START_RECORD_SITES$WRITTEN, 2 /* snapshotKey: text */, at);
   const $snapshotKey$count = $snapshotKey.length;
-  if ($snapshotKey$count < 0) fail(START_RECORD_SITES, 6 /* snapshotKey: count */, at, $snapshotKey$count);
+  if ($snapshotKey$count < 0) fail(START_RECORD_SITES$WRITTEN, 0 /* snapshotKey: count */, at, $snapshotKey$count);
   const need = 10 + $snapshotKey$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(START_RECORD_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(START_RECORD_SITES$WRITTEN, need, bytes, at);
   bytes[at] = 1;
   const $firstSegment = value.firstSegment;
   if (!Number.isSafeInteger($firstSegment) || $firstSegment < 0)
-    fail(START_RECORD_SITES, 8 /* firstSegment: range */, at + 1, $firstSegment);
-  const $firstSegment$high = ($firstSegment / 4294967296) | 0, $firstSegment$low = $firstSegment | 0;
-  bytes[at + 1] = $firstSegment$high >>> 24; bytes[at + 2] = $firstSegment$high >>> 16;
-  bytes[at + 3] = $firstSegment$high >>> 8; bytes[at + 4] = $firstSegment$high;
-  bytes[at + 5] = $firstSegment$low >>> 24; bytes[at + 6] = $firstSegment$low >>> 16;
-  bytes[at + 7] = $firstSegment$low >>> 8; bytes[at + 8] = $firstSegment$low;
+    fail(START_RECORD_SITES$WRITTEN, 3 /* firstSegment: range */, at + 1, $firstSegment);
+  putSafe(bytes, at + 1, $firstSegment);
   const $keyLength = $snapshotKey$count;
-  if ($keyLength > 255) fail(START_RECORD_SITES, 9 /* snapshotKey: range */, at + 9, $keyLength);
+  if ($keyLength > 255) fail(START_RECORD_SITES$WRITTEN, 4 /* snapshotKey: range */, at + 9, $keyLength);
   bytes[at + 9] = $keyLength;
   bytes.set($snapshotKey, at + 10);
   return at + need;
@@ -301,20 +296,18 @@ function readStartRecordBig(bytes: Uint8Array, at: number, end: number): StartRe
   if (end - at < 10 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(START_RECORD_SITES, 0 /* short */, 10, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(START_RECORD_SITES, 2 /* version: constant */, at);
+  if (bytes[at] !== 1) return refuse(START_RECORD_SITES, 1 /* version: constant */, at);
   const $keyLength = bytes[at + 9]!;
   const $snapshotKey$count = $keyLength;
   if ($snapshotKey$count > end - at - 10)
-    return refuse(START_RECORD_SITES, 4 /* snapshotKey: short */, end,
+    return refuse(START_RECORD_SITES, 3 /* snapshotKey: short */, end,
       `${end - at - 10} of ${$snapshotKey$count} bytes`);
   const $$p1 = at + 10 + $snapshotKey$count;
   const $snapshotKey = readAscii(bytes, at + 10, $$p1);
-  if ($snapshotKey === undefined) return refuse(START_RECORD_SITES, 5 /* snapshotKey: text */, at + 10);
-  if ($$p1 !== end) return refuse(START_RECORD_SITES, 1 /* trailing */, $$p1);
+  if ($snapshotKey === undefined) return refuse(START_RECORD_SITES, 4 /* snapshotKey: text */, at + 10);
+  if ($$p1 !== end) return refuse(START_RECORD_SITES, 5 /* trailing */, $$p1);
   return {
-    firstSegment: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-        bytes[at + 4]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    firstSegment: bigUnsigned(bytes, at + 1),
     snapshotKey: $snapshotKey,
   };
 }
@@ -340,25 +333,20 @@ export function encodeStartRecordBig(value: StartRecordBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeStartRecordBigInto(value: StartRecordBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(START_RECORD_SITES, 7 /* argument */, at, value);
+  if (!value) fail(START_RECORD_SITES$WRITTEN, 1 /* argument */, at, value);
   const $snapshotKey = asciiBytes(value.snapshotKey);
-  if ($snapshotKey === undefined) fail(START_RECORD_SITES, 5 /* snapshotKey: text */, at);
+  if ($snapshotKey === undefined) fail(START_RECORD_SITES$WRITTEN, 2 /* snapshotKey: text */, at);
   const $snapshotKey$count = $snapshotKey.length;
-  if ($snapshotKey$count < 0) fail(START_RECORD_SITES, 6 /* snapshotKey: count */, at, $snapshotKey$count);
+  if ($snapshotKey$count < 0) fail(START_RECORD_SITES$WRITTEN, 0 /* snapshotKey: count */, at, $snapshotKey$count);
   const need = 10 + $snapshotKey$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(START_RECORD_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(START_RECORD_SITES$WRITTEN, need, bytes, at);
   bytes[at] = 1;
   const $firstSegment = value.firstSegment;
   if (typeof $firstSegment !== "bigint" || BigInt.asUintN(64, $firstSegment) !== $firstSegment)
-    fail(START_RECORD_SITES, 10 /* firstSegment: range */, at + 1, $firstSegment);
-  const $firstSegment$high = (Number(BigInt.asIntN(32, $firstSegment >> 32n))) | 0,
-      $firstSegment$low = Number(BigInt.asIntN(32, $firstSegment));
-  bytes[at + 1] = $firstSegment$high >>> 24; bytes[at + 2] = $firstSegment$high >>> 16;
-  bytes[at + 3] = $firstSegment$high >>> 8; bytes[at + 4] = $firstSegment$high;
-  bytes[at + 5] = $firstSegment$low >>> 24; bytes[at + 6] = $firstSegment$low >>> 16;
-  bytes[at + 7] = $firstSegment$low >>> 8; bytes[at + 8] = $firstSegment$low;
+    fail(START_RECORD_SITES$WRITTEN$BIG, 0 /* firstSegment: range */, at + 1, $firstSegment);
+  bigPut(bytes, at + 1, $firstSegment);
   const $keyLength = $snapshotKey$count;
-  if ($keyLength > 255) fail(START_RECORD_SITES, 9 /* snapshotKey: range */, at + 9, $keyLength);
+  if ($keyLength > 255) fail(START_RECORD_SITES$WRITTEN, 4 /* snapshotKey: range */, at + 9, $keyLength);
   bytes[at + 9] = $keyLength;
   bytes.set($snapshotKey, at + 10);
   return at + need;
@@ -369,10 +357,16 @@ const RECORD_HEAD_SITES: Sites = {
   file: "raft/segments.ksy",
   sites: [
     ["short", "", 27, "5 bytes"],
-    ["trailing", "", 27, ""],
     ["enum", "recordType", 31, "one of 1, 2, 3, 4"],
+  ],
+};
+const RECORD_HEAD_SITES$WRITTEN: Sites = {
+  format: "raft_record_head",
+  file: "raft/segments.ksy",
+  sites: [
     ["argument", "", 27, "an object"],
     ["range", "recordType", 31, "0 to 255"],
+    ["enum", "recordType", 31, "one of 1, 2, 3, 4"],
     ["range", "bodyLength", 32, "0 to 4294967295"],
   ],
 };
@@ -387,10 +381,10 @@ function readRecordHead(bytes: Uint8Array, at: number, end: number): RecordHead 
     return refuseRange(RECORD_HEAD_SITES, 0 /* short */, 5, bytes, at, end);
   }
   const $recordType = bytes[at]!;
-  if (($recordType < 1 || $recordType > 4)) return refuse(RECORD_HEAD_SITES, 2 /* recordType: enum */, at, $recordType);
+  if (($recordType < 1 || $recordType > 4)) return refuse(RECORD_HEAD_SITES, 1 /* recordType: enum */, at, $recordType);
   return {
     recordType: $recordType as RecordType,
-    bodyLength: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    bodyLength: uint32At(bytes, at + 1),
   };
 }
 /** @throws WireError when the bytes are no raft_record_head. */
@@ -410,16 +404,16 @@ export function encodeRecordHead(value: RecordHead): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRecordHeadInto(value: RecordHead, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(RECORD_HEAD_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 5 || at >>> 0 !== at) failSpace(RECORD_HEAD_SITES, 5, bytes, at);
+  if (!value) fail(RECORD_HEAD_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 5 || at >>> 0 !== at) failSpace(RECORD_HEAD_SITES$WRITTEN, 5, bytes, at);
   const $recordType = value.recordType;
   if (typeof $recordType !== "number" || ($recordType & 255) !== $recordType)
-    fail(RECORD_HEAD_SITES, 4 /* recordType: range */, at, $recordType);
-  if (($recordType < 1 || $recordType > 4)) fail(RECORD_HEAD_SITES, 2 /* recordType: enum */, at, $recordType);
+    fail(RECORD_HEAD_SITES$WRITTEN, 1 /* recordType: range */, at, $recordType);
+  if (($recordType < 1 || $recordType > 4)) fail(RECORD_HEAD_SITES$WRITTEN, 2 /* recordType: enum */, at, $recordType);
   bytes[at] = $recordType;
   const $bodyLength = value.bodyLength;
   if (typeof $bodyLength !== "number" || $bodyLength >>> 0 !== $bodyLength)
-    fail(RECORD_HEAD_SITES, 5 /* bodyLength: range */, at + 1, $bodyLength);
+    fail(RECORD_HEAD_SITES$WRITTEN, 3 /* bodyLength: range */, at + 1, $bodyLength);
   bytes[at + 1] = $bodyLength >>> 24; bytes[at + 2] = $bodyLength >>> 16; bytes[at + 3] = $bodyLength >>> 8;
   bytes[at + 4] = $bodyLength;
   return at + 5;
@@ -442,11 +436,16 @@ const HARD_BODY_SITES: Sites = {
   file: "raft/segments.ksy",
   sites: [
     ["short", "", 33, "25 bytes"],
-    ["trailing", "", 33, ""],
     ["unsafe-integer", "hard.term", 39, "at most 2^53-1"],
     ["unsafe-integer", "hard.vote", 40, "at most 2^53-1"],
     ["unsafe-integer", "hard.commit", 41, "at most 2^53-1"],
     ["constant", "hard.reserved", 42, "0"],
+  ],
+};
+const HARD_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_hard_body",
+  file: "raft/segments.ksy",
+  sites: [
     ["argument", "", 33, "an object"],
     ["argument", "hard", 36, "an object"],
     ["range", "hard.term", 39, "0 to 2^53-1"],
@@ -455,6 +454,12 @@ const HARD_BODY_SITES: Sites = {
     ["range", "hard.reserved", 42, "0 to 63"],
     ["range", "hard.isBehind", 43, "true or false"],
     ["range", "hard.abstain", 44, "true or false"],
+  ],
+};
+const HARD_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_hard_body",
+  file: "raft/segments.ksy",
+  sites: [
     ["range", "hard.term", 39, "0 to 18446744073709551615"],
     ["range", "hard.vote", 40, "0 to 18446744073709551615"],
     ["range", "hard.commit", 41, "0 to 18446744073709551615"],
@@ -469,24 +474,17 @@ function readHardBody(bytes: Uint8Array, at: number, end: number): HardBody | un
   if (end - at !== 25 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(HARD_BODY_SITES, 0 /* short */, 25, bytes, at, end);
   }
-  const $hard_term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
-  if ($hard_term$high > 0x1fffff) return refuse(HARD_BODY_SITES, 2 /* hard.term: unsafe-integer */, at);
-  const $hard_vote$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($hard_vote$high > 0x1fffff) return refuse(HARD_BODY_SITES, 3 /* hard.vote: unsafe-integer */, at + 8);
-  const $hard_commit$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
-  if ($hard_commit$high > 0x1fffff) return refuse(HARD_BODY_SITES, 4 /* hard.commit: unsafe-integer */, at + 16);
+  const $hard_term$high = uint32At(bytes, at);
+  if ($hard_term$high > 0x1fffff) return refuse(HARD_BODY_SITES, 1 /* hard.term: unsafe-integer */, at);
+  const $hard_vote$high = uint32At(bytes, at + 8);
+  if ($hard_vote$high > 0x1fffff) return refuse(HARD_BODY_SITES, 2 /* hard.vote: unsafe-integer */, at + 8);
+  const $hard_commit$high = uint32At(bytes, at + 16);
+  if ($hard_commit$high > 0x1fffff) return refuse(HARD_BODY_SITES, 3 /* hard.commit: unsafe-integer */, at + 16);
   const $hard_reserved = ((bytes[at + 24]! >>> 2) & 63);
-  if ($hard_reserved !== 0) return refuse(HARD_BODY_SITES, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
+  if ($hard_reserved !== 0) return refuse(HARD_BODY_SITES, 4 /* hard.reserved: constant */, at + 24, $hard_reserved);
   return {
-    hard: { term: $hard_term$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-        vote: $hard_vote$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-        commit: $hard_commit$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    hard: { term: $hard_term$high * 4294967296 + uint32At(bytes, at + 4), vote: $hard_vote$high * 4294967296 +
+        uint32At(bytes, at + 12), commit: $hard_commit$high * 4294967296 + uint32At(bytes, at + 20),
         reserved: ((bytes[at + 24]! >>> 2) & 63), isBehind: (((bytes[at + 24]! >>> 1) & 1) === 1),
         abstain: ((bytes[at + 24]! & 1) === 1) },
   };
@@ -508,43 +506,31 @@ export function encodeHardBody(value: HardBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHardBodyInto(value: HardBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(HARD_BODY_SITES, 6 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(HARD_BODY_SITES, 25, bytes, at);
+  if (!value) fail(HARD_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(HARD_BODY_SITES$WRITTEN, 25, bytes, at);
   const $hard = value.hard;
-  if (!$hard) fail(HARD_BODY_SITES, 7 /* hard: argument */, at, $hard);
+  if (!$hard) fail(HARD_BODY_SITES$WRITTEN, 1 /* hard: argument */, at, $hard);
   const $hard_term = $hard.term;
   if (!Number.isSafeInteger($hard_term) || $hard_term < 0)
-    fail(HARD_BODY_SITES, 8 /* hard.term: range */, at, $hard_term);
-  const $hard_term$high = ($hard_term / 4294967296) | 0, $hard_term$low = $hard_term | 0;
-  bytes[at] = $hard_term$high >>> 24; bytes[at + 1] = $hard_term$high >>> 16; bytes[at + 2] = $hard_term$high >>> 8;
-  bytes[at + 3] = $hard_term$high;
-  bytes[at + 4] = $hard_term$low >>> 24; bytes[at + 5] = $hard_term$low >>> 16; bytes[at + 6] = $hard_term$low >>> 8;
-  bytes[at + 7] = $hard_term$low;
+    fail(HARD_BODY_SITES$WRITTEN, 2 /* hard.term: range */, at, $hard_term);
+  putSafe(bytes, at, $hard_term);
   const $hard_vote = $hard.vote;
   if (!Number.isSafeInteger($hard_vote) || $hard_vote < 0)
-    fail(HARD_BODY_SITES, 9 /* hard.vote: range */, at + 8, $hard_vote);
-  const $hard_vote$high = ($hard_vote / 4294967296) | 0, $hard_vote$low = $hard_vote | 0;
-  bytes[at + 8] = $hard_vote$high >>> 24; bytes[at + 9] = $hard_vote$high >>> 16;
-  bytes[at + 10] = $hard_vote$high >>> 8; bytes[at + 11] = $hard_vote$high;
-  bytes[at + 12] = $hard_vote$low >>> 24; bytes[at + 13] = $hard_vote$low >>> 16; bytes[at + 14] = $hard_vote$low >>> 8;
-  bytes[at + 15] = $hard_vote$low;
+    fail(HARD_BODY_SITES$WRITTEN, 3 /* hard.vote: range */, at + 8, $hard_vote);
+  putSafe(bytes, at + 8, $hard_vote);
   const $hard_commit = $hard.commit;
   if (!Number.isSafeInteger($hard_commit) || $hard_commit < 0)
-    fail(HARD_BODY_SITES, 10 /* hard.commit: range */, at + 16, $hard_commit);
-  const $hard_commit$high = ($hard_commit / 4294967296) | 0, $hard_commit$low = $hard_commit | 0;
-  bytes[at + 16] = $hard_commit$high >>> 24; bytes[at + 17] = $hard_commit$high >>> 16;
-  bytes[at + 18] = $hard_commit$high >>> 8; bytes[at + 19] = $hard_commit$high;
-  bytes[at + 20] = $hard_commit$low >>> 24; bytes[at + 21] = $hard_commit$low >>> 16;
-  bytes[at + 22] = $hard_commit$low >>> 8; bytes[at + 23] = $hard_commit$low;
+    fail(HARD_BODY_SITES$WRITTEN, 4 /* hard.commit: range */, at + 16, $hard_commit);
+  putSafe(bytes, at + 16, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(HARD_BODY_SITES, 11 /* hard.reserved: range */, at + 24, $hard_reserved);
+    fail(HARD_BODY_SITES$WRITTEN, 5 /* hard.reserved: range */, at + 24, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
-    fail(HARD_BODY_SITES, 12 /* hard.isBehind: range */, at + 24, $hard_isBehind);
+    fail(HARD_BODY_SITES$WRITTEN, 6 /* hard.isBehind: range */, at + 24, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(HARD_BODY_SITES, 13 /* hard.abstain: range */, at + 24, $hard_abstain);
+    fail(HARD_BODY_SITES$WRITTEN, 7 /* hard.abstain: range */, at + 24, $hard_abstain);
   const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 24] = $hard_abstain$bits;
   return at + 25;
@@ -570,17 +556,9 @@ function readHardBodyBig(bytes: Uint8Array, at: number, end: number): HardBodyBi
     return refuseRange(HARD_BODY_SITES, 0 /* short */, 25, bytes, at, end);
   }
   const $hard_reserved = ((bytes[at + 24]! >>> 2) & 63);
-  if ($hard_reserved !== 0) return refuse(HARD_BODY_SITES, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
+  if ($hard_reserved !== 0) return refuse(HARD_BODY_SITES, 4 /* hard.reserved: constant */, at + 24, $hard_reserved);
   return {
-    hard: { term: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-        vote: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-        commit: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    hard: { term: bigUnsigned(bytes, at), vote: bigUnsigned(bytes, at + 8), commit: bigUnsigned(bytes, at + 16),
         reserved: ((bytes[at + 24]! >>> 2) & 63), isBehind: (((bytes[at + 24]! >>> 1) & 1) === 1),
         abstain: ((bytes[at + 24]! & 1) === 1) },
   };
@@ -602,46 +580,31 @@ export function encodeHardBodyBig(value: HardBodyBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(HARD_BODY_SITES, 6 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(HARD_BODY_SITES, 25, bytes, at);
+  if (!value) fail(HARD_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 25 || at >>> 0 !== at) failSpace(HARD_BODY_SITES$WRITTEN, 25, bytes, at);
   const $hard = value.hard;
-  if (!$hard) fail(HARD_BODY_SITES, 7 /* hard: argument */, at, $hard);
+  if (!$hard) fail(HARD_BODY_SITES$WRITTEN, 1 /* hard: argument */, at, $hard);
   const $hard_term = $hard.term;
   if (typeof $hard_term !== "bigint" || BigInt.asUintN(64, $hard_term) !== $hard_term)
-    fail(HARD_BODY_SITES, 14 /* hard.term: range */, at, $hard_term);
-  const $hard_term$high = (Number(BigInt.asIntN(32, $hard_term >> 32n))) | 0,
-      $hard_term$low = Number(BigInt.asIntN(32, $hard_term));
-  bytes[at] = $hard_term$high >>> 24; bytes[at + 1] = $hard_term$high >>> 16; bytes[at + 2] = $hard_term$high >>> 8;
-  bytes[at + 3] = $hard_term$high;
-  bytes[at + 4] = $hard_term$low >>> 24; bytes[at + 5] = $hard_term$low >>> 16; bytes[at + 6] = $hard_term$low >>> 8;
-  bytes[at + 7] = $hard_term$low;
+    fail(HARD_BODY_SITES$WRITTEN$BIG, 0 /* hard.term: range */, at, $hard_term);
+  bigPut(bytes, at, $hard_term);
   const $hard_vote = $hard.vote;
   if (typeof $hard_vote !== "bigint" || BigInt.asUintN(64, $hard_vote) !== $hard_vote)
-    fail(HARD_BODY_SITES, 15 /* hard.vote: range */, at + 8, $hard_vote);
-  const $hard_vote$high = (Number(BigInt.asIntN(32, $hard_vote >> 32n))) | 0,
-      $hard_vote$low = Number(BigInt.asIntN(32, $hard_vote));
-  bytes[at + 8] = $hard_vote$high >>> 24; bytes[at + 9] = $hard_vote$high >>> 16;
-  bytes[at + 10] = $hard_vote$high >>> 8; bytes[at + 11] = $hard_vote$high;
-  bytes[at + 12] = $hard_vote$low >>> 24; bytes[at + 13] = $hard_vote$low >>> 16; bytes[at + 14] = $hard_vote$low >>> 8;
-  bytes[at + 15] = $hard_vote$low;
+    fail(HARD_BODY_SITES$WRITTEN$BIG, 1 /* hard.vote: range */, at + 8, $hard_vote);
+  bigPut(bytes, at + 8, $hard_vote);
   const $hard_commit = $hard.commit;
   if (typeof $hard_commit !== "bigint" || BigInt.asUintN(64, $hard_commit) !== $hard_commit)
-    fail(HARD_BODY_SITES, 16 /* hard.commit: range */, at + 16, $hard_commit);
-  const $hard_commit$high = (Number(BigInt.asIntN(32, $hard_commit >> 32n))) | 0,
-      $hard_commit$low = Number(BigInt.asIntN(32, $hard_commit));
-  bytes[at + 16] = $hard_commit$high >>> 24; bytes[at + 17] = $hard_commit$high >>> 16;
-  bytes[at + 18] = $hard_commit$high >>> 8; bytes[at + 19] = $hard_commit$high;
-  bytes[at + 20] = $hard_commit$low >>> 24; bytes[at + 21] = $hard_commit$low >>> 16;
-  bytes[at + 22] = $hard_commit$low >>> 8; bytes[at + 23] = $hard_commit$low;
+    fail(HARD_BODY_SITES$WRITTEN$BIG, 2 /* hard.commit: range */, at + 16, $hard_commit);
+  bigPut(bytes, at + 16, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(HARD_BODY_SITES, 11 /* hard.reserved: range */, at + 24, $hard_reserved);
+    fail(HARD_BODY_SITES$WRITTEN, 5 /* hard.reserved: range */, at + 24, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
-    fail(HARD_BODY_SITES, 12 /* hard.isBehind: range */, at + 24, $hard_isBehind);
+    fail(HARD_BODY_SITES$WRITTEN, 6 /* hard.isBehind: range */, at + 24, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(HARD_BODY_SITES, 13 /* hard.abstain: range */, at + 24, $hard_abstain);
+    fail(HARD_BODY_SITES$WRITTEN, 7 /* hard.abstain: range */, at + 24, $hard_abstain);
   const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 24] = $hard_abstain$bits;
   return at + 25;
@@ -674,7 +637,6 @@ const BEGIN_BODY_SITES: Sites = {
   file: "raft/segments.ksy",
   sites: [
     ["short", "", 45, "57 bytes"],
-    ["trailing", "", 45, ""],
     ["unsafe-integer", "segment", 49, "at most 2^53-1"],
     ["unsafe-integer", "prevBytes", 50, "at most 2^53-1"],
     ["unsafe-integer", "prevIndex", 51, "at most 2^53-1"],
@@ -683,6 +645,12 @@ const BEGIN_BODY_SITES: Sites = {
     ["unsafe-integer", "hard.vote", 40, "at most 2^53-1"],
     ["unsafe-integer", "hard.commit", 41, "at most 2^53-1"],
     ["constant", "hard.reserved", 42, "0"],
+  ],
+};
+const BEGIN_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_begin_body",
+  file: "raft/segments.ksy",
+  sites: [
     ["argument", "", 45, "an object"],
     ["range", "segment", 49, "0 to 2^53-1"],
     ["range", "prevBytes", 50, "0 to 2^53-1"],
@@ -695,6 +663,12 @@ const BEGIN_BODY_SITES: Sites = {
     ["range", "hard.reserved", 42, "0 to 63"],
     ["range", "hard.isBehind", 43, "true or false"],
     ["range", "hard.abstain", 44, "true or false"],
+  ],
+};
+const BEGIN_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_begin_body",
+  file: "raft/segments.ksy",
+  sites: [
     ["range", "segment", 49, "0 to 18446744073709551615"],
     ["range", "prevBytes", 50, "0 to 18446744073709551615"],
     ["range", "prevIndex", 51, "0 to 18446744073709551615"],
@@ -718,43 +692,29 @@ function readBeginBody(bytes: Uint8Array, at: number, end: number): BeginBody | 
   if (end - at !== 57 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(BEGIN_BODY_SITES, 0 /* short */, 57, bytes, at, end);
   }
-  const $segment$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($segment$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 2 /* segment: unsafe-integer */, at);
-  const $prevBytes$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
-  if ($prevBytes$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 3 /* prevBytes: unsafe-integer */, at + 8);
-  const $prevIndex$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
-  if ($prevIndex$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 4 /* prevIndex: unsafe-integer */, at + 16);
-  const $prevTerm$high = (((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-      bytes[at + 27]!) >>> 0);
-  if ($prevTerm$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 5 /* prevTerm: unsafe-integer */, at + 24);
-  const $hard_term$high = (((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-      bytes[at + 35]!) >>> 0);
-  if ($hard_term$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 6 /* hard.term: unsafe-integer */, at + 32);
-  const $hard_vote$high = (((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) |
-      bytes[at + 43]!) >>> 0);
-  if ($hard_vote$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 7 /* hard.vote: unsafe-integer */, at + 40);
-  const $hard_commit$high = (((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
-      bytes[at + 51]!) >>> 0);
-  if ($hard_commit$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 8 /* hard.commit: unsafe-integer */, at + 48);
+  const $segment$high = uint32At(bytes, at);
+  if ($segment$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 1 /* segment: unsafe-integer */, at);
+  const $prevBytes$high = uint32At(bytes, at + 8);
+  if ($prevBytes$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 2 /* prevBytes: unsafe-integer */, at + 8);
+  const $prevIndex$high = uint32At(bytes, at + 16);
+  if ($prevIndex$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 3 /* prevIndex: unsafe-integer */, at + 16);
+  const $prevTerm$high = uint32At(bytes, at + 24);
+  if ($prevTerm$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 4 /* prevTerm: unsafe-integer */, at + 24);
+  const $hard_term$high = uint32At(bytes, at + 32);
+  if ($hard_term$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 5 /* hard.term: unsafe-integer */, at + 32);
+  const $hard_vote$high = uint32At(bytes, at + 40);
+  if ($hard_vote$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 6 /* hard.vote: unsafe-integer */, at + 40);
+  const $hard_commit$high = uint32At(bytes, at + 48);
+  if ($hard_commit$high > 0x1fffff) return refuse(BEGIN_BODY_SITES, 7 /* hard.commit: unsafe-integer */, at + 48);
   const $hard_reserved = ((bytes[at + 56]! >>> 2) & 63);
-  if ($hard_reserved !== 0) return refuse(BEGIN_BODY_SITES, 9 /* hard.reserved: constant */, at + 56, $hard_reserved);
+  if ($hard_reserved !== 0) return refuse(BEGIN_BODY_SITES, 8 /* hard.reserved: constant */, at + 56, $hard_reserved);
   return {
-    segment: $segment$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    prevBytes: $prevBytes$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    prevIndex: $prevIndex$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
-    prevTerm: $prevTerm$high * 4294967296 +
-        (((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0),
-    hard: { term: $hard_term$high * 4294967296 +
-        (((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0),
-        vote: $hard_vote$high * 4294967296 +
-        (((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) | bytes[at + 47]!) >>> 0),
-        commit: $hard_commit$high * 4294967296 +
-        (((bytes[at + 52]! << 24) | (bytes[at + 53]! << 16) | (bytes[at + 54]! << 8) | bytes[at + 55]!) >>> 0),
+    segment: $segment$high * 4294967296 + uint32At(bytes, at + 4),
+    prevBytes: $prevBytes$high * 4294967296 + uint32At(bytes, at + 12),
+    prevIndex: $prevIndex$high * 4294967296 + uint32At(bytes, at + 20),
+    prevTerm: $prevTerm$high * 4294967296 + uint32At(bytes, at + 28),
+    hard: { term: $hard_term$high * 4294967296 + uint32At(bytes, at + 36), vote: $hard_vote$high * 4294967296 +
+        uint32At(bytes, at + 44), commit: $hard_commit$high * 4294967296 + uint32At(bytes, at + 52),
         reserved: ((bytes[at + 56]! >>> 2) & 63), isBehind: (((bytes[at + 56]! >>> 1) & 1) === 1),
         abstain: ((bytes[at + 56]! & 1) === 1) },
   };
@@ -776,74 +736,47 @@ export function encodeBeginBody(value: BeginBody): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeBeginBodyInto(value: BeginBody, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(BEGIN_BODY_SITES, 10 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 57 || at >>> 0 !== at) failSpace(BEGIN_BODY_SITES, 57, bytes, at);
+  if (!value) fail(BEGIN_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 57 || at >>> 0 !== at) failSpace(BEGIN_BODY_SITES$WRITTEN, 57, bytes, at);
   const $segment = value.segment;
-  if (!Number.isSafeInteger($segment) || $segment < 0) fail(BEGIN_BODY_SITES, 11 /* segment: range */, at, $segment);
-  const $segment$high = ($segment / 4294967296) | 0, $segment$low = $segment | 0;
-  bytes[at] = $segment$high >>> 24; bytes[at + 1] = $segment$high >>> 16; bytes[at + 2] = $segment$high >>> 8;
-  bytes[at + 3] = $segment$high;
-  bytes[at + 4] = $segment$low >>> 24; bytes[at + 5] = $segment$low >>> 16; bytes[at + 6] = $segment$low >>> 8;
-  bytes[at + 7] = $segment$low;
+  if (!Number.isSafeInteger($segment) || $segment < 0)
+    fail(BEGIN_BODY_SITES$WRITTEN, 1 /* segment: range */, at, $segment);
+  putSafe(bytes, at, $segment);
   const $prevBytes = value.prevBytes;
   if (!Number.isSafeInteger($prevBytes) || $prevBytes < 0)
-    fail(BEGIN_BODY_SITES, 12 /* prevBytes: range */, at + 8, $prevBytes);
-  const $prevBytes$high = ($prevBytes / 4294967296) | 0, $prevBytes$low = $prevBytes | 0;
-  bytes[at + 8] = $prevBytes$high >>> 24; bytes[at + 9] = $prevBytes$high >>> 16;
-  bytes[at + 10] = $prevBytes$high >>> 8; bytes[at + 11] = $prevBytes$high;
-  bytes[at + 12] = $prevBytes$low >>> 24; bytes[at + 13] = $prevBytes$low >>> 16; bytes[at + 14] = $prevBytes$low >>> 8;
-  bytes[at + 15] = $prevBytes$low;
+    fail(BEGIN_BODY_SITES$WRITTEN, 2 /* prevBytes: range */, at + 8, $prevBytes);
+  putSafe(bytes, at + 8, $prevBytes);
   const $prevIndex = value.prevIndex;
   if (!Number.isSafeInteger($prevIndex) || $prevIndex < 0)
-    fail(BEGIN_BODY_SITES, 13 /* prevIndex: range */, at + 16, $prevIndex);
-  const $prevIndex$high = ($prevIndex / 4294967296) | 0, $prevIndex$low = $prevIndex | 0;
-  bytes[at + 16] = $prevIndex$high >>> 24; bytes[at + 17] = $prevIndex$high >>> 16;
-  bytes[at + 18] = $prevIndex$high >>> 8; bytes[at + 19] = $prevIndex$high;
-  bytes[at + 20] = $prevIndex$low >>> 24; bytes[at + 21] = $prevIndex$low >>> 16; bytes[at + 22] = $prevIndex$low >>> 8;
-  bytes[at + 23] = $prevIndex$low;
+    fail(BEGIN_BODY_SITES$WRITTEN, 3 /* prevIndex: range */, at + 16, $prevIndex);
+  putSafe(bytes, at + 16, $prevIndex);
   const $prevTerm = value.prevTerm;
   if (!Number.isSafeInteger($prevTerm) || $prevTerm < 0)
-    fail(BEGIN_BODY_SITES, 14 /* prevTerm: range */, at + 24, $prevTerm);
-  const $prevTerm$high = ($prevTerm / 4294967296) | 0, $prevTerm$low = $prevTerm | 0;
-  bytes[at + 24] = $prevTerm$high >>> 24; bytes[at + 25] = $prevTerm$high >>> 16; bytes[at + 26] = $prevTerm$high >>> 8;
-  bytes[at + 27] = $prevTerm$high;
-  bytes[at + 28] = $prevTerm$low >>> 24; bytes[at + 29] = $prevTerm$low >>> 16; bytes[at + 30] = $prevTerm$low >>> 8;
-  bytes[at + 31] = $prevTerm$low;
+    fail(BEGIN_BODY_SITES$WRITTEN, 4 /* prevTerm: range */, at + 24, $prevTerm);
+  putSafe(bytes, at + 24, $prevTerm);
   const $hard = value.hard;
-  if (!$hard) fail(BEGIN_BODY_SITES, 15 /* hard: argument */, at + 32, $hard);
+  if (!$hard) fail(BEGIN_BODY_SITES$WRITTEN, 5 /* hard: argument */, at + 32, $hard);
   const $hard_term = $hard.term;
   if (!Number.isSafeInteger($hard_term) || $hard_term < 0)
-    fail(BEGIN_BODY_SITES, 16 /* hard.term: range */, at + 32, $hard_term);
-  const $hard_term$high = ($hard_term / 4294967296) | 0, $hard_term$low = $hard_term | 0;
-  bytes[at + 32] = $hard_term$high >>> 24; bytes[at + 33] = $hard_term$high >>> 16;
-  bytes[at + 34] = $hard_term$high >>> 8; bytes[at + 35] = $hard_term$high;
-  bytes[at + 36] = $hard_term$low >>> 24; bytes[at + 37] = $hard_term$low >>> 16; bytes[at + 38] = $hard_term$low >>> 8;
-  bytes[at + 39] = $hard_term$low;
+    fail(BEGIN_BODY_SITES$WRITTEN, 6 /* hard.term: range */, at + 32, $hard_term);
+  putSafe(bytes, at + 32, $hard_term);
   const $hard_vote = $hard.vote;
   if (!Number.isSafeInteger($hard_vote) || $hard_vote < 0)
-    fail(BEGIN_BODY_SITES, 17 /* hard.vote: range */, at + 40, $hard_vote);
-  const $hard_vote$high = ($hard_vote / 4294967296) | 0, $hard_vote$low = $hard_vote | 0;
-  bytes[at + 40] = $hard_vote$high >>> 24; bytes[at + 41] = $hard_vote$high >>> 16;
-  bytes[at + 42] = $hard_vote$high >>> 8; bytes[at + 43] = $hard_vote$high;
-  bytes[at + 44] = $hard_vote$low >>> 24; bytes[at + 45] = $hard_vote$low >>> 16; bytes[at + 46] = $hard_vote$low >>> 8;
-  bytes[at + 47] = $hard_vote$low;
+    fail(BEGIN_BODY_SITES$WRITTEN, 7 /* hard.vote: range */, at + 40, $hard_vote);
+  putSafe(bytes, at + 40, $hard_vote);
   const $hard_commit = $hard.commit;
   if (!Number.isSafeInteger($hard_commit) || $hard_commit < 0)
-    fail(BEGIN_BODY_SITES, 18 /* hard.commit: range */, at + 48, $hard_commit);
-  const $hard_commit$high = ($hard_commit / 4294967296) | 0, $hard_commit$low = $hard_commit | 0;
-  bytes[at + 48] = $hard_commit$high >>> 24; bytes[at + 49] = $hard_commit$high >>> 16;
-  bytes[at + 50] = $hard_commit$high >>> 8; bytes[at + 51] = $hard_commit$high;
-  bytes[at + 52] = $hard_commit$low >>> 24; bytes[at + 53] = $hard_commit$low >>> 16;
-  bytes[at + 54] = $hard_commit$low >>> 8; bytes[at + 55] = $hard_commit$low;
+    fail(BEGIN_BODY_SITES$WRITTEN, 8 /* hard.commit: range */, at + 48, $hard_commit);
+  putSafe(bytes, at + 48, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(BEGIN_BODY_SITES, 19 /* hard.reserved: range */, at + 56, $hard_reserved);
+    fail(BEGIN_BODY_SITES$WRITTEN, 9 /* hard.reserved: range */, at + 56, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
-    fail(BEGIN_BODY_SITES, 20 /* hard.isBehind: range */, at + 56, $hard_isBehind);
+    fail(BEGIN_BODY_SITES$WRITTEN, 10 /* hard.isBehind: range */, at + 56, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(BEGIN_BODY_SITES, 21 /* hard.abstain: range */, at + 56, $hard_abstain);
+    fail(BEGIN_BODY_SITES$WRITTEN, 11 /* hard.abstain: range */, at + 56, $hard_abstain);
   const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 56] = $hard_abstain$bits;
   return at + 57;
@@ -877,29 +810,13 @@ function readBeginBodyBig(bytes: Uint8Array, at: number, end: number): BeginBody
     return refuseRange(BEGIN_BODY_SITES, 0 /* short */, 57, bytes, at, end);
   }
   const $hard_reserved = ((bytes[at + 56]! >>> 2) & 63);
-  if ($hard_reserved !== 0) return refuse(BEGIN_BODY_SITES, 9 /* hard.reserved: constant */, at + 56, $hard_reserved);
+  if ($hard_reserved !== 0) return refuse(BEGIN_BODY_SITES, 8 /* hard.reserved: constant */, at + 56, $hard_reserved);
   return {
-    segment: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    prevBytes: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    prevIndex: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
-    prevTerm: ((BigInt((((bytes[at + 24]! << 24) | (bytes[at + 25]! << 16) | (bytes[at + 26]! << 8) |
-        bytes[at + 27]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 28]! << 24) | (bytes[at + 29]! << 16) | (bytes[at + 30]! << 8) | bytes[at + 31]!) >>> 0))),
-    hard: { term: ((BigInt((((bytes[at + 32]! << 24) | (bytes[at + 33]! << 16) | (bytes[at + 34]! << 8) |
-        bytes[at + 35]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 36]! << 24) | (bytes[at + 37]! << 16) | (bytes[at + 38]! << 8) | bytes[at + 39]!) >>> 0))),
-        vote: ((BigInt((((bytes[at + 40]! << 24) | (bytes[at + 41]! << 16) | (bytes[at + 42]! << 8) |
-        bytes[at + 43]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 44]! << 24) | (bytes[at + 45]! << 16) | (bytes[at + 46]! << 8) | bytes[at + 47]!) >>> 0))),
-        commit: ((BigInt((((bytes[at + 48]! << 24) | (bytes[at + 49]! << 16) | (bytes[at + 50]! << 8) |
-        bytes[at + 51]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 52]! << 24) | (bytes[at + 53]! << 16) | (bytes[at + 54]! << 8) | bytes[at + 55]!) >>> 0))),
+    segment: bigUnsigned(bytes, at),
+    prevBytes: bigUnsigned(bytes, at + 8),
+    prevIndex: bigUnsigned(bytes, at + 16),
+    prevTerm: bigUnsigned(bytes, at + 24),
+    hard: { term: bigUnsigned(bytes, at + 32), vote: bigUnsigned(bytes, at + 40), commit: bigUnsigned(bytes, at + 48),
         reserved: ((bytes[at + 56]! >>> 2) & 63), isBehind: (((bytes[at + 56]! >>> 1) & 1) === 1),
         abstain: ((bytes[at + 56]! & 1) === 1) },
   };
@@ -921,82 +838,47 @@ export function encodeBeginBodyBig(value: BeginBodyBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(BEGIN_BODY_SITES, 10 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 57 || at >>> 0 !== at) failSpace(BEGIN_BODY_SITES, 57, bytes, at);
+  if (!value) fail(BEGIN_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 57 || at >>> 0 !== at) failSpace(BEGIN_BODY_SITES$WRITTEN, 57, bytes, at);
   const $segment = value.segment;
   if (typeof $segment !== "bigint" || BigInt.asUintN(64, $segment) !== $segment)
-    fail(BEGIN_BODY_SITES, 22 /* segment: range */, at, $segment);
-  const $segment$high = (Number(BigInt.asIntN(32, $segment >> 32n))) | 0,
-      $segment$low = Number(BigInt.asIntN(32, $segment));
-  bytes[at] = $segment$high >>> 24; bytes[at + 1] = $segment$high >>> 16; bytes[at + 2] = $segment$high >>> 8;
-  bytes[at + 3] = $segment$high;
-  bytes[at + 4] = $segment$low >>> 24; bytes[at + 5] = $segment$low >>> 16; bytes[at + 6] = $segment$low >>> 8;
-  bytes[at + 7] = $segment$low;
+    fail(BEGIN_BODY_SITES$WRITTEN$BIG, 0 /* segment: range */, at, $segment);
+  bigPut(bytes, at, $segment);
   const $prevBytes = value.prevBytes;
   if (typeof $prevBytes !== "bigint" || BigInt.asUintN(64, $prevBytes) !== $prevBytes)
-    fail(BEGIN_BODY_SITES, 23 /* prevBytes: range */, at + 8, $prevBytes);
-  const $prevBytes$high = (Number(BigInt.asIntN(32, $prevBytes >> 32n))) | 0,
-      $prevBytes$low = Number(BigInt.asIntN(32, $prevBytes));
-  bytes[at + 8] = $prevBytes$high >>> 24; bytes[at + 9] = $prevBytes$high >>> 16;
-  bytes[at + 10] = $prevBytes$high >>> 8; bytes[at + 11] = $prevBytes$high;
-  bytes[at + 12] = $prevBytes$low >>> 24; bytes[at + 13] = $prevBytes$low >>> 16; bytes[at + 14] = $prevBytes$low >>> 8;
-  bytes[at + 15] = $prevBytes$low;
+    fail(BEGIN_BODY_SITES$WRITTEN$BIG, 1 /* prevBytes: range */, at + 8, $prevBytes);
+  bigPut(bytes, at + 8, $prevBytes);
   const $prevIndex = value.prevIndex;
   if (typeof $prevIndex !== "bigint" || BigInt.asUintN(64, $prevIndex) !== $prevIndex)
-    fail(BEGIN_BODY_SITES, 24 /* prevIndex: range */, at + 16, $prevIndex);
-  const $prevIndex$high = (Number(BigInt.asIntN(32, $prevIndex >> 32n))) | 0,
-      $prevIndex$low = Number(BigInt.asIntN(32, $prevIndex));
-  bytes[at + 16] = $prevIndex$high >>> 24; bytes[at + 17] = $prevIndex$high >>> 16;
-  bytes[at + 18] = $prevIndex$high >>> 8; bytes[at + 19] = $prevIndex$high;
-  bytes[at + 20] = $prevIndex$low >>> 24; bytes[at + 21] = $prevIndex$low >>> 16; bytes[at + 22] = $prevIndex$low >>> 8;
-  bytes[at + 23] = $prevIndex$low;
+    fail(BEGIN_BODY_SITES$WRITTEN$BIG, 2 /* prevIndex: range */, at + 16, $prevIndex);
+  bigPut(bytes, at + 16, $prevIndex);
   const $prevTerm = value.prevTerm;
   if (typeof $prevTerm !== "bigint" || BigInt.asUintN(64, $prevTerm) !== $prevTerm)
-    fail(BEGIN_BODY_SITES, 25 /* prevTerm: range */, at + 24, $prevTerm);
-  const $prevTerm$high = (Number(BigInt.asIntN(32, $prevTerm >> 32n))) | 0,
-      $prevTerm$low = Number(BigInt.asIntN(32, $prevTerm));
-  bytes[at + 24] = $prevTerm$high >>> 24; bytes[at + 25] = $prevTerm$high >>> 16; bytes[at + 26] = $prevTerm$high >>> 8;
-  bytes[at + 27] = $prevTerm$high;
-  bytes[at + 28] = $prevTerm$low >>> 24; bytes[at + 29] = $prevTerm$low >>> 16; bytes[at + 30] = $prevTerm$low >>> 8;
-  bytes[at + 31] = $prevTerm$low;
+    fail(BEGIN_BODY_SITES$WRITTEN$BIG, 3 /* prevTerm: range */, at + 24, $prevTerm);
+  bigPut(bytes, at + 24, $prevTerm);
   const $hard = value.hard;
-  if (!$hard) fail(BEGIN_BODY_SITES, 15 /* hard: argument */, at + 32, $hard);
+  if (!$hard) fail(BEGIN_BODY_SITES$WRITTEN, 5 /* hard: argument */, at + 32, $hard);
   const $hard_term = $hard.term;
   if (typeof $hard_term !== "bigint" || BigInt.asUintN(64, $hard_term) !== $hard_term)
-    fail(BEGIN_BODY_SITES, 26 /* hard.term: range */, at + 32, $hard_term);
-  const $hard_term$high = (Number(BigInt.asIntN(32, $hard_term >> 32n))) | 0,
-      $hard_term$low = Number(BigInt.asIntN(32, $hard_term));
-  bytes[at + 32] = $hard_term$high >>> 24; bytes[at + 33] = $hard_term$high >>> 16;
-  bytes[at + 34] = $hard_term$high >>> 8; bytes[at + 35] = $hard_term$high;
-  bytes[at + 36] = $hard_term$low >>> 24; bytes[at + 37] = $hard_term$low >>> 16; bytes[at + 38] = $hard_term$low >>> 8;
-  bytes[at + 39] = $hard_term$low;
+    fail(BEGIN_BODY_SITES$WRITTEN$BIG, 4 /* hard.term: range */, at + 32, $hard_term);
+  bigPut(bytes, at + 32, $hard_term);
   const $hard_vote = $hard.vote;
   if (typeof $hard_vote !== "bigint" || BigInt.asUintN(64, $hard_vote) !== $hard_vote)
-    fail(BEGIN_BODY_SITES, 27 /* hard.vote: range */, at + 40, $hard_vote);
-  const $hard_vote$high = (Number(BigInt.asIntN(32, $hard_vote >> 32n))) | 0,
-      $hard_vote$low = Number(BigInt.asIntN(32, $hard_vote));
-  bytes[at + 40] = $hard_vote$high >>> 24; bytes[at + 41] = $hard_vote$high >>> 16;
-  bytes[at + 42] = $hard_vote$high >>> 8; bytes[at + 43] = $hard_vote$high;
-  bytes[at + 44] = $hard_vote$low >>> 24; bytes[at + 45] = $hard_vote$low >>> 16; bytes[at + 46] = $hard_vote$low >>> 8;
-  bytes[at + 47] = $hard_vote$low;
+    fail(BEGIN_BODY_SITES$WRITTEN$BIG, 5 /* hard.vote: range */, at + 40, $hard_vote);
+  bigPut(bytes, at + 40, $hard_vote);
   const $hard_commit = $hard.commit;
   if (typeof $hard_commit !== "bigint" || BigInt.asUintN(64, $hard_commit) !== $hard_commit)
-    fail(BEGIN_BODY_SITES, 28 /* hard.commit: range */, at + 48, $hard_commit);
-  const $hard_commit$high = (Number(BigInt.asIntN(32, $hard_commit >> 32n))) | 0,
-      $hard_commit$low = Number(BigInt.asIntN(32, $hard_commit));
-  bytes[at + 48] = $hard_commit$high >>> 24; bytes[at + 49] = $hard_commit$high >>> 16;
-  bytes[at + 50] = $hard_commit$high >>> 8; bytes[at + 51] = $hard_commit$high;
-  bytes[at + 52] = $hard_commit$low >>> 24; bytes[at + 53] = $hard_commit$low >>> 16;
-  bytes[at + 54] = $hard_commit$low >>> 8; bytes[at + 55] = $hard_commit$low;
+    fail(BEGIN_BODY_SITES$WRITTEN$BIG, 6 /* hard.commit: range */, at + 48, $hard_commit);
+  bigPut(bytes, at + 48, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(BEGIN_BODY_SITES, 19 /* hard.reserved: range */, at + 56, $hard_reserved);
+    fail(BEGIN_BODY_SITES$WRITTEN, 9 /* hard.reserved: range */, at + 56, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
-    fail(BEGIN_BODY_SITES, 20 /* hard.isBehind: range */, at + 56, $hard_isBehind);
+    fail(BEGIN_BODY_SITES$WRITTEN, 10 /* hard.isBehind: range */, at + 56, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(BEGIN_BODY_SITES, 21 /* hard.abstain: range */, at + 56, $hard_abstain);
+    fail(BEGIN_BODY_SITES$WRITTEN, 11 /* hard.abstain: range */, at + 56, $hard_abstain);
   const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 56] = $hard_abstain$bits;
   return at + 57;
@@ -1011,10 +893,23 @@ const ENTRIES_BODY_SITES: Sites = {
     ["unsafe-integer", "first", 58, "at most 2^53-1"],
     ["short", "entries", 60, ""],
     ["short", "entries[*]", 60, ""],
+  ],
+};
+const ENTRIES_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_entries_body",
+  file: "raft/segments.ksy",
+  sites: [
     ["argument", "", 54, "an object"],
     ["argument", "entries", 60, "a list"],
     ["range", "first", 58, "0 to 2^53-1"],
     ["range", "entries", 59, "entry_count of 0 to 4294967295"],
+    ["short", "entries[*]", 60, ""],
+  ],
+};
+const ENTRIES_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_entries_body",
+  file: "raft/segments.ksy",
+  sites: [
     ["range", "first", 58, "0 to 18446744073709551615"],
   ],
 };
@@ -1048,15 +943,15 @@ export function encodeEntriesBody(value: EntriesBody): NewBytes {
     const bytes = new Uint8Array($sizeEntriesBody(value));
     $putEntriesBody(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, ENTRIES_BODY_SITES); }
+  } catch (error) { throw foreign(error, ENTRIES_BODY_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEntriesBodyInto(value: EntriesBody, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeEntriesBody(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENTRIES_BODY_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENTRIES_BODY_SITES$WRITTEN, need, bytes, at);
     return $putEntriesBody(value, bytes, at);
-  } catch (error) { throw foreign(error, ENTRIES_BODY_SITES); }
+  } catch (error) { throw foreign(error, ENTRIES_BODY_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -1082,10 +977,9 @@ function $skipEntriesBody(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeEntriesBody(bytes: Uint8Array, at: number, end: number): EntriesBody | undefined {
   if (end - at < 12) return refuse(ENTRIES_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $first$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $first$high = uint32At(bytes, at);
   if ($first$high > 0x1fffff) return refuse(ENTRIES_BODY_SITES, 2 /* first: unsafe-integer */, at);
-  const $entryCount = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 8);
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 12)))
     return refuse(ENTRIES_BODY_SITES, 3 /* entries: short */, end, `${end - (at + 12)} of ${$entries$n * 13} bytes`);
@@ -1103,47 +997,42 @@ function $takeEntriesBody(bytes: Uint8Array, at: number, end: number): EntriesBo
   const $$p1 = $entries$p;
   next.at = $$p1;
   return {
-    first: $first$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    first: $first$high * 4294967296 + uint32At(bytes, at + 4),
     entries: $entries$is,
   };
 }
 function $putEntriesBody(value: EntriesBody, bytes: Uint8Array, at: number): number {
-  requireObject(ENTRIES_BODY_SITES, 5 /* argument */, at, value);
-  const $entries$count = listOf(ENTRIES_BODY_SITES, 6 /* entries: argument */, at, value.entries).length;
+  requireObject(ENTRIES_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $entries$count = listOf(ENTRIES_BODY_SITES$WRITTEN, 1 /* entries: argument */, at, value.entries).length;
   const $first = value.first;
-  if (!Number.isSafeInteger($first) || $first < 0) fail(ENTRIES_BODY_SITES, 7 /* first: range */, at, $first);
-  const $first$high = ($first / 4294967296) | 0, $first$low = $first | 0;
-  bytes[at] = $first$high >>> 24; bytes[at + 1] = $first$high >>> 16; bytes[at + 2] = $first$high >>> 8;
-  bytes[at + 3] = $first$high;
-  bytes[at + 4] = $first$low >>> 24; bytes[at + 5] = $first$low >>> 16; bytes[at + 6] = $first$low >>> 8;
-  bytes[at + 7] = $first$low;
+  if (!Number.isSafeInteger($first) || $first < 0) fail(ENTRIES_BODY_SITES$WRITTEN, 2 /* first: range */, at, $first);
+  putSafe(bytes, at, $first);
   const $entryCount = $entries$count;
-  if ($entryCount > 4294967295) fail(ENTRIES_BODY_SITES, 8 /* entries: range */, at + 8, $entryCount);
+  if ($entryCount > 4294967295) fail(ENTRIES_BODY_SITES$WRITTEN, 3 /* entries: range */, at + 8, $entryCount);
   bytes[at + 8] = $entryCount >>> 24; bytes[at + 9] = $entryCount >>> 16; bytes[at + 10] = $entryCount >>> 8;
   bytes[at + 11] = $entryCount;
-  const $entries$list = listOf(ENTRIES_BODY_SITES, 6 /* entries: argument */, at + 12,
+  const $entries$list = listOf(ENTRIES_BODY_SITES$WRITTEN, 1 /* entries: argument */, at + 12,
       value.entries) as readonly (LogEntry)[];
   let $entries$p = at + 12;
   for (let i = 0; i < $entries$list.length; i++) {
     const $entries$each = $entries$list[i]!;
     let $entries$each$e: number;
     try { $entries$each$e = $put$entries_LogEntry($entries$each, bytes, $entries$p);
-    } catch (error) { throw inside(error, ENTRIES_BODY_SITES, 4 /* entries[*]: short */, i); }
+    } catch (error) { throw inside(error, ENTRIES_BODY_SITES$WRITTEN, 4 /* entries[*]: short */, i); }
     $entries$p = $entries$each$e;
   }
   const $$p1 = $entries$p;
   return $$p1;
 }
 function $sizeEntriesBody(value: EntriesBody): number {
-  requireObject(ENTRIES_BODY_SITES, 5 /* argument */, 0, value);
+  requireObject(ENTRIES_BODY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 12;
-  const $entries$list = listOf(ENTRIES_BODY_SITES, 6 /* entries: argument */, 0,
+  const $entries$list = listOf(ENTRIES_BODY_SITES$WRITTEN, 1 /* entries: argument */, 0,
       value.entries) as readonly (LogEntry)[];
   for (let i = 0; i < $entries$list.length; i++) {
     const $entries$each = $entries$list[i]!;
     try { $$size += $size$entries_LogEntry($entries$each as LogEntry);
-    } catch (error) { throw inside(error, ENTRIES_BODY_SITES, 4 /* entries[*]: short */, i); }
+    } catch (error) { throw inside(error, ENTRIES_BODY_SITES$WRITTEN, 4 /* entries[*]: short */, i); }
   }
   return $$size;
 }
@@ -1177,20 +1066,19 @@ export function encodeEntriesBodyBig(value: EntriesBodyBig): NewBytes {
     const bytes = new Uint8Array($sizeEntriesBodyBig(value));
     $putEntriesBodyBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, ENTRIES_BODY_SITES); }
+  } catch (error) { throw foreign(error, ENTRIES_BODY_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEntriesBodyBigInto(value: EntriesBodyBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeEntriesBodyBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENTRIES_BODY_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENTRIES_BODY_SITES$WRITTEN, need, bytes, at);
     return $putEntriesBodyBig(value, bytes, at);
-  } catch (error) { throw foreign(error, ENTRIES_BODY_SITES); }
+  } catch (error) { throw foreign(error, ENTRIES_BODY_SITES$WRITTEN); }
 }
 function $takeEntriesBodyBig(bytes: Uint8Array, at: number, end: number): EntriesBodyBig | undefined {
   if (end - at < 12) return refuse(ENTRIES_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $entryCount = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $entryCount = uint32At(bytes, at + 8);
   const $entries$n = $entryCount;
   if (!($entries$n * 13 <= end - (at + 12)))
     return refuse(ENTRIES_BODY_SITES, 3 /* entries: short */, end, `${end - (at + 12)} of ${$entries$n * 13} bytes`);
@@ -1208,49 +1096,43 @@ function $takeEntriesBodyBig(bytes: Uint8Array, at: number, end: number): Entrie
   const $$p1 = $entries$p;
   next.at = $$p1;
   return {
-    first: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    first: bigUnsigned(bytes, at),
     entries: $entries$is,
   };
 }
 function $putEntriesBodyBig(value: EntriesBodyBig, bytes: Uint8Array, at: number): number {
-  requireObject(ENTRIES_BODY_SITES, 5 /* argument */, at, value);
-  const $entries$count = listOf(ENTRIES_BODY_SITES, 6 /* entries: argument */, at, value.entries).length;
+  requireObject(ENTRIES_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $entries$count = listOf(ENTRIES_BODY_SITES$WRITTEN, 1 /* entries: argument */, at, value.entries).length;
   const $first = value.first;
   if (typeof $first !== "bigint" || BigInt.asUintN(64, $first) !== $first)
-    fail(ENTRIES_BODY_SITES, 9 /* first: range */, at, $first);
-  const $first$high = (Number(BigInt.asIntN(32, $first >> 32n))) | 0, $first$low = Number(BigInt.asIntN(32, $first));
-  bytes[at] = $first$high >>> 24; bytes[at + 1] = $first$high >>> 16; bytes[at + 2] = $first$high >>> 8;
-  bytes[at + 3] = $first$high;
-  bytes[at + 4] = $first$low >>> 24; bytes[at + 5] = $first$low >>> 16; bytes[at + 6] = $first$low >>> 8;
-  bytes[at + 7] = $first$low;
+    fail(ENTRIES_BODY_SITES$WRITTEN$BIG, 0 /* first: range */, at, $first);
+  bigPut(bytes, at, $first);
   const $entryCount = $entries$count;
-  if ($entryCount > 4294967295) fail(ENTRIES_BODY_SITES, 8 /* entries: range */, at + 8, $entryCount);
+  if ($entryCount > 4294967295) fail(ENTRIES_BODY_SITES$WRITTEN, 3 /* entries: range */, at + 8, $entryCount);
   bytes[at + 8] = $entryCount >>> 24; bytes[at + 9] = $entryCount >>> 16; bytes[at + 10] = $entryCount >>> 8;
   bytes[at + 11] = $entryCount;
-  const $entries$list = listOf(ENTRIES_BODY_SITES, 6 /* entries: argument */, at + 12,
+  const $entries$list = listOf(ENTRIES_BODY_SITES$WRITTEN, 1 /* entries: argument */, at + 12,
       value.entries) as readonly (LogEntryBig)[];
   let $entries$p = at + 12;
   for (let i = 0; i < $entries$list.length; i++) {
     const $entries$each = $entries$list[i]!;
     let $entries$each$e: number;
     try { $entries$each$e = $put$entries_LogEntryBig($entries$each, bytes, $entries$p);
-    } catch (error) { throw inside(error, ENTRIES_BODY_SITES, 4 /* entries[*]: short */, i); }
+    } catch (error) { throw inside(error, ENTRIES_BODY_SITES$WRITTEN, 4 /* entries[*]: short */, i); }
     $entries$p = $entries$each$e;
   }
   const $$p1 = $entries$p;
   return $$p1;
 }
 function $sizeEntriesBodyBig(value: EntriesBodyBig): number {
-  requireObject(ENTRIES_BODY_SITES, 5 /* argument */, 0, value);
+  requireObject(ENTRIES_BODY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 12;
-  const $entries$list = listOf(ENTRIES_BODY_SITES, 6 /* entries: argument */, 0,
+  const $entries$list = listOf(ENTRIES_BODY_SITES$WRITTEN, 1 /* entries: argument */, 0,
       value.entries) as readonly (LogEntryBig)[];
   for (let i = 0; i < $entries$list.length; i++) {
     const $entries$each = $entries$list[i]!;
     try { $$size += $size$entries_LogEntryBig($entries$each as LogEntryBig);
-    } catch (error) { throw inside(error, ENTRIES_BODY_SITES, 4 /* entries[*]: short */, i); }
+    } catch (error) { throw inside(error, ENTRIES_BODY_SITES$WRITTEN, 4 /* entries[*]: short */, i); }
   }
   return $$size;
 }
@@ -1266,6 +1148,12 @@ const MARK_BODY_SITES: Sites = {
     ["unsafe-integer", "sizeBytes", 67, "at most 2^53-1"],
     ["constant", "reserved", 69, "0"],
     ["short", "config", 72, ""],
+  ],
+};
+const MARK_BODY_SITES$WRITTEN: Sites = {
+  format: "raft_mark_body",
+  file: "raft/segments.ksy",
+  sites: [
     ["argument", "", 61, "an object"],
     ["range", "lastIndex", 65, "0 to 2^53-1"],
     ["range", "lastTerm", 66, "0 to 2^53-1"],
@@ -1274,6 +1162,13 @@ const MARK_BODY_SITES: Sites = {
     ["range", "reserved", 69, "0 to 63"],
     ["range", "isOwn", 70, "true or false"],
     ["range", "dropLog", 71, "true or false"],
+    ["short", "config", 72, ""],
+  ],
+};
+const MARK_BODY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_mark_body",
+  file: "raft/segments.ksy",
+  sites: [
     ["range", "lastIndex", 65, "0 to 18446744073709551615"],
     ["range", "lastTerm", 66, "0 to 18446744073709551615"],
     ["range", "sizeBytes", 67, "0 to 18446744073709551615"],
@@ -1319,15 +1214,15 @@ export function encodeMarkBody(value: MarkBody): NewBytes {
     const bytes = new Uint8Array($sizeMarkBody(value));
     $putMarkBody(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, MARK_BODY_SITES); }
+  } catch (error) { throw foreign(error, MARK_BODY_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeMarkBodyInto(value: MarkBody, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeMarkBody(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(MARK_BODY_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(MARK_BODY_SITES$WRITTEN, need, bytes, at);
     return $putMarkBody(value, bytes, at);
-  } catch (error) { throw foreign(error, MARK_BODY_SITES); }
+  } catch (error) { throw foreign(error, MARK_BODY_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -1351,14 +1246,11 @@ function $skipMarkBody(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeMarkBody(bytes: Uint8Array, at: number, end: number): MarkBody | undefined {
   if (end - at < 57) return refuse(MARK_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $lastIndex$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-      bytes[at + 3]!) >>> 0);
+  const $lastIndex$high = uint32At(bytes, at);
   if ($lastIndex$high > 0x1fffff) return refuse(MARK_BODY_SITES, 2 /* lastIndex: unsafe-integer */, at);
-  const $lastTerm$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $lastTerm$high = uint32At(bytes, at + 8);
   if ($lastTerm$high > 0x1fffff) return refuse(MARK_BODY_SITES, 3 /* lastTerm: unsafe-integer */, at + 8);
-  const $sizeBytes$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $sizeBytes$high = uint32At(bytes, at + 16);
   if ($sizeBytes$high > 0x1fffff) return refuse(MARK_BODY_SITES, 4 /* sizeBytes: unsafe-integer */, at + 16);
   const $reserved = ((bytes[at + 56]! >>> 2) & 63);
   if ($reserved !== 0) return refuse(MARK_BODY_SITES, 5 /* reserved: constant */, at + 56, $reserved);
@@ -1369,12 +1261,9 @@ function $takeMarkBody(bytes: Uint8Array, at: number, end: number): MarkBody | u
   const $$p1 = $config$e;
   next.at = $$p1;
   return {
-    lastIndex: $lastIndex$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    lastTerm: $lastTerm$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    sizeBytes: $sizeBytes$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    lastIndex: $lastIndex$high * 4294967296 + uint32At(bytes, at + 4),
+    lastTerm: $lastTerm$high * 4294967296 + uint32At(bytes, at + 12),
+    sizeBytes: $sizeBytes$high * 4294967296 + uint32At(bytes, at + 20),
     snapshotSha256: new Uint8Array(next.buffer, next.base + at + 24, 32),
     reserved: ((bytes[at + 56]! >>> 2) & 63),
     isOwn: (((bytes[at + 56]! >>> 1) & 1) === 1),
@@ -1383,55 +1272,43 @@ function $takeMarkBody(bytes: Uint8Array, at: number, end: number): MarkBody | u
   };
 }
 function $putMarkBody(value: MarkBody, bytes: Uint8Array, at: number): number {
-  requireObject(MARK_BODY_SITES, 7 /* argument */, at, value);
+  requireObject(MARK_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
   const $lastIndex = value.lastIndex;
   if (!Number.isSafeInteger($lastIndex) || $lastIndex < 0)
-    fail(MARK_BODY_SITES, 8 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = ($lastIndex / 4294967296) | 0, $lastIndex$low = $lastIndex | 0;
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+    fail(MARK_BODY_SITES$WRITTEN, 1 /* lastIndex: range */, at, $lastIndex);
+  putSafe(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (!Number.isSafeInteger($lastTerm) || $lastTerm < 0)
-    fail(MARK_BODY_SITES, 9 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = ($lastTerm / 4294967296) | 0, $lastTerm$low = $lastTerm | 0;
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+    fail(MARK_BODY_SITES$WRITTEN, 2 /* lastTerm: range */, at + 8, $lastTerm);
+  putSafe(bytes, at + 8, $lastTerm);
   const $sizeBytes = value.sizeBytes;
   if (!Number.isSafeInteger($sizeBytes) || $sizeBytes < 0)
-    fail(MARK_BODY_SITES, 10 /* sizeBytes: range */, at + 16, $sizeBytes);
-  const $sizeBytes$high = ($sizeBytes / 4294967296) | 0, $sizeBytes$low = $sizeBytes | 0;
-  bytes[at + 16] = $sizeBytes$high >>> 24; bytes[at + 17] = $sizeBytes$high >>> 16;
-  bytes[at + 18] = $sizeBytes$high >>> 8; bytes[at + 19] = $sizeBytes$high;
-  bytes[at + 20] = $sizeBytes$low >>> 24; bytes[at + 21] = $sizeBytes$low >>> 16; bytes[at + 22] = $sizeBytes$low >>> 8;
-  bytes[at + 23] = $sizeBytes$low;
+    fail(MARK_BODY_SITES$WRITTEN, 3 /* sizeBytes: range */, at + 16, $sizeBytes);
+  putSafe(bytes, at + 16, $sizeBytes);
   const $snapshotSha256 = value.snapshotSha256;
   if (lengthOf($snapshotSha256) !== 32)
-    failBytes(MARK_BODY_SITES, 11 /* snapshotSha256: length */, at + 24, $snapshotSha256);
+    failBytes(MARK_BODY_SITES$WRITTEN, 4 /* snapshotSha256: length */, at + 24, $snapshotSha256);
   bytes.set($snapshotSha256, at + 24);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(MARK_BODY_SITES, 12 /* reserved: range */, at + 56, $reserved);
+    fail(MARK_BODY_SITES$WRITTEN, 5 /* reserved: range */, at + 56, $reserved);
   const $isOwn = value.isOwn;
-  if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES, 13 /* isOwn: range */, at + 56, $isOwn);
+  if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES$WRITTEN, 6 /* isOwn: range */, at + 56, $isOwn);
   const $dropLog = value.dropLog;
-  if ($dropLog !== true && $dropLog !== false) fail(MARK_BODY_SITES, 14 /* dropLog: range */, at + 56, $dropLog);
+  if ($dropLog !== true && $dropLog !== false) fail(MARK_BODY_SITES$WRITTEN, 7 /* dropLog: range */, at + 56, $dropLog);
   const $dropLog$bits = ($reserved << 2) | (($isOwn ? 1 : 0) << 1) | ($dropLog ? 1 : 0);
   bytes[at + 56] = $dropLog$bits;
   let $config$e: number;
   try { $config$e = $put$entries_ClusterConfig(value.config, bytes, at + 57);
-  } catch (error) { throw inside(error, MARK_BODY_SITES, 6 /* config: short */); }
+  } catch (error) { throw inside(error, MARK_BODY_SITES$WRITTEN, 8 /* config: short */); }
   const $$p1 = $config$e;
   return $$p1;
 }
 function $sizeMarkBody(value: MarkBody): number {
-  requireObject(MARK_BODY_SITES, 7 /* argument */, 0, value);
+  requireObject(MARK_BODY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 57;
   try { $$size += $size$entries_ClusterConfig(value.config as ClusterConfig);
-  } catch (error) { throw inside(error, MARK_BODY_SITES, 6 /* config: short */); }
+  } catch (error) { throw inside(error, MARK_BODY_SITES$WRITTEN, 8 /* config: short */); }
   return $$size;
 }
 /**
@@ -1474,15 +1351,15 @@ export function encodeMarkBodyBig(value: MarkBodyBig): NewBytes {
     const bytes = new Uint8Array($sizeMarkBodyBig(value));
     $putMarkBodyBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, MARK_BODY_SITES); }
+  } catch (error) { throw foreign(error, MARK_BODY_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeMarkBodyBigInto(value: MarkBodyBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeMarkBodyBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(MARK_BODY_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(MARK_BODY_SITES$WRITTEN, need, bytes, at);
     return $putMarkBodyBig(value, bytes, at);
-  } catch (error) { throw foreign(error, MARK_BODY_SITES); }
+  } catch (error) { throw foreign(error, MARK_BODY_SITES$WRITTEN); }
 }
 function $takeMarkBodyBig(bytes: Uint8Array, at: number, end: number): MarkBodyBig | undefined {
   if (end - at < 57) return refuse(MARK_BODY_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -1495,15 +1372,9 @@ function $takeMarkBodyBig(bytes: Uint8Array, at: number, end: number): MarkBodyB
   const $$p1 = $config$e;
   next.at = $$p1;
   return {
-    lastIndex: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    lastTerm: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    sizeBytes: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    lastIndex: bigUnsigned(bytes, at),
+    lastTerm: bigUnsigned(bytes, at + 8),
+    sizeBytes: bigUnsigned(bytes, at + 16),
     snapshotSha256: new Uint8Array(next.buffer, next.base + at + 24, 32),
     reserved: ((bytes[at + 56]! >>> 2) & 63),
     isOwn: (((bytes[at + 56]! >>> 1) & 1) === 1),
@@ -1512,58 +1383,43 @@ function $takeMarkBodyBig(bytes: Uint8Array, at: number, end: number): MarkBodyB
   };
 }
 function $putMarkBodyBig(value: MarkBodyBig, bytes: Uint8Array, at: number): number {
-  requireObject(MARK_BODY_SITES, 7 /* argument */, at, value);
+  requireObject(MARK_BODY_SITES$WRITTEN, 0 /* argument */, at, value);
   const $lastIndex = value.lastIndex;
   if (typeof $lastIndex !== "bigint" || BigInt.asUintN(64, $lastIndex) !== $lastIndex)
-    fail(MARK_BODY_SITES, 15 /* lastIndex: range */, at, $lastIndex);
-  const $lastIndex$high = (Number(BigInt.asIntN(32, $lastIndex >> 32n))) | 0,
-      $lastIndex$low = Number(BigInt.asIntN(32, $lastIndex));
-  bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
-  bytes[at + 3] = $lastIndex$high;
-  bytes[at + 4] = $lastIndex$low >>> 24; bytes[at + 5] = $lastIndex$low >>> 16; bytes[at + 6] = $lastIndex$low >>> 8;
-  bytes[at + 7] = $lastIndex$low;
+    fail(MARK_BODY_SITES$WRITTEN$BIG, 0 /* lastIndex: range */, at, $lastIndex);
+  bigPut(bytes, at, $lastIndex);
   const $lastTerm = value.lastTerm;
   if (typeof $lastTerm !== "bigint" || BigInt.asUintN(64, $lastTerm) !== $lastTerm)
-    fail(MARK_BODY_SITES, 16 /* lastTerm: range */, at + 8, $lastTerm);
-  const $lastTerm$high = (Number(BigInt.asIntN(32, $lastTerm >> 32n))) | 0,
-      $lastTerm$low = Number(BigInt.asIntN(32, $lastTerm));
-  bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
-  bytes[at + 11] = $lastTerm$high;
-  bytes[at + 12] = $lastTerm$low >>> 24; bytes[at + 13] = $lastTerm$low >>> 16; bytes[at + 14] = $lastTerm$low >>> 8;
-  bytes[at + 15] = $lastTerm$low;
+    fail(MARK_BODY_SITES$WRITTEN$BIG, 1 /* lastTerm: range */, at + 8, $lastTerm);
+  bigPut(bytes, at + 8, $lastTerm);
   const $sizeBytes = value.sizeBytes;
   if (typeof $sizeBytes !== "bigint" || BigInt.asUintN(64, $sizeBytes) !== $sizeBytes)
-    fail(MARK_BODY_SITES, 17 /* sizeBytes: range */, at + 16, $sizeBytes);
-  const $sizeBytes$high = (Number(BigInt.asIntN(32, $sizeBytes >> 32n))) | 0,
-      $sizeBytes$low = Number(BigInt.asIntN(32, $sizeBytes));
-  bytes[at + 16] = $sizeBytes$high >>> 24; bytes[at + 17] = $sizeBytes$high >>> 16;
-  bytes[at + 18] = $sizeBytes$high >>> 8; bytes[at + 19] = $sizeBytes$high;
-  bytes[at + 20] = $sizeBytes$low >>> 24; bytes[at + 21] = $sizeBytes$low >>> 16; bytes[at + 22] = $sizeBytes$low >>> 8;
-  bytes[at + 23] = $sizeBytes$low;
+    fail(MARK_BODY_SITES$WRITTEN$BIG, 2 /* sizeBytes: range */, at + 16, $sizeBytes);
+  bigPut(bytes, at + 16, $sizeBytes);
   const $snapshotSha256 = value.snapshotSha256;
   if (lengthOf($snapshotSha256) !== 32)
-    failBytes(MARK_BODY_SITES, 11 /* snapshotSha256: length */, at + 24, $snapshotSha256);
+    failBytes(MARK_BODY_SITES$WRITTEN, 4 /* snapshotSha256: length */, at + 24, $snapshotSha256);
   bytes.set($snapshotSha256, at + 24);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(MARK_BODY_SITES, 12 /* reserved: range */, at + 56, $reserved);
+    fail(MARK_BODY_SITES$WRITTEN, 5 /* reserved: range */, at + 56, $reserved);
   const $isOwn = value.isOwn;
-  if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES, 13 /* isOwn: range */, at + 56, $isOwn);
+  if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES$WRITTEN, 6 /* isOwn: range */, at + 56, $isOwn);
   const $dropLog = value.dropLog;
-  if ($dropLog !== true && $dropLog !== false) fail(MARK_BODY_SITES, 14 /* dropLog: range */, at + 56, $dropLog);
+  if ($dropLog !== true && $dropLog !== false) fail(MARK_BODY_SITES$WRITTEN, 7 /* dropLog: range */, at + 56, $dropLog);
   const $dropLog$bits = ($reserved << 2) | (($isOwn ? 1 : 0) << 1) | ($dropLog ? 1 : 0);
   bytes[at + 56] = $dropLog$bits;
   let $config$e: number;
   try { $config$e = $put$entries_ClusterConfigBig(value.config, bytes, at + 57);
-  } catch (error) { throw inside(error, MARK_BODY_SITES, 6 /* config: short */); }
+  } catch (error) { throw inside(error, MARK_BODY_SITES$WRITTEN, 8 /* config: short */); }
   const $$p1 = $config$e;
   return $$p1;
 }
 function $sizeMarkBodyBig(value: MarkBodyBig): number {
-  requireObject(MARK_BODY_SITES, 7 /* argument */, 0, value);
+  requireObject(MARK_BODY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 57;
   try { $$size += $size$entries_ClusterConfigBig(value.config as ClusterConfigBig);
-  } catch (error) { throw inside(error, MARK_BODY_SITES, 6 /* config: short */); }
+  } catch (error) { throw inside(error, MARK_BODY_SITES$WRITTEN, 8 /* config: short */); }
   return $$size;
 }
 
@@ -1572,15 +1428,27 @@ const $entries_LOG_ENTRY_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 10, "at least 13 bytes"],
-    ["trailing", "", 10, ""],
     ["unsafe-integer", "term", 14, "at most 2^53-1"],
     ["enum", "entryType", 15, "one of 1, 2, 3, 4, 5, 6, 7"],
     ["short", "data", 17, ""],
+  ],
+};
+const $entries_LOG_ENTRY_SITES$WRITTEN: Sites = {
+  format: "raft_log_entry",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 10, "an object"],
     ["count", "data", 17, "at least 0 bytes"],
     ["range", "term", 14, "0 to 2^53-1"],
     ["range", "entryType", 15, "0 to 255"],
+    ["enum", "entryType", 15, "one of 1, 2, 3, 4, 5, 6, 7"],
     ["range", "data", 16, "data_length of 0 to 4294967295"],
+  ],
+};
+const $entries_LOG_ENTRY_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_log_entry",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "term", 14, "0 to 18446744073709551615"],
   ],
 };
@@ -1594,43 +1462,38 @@ function $skip$entries_LogEntry(bytes: Uint8Array, at: number, end: number): num
 }
 function $take$entries_LogEntry(bytes: Uint8Array, at: number, end: number): LogEntry | undefined {
   if (end - at < 13) return refuse($entries_LOG_ENTRY_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $term$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($term$high > 0x1fffff) return refuse($entries_LOG_ENTRY_SITES, 2 /* term: unsafe-integer */, at);
+  const $term$high = uint32At(bytes, at);
+  if ($term$high > 0x1fffff) return refuse($entries_LOG_ENTRY_SITES, 1 /* term: unsafe-integer */, at);
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7))
-    return refuse($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+    return refuse($entries_LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
-    return refuse($entries_LOG_ENTRY_SITES, 4 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
+    return refuse($entries_LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
   const $$p1 = at + 13 + $data$count;
   next.at = $$p1;
   return {
-    term: $term$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    term: $term$high * 4294967296 + uint32At(bytes, at + 4),
     entryType: $entryType as EntryType,
     data: new Uint8Array(next.buffer, next.base + at + 13, $data$count),
   };
 }
 function $put$entries_LogEntry(value: LogEntry, bytes: Uint8Array, at: number): number {
-  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, at, value);
+  requireObject($entries_LOG_ENTRY_SITES$WRITTEN, 0 /* argument */, at, value);
   const $data = value.data, $data$count = lengthOf($data);
-  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES, 6 /* data: count */, at, $data);
+  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES$WRITTEN, 1 /* data: count */, at, $data);
   const $term = value.term;
-  if (!Number.isSafeInteger($term) || $term < 0) fail($entries_LOG_ENTRY_SITES, 7 /* term: range */, at, $term);
-  const $term$high = ($term / 4294967296) | 0, $term$low = $term | 0;
-  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
-  bytes[at + 3] = $term$high;
-  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
-  bytes[at + 7] = $term$low;
+  if (!Number.isSafeInteger($term) || $term < 0) fail($entries_LOG_ENTRY_SITES$WRITTEN, 2 /* term: range */, at, $term);
+  putSafe(bytes, at, $term);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
-    fail($entries_LOG_ENTRY_SITES, 8 /* entryType: range */, at + 8, $entryType);
-  if (($entryType < 1 || $entryType > 7)) fail($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+    fail($entries_LOG_ENTRY_SITES$WRITTEN, 3 /* entryType: range */, at + 8, $entryType);
+  if (($entryType < 1 || $entryType > 7))
+    fail($entries_LOG_ENTRY_SITES$WRITTEN, 4 /* entryType: enum */, at + 8, $entryType);
   bytes[at + 8] = $entryType;
   const $dataLength = $data$count;
-  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES, 9 /* data: range */, at + 9, $dataLength);
+  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES$WRITTEN, 5 /* data: range */, at + 9, $dataLength);
   bytes[at + 9] = $dataLength >>> 24; bytes[at + 10] = $dataLength >>> 16; bytes[at + 11] = $dataLength >>> 8;
   bytes[at + 12] = $dataLength;
   bytes.set($data, at + 13);
@@ -1638,7 +1501,7 @@ function $put$entries_LogEntry(value: LogEntry, bytes: Uint8Array, at: number): 
   return $$p1;
 }
 function $size$entries_LogEntry(value: LogEntry): number {
-  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, 0, value);
+  requireObject($entries_LOG_ENTRY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 13;
   $$size += bytesLength(value.data);
   return $$size;
@@ -1647,41 +1510,35 @@ function $take$entries_LogEntryBig(bytes: Uint8Array, at: number, end: number): 
   if (end - at < 13) return refuse($entries_LOG_ENTRY_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $entryType = bytes[at + 8]!;
   if (($entryType < 1 || $entryType > 7))
-    return refuse($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
-  const $dataLength = (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-      bytes[at + 12]!) >>> 0);
+    return refuse($entries_LOG_ENTRY_SITES, 2 /* entryType: enum */, at + 8, $entryType);
+  const $dataLength = uint32At(bytes, at + 9);
   const $data$count = $dataLength;
   if ($data$count > end - at - 13)
-    return refuse($entries_LOG_ENTRY_SITES, 4 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
+    return refuse($entries_LOG_ENTRY_SITES, 3 /* data: short */, end, `${end - at - 13} of ${$data$count} bytes`);
   const $$p1 = at + 13 + $data$count;
   next.at = $$p1;
   return {
-    term: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    term: bigUnsigned(bytes, at),
     entryType: $entryType as EntryType,
     data: new Uint8Array(next.buffer, next.base + at + 13, $data$count),
   };
 }
 function $put$entries_LogEntryBig(value: LogEntryBig, bytes: Uint8Array, at: number): number {
-  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, at, value);
+  requireObject($entries_LOG_ENTRY_SITES$WRITTEN, 0 /* argument */, at, value);
   const $data = value.data, $data$count = lengthOf($data);
-  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES, 6 /* data: count */, at, $data);
+  if ($data$count < 0) failBytes($entries_LOG_ENTRY_SITES$WRITTEN, 1 /* data: count */, at, $data);
   const $term = value.term;
   if (typeof $term !== "bigint" || BigInt.asUintN(64, $term) !== $term)
-    fail($entries_LOG_ENTRY_SITES, 10 /* term: range */, at, $term);
-  const $term$high = (Number(BigInt.asIntN(32, $term >> 32n))) | 0, $term$low = Number(BigInt.asIntN(32, $term));
-  bytes[at] = $term$high >>> 24; bytes[at + 1] = $term$high >>> 16; bytes[at + 2] = $term$high >>> 8;
-  bytes[at + 3] = $term$high;
-  bytes[at + 4] = $term$low >>> 24; bytes[at + 5] = $term$low >>> 16; bytes[at + 6] = $term$low >>> 8;
-  bytes[at + 7] = $term$low;
+    fail($entries_LOG_ENTRY_SITES$WRITTEN$BIG, 0 /* term: range */, at, $term);
+  bigPut(bytes, at, $term);
   const $entryType = value.entryType;
   if (typeof $entryType !== "number" || ($entryType & 255) !== $entryType)
-    fail($entries_LOG_ENTRY_SITES, 8 /* entryType: range */, at + 8, $entryType);
-  if (($entryType < 1 || $entryType > 7)) fail($entries_LOG_ENTRY_SITES, 3 /* entryType: enum */, at + 8, $entryType);
+    fail($entries_LOG_ENTRY_SITES$WRITTEN, 3 /* entryType: range */, at + 8, $entryType);
+  if (($entryType < 1 || $entryType > 7))
+    fail($entries_LOG_ENTRY_SITES$WRITTEN, 4 /* entryType: enum */, at + 8, $entryType);
   bytes[at + 8] = $entryType;
   const $dataLength = $data$count;
-  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES, 9 /* data: range */, at + 9, $dataLength);
+  if ($dataLength > 4294967295) fail($entries_LOG_ENTRY_SITES$WRITTEN, 5 /* data: range */, at + 9, $dataLength);
   bytes[at + 9] = $dataLength >>> 24; bytes[at + 10] = $dataLength >>> 16; bytes[at + 11] = $dataLength >>> 8;
   bytes[at + 12] = $dataLength;
   bytes.set($data, at + 13);
@@ -1689,7 +1546,7 @@ function $put$entries_LogEntryBig(value: LogEntryBig, bytes: Uint8Array, at: num
   return $$p1;
 }
 function $size$entries_LogEntryBig(value: LogEntryBig): number {
-  requireObject($entries_LOG_ENTRY_SITES, 5 /* argument */, 0, value);
+  requireObject($entries_LOG_ENTRY_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 13;
   $$size += bytesLength(value.data);
   return $$size;
@@ -1700,17 +1557,24 @@ const $entries_CLUSTER_CONFIG_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 18, "at least 13 bytes"],
-    ["trailing", "", 18, ""],
     ["constant", "version", 22, "01"],
     ["range", "driftPermille", 25, "0 to 500"],
     ["range", "memberCount", 26, "0 to 64"],
     ["short", "members", 27, ""],
     ["short", "members[*]", 27, ""],
+  ],
+};
+const $entries_CLUSTER_CONFIG_SITES$WRITTEN: Sites = {
+  format: "raft_cluster_config",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 18, "an object"],
     ["argument", "members", 27, "a list"],
     ["range", "electionLoMs", 23, "0 to 4294967295"],
     ["range", "electionHiMs", 24, "0 to 4294967295"],
+    ["range", "driftPermille", 25, "0 to 500"],
     ["range", "members", 26, "member_count of 0 to 64"],
+    ["short", "members[*]", 27, ""],
   ],
 };
 function $skip$entries_ClusterConfig(bytes: Uint8Array, at: number, end: number): number {
@@ -1727,22 +1591,22 @@ function $skip$entries_ClusterConfig(bytes: Uint8Array, at: number, end: number)
 }
 function $take$entries_ClusterConfig(bytes: Uint8Array, at: number, end: number): ClusterConfig | undefined {
   if (end - at < 13) return refuse($entries_CLUSTER_CONFIG_SITES, 0 /* short */, at, `${end - at} bytes`);
-  if (bytes[at] !== 1) return refuse($entries_CLUSTER_CONFIG_SITES, 2 /* version: constant */, at);
+  if (bytes[at] !== 1) return refuse($entries_CLUSTER_CONFIG_SITES, 1 /* version: constant */, at);
   const $driftPermille = ((bytes[at + 9]! << 8) | bytes[at + 10]!);
   if ($driftPermille > 500)
-    return refuse($entries_CLUSTER_CONFIG_SITES, 3 /* driftPermille: range */, at + 9, $driftPermille);
+    return refuse($entries_CLUSTER_CONFIG_SITES, 2 /* driftPermille: range */, at + 9, $driftPermille);
   const $memberCount = ((bytes[at + 11]! << 8) | bytes[at + 12]!);
   if ($memberCount > 64)
-    return refuse($entries_CLUSTER_CONFIG_SITES, 4 /* memberCount: range */, at + 11, $memberCount);
+    return refuse($entries_CLUSTER_CONFIG_SITES, 3 /* memberCount: range */, at + 11, $memberCount);
   const $members$n = $memberCount;
   if (!($members$n * 38 <= end - (at + 13)))
-    return refuse($entries_CLUSTER_CONFIG_SITES, 5 /* members: short */, end,
+    return refuse($entries_CLUSTER_CONFIG_SITES, 4 /* members: short */, end,
       `${end - (at + 13)} of ${$members$n * 38} bytes`);
   const $members$list: ClusterMember[] = new Array($members$n);
   let $members$p = at + 13;
   for (let i = 0; i < $members$n; i++) {
     const $members$each$v = $take$entries_ClusterMember(bytes, $members$p, end);
-    if ($members$each$v === undefined) return within($entries_CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i);
+    if ($members$each$v === undefined) return within($entries_CLUSTER_CONFIG_SITES, 5 /* members[*]: short */, i);
     const $members$each$e = next.at;
     const $members$each = $members$each$v;
     $members$list[i] = $members$each;
@@ -1752,76 +1616,77 @@ function $take$entries_ClusterConfig(bytes: Uint8Array, at: number, end: number)
   const $$p1 = $members$p;
   next.at = $$p1;
   return {
-    electionLoMs: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
-    electionHiMs: (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    electionLoMs: uint32At(bytes, at + 1),
+    electionHiMs: uint32At(bytes, at + 5),
     driftPermille: $driftPermille,
     members: $members$is,
   };
 }
 function $put$entries_ClusterConfig(value: ClusterConfig, bytes: Uint8Array, at: number): number {
-  requireObject($entries_CLUSTER_CONFIG_SITES, 7 /* argument */, at, value);
-  const $members$count = listOf($entries_CLUSTER_CONFIG_SITES, 8 /* members: argument */, at, value.members).length;
+  requireObject($entries_CLUSTER_CONFIG_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $members$count = listOf($entries_CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, at,
+      value.members).length;
   bytes[at] = 1;
   const $electionLoMs = value.electionLoMs;
   if (typeof $electionLoMs !== "number" || $electionLoMs >>> 0 !== $electionLoMs)
-    fail($entries_CLUSTER_CONFIG_SITES, 9 /* electionLoMs: range */, at + 1, $electionLoMs);
+    fail($entries_CLUSTER_CONFIG_SITES$WRITTEN, 2 /* electionLoMs: range */, at + 1, $electionLoMs);
   bytes[at + 1] = $electionLoMs >>> 24; bytes[at + 2] = $electionLoMs >>> 16; bytes[at + 3] = $electionLoMs >>> 8;
   bytes[at + 4] = $electionLoMs;
   const $electionHiMs = value.electionHiMs;
   if (typeof $electionHiMs !== "number" || $electionHiMs >>> 0 !== $electionHiMs)
-    fail($entries_CLUSTER_CONFIG_SITES, 10 /* electionHiMs: range */, at + 5, $electionHiMs);
+    fail($entries_CLUSTER_CONFIG_SITES$WRITTEN, 3 /* electionHiMs: range */, at + 5, $electionHiMs);
   bytes[at + 5] = $electionHiMs >>> 24; bytes[at + 6] = $electionHiMs >>> 16; bytes[at + 7] = $electionHiMs >>> 8;
   bytes[at + 8] = $electionHiMs;
   const $driftPermille = value.driftPermille;
   if (typeof $driftPermille !== "number" || ($driftPermille & 65535) !== $driftPermille || $driftPermille > 500)
-    fail($entries_CLUSTER_CONFIG_SITES, 3 /* driftPermille: range */, at + 9, $driftPermille);
+    fail($entries_CLUSTER_CONFIG_SITES$WRITTEN, 4 /* driftPermille: range */, at + 9, $driftPermille);
   bytes[at + 9] = $driftPermille >>> 8; bytes[at + 10] = $driftPermille;
   const $memberCount = $members$count;
-  if ($memberCount > 64) fail($entries_CLUSTER_CONFIG_SITES, 11 /* members: range */, at + 11, $memberCount);
+  if ($memberCount > 64) fail($entries_CLUSTER_CONFIG_SITES$WRITTEN, 5 /* members: range */, at + 11, $memberCount);
   bytes[at + 11] = $memberCount >>> 8; bytes[at + 12] = $memberCount;
-  const $members$list = listOf($entries_CLUSTER_CONFIG_SITES, 8 /* members: argument */, at + 13,
+  const $members$list = listOf($entries_CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, at + 13,
       value.members) as readonly (ClusterMember)[];
   let $members$p = at + 13;
   for (let i = 0; i < $members$list.length; i++) {
     const $members$each = $members$list[i]!;
     let $members$each$e: number;
     try { $members$each$e = $put$entries_ClusterMember($members$each, bytes, $members$p);
-    } catch (error) { throw inside(error, $entries_CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i); }
+    } catch (error) { throw inside(error, $entries_CLUSTER_CONFIG_SITES$WRITTEN, 6 /* members[*]: short */, i); }
     $members$p = $members$each$e;
   }
   const $$p1 = $members$p;
   return $$p1;
 }
 function $size$entries_ClusterConfig(value: ClusterConfig): number {
-  requireObject($entries_CLUSTER_CONFIG_SITES, 7 /* argument */, 0, value);
+  requireObject($entries_CLUSTER_CONFIG_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 13;
-  const $members$list = listOf($entries_CLUSTER_CONFIG_SITES, 8 /* members: argument */, 0,
+  const $members$list = listOf($entries_CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, 0,
       value.members) as readonly (ClusterMember)[];
   for (let i = 0; i < $members$list.length; i++) {
     const $members$each = $members$list[i]!;
     try { $$size += $size$entries_ClusterMember($members$each as ClusterMember);
-    } catch (error) { throw inside(error, $entries_CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i); }
+    } catch (error) { throw inside(error, $entries_CLUSTER_CONFIG_SITES$WRITTEN, 6 /* members[*]: short */, i); }
   }
   return $$size;
 }
 function $take$entries_ClusterConfigBig(bytes: Uint8Array, at: number, end: number): ClusterConfigBig | undefined {
   if (end - at < 13) return refuse($entries_CLUSTER_CONFIG_SITES, 0 /* short */, at, `${end - at} bytes`);
-  if (bytes[at] !== 1) return refuse($entries_CLUSTER_CONFIG_SITES, 2 /* version: constant */, at);
+  if (bytes[at] !== 1) return refuse($entries_CLUSTER_CONFIG_SITES, 1 /* version: constant */, at);
   const $driftPermille = ((bytes[at + 9]! << 8) | bytes[at + 10]!);
   if ($driftPermille > 500)
-    return refuse($entries_CLUSTER_CONFIG_SITES, 3 /* driftPermille: range */, at + 9, $driftPermille);
+    return refuse($entries_CLUSTER_CONFIG_SITES, 2 /* driftPermille: range */, at + 9, $driftPermille);
   const $memberCount = ((bytes[at + 11]! << 8) | bytes[at + 12]!);
   if ($memberCount > 64)
-    return refuse($entries_CLUSTER_CONFIG_SITES, 4 /* memberCount: range */, at + 11, $memberCount);
+    return refuse($entries_CLUSTER_CONFIG_SITES, 3 /* memberCount: range */, at + 11, $memberCount);
   const $members$n = $memberCount;
   if (!($members$n * 38 <= end - (at + 13)))
-    return refuse($entries_CLUSTER_CONFIG_SITES, 5 /* members: short */, end,
+    return refuse($entries_CLUSTER_CONFIG_SITES, 4 /* members: short */, end,
       `${end - (at + 13)} of ${$members$n * 38} bytes`);
   const $members$list: ClusterMemberBig[] = new Array($members$n);
   let $members$p = at + 13;
   for (let i = 0; i < $members$n; i++) {
     const $members$each$v = $take$entries_ClusterMemberBig(bytes, $members$p, end);
-    if ($members$each$v === undefined) return within($entries_CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i);
+    if ($members$each$v === undefined) return within($entries_CLUSTER_CONFIG_SITES, 5 /* members[*]: short */, i);
     const $members$each$e = next.at;
     const $members$each = $members$each$v;
     $members$list[i] = $members$each;
@@ -1831,55 +1696,56 @@ function $take$entries_ClusterConfigBig(bytes: Uint8Array, at: number, end: numb
   const $$p1 = $members$p;
   next.at = $$p1;
   return {
-    electionLoMs: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
-    electionHiMs: (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    electionLoMs: uint32At(bytes, at + 1),
+    electionHiMs: uint32At(bytes, at + 5),
     driftPermille: $driftPermille,
     members: $members$is,
   };
 }
 function $put$entries_ClusterConfigBig(value: ClusterConfigBig, bytes: Uint8Array, at: number): number {
-  requireObject($entries_CLUSTER_CONFIG_SITES, 7 /* argument */, at, value);
-  const $members$count = listOf($entries_CLUSTER_CONFIG_SITES, 8 /* members: argument */, at, value.members).length;
+  requireObject($entries_CLUSTER_CONFIG_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $members$count = listOf($entries_CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, at,
+      value.members).length;
   bytes[at] = 1;
   const $electionLoMs = value.electionLoMs;
   if (typeof $electionLoMs !== "number" || $electionLoMs >>> 0 !== $electionLoMs)
-    fail($entries_CLUSTER_CONFIG_SITES, 9 /* electionLoMs: range */, at + 1, $electionLoMs);
+    fail($entries_CLUSTER_CONFIG_SITES$WRITTEN, 2 /* electionLoMs: range */, at + 1, $electionLoMs);
   bytes[at + 1] = $electionLoMs >>> 24; bytes[at + 2] = $electionLoMs >>> 16; bytes[at + 3] = $electionLoMs >>> 8;
   bytes[at + 4] = $electionLoMs;
   const $electionHiMs = value.electionHiMs;
   if (typeof $electionHiMs !== "number" || $electionHiMs >>> 0 !== $electionHiMs)
-    fail($entries_CLUSTER_CONFIG_SITES, 10 /* electionHiMs: range */, at + 5, $electionHiMs);
+    fail($entries_CLUSTER_CONFIG_SITES$WRITTEN, 3 /* electionHiMs: range */, at + 5, $electionHiMs);
   bytes[at + 5] = $electionHiMs >>> 24; bytes[at + 6] = $electionHiMs >>> 16; bytes[at + 7] = $electionHiMs >>> 8;
   bytes[at + 8] = $electionHiMs;
   const $driftPermille = value.driftPermille;
   if (typeof $driftPermille !== "number" || ($driftPermille & 65535) !== $driftPermille || $driftPermille > 500)
-    fail($entries_CLUSTER_CONFIG_SITES, 3 /* driftPermille: range */, at + 9, $driftPermille);
+    fail($entries_CLUSTER_CONFIG_SITES$WRITTEN, 4 /* driftPermille: range */, at + 9, $driftPermille);
   bytes[at + 9] = $driftPermille >>> 8; bytes[at + 10] = $driftPermille;
   const $memberCount = $members$count;
-  if ($memberCount > 64) fail($entries_CLUSTER_CONFIG_SITES, 11 /* members: range */, at + 11, $memberCount);
+  if ($memberCount > 64) fail($entries_CLUSTER_CONFIG_SITES$WRITTEN, 5 /* members: range */, at + 11, $memberCount);
   bytes[at + 11] = $memberCount >>> 8; bytes[at + 12] = $memberCount;
-  const $members$list = listOf($entries_CLUSTER_CONFIG_SITES, 8 /* members: argument */, at + 13,
+  const $members$list = listOf($entries_CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, at + 13,
       value.members) as readonly (ClusterMemberBig)[];
   let $members$p = at + 13;
   for (let i = 0; i < $members$list.length; i++) {
     const $members$each = $members$list[i]!;
     let $members$each$e: number;
     try { $members$each$e = $put$entries_ClusterMemberBig($members$each, bytes, $members$p);
-    } catch (error) { throw inside(error, $entries_CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i); }
+    } catch (error) { throw inside(error, $entries_CLUSTER_CONFIG_SITES$WRITTEN, 6 /* members[*]: short */, i); }
     $members$p = $members$each$e;
   }
   const $$p1 = $members$p;
   return $$p1;
 }
 function $size$entries_ClusterConfigBig(value: ClusterConfigBig): number {
-  requireObject($entries_CLUSTER_CONFIG_SITES, 7 /* argument */, 0, value);
+  requireObject($entries_CLUSTER_CONFIG_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 13;
-  const $members$list = listOf($entries_CLUSTER_CONFIG_SITES, 8 /* members: argument */, 0,
+  const $members$list = listOf($entries_CLUSTER_CONFIG_SITES$WRITTEN, 1 /* members: argument */, 0,
       value.members) as readonly (ClusterMemberBig)[];
   for (let i = 0; i < $members$list.length; i++) {
     const $members$each = $members$list[i]!;
     try { $$size += $size$entries_ClusterMemberBig($members$each as ClusterMemberBig);
-    } catch (error) { throw inside(error, $entries_CLUSTER_CONFIG_SITES, 6 /* members[*]: short */, i); }
+    } catch (error) { throw inside(error, $entries_CLUSTER_CONFIG_SITES$WRITTEN, 6 /* members[*]: short */, i); }
   }
   return $$size;
 }
@@ -1889,18 +1755,31 @@ const $entries_CLUSTER_MEMBER_SITES: Sites = {
   file: "raft/entries.ksy",
   sites: [
     ["short", "", 28, "at least 38 bytes"],
-    ["trailing", "", 28, ""],
     ["unsafe-integer", "member", 30, "at most 2^53-1"],
     ["enum", "role", 31, "one of 1, 2"],
     ["short", "address", 35, ""],
     ["text", "address", 35, "ascii"],
+  ],
+};
+const $entries_CLUSTER_MEMBER_SITES$WRITTEN: Sites = {
+  format: "raft_cluster_member",
+  file: "raft/entries.ksy",
+  sites: [
     ["argument", "", 28, "an object"],
+    ["text", "address", 35, "ascii"],
     ["count", "address", 35, "at least 0 bytes"],
     ["range", "member", 30, "0 to 2^53-1"],
     ["range", "role", 31, "0 to 255"],
+    ["enum", "role", 31, "one of 1, 2"],
     ["range", "life", 32, "0 to 18446744073709551615"],
     ["length", "node", 33, "20 bytes"],
     ["range", "address", 34, "address_length of 0 to 255"],
+  ],
+};
+const $entries_CLUSTER_MEMBER_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_cluster_member",
+  file: "raft/entries.ksy",
+  sites: [
     ["range", "member", 30, "0 to 18446744073709551615"],
   ],
 };
@@ -1913,69 +1792,59 @@ function $skip$entries_ClusterMember(bytes: Uint8Array, at: number, end: number)
 }
 function $take$entries_ClusterMember(bytes: Uint8Array, at: number, end: number): ClusterMember | undefined {
   if (end - at < 38) return refuse($entries_CLUSTER_MEMBER_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $member$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($member$high > 0x1fffff) return refuse($entries_CLUSTER_MEMBER_SITES, 2 /* member: unsafe-integer */, at);
+  const $member$high = uint32At(bytes, at);
+  if ($member$high > 0x1fffff) return refuse($entries_CLUSTER_MEMBER_SITES, 1 /* member: unsafe-integer */, at);
   const $role = bytes[at + 8]!;
-  if (($role < 1 || $role > 2)) return refuse($entries_CLUSTER_MEMBER_SITES, 3 /* role: enum */, at + 8, $role);
+  if (($role < 1 || $role > 2)) return refuse($entries_CLUSTER_MEMBER_SITES, 2 /* role: enum */, at + 8, $role);
   const $addressLength = bytes[at + 37]!;
   const $address$count = $addressLength;
   if ($address$count > end - at - 38)
-    return refuse($entries_CLUSTER_MEMBER_SITES, 4 /* address: short */, end,
+    return refuse($entries_CLUSTER_MEMBER_SITES, 3 /* address: short */, end,
       `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
   const $address = readAscii(bytes, at + 38, $$p1);
-  if ($address === undefined) return refuse($entries_CLUSTER_MEMBER_SITES, 5 /* address: text */, at + 38);
+  if ($address === undefined) return refuse($entries_CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {
-    member: $member$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    member: $member$high * 4294967296 + uint32At(bytes, at + 4),
     role: $role as MemberRole,
-    life: ((BigInt((((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-        bytes[at + 12]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0))),
+    life: bigUnsigned(bytes, at + 9),
     node: new Uint8Array(next.buffer, next.base + at + 17, 20),
     address: $address,
   };
 }
 function $put$entries_ClusterMember(value: ClusterMember, bytes: Uint8Array, at: number): number {
-  requireObject($entries_CLUSTER_MEMBER_SITES, 6 /* argument */, at, value);
+  requireObject($entries_CLUSTER_MEMBER_SITES$WRITTEN, 0 /* argument */, at, value);
   const $address = asciiBytes(value.address);
-  if ($address === undefined) fail($entries_CLUSTER_MEMBER_SITES, 5 /* address: text */, at);
+  if ($address === undefined) fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 1 /* address: text */, at);
   const $address$count = $address.length;
-  if ($address$count < 0) fail($entries_CLUSTER_MEMBER_SITES, 7 /* address: count */, at, $address$count);
+  if ($address$count < 0) fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 2 /* address: count */, at, $address$count);
   const $member = value.member;
   if (!Number.isSafeInteger($member) || $member < 0)
-    fail($entries_CLUSTER_MEMBER_SITES, 8 /* member: range */, at, $member);
-  const $member$high = ($member / 4294967296) | 0, $member$low = $member | 0;
-  bytes[at] = $member$high >>> 24; bytes[at + 1] = $member$high >>> 16; bytes[at + 2] = $member$high >>> 8;
-  bytes[at + 3] = $member$high;
-  bytes[at + 4] = $member$low >>> 24; bytes[at + 5] = $member$low >>> 16; bytes[at + 6] = $member$low >>> 8;
-  bytes[at + 7] = $member$low;
+    fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 3 /* member: range */, at, $member);
+  putSafe(bytes, at, $member);
   const $role = value.role;
   if (typeof $role !== "number" || ($role & 255) !== $role)
-    fail($entries_CLUSTER_MEMBER_SITES, 9 /* role: range */, at + 8, $role);
-  if (($role < 1 || $role > 2)) fail($entries_CLUSTER_MEMBER_SITES, 3 /* role: enum */, at + 8, $role);
+    fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 4 /* role: range */, at + 8, $role);
+  if (($role < 1 || $role > 2)) fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 5 /* role: enum */, at + 8, $role);
   bytes[at + 8] = $role;
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
-    fail($entries_CLUSTER_MEMBER_SITES, 10 /* life: range */, at + 9, $life);
-  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
-  bytes[at + 9] = $life$high >>> 24; bytes[at + 10] = $life$high >>> 16; bytes[at + 11] = $life$high >>> 8;
-  bytes[at + 12] = $life$high;
-  bytes[at + 13] = $life$low >>> 24; bytes[at + 14] = $life$low >>> 16; bytes[at + 15] = $life$low >>> 8;
-  bytes[at + 16] = $life$low;
+    fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 6 /* life: range */, at + 9, $life);
+  bigPut(bytes, at + 9, $life);
   const $node = value.node;
-  if (lengthOf($node) !== 20) failBytes($entries_CLUSTER_MEMBER_SITES, 11 /* node: length */, at + 17, $node);
+  if (lengthOf($node) !== 20) failBytes($entries_CLUSTER_MEMBER_SITES$WRITTEN, 7 /* node: length */, at + 17, $node);
   bytes.set($node, at + 17);
   const $addressLength = $address$count;
-  if ($addressLength > 255) fail($entries_CLUSTER_MEMBER_SITES, 12 /* address: range */, at + 37, $addressLength);
+  if ($addressLength > 255)
+    fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 8 /* address: range */, at + 37, $addressLength);
   bytes[at + 37] = $addressLength;
   bytes.set($address, at + 38);
   const $$p1 = at + 38 + $address$count;
   return $$p1;
 }
 function $size$entries_ClusterMember(value: ClusterMember): number {
-  requireObject($entries_CLUSTER_MEMBER_SITES, 6 /* argument */, 0, value);
+  requireObject($entries_CLUSTER_MEMBER_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 38;
   $$size += utf8Length(value.address);
   return $$size;
@@ -1983,68 +1852,56 @@ function $size$entries_ClusterMember(value: ClusterMember): number {
 function $take$entries_ClusterMemberBig(bytes: Uint8Array, at: number, end: number): ClusterMemberBig | undefined {
   if (end - at < 38) return refuse($entries_CLUSTER_MEMBER_SITES, 0 /* short */, at, `${end - at} bytes`);
   const $role = bytes[at + 8]!;
-  if (($role < 1 || $role > 2)) return refuse($entries_CLUSTER_MEMBER_SITES, 3 /* role: enum */, at + 8, $role);
+  if (($role < 1 || $role > 2)) return refuse($entries_CLUSTER_MEMBER_SITES, 2 /* role: enum */, at + 8, $role);
   const $addressLength = bytes[at + 37]!;
   const $address$count = $addressLength;
   if ($address$count > end - at - 38)
-    return refuse($entries_CLUSTER_MEMBER_SITES, 4 /* address: short */, end,
+    return refuse($entries_CLUSTER_MEMBER_SITES, 3 /* address: short */, end,
       `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
   const $address = readAscii(bytes, at + 38, $$p1);
-  if ($address === undefined) return refuse($entries_CLUSTER_MEMBER_SITES, 5 /* address: text */, at + 38);
+  if ($address === undefined) return refuse($entries_CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {
-    member: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    member: bigUnsigned(bytes, at),
     role: $role as MemberRole,
-    life: ((BigInt((((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) |
-        bytes[at + 12]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0))),
+    life: bigUnsigned(bytes, at + 9),
     node: new Uint8Array(next.buffer, next.base + at + 17, 20),
     address: $address,
   };
 }
 function $put$entries_ClusterMemberBig(value: ClusterMemberBig, bytes: Uint8Array, at: number): number {
-  requireObject($entries_CLUSTER_MEMBER_SITES, 6 /* argument */, at, value);
+  requireObject($entries_CLUSTER_MEMBER_SITES$WRITTEN, 0 /* argument */, at, value);
   const $address = asciiBytes(value.address);
-  if ($address === undefined) fail($entries_CLUSTER_MEMBER_SITES, 5 /* address: text */, at);
+  if ($address === undefined) fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 1 /* address: text */, at);
   const $address$count = $address.length;
-  if ($address$count < 0) fail($entries_CLUSTER_MEMBER_SITES, 7 /* address: count */, at, $address$count);
+  if ($address$count < 0) fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 2 /* address: count */, at, $address$count);
   const $member = value.member;
   if (typeof $member !== "bigint" || BigInt.asUintN(64, $member) !== $member)
-    fail($entries_CLUSTER_MEMBER_SITES, 13 /* member: range */, at, $member);
-  const $member$high = (Number(BigInt.asIntN(32, $member >> 32n))) | 0,
-      $member$low = Number(BigInt.asIntN(32, $member));
-  bytes[at] = $member$high >>> 24; bytes[at + 1] = $member$high >>> 16; bytes[at + 2] = $member$high >>> 8;
-  bytes[at + 3] = $member$high;
-  bytes[at + 4] = $member$low >>> 24; bytes[at + 5] = $member$low >>> 16; bytes[at + 6] = $member$low >>> 8;
-  bytes[at + 7] = $member$low;
+    fail($entries_CLUSTER_MEMBER_SITES$WRITTEN$BIG, 0 /* member: range */, at, $member);
+  bigPut(bytes, at, $member);
   const $role = value.role;
   if (typeof $role !== "number" || ($role & 255) !== $role)
-    fail($entries_CLUSTER_MEMBER_SITES, 9 /* role: range */, at + 8, $role);
-  if (($role < 1 || $role > 2)) fail($entries_CLUSTER_MEMBER_SITES, 3 /* role: enum */, at + 8, $role);
+    fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 4 /* role: range */, at + 8, $role);
+  if (($role < 1 || $role > 2)) fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 5 /* role: enum */, at + 8, $role);
   bytes[at + 8] = $role;
   const $life = value.life;
   if (typeof $life !== "bigint" || BigInt.asUintN(64, $life) !== $life)
-    fail($entries_CLUSTER_MEMBER_SITES, 10 /* life: range */, at + 9, $life);
-  const $life$high = (Number(BigInt.asIntN(32, $life >> 32n))) | 0, $life$low = Number(BigInt.asIntN(32, $life));
-  bytes[at + 9] = $life$high >>> 24; bytes[at + 10] = $life$high >>> 16; bytes[at + 11] = $life$high >>> 8;
-  bytes[at + 12] = $life$high;
-  bytes[at + 13] = $life$low >>> 24; bytes[at + 14] = $life$low >>> 16; bytes[at + 15] = $life$low >>> 8;
-  bytes[at + 16] = $life$low;
+    fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 6 /* life: range */, at + 9, $life);
+  bigPut(bytes, at + 9, $life);
   const $node = value.node;
-  if (lengthOf($node) !== 20) failBytes($entries_CLUSTER_MEMBER_SITES, 11 /* node: length */, at + 17, $node);
+  if (lengthOf($node) !== 20) failBytes($entries_CLUSTER_MEMBER_SITES$WRITTEN, 7 /* node: length */, at + 17, $node);
   bytes.set($node, at + 17);
   const $addressLength = $address$count;
-  if ($addressLength > 255) fail($entries_CLUSTER_MEMBER_SITES, 12 /* address: range */, at + 37, $addressLength);
+  if ($addressLength > 255)
+    fail($entries_CLUSTER_MEMBER_SITES$WRITTEN, 8 /* address: range */, at + 37, $addressLength);
   bytes[at + 37] = $addressLength;
   bytes.set($address, at + 38);
   const $$p1 = at + 38 + $address$count;
   return $$p1;
 }
 function $size$entries_ClusterMemberBig(value: ClusterMemberBig): number {
-  requireObject($entries_CLUSTER_MEMBER_SITES, 6 /* argument */, 0, value);
+  requireObject($entries_CLUSTER_MEMBER_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 38;
   $$size += utf8Length(value.address);
   return $$size;

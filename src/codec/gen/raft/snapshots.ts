@@ -3,16 +3,15 @@
  * Raft, how the bytes of a snapshot begin. Ours. A snapshot is its head, its sessions by client, with a chain its
  * backups, and the bytes of the state machine up to the end.
  */
-import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
-    within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
+    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, refuse, refuseRange,
+    requireObject, uint32At, within } from "../../index.js";
 
 const SNAPSHOT_HEAD_SITES: Sites = {
   format: "raft_snapshot_head",
   file: "raft/snapshots.ksy",
   sites: [
     ["short", "", 10, "at least 42 bytes"],
-    ["trailing", "", 10, ""],
     ["constant", "magic", 13, "53 57 53 4e"],
     ["constant", "version", 14, "01"],
     ["unsafe-integer", "atMs", 15, "at most 2^53-1"],
@@ -20,6 +19,13 @@ const SNAPSHOT_HEAD_SITES: Sites = {
     ["unsafe-integer", "markIndex", 17, "at most 2^53-1"],
     ["unsafe-integer", "tipIndex", 18, "at most 2^53-1"],
     ["short", "tipHash", 20, ""],
+    ["trailing", "", 10, ""],
+  ],
+};
+const SNAPSHOT_HEAD_SITES$WRITTEN: Sites = {
+  format: "raft_snapshot_head",
+  file: "raft/snapshots.ksy",
+  sites: [
     ["count", "tipHash", 20, "at least 0 bytes"],
     ["argument", "", 10, "an object"],
     ["range", "atMs", 15, "0 to 2^53-1"],
@@ -28,6 +34,12 @@ const SNAPSHOT_HEAD_SITES: Sites = {
     ["range", "tipIndex", 18, "0 to 2^53-1"],
     ["range", "tipHash", 19, "hash_length of 0 to 255"],
     ["range", "sessionCount", 21, "0 to 4294967295"],
+  ],
+};
+const SNAPSHOT_HEAD_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_snapshot_head",
+  file: "raft/snapshots.ksy",
+  sites: [
     ["range", "atMs", 15, "0 to 18446744073709551615"],
     ["range", "markNumber", 16, "0 to 18446744073709551615"],
     ["range", "markIndex", 17, "0 to 18446744073709551615"],
@@ -52,37 +64,29 @@ function readSnapshotHead(bytes: Uint8Array, at: number, end: number): SnapshotH
     return refuseRange(SNAPSHOT_HEAD_SITES, 0 /* short */, 42, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 78)) !== 0)
-    return refuse(SNAPSHOT_HEAD_SITES, 2 /* magic: constant */, at);
-  if (bytes[at + 4] !== 1) return refuse(SNAPSHOT_HEAD_SITES, 3 /* version: constant */, at + 4);
-  const $atMs$high = (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0);
-  if ($atMs$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 4 /* atMs: unsafe-integer */, at + 5);
-  const $markNumber$high = (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) |
-      bytes[at + 16]!) >>> 0);
-  if ($markNumber$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 5 /* markNumber: unsafe-integer */, at + 13);
-  const $markIndex$high = (((bytes[at + 21]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 23]! << 8) |
-      bytes[at + 24]!) >>> 0);
-  if ($markIndex$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 6 /* markIndex: unsafe-integer */, at + 21);
-  const $tipIndex$high = (((bytes[at + 29]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 31]! << 8) |
-      bytes[at + 32]!) >>> 0);
-  if ($tipIndex$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 7 /* tipIndex: unsafe-integer */, at + 29);
+    return refuse(SNAPSHOT_HEAD_SITES, 1 /* magic: constant */, at);
+  if (bytes[at + 4] !== 1) return refuse(SNAPSHOT_HEAD_SITES, 2 /* version: constant */, at + 4);
+  const $atMs$high = uint32At(bytes, at + 5);
+  if ($atMs$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 3 /* atMs: unsafe-integer */, at + 5);
+  const $markNumber$high = uint32At(bytes, at + 13);
+  if ($markNumber$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 4 /* markNumber: unsafe-integer */, at + 13);
+  const $markIndex$high = uint32At(bytes, at + 21);
+  if ($markIndex$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 5 /* markIndex: unsafe-integer */, at + 21);
+  const $tipIndex$high = uint32At(bytes, at + 29);
+  if ($tipIndex$high > 0x1fffff) return refuse(SNAPSHOT_HEAD_SITES, 6 /* tipIndex: unsafe-integer */, at + 29);
   const $hashLength = bytes[at + 37]!;
   const $tipHash$count = $hashLength;
   if ($tipHash$count > end - at - 42)
-    return refuse(SNAPSHOT_HEAD_SITES, 8 /* tipHash: short */, end, `${end - at - 42} of ${$tipHash$count} bytes`);
+    return refuse(SNAPSHOT_HEAD_SITES, 7 /* tipHash: short */, end, `${end - at - 42} of ${$tipHash$count} bytes`);
   const $$p1 = at + 38 + $tipHash$count;
-  if ($$p1 + 4 !== end) return refuse(SNAPSHOT_HEAD_SITES, 1 /* trailing */, $$p1 + 4);
+  if ($$p1 + 4 !== end) return refuse(SNAPSHOT_HEAD_SITES, 8 /* trailing */, $$p1 + 4);
   return {
-    atMs: $atMs$high * 4294967296 +
-        (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    markNumber: $markNumber$high * 4294967296 +
-        (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
-    markIndex: $markIndex$high * 4294967296 +
-        (((bytes[at + 25]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 27]! << 8) | bytes[at + 28]!) >>> 0),
-    tipIndex: $tipIndex$high * 4294967296 +
-        (((bytes[at + 33]! << 24) | (bytes[at + 34]! << 16) | (bytes[at + 35]! << 8) | bytes[at + 36]!) >>> 0),
+    atMs: $atMs$high * 4294967296 + uint32At(bytes, at + 9),
+    markNumber: $markNumber$high * 4294967296 + uint32At(bytes, at + 17),
+    markIndex: $markIndex$high * 4294967296 + uint32At(bytes, at + 25),
+    tipIndex: $tipIndex$high * 4294967296 + uint32At(bytes, at + 33),
     tipHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 38, $tipHash$count),
-    sessionCount: (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-        bytes[$$p1 + 3]!) >>> 0),
+    sessionCount: uint32At(bytes, $$p1),
   };
 }
 /** @throws WireError when the bytes are no raft_snapshot_head. */
@@ -97,7 +101,7 @@ export function tryDecodeSnapshotHead(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function snapshotHeadLength(value: SnapshotHead): number {
   const $tipHash = value?.tipHash;
-  if (lengthOf($tipHash) < 0) failBytes(SNAPSHOT_HEAD_SITES, 9 /* tipHash: count */, 0, $tipHash);
+  if (lengthOf($tipHash) < 0) failBytes(SNAPSHOT_HEAD_SITES$WRITTEN, 0 /* tipHash: count */, 0, $tipHash);
   return 42 + $tipHash.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -108,52 +112,36 @@ export function encodeSnapshotHead(value: SnapshotHead): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSnapshotHeadInto(value: SnapshotHead, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SNAPSHOT_HEAD_SITES, 10 /* argument */, at, value);
+  if (!value) fail(SNAPSHOT_HEAD_SITES$WRITTEN, 1 /* argument */, at, value);
   const $tipHash = value.tipHash, $tipHash$count = lengthOf($tipHash);
-  if ($tipHash$count < 0) failBytes(SNAPSHOT_HEAD_SITES, 9 /* tipHash: count */, at, $tipHash);
+  if ($tipHash$count < 0) failBytes(SNAPSHOT_HEAD_SITES$WRITTEN, 0 /* tipHash: count */, at, $tipHash);
   const need = 42 + $tipHash$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_HEAD_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_HEAD_SITES$WRITTEN, need, bytes, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 78;
   bytes[at + 4] = 1;
   const $atMs = value.atMs;
-  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(SNAPSHOT_HEAD_SITES, 11 /* atMs: range */, at + 5, $atMs);
-  const $atMs$high = ($atMs / 4294967296) | 0, $atMs$low = $atMs | 0;
-  bytes[at + 5] = $atMs$high >>> 24; bytes[at + 6] = $atMs$high >>> 16; bytes[at + 7] = $atMs$high >>> 8;
-  bytes[at + 8] = $atMs$high;
-  bytes[at + 9] = $atMs$low >>> 24; bytes[at + 10] = $atMs$low >>> 16; bytes[at + 11] = $atMs$low >>> 8;
-  bytes[at + 12] = $atMs$low;
+  if (!Number.isSafeInteger($atMs) || $atMs < 0) fail(SNAPSHOT_HEAD_SITES$WRITTEN, 2 /* atMs: range */, at + 5, $atMs);
+  putSafe(bytes, at + 5, $atMs);
   const $markNumber = value.markNumber;
   if (!Number.isSafeInteger($markNumber) || $markNumber < 0)
-    fail(SNAPSHOT_HEAD_SITES, 12 /* markNumber: range */, at + 13, $markNumber);
-  const $markNumber$high = ($markNumber / 4294967296) | 0, $markNumber$low = $markNumber | 0;
-  bytes[at + 13] = $markNumber$high >>> 24; bytes[at + 14] = $markNumber$high >>> 16;
-  bytes[at + 15] = $markNumber$high >>> 8; bytes[at + 16] = $markNumber$high;
-  bytes[at + 17] = $markNumber$low >>> 24; bytes[at + 18] = $markNumber$low >>> 16;
-  bytes[at + 19] = $markNumber$low >>> 8; bytes[at + 20] = $markNumber$low;
+    fail(SNAPSHOT_HEAD_SITES$WRITTEN, 3 /* markNumber: range */, at + 13, $markNumber);
+  putSafe(bytes, at + 13, $markNumber);
   const $markIndex = value.markIndex;
   if (!Number.isSafeInteger($markIndex) || $markIndex < 0)
-    fail(SNAPSHOT_HEAD_SITES, 13 /* markIndex: range */, at + 21, $markIndex);
-  const $markIndex$high = ($markIndex / 4294967296) | 0, $markIndex$low = $markIndex | 0;
-  bytes[at + 21] = $markIndex$high >>> 24; bytes[at + 22] = $markIndex$high >>> 16;
-  bytes[at + 23] = $markIndex$high >>> 8; bytes[at + 24] = $markIndex$high;
-  bytes[at + 25] = $markIndex$low >>> 24; bytes[at + 26] = $markIndex$low >>> 16; bytes[at + 27] = $markIndex$low >>> 8;
-  bytes[at + 28] = $markIndex$low;
+    fail(SNAPSHOT_HEAD_SITES$WRITTEN, 4 /* markIndex: range */, at + 21, $markIndex);
+  putSafe(bytes, at + 21, $markIndex);
   const $tipIndex = value.tipIndex;
   if (!Number.isSafeInteger($tipIndex) || $tipIndex < 0)
-    fail(SNAPSHOT_HEAD_SITES, 14 /* tipIndex: range */, at + 29, $tipIndex);
-  const $tipIndex$high = ($tipIndex / 4294967296) | 0, $tipIndex$low = $tipIndex | 0;
-  bytes[at + 29] = $tipIndex$high >>> 24; bytes[at + 30] = $tipIndex$high >>> 16; bytes[at + 31] = $tipIndex$high >>> 8;
-  bytes[at + 32] = $tipIndex$high;
-  bytes[at + 33] = $tipIndex$low >>> 24; bytes[at + 34] = $tipIndex$low >>> 16; bytes[at + 35] = $tipIndex$low >>> 8;
-  bytes[at + 36] = $tipIndex$low;
+    fail(SNAPSHOT_HEAD_SITES$WRITTEN, 5 /* tipIndex: range */, at + 29, $tipIndex);
+  putSafe(bytes, at + 29, $tipIndex);
   const $hashLength = $tipHash$count;
-  if ($hashLength > 255) fail(SNAPSHOT_HEAD_SITES, 15 /* tipHash: range */, at + 37, $hashLength);
+  if ($hashLength > 255) fail(SNAPSHOT_HEAD_SITES$WRITTEN, 6 /* tipHash: range */, at + 37, $hashLength);
   bytes[at + 37] = $hashLength;
   bytes.set($tipHash, at + 38);
   const $$p1 = at + 38 + $tipHash$count;
   const $sessionCount = value.sessionCount;
   if (typeof $sessionCount !== "number" || $sessionCount >>> 0 !== $sessionCount)
-    fail(SNAPSHOT_HEAD_SITES, 16 /* sessionCount: range */, $$p1, $sessionCount);
+    fail(SNAPSHOT_HEAD_SITES$WRITTEN, 7 /* sessionCount: range */, $$p1, $sessionCount);
   bytes[$$p1] = $sessionCount >>> 24; bytes[$$p1 + 1] = $sessionCount >>> 16; bytes[$$p1 + 2] = $sessionCount >>> 8;
   bytes[$$p1 + 3] = $sessionCount;
   return at + need;
@@ -190,30 +178,21 @@ function readSnapshotHeadBig(bytes: Uint8Array, at: number, end: number): Snapsh
     return refuseRange(SNAPSHOT_HEAD_SITES, 0 /* short */, 42, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 78)) !== 0)
-    return refuse(SNAPSHOT_HEAD_SITES, 2 /* magic: constant */, at);
-  if (bytes[at + 4] !== 1) return refuse(SNAPSHOT_HEAD_SITES, 3 /* version: constant */, at + 4);
+    return refuse(SNAPSHOT_HEAD_SITES, 1 /* magic: constant */, at);
+  if (bytes[at + 4] !== 1) return refuse(SNAPSHOT_HEAD_SITES, 2 /* version: constant */, at + 4);
   const $hashLength = bytes[at + 37]!;
   const $tipHash$count = $hashLength;
   if ($tipHash$count > end - at - 42)
-    return refuse(SNAPSHOT_HEAD_SITES, 8 /* tipHash: short */, end, `${end - at - 42} of ${$tipHash$count} bytes`);
+    return refuse(SNAPSHOT_HEAD_SITES, 7 /* tipHash: short */, end, `${end - at - 42} of ${$tipHash$count} bytes`);
   const $$p1 = at + 38 + $tipHash$count;
-  if ($$p1 + 4 !== end) return refuse(SNAPSHOT_HEAD_SITES, 1 /* trailing */, $$p1 + 4);
+  if ($$p1 + 4 !== end) return refuse(SNAPSHOT_HEAD_SITES, 8 /* trailing */, $$p1 + 4);
   return {
-    atMs: ((BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) |
-        bytes[at + 8]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0))),
-    markNumber: ((BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) |
-        bytes[at + 16]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0))),
-    markIndex: ((BigInt((((bytes[at + 21]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 23]! << 8) |
-        bytes[at + 24]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 25]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 27]! << 8) | bytes[at + 28]!) >>> 0))),
-    tipIndex: ((BigInt((((bytes[at + 29]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 31]! << 8) |
-        bytes[at + 32]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 33]! << 24) | (bytes[at + 34]! << 16) | (bytes[at + 35]! << 8) | bytes[at + 36]!) >>> 0))),
+    atMs: bigUnsigned(bytes, at + 5),
+    markNumber: bigUnsigned(bytes, at + 13),
+    markIndex: bigUnsigned(bytes, at + 21),
+    tipIndex: bigUnsigned(bytes, at + 29),
     tipHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 38, $tipHash$count),
-    sessionCount: (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-        bytes[$$p1 + 3]!) >>> 0),
+    sessionCount: uint32At(bytes, $$p1),
   };
 }
 /** @throws WireError when the bytes are no raft_snapshot_head. */
@@ -229,7 +208,7 @@ export function tryDecodeSnapshotHeadBig(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function snapshotHeadBigLength(value: SnapshotHeadBig): number {
   const $tipHash = value?.tipHash;
-  if (lengthOf($tipHash) < 0) failBytes(SNAPSHOT_HEAD_SITES, 9 /* tipHash: count */, 0, $tipHash);
+  if (lengthOf($tipHash) < 0) failBytes(SNAPSHOT_HEAD_SITES$WRITTEN, 0 /* tipHash: count */, 0, $tipHash);
   return 42 + $tipHash.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -240,56 +219,37 @@ export function encodeSnapshotHeadBig(value: SnapshotHeadBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSnapshotHeadBigInto(value: SnapshotHeadBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SNAPSHOT_HEAD_SITES, 10 /* argument */, at, value);
+  if (!value) fail(SNAPSHOT_HEAD_SITES$WRITTEN, 1 /* argument */, at, value);
   const $tipHash = value.tipHash, $tipHash$count = lengthOf($tipHash);
-  if ($tipHash$count < 0) failBytes(SNAPSHOT_HEAD_SITES, 9 /* tipHash: count */, at, $tipHash);
+  if ($tipHash$count < 0) failBytes(SNAPSHOT_HEAD_SITES$WRITTEN, 0 /* tipHash: count */, at, $tipHash);
   const need = 42 + $tipHash$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_HEAD_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SNAPSHOT_HEAD_SITES$WRITTEN, need, bytes, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 78;
   bytes[at + 4] = 1;
   const $atMs = value.atMs;
   if (typeof $atMs !== "bigint" || BigInt.asUintN(64, $atMs) !== $atMs)
-    fail(SNAPSHOT_HEAD_SITES, 17 /* atMs: range */, at + 5, $atMs);
-  const $atMs$high = (Number(BigInt.asIntN(32, $atMs >> 32n))) | 0, $atMs$low = Number(BigInt.asIntN(32, $atMs));
-  bytes[at + 5] = $atMs$high >>> 24; bytes[at + 6] = $atMs$high >>> 16; bytes[at + 7] = $atMs$high >>> 8;
-  bytes[at + 8] = $atMs$high;
-  bytes[at + 9] = $atMs$low >>> 24; bytes[at + 10] = $atMs$low >>> 16; bytes[at + 11] = $atMs$low >>> 8;
-  bytes[at + 12] = $atMs$low;
+    fail(SNAPSHOT_HEAD_SITES$WRITTEN$BIG, 0 /* atMs: range */, at + 5, $atMs);
+  bigPut(bytes, at + 5, $atMs);
   const $markNumber = value.markNumber;
   if (typeof $markNumber !== "bigint" || BigInt.asUintN(64, $markNumber) !== $markNumber)
-    fail(SNAPSHOT_HEAD_SITES, 18 /* markNumber: range */, at + 13, $markNumber);
-  const $markNumber$high = (Number(BigInt.asIntN(32, $markNumber >> 32n))) | 0,
-      $markNumber$low = Number(BigInt.asIntN(32, $markNumber));
-  bytes[at + 13] = $markNumber$high >>> 24; bytes[at + 14] = $markNumber$high >>> 16;
-  bytes[at + 15] = $markNumber$high >>> 8; bytes[at + 16] = $markNumber$high;
-  bytes[at + 17] = $markNumber$low >>> 24; bytes[at + 18] = $markNumber$low >>> 16;
-  bytes[at + 19] = $markNumber$low >>> 8; bytes[at + 20] = $markNumber$low;
+    fail(SNAPSHOT_HEAD_SITES$WRITTEN$BIG, 1 /* markNumber: range */, at + 13, $markNumber);
+  bigPut(bytes, at + 13, $markNumber);
   const $markIndex = value.markIndex;
   if (typeof $markIndex !== "bigint" || BigInt.asUintN(64, $markIndex) !== $markIndex)
-    fail(SNAPSHOT_HEAD_SITES, 19 /* markIndex: range */, at + 21, $markIndex);
-  const $markIndex$high = (Number(BigInt.asIntN(32, $markIndex >> 32n))) | 0,
-      $markIndex$low = Number(BigInt.asIntN(32, $markIndex));
-  bytes[at + 21] = $markIndex$high >>> 24; bytes[at + 22] = $markIndex$high >>> 16;
-  bytes[at + 23] = $markIndex$high >>> 8; bytes[at + 24] = $markIndex$high;
-  bytes[at + 25] = $markIndex$low >>> 24; bytes[at + 26] = $markIndex$low >>> 16; bytes[at + 27] = $markIndex$low >>> 8;
-  bytes[at + 28] = $markIndex$low;
+    fail(SNAPSHOT_HEAD_SITES$WRITTEN$BIG, 2 /* markIndex: range */, at + 21, $markIndex);
+  bigPut(bytes, at + 21, $markIndex);
   const $tipIndex = value.tipIndex;
   if (typeof $tipIndex !== "bigint" || BigInt.asUintN(64, $tipIndex) !== $tipIndex)
-    fail(SNAPSHOT_HEAD_SITES, 20 /* tipIndex: range */, at + 29, $tipIndex);
-  const $tipIndex$high = (Number(BigInt.asIntN(32, $tipIndex >> 32n))) | 0,
-      $tipIndex$low = Number(BigInt.asIntN(32, $tipIndex));
-  bytes[at + 29] = $tipIndex$high >>> 24; bytes[at + 30] = $tipIndex$high >>> 16; bytes[at + 31] = $tipIndex$high >>> 8;
-  bytes[at + 32] = $tipIndex$high;
-  bytes[at + 33] = $tipIndex$low >>> 24; bytes[at + 34] = $tipIndex$low >>> 16; bytes[at + 35] = $tipIndex$low >>> 8;
-  bytes[at + 36] = $tipIndex$low;
+    fail(SNAPSHOT_HEAD_SITES$WRITTEN$BIG, 3 /* tipIndex: range */, at + 29, $tipIndex);
+  bigPut(bytes, at + 29, $tipIndex);
   const $hashLength = $tipHash$count;
-  if ($hashLength > 255) fail(SNAPSHOT_HEAD_SITES, 15 /* tipHash: range */, at + 37, $hashLength);
+  if ($hashLength > 255) fail(SNAPSHOT_HEAD_SITES$WRITTEN, 6 /* tipHash: range */, at + 37, $hashLength);
   bytes[at + 37] = $hashLength;
   bytes.set($tipHash, at + 38);
   const $$p1 = at + 38 + $tipHash$count;
   const $sessionCount = value.sessionCount;
   if (typeof $sessionCount !== "number" || $sessionCount >>> 0 !== $sessionCount)
-    fail(SNAPSHOT_HEAD_SITES, 16 /* sessionCount: range */, $$p1, $sessionCount);
+    fail(SNAPSHOT_HEAD_SITES$WRITTEN, 7 /* sessionCount: range */, $$p1, $sessionCount);
   bytes[$$p1] = $sessionCount >>> 24; bytes[$$p1 + 1] = $sessionCount >>> 16; bytes[$$p1 + 2] = $sessionCount >>> 8;
   bytes[$$p1 + 3] = $sessionCount;
   return at + need;
@@ -306,12 +266,25 @@ const SESSION_RECORD_SITES: Sites = {
     ["unsafe-integer", "lastMs", 28, "at most 2^53-1"],
     ["short", "results", 30, ""],
     ["short", "results[*]", 30, ""],
+  ],
+};
+const SESSION_RECORD_SITES$WRITTEN: Sites = {
+  format: "raft_session_record",
+  file: "raft/snapshots.ksy",
+  sites: [
     ["argument", "", 22, "an object"],
     ["argument", "results", 30, "a list"],
     ["range", "client", 26, "0 to 2^53-1"],
     ["range", "ackedBelow", 27, "0 to 2^53-1"],
     ["range", "lastMs", 28, "0 to 2^53-1"],
     ["range", "results", 29, "result_count of 0 to 255"],
+    ["short", "results[*]", 30, ""],
+  ],
+};
+const SESSION_RECORD_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_session_record",
+  file: "raft/snapshots.ksy",
+  sites: [
     ["range", "client", 26, "0 to 18446744073709551615"],
     ["range", "ackedBelow", 27, "0 to 18446744073709551615"],
     ["range", "lastMs", 28, "0 to 18446744073709551615"],
@@ -352,15 +325,15 @@ export function encodeSessionRecord(value: SessionRecord): NewBytes {
     const bytes = new Uint8Array($sizeSessionRecord(value));
     $putSessionRecord(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, SESSION_RECORD_SITES); }
+  } catch (error) { throw foreign(error, SESSION_RECORD_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSessionRecordInto(value: SessionRecord, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeSessionRecord(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SESSION_RECORD_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SESSION_RECORD_SITES$WRITTEN, need, bytes, at);
     return $putSessionRecord(value, bytes, at);
-  } catch (error) { throw foreign(error, SESSION_RECORD_SITES); }
+  } catch (error) { throw foreign(error, SESSION_RECORD_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -385,13 +358,11 @@ function $skipSessionRecord(bytes: Uint8Array, at: number, end: number): number 
 }
 function $takeSessionRecord(bytes: Uint8Array, at: number, end: number): SessionRecord | undefined {
   if (end - at < 25) return refuse(SESSION_RECORD_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $client$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $client$high = uint32At(bytes, at);
   if ($client$high > 0x1fffff) return refuse(SESSION_RECORD_SITES, 2 /* client: unsafe-integer */, at);
-  const $ackedBelow$high = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $ackedBelow$high = uint32At(bytes, at + 8);
   if ($ackedBelow$high > 0x1fffff) return refuse(SESSION_RECORD_SITES, 3 /* ackedBelow: unsafe-integer */, at + 8);
-  const $lastMs$high = (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-      bytes[at + 19]!) >>> 0);
+  const $lastMs$high = uint32At(bytes, at + 16);
   if ($lastMs$high > 0x1fffff) return refuse(SESSION_RECORD_SITES, 4 /* lastMs: unsafe-integer */, at + 16);
   const $resultCount = bytes[at + 24]!;
   const $results$n = $resultCount;
@@ -411,66 +382,52 @@ function $takeSessionRecord(bytes: Uint8Array, at: number, end: number): Session
   const $$p1 = $results$p;
   next.at = $$p1;
   return {
-    client: $client$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    ackedBelow: $ackedBelow$high * 4294967296 +
-        (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
-    lastMs: $lastMs$high * 4294967296 +
-        (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    client: $client$high * 4294967296 + uint32At(bytes, at + 4),
+    ackedBelow: $ackedBelow$high * 4294967296 + uint32At(bytes, at + 12),
+    lastMs: $lastMs$high * 4294967296 + uint32At(bytes, at + 20),
     results: $results$is,
   };
 }
 function $putSessionRecord(value: SessionRecord, bytes: Uint8Array, at: number): number {
-  requireObject(SESSION_RECORD_SITES, 7 /* argument */, at, value);
-  const $results$count = listOf(SESSION_RECORD_SITES, 8 /* results: argument */, at, value.results).length;
+  requireObject(SESSION_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $results$count = listOf(SESSION_RECORD_SITES$WRITTEN, 1 /* results: argument */, at, value.results).length;
   const $client = value.client;
-  if (!Number.isSafeInteger($client) || $client < 0) fail(SESSION_RECORD_SITES, 9 /* client: range */, at, $client);
-  const $client$high = ($client / 4294967296) | 0, $client$low = $client | 0;
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+  if (!Number.isSafeInteger($client) || $client < 0)
+    fail(SESSION_RECORD_SITES$WRITTEN, 2 /* client: range */, at, $client);
+  putSafe(bytes, at, $client);
   const $ackedBelow = value.ackedBelow;
   if (!Number.isSafeInteger($ackedBelow) || $ackedBelow < 0)
-    fail(SESSION_RECORD_SITES, 10 /* ackedBelow: range */, at + 8, $ackedBelow);
-  const $ackedBelow$high = ($ackedBelow / 4294967296) | 0, $ackedBelow$low = $ackedBelow | 0;
-  bytes[at + 8] = $ackedBelow$high >>> 24; bytes[at + 9] = $ackedBelow$high >>> 16;
-  bytes[at + 10] = $ackedBelow$high >>> 8; bytes[at + 11] = $ackedBelow$high;
-  bytes[at + 12] = $ackedBelow$low >>> 24; bytes[at + 13] = $ackedBelow$low >>> 16;
-  bytes[at + 14] = $ackedBelow$low >>> 8; bytes[at + 15] = $ackedBelow$low;
+    fail(SESSION_RECORD_SITES$WRITTEN, 3 /* ackedBelow: range */, at + 8, $ackedBelow);
+  putSafe(bytes, at + 8, $ackedBelow);
   const $lastMs = value.lastMs;
   if (!Number.isSafeInteger($lastMs) || $lastMs < 0)
-    fail(SESSION_RECORD_SITES, 11 /* lastMs: range */, at + 16, $lastMs);
-  const $lastMs$high = ($lastMs / 4294967296) | 0, $lastMs$low = $lastMs | 0;
-  bytes[at + 16] = $lastMs$high >>> 24; bytes[at + 17] = $lastMs$high >>> 16; bytes[at + 18] = $lastMs$high >>> 8;
-  bytes[at + 19] = $lastMs$high;
-  bytes[at + 20] = $lastMs$low >>> 24; bytes[at + 21] = $lastMs$low >>> 16; bytes[at + 22] = $lastMs$low >>> 8;
-  bytes[at + 23] = $lastMs$low;
+    fail(SESSION_RECORD_SITES$WRITTEN, 4 /* lastMs: range */, at + 16, $lastMs);
+  putSafe(bytes, at + 16, $lastMs);
   const $resultCount = $results$count;
-  if ($resultCount > 255) fail(SESSION_RECORD_SITES, 12 /* results: range */, at + 24, $resultCount);
+  if ($resultCount > 255) fail(SESSION_RECORD_SITES$WRITTEN, 5 /* results: range */, at + 24, $resultCount);
   bytes[at + 24] = $resultCount;
-  const $results$list = listOf(SESSION_RECORD_SITES, 8 /* results: argument */, at + 25,
+  const $results$list = listOf(SESSION_RECORD_SITES$WRITTEN, 1 /* results: argument */, at + 25,
       value.results) as readonly (SessionResult)[];
   let $results$p = at + 25;
   for (let i = 0; i < $results$list.length; i++) {
     const $results$each = $results$list[i]!;
     let $results$each$e: number;
     try { $results$each$e = $putSessionResult($results$each, bytes, $results$p);
-    } catch (error) { throw inside(error, SESSION_RECORD_SITES, 6 /* results[*]: short */, i); }
+    } catch (error) { throw inside(error, SESSION_RECORD_SITES$WRITTEN, 6 /* results[*]: short */, i); }
     $results$p = $results$each$e;
   }
   const $$p1 = $results$p;
   return $$p1;
 }
 function $sizeSessionRecord(value: SessionRecord): number {
-  requireObject(SESSION_RECORD_SITES, 7 /* argument */, 0, value);
+  requireObject(SESSION_RECORD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 25;
-  const $results$list = listOf(SESSION_RECORD_SITES, 8 /* results: argument */, 0,
+  const $results$list = listOf(SESSION_RECORD_SITES$WRITTEN, 1 /* results: argument */, 0,
       value.results) as readonly (SessionResult)[];
   for (let i = 0; i < $results$list.length; i++) {
     const $results$each = $results$list[i]!;
     try { $$size += $sizeSessionResult($results$each as SessionResult);
-    } catch (error) { throw inside(error, SESSION_RECORD_SITES, 6 /* results[*]: short */, i); }
+    } catch (error) { throw inside(error, SESSION_RECORD_SITES$WRITTEN, 6 /* results[*]: short */, i); }
   }
   return $$size;
 }
@@ -511,15 +468,15 @@ export function encodeSessionRecordBig(value: SessionRecordBig): NewBytes {
     const bytes = new Uint8Array($sizeSessionRecordBig(value));
     $putSessionRecordBig(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, SESSION_RECORD_SITES); }
+  } catch (error) { throw foreign(error, SESSION_RECORD_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSessionRecordBigInto(value: SessionRecordBig, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeSessionRecordBig(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SESSION_RECORD_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SESSION_RECORD_SITES$WRITTEN, need, bytes, at);
     return $putSessionRecordBig(value, bytes, at);
-  } catch (error) { throw foreign(error, SESSION_RECORD_SITES); }
+  } catch (error) { throw foreign(error, SESSION_RECORD_SITES$WRITTEN); }
 }
 function $takeSessionRecordBig(bytes: Uint8Array, at: number, end: number): SessionRecordBig | undefined {
   if (end - at < 25) return refuse(SESSION_RECORD_SITES, 0 /* short */, at, `${end - at} bytes`);
@@ -541,73 +498,52 @@ function $takeSessionRecordBig(bytes: Uint8Array, at: number, end: number): Sess
   const $$p1 = $results$p;
   next.at = $$p1;
   return {
-    client: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    ackedBelow: ((BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-        bytes[at + 11]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0))),
-    lastMs: ((BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) |
-        bytes[at + 19]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0))),
+    client: bigUnsigned(bytes, at),
+    ackedBelow: bigUnsigned(bytes, at + 8),
+    lastMs: bigUnsigned(bytes, at + 16),
     results: $results$is,
   };
 }
 function $putSessionRecordBig(value: SessionRecordBig, bytes: Uint8Array, at: number): number {
-  requireObject(SESSION_RECORD_SITES, 7 /* argument */, at, value);
-  const $results$count = listOf(SESSION_RECORD_SITES, 8 /* results: argument */, at, value.results).length;
+  requireObject(SESSION_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
+  const $results$count = listOf(SESSION_RECORD_SITES$WRITTEN, 1 /* results: argument */, at, value.results).length;
   const $client = value.client;
   if (typeof $client !== "bigint" || BigInt.asUintN(64, $client) !== $client)
-    fail(SESSION_RECORD_SITES, 13 /* client: range */, at, $client);
-  const $client$high = (Number(BigInt.asIntN(32, $client >> 32n))) | 0,
-      $client$low = Number(BigInt.asIntN(32, $client));
-  bytes[at] = $client$high >>> 24; bytes[at + 1] = $client$high >>> 16; bytes[at + 2] = $client$high >>> 8;
-  bytes[at + 3] = $client$high;
-  bytes[at + 4] = $client$low >>> 24; bytes[at + 5] = $client$low >>> 16; bytes[at + 6] = $client$low >>> 8;
-  bytes[at + 7] = $client$low;
+    fail(SESSION_RECORD_SITES$WRITTEN$BIG, 0 /* client: range */, at, $client);
+  bigPut(bytes, at, $client);
   const $ackedBelow = value.ackedBelow;
   if (typeof $ackedBelow !== "bigint" || BigInt.asUintN(64, $ackedBelow) !== $ackedBelow)
-    fail(SESSION_RECORD_SITES, 14 /* ackedBelow: range */, at + 8, $ackedBelow);
-  const $ackedBelow$high = (Number(BigInt.asIntN(32, $ackedBelow >> 32n))) | 0,
-      $ackedBelow$low = Number(BigInt.asIntN(32, $ackedBelow));
-  bytes[at + 8] = $ackedBelow$high >>> 24; bytes[at + 9] = $ackedBelow$high >>> 16;
-  bytes[at + 10] = $ackedBelow$high >>> 8; bytes[at + 11] = $ackedBelow$high;
-  bytes[at + 12] = $ackedBelow$low >>> 24; bytes[at + 13] = $ackedBelow$low >>> 16;
-  bytes[at + 14] = $ackedBelow$low >>> 8; bytes[at + 15] = $ackedBelow$low;
+    fail(SESSION_RECORD_SITES$WRITTEN$BIG, 1 /* ackedBelow: range */, at + 8, $ackedBelow);
+  bigPut(bytes, at + 8, $ackedBelow);
   const $lastMs = value.lastMs;
   if (typeof $lastMs !== "bigint" || BigInt.asUintN(64, $lastMs) !== $lastMs)
-    fail(SESSION_RECORD_SITES, 15 /* lastMs: range */, at + 16, $lastMs);
-  const $lastMs$high = (Number(BigInt.asIntN(32, $lastMs >> 32n))) | 0,
-      $lastMs$low = Number(BigInt.asIntN(32, $lastMs));
-  bytes[at + 16] = $lastMs$high >>> 24; bytes[at + 17] = $lastMs$high >>> 16; bytes[at + 18] = $lastMs$high >>> 8;
-  bytes[at + 19] = $lastMs$high;
-  bytes[at + 20] = $lastMs$low >>> 24; bytes[at + 21] = $lastMs$low >>> 16; bytes[at + 22] = $lastMs$low >>> 8;
-  bytes[at + 23] = $lastMs$low;
+    fail(SESSION_RECORD_SITES$WRITTEN$BIG, 2 /* lastMs: range */, at + 16, $lastMs);
+  bigPut(bytes, at + 16, $lastMs);
   const $resultCount = $results$count;
-  if ($resultCount > 255) fail(SESSION_RECORD_SITES, 12 /* results: range */, at + 24, $resultCount);
+  if ($resultCount > 255) fail(SESSION_RECORD_SITES$WRITTEN, 5 /* results: range */, at + 24, $resultCount);
   bytes[at + 24] = $resultCount;
-  const $results$list = listOf(SESSION_RECORD_SITES, 8 /* results: argument */, at + 25,
+  const $results$list = listOf(SESSION_RECORD_SITES$WRITTEN, 1 /* results: argument */, at + 25,
       value.results) as readonly (SessionResultBig)[];
   let $results$p = at + 25;
   for (let i = 0; i < $results$list.length; i++) {
     const $results$each = $results$list[i]!;
     let $results$each$e: number;
     try { $results$each$e = $putSessionResultBig($results$each, bytes, $results$p);
-    } catch (error) { throw inside(error, SESSION_RECORD_SITES, 6 /* results[*]: short */, i); }
+    } catch (error) { throw inside(error, SESSION_RECORD_SITES$WRITTEN, 6 /* results[*]: short */, i); }
     $results$p = $results$each$e;
   }
   const $$p1 = $results$p;
   return $$p1;
 }
 function $sizeSessionRecordBig(value: SessionRecordBig): number {
-  requireObject(SESSION_RECORD_SITES, 7 /* argument */, 0, value);
+  requireObject(SESSION_RECORD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 25;
-  const $results$list = listOf(SESSION_RECORD_SITES, 8 /* results: argument */, 0,
+  const $results$list = listOf(SESSION_RECORD_SITES$WRITTEN, 1 /* results: argument */, 0,
       value.results) as readonly (SessionResultBig)[];
   for (let i = 0; i < $results$list.length; i++) {
     const $results$each = $results$list[i]!;
     try { $$size += $sizeSessionResultBig($results$each as SessionResultBig);
-    } catch (error) { throw inside(error, SESSION_RECORD_SITES, 6 /* results[*]: short */, i); }
+    } catch (error) { throw inside(error, SESSION_RECORD_SITES$WRITTEN, 6 /* results[*]: short */, i); }
   }
   return $$size;
 }
@@ -617,13 +553,24 @@ const SESSION_RESULT_SITES: Sites = {
   file: "raft/snapshots.ksy",
   sites: [
     ["short", "", 31, "at least 12 bytes"],
-    ["trailing", "", 31, ""],
     ["unsafe-integer", "serial", 33, "at most 2^53-1"],
     ["short", "result", 35, ""],
+  ],
+};
+const SESSION_RESULT_SITES$WRITTEN: Sites = {
+  format: "raft_session_result",
+  file: "raft/snapshots.ksy",
+  sites: [
     ["argument", "", 31, "an object"],
     ["count", "result", 35, "at least 0 bytes"],
     ["range", "serial", 33, "0 to 2^53-1"],
     ["range", "result", 34, "result_length of 0 to 4294967295"],
+  ],
+};
+const SESSION_RESULT_SITES$WRITTEN$BIG: Sites = {
+  format: "raft_session_result",
+  file: "raft/snapshots.ksy",
+  sites: [
     ["range", "serial", 33, "0 to 18446744073709551615"],
   ],
 };
@@ -641,34 +588,29 @@ function $skipSessionResult(bytes: Uint8Array, at: number, end: number): number 
 }
 function $takeSessionResult(bytes: Uint8Array, at: number, end: number): SessionResult | undefined {
   if (end - at < 12) return refuse(SESSION_RESULT_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $serial$high = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($serial$high > 0x1fffff) return refuse(SESSION_RESULT_SITES, 2 /* serial: unsafe-integer */, at);
-  const $resultLength = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $serial$high = uint32At(bytes, at);
+  if ($serial$high > 0x1fffff) return refuse(SESSION_RESULT_SITES, 1 /* serial: unsafe-integer */, at);
+  const $resultLength = uint32At(bytes, at + 8);
   const $result$count = $resultLength;
   if ($result$count > end - at - 12)
-    return refuse(SESSION_RESULT_SITES, 3 /* result: short */, end, `${end - at - 12} of ${$result$count} bytes`);
+    return refuse(SESSION_RESULT_SITES, 2 /* result: short */, end, `${end - at - 12} of ${$result$count} bytes`);
   const $$p1 = at + 12 + $result$count;
   next.at = $$p1;
   return {
-    serial: $serial$high * 4294967296 +
-        (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    serial: $serial$high * 4294967296 + uint32At(bytes, at + 4),
     result: new Uint8Array(next.buffer, next.base + at + 12, $result$count),
   };
 }
 function $putSessionResult(value: SessionResult, bytes: Uint8Array, at: number): number {
-  requireObject(SESSION_RESULT_SITES, 4 /* argument */, at, value);
+  requireObject(SESSION_RESULT_SITES$WRITTEN, 0 /* argument */, at, value);
   const $result = value.result, $result$count = lengthOf($result);
-  if ($result$count < 0) failBytes(SESSION_RESULT_SITES, 5 /* result: count */, at, $result);
+  if ($result$count < 0) failBytes(SESSION_RESULT_SITES$WRITTEN, 1 /* result: count */, at, $result);
   const $serial = value.serial;
-  if (!Number.isSafeInteger($serial) || $serial < 0) fail(SESSION_RESULT_SITES, 6 /* serial: range */, at, $serial);
-  const $serial$high = ($serial / 4294967296) | 0, $serial$low = $serial | 0;
-  bytes[at] = $serial$high >>> 24; bytes[at + 1] = $serial$high >>> 16; bytes[at + 2] = $serial$high >>> 8;
-  bytes[at + 3] = $serial$high;
-  bytes[at + 4] = $serial$low >>> 24; bytes[at + 5] = $serial$low >>> 16; bytes[at + 6] = $serial$low >>> 8;
-  bytes[at + 7] = $serial$low;
+  if (!Number.isSafeInteger($serial) || $serial < 0)
+    fail(SESSION_RESULT_SITES$WRITTEN, 2 /* serial: range */, at, $serial);
+  putSafe(bytes, at, $serial);
   const $resultLength = $result$count;
-  if ($resultLength > 4294967295) fail(SESSION_RESULT_SITES, 7 /* result: range */, at + 8, $resultLength);
+  if ($resultLength > 4294967295) fail(SESSION_RESULT_SITES$WRITTEN, 3 /* result: range */, at + 8, $resultLength);
   bytes[at + 8] = $resultLength >>> 24; bytes[at + 9] = $resultLength >>> 16; bytes[at + 10] = $resultLength >>> 8;
   bytes[at + 11] = $resultLength;
   bytes.set($result, at + 12);
@@ -676,7 +618,7 @@ function $putSessionResult(value: SessionResult, bytes: Uint8Array, at: number):
   return $$p1;
 }
 function $sizeSessionResult(value: SessionResult): number {
-  requireObject(SESSION_RESULT_SITES, 4 /* argument */, 0, value);
+  requireObject(SESSION_RESULT_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 12;
   $$size += bytesLength(value.result);
   return $$size;
@@ -688,35 +630,27 @@ export interface SessionResultBig {
 }
 function $takeSessionResultBig(bytes: Uint8Array, at: number, end: number): SessionResultBig | undefined {
   if (end - at < 12) return refuse(SESSION_RESULT_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $resultLength = (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) |
-      bytes[at + 11]!) >>> 0);
+  const $resultLength = uint32At(bytes, at + 8);
   const $result$count = $resultLength;
   if ($result$count > end - at - 12)
-    return refuse(SESSION_RESULT_SITES, 3 /* result: short */, end, `${end - at - 12} of ${$result$count} bytes`);
+    return refuse(SESSION_RESULT_SITES, 2 /* result: short */, end, `${end - at - 12} of ${$result$count} bytes`);
   const $$p1 = at + 12 + $result$count;
   next.at = $$p1;
   return {
-    serial: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
-        bytes[at + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    serial: bigUnsigned(bytes, at),
     result: new Uint8Array(next.buffer, next.base + at + 12, $result$count),
   };
 }
 function $putSessionResultBig(value: SessionResultBig, bytes: Uint8Array, at: number): number {
-  requireObject(SESSION_RESULT_SITES, 4 /* argument */, at, value);
+  requireObject(SESSION_RESULT_SITES$WRITTEN, 0 /* argument */, at, value);
   const $result = value.result, $result$count = lengthOf($result);
-  if ($result$count < 0) failBytes(SESSION_RESULT_SITES, 5 /* result: count */, at, $result);
+  if ($result$count < 0) failBytes(SESSION_RESULT_SITES$WRITTEN, 1 /* result: count */, at, $result);
   const $serial = value.serial;
   if (typeof $serial !== "bigint" || BigInt.asUintN(64, $serial) !== $serial)
-    fail(SESSION_RESULT_SITES, 8 /* serial: range */, at, $serial);
-  const $serial$high = (Number(BigInt.asIntN(32, $serial >> 32n))) | 0,
-      $serial$low = Number(BigInt.asIntN(32, $serial));
-  bytes[at] = $serial$high >>> 24; bytes[at + 1] = $serial$high >>> 16; bytes[at + 2] = $serial$high >>> 8;
-  bytes[at + 3] = $serial$high;
-  bytes[at + 4] = $serial$low >>> 24; bytes[at + 5] = $serial$low >>> 16; bytes[at + 6] = $serial$low >>> 8;
-  bytes[at + 7] = $serial$low;
+    fail(SESSION_RESULT_SITES$WRITTEN$BIG, 0 /* serial: range */, at, $serial);
+  bigPut(bytes, at, $serial);
   const $resultLength = $result$count;
-  if ($resultLength > 4294967295) fail(SESSION_RESULT_SITES, 7 /* result: range */, at + 8, $resultLength);
+  if ($resultLength > 4294967295) fail(SESSION_RESULT_SITES$WRITTEN, 3 /* result: range */, at + 8, $resultLength);
   bytes[at + 8] = $resultLength >>> 24; bytes[at + 9] = $resultLength >>> 16; bytes[at + 10] = $resultLength >>> 8;
   bytes[at + 11] = $resultLength;
   bytes.set($result, at + 12);
@@ -724,7 +658,7 @@ function $putSessionResultBig(value: SessionResultBig, bytes: Uint8Array, at: nu
   return $$p1;
 }
 function $sizeSessionResultBig(value: SessionResultBig): number {
-  requireObject(SESSION_RESULT_SITES, 4 /* argument */, 0, value);
+  requireObject(SESSION_RESULT_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 12;
   $$size += bytesLength(value.result);
   return $$size;
@@ -735,8 +669,14 @@ const BACKUPS_RECORD_SITES: Sites = {
   file: "raft/snapshots.ksy",
   sites: [
     ["short", "", 36, "at least 4 bytes"],
-    ["trailing", "", 36, ""],
     ["short", "backups", 41, ""],
+    ["trailing", "", 36, ""],
+  ],
+};
+const BACKUPS_RECORD_SITES$WRITTEN: Sites = {
+  format: "raft_backups_record",
+  file: "raft/snapshots.ksy",
+  sites: [
     ["count", "backups", 41, "at least 0 bytes"],
     ["argument", "", 36, "an object"],
     ["range", "backups", 40, "backups_length of 0 to 4294967295"],
@@ -752,12 +692,12 @@ function readBackupsRecord(bytes: Uint8Array, at: number, end: number): BackupsR
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(BACKUPS_RECORD_SITES, 0 /* short */, 4, bytes, at, end);
   }
-  const $backupsLength = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $backupsLength = uint32At(bytes, at);
   const $backups$count = $backupsLength;
   if ($backups$count > end - at - 4)
-    return refuse(BACKUPS_RECORD_SITES, 2 /* backups: short */, end, `${end - at - 4} of ${$backups$count} bytes`);
+    return refuse(BACKUPS_RECORD_SITES, 1 /* backups: short */, end, `${end - at - 4} of ${$backups$count} bytes`);
   const $$p1 = at + 4 + $backups$count;
-  if ($$p1 !== end) return refuse(BACKUPS_RECORD_SITES, 1 /* trailing */, $$p1);
+  if ($$p1 !== end) return refuse(BACKUPS_RECORD_SITES, 2 /* trailing */, $$p1);
   return {
     backups: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $backups$count),
   };
@@ -775,7 +715,7 @@ export function tryDecodeBackupsRecord(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function backupsRecordLength(value: BackupsRecord): number {
   const $backups = value?.backups;
-  if (lengthOf($backups) < 0) failBytes(BACKUPS_RECORD_SITES, 3 /* backups: count */, 0, $backups);
+  if (lengthOf($backups) < 0) failBytes(BACKUPS_RECORD_SITES$WRITTEN, 0 /* backups: count */, 0, $backups);
   return 4 + $backups.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -786,13 +726,13 @@ export function encodeBackupsRecord(value: BackupsRecord): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeBackupsRecordInto(value: BackupsRecord, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(BACKUPS_RECORD_SITES, 4 /* argument */, at, value);
+  if (!value) fail(BACKUPS_RECORD_SITES$WRITTEN, 1 /* argument */, at, value);
   const $backups = value.backups, $backups$count = lengthOf($backups);
-  if ($backups$count < 0) failBytes(BACKUPS_RECORD_SITES, 3 /* backups: count */, at, $backups);
+  if ($backups$count < 0) failBytes(BACKUPS_RECORD_SITES$WRITTEN, 0 /* backups: count */, at, $backups);
   const need = 4 + $backups$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(BACKUPS_RECORD_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(BACKUPS_RECORD_SITES$WRITTEN, need, bytes, at);
   const $backupsLength = $backups$count;
-  if ($backupsLength > 4294967295) fail(BACKUPS_RECORD_SITES, 5 /* backups: range */, at, $backupsLength);
+  if ($backupsLength > 4294967295) fail(BACKUPS_RECORD_SITES$WRITTEN, 2 /* backups: range */, at, $backupsLength);
   bytes[at] = $backupsLength >>> 24; bytes[at + 1] = $backupsLength >>> 16; bytes[at + 2] = $backupsLength >>> 8;
   bytes[at + 3] = $backupsLength;
   bytes.set($backups, at + 4);

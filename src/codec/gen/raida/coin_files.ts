@@ -3,7 +3,7 @@
  * Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file.
  */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuseRange } from "../../index.js";
+    refuseRange, uint32At } from "../../index.js";
 
 /** Source: seeds/raida, coin files. */
 export interface CoinFileHeader {
@@ -34,7 +34,12 @@ const COIN_FILE_SITES: Sites = {
   file: "raida/coin_files.ksy",
   sites: [
     ["short", "", 21, "440 bytes"],
-    ["trailing", "", 21, ""],
+  ],
+};
+const COIN_FILE_SITES$WRITTEN: Sites = {
+  format: "raida_coin_file",
+  file: "raida/coin_files.ksy",
+  sites: [
     ["argument", "", 21, "an object"],
     ["argument", "header", 25, "an object"],
     ["range", "header.format", 11, "0 to 255"],
@@ -100,47 +105,48 @@ export function encodeCoinFile(value: CoinFile): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinFileInto(value: CoinFile, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(COIN_FILE_SITES, 2 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, bytes, at);
+  if (!value) fail(COIN_FILE_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES$WRITTEN, 440, bytes, at);
   const $header = value.header;
-  if (!$header) fail(COIN_FILE_SITES, 3 /* header: argument */, at, $header);
+  if (!$header) fail(COIN_FILE_SITES$WRITTEN, 1 /* header: argument */, at, $header);
   const $header_format = $header.format;
   if (typeof $header_format !== "number" || ($header_format & 255) !== $header_format)
-    fail(COIN_FILE_SITES, 4 /* header.format: range */, at, $header_format);
+    fail(COIN_FILE_SITES$WRITTEN, 2 /* header.format: range */, at, $header_format);
   bytes[at] = $header_format;
   const $header_reserved = $header.reserved;
   if (typeof $header_reserved !== "number" || ($header_reserved & 255) !== $header_reserved)
-    fail(COIN_FILE_SITES, 5 /* header.reserved: range */, at + 1, $header_reserved);
+    fail(COIN_FILE_SITES$WRITTEN, 3 /* header.reserved: range */, at + 1, $header_reserved);
   bytes[at + 1] = $header_reserved;
   const $header_coinId = $header.coinId;
   if (typeof $header_coinId !== "number" || ($header_coinId & 65535) !== $header_coinId)
-    fail(COIN_FILE_SITES, 6 /* header.coinId: range */, at + 2, $header_coinId);
+    fail(COIN_FILE_SITES$WRITTEN, 4 /* header.coinId: range */, at + 2, $header_coinId);
   bytes[at + 2] = $header_coinId >>> 8; bytes[at + 3] = $header_coinId;
   const $header_experimental = $header.experimental;
   if (typeof $header_experimental !== "number" || ($header_experimental & 255) !== $header_experimental)
-    fail(COIN_FILE_SITES, 7 /* header.experimental: range */, at + 4, $header_experimental);
+    fail(COIN_FILE_SITES$WRITTEN, 5 /* header.experimental: range */, at + 4, $header_experimental);
   bytes[at + 4] = $header_experimental;
   const $header_encryptionType = $header.encryptionType;
   if (typeof $header_encryptionType !== "number" || ($header_encryptionType & 255) !== $header_encryptionType)
-    fail(COIN_FILE_SITES, 8 /* header.encryptionType: range */, at + 5, $header_encryptionType);
+    fail(COIN_FILE_SITES$WRITTEN, 6 /* header.encryptionType: range */, at + 5, $header_encryptionType);
   bytes[at + 5] = $header_encryptionType;
   const $header_coinCount = $header.coinCount;
   if (typeof $header_coinCount !== "number" || ($header_coinCount & 65535) !== $header_coinCount)
-    fail(COIN_FILE_SITES, 9 /* header.coinCount: range */, at + 6, $header_coinCount);
+    fail(COIN_FILE_SITES$WRITTEN, 7 /* header.coinCount: range */, at + 6, $header_coinCount);
   bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
   const $header_passwordHash = $header.passwordHash;
   if (lengthOf($header_passwordHash) !== 7)
-    failBytes(COIN_FILE_SITES, 10 /* header.passwordHash: length */, at + 8, $header_passwordHash);
+    failBytes(COIN_FILE_SITES$WRITTEN, 8 /* header.passwordHash: length */, at + 8, $header_passwordHash);
   bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!;
   bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!;
   bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!;
   bytes[at + 14] = $header_passwordHash[6]!;
   const $header_state = $header.state;
   if (typeof $header_state !== "number" || ($header_state & 255) !== $header_state)
-    fail(COIN_FILE_SITES, 11 /* header.state: range */, at + 15, $header_state);
+    fail(COIN_FILE_SITES$WRITTEN, 9 /* header.state: range */, at + 15, $header_state);
   bytes[at + 15] = $header_state;
   const $header_pown = $header.pown;
-  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_SITES, 12 /* header.pown: length */, at + 16, $header_pown);
+  if (lengthOf($header_pown) !== 13)
+    failBytes(COIN_FILE_SITES$WRITTEN, 10 /* header.pown: length */, at + 16, $header_pown);
   bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!;
   bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!;
   bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!;
@@ -148,20 +154,21 @@ export function encodeCoinFileInto(value: CoinFile, bytes: Uint8Array, at = 0): 
   bytes[at + 28] = $header_pown[12]!;
   const $header_taskId = $header.taskId;
   if (lengthOf($header_taskId) !== 3)
-    failBytes(COIN_FILE_SITES, 13 /* header.taskId: length */, at + 29, $header_taskId);
+    failBytes(COIN_FILE_SITES$WRITTEN, 11 /* header.taskId: length */, at + 29, $header_taskId);
   bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
   const $unknown = value.unknown;
-  if (lengthOf($unknown) !== 8) failBytes(COIN_FILE_SITES, 14 /* unknown: length */, at + 32, $unknown);
+  if (lengthOf($unknown) !== 8) failBytes(COIN_FILE_SITES$WRITTEN, 12 /* unknown: length */, at + 32, $unknown);
   bytes[at + 32] = $unknown[0]!; bytes[at + 33] = $unknown[1]!; bytes[at + 34] = $unknown[2]!;
   bytes[at + 35] = $unknown[3]!; bytes[at + 36] = $unknown[4]!; bytes[at + 37] = $unknown[5]!;
   bytes[at + 38] = $unknown[6]!; bytes[at + 39] = $unknown[7]!;
   const $ans = value.ans;
-  if ($ans?.length !== 25) fail(COIN_FILE_SITES, 15 /* ans: count */, at + 40, $ans?.length);
+  if ($ans?.length !== 25) fail(COIN_FILE_SITES$WRITTEN, 13 /* ans: count */, at + 40, $ans?.length);
   for (let i = 0, p = at + 40; i < 25; i++, p += 16) {
     const item = $ans[i]!;
-    if (!item) fail(COIN_FILE_SITES, 16 /* ans[*]: argument */, p, item, i);
+    if (!item) fail(COIN_FILE_SITES$WRITTEN, 14 /* ans[*]: argument */, p, item, i);
     const $ans$item_an = item.an;
-    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_SITES, 17 /* ans[*].an: length */, p, $ans$item_an, i);
+    if (lengthOf($ans$item_an) !== 16)
+      failBytes(COIN_FILE_SITES$WRITTEN, 15 /* ans[*].an: length */, p, $ans$item_an, i);
     bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!;
     bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!;
     bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!;
@@ -185,7 +192,12 @@ const COIN_FILE_NAMED_SITES: Sites = {
   file: "raida/coin_files.ksy",
   sites: [
     ["short", "", 28, "439 bytes"],
-    ["trailing", "", 28, ""],
+  ],
+};
+const COIN_FILE_NAMED_SITES$WRITTEN: Sites = {
+  format: "raida_coin_file_named",
+  file: "raida/coin_files.ksy",
+  sites: [
     ["argument", "", 28, "an object"],
     ["argument", "header", 32, "an object"],
     ["range", "header.format", 11, "0 to 255"],
@@ -241,7 +253,7 @@ function readCoinFileNamed(bytes: Uint8Array, at: number, end: number): CoinFile
     splitId: bytes[at + 32]!,
     shardId: bytes[at + 33]!,
     denomination: ((bytes[at + 34]! << 24) >> 24),
-    serial: (((bytes[at + 35]! << 24) | (bytes[at + 36]! << 16) | (bytes[at + 37]! << 8) | bytes[at + 38]!) >>> 0),
+    serial: uint32At(bytes, at + 35),
     ans: $ans,
   };
 }
@@ -263,48 +275,48 @@ export function encodeCoinFileNamed(value: CoinFileNamed): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinFileNamedInto(value: CoinFileNamed, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(COIN_FILE_NAMED_SITES, 2 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, bytes, at);
+  if (!value) fail(COIN_FILE_NAMED_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES$WRITTEN, 439, bytes, at);
   const $header = value.header;
-  if (!$header) fail(COIN_FILE_NAMED_SITES, 3 /* header: argument */, at, $header);
+  if (!$header) fail(COIN_FILE_NAMED_SITES$WRITTEN, 1 /* header: argument */, at, $header);
   const $header_format = $header.format;
   if (typeof $header_format !== "number" || ($header_format & 255) !== $header_format)
-    fail(COIN_FILE_NAMED_SITES, 4 /* header.format: range */, at, $header_format);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 2 /* header.format: range */, at, $header_format);
   bytes[at] = $header_format;
   const $header_reserved = $header.reserved;
   if (typeof $header_reserved !== "number" || ($header_reserved & 255) !== $header_reserved)
-    fail(COIN_FILE_NAMED_SITES, 5 /* header.reserved: range */, at + 1, $header_reserved);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 3 /* header.reserved: range */, at + 1, $header_reserved);
   bytes[at + 1] = $header_reserved;
   const $header_coinId = $header.coinId;
   if (typeof $header_coinId !== "number" || ($header_coinId & 65535) !== $header_coinId)
-    fail(COIN_FILE_NAMED_SITES, 6 /* header.coinId: range */, at + 2, $header_coinId);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 4 /* header.coinId: range */, at + 2, $header_coinId);
   bytes[at + 2] = $header_coinId >>> 8; bytes[at + 3] = $header_coinId;
   const $header_experimental = $header.experimental;
   if (typeof $header_experimental !== "number" || ($header_experimental & 255) !== $header_experimental)
-    fail(COIN_FILE_NAMED_SITES, 7 /* header.experimental: range */, at + 4, $header_experimental);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 5 /* header.experimental: range */, at + 4, $header_experimental);
   bytes[at + 4] = $header_experimental;
   const $header_encryptionType = $header.encryptionType;
   if (typeof $header_encryptionType !== "number" || ($header_encryptionType & 255) !== $header_encryptionType)
-    fail(COIN_FILE_NAMED_SITES, 8 /* header.encryptionType: range */, at + 5, $header_encryptionType);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 6 /* header.encryptionType: range */, at + 5, $header_encryptionType);
   bytes[at + 5] = $header_encryptionType;
   const $header_coinCount = $header.coinCount;
   if (typeof $header_coinCount !== "number" || ($header_coinCount & 65535) !== $header_coinCount)
-    fail(COIN_FILE_NAMED_SITES, 9 /* header.coinCount: range */, at + 6, $header_coinCount);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 7 /* header.coinCount: range */, at + 6, $header_coinCount);
   bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
   const $header_passwordHash = $header.passwordHash;
   if (lengthOf($header_passwordHash) !== 7)
-    failBytes(COIN_FILE_NAMED_SITES, 10 /* header.passwordHash: length */, at + 8, $header_passwordHash);
+    failBytes(COIN_FILE_NAMED_SITES$WRITTEN, 8 /* header.passwordHash: length */, at + 8, $header_passwordHash);
   bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!;
   bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!;
   bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!;
   bytes[at + 14] = $header_passwordHash[6]!;
   const $header_state = $header.state;
   if (typeof $header_state !== "number" || ($header_state & 255) !== $header_state)
-    fail(COIN_FILE_NAMED_SITES, 11 /* header.state: range */, at + 15, $header_state);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 9 /* header.state: range */, at + 15, $header_state);
   bytes[at + 15] = $header_state;
   const $header_pown = $header.pown;
   if (lengthOf($header_pown) !== 13)
-    failBytes(COIN_FILE_NAMED_SITES, 12 /* header.pown: length */, at + 16, $header_pown);
+    failBytes(COIN_FILE_NAMED_SITES$WRITTEN, 10 /* header.pown: length */, at + 16, $header_pown);
   bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!;
   bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!;
   bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!;
@@ -312,32 +324,33 @@ export function encodeCoinFileNamedInto(value: CoinFileNamed, bytes: Uint8Array,
   bytes[at + 28] = $header_pown[12]!;
   const $header_taskId = $header.taskId;
   if (lengthOf($header_taskId) !== 3)
-    failBytes(COIN_FILE_NAMED_SITES, 13 /* header.taskId: length */, at + 29, $header_taskId);
+    failBytes(COIN_FILE_NAMED_SITES$WRITTEN, 11 /* header.taskId: length */, at + 29, $header_taskId);
   bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
   const $splitId = value.splitId;
   if (typeof $splitId !== "number" || ($splitId & 255) !== $splitId)
-    fail(COIN_FILE_NAMED_SITES, 14 /* splitId: range */, at + 32, $splitId);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 12 /* splitId: range */, at + 32, $splitId);
   bytes[at + 32] = $splitId;
   const $shardId = value.shardId;
   if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId)
-    fail(COIN_FILE_NAMED_SITES, 15 /* shardId: range */, at + 33, $shardId);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 13 /* shardId: range */, at + 33, $shardId);
   bytes[at + 33] = $shardId;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(COIN_FILE_NAMED_SITES, 16 /* denomination: range */, at + 34, $denomination);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 14 /* denomination: range */, at + 34, $denomination);
   bytes[at + 34] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(COIN_FILE_NAMED_SITES, 17 /* serial: range */, at + 35, $serial);
+    fail(COIN_FILE_NAMED_SITES$WRITTEN, 15 /* serial: range */, at + 35, $serial);
   bytes[at + 35] = $serial >>> 24; bytes[at + 36] = $serial >>> 16; bytes[at + 37] = $serial >>> 8;
   bytes[at + 38] = $serial;
   const $ans = value.ans;
-  if ($ans?.length !== 25) fail(COIN_FILE_NAMED_SITES, 18 /* ans: count */, at + 39, $ans?.length);
+  if ($ans?.length !== 25) fail(COIN_FILE_NAMED_SITES$WRITTEN, 16 /* ans: count */, at + 39, $ans?.length);
   for (let i = 0, p = at + 39; i < 25; i++, p += 16) {
     const item = $ans[i]!;
-    if (!item) fail(COIN_FILE_NAMED_SITES, 19 /* ans[*]: argument */, p, item, i);
+    if (!item) fail(COIN_FILE_NAMED_SITES$WRITTEN, 17 /* ans[*]: argument */, p, item, i);
     const $ans$item_an = item.an;
-    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_NAMED_SITES, 20 /* ans[*].an: length */, p, $ans$item_an, i);
+    if (lengthOf($ans$item_an) !== 16)
+      failBytes(COIN_FILE_NAMED_SITES$WRITTEN, 18 /* ans[*].an: length */, p, $ans$item_an, i);
     bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!;
     bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!;
     bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!;

@@ -1,19 +1,24 @@
 // Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 1e1f767c2bf58dfaea5f0bd64eec8668d522ca2aa775233909c5d0c35a4bcf66
 /** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
 import { type BytesColumn, type NewBytes, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows,
-    failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers,
-    requireRows } from "../../index.js";
+    failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows,
+    uint32At } from "../../index.js";
 
 const COIN_ID_SITES: Sites = {
   format: "raida_coin_id",
   file: "raida/common.ksy",
   sites: [
     ["short", "", 8, "5 bytes"],
-    ["trailing", "", 8, ""],
+    ["short", "", 8, "5 bytes a row"],
+  ],
+};
+const COIN_ID_SITES$WRITTEN: Sites = {
+  format: "raida_coin_id",
+  file: "raida/common.ksy",
+  sites: [
     ["argument", "", 8, "an object"],
     ["range", "denomination", 11, "-128 to 127"],
     ["range", "serial", 12, "0 to 4294967295"],
-    ["short", "", 8, "5 bytes a row"],
   ],
 };
 export interface CoinId {
@@ -29,7 +34,7 @@ function readCoinId(bytes: Uint8Array, at: number, end: number): CoinId | undefi
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
-    serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    serial: uint32At(bytes, at + 1),
   };
 }
 /** @throws WireError when the bytes are no raida_coin_id. */
@@ -49,15 +54,15 @@ export function encodeCoinId(value: CoinId): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinIdInto(value: CoinId, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(COIN_ID_SITES, 2 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 5 || at >>> 0 !== at) failSpace(COIN_ID_SITES, 5, bytes, at);
+  if (!value) fail(COIN_ID_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 5 || at >>> 0 !== at) failSpace(COIN_ID_SITES$WRITTEN, 5, bytes, at);
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(COIN_ID_SITES, 3 /* denomination: range */, at, $denomination);
+    fail(COIN_ID_SITES$WRITTEN, 1 /* denomination: range */, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(COIN_ID_SITES, 4 /* serial: range */, at + 1, $serial);
+    fail(COIN_ID_SITES$WRITTEN, 2 /* serial: range */, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8;
   bytes[at + 4] = $serial;
   return at + 5;
@@ -89,7 +94,7 @@ export function decodeCoinIdColumns(view: DataView, at: number, n: number, colum
   if (n >>> 0 !== n) failRows(COIN_ID_SITES, "", columns.denomination.length, n);
   requireCoinIdColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 5)
-    fail(COIN_ID_SITES, 5 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(COIN_ID_SITES, 1 /* short */, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   for (let i = 0; i < n; i++, at += 5) {
@@ -100,9 +105,9 @@ export function decodeCoinIdColumns(view: DataView, at: number, n: number, colum
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeCoinIdColumns(columns: CoinIdColumns, n: number, view: DataView, at: number): number {
-  if (n >>> 0 !== n) failRows(COIN_ID_SITES, "", columns.denomination.length, n);
+  if (n >>> 0 !== n) failRows(COIN_ID_SITES$WRITTEN, "", columns.denomination.length, n);
   requireCoinIdColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 5) failSpace(COIN_ID_SITES, n * 5, view, at);
+  if (at >>> 0 !== at || view.byteLength - at < n * 5) failSpace(COIN_ID_SITES$WRITTEN, n * 5, view, at);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   for (let i = 0; i < n; i++, at += 5) {
@@ -123,12 +128,17 @@ const COIN_AN_SITES: Sites = {
   file: "raida/common.ksy",
   sites: [
     ["short", "", 13, "21 bytes"],
-    ["trailing", "", 13, ""],
+    ["short", "", 13, "21 bytes a row"],
+  ],
+};
+const COIN_AN_SITES$WRITTEN: Sites = {
+  format: "raida_coin_an",
+  file: "raida/common.ksy",
+  sites: [
     ["argument", "", 13, "an object"],
     ["range", "denomination", 16, "-128 to 127"],
     ["range", "serial", 17, "0 to 4294967295"],
     ["length", "an", 18, "16 bytes"],
-    ["short", "", 13, "21 bytes a row"],
   ],
 };
 export interface CoinAn {
@@ -146,7 +156,7 @@ function readCoinAn(bytes: Uint8Array, at: number, end: number): CoinAn | undefi
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
-    serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    serial: uint32At(bytes, at + 1),
     an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 5, 16),
   };
 }
@@ -167,19 +177,19 @@ export function encodeCoinAn(value: CoinAn): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(COIN_AN_SITES, 2 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, bytes, at);
+  if (!value) fail(COIN_AN_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES$WRITTEN, 21, bytes, at);
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(COIN_AN_SITES, 3 /* denomination: range */, at, $denomination);
+    fail(COIN_AN_SITES$WRITTEN, 1 /* denomination: range */, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(COIN_AN_SITES, 4 /* serial: range */, at + 1, $serial);
+    fail(COIN_AN_SITES$WRITTEN, 2 /* serial: range */, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8;
   bytes[at + 4] = $serial;
   const $an = value.an;
-  if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 5 /* an: length */, at + 5, $an);
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES$WRITTEN, 3 /* an: length */, at + 5, $an);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!;
   bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!;
   bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!;
@@ -216,7 +226,7 @@ export function decodeCoinAnColumns(view: DataView, at: number, n: number, colum
   if (n >>> 0 !== n) failRows(COIN_AN_SITES, "", columns.denomination.length, n);
   requireCoinAnColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 21)
-    fail(COIN_AN_SITES, 6 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(COIN_AN_SITES, 1 /* short */, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -229,13 +239,13 @@ export function decodeCoinAnColumns(view: DataView, at: number, n: number, colum
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeCoinAnColumns(columns: CoinAnColumns, n: number, view: DataView, at: number): number {
-  if (n >>> 0 !== n) failRows(COIN_AN_SITES, "", columns.denomination.length, n);
+  if (n >>> 0 !== n) failRows(COIN_AN_SITES$WRITTEN, "", columns.denomination.length, n);
   requireCoinAnColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 21) failSpace(COIN_AN_SITES, n * 21, view, at);
+  if (at >>> 0 !== at || view.byteLength - at < n * 21) failSpace(COIN_AN_SITES$WRITTEN, n * 21, view, at);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const anColumn = columns.an;
-  requireRows(COIN_AN_SITES, "an", anColumn, n);
+  requireRows(COIN_AN_SITES$WRITTEN, "an", anColumn, n);
   const anColumnBytes = anColumn.bytes, anColumnStride = anColumn.stride;
   let anColumnAt = anColumn.at;
   for (let i = 0; i < n; i++, at += 21) {
@@ -266,13 +276,18 @@ const COIN_AN_PAN_SITES: Sites = {
   file: "raida/common.ksy",
   sites: [
     ["short", "", 19, "37 bytes"],
-    ["trailing", "", 19, ""],
+    ["short", "", 19, "37 bytes a row"],
+  ],
+};
+const COIN_AN_PAN_SITES$WRITTEN: Sites = {
+  format: "raida_coin_an_pan",
+  file: "raida/common.ksy",
+  sites: [
     ["argument", "", 19, "an object"],
     ["range", "denomination", 22, "-128 to 127"],
     ["range", "serial", 23, "0 to 4294967295"],
     ["length", "an", 24, "16 bytes"],
     ["length", "pan", 25, "16 bytes"],
-    ["short", "", 19, "37 bytes a row"],
   ],
 };
 export interface CoinAnPan {
@@ -292,7 +307,7 @@ function readCoinAnPan(bytes: Uint8Array, at: number, end: number): CoinAnPan | 
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
-    serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    serial: uint32At(bytes, at + 1),
     an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 5, 16),
     pan: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 16),
   };
@@ -314,25 +329,25 @@ export function encodeCoinAnPan(value: CoinAnPan): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnPanInto(value: CoinAnPan, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(COIN_AN_PAN_SITES, 2 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, bytes, at);
+  if (!value) fail(COIN_AN_PAN_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES$WRITTEN, 37, bytes, at);
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(COIN_AN_PAN_SITES, 3 /* denomination: range */, at, $denomination);
+    fail(COIN_AN_PAN_SITES$WRITTEN, 1 /* denomination: range */, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(COIN_AN_PAN_SITES, 4 /* serial: range */, at + 1, $serial);
+    fail(COIN_AN_PAN_SITES$WRITTEN, 2 /* serial: range */, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8;
   bytes[at + 4] = $serial;
   const $an = value.an;
-  if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES, 5 /* an: length */, at + 5, $an);
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES$WRITTEN, 3 /* an: length */, at + 5, $an);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!;
   bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!;
   bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!;
   bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
   const $pan = value.pan;
-  if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 6 /* pan: length */, at + 21, $pan);
+  if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES$WRITTEN, 4 /* pan: length */, at + 21, $pan);
   bytes[at + 21] = $pan[0]!; bytes[at + 22] = $pan[1]!; bytes[at + 23] = $pan[2]!; bytes[at + 24] = $pan[3]!;
   bytes[at + 25] = $pan[4]!; bytes[at + 26] = $pan[5]!; bytes[at + 27] = $pan[6]!; bytes[at + 28] = $pan[7]!;
   bytes[at + 29] = $pan[8]!; bytes[at + 30] = $pan[9]!; bytes[at + 31] = $pan[10]!; bytes[at + 32] = $pan[11]!;
@@ -372,7 +387,7 @@ export function decodeCoinAnPanColumns(view: DataView, at: number, n: number, co
   if (n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, "", columns.denomination.length, n);
   requireCoinAnPanColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 37)
-    fail(COIN_AN_PAN_SITES, 7 /* short */, at, `${view.byteLength - at} bytes`);
+    fail(COIN_AN_PAN_SITES, 1 /* short */, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -386,17 +401,17 @@ export function decodeCoinAnPanColumns(view: DataView, at: number, n: number, co
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeCoinAnPanColumns(columns: CoinAnPanColumns, n: number, view: DataView, at: number): number {
-  if (n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, "", columns.denomination.length, n);
+  if (n >>> 0 !== n) failRows(COIN_AN_PAN_SITES$WRITTEN, "", columns.denomination.length, n);
   requireCoinAnPanColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 37) failSpace(COIN_AN_PAN_SITES, n * 37, view, at);
+  if (at >>> 0 !== at || view.byteLength - at < n * 37) failSpace(COIN_AN_PAN_SITES$WRITTEN, n * 37, view, at);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const anColumn = columns.an;
-  requireRows(COIN_AN_PAN_SITES, "an", anColumn, n);
+  requireRows(COIN_AN_PAN_SITES$WRITTEN, "an", anColumn, n);
   const anColumnBytes = anColumn.bytes, anColumnStride = anColumn.stride;
   let anColumnAt = anColumn.at;
   const panColumn = columns.pan;
-  requireRows(COIN_AN_PAN_SITES, "pan", panColumn, n);
+  requireRows(COIN_AN_PAN_SITES$WRITTEN, "pan", panColumn, n);
   const panColumnBytes = panColumn.bytes, panColumnStride = panColumn.stride;
   let panColumnAt = panColumn.at;
   for (let i = 0; i < n; i++, at += 37) {

@@ -5,16 +5,21 @@
  * put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear.
  */
 import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+    refuseRange, uint32At } from "../../index.js";
 
 const ENVELOPE_SITES: Sites = {
   format: "raida_envelope",
   file: "raida/framing.ksy",
   sites: [
     ["short", "", 11, "at least 18 bytes"],
-    ["trailing", "", 11, ""],
     ["crc", "challengeCrc", 15, "the CRC-32 of challenge"],
     ["constant", "trailer", 17, "3e 3e"],
+  ],
+};
+const ENVELOPE_SITES$WRITTEN: Sites = {
+  format: "raida_envelope",
+  file: "raida/framing.ksy",
+  sites: [
     ["count", "payload", 16, "at least 0 bytes"],
     ["argument", "", 11, "an object"],
     ["length", "challenge", 14, "12 bytes"],
@@ -32,12 +37,11 @@ function readEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | un
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENVELOPE_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(ENVELOPE_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(ENVELOPE_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 3 /* trailer: constant */, end - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 2 /* trailer: constant */, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
@@ -55,7 +59,7 @@ export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function envelopeLength(value: Envelope): number {
   const $payload = value?.payload;
-  if (lengthOf($payload) < 0) failBytes(ENVELOPE_SITES, 4 /* payload: count */, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(ENVELOPE_SITES$WRITTEN, 0 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -66,13 +70,13 @@ export function encodeEnvelope(value: Envelope): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(ENVELOPE_SITES, 5 /* argument */, at, value);
+  if (!value) fail(ENVELOPE_SITES$WRITTEN, 1 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(ENVELOPE_SITES, 4 /* payload: count */, at, $payload);
+  if ($payload$count < 0) failBytes(ENVELOPE_SITES$WRITTEN, 0 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -91,8 +95,13 @@ const HMAC_ENVELOPE_SITES: Sites = {
   file: "raida/framing.ksy",
   sites: [
     ["short", "", 18, "at least 34 bytes"],
-    ["trailing", "", 18, ""],
     ["constant", "trailer", 23, "3e 3e"],
+  ],
+};
+const HMAC_ENVELOPE_SITES$WRITTEN: Sites = {
+  format: "raida_hmac_envelope",
+  file: "raida/framing.ksy",
+  sites: [
     ["count", "ciphertext", 21, "at least 0 bytes"],
     ["argument", "", 18, "an object"],
     ["length", "hmac", 22, "32 bytes"],
@@ -112,7 +121,7 @@ function readHmacEnvelope(bytes: Uint8Array, at: number, end: number): HmacEnvel
   }
   const $ciphertext$count = end - at - 34;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(HMAC_ENVELOPE_SITES, 2 /* trailer: constant */, end - 2);
+    return refuse(HMAC_ENVELOPE_SITES, 1 /* trailer: constant */, end - 2);
   return {
     ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $ciphertext$count),
     hmac: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 34, 32),
@@ -130,7 +139,7 @@ export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function hmacEnvelopeLength(value: HmacEnvelope): number {
   const $ciphertext = value?.ciphertext;
-  if (lengthOf($ciphertext) < 0) failBytes(HMAC_ENVELOPE_SITES, 3 /* ciphertext: count */, 0, $ciphertext);
+  if (lengthOf($ciphertext) < 0) failBytes(HMAC_ENVELOPE_SITES$WRITTEN, 0 /* ciphertext: count */, 0, $ciphertext);
   return 34 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -141,15 +150,15 @@ export function encodeHmacEnvelope(value: HmacEnvelope): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHmacEnvelopeInto(value: HmacEnvelope, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(HMAC_ENVELOPE_SITES, 4 /* argument */, at, value);
+  if (!value) fail(HMAC_ENVELOPE_SITES$WRITTEN, 1 /* argument */, at, value);
   const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
-  if ($ciphertext$count < 0) failBytes(HMAC_ENVELOPE_SITES, 3 /* ciphertext: count */, at, $ciphertext);
+  if ($ciphertext$count < 0) failBytes(HMAC_ENVELOPE_SITES$WRITTEN, 0 /* ciphertext: count */, at, $ciphertext);
   const need = 34 + $ciphertext$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES$WRITTEN, need, bytes, at);
   bytes.set($ciphertext, at);
   const $$p1 = at + $ciphertext$count;
   const $hmac = value.hmac;
-  if (lengthOf($hmac) !== 32) failBytes(HMAC_ENVELOPE_SITES, 5 /* hmac: length */, $$p1, $hmac);
+  if (lengthOf($hmac) !== 32) failBytes(HMAC_ENVELOPE_SITES$WRITTEN, 2 /* hmac: length */, $$p1, $hmac);
   bytes.set($hmac, $$p1);
   bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
@@ -160,8 +169,13 @@ const REPLY_ENVELOPE_SITES: Sites = {
   file: "raida/framing.ksy",
   sites: [
     ["short", "", 24, "at least 2 bytes"],
-    ["trailing", "", 24, ""],
     ["constant", "trailer", 28, "3e 3e"],
+  ],
+};
+const REPLY_ENVELOPE_SITES$WRITTEN: Sites = {
+  format: "raida_reply_envelope",
+  file: "raida/framing.ksy",
+  sites: [
     ["count", "payload", 27, "at least 0 bytes"],
     ["argument", "", 24, "an object"],
   ],
@@ -178,7 +192,7 @@ function readReplyEnvelope(bytes: Uint8Array, at: number, end: number): ReplyEnv
   }
   const $payload$count = end - at - 2;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(REPLY_ENVELOPE_SITES, 2 /* trailer: constant */, end - 2);
+    return refuse(REPLY_ENVELOPE_SITES, 1 /* trailer: constant */, end - 2);
   return {
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $payload$count),
   };
@@ -196,7 +210,7 @@ export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function replyEnvelopeLength(value: ReplyEnvelope): number {
   const $payload = value?.payload;
-  if (lengthOf($payload) < 0) failBytes(REPLY_ENVELOPE_SITES, 3 /* payload: count */, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(REPLY_ENVELOPE_SITES$WRITTEN, 0 /* payload: count */, 0, $payload);
   return 2 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -207,11 +221,11 @@ export function encodeReplyEnvelope(value: ReplyEnvelope): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeReplyEnvelopeInto(value: ReplyEnvelope, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(REPLY_ENVELOPE_SITES, 4 /* argument */, at, value);
+  if (!value) fail(REPLY_ENVELOPE_SITES$WRITTEN, 1 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(REPLY_ENVELOPE_SITES, 3 /* payload: count */, at, $payload);
+  if ($payload$count < 0) failBytes(REPLY_ENVELOPE_SITES$WRITTEN, 0 /* payload: count */, at, $payload);
   const need = 2 + $payload$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES$WRITTEN, need, bytes, at);
   bytes.set($payload, at);
   const $$p1 = at + $payload$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;

@@ -5,7 +5,7 @@
  * server answers a bad header with a status, in an order of its own; see seeds/raida/README.md.
  */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 import type { CommandGroup, EncryptionType, Status } from "./codes.js";
 
 const EMPTY = new Uint8Array(0);
@@ -15,7 +15,17 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
   file: "raida/header.ksy",
   sites: [
     ["short", "", 38, "32 bytes"],
-    ["trailing", "", 38, ""],
+    ["constant", "version", 16, "1"],
+    ["constant", "splitId", 17, "0"],
+    ["range", "raidaId", 18, "0 to 24"],
+    ["range", "shardId", 19, "0 to 3"],
+    ["kind", "encryptionType", 29, "one of 0, 1, 2"],
+  ],
+};
+const REQUEST_HEADER_LEGACY_SITES$WRITTEN: Sites = {
+  format: "raida_request_header_legacy",
+  file: "raida/header.ksy",
+  sites: [
     ["argument", "", 38, "an object"],
     ["range", "raidaId", 18, "0 to 24"],
     ["range", "shardId", 19, "0 to 3"],
@@ -34,8 +44,6 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
     ["range", "serial", 42, "0 to 4294967295"],
     ["range", "bodyLength", 43, "0 to 65535"],
     ["length", "nonce", 44, "8 bytes"],
-    ["constant", "version", 16, "1"],
-    ["constant", "splitId", 17, "0"],
   ],
 };
 const REQUEST_HEADER_MODERN_SITES: Sites = {
@@ -43,7 +51,17 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
   file: "raida/header.ksy",
   sites: [
     ["short", "", 45, "48 bytes"],
-    ["trailing", "", 45, ""],
+    ["constant", "version", 16, "1"],
+    ["constant", "splitId", 17, "0"],
+    ["range", "raidaId", 18, "0 to 24"],
+    ["range", "shardId", 19, "0 to 3"],
+    ["kind", "encryptionType", 29, "none of 0, 1, 2"],
+  ],
+};
+const REQUEST_HEADER_MODERN_SITES$WRITTEN: Sites = {
+  format: "raida_request_header_modern",
+  file: "raida/header.ksy",
+  sites: [
     ["argument", "", 45, "an object"],
     ["range", "raidaId", 18, "0 to 24"],
     ["range", "shardId", 19, "0 to 3"],
@@ -62,8 +80,6 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
     ["range", "denomination", 49, "-128 to 127"],
     ["range", "serial", 50, "0 to 4294967295"],
     ["length", "nonce", 51, "24 bytes"],
-    ["constant", "version", 16, "1"],
-    ["constant", "splitId", 17, "0"],
   ],
 };
 const REQUEST_HEADER_SITES: Sites = {
@@ -71,7 +87,13 @@ const REQUEST_HEADER_SITES: Sites = {
   file: "raida/header.ksy",
   sites: [
     ["short", "encryptionType", 29, "at least 17 bytes"],
-    ["trailing", "", 12, ""],
+    ["kind", "encryptionType", 29, "one of legacy, modern"],
+  ],
+};
+const REQUEST_HEADER_SITES$WRITTEN: Sites = {
+  format: "raida_request_header",
+  file: "raida/header.ksy",
+  sites: [
     ["kind", "encryptionType", 29, "one of legacy, modern"],
   ],
 };
@@ -133,7 +155,7 @@ function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): Re
     reserved: ((bytes[at + 14]! << 8) | bytes[at + 15]!),
     encryptionType: bytes[at + 16]! as 0 | 1 | 2,
     denomination: ((bytes[at + 17]! << 24) >> 24),
-    serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
+    serial: uint32At(bytes, at + 18),
     bodyLength: ((bytes[at + 22]! << 8) | bytes[at + 23]!),
     nonce: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 24, 8),
   };
@@ -161,77 +183,77 @@ export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): NewBytes 
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(REQUEST_HEADER_LEGACY_SITES, 2 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, bytes, at);
+  if (!value) fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 32, bytes, at);
   const $version = 1;
   bytes[at] = $version;
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
   if (typeof $raidaId !== "number" || ($raidaId & 255) !== $raidaId || $raidaId > 24)
-    fail(REQUEST_HEADER_LEGACY_SITES, 3 /* raidaId: range */, at + 2, $raidaId);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 1 /* raidaId: range */, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
   if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId || $shardId > 3)
-    fail(REQUEST_HEADER_LEGACY_SITES, 4 /* shardId: range */, at + 3, $shardId);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 2 /* shardId: range */, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
   if (typeof $commandGroup !== "number" || ($commandGroup & 255) !== $commandGroup)
-    fail(REQUEST_HEADER_LEGACY_SITES, 5 /* commandGroup: range */, at + 4, $commandGroup);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 3 /* commandGroup: range */, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
   if (typeof $command !== "number" || ($command & 255) !== $command)
-    fail(REQUEST_HEADER_LEGACY_SITES, 6 /* command: range */, at + 5, $command);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 4 /* command: range */, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
   if (typeof $coinId !== "number" || ($coinId & 65535) !== $coinId)
-    fail(REQUEST_HEADER_LEGACY_SITES, 7 /* coinId: range */, at + 6, $coinId);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 5 /* coinId: range */, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
   if (typeof $presentationVersion !== "number" || ($presentationVersion & 255) !== $presentationVersion)
-    fail(REQUEST_HEADER_LEGACY_SITES, 8 /* presentationVersion: range */, at + 8, $presentationVersion);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 6 /* presentationVersion: range */, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
   if (typeof $application !== "number" || ($application & 65535) !== $application)
-    fail(REQUEST_HEADER_LEGACY_SITES, 9 /* application: range */, at + 9, $application);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 7 /* application: range */, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
   if (typeof $compression !== "number" || ($compression & 255) !== $compression)
-    fail(REQUEST_HEADER_LEGACY_SITES, 10 /* compression: range */, at + 11, $compression);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 8 /* compression: range */, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
   if (typeof $translation !== "number" || ($translation & 255) !== $translation)
-    fail(REQUEST_HEADER_LEGACY_SITES, 11 /* translation: range */, at + 12, $translation);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 9 /* translation: range */, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
   if (typeof $aiTranslation !== "number" || ($aiTranslation & 255) !== $aiTranslation)
-    fail(REQUEST_HEADER_LEGACY_SITES, 12 /* aiTranslation: range */, at + 13, $aiTranslation);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 10 /* aiTranslation: range */, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 65535) !== $reserved)
-    fail(REQUEST_HEADER_LEGACY_SITES, 13 /* reserved: range */, at + 14, $reserved);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 11 /* reserved: range */, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
   if (typeof $encryptionType !== "number" || ($encryptionType & 255) !== $encryptionType)
-    fail(REQUEST_HEADER_LEGACY_SITES, 14 /* encryptionType: range */, at + 16, $encryptionType);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 12 /* encryptionType: range */, at + 16, $encryptionType);
   if (($encryptionType < 0 || $encryptionType > 2))
-    fail(REQUEST_HEADER_LEGACY_SITES, 15 /* encryptionType: kind */, at + 16, $encryptionType);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 13 /* encryptionType: kind */, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(REQUEST_HEADER_LEGACY_SITES, 16 /* denomination: range */, at + 17, $denomination);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 14 /* denomination: range */, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(REQUEST_HEADER_LEGACY_SITES, 17 /* serial: range */, at + 18, $serial);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 15 /* serial: range */, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8;
   bytes[at + 21] = $serial;
   const $bodyLength = value.bodyLength;
   if (typeof $bodyLength !== "number" || ($bodyLength & 65535) !== $bodyLength)
-    fail(REQUEST_HEADER_LEGACY_SITES, 18 /* bodyLength: range */, at + 22, $bodyLength);
+    fail(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 16 /* bodyLength: range */, at + 22, $bodyLength);
   bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 19 /* nonce: length */, at + 24, $nonce);
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES$WRITTEN, 17 /* nonce: length */, at + 24, $nonce);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!;
   bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
   return at + 32;
@@ -313,9 +335,7 @@ export class RequestHeaderLegacyReader {
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
   get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
-  get serial(): number { const bytes = this.$bytes;
-  return (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) |
-      bytes[this.$at + 21]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return uint32At(bytes, this.$at + 18); }
   /** Bytes that follow the header (BL). */
   get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!); }
   /** Nonce (NO); its last two bytes are the echo (EC), which the response repeats. */
@@ -326,16 +346,16 @@ function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0 /* short */, 32, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 20 /* version: constant */, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 1 /* version: constant */, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 21 /* splitId: constant */, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 2 /* splitId: constant */, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
   if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 3 /* raidaId: range */, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
   if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 4 /* shardId: range */, at + 3, $shardId);
   const $encryptionType = bytes[at + 16]!;
   if (($encryptionType < 0 || $encryptionType > 2))
-    return refuse(REQUEST_HEADER_LEGACY_SITES, 15 /* encryptionType: kind */, at + 16, $encryptionType);
+    return refuse(REQUEST_HEADER_LEGACY_SITES, 5 /* encryptionType: kind */, at + 16, $encryptionType);
   return true;
 }
 /** Source: seeds/raida, request header. */
@@ -400,7 +420,7 @@ function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): Re
     encryptionType: bytes[at + 16]!,
     bodyLength: ((bytes[at + 17]! << 8) | bytes[at + 18]!),
     denomination: ((bytes[at + 19]! << 24) >> 24),
-    serial: (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    serial: uint32At(bytes, at + 20),
     nonce: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 24, 24),
   };
 }
@@ -427,77 +447,77 @@ export function encodeRequestHeaderModern(value: RequestHeaderModern): NewBytes 
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(REQUEST_HEADER_MODERN_SITES, 2 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, bytes, at);
+  if (!value) fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES$WRITTEN, 48, bytes, at);
   const $version = 1;
   bytes[at] = $version;
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
   if (typeof $raidaId !== "number" || ($raidaId & 255) !== $raidaId || $raidaId > 24)
-    fail(REQUEST_HEADER_MODERN_SITES, 3 /* raidaId: range */, at + 2, $raidaId);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 1 /* raidaId: range */, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
   if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId || $shardId > 3)
-    fail(REQUEST_HEADER_MODERN_SITES, 4 /* shardId: range */, at + 3, $shardId);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 2 /* shardId: range */, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
   if (typeof $commandGroup !== "number" || ($commandGroup & 255) !== $commandGroup)
-    fail(REQUEST_HEADER_MODERN_SITES, 5 /* commandGroup: range */, at + 4, $commandGroup);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 3 /* commandGroup: range */, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
   if (typeof $command !== "number" || ($command & 255) !== $command)
-    fail(REQUEST_HEADER_MODERN_SITES, 6 /* command: range */, at + 5, $command);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 4 /* command: range */, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
   if (typeof $coinId !== "number" || ($coinId & 65535) !== $coinId)
-    fail(REQUEST_HEADER_MODERN_SITES, 7 /* coinId: range */, at + 6, $coinId);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 5 /* coinId: range */, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
   if (typeof $presentationVersion !== "number" || ($presentationVersion & 255) !== $presentationVersion)
-    fail(REQUEST_HEADER_MODERN_SITES, 8 /* presentationVersion: range */, at + 8, $presentationVersion);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 6 /* presentationVersion: range */, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
   if (typeof $application !== "number" || ($application & 65535) !== $application)
-    fail(REQUEST_HEADER_MODERN_SITES, 9 /* application: range */, at + 9, $application);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 7 /* application: range */, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
   if (typeof $compression !== "number" || ($compression & 255) !== $compression)
-    fail(REQUEST_HEADER_MODERN_SITES, 10 /* compression: range */, at + 11, $compression);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 8 /* compression: range */, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
   if (typeof $translation !== "number" || ($translation & 255) !== $translation)
-    fail(REQUEST_HEADER_MODERN_SITES, 11 /* translation: range */, at + 12, $translation);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 9 /* translation: range */, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
   if (typeof $aiTranslation !== "number" || ($aiTranslation & 255) !== $aiTranslation)
-    fail(REQUEST_HEADER_MODERN_SITES, 12 /* aiTranslation: range */, at + 13, $aiTranslation);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 10 /* aiTranslation: range */, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 65535) !== $reserved)
-    fail(REQUEST_HEADER_MODERN_SITES, 13 /* reserved: range */, at + 14, $reserved);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 11 /* reserved: range */, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
   if (typeof $encryptionType !== "number" || ($encryptionType & 255) !== $encryptionType)
-    fail(REQUEST_HEADER_MODERN_SITES, 14 /* encryptionType: range */, at + 16, $encryptionType);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 12 /* encryptionType: range */, at + 16, $encryptionType);
   if (!(($encryptionType < 0 || $encryptionType > 2)))
-    fail(REQUEST_HEADER_MODERN_SITES, 15 /* encryptionType: kind */, at + 16, $encryptionType);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 13 /* encryptionType: kind */, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $bodyLength = value.bodyLength;
   if (typeof $bodyLength !== "number" || ($bodyLength & 65535) !== $bodyLength)
-    fail(REQUEST_HEADER_MODERN_SITES, 16 /* bodyLength: range */, at + 17, $bodyLength);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 14 /* bodyLength: range */, at + 17, $bodyLength);
   bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(REQUEST_HEADER_MODERN_SITES, 17 /* denomination: range */, at + 19, $denomination);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 15 /* denomination: range */, at + 19, $denomination);
   bytes[at + 19] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(REQUEST_HEADER_MODERN_SITES, 18 /* serial: range */, at + 20, $serial);
+    fail(REQUEST_HEADER_MODERN_SITES$WRITTEN, 16 /* serial: range */, at + 20, $serial);
   bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8;
   bytes[at + 23] = $serial;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 19 /* nonce: length */, at + 24, $nonce);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES$WRITTEN, 17 /* nonce: length */, at + 24, $nonce);
   bytes.set($nonce, at + 24);
   return at + 48;
 }
@@ -580,9 +600,7 @@ export class RequestHeaderModernReader {
   /** First coin whose AN makes the key. */
   get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 19]! << 24) >> 24); }
   /** Serial of the first coin. */
-  get serial(): number { const bytes = this.$bytes;
-  return (((bytes[this.$at + 20]! << 24) | (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) |
-      bytes[this.$at + 23]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return uint32At(bytes, this.$at + 20); }
   /**
    * Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are
    * repeated in the response.
@@ -594,16 +612,16 @@ function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_MODERN_SITES, 0 /* short */, 48, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 20 /* version: constant */, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 1 /* version: constant */, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 21 /* splitId: constant */, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 2 /* splitId: constant */, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
   if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 3 /* raidaId: range */, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
   if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 4 /* shardId: range */, at + 3, $shardId);
   const $encryptionType = bytes[at + 16]!;
   if (!(($encryptionType < 0 || $encryptionType > 2)))
-    return refuse(REQUEST_HEADER_MODERN_SITES, 15 /* encryptionType: kind */, at + 16, $encryptionType);
+    return refuse(REQUEST_HEADER_MODERN_SITES, 5 /* encryptionType: kind */, at + 16, $encryptionType);
   return true;
 }
 
@@ -660,7 +678,7 @@ export function encodeRequestHeaderInto(value: RequestHeader, bytes: Uint8Array,
   switch (value?.kind) {
     case "legacy": return encodeRequestHeaderLegacyInto(value, bytes, at);
     case "modern": return encodeRequestHeaderModernInto(value, bytes, at);
-    default: return fail(REQUEST_HEADER_SITES, 2 /* encryptionType: kind */, at,
+    default: return fail(REQUEST_HEADER_SITES$WRITTEN, 0 /* encryptionType: kind */, at,
         (value as { kind?: unknown } | undefined)?.kind);
   }
 }
@@ -733,9 +751,7 @@ export class RequestHeaderReader {
   return this.$kind === "legacy" ? ((bytes[this.$at + 17]! << 24) >> 24) : ((bytes[this.$at + 19]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
   get serial(): number { const bytes = this.$bytes;
-  return this.$kind === "legacy" ? (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) |
-      (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0) : (((bytes[this.$at + 20]! << 24) |
-      (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!) >>> 0); }
+  return this.$kind === "legacy" ? uint32At(bytes, this.$at + 18) : uint32At(bytes, this.$at + 20); }
   /** Bytes that follow the header (BL). */
   get bodyLength(): number { const bytes = this.$bytes;
   return this.$kind === "legacy" ? ((bytes[this.$at + 22]! << 8) |
@@ -780,9 +796,15 @@ const RESPONSE_HEADER_LEGACY_SITES: Sites = {
   file: "raida/header.ksy",
   sites: [
     ["short", "", 52, "32 bytes"],
-    ["trailing", "", 52, ""],
     ["range", "raidaId", 55, "0 to 24"],
+  ],
+};
+const RESPONSE_HEADER_LEGACY_SITES$WRITTEN: Sites = {
+  format: "raida_response_header_legacy",
+  file: "raida/header.ksy",
+  sites: [
     ["argument", "", 52, "an object"],
+    ["range", "raidaId", 55, "0 to 24"],
     ["range", "shardId", 56, "0 to 255"],
     ["range", "status", 57, "0 to 255"],
     ["range", "commandGroup", 58, "0 to 255"],
@@ -825,7 +847,7 @@ function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): R
     return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0 /* short */, 32, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
-  if ($raidaId > 24) return refuse(RESPONSE_HEADER_LEGACY_SITES, 2 /* raidaId: range */, at, $raidaId);
+  if ($raidaId > 24) return refuse(RESPONSE_HEADER_LEGACY_SITES, 1 /* raidaId: range */, at, $raidaId);
   return {
     raidaId: $raidaId,
     shardId: bytes[at + 1]!,
@@ -835,8 +857,7 @@ function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): R
     echo: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
     reserved: bytes[at + 8]!,
     bodyLength: ((bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!),
-    executionTimeUs: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-        bytes[at + 15]!) >>> 0),
+    executionTimeUs: uint32At(bytes, at + 12),
     challengeHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
   };
 }
@@ -859,48 +880,48 @@ export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): NewByte
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(RESPONSE_HEADER_LEGACY_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes, at);
+  if (!value) fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 32, bytes, at);
   const $raidaId = value.raidaId;
   if (typeof $raidaId !== "number" || ($raidaId & 255) !== $raidaId || $raidaId > 24)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 2 /* raidaId: range */, at, $raidaId);
+    fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 1 /* raidaId: range */, at, $raidaId);
   bytes[at] = $raidaId;
   const $shardId = value.shardId;
   if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 4 /* shardId: range */, at + 1, $shardId);
+    fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 2 /* shardId: range */, at + 1, $shardId);
   bytes[at + 1] = $shardId;
   const $status = value.status;
   if (typeof $status !== "number" || ($status & 255) !== $status)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 5 /* status: range */, at + 2, $status);
+    fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 3 /* status: range */, at + 2, $status);
   bytes[at + 2] = $status;
   const $commandGroup = value.commandGroup;
   if (typeof $commandGroup !== "number" || ($commandGroup & 255) !== $commandGroup)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 6 /* commandGroup: range */, at + 3, $commandGroup);
+    fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 4 /* commandGroup: range */, at + 3, $commandGroup);
   bytes[at + 3] = $commandGroup;
   const $udpFrameCount = value.udpFrameCount;
   if (typeof $udpFrameCount !== "number" || ($udpFrameCount & 65535) !== $udpFrameCount)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 7 /* udpFrameCount: range */, at + 4, $udpFrameCount);
+    fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 5 /* udpFrameCount: range */, at + 4, $udpFrameCount);
   bytes[at + 4] = $udpFrameCount >>> 8; bytes[at + 5] = $udpFrameCount;
   const $echo = value.echo;
   if (typeof $echo !== "number" || ($echo & 65535) !== $echo)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 8 /* echo: range */, at + 6, $echo);
+    fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 6 /* echo: range */, at + 6, $echo);
   bytes[at + 6] = $echo >>> 8; bytes[at + 7] = $echo;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 255) !== $reserved)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 9 /* reserved: range */, at + 8, $reserved);
+    fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 7 /* reserved: range */, at + 8, $reserved);
   bytes[at + 8] = $reserved;
   const $bodyLength = value.bodyLength;
   if (typeof $bodyLength !== "number" || ($bodyLength & 16777215) !== $bodyLength)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 10 /* bodyLength: range */, at + 9, $bodyLength);
+    fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 8 /* bodyLength: range */, at + 9, $bodyLength);
   bytes[at + 9] = $bodyLength >>> 16; bytes[at + 10] = $bodyLength >>> 8; bytes[at + 11] = $bodyLength;
   const $executionTimeUs = value.executionTimeUs;
   if (typeof $executionTimeUs !== "number" || $executionTimeUs >>> 0 !== $executionTimeUs)
-    fail(RESPONSE_HEADER_LEGACY_SITES, 11 /* executionTimeUs: range */, at + 12, $executionTimeUs);
+    fail(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 9 /* executionTimeUs: range */, at + 12, $executionTimeUs);
   bytes[at + 12] = $executionTimeUs >>> 24; bytes[at + 13] = $executionTimeUs >>> 16;
   bytes[at + 14] = $executionTimeUs >>> 8; bytes[at + 15] = $executionTimeUs;
   const $challengeHash = value.challengeHash;
   if (lengthOf($challengeHash) !== 16)
-    failBytes(RESPONSE_HEADER_LEGACY_SITES, 12 /* challengeHash: length */, at + 16, $challengeHash);
+    failBytes(RESPONSE_HEADER_LEGACY_SITES$WRITTEN, 10 /* challengeHash: length */, at + 16, $challengeHash);
   bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!;
   bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!;
   bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!;
@@ -928,9 +949,15 @@ const RESPONSE_HEADER_MODERN_SITES: Sites = {
   file: "raida/header.ksy",
   sites: [
     ["short", "", 65, "48 bytes"],
-    ["trailing", "", 65, ""],
     ["range", "raidaId", 68, "0 to 24"],
+  ],
+};
+const RESPONSE_HEADER_MODERN_SITES$WRITTEN: Sites = {
+  format: "raida_response_header_modern",
+  file: "raida/header.ksy",
+  sites: [
     ["argument", "", 65, "an object"],
+    ["range", "raidaId", 68, "0 to 24"],
     ["range", "shardId", 69, "0 to 255"],
     ["range", "status", 70, "0 to 255"],
     ["range", "commandGroup", 71, "0 to 255"],
@@ -985,19 +1012,19 @@ function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): R
     return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0 /* short */, 48, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
-  if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 2 /* raidaId: range */, at, $raidaId);
+  if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 1 /* raidaId: range */, at, $raidaId);
   return {
     raidaId: $raidaId,
     shardId: bytes[at + 1]!,
     status: bytes[at + 2]!,
     commandGroup: bytes[at + 3]!,
-    executionTimeUs: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    executionTimeUs: uint32At(bytes, at + 4),
     reserved: bytes[at + 8]!,
     bodyLength: ((bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!),
-    reserved2: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    reserved2: uint32At(bytes, at + 12),
     encryptionType: bytes[at + 16]!,
     denomination: ((bytes[at + 17]! << 24) >> 24),
-    serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
+    serial: uint32At(bytes, at + 18),
     reserved3: ((bytes[at + 22]! << 8) | bytes[at + 23]!),
     nonce: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 24, 22),
     echo: ((bytes[at + 46]! << 8) | bytes[at + 47]!),
@@ -1022,65 +1049,65 @@ export function encodeResponseHeaderModern(value: ResponseHeaderModern): NewByte
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(RESPONSE_HEADER_MODERN_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes, at);
+  if (!value) fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 48, bytes, at);
   const $raidaId = value.raidaId;
   if (typeof $raidaId !== "number" || ($raidaId & 255) !== $raidaId || $raidaId > 24)
-    fail(RESPONSE_HEADER_MODERN_SITES, 2 /* raidaId: range */, at, $raidaId);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 1 /* raidaId: range */, at, $raidaId);
   bytes[at] = $raidaId;
   const $shardId = value.shardId;
   if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId)
-    fail(RESPONSE_HEADER_MODERN_SITES, 4 /* shardId: range */, at + 1, $shardId);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 2 /* shardId: range */, at + 1, $shardId);
   bytes[at + 1] = $shardId;
   const $status = value.status;
   if (typeof $status !== "number" || ($status & 255) !== $status)
-    fail(RESPONSE_HEADER_MODERN_SITES, 5 /* status: range */, at + 2, $status);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 3 /* status: range */, at + 2, $status);
   bytes[at + 2] = $status;
   const $commandGroup = value.commandGroup;
   if (typeof $commandGroup !== "number" || ($commandGroup & 255) !== $commandGroup)
-    fail(RESPONSE_HEADER_MODERN_SITES, 6 /* commandGroup: range */, at + 3, $commandGroup);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 4 /* commandGroup: range */, at + 3, $commandGroup);
   bytes[at + 3] = $commandGroup;
   const $executionTimeUs = value.executionTimeUs;
   if (typeof $executionTimeUs !== "number" || $executionTimeUs >>> 0 !== $executionTimeUs)
-    fail(RESPONSE_HEADER_MODERN_SITES, 7 /* executionTimeUs: range */, at + 4, $executionTimeUs);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 5 /* executionTimeUs: range */, at + 4, $executionTimeUs);
   bytes[at + 4] = $executionTimeUs >>> 24; bytes[at + 5] = $executionTimeUs >>> 16;
   bytes[at + 6] = $executionTimeUs >>> 8; bytes[at + 7] = $executionTimeUs;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 255) !== $reserved)
-    fail(RESPONSE_HEADER_MODERN_SITES, 8 /* reserved: range */, at + 8, $reserved);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 6 /* reserved: range */, at + 8, $reserved);
   bytes[at + 8] = $reserved;
   const $bodyLength = value.bodyLength;
   if (typeof $bodyLength !== "number" || ($bodyLength & 16777215) !== $bodyLength)
-    fail(RESPONSE_HEADER_MODERN_SITES, 9 /* bodyLength: range */, at + 9, $bodyLength);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 7 /* bodyLength: range */, at + 9, $bodyLength);
   bytes[at + 9] = $bodyLength >>> 16; bytes[at + 10] = $bodyLength >>> 8; bytes[at + 11] = $bodyLength;
   const $reserved2 = value.reserved2;
   if (typeof $reserved2 !== "number" || $reserved2 >>> 0 !== $reserved2)
-    fail(RESPONSE_HEADER_MODERN_SITES, 10 /* reserved2: range */, at + 12, $reserved2);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 8 /* reserved2: range */, at + 12, $reserved2);
   bytes[at + 12] = $reserved2 >>> 24; bytes[at + 13] = $reserved2 >>> 16; bytes[at + 14] = $reserved2 >>> 8;
   bytes[at + 15] = $reserved2;
   const $encryptionType = value.encryptionType;
   if (typeof $encryptionType !== "number" || ($encryptionType & 255) !== $encryptionType)
-    fail(RESPONSE_HEADER_MODERN_SITES, 11 /* encryptionType: range */, at + 16, $encryptionType);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 9 /* encryptionType: range */, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(RESPONSE_HEADER_MODERN_SITES, 12 /* denomination: range */, at + 17, $denomination);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 10 /* denomination: range */, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(RESPONSE_HEADER_MODERN_SITES, 13 /* serial: range */, at + 18, $serial);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 11 /* serial: range */, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8;
   bytes[at + 21] = $serial;
   const $reserved3 = value.reserved3;
   if (typeof $reserved3 !== "number" || ($reserved3 & 65535) !== $reserved3)
-    fail(RESPONSE_HEADER_MODERN_SITES, 14 /* reserved3: range */, at + 22, $reserved3);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 12 /* reserved3: range */, at + 22, $reserved3);
   bytes[at + 22] = $reserved3 >>> 8; bytes[at + 23] = $reserved3;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 15 /* nonce: length */, at + 24, $nonce);
+  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 13 /* nonce: length */, at + 24, $nonce);
   bytes.set($nonce, at + 24);
   const $echo = value.echo;
   if (typeof $echo !== "number" || ($echo & 65535) !== $echo)
-    fail(RESPONSE_HEADER_MODERN_SITES, 16 /* echo: range */, at + 46, $echo);
+    fail(RESPONSE_HEADER_MODERN_SITES$WRITTEN, 14 /* echo: range */, at + 46, $echo);
   bytes[at + 46] = $echo >>> 8; bytes[at + 47] = $echo;
   return at + 48;
 }

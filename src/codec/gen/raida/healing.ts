@@ -4,7 +4,7 @@
  * auth.
  */
 import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
@@ -30,18 +30,24 @@ const GET_TICKET_REQUEST_SITES: Sites = {
   file: "raida/healing.ksy",
   sites: [
     ["short", "", 9, "at least 39 bytes"],
-    ["trailing", "", 9, ""],
     ["crc", "challengeCrc", 15, "the CRC-32 of challenge"],
     ["divisible", "coins", 16, "a multiple of 21 bytes"],
     ["count", "coins", 16, "at least 1 items"],
     ["constant", "trailer", 17, "3e 3e"],
+    ["argument", "coins[*]", 9, "an index below the count"],
+  ],
+};
+const GET_TICKET_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_get_ticket_request",
+  file: "raida/healing.ksy",
+  sites: [
+    ["count", "coins", 16, "at least 1 items"],
     ["argument", "", 9, "an object"],
     ["length", "challenge", 14, "12 bytes"],
     ["argument", "coins[*]", 9, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:16", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:17", "0 to 4294967295"],
     ["length", "coins[*].an", "raida/common.ksy:18", "16 bytes"],
-    ["argument", "coins[*]", 9, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 2/40. */
@@ -55,21 +61,19 @@ function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTi
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(GET_TICKET_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(GET_TICKET_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
   if ($coins$count * 21 !== end - at - 18)
-    return refuse(GET_TICKET_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 18);
-  if ($coins$count < 1) return refuse(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+    return refuse(GET_TICKET_REQUEST_SITES, 2 /* coins: divisible */, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(GET_TICKET_REQUEST_SITES, 3 /* coins: count */, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(GET_TICKET_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
+    return refuse(GET_TICKET_REQUEST_SITES, 4 /* trailer: constant */, end - 2);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAn>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0),
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1),
       an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -90,7 +94,7 @@ export function tryDecodeGetTicketRequest(bytes: Uint8Array, at = 0,
 export function getTicketRequestLength(value: GetTicketRequest): number {
   const $coins$count = value?.coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 0)
-    fail(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+    fail(GET_TICKET_REQUEST_SITES$WRITTEN, 0 /* coins: count */, 0, $coins$count);
   return 18 + 21 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -101,14 +105,15 @@ export function encodeGetTicketRequest(value: GetTicketRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(GET_TICKET_REQUEST_SITES, 6 /* argument */, at, value);
+  if (!value) fail(GET_TICKET_REQUEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 1)
-    fail(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+    fail(GET_TICKET_REQUEST_SITES$WRITTEN, 0 /* coins: count */, at, $coins$count);
   const need = 18 + 21 * $coins$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12)
+    failBytes(GET_TICKET_REQUEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -118,20 +123,20 @@ export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
-    if (!item) fail(GET_TICKET_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(GET_TICKET_REQUEST_SITES$WRITTEN, 3 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
     if (typeof $coins$item_denomination !== "number" ||
-        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES,
-        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES$WRITTEN,
+        4 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
     if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(GET_TICKET_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+      fail(GET_TICKET_REQUEST_SITES$WRITTEN, 5 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
     const $coins$item_an = item.an;
     if (lengthOf($coins$item_an) !== 16)
-      failBytes(GET_TICKET_REQUEST_SITES, 11 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+      failBytes(GET_TICKET_REQUEST_SITES$WRITTEN, 6 /* coins[*].an: length */, p + 5, $coins$item_an, i);
     bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!;
     bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!;
     bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!;
@@ -145,14 +150,15 @@ export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: DataView, at: number): number {
-  if (!value) fail(GET_TICKET_REQUEST_SITES, 6 /* argument */, at, value);
+  if (!value) fail(GET_TICKET_REQUEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 1)
-    fail(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+    fail(GET_TICKET_REQUEST_SITES$WRITTEN, 0 /* coins: count */, at, $coins$count);
   const need = 18 + 21 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, view, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES$WRITTEN, need, view, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12)
+    failBytes(GET_TICKET_REQUEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -160,19 +166,19 @@ export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: Da
   view.setUint32(at + 12, $challengeCrc);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
-    if (!item) fail(GET_TICKET_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(GET_TICKET_REQUEST_SITES$WRITTEN, 3 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
     if (typeof $coins$item_denomination !== "number" ||
-        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES,
-        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES$WRITTEN,
+        4 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     view.setUint8(p, $coins$item_denomination);
     const $coins$item_serial = item.serial;
     if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(GET_TICKET_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+      fail(GET_TICKET_REQUEST_SITES$WRITTEN, 5 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     view.setUint32(p + 1, $coins$item_serial);
     const $coins$item_an = item.an;
     if (lengthOf($coins$item_an) !== 16)
-      failBytes(GET_TICKET_REQUEST_SITES, 11 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+      failBytes(GET_TICKET_REQUEST_SITES$WRITTEN, 6 /* coins[*].an: length */, p + 5, $coins$item_an, i);
     view.setUint32(p + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) |
         $coins$item_an[3]!);
     view.setUint32(p + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) |
@@ -215,31 +221,30 @@ export class GetTicketRequestReader {
   get startOfCoins(): number { return this.$at + 16; }
   coinsDenomination(i: number): number { const p = this.startOfCoins + i * 21;
   if (i >>> 0 !== i || i >= this.countOfCoins)
-    fail(GET_TICKET_REQUEST_SITES, 12 /* coins[*]: argument */, this.$at, i, i); const bytes = this.$bytes;
+    fail(GET_TICKET_REQUEST_SITES, 5 /* coins[*]: argument */, this.$at, i, i); const bytes = this.$bytes;
   return ((bytes[p]! << 24) >> 24); }
   coinsSerial(i: number): number { const p = this.startOfCoins + i * 21;
   if (i >>> 0 !== i || i >= this.countOfCoins)
-    fail(GET_TICKET_REQUEST_SITES, 12 /* coins[*]: argument */, this.$at, i, i); const bytes = this.$bytes;
-  return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+    fail(GET_TICKET_REQUEST_SITES, 5 /* coins[*]: argument */, this.$at, i, i); const bytes = this.$bytes;
+  return uint32At(bytes, p + 1); }
   coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 21;
   if (i >>> 0 !== i || i >= this.countOfCoins)
-    fail(GET_TICKET_REQUEST_SITES, 12 /* coins[*]: argument */, this.$at, i, i);
+    fail(GET_TICKET_REQUEST_SITES, 5 /* coins[*]: argument */, this.$at, i, i);
   return this.$bytes.subarray(p + 5, p + 21); }
 }
 function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(GET_TICKET_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(GET_TICKET_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
   if ($coins$count * 21 !== end - at - 18)
-    return refuse(GET_TICKET_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 18);
-  if ($coins$count < 1) return refuse(GET_TICKET_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+    return refuse(GET_TICKET_REQUEST_SITES, 2 /* coins: divisible */, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(GET_TICKET_REQUEST_SITES, 3 /* coins: count */, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(GET_TICKET_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
+    return refuse(GET_TICKET_REQUEST_SITES, 4 /* trailer: constant */, end - 2);
   return true;
 }
 
@@ -248,8 +253,13 @@ const GET_TICKET_REPLY_SITES: Sites = {
   file: "raida/healing.ksy",
   sites: [
     ["short", "", 18, "6 bytes"],
-    ["trailing", "", 18, ""],
     ["constant", "trailer", 23, "3e 3e"],
+  ],
+};
+const GET_TICKET_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_get_ticket_reply",
+  file: "raida/healing.ksy",
+  sites: [
     ["argument", "", 18, "an object"],
     ["range", "ticket", 22, "0 to 4294967295"],
   ],
@@ -265,9 +275,9 @@ function readGetTicketReply(bytes: Uint8Array, at: number, end: number): GetTick
     return refuseRange(GET_TICKET_REPLY_SITES, 0 /* short */, 6, bytes, at, end);
   }
   if (bytes[at + 4] !== 62 || bytes[at + 5] !== 62)
-    return refuse(GET_TICKET_REPLY_SITES, 2 /* trailer: constant */, at + 4);
+    return refuse(GET_TICKET_REPLY_SITES, 1 /* trailer: constant */, at + 4);
   return {
-    ticket: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
+    ticket: uint32At(bytes, at),
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_reply. */
@@ -288,11 +298,11 @@ export function encodeGetTicketReply(value: GetTicketReply): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeGetTicketReplyInto(value: GetTicketReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(GET_TICKET_REPLY_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES, 6, bytes, at);
+  if (!value) fail(GET_TICKET_REPLY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES$WRITTEN, 6, bytes, at);
   const $ticket = value.ticket;
   if (typeof $ticket !== "number" || $ticket >>> 0 !== $ticket)
-    fail(GET_TICKET_REPLY_SITES, 4 /* ticket: range */, at, $ticket);
+    fail(GET_TICKET_REPLY_SITES$WRITTEN, 1 /* ticket: range */, at, $ticket);
   bytes[at] = $ticket >>> 24; bytes[at + 1] = $ticket >>> 16; bytes[at + 2] = $ticket >>> 8; bytes[at + 3] = $ticket;
   bytes[at + 4] = 62; bytes[at + 5] = 62;
   return at + 6;
@@ -312,11 +322,17 @@ const GET_TICKET_MIXED_REPLY_SITES: Sites = {
   file: "raida/healing.ksy",
   sites: [
     ["short", "", 24, "at least 6 bytes"],
-    ["trailing", "", 24, ""],
     ["argument", "coinCount", 31, "a count"],
     ["short", "passed", 31, ""],
     ["padding", "passed", 31, "zero bits"],
     ["constant", "trailer", 33, "3e 3e"],
+    ["trailing", "", 24, ""],
+  ],
+};
+const GET_TICKET_MIXED_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_get_ticket_mixed_reply",
+  file: "raida/healing.ksy",
+  sites: [
     ["count", "passed", 31, "at least 0 items"],
     ["argument", "", 24, "an object"],
     ["argument", "passed[*]", 31, "true or false"],
@@ -338,21 +354,21 @@ function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: numbe
   }
   const $passed$count = coinCount;
   if ($passed$count >>> 0 !== $passed$count)
-    return refuse(GET_TICKET_MIXED_REPLY_SITES, 2 /* coinCount: argument */, at, $passed$count);
+    return refuse(GET_TICKET_MIXED_REPLY_SITES, 1 /* coinCount: argument */, at, $passed$count);
   if (Math.ceil($passed$count / 8) > end - at - 6)
-    return refuse(GET_TICKET_MIXED_REPLY_SITES, 3 /* passed: short */, end,
+    return refuse(GET_TICKET_MIXED_REPLY_SITES, 2 /* passed: short */, end,
       `${end - at - 6} of ${Math.ceil($passed$count / 8)} bytes`);
   const $$p1 = at + Math.ceil($passed$count / 8);
   if (($passed$count & 7) !== 0 && (bytes[$$p1 - 1]! >>> ($passed$count & 7)) !== 0)
-    return refuse(GET_TICKET_MIXED_REPLY_SITES, 4 /* passed: padding */, $$p1 - 1);
+    return refuse(GET_TICKET_MIXED_REPLY_SITES, 3 /* passed: padding */, $$p1 - 1);
   if (bytes[$$p1 + 4] !== 62 || bytes[$$p1 + 5] !== 62)
-    return refuse(GET_TICKET_MIXED_REPLY_SITES, 5 /* trailer: constant */, $$p1 + 4);
-  if ($$p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1 /* trailing */, $$p1 + 6);
+    return refuse(GET_TICKET_MIXED_REPLY_SITES, 4 /* trailer: constant */, $$p1 + 4);
+  if ($$p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 5 /* trailing */, $$p1 + 6);
   const $passed = new Array<boolean>($passed$count);
   for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
   return {
     passed: $passed,
-    ticket: (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) | bytes[$$p1 + 3]!) >>> 0),
+    ticket: uint32At(bytes, $$p1),
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_mixed_reply. */
@@ -370,7 +386,7 @@ export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: numbe
 function getTicketMixedReplyLength(value: GetTicketMixedReply): number {
   const $passed$count = value?.passed?.length ?? -1;
   if (!Number.isInteger($passed$count) || $passed$count < 0)
-    fail(GET_TICKET_MIXED_REPLY_SITES, 6 /* passed: count */, 0, $passed$count);
+    fail(GET_TICKET_MIXED_REPLY_SITES$WRITTEN, 0 /* passed: count */, 0, $passed$count);
   return 6 + Math.ceil($passed$count / 8);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -381,15 +397,16 @@ export function encodeGetTicketMixedReply(value: GetTicketMixedReply): NewBytes 
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(GET_TICKET_MIXED_REPLY_SITES, 7 /* argument */, at, value);
+  if (!value) fail(GET_TICKET_MIXED_REPLY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $passed = value.passed, $passed$count = $passed?.length ?? -1;
   if (!Number.isInteger($passed$count) || $passed$count < 0)
-    fail(GET_TICKET_MIXED_REPLY_SITES, 6 /* passed: count */, at, $passed$count);
+    fail(GET_TICKET_MIXED_REPLY_SITES$WRITTEN, 0 /* passed: count */, at, $passed$count);
   const need = 6 + Math.ceil($passed$count / 8);
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES$WRITTEN, need, bytes, at);
   for (let i = 0, byte = 0; i < $passed$count; i++) {
     if ($passed[i] === true) byte |= 1 << (i & 7);
-    else if ($passed[i] !== false) fail(GET_TICKET_MIXED_REPLY_SITES, 8 /* passed[*]: argument */, at, $passed[i], i);
+    else if ($passed[i] !== false) fail(GET_TICKET_MIXED_REPLY_SITES$WRITTEN, 2 /* passed[*]: argument */, at,
+        $passed[i], i);
     if ((i & 7) === 7 || i === $passed$count - 1) {
       bytes[at + (i >>> 3)] = byte;
       byte = 0;
@@ -398,7 +415,7 @@ export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes:
   const $$p1 = at + Math.ceil($passed$count / 8);
   const $ticket = value.ticket;
   if (typeof $ticket !== "number" || $ticket >>> 0 !== $ticket)
-    fail(GET_TICKET_MIXED_REPLY_SITES, 9 /* ticket: range */, $$p1, $ticket);
+    fail(GET_TICKET_MIXED_REPLY_SITES$WRITTEN, 3 /* ticket: range */, $$p1, $ticket);
   bytes[$$p1] = $ticket >>> 24; bytes[$$p1 + 1] = $ticket >>> 16; bytes[$$p1 + 2] = $ticket >>> 8;
   bytes[$$p1 + 3] = $ticket;
   bytes[$$p1 + 4] = 62; bytes[$$p1 + 5] = 62;
@@ -422,12 +439,18 @@ const VALIDATE_TICKET_REQUEST_SITES: Sites = {
   file: "raida/healing.ksy",
   sites: [
     ["short", "", 34, "23 bytes"],
-    ["trailing", "", 34, ""],
     ["crc", "challengeCrc", 38, "the CRC-32 of challenge"],
     ["range", "claimerId", 39, "0 to 24"],
     ["constant", "trailer", 41, "3e 3e"],
+  ],
+};
+const VALIDATE_TICKET_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_validate_ticket_request",
+  file: "raida/healing.ksy",
+  sites: [
     ["argument", "", 34, "an object"],
     ["length", "challenge", 37, "12 bytes"],
+    ["range", "claimerId", 39, "0 to 24"],
     ["range", "ticket", 40, "0 to 4294967295"],
   ],
 };
@@ -445,18 +468,17 @@ function readValidateTicketRequest(bytes: Uint8Array, at: number, end: number): 
   if (end - at !== 23 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REQUEST_SITES, 0 /* short */, 23, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(VALIDATE_TICKET_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(VALIDATE_TICKET_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $claimerId = bytes[at + 16]!;
-  if ($claimerId > 24) return refuse(VALIDATE_TICKET_REQUEST_SITES, 3 /* claimerId: range */, at + 16, $claimerId);
+  if ($claimerId > 24) return refuse(VALIDATE_TICKET_REQUEST_SITES, 2 /* claimerId: range */, at + 16, $claimerId);
   if (bytes[at + 21] !== 62 || bytes[at + 22] !== 62)
-    return refuse(VALIDATE_TICKET_REQUEST_SITES, 4 /* trailer: constant */, at + 21);
+    return refuse(VALIDATE_TICKET_REQUEST_SITES, 3 /* trailer: constant */, at + 21);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     claimerId: $claimerId,
-    ticket: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    ticket: uint32At(bytes, at + 17),
   };
 }
 /** @throws WireError when the bytes are no raida_validate_ticket_request. */
@@ -478,10 +500,11 @@ export function encodeValidateTicketRequest(value: ValidateTicketRequest): NewBy
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(VALIDATE_TICKET_REQUEST_SITES, 5 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, bytes, at);
+  if (!value) fail(VALIDATE_TICKET_REQUEST_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES$WRITTEN, 23, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(VALIDATE_TICKET_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12)
+    failBytes(VALIDATE_TICKET_REQUEST_SITES$WRITTEN, 1 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -491,11 +514,11 @@ export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, by
   bytes[at + 15] = $challengeCrc;
   const $claimerId = value.claimerId;
   if (typeof $claimerId !== "number" || ($claimerId & 255) !== $claimerId || $claimerId > 24)
-    fail(VALIDATE_TICKET_REQUEST_SITES, 3 /* claimerId: range */, at + 16, $claimerId);
+    fail(VALIDATE_TICKET_REQUEST_SITES$WRITTEN, 2 /* claimerId: range */, at + 16, $claimerId);
   bytes[at + 16] = $claimerId;
   const $ticket = value.ticket;
   if (typeof $ticket !== "number" || $ticket >>> 0 !== $ticket)
-    fail(VALIDATE_TICKET_REQUEST_SITES, 7 /* ticket: range */, at + 17, $ticket);
+    fail(VALIDATE_TICKET_REQUEST_SITES$WRITTEN, 3 /* ticket: range */, at + 17, $ticket);
   bytes[at + 17] = $ticket >>> 24; bytes[at + 18] = $ticket >>> 16; bytes[at + 19] = $ticket >>> 8;
   bytes[at + 20] = $ticket;
   bytes[at + 21] = 62; bytes[at + 22] = 62;
@@ -521,9 +544,14 @@ const VALIDATE_TICKET_REPLY_SITES: Sites = {
   file: "raida/healing.ksy",
   sites: [
     ["short", "", 42, "at least 2 bytes"],
-    ["trailing", "", 42, ""],
     ["divisible", "coins", 46, "a multiple of 5 bytes"],
     ["constant", "trailer", 47, "3e 3e"],
+  ],
+};
+const VALIDATE_TICKET_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_validate_ticket_reply",
+  file: "raida/healing.ksy",
+  sites: [
     ["count", "coins", 46, "at least 0 items"],
     ["argument", "", 42, "an object"],
     ["argument", "coins[*]", 42, "an object"],
@@ -542,13 +570,12 @@ function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): Va
   }
   const $coins$count = ((end - at - 2) / 5) | 0;
   if ($coins$count * 5 !== end - at - 2)
-    return refuse(VALIDATE_TICKET_REPLY_SITES, 2 /* coins: divisible */, at, end - at - 2);
+    return refuse(VALIDATE_TICKET_REPLY_SITES, 1 /* coins: divisible */, at, end - at - 2);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(VALIDATE_TICKET_REPLY_SITES, 3 /* trailer: constant */, end - 2);
+    return refuse(VALIDATE_TICKET_REPLY_SITES, 2 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   return {
     coins: $coins,
   };
@@ -568,7 +595,7 @@ export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0,
 function validateTicketReplyLength(value: ValidateTicketReply): number {
   const $coins$count = value?.coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 0)
-    fail(VALIDATE_TICKET_REPLY_SITES, 4 /* coins: count */, 0, $coins$count);
+    fail(VALIDATE_TICKET_REPLY_SITES$WRITTEN, 0 /* coins: count */, 0, $coins$count);
   return 2 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -579,23 +606,23 @@ export function encodeValidateTicketReply(value: ValidateTicketReply): NewBytes 
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeValidateTicketReplyInto(value: ValidateTicketReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(VALIDATE_TICKET_REPLY_SITES, 5 /* argument */, at, value);
+  if (!value) fail(VALIDATE_TICKET_REPLY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 0)
-    fail(VALIDATE_TICKET_REPLY_SITES, 4 /* coins: count */, at, $coins$count);
+    fail(VALIDATE_TICKET_REPLY_SITES$WRITTEN, 0 /* coins: count */, at, $coins$count);
   const need = 2 + 5 * $coins$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES$WRITTEN, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 6 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(VALIDATE_TICKET_REPLY_SITES$WRITTEN, 2 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
     if (typeof $coins$item_denomination !== "number" ||
-        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(VALIDATE_TICKET_REPLY_SITES,
-        7 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(VALIDATE_TICKET_REPLY_SITES$WRITTEN,
+        3 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
     if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(VALIDATE_TICKET_REPLY_SITES, 8 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+      fail(VALIDATE_TICKET_REPLY_SITES$WRITTEN, 4 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
@@ -609,11 +636,17 @@ const FIND_REQUEST_SITES: Sites = {
   file: "raida/healing.ksy",
   sites: [
     ["short", "", 48, "at least 55 bytes"],
-    ["trailing", "", 48, ""],
     ["crc", "challengeCrc", 53, "the CRC-32 of challenge"],
     ["divisible", "coins", 54, "a multiple of 37 bytes"],
     ["count", "coins", 54, "at least 1 items"],
     ["constant", "trailer", 55, "3e 3e"],
+  ],
+};
+const FIND_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_find_request",
+  file: "raida/healing.ksy",
+  sites: [
+    ["count", "coins", 54, "at least 1 items"],
     ["argument", "", 48, "an object"],
     ["length", "challenge", 52, "12 bytes"],
     ["argument", "coins[*]", 48, "an object"],
@@ -634,21 +667,19 @@ function readFindRequest(bytes: Uint8Array, at: number, end: number): FindReques
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIND_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(FIND_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(FIND_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 37) | 0;
   if ($coins$count * 37 !== end - at - 18)
-    return refuse(FIND_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 18);
-  if ($coins$count < 1) return refuse(FIND_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+    return refuse(FIND_REQUEST_SITES, 2 /* coins: divisible */, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(FIND_REQUEST_SITES, 3 /* coins: count */, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(FIND_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
+    return refuse(FIND_REQUEST_SITES, 4 /* trailer: constant */, end - 2);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAnPan>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0),
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1),
       an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16),
       pan: new Uint8Array($coins$buffer, $coins$base + p + 21, 16) };
   return {
@@ -669,7 +700,7 @@ export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end: number = le
 function findRequestLength(value: FindRequest): number {
   const $coins$count = value?.coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 0)
-    fail(FIND_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+    fail(FIND_REQUEST_SITES$WRITTEN, 0 /* coins: count */, 0, $coins$count);
   return 18 + 37 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -680,14 +711,14 @@ export function encodeFindRequest(value: FindRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FIND_REQUEST_SITES, 6 /* argument */, at, value);
+  if (!value) fail(FIND_REQUEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 1)
-    fail(FIND_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+    fail(FIND_REQUEST_SITES$WRITTEN, 0 /* coins: count */, at, $coins$count);
   const need = 18 + 37 * $coins$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIND_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(FIND_REQUEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -697,20 +728,20 @@ export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at 
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
-    if (!item) fail(FIND_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(FIND_REQUEST_SITES$WRITTEN, 3 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
     if (typeof $coins$item_denomination !== "number" ||
-        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIND_REQUEST_SITES,
-        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIND_REQUEST_SITES$WRITTEN,
+        4 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
     if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(FIND_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+      fail(FIND_REQUEST_SITES$WRITTEN, 5 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
     const $coins$item_an = item.an;
     if (lengthOf($coins$item_an) !== 16)
-      failBytes(FIND_REQUEST_SITES, 11 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+      failBytes(FIND_REQUEST_SITES$WRITTEN, 6 /* coins[*].an: length */, p + 5, $coins$item_an, i);
     bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!;
     bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!;
     bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!;
@@ -719,7 +750,7 @@ export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at 
     bytes[p + 20] = $coins$item_an[15]!;
     const $coins$item_pan = item.pan;
     if (lengthOf($coins$item_pan) !== 16)
-      failBytes(FIND_REQUEST_SITES, 12 /* coins[*].pan: length */, p + 21, $coins$item_pan, i);
+      failBytes(FIND_REQUEST_SITES$WRITTEN, 7 /* coins[*].pan: length */, p + 21, $coins$item_pan, i);
     bytes[p + 21] = $coins$item_pan[0]!; bytes[p + 22] = $coins$item_pan[1]!; bytes[p + 23] = $coins$item_pan[2]!;
     bytes[p + 24] = $coins$item_pan[3]!; bytes[p + 25] = $coins$item_pan[4]!; bytes[p + 26] = $coins$item_pan[5]!;
     bytes[p + 27] = $coins$item_pan[6]!; bytes[p + 28] = $coins$item_pan[7]!; bytes[p + 29] = $coins$item_pan[8]!;
@@ -737,12 +768,18 @@ const FIND_MIXED_REPLY_SITES: Sites = {
   file: "raida/healing.ksy",
   sites: [
     ["short", "", 56, "at least 2 bytes"],
-    ["trailing", "", 56, ""],
     ["enum", "results[*]", 60, "one of 0, 1, 2"],
     ["constant", "trailer", 61, "3e 3e"],
+  ],
+};
+const FIND_MIXED_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_find_mixed_reply",
+  file: "raida/healing.ksy",
+  sites: [
     ["count", "results", 60, "at least 0 items"],
     ["argument", "", 56, "an object"],
     ["range", "results[*]", 60, "0 to 255"],
+    ["enum", "results[*]", 60, "one of 0, 1, 2"],
   ],
 };
 /** Status 211. Source: seeds/raida, command 2/60. */
@@ -758,10 +795,10 @@ function readFindMixedReply(bytes: Uint8Array, at: number, end: number): FindMix
   for (let i = 0, p = at; i < $results$count; i++, p += 1) {
     const $results$item = bytes[p]!;
     if (($results$item < 0 || $results$item > 2))
-      return refuse(FIND_MIXED_REPLY_SITES, 2 /* results[*]: enum */, p, $results$item, i);
+      return refuse(FIND_MIXED_REPLY_SITES, 1 /* results[*]: enum */, p, $results$item, i);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(FIND_MIXED_REPLY_SITES, 3 /* trailer: constant */, end - 2);
+    return refuse(FIND_MIXED_REPLY_SITES, 2 /* trailer: constant */, end - 2);
   const $results = new Array<FindResult>($results$count);
   for (let i = 0, p = at; i < $results$count; i++, p += 1) $results[i] = bytes[p]! as FindResult;
   return {
@@ -782,7 +819,7 @@ export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0,
 function findMixedReplyLength(value: FindMixedReply): number {
   const $results$count = value?.results?.length ?? -1;
   if (!Number.isInteger($results$count) || $results$count < 0)
-    fail(FIND_MIXED_REPLY_SITES, 4 /* results: count */, 0, $results$count);
+    fail(FIND_MIXED_REPLY_SITES$WRITTEN, 0 /* results: count */, 0, $results$count);
   return 2 + $results$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -793,18 +830,18 @@ export function encodeFindMixedReply(value: FindMixedReply): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFindMixedReplyInto(value: FindMixedReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FIND_MIXED_REPLY_SITES, 5 /* argument */, at, value);
+  if (!value) fail(FIND_MIXED_REPLY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $results = value.results, $results$count = $results?.length ?? -1;
   if (!Number.isInteger($results$count) || $results$count < 0)
-    fail(FIND_MIXED_REPLY_SITES, 4 /* results: count */, at, $results$count);
+    fail(FIND_MIXED_REPLY_SITES$WRITTEN, 0 /* results: count */, at, $results$count);
   const need = 2 + $results$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES$WRITTEN, need, bytes, at);
   for (let i = 0, p = at; i < $results$count; i++, p += 1) {
     const $results$item = $results[i]!;
     if (typeof $results$item !== "number" || ($results$item & 255) !== $results$item)
-      fail(FIND_MIXED_REPLY_SITES, 6 /* results[*]: range */, p, $results$item, i);
+      fail(FIND_MIXED_REPLY_SITES$WRITTEN, 2 /* results[*]: range */, p, $results$item, i);
     if (($results$item < 0 || $results$item > 2))
-      fail(FIND_MIXED_REPLY_SITES, 2 /* results[*]: enum */, p, $results$item, i);
+      fail(FIND_MIXED_REPLY_SITES$WRITTEN, 3 /* results[*]: enum */, p, $results$item, i);
     bytes[p] = $results$item;
   }
   const $$p1 = at + $results$count;
@@ -817,11 +854,17 @@ const FIX_REQUEST_SITES: Sites = {
   file: "raida/healing.ksy",
   sites: [
     ["short", "", 62, "at least 139 bytes"],
-    ["trailing", "", 62, ""],
     ["crc", "challengeCrc", 67, "the CRC-32 of challenge"],
     ["divisible", "coins", 68, "a multiple of 5 bytes"],
     ["count", "coins", 68, "at least 1 items"],
     ["constant", "trailer", 71, "3e 3e"],
+  ],
+};
+const FIX_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_fix_request",
+  file: "raida/healing.ksy",
+  sites: [
+    ["count", "coins", 68, "at least 1 items"],
     ["argument", "", 62, "an object"],
     ["length", "challenge", 66, "12 bytes"],
     ["argument", "coins[*]", 62, "an object"],
@@ -847,23 +890,20 @@ function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest 
   if (end - at < 134 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_REQUEST_SITES, 0 /* short */, 134, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(FIX_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(FIX_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 134) / 5) | 0;
   if ($coins$count * 5 !== end - at - 134)
-    return refuse(FIX_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 134);
-  if ($coins$count < 1) return refuse(FIX_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+    return refuse(FIX_REQUEST_SITES, 2 /* coins: divisible */, at + 16, end - at - 134);
+  if ($coins$count < 1) return refuse(FIX_REQUEST_SITES, 3 /* coins: count */, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(FIX_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
+    return refuse(FIX_REQUEST_SITES, 4 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   const $tickets = new Array<number>(25);
-  for (let i = 0, p = end - 102; i < 25; i++, p += 4)
-    $tickets[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
+  for (let i = 0, p = end - 102; i < 25; i++, p += 4) $tickets[i] = uint32At(bytes, p);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -884,7 +924,7 @@ export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end: number = len
 function fixRequestLength(value: FixRequest): number {
   const $coins$count = value?.coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 0)
-    fail(FIX_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+    fail(FIX_REQUEST_SITES$WRITTEN, 0 /* coins: count */, 0, $coins$count);
   return 134 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -895,14 +935,14 @@ export function encodeFixRequest(value: FixRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FIX_REQUEST_SITES, 6 /* argument */, at, value);
+  if (!value) fail(FIX_REQUEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 1)
-    fail(FIX_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+    fail(FIX_REQUEST_SITES$WRITTEN, 0 /* coins: count */, at, $coins$count);
   const need = 134 + 5 * $coins$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_REQUEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -912,21 +952,22 @@ export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(FIX_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(FIX_REQUEST_SITES$WRITTEN, 3 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
     if (typeof $coins$item_denomination !== "number" ||
-        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIX_REQUEST_SITES,
-        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIX_REQUEST_SITES$WRITTEN,
+        4 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
     if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(FIX_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+      fail(FIX_REQUEST_SITES$WRITTEN, 5 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
   const $panGenerator = value.panGenerator;
-  if (lengthOf($panGenerator) !== 16) failBytes(FIX_REQUEST_SITES, 11 /* panGenerator: length */, $$p1, $panGenerator);
+  if (lengthOf($panGenerator) !== 16)
+    failBytes(FIX_REQUEST_SITES$WRITTEN, 6 /* panGenerator: length */, $$p1, $panGenerator);
   bytes[$$p1] = $panGenerator[0]!; bytes[$$p1 + 1] = $panGenerator[1]!; bytes[$$p1 + 2] = $panGenerator[2]!;
   bytes[$$p1 + 3] = $panGenerator[3]!; bytes[$$p1 + 4] = $panGenerator[4]!; bytes[$$p1 + 5] = $panGenerator[5]!;
   bytes[$$p1 + 6] = $panGenerator[6]!; bytes[$$p1 + 7] = $panGenerator[7]!; bytes[$$p1 + 8] = $panGenerator[8]!;
@@ -934,11 +975,11 @@ export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 
   bytes[$$p1 + 12] = $panGenerator[12]!; bytes[$$p1 + 13] = $panGenerator[13]!; bytes[$$p1 + 14] = $panGenerator[14]!;
   bytes[$$p1 + 15] = $panGenerator[15]!;
   const $tickets = value.tickets;
-  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 12 /* tickets: count */, $$p1 + 16, $tickets?.length);
+  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES$WRITTEN, 7 /* tickets: count */, $$p1 + 16, $tickets?.length);
   for (let i = 0, p = $$p1 + 16; i < 25; i++, p += 4) {
     const $tickets$item = $tickets[i]!;
     if (typeof $tickets$item !== "number" || $tickets$item >>> 0 !== $tickets$item)
-      fail(FIX_REQUEST_SITES, 13 /* tickets[*]: range */, p, $tickets$item, i);
+      fail(FIX_REQUEST_SITES$WRITTEN, 8 /* tickets[*]: range */, p, $tickets$item, i);
     bytes[p] = $tickets$item >>> 24; bytes[p + 1] = $tickets$item >>> 16; bytes[p + 2] = $tickets$item >>> 8;
     bytes[p + 3] = $tickets$item;
   }

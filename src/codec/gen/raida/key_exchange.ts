@@ -6,7 +6,7 @@
  * them.
  */
 import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 import type { CoinAn } from "./common.js";
 import type { KeyRecord, KeyRecordQmail } from "./key_halves.js";
 
@@ -28,9 +28,14 @@ const ENCRYPTION_TICKET_REQUEST_SITES: Sites = {
   file: "raida/key_exchange.ksy",
   sites: [
     ["short", "", 12, "31 bytes"],
-    ["trailing", "", 12, ""],
     ["crc", "challengeCrc", 17, "the CRC-32 of challenge"],
     ["constant", "trailer", 21, "3e 3e"],
+  ],
+};
+const ENCRYPTION_TICKET_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_encryption_ticket_request",
+  file: "raida/key_exchange.ksy",
+  sites: [
     ["argument", "", 12, "an object"],
     ["length", "challenge", 16, "12 bytes"],
     ["range", "denomination", 18, "-128 to 127"],
@@ -54,16 +59,15 @@ function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number)
   if (end - at !== 31 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_SITES, 0 /* short */, 31, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 29] !== 62 || bytes[at + 30] !== 62)
-    return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 3 /* trailer: constant */, at + 29);
+    return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2 /* trailer: constant */, at + 29);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 8),
   };
 }
@@ -86,11 +90,11 @@ export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): N
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(ENCRYPTION_TICKET_REQUEST_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, bytes, at);
+  if (!value) fail(ENCRYPTION_TICKET_REQUEST_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES$WRITTEN, 31, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+    failBytes(ENCRYPTION_TICKET_REQUEST_SITES$WRITTEN, 1 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -100,15 +104,16 @@ export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(ENCRYPTION_TICKET_REQUEST_SITES, 6 /* denomination: range */, at + 16, $denomination);
+    fail(ENCRYPTION_TICKET_REQUEST_SITES$WRITTEN, 2 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(ENCRYPTION_TICKET_REQUEST_SITES, 7 /* serial: range */, at + 17, $serial);
+    fail(ENCRYPTION_TICKET_REQUEST_SITES$WRITTEN, 3 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 8 /* keyPart: length */, at + 21, $keyPart);
+  if (lengthOf($keyPart) !== 8)
+    failBytes(ENCRYPTION_TICKET_REQUEST_SITES$WRITTEN, 4 /* keyPart: length */, at + 21, $keyPart);
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!;
   bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!;
   bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
@@ -131,9 +136,14 @@ const ENCRYPTION_TICKET_REQUEST_WEST_SITES: Sites = {
   file: "raida/key_exchange.ksy",
   sites: [
     ["short", "", 22, "52 bytes"],
-    ["trailing", "", 22, ""],
     ["crc", "challengeCrc", 26, "the CRC-32 of challenge"],
     ["constant", "trailer", 31, "3e 3e"],
+  ],
+};
+const ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN: Sites = {
+  format: "raida_encryption_ticket_request_west",
+  file: "raida/key_exchange.ksy",
+  sites: [
     ["argument", "", 22, "an object"],
     ["length", "challenge", 25, "12 bytes"],
     ["range", "denomination", 27, "-128 to 127"],
@@ -164,19 +174,17 @@ function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: num
   if (end - at !== 52 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0 /* short */, 52, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62)
-    return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3 /* trailer: constant */, at + 50);
+    return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2 /* trailer: constant */, at + 50);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 8),
-    proof: { denomination: ((bytes[at + 29]! << 24) >> 24),
-        serial: (((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) | bytes[at + 33]!) >>> 0),
+    proof: { denomination: ((bytes[at + 29]! << 24) >> 24), serial: uint32At(bytes, at + 30),
         an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 34, 16) },
   };
 }
@@ -200,11 +208,12 @@ export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequest
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketRequestWest, bytes: Uint8Array,
     at = 0): number {
-  if (!value) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, bytes, at);
+  if (!value) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 52 || at >>> 0 !== at)
+    failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 52, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5 /* challenge: length */, at, $challenge);
+    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 1 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -214,33 +223,33 @@ export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketReq
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6 /* denomination: range */, at + 16, $denomination);
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 2 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7 /* serial: range */, at + 17, $serial);
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 3 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   const $keyPart = value.keyPart;
   if (lengthOf($keyPart) !== 8)
-    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8 /* keyPart: length */, at + 21, $keyPart);
+    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 4 /* keyPart: length */, at + 21, $keyPart);
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!;
   bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!;
   bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   const $proof = value.proof;
-  if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9 /* proof: argument */, at + 29, $proof);
+  if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 5 /* proof: argument */, at + 29, $proof);
   const $proof_denomination = $proof.denomination;
   if (typeof $proof_denomination !== "number" || ($proof_denomination << 24) >> 24 !== $proof_denomination)
-    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10 /* proof.denomination: range */, at + 29, $proof_denomination);
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 6 /* proof.denomination: range */, at + 29, $proof_denomination);
   bytes[at + 29] = $proof_denomination;
   const $proof_serial = $proof.serial;
   if (typeof $proof_serial !== "number" || $proof_serial >>> 0 !== $proof_serial)
-    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11 /* proof.serial: range */, at + 30, $proof_serial);
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 7 /* proof.serial: range */, at + 30, $proof_serial);
   bytes[at + 30] = $proof_serial >>> 24; bytes[at + 31] = $proof_serial >>> 16; bytes[at + 32] = $proof_serial >>> 8;
   bytes[at + 33] = $proof_serial;
   const $proof_an = $proof.an;
   if (lengthOf($proof_an) !== 16)
-    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 12 /* proof.an: length */, at + 34, $proof_an);
+    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES$WRITTEN, 8 /* proof.an: length */, at + 34, $proof_an);
   bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!;
   bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!;
   bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!;
@@ -266,9 +275,14 @@ const ENCRYPTION_TICKET_REQUEST_QMAIL_SITES: Sites = {
   file: "raida/key_exchange.ksy",
   sites: [
     ["short", "", 32, "32 bytes"],
-    ["trailing", "", 32, ""],
     ["crc", "challengeCrc", 36, "the CRC-32 of challenge"],
     ["constant", "trailer", 41, "3e 3e"],
+  ],
+};
+const ENCRYPTION_TICKET_REQUEST_QMAIL_SITES$WRITTEN: Sites = {
+  format: "raida_encryption_ticket_request_qmail",
+  file: "raida/key_exchange.ksy",
+  sites: [
     ["argument", "", 32, "an object"],
     ["length", "challenge", 35, "12 bytes"],
     ["range", "brokenId", 37, "0 to 255"],
@@ -296,17 +310,16 @@ function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: nu
   if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 0 /* short */, 32, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 30] !== 62 || bytes[at + 31] !== 62)
-    return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 3 /* trailer: constant */, at + 30);
+    return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2 /* trailer: constant */, at + 30);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     brokenId: bytes[at + 16]!,
     denomination: ((bytes[at + 17]! << 24) >> 24),
-    serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
+    serial: uint32At(bytes, at + 18),
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 22, 8),
   };
 }
@@ -330,11 +343,12 @@ export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketReques
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRequestQmail, bytes: Uint8Array,
     at = 0): number {
-  if (!value) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, bytes, at);
+  if (!value) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at)
+    failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES$WRITTEN, 32, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5 /* challenge: length */, at, $challenge);
+    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES$WRITTEN, 1 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -344,20 +358,20 @@ export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRe
   bytes[at + 15] = $challengeCrc;
   const $brokenId = value.brokenId;
   if (typeof $brokenId !== "number" || ($brokenId & 255) !== $brokenId)
-    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6 /* brokenId: range */, at + 16, $brokenId);
+    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES$WRITTEN, 2 /* brokenId: range */, at + 16, $brokenId);
   bytes[at + 16] = $brokenId;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7 /* denomination: range */, at + 17, $denomination);
+    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES$WRITTEN, 3 /* denomination: range */, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8 /* serial: range */, at + 18, $serial);
+    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES$WRITTEN, 4 /* serial: range */, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8;
   bytes[at + 21] = $serial;
   const $keyPart = value.keyPart;
   if (lengthOf($keyPart) !== 8)
-    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 9 /* keyPart: length */, at + 22, $keyPart);
+    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES$WRITTEN, 5 /* keyPart: length */, at + 22, $keyPart);
   bytes[at + 22] = $keyPart[0]!; bytes[at + 23] = $keyPart[1]!; bytes[at + 24] = $keyPart[2]!;
   bytes[at + 25] = $keyPart[3]!; bytes[at + 26] = $keyPart[4]!; bytes[at + 27] = $keyPart[5]!;
   bytes[at + 28] = $keyPart[6]!; bytes[at + 29] = $keyPart[7]!;
@@ -380,8 +394,13 @@ const ENCRYPTION_TICKET_REPLY_SITES: Sites = {
   file: "raida/key_exchange.ksy",
   sites: [
     ["short", "", 42, "18 bytes"],
-    ["trailing", "", 42, ""],
     ["constant", "trailer", 47, "3e 3e"],
+  ],
+};
+const ENCRYPTION_TICKET_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_encryption_ticket_reply",
+  file: "raida/key_exchange.ksy",
+  sites: [
     ["argument", "", 42, "an object"],
     ["length", "ticket", 46, "16 bytes"],
   ],
@@ -397,7 +416,7 @@ function readEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): 
     return refuseRange(ENCRYPTION_TICKET_REPLY_SITES, 0 /* short */, 18, bytes, at, end);
   }
   if (bytes[at + 16] !== 62 || bytes[at + 17] !== 62)
-    return refuse(ENCRYPTION_TICKET_REPLY_SITES, 2 /* trailer: constant */, at + 16);
+    return refuse(ENCRYPTION_TICKET_REPLY_SITES, 1 /* trailer: constant */, at + 16);
   return {
     ticket: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 16),
   };
@@ -421,10 +440,10 @@ export function encodeEncryptionTicketReply(value: EncryptionTicketReply): NewBy
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketReplyInto(value: EncryptionTicketReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(ENCRYPTION_TICKET_REPLY_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, bytes, at);
+  if (!value) fail(ENCRYPTION_TICKET_REPLY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES$WRITTEN, 18, bytes, at);
   const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(ENCRYPTION_TICKET_REPLY_SITES, 4 /* ticket: length */, at, $ticket);
+  if (lengthOf($ticket) !== 16) failBytes(ENCRYPTION_TICKET_REPLY_SITES$WRITTEN, 1 /* ticket: length */, at, $ticket);
   bytes[at] = $ticket[0]!; bytes[at + 1] = $ticket[1]!; bytes[at + 2] = $ticket[2]!; bytes[at + 3] = $ticket[3]!;
   bytes[at + 4] = $ticket[4]!; bytes[at + 5] = $ticket[5]!; bytes[at + 6] = $ticket[6]!; bytes[at + 7] = $ticket[7]!;
   bytes[at + 8] = $ticket[8]!; bytes[at + 9] = $ticket[9]!; bytes[at + 10] = $ticket[10]!;
@@ -449,13 +468,19 @@ const FIX_ENCRYPTION_REQUEST_SITES: Sites = {
   file: "raida/key_exchange.ksy",
   sites: [
     ["short", "", 48, "at least 75 bytes"],
-    ["trailing", "", 48, ""],
     ["crc", "challengeCrc", 56, "the CRC-32 of challenge"],
     ["constant", "gap", 59, "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"],
     ["divisible", "records", 60, "a multiple of 26 bytes"],
     ["count", "records", 60, "at least 1 items"],
     ["constant", "filler", 61, "00 00 00 ff 00 00 00 00 00 00"],
     ["constant", "trailer", 62, "3e 3e"],
+  ],
+};
+const FIX_ENCRYPTION_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_fix_encryption_request",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["count", "records", 60, "at least 1 items"],
     ["argument", "", 48, "an object"],
     ["length", "challenge", 55, "12 bytes"],
     ["range", "denomination", 57, "-128 to 127"],
@@ -488,32 +513,30 @@ function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): F
   if (end - at < 49 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0 /* short */, 49, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(FIX_ENCRYPTION_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   for (let c = at + 21; c < at + 37; c++)
-    if (bytes[c] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3 /* gap: constant */, at + 21);
+    if (bytes[c] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2 /* gap: constant */, at + 21);
   const $records$count = ((end - at - 49) / 26) | 0;
   if ($records$count * 26 !== end - at - 49)
-    return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4 /* records: divisible */, at + 37, end - at - 49);
-  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5 /* records: count */, at + 37, $records$count);
+    return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3 /* records: divisible */, at + 37, end - at - 49);
+  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4 /* records: count */, at + 37, $records$count);
   if ((bytes[end - 12]! | bytes[end - 11]! | bytes[end - 10]! | (bytes[end - 9]! ^ 255) | bytes[end - 8]! |
       bytes[end - 7]! | bytes[end - 6]! | bytes[end - 5]! | bytes[end - 4]! |
-      bytes[end - 3]!) !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6 /* filler: constant */, end - 12);
+      bytes[end - 3]!) !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5 /* filler: constant */, end - 12);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7 /* trailer: constant */, end - 2);
+    return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6 /* trailer: constant */, end - 2);
   const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
   const $records = new Array<KeyRecord>($records$count);
   for (let i = 0, p = at + 37; i < $records$count; i++, p += 26)
     $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!,
-      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24),
-      serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0),
+      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: uint32At(bytes, p + 6),
       ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     records: $records,
   };
 }
@@ -532,7 +555,7 @@ export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0,
 function fixEncryptionRequestLength(value: FixEncryptionRequest): number {
   const $records$count = value?.records?.length ?? -1;
   if (!Number.isInteger($records$count) || $records$count < 0)
-    fail(FIX_ENCRYPTION_REQUEST_SITES, 5 /* records: count */, 0, $records$count);
+    fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 0 /* records: count */, 0, $records$count);
   return 49 + 26 * $records$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -543,14 +566,15 @@ export function encodeFixEncryptionRequest(value: FixEncryptionRequest): NewByte
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FIX_ENCRYPTION_REQUEST_SITES, 8 /* argument */, at, value);
+  if (!value) fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $records = value.records, $records$count = $records?.length ?? -1;
   if (!Number.isInteger($records$count) || $records$count < 1)
-    fail(FIX_ENCRYPTION_REQUEST_SITES, 5 /* records: count */, at, $records$count);
+    fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 0 /* records: count */, at, $records$count);
   const need = 49 + 26 * $records$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 9 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12)
+    failBytes(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -560,11 +584,11 @@ export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, byte
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(FIX_ENCRYPTION_REQUEST_SITES, 10 /* denomination: range */, at + 16, $denomination);
+    fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 3 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(FIX_ENCRYPTION_REQUEST_SITES, 11 /* serial: range */, at + 17, $serial);
+    fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 4 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   bytes[at + 21] = 0; bytes[at + 22] = 0; bytes[at + 23] = 0; bytes[at + 24] = 0; bytes[at + 25] = 0;
@@ -573,36 +597,36 @@ export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, byte
   bytes[at + 36] = 0;
   for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 12 /* records[*]: argument */, p, item, i);
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 5 /* records[*]: argument */, p, item, i);
     const $records$item_coinId = item.coinId;
     if (typeof $records$item_coinId !== "number" || ($records$item_coinId & 65535) !== $records$item_coinId)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 13 /* records[*].coinId: range */, p, $records$item_coinId, i);
+      fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 6 /* records[*].coinId: range */, p, $records$item_coinId, i);
     bytes[p] = $records$item_coinId >>> 8; bytes[p + 1] = $records$item_coinId;
     const $records$item_part = item.part;
     if (typeof $records$item_part !== "number" || ($records$item_part & 255) !== $records$item_part)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 14 /* records[*].part: range */, p + 2, $records$item_part, i);
+      fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 7 /* records[*].part: range */, p + 2, $records$item_part, i);
     bytes[p + 2] = $records$item_part;
     const $records$item_helperId = item.helperId;
     if (typeof $records$item_helperId !== "number" || ($records$item_helperId & 255) !== $records$item_helperId)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 15 /* records[*].helperId: range */, p + 3, $records$item_helperId, i);
+      fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 8 /* records[*].helperId: range */, p + 3, $records$item_helperId, i);
     bytes[p + 3] = $records$item_helperId;
     const $records$item_shardId = item.shardId;
     if (typeof $records$item_shardId !== "number" || ($records$item_shardId & 255) !== $records$item_shardId)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 16 /* records[*].shardId: range */, p + 4, $records$item_shardId, i);
+      fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 9 /* records[*].shardId: range */, p + 4, $records$item_shardId, i);
     bytes[p + 4] = $records$item_shardId;
     const $records$item_denomination = item.denomination;
     if (typeof $records$item_denomination !== "number" ||
-        ($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES,
-        17 /* records[*].denomination: range */, p + 5, $records$item_denomination, i);
+        ($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 10 /* records[*].denomination: range */, p + 5, $records$item_denomination, i);
     bytes[p + 5] = $records$item_denomination;
     const $records$item_serial = item.serial;
     if (typeof $records$item_serial !== "number" || $records$item_serial >>> 0 !== $records$item_serial)
-      fail(FIX_ENCRYPTION_REQUEST_SITES, 18 /* records[*].serial: range */, p + 6, $records$item_serial, i);
+      fail(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 11 /* records[*].serial: range */, p + 6, $records$item_serial, i);
     bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16;
     bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
     const $records$item_ticket = item.ticket;
     if (lengthOf($records$item_ticket) !== 16)
-      failBytes(FIX_ENCRYPTION_REQUEST_SITES, 19 /* records[*].ticket: length */, p + 10, $records$item_ticket, i);
+      failBytes(FIX_ENCRYPTION_REQUEST_SITES$WRITTEN, 12 /* records[*].ticket: length */, p + 10, $records$item_ticket,
+        i);
     bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!;
     bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!;
     bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!;
@@ -624,11 +648,17 @@ const FIX_ENCRYPTION_REQUEST_WEST_SITES: Sites = {
   file: "raida/key_exchange.ksy",
   sites: [
     ["short", "", 63, "at least 49 bytes"],
-    ["trailing", "", 63, ""],
     ["crc", "challengeCrc", 68, "the CRC-32 of challenge"],
     ["divisible", "records", 71, "a multiple of 26 bytes"],
     ["count", "records", 71, "at least 1 items"],
     ["constant", "trailer", 72, "3e 3e"],
+  ],
+};
+const FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN: Sites = {
+  format: "raida_fix_encryption_request_west",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["count", "records", 71, "at least 1 items"],
     ["argument", "", 63, "an object"],
     ["length", "challenge", 67, "12 bytes"],
     ["range", "denomination", 69, "-128 to 127"],
@@ -659,28 +689,26 @@ function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number
   if (end - at < 23 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0 /* short */, 23, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $records$count = ((end - at - 23) / 26) | 0;
   if ($records$count * 26 !== end - at - 23)
-    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3 /* records: divisible */, at + 21, end - at - 23);
+    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2 /* records: divisible */, at + 21, end - at - 23);
   if ($records$count < 1)
-    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4 /* records: count */, at + 21, $records$count);
+    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3 /* records: count */, at + 21, $records$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5 /* trailer: constant */, end - 2);
+    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4 /* trailer: constant */, end - 2);
   const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
   const $records = new Array<KeyRecord>($records$count);
   for (let i = 0, p = at + 21; i < $records$count; i++, p += 26)
     $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!,
-      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24),
-      serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0),
+      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: uint32At(bytes, p + 6),
       ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     records: $records,
   };
 }
@@ -699,7 +727,7 @@ export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0,
 function fixEncryptionRequestWestLength(value: FixEncryptionRequestWest): number {
   const $records$count = value?.records?.length ?? -1;
   if (!Number.isInteger($records$count) || $records$count < 0)
-    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4 /* records: count */, 0, $records$count);
+    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 0 /* records: count */, 0, $records$count);
   return 23 + 26 * $records$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -710,15 +738,16 @@ export function encodeFixEncryptionRequestWest(value: FixEncryptionRequestWest):
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6 /* argument */, at, value);
+  if (!value) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $records = value.records, $records$count = $records?.length ?? -1;
   if (!Number.isInteger($records$count) || $records$count < 1)
-    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4 /* records: count */, at, $records$count);
+    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 0 /* records: count */, at, $records$count);
   const need = 23 + 26 * $records$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at)
+    failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7 /* challenge: length */, at, $challenge);
+    failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -728,45 +757,48 @@ export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWe
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8 /* denomination: range */, at + 16, $denomination);
+    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 3 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9 /* serial: range */, at + 17, $serial);
+    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 4 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10 /* records[*]: argument */, p, item, i);
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 5 /* records[*]: argument */, p, item, i);
     const $records$item_coinId = item.coinId;
     if (typeof $records$item_coinId !== "number" || ($records$item_coinId & 65535) !== $records$item_coinId)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11 /* records[*].coinId: range */, p, $records$item_coinId, i);
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 6 /* records[*].coinId: range */, p, $records$item_coinId, i);
     bytes[p] = $records$item_coinId >>> 8; bytes[p + 1] = $records$item_coinId;
     const $records$item_part = item.part;
     if (typeof $records$item_part !== "number" || ($records$item_part & 255) !== $records$item_part)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12 /* records[*].part: range */, p + 2, $records$item_part, i);
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 7 /* records[*].part: range */, p + 2, $records$item_part, i);
     bytes[p + 2] = $records$item_part;
     const $records$item_helperId = item.helperId;
     if (typeof $records$item_helperId !== "number" || ($records$item_helperId & 255) !== $records$item_helperId)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13 /* records[*].helperId: range */, p + 3, $records$item_helperId, i);
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 8 /* records[*].helperId: range */, p + 3, $records$item_helperId,
+        i);
     bytes[p + 3] = $records$item_helperId;
     const $records$item_shardId = item.shardId;
     if (typeof $records$item_shardId !== "number" || ($records$item_shardId & 255) !== $records$item_shardId)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14 /* records[*].shardId: range */, p + 4, $records$item_shardId, i);
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 9 /* records[*].shardId: range */, p + 4, $records$item_shardId,
+        i);
     bytes[p + 4] = $records$item_shardId;
     const $records$item_denomination = item.denomination;
     if (typeof $records$item_denomination !== "number" ||
-        ($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES,
-        15 /* records[*].denomination: range */, p + 5, $records$item_denomination, i);
+        ($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 10 /* records[*].denomination: range */, p + 5, $records$item_denomination, i);
     bytes[p + 5] = $records$item_denomination;
     const $records$item_serial = item.serial;
     if (typeof $records$item_serial !== "number" || $records$item_serial >>> 0 !== $records$item_serial)
-      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16 /* records[*].serial: range */, p + 6, $records$item_serial, i);
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 11 /* records[*].serial: range */, p + 6, $records$item_serial,
+        i);
     bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16;
     bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
     const $records$item_ticket = item.ticket;
     if (lengthOf($records$item_ticket) !== 16)
-      failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17 /* records[*].ticket: length */, p + 10, $records$item_ticket, i);
+      failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES$WRITTEN, 12 /* records[*].ticket: length */, p + 10,
+        $records$item_ticket, i);
     bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!;
     bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!;
     bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!;
@@ -786,13 +818,20 @@ const FIX_ENCRYPTION_REQUEST_QMAIL_SITES: Sites = {
   file: "raida/key_exchange.ksy",
   sites: [
     ["short", "", 73, "at least 43 bytes"],
-    ["trailing", "", 73, ""],
     ["crc", "challengeCrc", 77, "the CRC-32 of challenge"],
     ["range", "recordCount", 80, "1 to 255"],
     ["count", "records", 81, "at least 1 items"],
     ["short", "records", 81, ""],
     ["constant", "records[*].keySelector", "raida/key_halves.ksy:41", "00"],
     ["constant", "trailer", 82, "3e 3e"],
+    ["trailing", "", 73, ""],
+  ],
+};
+const FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN: Sites = {
+  format: "raida_fix_encryption_request_qmail",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["count", "records", 81, "at least 1 items"],
     ["argument", "", 73, "an object"],
     ["length", "challenge", 76, "12 bytes"],
     ["range", "denomination", 78, "-128 to 127"],
@@ -820,27 +859,26 @@ function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numbe
   if (end - at < 24 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0 /* short */, 24, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $recordCount = bytes[at + 21]!;
   if ($recordCount < 1)
-    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3 /* recordCount: range */, at + 21, $recordCount);
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2 /* recordCount: range */, at + 21, $recordCount);
   const $records$count = $recordCount;
   if ($records$count < 1)
-    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4 /* records: count */, at + 22, $records$count);
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3 /* records: count */, at + 22, $records$count);
   if ($records$count * 19 > end - at - 24)
-    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5 /* records: short */, end,
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4 /* records: short */, end,
       `${end - at - 24} of ${$records$count * 19} bytes`);
   const $$p1 = at + 22 + $records$count * 19;
   for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
     if (bytes[p + 2] !== 0)
-      return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6 /* records[*].keySelector: constant */, p + 2, undefined, i);
+      return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5 /* records[*].keySelector: constant */, p + 2, undefined, i);
   }
   if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62)
-    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7 /* trailer: constant */, $$p1);
-  if ($$p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1 /* trailing */, $$p1 + 2);
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6 /* trailer: constant */, $$p1);
+  if ($$p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7 /* trailing */, $$p1 + 2);
   const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
   const $records = new Array<KeyRecordQmail>($records$count);
   for (let i = 0, p = at + 22; i < $records$count; i++, p += 19)
@@ -849,7 +887,7 @@ function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numbe
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
-    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    serial: uint32At(bytes, at + 17),
     records: $records,
   };
 }
@@ -868,7 +906,7 @@ export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0,
 function fixEncryptionRequestQmailLength(value: FixEncryptionRequestQmail): number {
   const $records$count = value?.records?.length ?? -1;
   if (!Number.isInteger($records$count) || $records$count < 0)
-    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4 /* records: count */, 0, $records$count);
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 0 /* records: count */, 0, $records$count);
   return 24 + 19 * $records$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -880,15 +918,16 @@ export function encodeFixEncryptionRequestQmail(value: FixEncryptionRequestQmail
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQmail, bytes: Uint8Array,
     at = 0): number {
-  if (!value) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8 /* argument */, at, value);
+  if (!value) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 1 /* argument */, at, value);
   const $records = value.records, $records$count = $records?.length ?? -1;
   if (!Number.isInteger($records$count) || $records$count < 1)
-    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4 /* records: count */, at, $records$count);
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 0 /* records: count */, at, $records$count);
   const need = 24 + 19 * $records$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at)
+    failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12)
-    failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9 /* challenge: length */, at, $challenge);
+    failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -898,32 +937,34 @@ export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQ
   bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10 /* denomination: range */, at + 16, $denomination);
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 3 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11 /* serial: range */, at + 17, $serial);
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 4 /* serial: range */, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
   bytes[at + 20] = $serial;
   const $recordCount = $records$count;
   if ($recordCount < 1 || $recordCount > 255)
-    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12 /* records: range */, at + 21, $recordCount);
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 5 /* records: range */, at + 21, $recordCount);
   bytes[at + 21] = $recordCount;
   for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
     const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13 /* records[*]: argument */, p, item, i);
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 6 /* records[*]: argument */, p, item, i);
     const $records$item_helperId = item.helperId;
     if (typeof $records$item_helperId !== "number" || ($records$item_helperId & 255) !== $records$item_helperId)
-      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14 /* records[*].helperId: range */, p, $records$item_helperId, i);
+      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 7 /* records[*].helperId: range */, p, $records$item_helperId,
+        i);
     bytes[p] = $records$item_helperId;
     const $records$item_part = item.part;
     if (typeof $records$item_part !== "number" || ($records$item_part & 255) !== $records$item_part)
-      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15 /* records[*].part: range */, p + 1, $records$item_part, i);
+      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 8 /* records[*].part: range */, p + 1, $records$item_part, i);
     bytes[p + 1] = $records$item_part;
     bytes[p + 2] = 0;
     const $records$item_ticket = item.ticket;
     if (lengthOf($records$item_ticket) !== 16)
-      failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 16 /* records[*].ticket: length */, p + 3, $records$item_ticket, i);
+      failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES$WRITTEN, 9 /* records[*].ticket: length */, p + 3,
+        $records$item_ticket, i);
     bytes[p + 3] = $records$item_ticket[0]!; bytes[p + 4] = $records$item_ticket[1]!;
     bytes[p + 5] = $records$item_ticket[2]!; bytes[p + 6] = $records$item_ticket[3]!;
     bytes[p + 7] = $records$item_ticket[4]!; bytes[p + 8] = $records$item_ticket[5]!;
@@ -961,12 +1002,18 @@ const FIX_ENCRYPTION_REPLY_SITES: Sites = {
   file: "raida/key_exchange.ksy",
   sites: [
     ["short", "", 83, "at least 2 bytes"],
-    ["trailing", "", 83, ""],
     ["enum", "verdicts[*]", 87, "one of 0, 1"],
     ["constant", "trailer", 88, "3e 3e"],
+  ],
+};
+const FIX_ENCRYPTION_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_fix_encryption_reply",
+  file: "raida/key_exchange.ksy",
+  sites: [
     ["count", "verdicts", 87, "at least 0 items"],
     ["argument", "", 83, "an object"],
     ["range", "verdicts[*]", 87, "0 to 255"],
+    ["enum", "verdicts[*]", 87, "one of 0, 1"],
   ],
 };
 /** Status 250. Source: seeds/raida, command 4/45. */
@@ -983,10 +1030,10 @@ function readFixEncryptionReply(bytes: Uint8Array, at: number, end: number): Fix
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = bytes[p]!;
     if (($verdicts$item < 0 || $verdicts$item > 1))
-      return refuse(FIX_ENCRYPTION_REPLY_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
+      return refuse(FIX_ENCRYPTION_REPLY_SITES, 1 /* verdicts[*]: enum */, p, $verdicts$item, i);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(FIX_ENCRYPTION_REPLY_SITES, 3 /* trailer: constant */, end - 2);
+    return refuse(FIX_ENCRYPTION_REPLY_SITES, 2 /* trailer: constant */, end - 2);
   const $verdicts = new Array<KeyVerdict>($verdicts$count);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
   return {
@@ -1007,7 +1054,7 @@ export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0,
 function fixEncryptionReplyLength(value: FixEncryptionReply): number {
   const $verdicts$count = value?.verdicts?.length ?? -1;
   if (!Number.isInteger($verdicts$count) || $verdicts$count < 0)
-    fail(FIX_ENCRYPTION_REPLY_SITES, 4 /* verdicts: count */, 0, $verdicts$count);
+    fail(FIX_ENCRYPTION_REPLY_SITES$WRITTEN, 0 /* verdicts: count */, 0, $verdicts$count);
   return 2 + $verdicts$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1018,18 +1065,18 @@ export function encodeFixEncryptionReply(value: FixEncryptionReply): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyInto(value: FixEncryptionReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FIX_ENCRYPTION_REPLY_SITES, 5 /* argument */, at, value);
+  if (!value) fail(FIX_ENCRYPTION_REPLY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
   if (!Number.isInteger($verdicts$count) || $verdicts$count < 0)
-    fail(FIX_ENCRYPTION_REPLY_SITES, 4 /* verdicts: count */, at, $verdicts$count);
+    fail(FIX_ENCRYPTION_REPLY_SITES$WRITTEN, 0 /* verdicts: count */, at, $verdicts$count);
   const need = 2 + $verdicts$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES$WRITTEN, need, bytes, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
     if (typeof $verdicts$item !== "number" || ($verdicts$item & 255) !== $verdicts$item)
-      fail(FIX_ENCRYPTION_REPLY_SITES, 6 /* verdicts[*]: range */, p, $verdicts$item, i);
+      fail(FIX_ENCRYPTION_REPLY_SITES$WRITTEN, 2 /* verdicts[*]: range */, p, $verdicts$item, i);
     if (($verdicts$item < 0 || $verdicts$item > 1))
-      fail(FIX_ENCRYPTION_REPLY_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
+      fail(FIX_ENCRYPTION_REPLY_SITES$WRITTEN, 3 /* verdicts[*]: enum */, p, $verdicts$item, i);
     bytes[p] = $verdicts$item;
   }
   const $$p1 = at + $verdicts$count;
@@ -1042,11 +1089,17 @@ const FIX_ENCRYPTION_REPLY_QMAIL_SITES: Sites = {
   file: "raida/key_exchange.ksy",
   sites: [
     ["short", "", 89, "at least 0 bytes"],
-    ["trailing", "", 89, ""],
     ["enum", "verdicts[*]", 93, "one of 0, 1"],
+  ],
+};
+const FIX_ENCRYPTION_REPLY_QMAIL_SITES$WRITTEN: Sites = {
+  format: "raida_fix_encryption_reply_qmail",
+  file: "raida/key_exchange.ksy",
+  sites: [
     ["count", "verdicts", 93, "at least 0 items"],
     ["argument", "", 89, "an object"],
     ["range", "verdicts[*]", 93, "0 to 255"],
+    ["enum", "verdicts[*]", 93, "one of 0, 1"],
   ],
 };
 /** Without a trailer. Source: seeds/raida, key exchange. */
@@ -1063,7 +1116,7 @@ function readFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number)
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = bytes[p]!;
     if (($verdicts$item < 0 || $verdicts$item > 1))
-      return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
+      return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 1 /* verdicts[*]: enum */, p, $verdicts$item, i);
   }
   const $verdicts = new Array<KeyVerdict>($verdicts$count);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
@@ -1086,7 +1139,7 @@ export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0,
 function fixEncryptionReplyQmailLength(value: FixEncryptionReplyQmail): number {
   const $verdicts$count = value?.verdicts?.length ?? -1;
   if (!Number.isInteger($verdicts$count) || $verdicts$count < 0)
-    fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3 /* verdicts: count */, 0, $verdicts$count);
+    fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES$WRITTEN, 0 /* verdicts: count */, 0, $verdicts$count);
   return $verdicts$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1097,18 +1150,19 @@ export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): N
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyQmailInto(value: FixEncryptionReplyQmail, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4 /* argument */, at, value);
+  if (!value) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES$WRITTEN, 1 /* argument */, at, value);
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
   if (!Number.isInteger($verdicts$count) || $verdicts$count < 0)
-    fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3 /* verdicts: count */, at, $verdicts$count);
+    fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES$WRITTEN, 0 /* verdicts: count */, at, $verdicts$count);
   const need = $verdicts$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at)
+    failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES$WRITTEN, need, bytes, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
     if (typeof $verdicts$item !== "number" || ($verdicts$item & 255) !== $verdicts$item)
-      fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 5 /* verdicts[*]: range */, p, $verdicts$item, i);
+      fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES$WRITTEN, 2 /* verdicts[*]: range */, p, $verdicts$item, i);
     if (($verdicts$item < 0 || $verdicts$item > 1))
-      fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
+      fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES$WRITTEN, 3 /* verdicts[*]: enum */, p, $verdicts$item, i);
     bytes[p] = $verdicts$item;
   }
   return at + need;

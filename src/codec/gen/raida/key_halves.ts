@@ -4,15 +4,20 @@
  * it.
  */
 import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 
 const KEY_TICKET_SITES: Sites = {
   format: "raida_key_ticket",
   file: "raida/key_halves.ksy",
   sites: [
     ["short", "", 8, "16 bytes"],
-    ["trailing", "", 8, ""],
     ["constant", "marker", 16, "ff"],
+  ],
+};
+const KEY_TICKET_SITES$WRITTEN: Sites = {
+  format: "raida_key_ticket",
+  file: "raida/key_halves.ksy",
+  sites: [
     ["argument", "", 8, "an object"],
     ["length", "keyPart", 12, "8 bytes"],
     ["range", "denomination", 13, "-128 to 127"],
@@ -36,11 +41,11 @@ function readKeyTicket(bytes: Uint8Array, at: number, end: number): KeyTicket | 
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_TICKET_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2 /* marker: constant */, at + 15);
+  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 1 /* marker: constant */, at + 15);
   return {
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
     denomination: ((bytes[at + 8]! << 24) >> 24),
-    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    serial: uint32At(bytes, at + 9),
     filler: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 13, 2),
   };
 }
@@ -61,24 +66,24 @@ export function encodeKeyTicket(value: KeyTicket): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(KEY_TICKET_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes, at);
+  if (!value) fail(KEY_TICKET_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES$WRITTEN, 16, bytes, at);
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES, 4 /* keyPart: length */, at, $keyPart);
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES$WRITTEN, 1 /* keyPart: length */, at, $keyPart);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!;
   bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!;
   bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(KEY_TICKET_SITES, 5 /* denomination: range */, at + 8, $denomination);
+    fail(KEY_TICKET_SITES$WRITTEN, 2 /* denomination: range */, at + 8, $denomination);
   bytes[at + 8] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(KEY_TICKET_SITES, 6 /* serial: range */, at + 9, $serial);
+    fail(KEY_TICKET_SITES$WRITTEN, 3 /* serial: range */, at + 9, $serial);
   bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8;
   bytes[at + 12] = $serial;
   const $filler = value.filler;
-  if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES, 7 /* filler: length */, at + 13, $filler);
+  if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES$WRITTEN, 4 /* filler: length */, at + 13, $filler);
   bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
   bytes[at + 15] = 255;
   return at + 16;
@@ -98,8 +103,13 @@ const KEY_TICKET_QMAIL_SITES: Sites = {
   file: "raida/key_halves.ksy",
   sites: [
     ["short", "", 17, "16 bytes"],
-    ["trailing", "", 17, ""],
     ["constant", "marker", 24, "ee ee"],
+  ],
+};
+const KEY_TICKET_QMAIL_SITES$WRITTEN: Sites = {
+  format: "raida_key_ticket_qmail",
+  file: "raida/key_halves.ksy",
+  sites: [
     ["argument", "", 17, "an object"],
     ["length", "keyPart", 20, "8 bytes"],
     ["range", "denomination", 21, "-128 to 127"],
@@ -124,11 +134,11 @@ function readKeyTicketQmail(bytes: Uint8Array, at: number, end: number): KeyTick
     return refuseRange(KEY_TICKET_QMAIL_SITES, 0 /* short */, 16, bytes, at, end);
   }
   if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238)
-    return refuse(KEY_TICKET_QMAIL_SITES, 2 /* marker: constant */, at + 14);
+    return refuse(KEY_TICKET_QMAIL_SITES, 1 /* marker: constant */, at + 14);
   return {
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
     denomination: ((bytes[at + 8]! << 24) >> 24),
-    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    serial: uint32At(bytes, at + 9),
     filler: bytes[at + 13]!,
   };
 }
@@ -150,25 +160,25 @@ export function encodeKeyTicketQmail(value: KeyTicketQmail): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(KEY_TICKET_QMAIL_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes, at);
+  if (!value) fail(KEY_TICKET_QMAIL_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES$WRITTEN, 16, bytes, at);
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES, 4 /* keyPart: length */, at, $keyPart);
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES$WRITTEN, 1 /* keyPart: length */, at, $keyPart);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!;
   bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!;
   bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(KEY_TICKET_QMAIL_SITES, 5 /* denomination: range */, at + 8, $denomination);
+    fail(KEY_TICKET_QMAIL_SITES$WRITTEN, 2 /* denomination: range */, at + 8, $denomination);
   bytes[at + 8] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(KEY_TICKET_QMAIL_SITES, 6 /* serial: range */, at + 9, $serial);
+    fail(KEY_TICKET_QMAIL_SITES$WRITTEN, 3 /* serial: range */, at + 9, $serial);
   bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8;
   bytes[at + 12] = $serial;
   const $filler = value.filler;
   if (typeof $filler !== "number" || ($filler & 255) !== $filler)
-    fail(KEY_TICKET_QMAIL_SITES, 7 /* filler: range */, at + 13, $filler);
+    fail(KEY_TICKET_QMAIL_SITES$WRITTEN, 4 /* filler: range */, at + 13, $filler);
   bytes[at + 13] = $filler;
   bytes[at + 14] = 238; bytes[at + 15] = 238;
   return at + 16;
@@ -188,7 +198,12 @@ const KEY_RECORD_SITES: Sites = {
   file: "raida/key_halves.ksy",
   sites: [
     ["short", "", 25, "26 bytes"],
-    ["trailing", "", 25, ""],
+  ],
+};
+const KEY_RECORD_SITES$WRITTEN: Sites = {
+  format: "raida_key_record",
+  file: "raida/key_halves.ksy",
+  sites: [
     ["argument", "", 25, "an object"],
     ["range", "coinId", 29, "0 to 65535"],
     ["range", "part", 30, "0 to 255"],
@@ -229,7 +244,7 @@ function readKeyRecord(bytes: Uint8Array, at: number, end: number): KeyRecord | 
     helperId: bytes[at + 3]!,
     shardId: bytes[at + 4]!,
     denomination: ((bytes[at + 5]! << 24) >> 24),
-    serial: (((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0),
+    serial: uint32At(bytes, at + 6),
     ticket: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 10, 16),
   };
 }
@@ -250,34 +265,35 @@ export function encodeKeyRecord(value: KeyRecord): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyRecordInto(value: KeyRecord, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(KEY_RECORD_SITES, 2 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, bytes, at);
+  if (!value) fail(KEY_RECORD_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES$WRITTEN, 26, bytes, at);
   const $coinId = value.coinId;
   if (typeof $coinId !== "number" || ($coinId & 65535) !== $coinId)
-    fail(KEY_RECORD_SITES, 3 /* coinId: range */, at, $coinId);
+    fail(KEY_RECORD_SITES$WRITTEN, 1 /* coinId: range */, at, $coinId);
   bytes[at] = $coinId >>> 8; bytes[at + 1] = $coinId;
   const $part = value.part;
-  if (typeof $part !== "number" || ($part & 255) !== $part) fail(KEY_RECORD_SITES, 4 /* part: range */, at + 2, $part);
+  if (typeof $part !== "number" || ($part & 255) !== $part)
+    fail(KEY_RECORD_SITES$WRITTEN, 2 /* part: range */, at + 2, $part);
   bytes[at + 2] = $part;
   const $helperId = value.helperId;
   if (typeof $helperId !== "number" || ($helperId & 255) !== $helperId)
-    fail(KEY_RECORD_SITES, 5 /* helperId: range */, at + 3, $helperId);
+    fail(KEY_RECORD_SITES$WRITTEN, 3 /* helperId: range */, at + 3, $helperId);
   bytes[at + 3] = $helperId;
   const $shardId = value.shardId;
   if (typeof $shardId !== "number" || ($shardId & 255) !== $shardId)
-    fail(KEY_RECORD_SITES, 6 /* shardId: range */, at + 4, $shardId);
+    fail(KEY_RECORD_SITES$WRITTEN, 4 /* shardId: range */, at + 4, $shardId);
   bytes[at + 4] = $shardId;
   const $denomination = value.denomination;
   if (typeof $denomination !== "number" || ($denomination << 24) >> 24 !== $denomination)
-    fail(KEY_RECORD_SITES, 7 /* denomination: range */, at + 5, $denomination);
+    fail(KEY_RECORD_SITES$WRITTEN, 5 /* denomination: range */, at + 5, $denomination);
   bytes[at + 5] = $denomination;
   const $serial = value.serial;
   if (typeof $serial !== "number" || $serial >>> 0 !== $serial)
-    fail(KEY_RECORD_SITES, 8 /* serial: range */, at + 6, $serial);
+    fail(KEY_RECORD_SITES$WRITTEN, 6 /* serial: range */, at + 6, $serial);
   bytes[at + 6] = $serial >>> 24; bytes[at + 7] = $serial >>> 16; bytes[at + 8] = $serial >>> 8;
   bytes[at + 9] = $serial;
   const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 9 /* ticket: length */, at + 10, $ticket);
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES$WRITTEN, 7 /* ticket: length */, at + 10, $ticket);
   bytes[at + 10] = $ticket[0]!; bytes[at + 11] = $ticket[1]!; bytes[at + 12] = $ticket[2]!;
   bytes[at + 13] = $ticket[3]!; bytes[at + 14] = $ticket[4]!; bytes[at + 15] = $ticket[5]!;
   bytes[at + 16] = $ticket[6]!; bytes[at + 17] = $ticket[7]!; bytes[at + 18] = $ticket[8]!;
@@ -300,8 +316,13 @@ const KEY_RECORD_QMAIL_SITES: Sites = {
   file: "raida/key_halves.ksy",
   sites: [
     ["short", "", 36, "19 bytes"],
-    ["trailing", "", 36, ""],
     ["constant", "keySelector", 41, "00"],
+  ],
+};
+const KEY_RECORD_QMAIL_SITES$WRITTEN: Sites = {
+  format: "raida_key_record_qmail",
+  file: "raida/key_halves.ksy",
+  sites: [
     ["argument", "", 36, "an object"],
     ["range", "helperId", 39, "0 to 255"],
     ["range", "part", 40, "0 to 255"],
@@ -322,7 +343,7 @@ function readKeyRecordQmail(bytes: Uint8Array, at: number, end: number): KeyReco
   if (end - at !== 19 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_RECORD_QMAIL_SITES, 0 /* short */, 19, bytes, at, end);
   }
-  if (bytes[at + 2] !== 0) return refuse(KEY_RECORD_QMAIL_SITES, 2 /* keySelector: constant */, at + 2);
+  if (bytes[at + 2] !== 0) return refuse(KEY_RECORD_QMAIL_SITES, 1 /* keySelector: constant */, at + 2);
   return {
     helperId: bytes[at]!,
     part: bytes[at + 1]!,
@@ -347,19 +368,19 @@ export function encodeKeyRecordQmail(value: KeyRecordQmail): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyRecordQmailInto(value: KeyRecordQmail, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(KEY_RECORD_QMAIL_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, bytes, at);
+  if (!value) fail(KEY_RECORD_QMAIL_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES$WRITTEN, 19, bytes, at);
   const $helperId = value.helperId;
   if (typeof $helperId !== "number" || ($helperId & 255) !== $helperId)
-    fail(KEY_RECORD_QMAIL_SITES, 4 /* helperId: range */, at, $helperId);
+    fail(KEY_RECORD_QMAIL_SITES$WRITTEN, 1 /* helperId: range */, at, $helperId);
   bytes[at] = $helperId;
   const $part = value.part;
   if (typeof $part !== "number" || ($part & 255) !== $part)
-    fail(KEY_RECORD_QMAIL_SITES, 5 /* part: range */, at + 1, $part);
+    fail(KEY_RECORD_QMAIL_SITES$WRITTEN, 2 /* part: range */, at + 1, $part);
   bytes[at + 1] = $part;
   bytes[at + 2] = 0;
   const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 6 /* ticket: length */, at + 3, $ticket);
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES$WRITTEN, 3 /* ticket: length */, at + 3, $ticket);
   bytes[at + 3] = $ticket[0]!; bytes[at + 4] = $ticket[1]!; bytes[at + 5] = $ticket[2]!; bytes[at + 6] = $ticket[3]!;
   bytes[at + 7] = $ticket[4]!; bytes[at + 8] = $ticket[5]!; bytes[at + 9] = $ticket[6]!; bytes[at + 10] = $ticket[7]!;
   bytes[at + 11] = $ticket[8]!; bytes[at + 12] = $ticket[9]!; bytes[at + 13] = $ticket[10]!;

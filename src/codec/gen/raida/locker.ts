@@ -5,7 +5,7 @@
  * nothing of the locker that it is about.
  */
 import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    refuse, refuseRange } from "../../index.js";
+    refuse, refuseRange, uint32At } from "../../index.js";
 import type { CoinId } from "./common.js";
 
 const STORE_SUM_REQUEST_SITES: Sites = {
@@ -13,11 +13,17 @@ const STORE_SUM_REQUEST_SITES: Sites = {
   file: "raida/locker.ksy",
   sites: [
     ["short", "", 11, "at least 55 bytes"],
-    ["trailing", "", 11, ""],
     ["crc", "challengeCrc", 16, "the CRC-32 of challenge"],
     ["divisible", "coins", 17, "a multiple of 5 bytes"],
     ["count", "coins", 17, "at least 1 items"],
     ["constant", "trailer", 20, "3e 3e"],
+  ],
+};
+const STORE_SUM_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_store_sum_request",
+  file: "raida/locker.ksy",
+  sites: [
+    ["count", "coins", 17, "at least 1 items"],
     ["argument", "", 11, "an object"],
     ["length", "challenge", 15, "12 bytes"],
     ["argument", "coins[*]", 11, "an object"],
@@ -42,20 +48,18 @@ function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreS
   if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(STORE_SUM_REQUEST_SITES, 0 /* short */, 50, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(STORE_SUM_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(STORE_SUM_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 50) / 5) | 0;
   if ($coins$count * 5 !== end - at - 50)
-    return refuse(STORE_SUM_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 50);
-  if ($coins$count < 1) return refuse(STORE_SUM_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+    return refuse(STORE_SUM_REQUEST_SITES, 2 /* coins: divisible */, at + 16, end - at - 50);
+  if ($coins$count < 1) return refuse(STORE_SUM_REQUEST_SITES, 3 /* coins: count */, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(STORE_SUM_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
+    return refuse(STORE_SUM_REQUEST_SITES, 4 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -77,7 +81,7 @@ export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0,
 function storeSumRequestLength(value: StoreSumRequest): number {
   const $coins$count = value?.coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 0)
-    fail(STORE_SUM_REQUEST_SITES, 4 /* coins: count */, 0, $coins$count);
+    fail(STORE_SUM_REQUEST_SITES$WRITTEN, 0 /* coins: count */, 0, $coins$count);
   return 50 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -88,14 +92,15 @@ export function encodeStoreSumRequest(value: StoreSumRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(STORE_SUM_REQUEST_SITES, 6 /* argument */, at, value);
+  if (!value) fail(STORE_SUM_REQUEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 1)
-    fail(STORE_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
+    fail(STORE_SUM_REQUEST_SITES$WRITTEN, 0 /* coins: count */, at, $coins$count);
   const need = 50 + 5 * $coins$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(STORE_SUM_REQUEST_SITES, 7 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12)
+    failBytes(STORE_SUM_REQUEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -105,21 +110,21 @@ export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Ar
   bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(STORE_SUM_REQUEST_SITES, 8 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(STORE_SUM_REQUEST_SITES$WRITTEN, 3 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
     if (typeof $coins$item_denomination !== "number" ||
-        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES,
-        9 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES$WRITTEN,
+        4 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
     if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(STORE_SUM_REQUEST_SITES, 10 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+      fail(STORE_SUM_REQUEST_SITES$WRITTEN, 5 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
   const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 11 /* sum: length */, $$p1, $sum);
+  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES$WRITTEN, 6 /* sum: length */, $$p1, $sum);
   bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!;
   bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!;
   bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!;
@@ -127,7 +132,7 @@ export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Ar
   bytes[$$p1 + 15] = $sum[15]!;
   const $lockerKey = value.lockerKey;
   if (lengthOf($lockerKey) !== 16)
-    failBytes(STORE_SUM_REQUEST_SITES, 12 /* lockerKey: length */, $$p1 + 16, $lockerKey);
+    failBytes(STORE_SUM_REQUEST_SITES$WRITTEN, 7 /* lockerKey: length */, $$p1 + 16, $lockerKey);
   bytes[$$p1 + 16] = $lockerKey[0]!; bytes[$$p1 + 17] = $lockerKey[1]!; bytes[$$p1 + 18] = $lockerKey[2]!;
   bytes[$$p1 + 19] = $lockerKey[3]!; bytes[$$p1 + 20] = $lockerKey[4]!; bytes[$$p1 + 21] = $lockerKey[5]!;
   bytes[$$p1 + 22] = $lockerKey[6]!; bytes[$$p1 + 23] = $lockerKey[7]!; bytes[$$p1 + 24] = $lockerKey[8]!;
@@ -143,9 +148,14 @@ const PEEK_REQUEST_SITES: Sites = {
   file: "raida/locker.ksy",
   sites: [
     ["short", "", 21, "34 bytes"],
-    ["trailing", "", 21, ""],
     ["crc", "challengeCrc", 25, "the CRC-32 of challenge"],
     ["constant", "trailer", 27, "3e 3e"],
+  ],
+};
+const PEEK_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_peek_request",
+  file: "raida/locker.ksy",
+  sites: [
     ["argument", "", 21, "an object"],
     ["length", "challenge", 24, "12 bytes"],
     ["length", "lockerKey", 26, "16 bytes"],
@@ -163,12 +173,11 @@ function readPeekRequest(bytes: Uint8Array, at: number, end: number): PeekReques
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PEEK_REQUEST_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(PEEK_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(PEEK_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
-    return refuse(PEEK_REQUEST_SITES, 3 /* trailer: constant */, at + 32);
+    return refuse(PEEK_REQUEST_SITES, 2 /* trailer: constant */, at + 32);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     lockerKey: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
@@ -191,10 +200,10 @@ export function encodePeekRequest(value: PeekRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(PEEK_REQUEST_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, bytes, at);
+  if (!value) fail(PEEK_REQUEST_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES$WRITTEN, 34, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES$WRITTEN, 1 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -203,7 +212,8 @@ export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at 
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $lockerKey = value.lockerKey;
-  if (lengthOf($lockerKey) !== 16) failBytes(PEEK_REQUEST_SITES, 6 /* lockerKey: length */, at + 16, $lockerKey);
+  if (lengthOf($lockerKey) !== 16)
+    failBytes(PEEK_REQUEST_SITES$WRITTEN, 2 /* lockerKey: length */, at + 16, $lockerKey);
   bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!;
   bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!;
   bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!;
@@ -228,9 +238,14 @@ const PEEK_REPLY_SITES: Sites = {
   file: "raida/locker.ksy",
   sites: [
     ["short", "", 28, "at least 2 bytes"],
-    ["trailing", "", 28, ""],
     ["divisible", "coins", 32, "a multiple of 5 bytes"],
     ["constant", "trailer", 33, "3e 3e"],
+  ],
+};
+const PEEK_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_peek_reply",
+  file: "raida/locker.ksy",
+  sites: [
     ["count", "coins", 32, "at least 0 items"],
     ["argument", "", 28, "an object"],
     ["argument", "coins[*]", 28, "an object"],
@@ -248,13 +263,12 @@ function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | 
     return refuseRange(PEEK_REPLY_SITES, 0 /* short */, 2, bytes, at, end);
   }
   const $coins$count = ((end - at - 2) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2 /* coins: divisible */, at, end - at - 2);
+  if ($coins$count * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 1 /* coins: divisible */, at, end - at - 2);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(PEEK_REPLY_SITES, 3 /* trailer: constant */, end - 2);
+    return refuse(PEEK_REPLY_SITES, 2 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5)
-    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: uint32At(bytes, p + 1) };
   return {
     coins: $coins,
   };
@@ -272,7 +286,7 @@ export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end: number = leng
 function peekReplyLength(value: PeekReply): number {
   const $coins$count = value?.coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 0)
-    fail(PEEK_REPLY_SITES, 4 /* coins: count */, 0, $coins$count);
+    fail(PEEK_REPLY_SITES$WRITTEN, 0 /* coins: count */, 0, $coins$count);
   return 2 + 5 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -283,23 +297,23 @@ export function encodePeekReply(value: PeekReply): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekReplyInto(value: PeekReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(PEEK_REPLY_SITES, 5 /* argument */, at, value);
+  if (!value) fail(PEEK_REPLY_SITES$WRITTEN, 1 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 0)
-    fail(PEEK_REPLY_SITES, 4 /* coins: count */, at, $coins$count);
+    fail(PEEK_REPLY_SITES$WRITTEN, 0 /* coins: count */, at, $coins$count);
   const need = 2 + 5 * $coins$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES$WRITTEN, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(PEEK_REPLY_SITES, 6 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(PEEK_REPLY_SITES$WRITTEN, 2 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
     if (typeof $coins$item_denomination !== "number" ||
-        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(PEEK_REPLY_SITES,
-        7 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
+        ($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(PEEK_REPLY_SITES$WRITTEN,
+        3 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
     if (typeof $coins$item_serial !== "number" || $coins$item_serial >>> 0 !== $coins$item_serial)
-      fail(PEEK_REPLY_SITES, 8 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+      fail(PEEK_REPLY_SITES$WRITTEN, 4 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
     bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }

@@ -12,8 +12,13 @@ const COIN_PAGE_SITES: Sites = {
   file: "raida/pages.ksy",
   sites: [
     ["short", "", 10, "at least 0 bytes"],
-    ["trailing", "", 10, ""],
     ["divisible", "coins", 14, "a multiple of 17 bytes"],
+  ],
+};
+const COIN_PAGE_SITES$WRITTEN: Sites = {
+  format: "raida_coin_page",
+  file: "raida/pages.ksy",
+  sites: [
     ["count", "coins", 14, "at least 0 items"],
     ["argument", "", 10, "an object"],
     ["argument", "coins[*]", 10, "an object"],
@@ -32,7 +37,7 @@ function readCoinPage(bytes: Uint8Array, at: number, end: number): CoinPage | un
     return refuseRange(COIN_PAGE_SITES, 0 /* short */, 0, bytes, at, end);
   }
   const $coins$count = ((end - at) / 17) | 0;
-  if ($coins$count * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2 /* coins: divisible */, at, end - at);
+  if ($coins$count * 17 !== end - at) return refuse(COIN_PAGE_SITES, 1 /* coins: divisible */, at, end - at);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinRecord>($coins$count);
   for (let i = 0, p = at; i < $coins$count; i++, p += 17)
@@ -53,7 +58,8 @@ export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function coinPageLength(value: CoinPage): number {
   const $coins$count = value?.coins?.length ?? -1;
-  if (!Number.isInteger($coins$count) || $coins$count < 0) fail(COIN_PAGE_SITES, 3 /* coins: count */, 0, $coins$count);
+  if (!Number.isInteger($coins$count) || $coins$count < 0)
+    fail(COIN_PAGE_SITES$WRITTEN, 0 /* coins: count */, 0, $coins$count);
   return 17 * $coins$count;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -64,17 +70,18 @@ export function encodeCoinPage(value: CoinPage): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(COIN_PAGE_SITES, 4 /* argument */, at, value);
+  if (!value) fail(COIN_PAGE_SITES$WRITTEN, 1 /* argument */, at, value);
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if (!Number.isInteger($coins$count) || $coins$count < 0)
-    fail(COIN_PAGE_SITES, 3 /* coins: count */, at, $coins$count);
+    fail(COIN_PAGE_SITES$WRITTEN, 0 /* coins: count */, at, $coins$count);
   const need = 17 * $coins$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES$WRITTEN, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 17) {
     const item = $coins[i]!;
-    if (!item) fail(COIN_PAGE_SITES, 5 /* coins[*]: argument */, p, item, i);
+    if (!item) fail(COIN_PAGE_SITES$WRITTEN, 2 /* coins[*]: argument */, p, item, i);
     const $coins$item_an = item.an;
-    if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 6 /* coins[*].an: length */, p, $coins$item_an, i);
+    if (lengthOf($coins$item_an) !== 16)
+      failBytes(COIN_PAGE_SITES$WRITTEN, 3 /* coins[*].an: length */, p, $coins$item_an, i);
     bytes[p] = $coins$item_an[0]!; bytes[p + 1] = $coins$item_an[1]!; bytes[p + 2] = $coins$item_an[2]!;
     bytes[p + 3] = $coins$item_an[3]!; bytes[p + 4] = $coins$item_an[4]!; bytes[p + 5] = $coins$item_an[5]!;
     bytes[p + 6] = $coins$item_an[6]!; bytes[p + 7] = $coins$item_an[7]!; bytes[p + 8] = $coins$item_an[8]!;
@@ -83,7 +90,7 @@ export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): 
     bytes[p + 15] = $coins$item_an[15]!;
     const $coins$item_mfs = item.mfs;
     if (typeof $coins$item_mfs !== "number" || ($coins$item_mfs & 255) !== $coins$item_mfs)
-      fail(COIN_PAGE_SITES, 7 /* coins[*].mfs: range */, p + 16, $coins$item_mfs, i);
+      fail(COIN_PAGE_SITES$WRITTEN, 4 /* coins[*].mfs: range */, p + 16, $coins$item_mfs, i);
     bytes[p + 16] = $coins$item_mfs;
   }
   return at + need;

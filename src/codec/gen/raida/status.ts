@@ -3,17 +3,23 @@
  * RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header
  * alone.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure,
-    lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, bigPutLittle, bigUnsignedLittle, crc32, fail, failBytes,
+    failRange, failSpace, failure, lengthOf, putSafeLittle, raise, readAscii, refuse, refuseRange, uint32At,
+    uint32AtLittle } from "../../index.js";
 
 const ECHO_REQUEST_SITES: Sites = {
   format: "raida_echo_request",
   file: "raida/status.ksy",
   sites: [
     ["short", "", 8, "at least 18 bytes"],
-    ["trailing", "", 8, ""],
     ["crc", "challengeCrc", 12, "the CRC-32 of challenge"],
     ["constant", "trailer", 14, "3e 3e"],
+  ],
+};
+const ECHO_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_echo_request",
+  file: "raida/status.ksy",
+  sites: [
     ["count", "payload", 13, "at least 0 bytes"],
     ["argument", "", 8, "an object"],
     ["length", "challenge", 11, "12 bytes"],
@@ -31,13 +37,12 @@ function readEchoRequest(bytes: Uint8Array, at: number, end: number): EchoReques
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ECHO_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(ECHO_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(ECHO_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(ECHO_REQUEST_SITES, 3 /* trailer: constant */, end - 2);
+    return refuse(ECHO_REQUEST_SITES, 2 /* trailer: constant */, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
@@ -55,7 +60,7 @@ export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end: number = le
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function echoRequestLength(value: EchoRequest): number {
   const $payload = value?.payload;
-  if (lengthOf($payload) < 0) failBytes(ECHO_REQUEST_SITES, 4 /* payload: count */, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(ECHO_REQUEST_SITES$WRITTEN, 0 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -66,13 +71,13 @@ export function encodeEchoRequest(value: EchoRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEchoRequestInto(value: EchoRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(ECHO_REQUEST_SITES, 5 /* argument */, at, value);
+  if (!value) fail(ECHO_REQUEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(ECHO_REQUEST_SITES, 4 /* payload: count */, at, $payload);
+  if ($payload$count < 0) failBytes(ECHO_REQUEST_SITES$WRITTEN, 0 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -91,9 +96,14 @@ const VERSION_REQUEST_SITES: Sites = {
   file: "raida/status.ksy",
   sites: [
     ["short", "", 15, "at least 18 bytes"],
-    ["trailing", "", 15, ""],
     ["crc", "challengeCrc", 19, "the CRC-32 of challenge"],
     ["constant", "trailer", 21, "3e 3e"],
+  ],
+};
+const VERSION_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_version_request",
+  file: "raida/status.ksy",
+  sites: [
     ["count", "payload", 20, "at least 0 bytes"],
     ["argument", "", 15, "an object"],
     ["length", "challenge", 18, "12 bytes"],
@@ -111,13 +121,12 @@ function readVersionRequest(bytes: Uint8Array, at: number, end: number): Version
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VERSION_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(VERSION_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(VERSION_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(VERSION_REQUEST_SITES, 3 /* trailer: constant */, end - 2);
+    return refuse(VERSION_REQUEST_SITES, 2 /* trailer: constant */, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
@@ -136,7 +145,7 @@ export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0,
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function versionRequestLength(value: VersionRequest): number {
   const $payload = value?.payload;
-  if (lengthOf($payload) < 0) failBytes(VERSION_REQUEST_SITES, 4 /* payload: count */, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(VERSION_REQUEST_SITES$WRITTEN, 0 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -147,13 +156,13 @@ export function encodeVersionRequest(value: VersionRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVersionRequestInto(value: VersionRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(VERSION_REQUEST_SITES, 5 /* argument */, at, value);
+  if (!value) fail(VERSION_REQUEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(VERSION_REQUEST_SITES, 4 /* payload: count */, at, $payload);
+  if ($payload$count < 0) failBytes(VERSION_REQUEST_SITES$WRITTEN, 0 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -172,9 +181,14 @@ const VERSION_REPLY_SITES: Sites = {
   file: "raida/status.ksy",
   sites: [
     ["short", "", 22, "10 bytes"],
-    ["trailing", "", 22, ""],
     ["text", "version", 25, "ascii"],
     ["constant", "trailer", 26, "3e 3e"],
+  ],
+};
+const VERSION_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_version_reply",
+  file: "raida/status.ksy",
+  sites: [
     ["argument", "", 22, "an object"],
     ["length", "version", 25, "ascii text of 8 bytes"],
   ],
@@ -190,9 +204,9 @@ function readVersionReply(bytes: Uint8Array, at: number, end: number): VersionRe
     return refuseRange(VERSION_REPLY_SITES, 0 /* short */, 10, bytes, at, end);
   }
   const $version = readAscii(bytes, at, at + 8);
-  if ($version === undefined) return refuse(VERSION_REPLY_SITES, 2 /* version: text */, at);
+  if ($version === undefined) return refuse(VERSION_REPLY_SITES, 1 /* version: text */, at);
   if (bytes[at + 8] !== 62 || bytes[at + 9] !== 62)
-    return refuse(VERSION_REPLY_SITES, 3 /* trailer: constant */, at + 8);
+    return refuse(VERSION_REPLY_SITES, 2 /* trailer: constant */, at + 8);
   return {
     version: $version,
   };
@@ -214,10 +228,10 @@ export function encodeVersionReply(value: VersionReply): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVersionReplyInto(value: VersionReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(VERSION_REPLY_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 10 || at >>> 0 !== at) failSpace(VERSION_REPLY_SITES, 10, bytes, at);
+  if (!value) fail(VERSION_REPLY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 10 || at >>> 0 !== at) failSpace(VERSION_REPLY_SITES$WRITTEN, 10, bytes, at);
   const $version = asciiBytes(value.version);
-  if ($version?.length !== 8) fail(VERSION_REPLY_SITES, 5 /* version: length */, at, $version?.length);
+  if ($version?.length !== 8) fail(VERSION_REPLY_SITES$WRITTEN, 1 /* version: length */, at, $version?.length);
   bytes[at] = $version[0]!; bytes[at + 1] = $version[1]!; bytes[at + 2] = $version[2]!; bytes[at + 3] = $version[3]!;
   bytes[at + 4] = $version[4]!; bytes[at + 5] = $version[5]!; bytes[at + 6] = $version[6]!;
   bytes[at + 7] = $version[7]!;
@@ -239,9 +253,14 @@ const SHOW_STATS_REQUEST_SITES: Sites = {
   file: "raida/status.ksy",
   sites: [
     ["short", "", 27, "34 bytes"],
-    ["trailing", "", 27, ""],
     ["crc", "challengeCrc", 31, "the CRC-32 of challenge"],
     ["constant", "trailer", 33, "3e 3e"],
+  ],
+};
+const SHOW_STATS_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_show_stats_request",
+  file: "raida/status.ksy",
+  sites: [
     ["argument", "", 27, "an object"],
     ["length", "challenge", 30, "12 bytes"],
     ["length", "adminKey", 32, "16 bytes"],
@@ -259,12 +278,11 @@ function readShowStatsRequest(bytes: Uint8Array, at: number, end: number): ShowS
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REQUEST_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(SHOW_STATS_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(SHOW_STATS_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
-    return refuse(SHOW_STATS_REQUEST_SITES, 3 /* trailer: constant */, at + 32);
+    return refuse(SHOW_STATS_REQUEST_SITES, 2 /* trailer: constant */, at + 32);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     adminKey: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
@@ -288,10 +306,11 @@ export function encodeShowStatsRequest(value: ShowStatsRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SHOW_STATS_REQUEST_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, bytes, at);
+  if (!value) fail(SHOW_STATS_REQUEST_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES$WRITTEN, 34, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(SHOW_STATS_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12)
+    failBytes(SHOW_STATS_REQUEST_SITES$WRITTEN, 1 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -300,7 +319,8 @@ export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
   bytes[at + 15] = $challengeCrc;
   const $adminKey = value.adminKey;
-  if (lengthOf($adminKey) !== 16) failBytes(SHOW_STATS_REQUEST_SITES, 6 /* adminKey: length */, at + 16, $adminKey);
+  if (lengthOf($adminKey) !== 16)
+    failBytes(SHOW_STATS_REQUEST_SITES$WRITTEN, 2 /* adminKey: length */, at + 16, $adminKey);
   bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!;
   bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!;
   bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!;
@@ -326,17 +346,28 @@ const SHOW_STATS_REPLY_SITES: Sites = {
   file: "raida/status.ksy",
   sites: [
     ["short", "", 34, "34 bytes"],
-    ["trailing", "", 34, ""],
     ["unsafe-integer", "echoes", 38, "at most 2^53-1"],
     ["unsafe-integer", "powns", 39, "at most 2^53-1"],
     ["unsafe-integer", "pownedValue", 40, "at most 2^53-1"],
     ["unsafe-integer", "udpRequests", 41, "at most 2^53-1"],
     ["constant", "trailer", 42, "3e 3e"],
+  ],
+};
+const SHOW_STATS_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_show_stats_reply",
+  file: "raida/status.ksy",
+  sites: [
     ["argument", "", 34, "an object"],
     ["range", "echoes", 38, "0 to 2^53-1"],
     ["range", "powns", 39, "0 to 2^53-1"],
     ["range", "pownedValue", 40, "0 to 2^53-1"],
     ["range", "udpRequests", 41, "0 to 2^53-1"],
+  ],
+};
+const SHOW_STATS_REPLY_SITES$WRITTEN$BIG: Sites = {
+  format: "raida_show_stats_reply",
+  file: "raida/status.ksy",
+  sites: [
     ["range", "echoes", 38, "0 to 18446744073709551615"],
     ["range", "powns", 39, "0 to 18446744073709551615"],
     ["range", "pownedValue", 40, "0 to 18446744073709551615"],
@@ -359,29 +390,21 @@ function readShowStatsReply(bytes: Uint8Array, at: number, end: number): ShowSta
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REPLY_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $echoes$high = (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) |
-      bytes[at + 4]!) >>> 0);
-  if ($echoes$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2 /* echoes: unsafe-integer */, at);
-  const $powns$high = (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) |
-      bytes[at + 12]!) >>> 0);
-  if ($powns$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3 /* powns: unsafe-integer */, at + 8);
-  const $pownedValue$high = (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) |
-      bytes[at + 20]!) >>> 0);
-  if ($pownedValue$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4 /* pownedValue: unsafe-integer */, at + 16);
-  const $udpRequests$high = (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) |
-      bytes[at + 28]!) >>> 0);
-  if ($udpRequests$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 5 /* udpRequests: unsafe-integer */, at + 24);
+  const $echoes$high = uint32AtLittle(bytes, at + 4);
+  if ($echoes$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 1 /* echoes: unsafe-integer */, at);
+  const $powns$high = uint32AtLittle(bytes, at + 12);
+  if ($powns$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2 /* powns: unsafe-integer */, at + 8);
+  const $pownedValue$high = uint32AtLittle(bytes, at + 20);
+  if ($pownedValue$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3 /* pownedValue: unsafe-integer */, at + 16);
+  const $udpRequests$high = uint32AtLittle(bytes, at + 28);
+  if ($udpRequests$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4 /* udpRequests: unsafe-integer */, at + 24);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
-    return refuse(SHOW_STATS_REPLY_SITES, 6 /* trailer: constant */, at + 32);
+    return refuse(SHOW_STATS_REPLY_SITES, 5 /* trailer: constant */, at + 32);
   return {
-    echoes: $echoes$high * 4294967296 +
-        (((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0),
-    powns: $powns$high * 4294967296 +
-        (((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0),
-    pownedValue: $pownedValue$high * 4294967296 +
-        (((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0),
-    udpRequests: $udpRequests$high * 4294967296 +
-        (((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0),
+    echoes: $echoes$high * 4294967296 + uint32AtLittle(bytes, at),
+    powns: $powns$high * 4294967296 + uint32AtLittle(bytes, at + 8),
+    pownedValue: $pownedValue$high * 4294967296 + uint32AtLittle(bytes, at + 16),
+    udpRequests: $udpRequests$high * 4294967296 + uint32AtLittle(bytes, at + 24),
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
@@ -402,38 +425,24 @@ export function encodeShowStatsReply(value: ShowStatsReply): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SHOW_STATS_REPLY_SITES, 7 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
+  if (!value) fail(SHOW_STATS_REPLY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES$WRITTEN, 34, bytes, at);
   const $echoes = value.echoes;
-  if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 8 /* echoes: range */, at, $echoes);
-  const $echoes$high = ($echoes / 4294967296) | 0, $echoes$low = $echoes | 0;
-  bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8;
-  bytes[at + 4] = $echoes$high;
-  bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8;
-  bytes[at] = $echoes$low;
+  if (!Number.isSafeInteger($echoes) || $echoes < 0)
+    fail(SHOW_STATS_REPLY_SITES$WRITTEN, 1 /* echoes: range */, at, $echoes);
+  putSafeLittle(bytes, at, $echoes);
   const $powns = value.powns;
-  if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 9 /* powns: range */, at + 8, $powns);
-  const $powns$high = ($powns / 4294967296) | 0, $powns$low = $powns | 0;
-  bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8;
-  bytes[at + 12] = $powns$high;
-  bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8;
-  bytes[at + 8] = $powns$low;
+  if (!Number.isSafeInteger($powns) || $powns < 0)
+    fail(SHOW_STATS_REPLY_SITES$WRITTEN, 2 /* powns: range */, at + 8, $powns);
+  putSafeLittle(bytes, at + 8, $powns);
   const $pownedValue = value.pownedValue;
   if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0)
-    fail(SHOW_STATS_REPLY_SITES, 10 /* pownedValue: range */, at + 16, $pownedValue);
-  const $pownedValue$high = ($pownedValue / 4294967296) | 0, $pownedValue$low = $pownedValue | 0;
-  bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16;
-  bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
-  bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16;
-  bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
+    fail(SHOW_STATS_REPLY_SITES$WRITTEN, 3 /* pownedValue: range */, at + 16, $pownedValue);
+  putSafeLittle(bytes, at + 16, $pownedValue);
   const $udpRequests = value.udpRequests;
   if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0)
-    fail(SHOW_STATS_REPLY_SITES, 11 /* udpRequests: range */, at + 24, $udpRequests);
-  const $udpRequests$high = ($udpRequests / 4294967296) | 0, $udpRequests$low = $udpRequests | 0;
-  bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16;
-  bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
-  bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16;
-  bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
+    fail(SHOW_STATS_REPLY_SITES$WRITTEN, 4 /* udpRequests: range */, at + 24, $udpRequests);
+  putSafeLittle(bytes, at + 24, $udpRequests);
   bytes[at + 32] = 62; bytes[at + 33] = 62;
   return at + 34;
 }
@@ -462,20 +471,12 @@ function readShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): Show
     return refuseRange(SHOW_STATS_REPLY_SITES, 0 /* short */, 34, bytes, at, end);
   }
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
-    return refuse(SHOW_STATS_REPLY_SITES, 6 /* trailer: constant */, at + 32);
+    return refuse(SHOW_STATS_REPLY_SITES, 5 /* trailer: constant */, at + 32);
   return {
-    echoes: ((BigInt((((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) |
-        bytes[at + 4]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0))),
-    powns: ((BigInt((((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) |
-        bytes[at + 12]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0))),
-    pownedValue: ((BigInt((((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) |
-        bytes[at + 20]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0))),
-    udpRequests: ((BigInt((((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) |
-        bytes[at + 28]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0))),
+    echoes: bigUnsignedLittle(bytes, at),
+    powns: bigUnsignedLittle(bytes, at + 8),
+    pownedValue: bigUnsignedLittle(bytes, at + 16),
+    udpRequests: bigUnsignedLittle(bytes, at + 24),
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
@@ -496,43 +497,24 @@ export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(SHOW_STATS_REPLY_SITES, 7 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
+  if (!value) fail(SHOW_STATS_REPLY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES$WRITTEN, 34, bytes, at);
   const $echoes = value.echoes;
   if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes)
-    fail(SHOW_STATS_REPLY_SITES, 12 /* echoes: range */, at, $echoes);
-  const $echoes$high = (Number(BigInt.asIntN(32, $echoes >> 32n))) | 0,
-      $echoes$low = Number(BigInt.asIntN(32, $echoes));
-  bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8;
-  bytes[at + 4] = $echoes$high;
-  bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8;
-  bytes[at] = $echoes$low;
+    fail(SHOW_STATS_REPLY_SITES$WRITTEN$BIG, 0 /* echoes: range */, at, $echoes);
+  bigPutLittle(bytes, at, $echoes);
   const $powns = value.powns;
   if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns)
-    fail(SHOW_STATS_REPLY_SITES, 13 /* powns: range */, at + 8, $powns);
-  const $powns$high = (Number(BigInt.asIntN(32, $powns >> 32n))) | 0, $powns$low = Number(BigInt.asIntN(32, $powns));
-  bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8;
-  bytes[at + 12] = $powns$high;
-  bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8;
-  bytes[at + 8] = $powns$low;
+    fail(SHOW_STATS_REPLY_SITES$WRITTEN$BIG, 1 /* powns: range */, at + 8, $powns);
+  bigPutLittle(bytes, at + 8, $powns);
   const $pownedValue = value.pownedValue;
   if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue)
-    fail(SHOW_STATS_REPLY_SITES, 14 /* pownedValue: range */, at + 16, $pownedValue);
-  const $pownedValue$high = (Number(BigInt.asIntN(32, $pownedValue >> 32n))) | 0,
-      $pownedValue$low = Number(BigInt.asIntN(32, $pownedValue));
-  bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16;
-  bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
-  bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16;
-  bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
+    fail(SHOW_STATS_REPLY_SITES$WRITTEN$BIG, 2 /* pownedValue: range */, at + 16, $pownedValue);
+  bigPutLittle(bytes, at + 16, $pownedValue);
   const $udpRequests = value.udpRequests;
   if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests)
-    fail(SHOW_STATS_REPLY_SITES, 15 /* udpRequests: range */, at + 24, $udpRequests);
-  const $udpRequests$high = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0,
-      $udpRequests$low = Number(BigInt.asIntN(32, $udpRequests));
-  bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16;
-  bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
-  bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16;
-  bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
+    fail(SHOW_STATS_REPLY_SITES$WRITTEN$BIG, 3 /* udpRequests: range */, at + 24, $udpRequests);
+  bigPutLittle(bytes, at + 24, $udpRequests);
   bytes[at + 32] = 62; bytes[at + 33] = 62;
   return at + 34;
 }
@@ -542,9 +524,14 @@ const AUDIT_REQUEST_SITES: Sites = {
   file: "raida/status.ksy",
   sites: [
     ["short", "", 43, "at least 18 bytes"],
-    ["trailing", "", 43, ""],
     ["crc", "challengeCrc", 47, "the CRC-32 of challenge"],
     ["constant", "trailer", 49, "3e 3e"],
+  ],
+};
+const AUDIT_REQUEST_SITES$WRITTEN: Sites = {
+  format: "raida_audit_request",
+  file: "raida/status.ksy",
+  sites: [
     ["count", "payload", 48, "at least 0 bytes"],
     ["argument", "", 43, "an object"],
     ["length", "challenge", 46, "12 bytes"],
@@ -562,13 +549,12 @@ function readAuditRequest(bytes: Uint8Array, at: number, end: number): AuditRequ
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(AUDIT_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
-      bytes[at + 15]!) >>> 0);
+  const $challengeCrc = uint32At(bytes, at + 12);
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
-    return refuse(AUDIT_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+    return refuse(AUDIT_REQUEST_SITES, 1 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
-    return refuse(AUDIT_REQUEST_SITES, 3 /* trailer: constant */, end - 2);
+    return refuse(AUDIT_REQUEST_SITES, 2 /* trailer: constant */, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
@@ -586,7 +572,7 @@ export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError where it has no length */
 function auditRequestLength(value: AuditRequest): number {
   const $payload = value?.payload;
-  if (lengthOf($payload) < 0) failBytes(AUDIT_REQUEST_SITES, 4 /* payload: count */, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(AUDIT_REQUEST_SITES$WRITTEN, 0 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -597,13 +583,13 @@ export function encodeAuditRequest(value: AuditRequest): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditRequestInto(value: AuditRequest, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(AUDIT_REQUEST_SITES, 5 /* argument */, at, value);
+  if (!value) fail(AUDIT_REQUEST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(AUDIT_REQUEST_SITES, 4 /* payload: count */, at, $payload);
+  if ($payload$count < 0) failBytes(AUDIT_REQUEST_SITES$WRITTEN, 0 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES$WRITTEN, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES$WRITTEN, 2 /* challenge: length */, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
   bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
   bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
@@ -622,8 +608,13 @@ const AUDIT_REPLY_SITES: Sites = {
   file: "raida/status.ksy",
   sites: [
     ["short", "", 50, "77 bytes"],
-    ["trailing", "", 50, ""],
     ["constant", "trailer", 54, "3e 3e"],
+  ],
+};
+const AUDIT_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_audit_reply",
+  file: "raida/status.ksy",
+  sites: [
     ["argument", "", 50, "an object"],
     ["count", "totals", 53, "15 items"],
     ["argument", "totals[*]", 50, "an object"],
@@ -642,11 +633,10 @@ function readAuditReply(bytes: Uint8Array, at: number, end: number): AuditReply 
     return refuseRange(AUDIT_REPLY_SITES, 0 /* short */, 77, bytes, at, end);
   }
   if (bytes[at + 75] !== 62 || bytes[at + 76] !== 62)
-    return refuse(AUDIT_REPLY_SITES, 2 /* trailer: constant */, at + 75);
+    return refuse(AUDIT_REPLY_SITES, 1 /* trailer: constant */, at + 75);
   const $totals = new Array<AuditTotal>(15);
   for (let i = 0, p = at; i < 15; i++, p += 5)
-    $totals[i] = { denomination: ((bytes[p]! << 24) >> 24),
-      coins: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+    $totals[i] = { denomination: ((bytes[p]! << 24) >> 24), coins: uint32At(bytes, p + 1) };
   return {
     totals: $totals,
   };
@@ -668,21 +658,21 @@ export function encodeAuditReply(value: AuditReply): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditReplyInto(value: AuditReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(AUDIT_REPLY_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, bytes, at);
+  if (!value) fail(AUDIT_REPLY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES$WRITTEN, 77, bytes, at);
   const $totals = value.totals;
-  if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 4 /* totals: count */, at, $totals?.length);
+  if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES$WRITTEN, 1 /* totals: count */, at, $totals?.length);
   for (let i = 0, p = at; i < 15; i++, p += 5) {
     const item = $totals[i]!;
-    if (!item) fail(AUDIT_REPLY_SITES, 5 /* totals[*]: argument */, p, item, i);
+    if (!item) fail(AUDIT_REPLY_SITES$WRITTEN, 2 /* totals[*]: argument */, p, item, i);
     const $totals$item_denomination = item.denomination;
     if (typeof $totals$item_denomination !== "number" ||
-        ($totals$item_denomination << 24) >> 24 !== $totals$item_denomination) fail(AUDIT_REPLY_SITES,
-        6 /* totals[*].denomination: range */, p, $totals$item_denomination, i);
+        ($totals$item_denomination << 24) >> 24 !== $totals$item_denomination) fail(AUDIT_REPLY_SITES$WRITTEN,
+        3 /* totals[*].denomination: range */, p, $totals$item_denomination, i);
     bytes[p] = $totals$item_denomination;
     const $totals$item_coins = item.coins;
     if (typeof $totals$item_coins !== "number" || $totals$item_coins >>> 0 !== $totals$item_coins)
-      fail(AUDIT_REPLY_SITES, 7 /* totals[*].coins: range */, p + 1, $totals$item_coins, i);
+      fail(AUDIT_REPLY_SITES$WRITTEN, 4 /* totals[*].coins: range */, p + 1, $totals$item_coins, i);
     bytes[p + 1] = $totals$item_coins >>> 24; bytes[p + 2] = $totals$item_coins >>> 16;
     bytes[p + 3] = $totals$item_coins >>> 8; bytes[p + 4] = $totals$item_coins;
   }
@@ -711,8 +701,13 @@ const AUDIT_TOTAL_REPLY_SITES: Sites = {
   file: "raida/status.ksy",
   sites: [
     ["short", "", 59, "8 bytes"],
-    ["trailing", "", 59, ""],
     ["constant", "trailer", 65, "3e 3e"],
+  ],
+};
+const AUDIT_TOTAL_REPLY_SITES$WRITTEN: Sites = {
+  format: "raida_audit_total_reply",
+  file: "raida/status.ksy",
+  sites: [
     ["argument", "", 59, "an object"],
     ["range", "coinsHigh", 63, "0 to 65535"],
     ["range", "coinsLow", 64, "0 to 4294967295"],
@@ -731,10 +726,10 @@ function readAuditTotalReply(bytes: Uint8Array, at: number, end: number): AuditT
     return refuseRange(AUDIT_TOTAL_REPLY_SITES, 0 /* short */, 8, bytes, at, end);
   }
   if (bytes[at + 6] !== 62 || bytes[at + 7] !== 62)
-    return refuse(AUDIT_TOTAL_REPLY_SITES, 2 /* trailer: constant */, at + 6);
+    return refuse(AUDIT_TOTAL_REPLY_SITES, 1 /* trailer: constant */, at + 6);
   return {
     coinsHigh: ((bytes[at]! << 8) | bytes[at + 1]!),
-    coinsLow: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
+    coinsLow: uint32At(bytes, at + 2),
   };
 }
 /** @throws WireError when the bytes are no raida_audit_total_reply. */
@@ -755,15 +750,15 @@ export function encodeAuditTotalReply(value: AuditTotalReply): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditTotalReplyInto(value: AuditTotalReply, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(AUDIT_TOTAL_REPLY_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, bytes, at);
+  if (!value) fail(AUDIT_TOTAL_REPLY_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES$WRITTEN, 8, bytes, at);
   const $coinsHigh = value.coinsHigh;
   if (typeof $coinsHigh !== "number" || ($coinsHigh & 65535) !== $coinsHigh)
-    fail(AUDIT_TOTAL_REPLY_SITES, 4 /* coinsHigh: range */, at, $coinsHigh);
+    fail(AUDIT_TOTAL_REPLY_SITES$WRITTEN, 1 /* coinsHigh: range */, at, $coinsHigh);
   bytes[at] = $coinsHigh >>> 8; bytes[at + 1] = $coinsHigh;
   const $coinsLow = value.coinsLow;
   if (typeof $coinsLow !== "number" || $coinsLow >>> 0 !== $coinsLow)
-    fail(AUDIT_TOTAL_REPLY_SITES, 5 /* coinsLow: range */, at + 2, $coinsLow);
+    fail(AUDIT_TOTAL_REPLY_SITES$WRITTEN, 2 /* coinsLow: range */, at + 2, $coinsLow);
   bytes[at + 2] = $coinsLow >>> 24; bytes[at + 3] = $coinsLow >>> 16; bytes[at + 4] = $coinsLow >>> 8;
   bytes[at + 5] = $coinsLow;
   bytes[at + 6] = 62; bytes[at + 7] = 62;

@@ -4,7 +4,7 @@
  * without a payload says the same as code 0.
  */
 import { type NewBytes, type Result, type Sites, fail, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+    refuseRange, uint32At } from "../../index.js";
 
 export const AnswerCode = {
   /** The request was carried out. */
@@ -51,9 +51,14 @@ const ANSWER_STATUS_SITES: Sites = {
   file: "rpc/answers.ksy",
   sites: [
     ["short", "", 8, "7 bytes"],
-    ["trailing", "", 8, ""],
     ["constant", "version", 11, "01"],
     ["constant", "message", 12, "04"],
+  ],
+};
+const ANSWER_STATUS_SITES$WRITTEN: Sites = {
+  format: "rpc_answer_status",
+  file: "rpc/answers.ksy",
+  sites: [
     ["argument", "", 8, "an object"],
     ["range", "code", 13, "0 to 255"],
     ["range", "nextOffset", 14, "0 to 4294967295"],
@@ -70,11 +75,11 @@ function readAnswerStatus(bytes: Uint8Array, at: number, end: number): AnswerSta
   if (end - at !== 7 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ANSWER_STATUS_SITES, 0 /* short */, 7, bytes, at, end);
   }
-  if (bytes[at] !== 1) return refuse(ANSWER_STATUS_SITES, 2 /* version: constant */, at);
-  if (bytes[at + 1] !== 4) return refuse(ANSWER_STATUS_SITES, 3 /* message: constant */, at + 1);
+  if (bytes[at] !== 1) return refuse(ANSWER_STATUS_SITES, 1 /* version: constant */, at);
+  if (bytes[at + 1] !== 4) return refuse(ANSWER_STATUS_SITES, 2 /* message: constant */, at + 1);
   return {
     code: bytes[at + 2]!,
-    nextOffset: (((bytes[at + 3]! << 24) | (bytes[at + 4]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 6]!) >>> 0),
+    nextOffset: uint32At(bytes, at + 3),
   };
 }
 /** @throws WireError when the bytes are no rpc_answer_status. */
@@ -94,17 +99,17 @@ export function encodeAnswerStatus(value: AnswerStatus): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAnswerStatusInto(value: AnswerStatus, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(ANSWER_STATUS_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 7 || at >>> 0 !== at) failSpace(ANSWER_STATUS_SITES, 7, bytes, at);
+  if (!value) fail(ANSWER_STATUS_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 7 || at >>> 0 !== at) failSpace(ANSWER_STATUS_SITES$WRITTEN, 7, bytes, at);
   bytes[at] = 1;
   bytes[at + 1] = 4;
   const $code = value.code;
   if (typeof $code !== "number" || ($code & 255) !== $code)
-    fail(ANSWER_STATUS_SITES, 5 /* code: range */, at + 2, $code);
+    fail(ANSWER_STATUS_SITES$WRITTEN, 1 /* code: range */, at + 2, $code);
   bytes[at + 2] = $code;
   const $nextOffset = value.nextOffset;
   if (typeof $nextOffset !== "number" || $nextOffset >>> 0 !== $nextOffset)
-    fail(ANSWER_STATUS_SITES, 6 /* nextOffset: range */, at + 3, $nextOffset);
+    fail(ANSWER_STATUS_SITES$WRITTEN, 2 /* nextOffset: range */, at + 3, $nextOffset);
   bytes[at + 3] = $nextOffset >>> 24; bytes[at + 4] = $nextOffset >>> 16; bytes[at + 5] = $nextOffset >>> 8;
   bytes[at + 6] = $nextOffset;
   return at + 7;

@@ -3,9 +3,9 @@
  * The protocol of a small file server. A link carries one request and one reply; then the server closes it. The first
  * byte of a reply is its status. A download of an unknown file is answered by the status alone, a deletion too.
  */
-import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, next, raise, readUtf8, refuse, refuseRange, requireObject, utf8Bytes, utf8Length,
-    within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
+    failSpace, failure, foreign, inside, leave, lengthOf, next, putSafe, raise, readUtf8, refuse, refuseRange,
+    requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 export const FileCommand = {
   upload: 1,
@@ -56,7 +56,14 @@ const FILE_REQUEST_SITES: Sites = {
     ["range", "request", 30, "at least 0 bytes"],
     ["short", "request", 30, ""],
     ["trailing", "request", 30, ""],
+  ],
+};
+const FILE_REQUEST_SITES$WRITTEN: Sites = {
+  format: "rpc_file_request",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["argument", "", 24, "an object"],
+    ["short", "request", 30, ""],
     ["range", "request", 28, "length of 0 to 4294967295"],
     ["range", "command", 29, "0 to 255"],
     ["argument", "request", 30, "bytes"],
@@ -92,15 +99,15 @@ export function encodeFileRequest(value: FileRequest): NewBytes {
     const bytes = new Uint8Array($sizeFileRequest(value));
     $putFileRequest(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, FILE_REQUEST_SITES); }
+  } catch (error) { throw foreign(error, FILE_REQUEST_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileRequestInto(value: FileRequest, bytes: Uint8Array, at = 0): number {
   try {
     const need = $sizeFileRequest(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_REQUEST_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_REQUEST_SITES$WRITTEN, need, bytes, at);
     return $putFileRequest(value, bytes, at);
-  } catch (error) { throw foreign(error, FILE_REQUEST_SITES); }
+  } catch (error) { throw foreign(error, FILE_REQUEST_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -123,7 +130,7 @@ function $skipFileRequest(bytes: Uint8Array, at: number, end: number): number {
 }
 function $takeFileRequest(bytes: Uint8Array, at: number, end: number): FileRequest | undefined {
   if (end - at < 5) return refuse(FILE_REQUEST_SITES, 0 /* short */, at, `${end - at} bytes`);
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $length = uint32At(bytes, at);
   const $command = bytes[at + 4]!;
   const $request$size = ($length - 1);
   if ($request$size < 0) return refuse(FILE_REQUEST_SITES, 2 /* request: range */, at + 5, $request$size);
@@ -183,25 +190,25 @@ function $takeFileRequest(bytes: Uint8Array, at: number, end: number): FileReque
   };
 }
 function $putFileRequest(value: FileRequest, bytes: Uint8Array, at: number): number {
-  requireObject(FILE_REQUEST_SITES, 5 /* argument */, at, value);
+  requireObject(FILE_REQUEST_SITES$WRITTEN, 0 /* argument */, at, value);
   let $request$count = 0;
    {
     switch (value.command as number) {
       case 1:
       try { $request$count += $sizeFileUpload(value.request as FileUpload);
-      } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+      } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
       break;
       case 2:
       try { $request$count += $sizeFileDownload(value.request as FileDownload);
-      } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+      } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
       break;
       case 3:
       try { $request$count += $sizeFileListing(value.request as FileListing);
-      } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+      } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
       break;
       case 4:
       try { $request$count += $sizeFileDeletion(value.request as FileDeletion);
-      } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+      } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
       break;
       default:
       $request$count += bytesLength(value.request);
@@ -209,11 +216,11 @@ function $putFileRequest(value: FileRequest, bytes: Uint8Array, at: number): num
     }
   }
   const $length = $request$count + 1;
-  if ($length > 4294967295) fail(FILE_REQUEST_SITES, 6 /* request: range */, at, $length);
+  if ($length > 4294967295) fail(FILE_REQUEST_SITES$WRITTEN, 2 /* request: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   const $command = value.command;
   if (typeof $command !== "number" || ($command & 255) !== $command)
-    fail(FILE_REQUEST_SITES, 7 /* command: range */, at + 4, $command);
+    fail(FILE_REQUEST_SITES$WRITTEN, 3 /* command: range */, at + 4, $command);
   bytes[at + 4] = $command;
   let $request$ce: number;
   const $request$tag = value.command as number;
@@ -221,34 +228,35 @@ function $putFileRequest(value: FileRequest, bytes: Uint8Array, at: number): num
     case 1: {
       let $request$0$e: number;
       try { $request$0$e = $putFileUpload((value.request as FileUpload), bytes, at + 5);
-      } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+      } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
       $request$ce = $request$0$e;
       break;
     }
     case 2: {
       let $request$1$e: number;
       try { $request$1$e = $putFileDownload((value.request as FileDownload), bytes, at + 5);
-      } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+      } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
       $request$ce = $request$1$e;
       break;
     }
     case 3: {
       let $request$2$e: number;
       try { $request$2$e = $putFileListing((value.request as FileListing), bytes, at + 5);
-      } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+      } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
       $request$ce = $request$2$e;
       break;
     }
     case 4: {
       let $request$3$e: number;
       try { $request$3$e = $putFileDeletion((value.request as FileDeletion), bytes, at + 5);
-      } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+      } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
       $request$ce = $request$3$e;
       break;
     }
     default: {
       const $request$4$b = (value.request as Uint8Array);
-      if (lengthOf($request$4$b) < 0) failBytes(FILE_REQUEST_SITES, 8 /* request: argument */, at + 5, $request$4$b);
+      if (lengthOf($request$4$b) < 0)
+        failBytes(FILE_REQUEST_SITES$WRITTEN, 4 /* request: argument */, at + 5, $request$4$b);
       bytes.set($request$4$b, at + 5);
       $request$ce = at + 5 + $request$4$b.length;
       break;
@@ -258,24 +266,24 @@ function $putFileRequest(value: FileRequest, bytes: Uint8Array, at: number): num
   return $$p1;
 }
 function $sizeFileRequest(value: FileRequest): number {
-  requireObject(FILE_REQUEST_SITES, 5 /* argument */, 0, value);
+  requireObject(FILE_REQUEST_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 5;
   switch (value.command as number) {
     case 1:
     try { $$size += $sizeFileUpload(value.request as FileUpload);
-    } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+    } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
     break;
     case 2:
     try { $$size += $sizeFileDownload(value.request as FileDownload);
-    } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+    } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
     break;
     case 3:
     try { $$size += $sizeFileListing(value.request as FileListing);
-    } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+    } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
     break;
     case 4:
     try { $$size += $sizeFileDeletion(value.request as FileDeletion);
-    } catch (error) { throw inside(error, FILE_REQUEST_SITES, 3 /* request: short */); }
+    } catch (error) { throw inside(error, FILE_REQUEST_SITES$WRITTEN, 1 /* request: short */); }
     break;
     default:
     $$size += bytesLength(value.request);
@@ -289,10 +297,16 @@ const FILE_UPLOAD_SITES: Sites = {
   file: "rpc/file_server.ksy",
   sites: [
     ["short", "", 39, "at least 10 bytes"],
-    ["trailing", "", 39, ""],
     ["short", "name", 43, ""],
     ["text", "name", 43, "utf-8"],
+  ],
+};
+const FILE_UPLOAD_SITES$WRITTEN: Sites = {
+  format: "rpc_file_upload",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["argument", "", 39, "an object"],
+    ["text", "name", 43, "utf-8"],
     ["count", "name", 43, "at least 0 bytes"],
     ["count", "body", 45, "at least 0 bytes"],
     ["range", "name", 42, "name_length of 0 to 65535"],
@@ -312,50 +326,42 @@ function $takeFileUpload(bytes: Uint8Array, at: number, end: number): FileUpload
   const $nameLength = ((bytes[at]! << 8) | bytes[at + 1]!);
   const $name$count = $nameLength;
   if ($name$count > end - at - 10)
-    return refuse(FILE_UPLOAD_SITES, 2 /* name: short */, end, `${end - at - 10} of ${$name$count} bytes`);
+    return refuse(FILE_UPLOAD_SITES, 1 /* name: short */, end, `${end - at - 10} of ${$name$count} bytes`);
   const $$p1 = at + 2 + $name$count;
   const $name = readUtf8(bytes, at + 2, $$p1);
-  if ($name === undefined) return refuse(FILE_UPLOAD_SITES, 3 /* name: text */, at + 2);
+  if ($name === undefined) return refuse(FILE_UPLOAD_SITES, 2 /* name: text */, at + 2);
   const $body$count = end - $$p1 - 8;
   next.at = end;
   return {
     kind: "upload",
     name: $name,
-    sizeBytes: ((BigInt((((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-        bytes[$$p1 + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) |
-        bytes[$$p1 + 7]!) >>> 0))),
+    sizeBytes: bigUnsigned(bytes, $$p1),
     body: new Uint8Array(next.buffer, next.base + $$p1 + 8, $body$count),
   };
 }
 function $putFileUpload(value: FileUpload, bytes: Uint8Array, at: number): number {
-  requireObject(FILE_UPLOAD_SITES, 4 /* argument */, at, value);
+  requireObject(FILE_UPLOAD_SITES$WRITTEN, 0 /* argument */, at, value);
   const $name = utf8Bytes(value.name);
-  if ($name === undefined) fail(FILE_UPLOAD_SITES, 3 /* name: text */, at);
+  if ($name === undefined) fail(FILE_UPLOAD_SITES$WRITTEN, 1 /* name: text */, at);
   const $name$count = $name.length;
-  if ($name$count < 0) fail(FILE_UPLOAD_SITES, 5 /* name: count */, at, $name$count);
+  if ($name$count < 0) fail(FILE_UPLOAD_SITES$WRITTEN, 2 /* name: count */, at, $name$count);
   const $body = value.body, $body$count = lengthOf($body);
-  if ($body$count < 0) failBytes(FILE_UPLOAD_SITES, 6 /* body: count */, at, $body);
+  if ($body$count < 0) failBytes(FILE_UPLOAD_SITES$WRITTEN, 3 /* body: count */, at, $body);
   const $nameLength = $name$count;
-  if ($nameLength > 65535) fail(FILE_UPLOAD_SITES, 7 /* name: range */, at, $nameLength);
+  if ($nameLength > 65535) fail(FILE_UPLOAD_SITES$WRITTEN, 4 /* name: range */, at, $nameLength);
   bytes[at] = $nameLength >>> 8; bytes[at + 1] = $nameLength;
   bytes.set($name, at + 2);
   const $$p1 = at + 2 + $name$count;
   const $sizeBytes = value.sizeBytes;
   if (typeof $sizeBytes !== "bigint" || BigInt.asUintN(64, $sizeBytes) !== $sizeBytes)
-    fail(FILE_UPLOAD_SITES, 8 /* sizeBytes: range */, $$p1, $sizeBytes);
-  const $sizeBytes$high = (Number(BigInt.asIntN(32, $sizeBytes >> 32n))) | 0,
-      $sizeBytes$low = Number(BigInt.asIntN(32, $sizeBytes));
-  bytes[$$p1] = $sizeBytes$high >>> 24; bytes[$$p1 + 1] = $sizeBytes$high >>> 16;
-  bytes[$$p1 + 2] = $sizeBytes$high >>> 8; bytes[$$p1 + 3] = $sizeBytes$high;
-  bytes[$$p1 + 4] = $sizeBytes$low >>> 24; bytes[$$p1 + 5] = $sizeBytes$low >>> 16;
-  bytes[$$p1 + 6] = $sizeBytes$low >>> 8; bytes[$$p1 + 7] = $sizeBytes$low;
+    fail(FILE_UPLOAD_SITES$WRITTEN, 5 /* sizeBytes: range */, $$p1, $sizeBytes);
+  bigPut(bytes, $$p1, $sizeBytes);
   bytes.set($body, $$p1 + 8);
   const $$p2 = $$p1 + 8 + $body$count;
   return $$p2;
 }
 function $sizeFileUpload(value: FileUpload): number {
-  requireObject(FILE_UPLOAD_SITES, 4 /* argument */, 0, value);
+  requireObject(FILE_UPLOAD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 10;
   $$size += utf8Length(value.name);
   $$size += bytesLength(value.body);
@@ -367,7 +373,12 @@ const FILE_DOWNLOAD_SITES: Sites = {
   file: "rpc/file_server.ksy",
   sites: [
     ["short", "", 46, "at least 1 bytes"],
-    ["trailing", "", 46, ""],
+  ],
+};
+const FILE_DOWNLOAD_SITES$WRITTEN: Sites = {
+  format: "rpc_file_download",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["argument", "", 46, "an object"],
     ["count", "file", 50, "at least 0 bytes"],
     ["range", "lookup", 49, "0 to 255"],
@@ -390,30 +401,28 @@ function $takeFileDownload(bytes: Uint8Array, at: number, end: number): FileDown
   };
 }
 function $putFileDownload(value: FileDownload, bytes: Uint8Array, at: number): number {
-  requireObject(FILE_DOWNLOAD_SITES, 2 /* argument */, at, value);
+  requireObject(FILE_DOWNLOAD_SITES$WRITTEN, 0 /* argument */, at, value);
   const $file = value.file, $file$count = lengthOf($file);
-  if ($file$count < 0) failBytes(FILE_DOWNLOAD_SITES, 3 /* file: count */, at, $file);
+  if ($file$count < 0) failBytes(FILE_DOWNLOAD_SITES$WRITTEN, 1 /* file: count */, at, $file);
   const $lookup = value.lookup;
   if (typeof $lookup !== "number" || ($lookup & 255) !== $lookup)
-    fail(FILE_DOWNLOAD_SITES, 4 /* lookup: range */, at, $lookup);
+    fail(FILE_DOWNLOAD_SITES$WRITTEN, 2 /* lookup: range */, at, $lookup);
   bytes[at] = $lookup;
   bytes.set($file, at + 1);
   const $$p1 = at + 1 + $file$count;
   return $$p1;
 }
 function $sizeFileDownload(value: FileDownload): number {
-  requireObject(FILE_DOWNLOAD_SITES, 2 /* argument */, 0, value);
+  requireObject(FILE_DOWNLOAD_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 1;
   $$size += bytesLength(value.file);
   return $$size;
 }
 
-const FILE_LISTING_SITES: Sites = {
+const FILE_LISTING_SITES$WRITTEN: Sites = {
   format: "rpc_file_listing",
   file: "rpc/file_server.ksy",
   sites: [
-    ["short", "", 51, "at least 0 bytes"],
-    ["trailing", "", 51, ""],
     ["argument", "", 51, "an object"],
     ["count", "rest", 54, "at least 0 bytes"],
   ],
@@ -432,15 +441,15 @@ function $takeFileListing(_bytes: Uint8Array, at: number, end: number): FileList
   };
 }
 function $putFileListing(value: FileListing, bytes: Uint8Array, at: number): number {
-  requireObject(FILE_LISTING_SITES, 2 /* argument */, at, value);
+  requireObject(FILE_LISTING_SITES$WRITTEN, 0 /* argument */, at, value);
   const $rest = value.rest, $rest$count = lengthOf($rest);
-  if ($rest$count < 0) failBytes(FILE_LISTING_SITES, 3 /* rest: count */, at, $rest);
+  if ($rest$count < 0) failBytes(FILE_LISTING_SITES$WRITTEN, 1 /* rest: count */, at, $rest);
   bytes.set($rest, at);
   const $$p1 = at + $rest$count;
   return $$p1;
 }
 function $sizeFileListing(value: FileListing): number {
-  requireObject(FILE_LISTING_SITES, 2 /* argument */, 0, value);
+  requireObject(FILE_LISTING_SITES$WRITTEN, 0 /* argument */, 0, value);
   let $$size = 0;
   $$size += bytesLength(value.rest);
   return $$size;
@@ -451,7 +460,12 @@ const FILE_DELETION_SITES: Sites = {
   file: "rpc/file_server.ksy",
   sites: [
     ["short", "", 55, "32 bytes"],
-    ["trailing", "", 55, ""],
+  ],
+};
+const FILE_DELETION_SITES$WRITTEN: Sites = {
+  format: "rpc_file_deletion",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["argument", "", 55, "an object"],
     ["length", "hash", 58, "32 bytes"],
   ],
@@ -470,9 +484,9 @@ function $takeFileDeletion(_bytes: Uint8Array, at: number, end: number): FileDel
   };
 }
 function $putFileDeletion(value: FileDeletion, bytes: Uint8Array, at: number): number {
-  requireObject(FILE_DELETION_SITES, 2 /* argument */, at, value);
+  requireObject(FILE_DELETION_SITES$WRITTEN, 0 /* argument */, at, value);
   const $hash = value.hash;
-  if (lengthOf($hash) !== 32) failBytes(FILE_DELETION_SITES, 3 /* hash: length */, at, $hash);
+  if (lengthOf($hash) !== 32) failBytes(FILE_DELETION_SITES$WRITTEN, 1 /* hash: length */, at, $hash);
   bytes.set($hash, at);
   return at + 32;
 }
@@ -483,12 +497,19 @@ const FILE_UPLOAD_HEAD_SITES: Sites = {
   file: "rpc/file_server.ksy",
   sites: [
     ["short", "", 59, "at least 15 bytes"],
-    ["trailing", "", 59, ""],
     ["constant", "command", 64, "01"],
     ["short", "name", 66, ""],
     ["text", "name", 66, "utf-8"],
+    ["trailing", "", 59, ""],
+  ],
+};
+const FILE_UPLOAD_HEAD_SITES$WRITTEN: Sites = {
+  format: "rpc_file_upload_head",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["count", "name", 66, "at least 0 bytes"],
     ["argument", "", 59, "an object"],
+    ["text", "name", 66, "utf-8"],
     ["range", "length", 63, "0 to 4294967295"],
     ["range", "name", 65, "name_length of 0 to 65535"],
     ["range", "sizeBytes", 67, "0 to 18446744073709551615"],
@@ -507,22 +528,19 @@ function readFileUploadHead(bytes: Uint8Array, at: number, end: number): FileUpl
   if (end - at < 15 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_UPLOAD_HEAD_SITES, 0 /* short */, 15, bytes, at, end);
   }
-  if (bytes[at + 4] !== 1) return refuse(FILE_UPLOAD_HEAD_SITES, 2 /* command: constant */, at + 4);
+  if (bytes[at + 4] !== 1) return refuse(FILE_UPLOAD_HEAD_SITES, 1 /* command: constant */, at + 4);
   const $nameLength = ((bytes[at + 5]! << 8) | bytes[at + 6]!);
   const $name$count = $nameLength;
   if ($name$count > end - at - 15)
-    return refuse(FILE_UPLOAD_HEAD_SITES, 3 /* name: short */, end, `${end - at - 15} of ${$name$count} bytes`);
+    return refuse(FILE_UPLOAD_HEAD_SITES, 2 /* name: short */, end, `${end - at - 15} of ${$name$count} bytes`);
   const $$p1 = at + 7 + $name$count;
   const $name = readUtf8(bytes, at + 7, $$p1);
-  if ($name === undefined) return refuse(FILE_UPLOAD_HEAD_SITES, 4 /* name: text */, at + 7);
-  if ($$p1 + 8 !== end) return refuse(FILE_UPLOAD_HEAD_SITES, 1 /* trailing */, $$p1 + 8);
+  if ($name === undefined) return refuse(FILE_UPLOAD_HEAD_SITES, 3 /* name: text */, at + 7);
+  if ($$p1 + 8 !== end) return refuse(FILE_UPLOAD_HEAD_SITES, 4 /* trailing */, $$p1 + 8);
   return {
-    length: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
+    length: uint32At(bytes, at),
     name: $name,
-    sizeBytes: ((BigInt((((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
-        bytes[$$p1 + 3]!) >>> 0)) << 32n) |
-        BigInt((((bytes[$$p1 + 4]! << 24) | (bytes[$$p1 + 5]! << 16) | (bytes[$$p1 + 6]! << 8) |
-        bytes[$$p1 + 7]!) >>> 0))),
+    sizeBytes: bigUnsigned(bytes, $$p1),
   };
 }
 /** @throws WireError when the bytes are no rpc_file_upload_head. */
@@ -547,32 +565,27 @@ export function encodeFileUploadHead(value: FileUploadHead): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileUploadHeadInto(value: FileUploadHead, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_UPLOAD_HEAD_SITES, 6 /* argument */, at, value);
+  if (!value) fail(FILE_UPLOAD_HEAD_SITES$WRITTEN, 1 /* argument */, at, value);
   const $name = utf8Bytes(value.name);
-  if ($name === undefined) fail(FILE_UPLOAD_HEAD_SITES, 4 /* name: text */, at);
+  if ($name === undefined) fail(FILE_UPLOAD_HEAD_SITES$WRITTEN, 2 /* name: text */, at);
   const $name$count = $name.length;
-  if ($name$count < 0) fail(FILE_UPLOAD_HEAD_SITES, 5 /* name: count */, at, $name$count);
+  if ($name$count < 0) fail(FILE_UPLOAD_HEAD_SITES$WRITTEN, 0 /* name: count */, at, $name$count);
   const need = 15 + $name$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_UPLOAD_HEAD_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_UPLOAD_HEAD_SITES$WRITTEN, need, bytes, at);
   const $length = value.length;
   if (typeof $length !== "number" || $length >>> 0 !== $length)
-    fail(FILE_UPLOAD_HEAD_SITES, 7 /* length: range */, at, $length);
+    fail(FILE_UPLOAD_HEAD_SITES$WRITTEN, 3 /* length: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes[at + 4] = 1;
   const $nameLength = $name$count;
-  if ($nameLength > 65535) fail(FILE_UPLOAD_HEAD_SITES, 8 /* name: range */, at + 5, $nameLength);
+  if ($nameLength > 65535) fail(FILE_UPLOAD_HEAD_SITES$WRITTEN, 4 /* name: range */, at + 5, $nameLength);
   bytes[at + 5] = $nameLength >>> 8; bytes[at + 6] = $nameLength;
   bytes.set($name, at + 7);
   const $$p1 = at + 7 + $name$count;
   const $sizeBytes = value.sizeBytes;
   if (typeof $sizeBytes !== "bigint" || BigInt.asUintN(64, $sizeBytes) !== $sizeBytes)
-    fail(FILE_UPLOAD_HEAD_SITES, 9 /* sizeBytes: range */, $$p1, $sizeBytes);
-  const $sizeBytes$high = (Number(BigInt.asIntN(32, $sizeBytes >> 32n))) | 0,
-      $sizeBytes$low = Number(BigInt.asIntN(32, $sizeBytes));
-  bytes[$$p1] = $sizeBytes$high >>> 24; bytes[$$p1 + 1] = $sizeBytes$high >>> 16;
-  bytes[$$p1 + 2] = $sizeBytes$high >>> 8; bytes[$$p1 + 3] = $sizeBytes$high;
-  bytes[$$p1 + 4] = $sizeBytes$low >>> 24; bytes[$$p1 + 5] = $sizeBytes$low >>> 16;
-  bytes[$$p1 + 6] = $sizeBytes$low >>> 8; bytes[$$p1 + 7] = $sizeBytes$low;
+    fail(FILE_UPLOAD_HEAD_SITES$WRITTEN, 5 /* sizeBytes: range */, $$p1, $sizeBytes);
+  bigPut(bytes, $$p1, $sizeBytes);
   return at + need;
 }
 /**
@@ -594,8 +607,13 @@ const FILE_STORED_SITES: Sites = {
   file: "rpc/file_server.ksy",
   sites: [
     ["short", "", 68, "33 bytes"],
-    ["trailing", "", 68, ""],
     ["constant", "status", 72, "00"],
+  ],
+};
+const FILE_STORED_SITES$WRITTEN: Sites = {
+  format: "rpc_file_stored",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["argument", "", 68, "an object"],
     ["length", "hash", 73, "32 bytes"],
   ],
@@ -610,7 +628,7 @@ function readFileStored(bytes: Uint8Array, at: number, end: number): FileStored 
   if (end - at !== 33 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_STORED_SITES, 0 /* short */, 33, bytes, at, end);
   }
-  if (bytes[at] !== 0) return refuse(FILE_STORED_SITES, 2 /* status: constant */, at);
+  if (bytes[at] !== 0) return refuse(FILE_STORED_SITES, 1 /* status: constant */, at);
   return {
     hash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 1, 32),
   };
@@ -632,11 +650,11 @@ export function encodeFileStored(value: FileStored): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileStoredInto(value: FileStored, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_STORED_SITES, 3 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 33 || at >>> 0 !== at) failSpace(FILE_STORED_SITES, 33, bytes, at);
+  if (!value) fail(FILE_STORED_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 33 || at >>> 0 !== at) failSpace(FILE_STORED_SITES$WRITTEN, 33, bytes, at);
   bytes[at] = 0;
   const $hash = value.hash;
-  if (lengthOf($hash) !== 32) failBytes(FILE_STORED_SITES, 4 /* hash: length */, at + 1, $hash);
+  if (lengthOf($hash) !== 32) failBytes(FILE_STORED_SITES$WRITTEN, 1 /* hash: length */, at + 1, $hash);
   bytes.set($hash, at + 1);
   return at + 33;
 }
@@ -655,11 +673,22 @@ const FILE_FOUND_SITES: Sites = {
   file: "rpc/file_server.ksy",
   sites: [
     ["short", "", 74, "9 bytes"],
-    ["trailing", "", 74, ""],
     ["constant", "status", 78, "00"],
     ["unsafe-integer", "sizeBytes", 79, "at most 2^53-1"],
+  ],
+};
+const FILE_FOUND_SITES$WRITTEN: Sites = {
+  format: "rpc_file_found",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["argument", "", 74, "an object"],
     ["range", "sizeBytes", 79, "0 to 2^53-1"],
+  ],
+};
+const FILE_FOUND_SITES$WRITTEN$BIG: Sites = {
+  format: "rpc_file_found",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["range", "sizeBytes", 79, "0 to 18446744073709551615"],
   ],
 };
@@ -673,13 +702,11 @@ function readFileFound(bytes: Uint8Array, at: number, end: number): FileFound | 
   if (end - at !== 9 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_FOUND_SITES, 0 /* short */, 9, bytes, at, end);
   }
-  if (bytes[at] !== 0) return refuse(FILE_FOUND_SITES, 2 /* status: constant */, at);
-  const $sizeBytes$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
-  if ($sizeBytes$high > 0x1fffff) return refuse(FILE_FOUND_SITES, 3 /* sizeBytes: unsafe-integer */, at + 1);
+  if (bytes[at] !== 0) return refuse(FILE_FOUND_SITES, 1 /* status: constant */, at);
+  const $sizeBytes$high = uint32At(bytes, at + 1);
+  if ($sizeBytes$high > 0x1fffff) return refuse(FILE_FOUND_SITES, 2 /* sizeBytes: unsafe-integer */, at + 1);
   return {
-    sizeBytes: $sizeBytes$high * 4294967296 +
-        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    sizeBytes: $sizeBytes$high * 4294967296 + uint32At(bytes, at + 5),
   };
 }
 /** @throws WireError when the bytes are no rpc_file_found. */
@@ -699,17 +726,13 @@ export function encodeFileFound(value: FileFound): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileFoundInto(value: FileFound, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_FOUND_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 9 || at >>> 0 !== at) failSpace(FILE_FOUND_SITES, 9, bytes, at);
+  if (!value) fail(FILE_FOUND_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 9 || at >>> 0 !== at) failSpace(FILE_FOUND_SITES$WRITTEN, 9, bytes, at);
   bytes[at] = 0;
   const $sizeBytes = value.sizeBytes;
   if (!Number.isSafeInteger($sizeBytes) || $sizeBytes < 0)
-    fail(FILE_FOUND_SITES, 5 /* sizeBytes: range */, at + 1, $sizeBytes);
-  const $sizeBytes$high = ($sizeBytes / 4294967296) | 0, $sizeBytes$low = $sizeBytes | 0;
-  bytes[at + 1] = $sizeBytes$high >>> 24; bytes[at + 2] = $sizeBytes$high >>> 16; bytes[at + 3] = $sizeBytes$high >>> 8;
-  bytes[at + 4] = $sizeBytes$high;
-  bytes[at + 5] = $sizeBytes$low >>> 24; bytes[at + 6] = $sizeBytes$low >>> 16; bytes[at + 7] = $sizeBytes$low >>> 8;
-  bytes[at + 8] = $sizeBytes$low;
+    fail(FILE_FOUND_SITES$WRITTEN, 1 /* sizeBytes: range */, at + 1, $sizeBytes);
+  putSafe(bytes, at + 1, $sizeBytes);
   return at + 9;
 }
 /**
@@ -730,11 +753,9 @@ function readFileFoundBig(bytes: Uint8Array, at: number, end: number): FileFound
   if (end - at !== 9 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_FOUND_SITES, 0 /* short */, 9, bytes, at, end);
   }
-  if (bytes[at] !== 0) return refuse(FILE_FOUND_SITES, 2 /* status: constant */, at);
+  if (bytes[at] !== 0) return refuse(FILE_FOUND_SITES, 1 /* status: constant */, at);
   return {
-    sizeBytes: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-        bytes[at + 4]!) >>> 0)) << 32n) |
-        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    sizeBytes: bigUnsigned(bytes, at + 1),
   };
 }
 /** @throws WireError when the bytes are no rpc_file_found. */
@@ -754,18 +775,13 @@ export function encodeFileFoundBig(value: FileFoundBig): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileFoundBigInto(value: FileFoundBig, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_FOUND_SITES, 4 /* argument */, at, value);
-  if (lengthOf(bytes) - at < 9 || at >>> 0 !== at) failSpace(FILE_FOUND_SITES, 9, bytes, at);
+  if (!value) fail(FILE_FOUND_SITES$WRITTEN, 0 /* argument */, at, value);
+  if (lengthOf(bytes) - at < 9 || at >>> 0 !== at) failSpace(FILE_FOUND_SITES$WRITTEN, 9, bytes, at);
   bytes[at] = 0;
   const $sizeBytes = value.sizeBytes;
   if (typeof $sizeBytes !== "bigint" || BigInt.asUintN(64, $sizeBytes) !== $sizeBytes)
-    fail(FILE_FOUND_SITES, 6 /* sizeBytes: range */, at + 1, $sizeBytes);
-  const $sizeBytes$high = (Number(BigInt.asIntN(32, $sizeBytes >> 32n))) | 0,
-      $sizeBytes$low = Number(BigInt.asIntN(32, $sizeBytes));
-  bytes[at + 1] = $sizeBytes$high >>> 24; bytes[at + 2] = $sizeBytes$high >>> 16; bytes[at + 3] = $sizeBytes$high >>> 8;
-  bytes[at + 4] = $sizeBytes$high;
-  bytes[at + 5] = $sizeBytes$low >>> 24; bytes[at + 6] = $sizeBytes$low >>> 16; bytes[at + 7] = $sizeBytes$low >>> 8;
-  bytes[at + 8] = $sizeBytes$low;
+    fail(FILE_FOUND_SITES$WRITTEN$BIG, 0 /* sizeBytes: range */, at + 1, $sizeBytes);
+  bigPut(bytes, at + 1, $sizeBytes);
   return at + 9;
 }
 
@@ -774,12 +790,19 @@ const FILE_LIST_SITES: Sites = {
   file: "rpc/file_server.ksy",
   sites: [
     ["short", "", 80, "at least 5 bytes"],
-    ["trailing", "", 80, ""],
     ["constant", "status", 84, "00"],
     ["short", "json", 86, ""],
     ["text", "json", 86, "utf-8"],
+    ["trailing", "", 80, ""],
+  ],
+};
+const FILE_LIST_SITES$WRITTEN: Sites = {
+  format: "rpc_file_list",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["count", "json", 86, "at least 0 bytes"],
     ["argument", "", 80, "an object"],
+    ["text", "json", 86, "utf-8"],
     ["range", "json", 85, "json_length of 0 to 4294967295"],
   ],
 };
@@ -793,16 +816,15 @@ function readFileList(bytes: Uint8Array, at: number, end: number): FileList | un
   if (end - at < 5 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_LIST_SITES, 0 /* short */, 5, bytes, at, end);
   }
-  if (bytes[at] !== 0) return refuse(FILE_LIST_SITES, 2 /* status: constant */, at);
-  const $jsonLength = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  if (bytes[at] !== 0) return refuse(FILE_LIST_SITES, 1 /* status: constant */, at);
+  const $jsonLength = uint32At(bytes, at + 1);
   const $json$count = $jsonLength;
   if ($json$count > end - at - 5)
-    return refuse(FILE_LIST_SITES, 3 /* json: short */, end, `${end - at - 5} of ${$json$count} bytes`);
+    return refuse(FILE_LIST_SITES, 2 /* json: short */, end, `${end - at - 5} of ${$json$count} bytes`);
   const $$p1 = at + 5 + $json$count;
   const $json = readUtf8(bytes, at + 5, $$p1);
-  if ($json === undefined) return refuse(FILE_LIST_SITES, 4 /* json: text */, at + 5);
-  if ($$p1 !== end) return refuse(FILE_LIST_SITES, 1 /* trailing */, $$p1);
+  if ($json === undefined) return refuse(FILE_LIST_SITES, 3 /* json: text */, at + 5);
+  if ($$p1 !== end) return refuse(FILE_LIST_SITES, 4 /* trailing */, $$p1);
   return {
     json: $json,
   };
@@ -828,16 +850,16 @@ export function encodeFileList(value: FileList): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileListInto(value: FileList, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_LIST_SITES, 6 /* argument */, at, value);
+  if (!value) fail(FILE_LIST_SITES$WRITTEN, 1 /* argument */, at, value);
   const $json = utf8Bytes(value.json);
-  if ($json === undefined) fail(FILE_LIST_SITES, 4 /* json: text */, at);
+  if ($json === undefined) fail(FILE_LIST_SITES$WRITTEN, 2 /* json: text */, at);
   const $json$count = $json.length;
-  if ($json$count < 0) fail(FILE_LIST_SITES, 5 /* json: count */, at, $json$count);
+  if ($json$count < 0) fail(FILE_LIST_SITES$WRITTEN, 0 /* json: count */, at, $json$count);
   const need = 5 + $json$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_LIST_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_LIST_SITES$WRITTEN, need, bytes, at);
   bytes[at] = 0;
   const $jsonLength = $json$count;
-  if ($jsonLength > 4294967295) fail(FILE_LIST_SITES, 7 /* json: range */, at + 1, $jsonLength);
+  if ($jsonLength > 4294967295) fail(FILE_LIST_SITES$WRITTEN, 3 /* json: range */, at + 1, $jsonLength);
   bytes[at + 1] = $jsonLength >>> 24; bytes[at + 2] = $jsonLength >>> 16; bytes[at + 3] = $jsonLength >>> 8;
   bytes[at + 4] = $jsonLength;
   bytes.set($json, at + 5);
@@ -863,12 +885,19 @@ const FILE_FAILURE_SITES: Sites = {
   file: "rpc/file_server.ksy",
   sites: [
     ["short", "", 87, "at least 5 bytes"],
-    ["trailing", "", 87, ""],
     ["constant", "status", 91, "02"],
     ["short", "message", 93, ""],
     ["text", "message", 93, "utf-8"],
+    ["trailing", "", 87, ""],
+  ],
+};
+const FILE_FAILURE_SITES$WRITTEN: Sites = {
+  format: "rpc_file_failure",
+  file: "rpc/file_server.ksy",
+  sites: [
     ["count", "message", 93, "at least 0 bytes"],
     ["argument", "", 87, "an object"],
+    ["text", "message", 93, "utf-8"],
     ["range", "message", 92, "message_length of 0 to 4294967295"],
   ],
 };
@@ -881,16 +910,15 @@ function readFileFailure(bytes: Uint8Array, at: number, end: number): FileFailur
   if (end - at < 5 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FILE_FAILURE_SITES, 0 /* short */, 5, bytes, at, end);
   }
-  if (bytes[at] !== 2) return refuse(FILE_FAILURE_SITES, 2 /* status: constant */, at);
-  const $messageLength = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
-      bytes[at + 4]!) >>> 0);
+  if (bytes[at] !== 2) return refuse(FILE_FAILURE_SITES, 1 /* status: constant */, at);
+  const $messageLength = uint32At(bytes, at + 1);
   const $message$count = $messageLength;
   if ($message$count > end - at - 5)
-    return refuse(FILE_FAILURE_SITES, 3 /* message: short */, end, `${end - at - 5} of ${$message$count} bytes`);
+    return refuse(FILE_FAILURE_SITES, 2 /* message: short */, end, `${end - at - 5} of ${$message$count} bytes`);
   const $$p1 = at + 5 + $message$count;
   const $message = readUtf8(bytes, at + 5, $$p1);
-  if ($message === undefined) return refuse(FILE_FAILURE_SITES, 4 /* message: text */, at + 5);
-  if ($$p1 !== end) return refuse(FILE_FAILURE_SITES, 1 /* trailing */, $$p1);
+  if ($message === undefined) return refuse(FILE_FAILURE_SITES, 3 /* message: text */, at + 5);
+  if ($$p1 !== end) return refuse(FILE_FAILURE_SITES, 4 /* trailing */, $$p1);
   return {
     message: $message,
   };
@@ -916,16 +944,16 @@ export function encodeFileFailure(value: FileFailure): NewBytes {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFileFailureInto(value: FileFailure, bytes: Uint8Array, at = 0): number {
-  if (!value) fail(FILE_FAILURE_SITES, 6 /* argument */, at, value);
+  if (!value) fail(FILE_FAILURE_SITES$WRITTEN, 1 /* argument */, at, value);
   const $message = utf8Bytes(value.message);
-  if ($message === undefined) fail(FILE_FAILURE_SITES, 4 /* message: text */, at);
+  if ($message === undefined) fail(FILE_FAILURE_SITES$WRITTEN, 2 /* message: text */, at);
   const $message$count = $message.length;
-  if ($message$count < 0) fail(FILE_FAILURE_SITES, 5 /* message: count */, at, $message$count);
+  if ($message$count < 0) fail(FILE_FAILURE_SITES$WRITTEN, 0 /* message: count */, at, $message$count);
   const need = 5 + $message$count;
-  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_FAILURE_SITES, need, bytes, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FILE_FAILURE_SITES$WRITTEN, need, bytes, at);
   bytes[at] = 2;
   const $messageLength = $message$count;
-  if ($messageLength > 4294967295) fail(FILE_FAILURE_SITES, 7 /* message: range */, at + 1, $messageLength);
+  if ($messageLength > 4294967295) fail(FILE_FAILURE_SITES$WRITTEN, 3 /* message: range */, at + 1, $messageLength);
   bytes[at + 1] = $messageLength >>> 24; bytes[at + 2] = $messageLength >>> 16; bytes[at + 3] = $messageLength >>> 8;
   bytes[at + 4] = $messageLength;
   bytes.set($message, at + 5);

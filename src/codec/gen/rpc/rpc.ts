@@ -501,15 +501,15 @@ export interface RPC {
   /** Fields that the message does not know, as they were. */
   readonly $unknown?: Uint8Array | undefined;
 }
-function $takeRPC(bytes: Uint8Array, at: number, end: number, prior?: RPC): RPC | undefined {
+function $takeRPC(bytes: Uint8Array, at: number, end: number): RPC | undefined {
   const first = at;
   let strange = 0;
-  let $1: RPCT | undefined = prior === undefined ? undefined : prior.meta;
-  let $2: NodeInfo | undefined = prior === undefined ? undefined : prior.sender;
+  let $1: RPCT | undefined = undefined;
+  let $2: NodeInfo | undefined = undefined;
   let $3 = 0, $3end = 0;
   let $4 = 0, $4end = 0;
   let $5 = 0, $5end = 0;
-  const $6 = prior === undefined ? [] as NodeInfo[] : prior.nodes as NodeInfo[];
+  const $6 = [] as NodeInfo[];
   let $7 = 0, $7end = 0;
   let $8 = 0, $8end = 0;
   while (at < end) {
@@ -591,13 +591,13 @@ function $takeRPC(bytes: Uint8Array, at: number, end: number, prior?: RPC): RPC 
   return {
     meta: $1,
     sender: $2,
-    payload: $3end === 0 ? prior === undefined ? NO_BYTES : prior.payload : viewAt($3, $3end),
-    key: $4end === 0 ? prior === undefined ? NO_BYTES : prior.key : viewAt($4, $4end),
-    value: $5end === 0 ? prior === undefined ? NO_BYTES : prior.value : viewAt($5, $5end),
+    payload: $3end === 0 ? NO_BYTES : viewAt($3, $3end),
+    key: $4end === 0 ? NO_BYTES : viewAt($4, $4end),
+    value: $5end === 0 ? NO_BYTES : viewAt($5, $5end),
     nodes: $6,
-    requestID: $7end === 0 ? prior === undefined ? "" : prior.requestID : $7text,
-    traceID: $8end === 0 ? prior === undefined ? "" : prior.traceID : $8text,
-    $unknown: strange === 0 ? prior?.$unknown : unknownIn(bytes, first, end, $takeRPC$knows, strange, prior?.$unknown),
+    requestID: $7end === 0 ? "" : $7text,
+    traceID: $8end === 0 ? "" : $8text,
+    $unknown: strange === 0 ? undefined : unknownIn(bytes, first, end, $takeRPC$knows, strange, undefined),
   };
 }
 function $putRPC(value: MessageInit<RPC>, bytes: Uint8Array, at: number): number {
@@ -706,15 +706,15 @@ export interface RPCBig {
   /** Fields that the message does not know, as they were. */
   readonly $unknown?: Uint8Array | undefined;
 }
-function $takeRPCBig(bytes: Uint8Array, at: number, end: number, prior?: RPCBig): RPCBig | undefined {
+function $takeRPCBig(bytes: Uint8Array, at: number, end: number): RPCBig | undefined {
   const first = at;
   let strange = 0;
-  let $1: RPCT | undefined = prior === undefined ? undefined : prior.meta;
-  let $2: NodeInfoBig | undefined = prior === undefined ? undefined : prior.sender;
+  let $1: RPCT | undefined = undefined;
+  let $2: NodeInfoBig | undefined = undefined;
   let $3 = 0, $3end = 0;
   let $4 = 0, $4end = 0;
   let $5 = 0, $5end = 0;
-  const $6 = prior === undefined ? [] as NodeInfoBig[] : prior.nodes as NodeInfoBig[];
+  const $6 = [] as NodeInfoBig[];
   let $7 = 0, $7end = 0;
   let $8 = 0, $8end = 0;
   while (at < end) {
@@ -796,13 +796,13 @@ function $takeRPCBig(bytes: Uint8Array, at: number, end: number, prior?: RPCBig)
   return {
     meta: $1,
     sender: $2,
-    payload: $3end === 0 ? prior === undefined ? NO_BYTES : prior.payload : viewAt($3, $3end),
-    key: $4end === 0 ? prior === undefined ? NO_BYTES : prior.key : viewAt($4, $4end),
-    value: $5end === 0 ? prior === undefined ? NO_BYTES : prior.value : viewAt($5, $5end),
+    payload: $3end === 0 ? NO_BYTES : viewAt($3, $3end),
+    key: $4end === 0 ? NO_BYTES : viewAt($4, $4end),
+    value: $5end === 0 ? NO_BYTES : viewAt($5, $5end),
     nodes: $6,
-    requestID: $7end === 0 ? prior === undefined ? "" : prior.requestID : $7text,
-    traceID: $8end === 0 ? prior === undefined ? "" : prior.traceID : $8text,
-    $unknown: strange === 0 ? prior?.$unknown : unknownIn(bytes, first, end, $takeRPC$knows, strange, prior?.$unknown),
+    requestID: $7end === 0 ? "" : $7text,
+    traceID: $8end === 0 ? "" : $8text,
+    $unknown: strange === 0 ? undefined : unknownIn(bytes, first, end, $takeRPC$knows, strange, undefined),
   };
 }
 function $putRPCBig(value: MessageInit<RPCBig>, bytes: Uint8Array, at: number): number {

@@ -64,6 +64,7 @@ export class BlockReader {
       { size, signed, endian: order === "le" ? "le" : "be", offset },
       { base: at, add: 0 },
       wide,
+      (helper) => this.#place.names.use(helper),
     );
   }
 
