@@ -5,8 +5,9 @@
  *   node scripts/ci.mjs               all steps
  *   node scripts/ci.mjs lint test     these steps
  *
- * The last line is the total; it counts each test of the step `test`, and every other step as one. Failed tests are
- * named above it, where the end of a long log shows them.
+ * The last line is the total; it counts each test of the steps `test` and `simulate`, and every other step as one. Failed
+ * tests are named above it, where the end of a long log shows them. What `simulate` plays, with more runs, is left to it
+ * by `test`, where both are asked for.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,10 +19,16 @@ import { fileURLToPath } from "node:url";
 import { runSteps } from "./ci/schedule.mjs";
 
 const REPORTS = "build/reports";
-/** Tests wait for processes, servers and timers: so much of a machine is idle while two of their files run. */
-const IDLE_CORES = 1;
+/** Steps wait too, for disks, servers and timers: with so many more than there are cores, none is idle. */
+const CORES = availableParallelism() + 1;
 
-/** The steps, those first that say most in least time. */
+/** Steps whose tests are counted one by one. */
+const COUNTED = ["test", "simulate"];
+
+/**
+ * The steps, those first that others wait for. `workers` are files of tests at the same time: they wait as well, and so
+ * there are more than cores that their step counts for.
+ */
 const STEPS = {
   install: { command: ["node", "scripts/ready.mjs", "install"] },
   // These two come before `build`, which would write missing files and so hide that they were not committed.
@@ -31,15 +38,16 @@ const STEPS = {
   build: { command: ["node", "scripts/ready.mjs"], after: ["codecs", "kernels"], cores: 2 },
   // Tests and measurements start them; where they cannot be had, a line says so here and there.
   servers: { command: ["node", "scripts/servers/install.mjs"], after: ["install"] },
-  test: { command: ["npm", "test", "--", ...reporters("test")], after: ["build", "servers"], cores: 2 },
+  test: { command: ["npm", "test", "--", ...reporters("test")], after: ["build", "servers"], cores: 2, workers: 3 },
   simulate: {
     command: ["npm", "run", "simulate", "--", ...reporters("simulate")],
     after: ["build", "servers"],
     cores: 2,
+    workers: 3,
   },
-  // Its servers and their crowds keep to a pace, and so all of them run at once, when nothing else disturbs that.
+  // Not with more files at once: servers that crowds keep busy would be asked less.
   soak: {
-    command: ["npm", "run", "soak", "--", "--maxWorkers=4", ...reporters("soak")],
+    command: ["npm", "run", "soak", "--", ...reporters("soak")],
     after: ["test", "simulate"],
     cores: 2,
   },
@@ -65,7 +73,8 @@ const unknown = names.filter((name) => STEPS[name] === undefined);
 if (unknown.length > 0) throw new Error(`no step ${unknown.join(", ")}; there are ${Object.keys(STEPS).join(", ")}`);
 const chosen = Object.fromEntries(names.map((name) => [name, STEPS[name]]));
 const widest = Math.max(...names.map((name) => name.length));
-const outcomes = await runSteps(chosen, availableParallelism() + IDLE_CORES, runStep);
+if (chosen.test !== undefined && chosen.simulate !== undefined) chosen.test.command.push(...withoutSimulated());
+const outcomes = await runSteps(chosen, CORES, runStep);
 
 console.log("");
 for (const { name, passed, failed, seconds } of outcomes) {
@@ -78,23 +87,33 @@ const total = (key) => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
 console.log(`${total("passed")} passed, ${total("failed")} failed`);
 process.exitCode = total("failed") === 0 ? 0 : 1;
 
-async function runStep(name, { command }) {
+async function runStep(name, { command, workers }) {
   const say = (line) => console.log(`${name.padEnd(widest)} | ${line}`);
   say(`== ${command.join(" ")}`);
   const startMs = performance.now();
-  const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"], env });
+  const child = spawn(command[0], command.slice(1), {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: workers === undefined ? env : { ...env, VITEST_MAX_WORKERS: String(workers) },
+  });
   for (const output of [child.stdout, child.stderr]) createInterface({ input: output }).on("line", say);
   const [status] = await once(child, "close");
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   say(`== ended with ${status} after ${seconds} s`);
   const report = readReport(name);
   const failures = failedTests(report);
-  if (name === "test" && report !== undefined) {
+  if (COUNTED.includes(name) && report !== undefined) {
     // A failed run without a failed test is one failure.
     const failed = Math.max(failures.length, status === 0 ? 0 : 1);
     return { name, seconds, failures, passed: report.numPassedTests, failed };
   }
   return { name, seconds, failures, passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
+}
+
+/** The options that leave out what `npm run simulate` names: files whose paths have one of its words in them. */
+function withoutSimulated() {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+  const words = scripts.simulate.split(" vitest run ")[1].split(" ");
+  return words.flatMap((word) => [`--exclude=**/*${word}*`, `--exclude=**/*${word}*/**`]);
 }
 
 /** The options that make vitest write a report for a step, beside what it prints. */
