@@ -2,10 +2,18 @@
 
 /** `get_ticket_request` → `getTicketRequest` */
 export function camel(name: string): string {
-  // Parsers of other libraries ask for each field of each item, and most names are one word.
-  if (!name.includes("_")) return name;
-  // Only from the first underscore of a row: from each of them it would take time in the square of their number.
-  return name.replace(/(?<!_)_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  // Row by row of underscores, without an expression: parsers of other libraries ask for each field of each item.
+  let made = "";
+  let at = 0;
+  for (let row = name.indexOf("_"); row >= 0; row = name.indexOf("_", at)) {
+    let end = row + 1;
+    while (name[end] === "_") end++;
+    const next = name[end] ?? "";
+    const isLetter = (next >= "a" && next <= "z") || (next >= "0" && next <= "9");
+    made += isLetter ? name.slice(at, row) + next.toUpperCase() : name.slice(at, end);
+    at = isLetter ? end + 1 : end;
+  }
+  return made + name.slice(at);
 }
 
 /** `get_ticket_request` → `GetTicketRequest` */

@@ -111,10 +111,10 @@ export class FaultFolder {
 
   find(path: string): FaultFile | FaultFolder | undefined {
     if (path === "") return this;
-    const [name, ...rest] = path.split("/");
-    const entry = this.#entries.get(name!);
-    if (rest.length === 0) return entry;
-    return entry instanceof FaultFolder ? entry.find(rest.join("/")) : undefined;
+    const end = path.indexOf("/");
+    if (end < 0) return this.#entries.get(path);
+    const entry = this.#entries.get(path.slice(0, end));
+    return entry instanceof FaultFolder ? entry.find(path.slice(end + 1)) : undefined;
   }
 
   change({ name, entry }: NameChange): void {

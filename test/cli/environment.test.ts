@@ -1,7 +1,7 @@
 /** The program where usage or the environment is wrong: a line for it, and the exit code. */
 import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleProgram, runProgram } from "../support/program.js";
 
@@ -19,7 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 describe("gen", () => {

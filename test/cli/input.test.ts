@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatOf } from "../../src/cli/codecs.js";
 import { annotatedHex } from "../../src/cli/hex.js";
@@ -90,7 +90,6 @@ it("a million fields are lines", () => {
 describe.skipIf(process.platform === "win32")("standard input that does not block", () => {
   let program: string;
   beforeAll(async () => (program = await bundleProgram()));
-  afterAll(() => rmSync(dirname(program), { recursive: true }));
 
   it("is waited for", async () => {
     execFileSync("mkfifo", [at("fifo")]);

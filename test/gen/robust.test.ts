@@ -53,8 +53,11 @@ describe("a large spec", () => {
       `enums:\n  e:\n${lines(1000, "    #: v_#")}\ntypes: {}\nseq:\n- {id: x, type: u2, enum: e}`,
     ],
   ])("of %s is compiled in no time", (_, text) => {
-    const best = Math.min(...Array.from({ length: 3 }, () => timeOf(META + text)));
-    expect(best).toBeLessThan(text.startsWith("types") ? TYPES_MS : FAST_MS);
+    const limitMs = text.startsWith("types") ? TYPES_MS : FAST_MS;
+    // The best of three, of which only those are timed that it takes.
+    let bestMs = Infinity;
+    for (let i = 0; i < 3 && !(bestMs < limitMs); i++) bestMs = Math.min(bestMs, timeOf(META + text));
+    expect(bestMs).toBeLessThan(limitMs);
   });
 });
 

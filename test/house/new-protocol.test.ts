@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bundleProgram } from "../support/program.js";
+import { bundle } from "../support/program.js";
 import { forbiddenImports } from "./arrows.js";
 import { root } from "./tree.js";
 
@@ -113,7 +113,7 @@ beforeAll(async () => {
   appendFileSync(join(tree, "src/cli/protocols.ts"), LINE);
   const { status, stderr } = spawnSync(process.execPath, ["scripts/gen.mjs"], { cwd: tree, encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
-  program = await bundleProgram(tree);
+  program = await bundle("src/cli/main.ts", tree);
 });
 afterAll(() => {
   rmSync(tree, { recursive: true });

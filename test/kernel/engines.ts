@@ -23,12 +23,14 @@ export function by<Arguments extends unknown[], T>(
 /** Pseudorandom bytes that are equal in every run (mulberry32). */
 export function noise(length: number, run = 1): Uint8Array {
   let state = Math.imul(run, 0x9e3779b1) + length;
-  return Uint8Array.from({ length }, () => {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) & 255;
-  });
+    bytes[i] = mixed ^ (mixed >>> 14);
+  }
+  return bytes;
 }
 
 export const ALIGNMENTS = [0, 1, 3, 8, 13];

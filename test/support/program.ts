@@ -1,37 +1,77 @@
 /** The command-line program, bundled and run in a process of its own. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
+import { hashOf } from "../../scripts/ready/inputs.mjs";
 
 const root = new URL("../../", import.meta.url).pathname;
 
+/** What the programs of tests are made of. */
+const SOURCES = ["src", "package.json", "package-lock.json"].map((path) => join(root, path));
+/** Builds of the program, by the hash of their sources. */
+const BUILDS = join(root, "build/programs");
+/** A build that no test has begun with for so long is removed: none runs it any more. */
+const KEPT_MS = 3_600_000;
+
 /**
- * The program as one file, bundled from the source, for tests that run it in a process of its own.
- * @param tree the folder that holds `src`
+ * The program, bundled from the source, for tests that run it in a process of their own. All of them share one build,
+ * which stays. It is in pieces, as the package is: a process that starts reads those that its command needs.
  */
-export function bundleProgram(tree: string = root): Promise<string> {
-  return bundle("src/cli/main.ts", tree);
+export async function bundleProgram(): Promise<string> {
+  const folder = join(BUILDS, hashOf(SOURCES));
+  const program = join(folder, "main.mjs");
+  if (existsSync(program)) {
+    utimesSync(folder, new Date(), new Date());
+    return program;
+  }
+  mkdirSync(BUILDS, { recursive: true });
+  const own = mkdtempSync(`${folder}-`);
+  const outExtension = { ".js": ".mjs" };
+  await build({ ...optionsOf("src/cli/main.ts", root), outdir: own, splitting: true, outExtension });
+  try {
+    renameSync(own, folder);
+  } catch (error) {
+    // Another test was faster.
+    rmSync(own, { recursive: true });
+    if (!existsSync(program)) throw error;
+  }
+  removeOldBuilds();
+  return program;
 }
 
-/** Another program as one file. @param entry its path inside the tree */
+/** A program as one file in a folder of its own. @param entry its path inside the tree @param tree holds `src` */
 export async function bundle(entry: string, tree: string = root): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), "specwire-program-")), "specwire.mjs");
-  await build({
+  await build({ ...optionsOf(entry, tree), outfile });
+  return outfile;
+}
+
+function optionsOf(entry: string, tree: string) {
+  return {
     entryPoints: [join(tree, entry)],
-    outfile,
     bundle: true,
     platform: "node",
     format: "esm",
+    // As the package is built: an ES module shows its names, where only some of a program import it.
+    mainFields: ["module", "main"],
     external: ["@aws-sdk/client-s3", "@nats-io/*", "binary-parser", "restructure"],
     banner: {
       js: `import { createRequire } from "node:module"; const require = createRequire("${root}package.json");`,
     },
     logLevel: "error",
-  });
-  return outfile;
+  } as const satisfies BuildOptions;
+}
+
+function removeOldBuilds(): void {
+  const oldMs = Date.now() - KEPT_MS;
+  for (const name of readdirSync(BUILDS)) {
+    const path = join(BUILDS, name);
+    const { mtimeMs = Infinity } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < oldMs) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Runs the program to its end; kills it where that does not come. @param stdout a file for its output */

@@ -1,9 +1,7 @@
 /** A server under attack: strangers neither silence it nor fill its memory. */
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
-import { dirname } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import {
   ACK_FLAGS,
   BINARY_HEARTBEAT_FLAGS,
@@ -39,7 +37,6 @@ let program: string;
 beforeAll(async () => {
   program = await bundleProgram();
 });
-afterAll(() => rmSync(dirname(program), { recursive: true }));
 
 /** Strangers who attack the server in every way until they are stopped. */
 class Attackers {

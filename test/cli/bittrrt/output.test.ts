@@ -1,8 +1,8 @@
 /** `bittrrt serve`: its options, how it ends at a signal, and where its output cannot be written. */
 import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { join } from "node:path";
+import { beforeAll, expect, it } from "vitest";
 import { connectClient } from "../../../src/cli/bittrrt/load-client.js";
 import { createBittrrtClient } from "../../../src/protocols/bittrrt/node.js";
 import { parseAddress } from "../../../src/transport/index.js";
@@ -13,7 +13,6 @@ const SERVE = ["bittrrt", "serve", "--bind-addr", "127.0.0.1", "--bind-port", "0
 
 let program: string;
 beforeAll(async () => (program = await bundleProgram()));
-afterAll(() => rmSync(dirname(program), { recursive: true }));
 
 it("ends with 0 at a signal", async () => {
   const server = new Program(program, [...SERVE, "--json"]);

@@ -1,7 +1,7 @@
 /** A cluster of processes for tests, in a folder of its own. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { LocalCluster } from "../../../src/cli/dps/local-cluster.js";
 import { bundleProgram } from "../../support/program.js";
 
@@ -25,7 +25,7 @@ export async function makeCluster(more: { readonly backupEverySeconds?: number }
     folder,
     async close() {
       await cluster.endAll("SIGKILL");
-      for (const path of [folder, dirname(program)]) rmSync(path, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

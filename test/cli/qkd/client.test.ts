@@ -1,7 +1,7 @@
 /** `qkd status`, `enc` and `dec` at a pair of development KMEs, as a user runs them. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleProgram, Program } from "../../support/program.js";
 
@@ -20,7 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await kme.stop();
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 /** Runs a command as a SAE. @param credentials a file name in front of `.pem` */

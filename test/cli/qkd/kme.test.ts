@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleProgram, Program, runProgram } from "../../support/program.js";
 
@@ -11,7 +11,6 @@ const root = mkdtempSync(join(tmpdir(), "kme "));
 beforeAll(async () => (program = await bundleProgram()));
 afterAll(() => {
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 interface Listening {

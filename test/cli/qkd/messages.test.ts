@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleProgram, runProgram } from "../../support/program.js";
 
@@ -30,7 +30,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => {
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 const run = (...args: string[]) => runProgram(program, ["qkd", ...args]);

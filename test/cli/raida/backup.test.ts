@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { openPageFileDisk } from "../../../src/storage/index.js";
@@ -28,7 +28,6 @@ let program: string;
 beforeAll(async () => (program = await bundleProgram()));
 afterAll(() => {
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 /** The round whose numbers the coins of a folder have. @throws Error if they are of several rounds */

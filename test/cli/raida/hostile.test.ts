@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Random } from "../../../src/testing/index.js";
 import { AuthCommand, CommandGroup, Status, StatusCommand } from "../../../src/protocols/raida/index.js";
@@ -24,7 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 const echo = request(CommandGroup.status, StatusCommand.echo, bodyOf());

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { createServer, type AddressInfo } from "node:net";
 import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -167,6 +167,5 @@ describe("the network of NETWORK.md", () => {
     expect(readFileSync(join(folder, "detect.txt"), "utf8")).toContain("3 coins queried");
     for (const id of [0, 1, 2])
       expect(readFileSync(join(folder, `logs/${id}.log`), "utf8")).toContain('"msg":"stopped"');
-    rmSync(dirname(program), { recursive: true });
   });
 });

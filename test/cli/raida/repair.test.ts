@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { COIN_PAGE_FILES, putCoins } from "../../../src/protocols/raida/node.js";
@@ -21,7 +21,6 @@ let program: string;
 beforeAll(async () => (program = await bundleProgram()));
 afterAll(() => {
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 /** Powns a coin. @returns the status of the reply */

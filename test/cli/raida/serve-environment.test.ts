@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CommandGroup, StatusCommand } from "../../../src/protocols/raida/index.js";
 import { bodyOf, request } from "../../protocols/raida/harness.js";
@@ -21,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 /** The configuration of a server. @param own what it has of ours */

@@ -25,7 +25,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 const serve = (...more: string[]): Program => new Program(program, ["raida", "serve", "--config", config, ...more]);

@@ -8,7 +8,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CommandGroup, Status, StatusCommand } from "../../../src/protocols/raida/index.js";
 import { bodyOf, request } from "../../protocols/raida/harness.js";
-import { bundleProgram, Program } from "../../support/program.js";
+import { bundle, Program } from "../../support/program.js";
 import { childrenOf, hasProcesses } from "../../support/processes.js";
 
 const PEERS = Array.from({ length: 25 }, (_, id) => `"127.0.0.1:${25_000 + id}"`).join(", ");
@@ -17,7 +17,7 @@ const ECHO = request(CommandGroup.status, StatusCommand.echo, bodyOf());
 let program: string;
 let config: string;
 beforeAll(async () => {
-  program = await bundleProgram();
+  program = await bundle("src/cli/main.ts");
   const folder = dirname(program);
   // The program looks for the file of a worker in its package.
   const home = join(folder, "node_modules/specwire");

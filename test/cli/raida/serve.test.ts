@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { LOG_LEVELS } from "../../../src/cli/log-levels.js";
@@ -56,7 +56,6 @@ let program: string;
 beforeAll(async () => (program = await bundleProgram()));
 afterAll(() => {
   rmSync(root, { recursive: true });
-  rmSync(dirname(program), { recursive: true });
 });
 
 let files = 0;

@@ -7,6 +7,8 @@ import { TomlText } from "./toml-text.js";
 const DEPTH_MAX = 64;
 
 const BARE_KEY = /[A-Za-z0-9_-]+/y;
+/** What most values of a record are, up to a delimiter: a number that is safe for sure. */
+const SMALL = /(?:0|[1-9]\d{0,14})(?=[ \t\r\n,\]}#])/y;
 const DATE =
   /(?:\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)?)?|\d\d:\d\d(?::\d\d(?:\.\d+)?)?)/y;
 const FLOAT = /[+-]?(?:inf|nan|(?:0|[1-9](?:_?\d)*)(?:\.\d(?:_?\d)*(?:[eE][+-]?\d(?:_?\d)*)?|[eE][+-]?\d(?:_?\d)*))/y;
@@ -138,6 +140,8 @@ class TomlParser {
 
   #readScalar(): TomlValue | undefined {
     const text = this.#text;
+    const few = text.match(SMALL);
+    if (few !== undefined) return Number(few);
     if (text.match(DATE) !== undefined) return new OtherValue("a date");
     if (text.match(FLOAT) !== undefined) return new OtherValue("a float");
     if (text.match(BOOLEAN) !== undefined) return new OtherValue("a boolean");

@@ -78,16 +78,17 @@ export class TomlText {
 
   /** What a sticky expression matches here; goes behind it. */
   match(expression: RegExp): string | undefined {
-    expression.lastIndex = this.#at;
-    const found = expression.exec(this.#text)?.[0];
-    if (found !== undefined) this.#at += found.length;
-    return found;
+    const from = this.#at;
+    expression.lastIndex = from;
+    if (!expression.test(this.#text)) return undefined;
+    this.#at = expression.lastIndex;
+    return this.#text.slice(from, this.#at);
   }
 
   /** Skips blanks and comments, and line ends if asked to. */
   skipBlank(lines: boolean): void {
     for (;;) {
-      this.match(BLANK);
+      this.#skipSpace();
       if (lines) this.#skipComment();
       if (!lines || !(this.take("\n") || this.take("\r\n"))) return;
     }
@@ -95,7 +96,7 @@ export class TomlText {
 
   /** Goes to the end of a line on which nothing but a comment may stand. */
   endLine(): void {
-    this.match(BLANK);
+    this.#skipSpace();
     this.#skipComment();
     if (!this.atEnd && !this.take("\n") && !this.take("\r\n")) throw this.#issue("the end of the line");
   }
@@ -182,7 +183,13 @@ export class TomlText {
     return found;
   }
 
+  /** As {@link BLANK}, without an expression: records are lists of numbers, with spaces before each. */
+  #skipSpace(): void {
+    while (this.#text[this.#at] === " " || this.#text[this.#at] === "\t") this.#at++;
+  }
+
   #skipComment(): void {
+    if (this.#text[this.#at] !== "#") return;
     const from = this.#at;
     const found = this.match(COMMENT)?.replace(/\r$/, "");
     if (found === undefined) return;
