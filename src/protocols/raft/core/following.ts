@@ -3,7 +3,7 @@ import { EntryType, tryDecodeClusterConfig } from "../../../codec/gen/raft/index
 import type { Backups } from "./backups.js";
 import type { Election } from "./election.js";
 import { ORIGIN } from "./log-image.js";
-import type { AppendMessage, MessageHead } from "./messages.js";
+import type { AppendAnswerMessage, AppendMessage, LogPlace, MessageHead, StateDigest } from "./messages.js";
 import type { State } from "./state.js";
 import type { Storing } from "./storing.js";
 
@@ -35,9 +35,7 @@ export class Following {
 
   /** The answer to a leader of a term that has passed: it learns of the own one. */
   refuseOld({ from, seq }: MessageHead, index: number): void {
-    const { term, termVersion, hasTrouble } = this.#state;
-    const answer = { kind: "appendAnswer", to: from, term, seq, index, refused: true, hint: ORIGIN, round: 0 } as const;
-    this.#state.send({ ...answer, diskTrouble: hasTrouble }, { version: termVersion });
+    this.#answer({ from, seq, round: 0 }, index, ORIGIN);
   }
 
   /** An append or heartbeat of the own term. */
@@ -81,29 +79,42 @@ export class Following {
     this.#acknowledge(message, Math.min(prev.index, state.stored));
   }
 
-  #acknowledge({ from, seq, round, kind }: AppendMessage, index: number): void {
-    const { term, termVersion, hasTrouble } = this.#state;
-    const answer = { kind: "appendAnswer", to: from, term, seq, index, refused: false, hint: ORIGIN, round } as const;
-    const digest = kind === "heartbeat" ? this.#backups.digest : undefined;
-    const said = { diskTrouble: hasTrouble, ...(digest !== undefined && { digest }) };
-    this.#state.send({ ...answer, ...said }, { version: termVersion, index });
+  #acknowledge(message: AppendMessage, index: number): void {
+    this.#answer(message, index, undefined, message.kind === "heartbeat" ? this.#backups.digest : undefined);
   }
 
   /** No entry is named that could still be lost. */
-  #refuse({ from, seq, round, prev }: AppendMessage): void {
-    const { term, termVersion, hasTrouble, log, stored } = this.#state;
-    const hint = log.hintBelow(Math.min(prev.index, stored), prev.term);
-    const answer = {
+  #refuse(message: AppendMessage): void {
+    const { log, stored } = this.#state;
+    const { prev } = message;
+    this.#answer(message, prev.index, log.hintBelow(Math.min(prev.index, stored), prev.term));
+  }
+
+  /** @param hint of a refusal, which needs no entries on the disk */
+  #answer(
+    { from: to, seq, round }: Pick<AppendMessage, "from" | "seq" | "round">,
+    index: number,
+    hint: LogPlace | undefined,
+    digest?: StateDigest,
+  ): void {
+    const { member: from, life, term, termVersion: version, hasTrouble: diskTrouble } = this.#state;
+    const refused = hint !== undefined;
+    const answer: AppendAnswerMessage = {
       kind: "appendAnswer",
-      to: from,
+      from,
+      to,
       term,
       seq,
-      index: prev.index,
-      refused: true,
-      hint,
+      life,
+      node: undefined,
+      index,
+      refused,
+      hint: hint ?? ORIGIN,
       round,
-    } as const;
-    this.#state.send({ ...answer, diskTrouble: hasTrouble }, { version: termVersion });
+      diskTrouble,
+      digest,
+    };
+    this.#state.send(answer, { version, index: refused ? 0 : index });
   }
 }
 

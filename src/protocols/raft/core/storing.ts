@@ -120,8 +120,9 @@ export class Storing {
     const hasEntries = state.dirtyFrom <= log.last && mark?.dropLog !== true;
     const store: LogStore = {
       hard,
-      ...(mark !== undefined && { mark }),
-      ...(hasEntries && { first: state.dirtyFrom, entries: log.from(state.dirtyFrom) }),
+      mark,
+      first: hasEntries ? state.dirtyFrom : undefined,
+      entries: hasEntries ? log.from(state.dirtyFrom) : undefined,
     };
     if (hasEntries) state.dirtyFrom = Infinity;
     this.#underWay = { store, version: state.version, startedMs: state.nowMs, validThrough: log.last };
