@@ -273,9 +273,9 @@ class NodeFile implements WritableFile {
 
 /** By a callback: the promises of `node:fs` make room for the status of a file for each write. */
 function writeAll({ fd }: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return new Promise((fulfill, reject) => {
     const writeFrom = (done: number): void => {
-      if (done === bytes.length) return resolve();
+      if (done === bytes.length) return fulfill();
       write(fd, bytes, done, bytes.length - done, at + done, (error, written) => {
         if (error === null) writeFrom(done + written);
         else reject(error);
