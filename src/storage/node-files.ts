@@ -1,5 +1,5 @@
 /** The file system of a disk on `node:fs`: regular files and folders, and nothing else. */
-import { constants } from "node:fs";
+import { constants, write } from "node:fs";
 import { copyFile, link, open, readdir, readFile, rename, stat, unlink, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { WireError } from "../errors.js";
@@ -271,11 +271,18 @@ class NodeFile implements WritableFile {
   }
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
-    done += bytesWritten;
-  }
+/** By a callback: the promises of `node:fs` make room for the status of a file for each write. */
+function writeAll({ fd }: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  return new Promise((fulfill, reject) => {
+    const writeFrom = (done: number): void => {
+      if (done === bytes.length) return fulfill();
+      write(fd, bytes, done, bytes.length - done, at + done, (error, written) => {
+        if (error === null) writeFrom(done + written);
+        else reject(error);
+      });
+    };
+    writeFrom(0);
+  });
 }
 
 /**

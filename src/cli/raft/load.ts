@@ -56,5 +56,5 @@ async function load(options: Options, bounds: LoadBounds): Promise<LoadSummary> 
 
 function ask(client: RaftClient, key: Uint8Array, value: Uint8Array, isRead: boolean, timeoutMs: number) {
   if (isRead) return client.read(encodeKv({ op: "get", key }), { timeoutMs });
-  return client.propose(encodeKv({ op: "put", key, value }), { timeoutMs });
+  return client.propose(encodeKv({ op: "put", key, value }), { timeoutMs, isGiven: true });
 }

@@ -7,7 +7,7 @@ import { issueOf } from "./core-outcome.js";
 import type { MemberId } from "./core/messages.js";
 import type { StateMachine } from "./core/state-machine.js";
 import type { CallStatus, CoreCall } from "./core/types.js";
-import { RETRIES } from "./requests.js";
+import { commandRequest, RETRIES } from "./requests.js";
 import type { ClientAnswer, ClientRequest } from "./wire/client-messages.js";
 
 /** How calls reach the core and the leader. */
@@ -248,7 +248,8 @@ function keepCommand(asked: Asked, kept?: Uint8Array): void {
   const { request } = asked;
   asked.isLent = false;
   if (request.type !== "propose" || request.proposal.type !== "command") return;
-  asked.request = { type: "propose", proposal: { ...request.proposal, data: kept ?? own(request.proposal.data) } };
+  const { client, serial, ackedBelow, data } = request.proposal;
+  asked.request = commandRequest(kept ?? own(data), { client, serial, ackedBelow });
 }
 
 function refusalOf({ code }: WireIssue): Refusal {

@@ -165,7 +165,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     return Math.min(
       core,
       this.#isStopped ? Infinity : this.#startAtMs,
-      this.#mayReserve ? this.#reserve.nextMs(this.#snapshotBytes) : Infinity,
+      this.#mayReserve() ? this.#reserve.nextMs(this.#snapshotBytes()) : Infinity,
       this.#endpoint.nextMs,
       this.#calls.nextMs,
     );
@@ -177,7 +177,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     if (this.#startAtMs <= nowMs && !this.#isStopped) this.#start();
     if (!this.#disk.step(event)) this.#event(event, nowMs, out);
     this.#finish();
-    if (this.#mayReserve) this.#reserve.grow(this.#snapshotBytes, nowMs);
+    if (this.#mayReserve()) this.#reserve.grow(this.#snapshotBytes(), nowMs);
     out.push(...this.#disk.take());
   }
 
@@ -353,12 +353,12 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   }
 
   /** A disk in trouble has no room to give away. */
-  get #mayReserve(): boolean {
+  #mayReserve(): boolean {
     const isRunning = this.#core !== undefined && !this.#isStopped && this.#failure === undefined;
     return isRunning && !this.#core!.state.hasTrouble;
   }
 
-  get #snapshotBytes(): number {
+  #snapshotBytes(): number {
     return this.#core?.state.mark?.sizeBytes ?? 0;
   }
 

@@ -4,7 +4,7 @@ import { argumentError } from "../../errors.js";
 import type { Backoff } from "../../machine/index.js";
 import type { MemberId } from "./core/messages.js";
 import type { MembershipOp, ReadSafety } from "./core/types.js";
-import type { RaftCall, RaftOutcome, SessionPlace } from "./types.js";
+import type { GivenCommand, RaftCall, RaftOutcome, SessionPlace } from "./types.js";
 import type { ClientAnswer, ClientRequest } from "./wire/client-messages.js";
 
 /** How frames begin unless the options say otherwise: appends are longer than a length of 2 bytes can say. */
@@ -22,7 +22,7 @@ export function requestOf(call: RaftCall): ClientRequest {
       if (!isBytes(call.data)) throw argumentError("raft", "data", "bytes", typeof call.data);
       const { client = 0, serial = 0, ackedBelow = 0 } = call.session ?? {};
       for (const [name, value] of Object.entries({ client, serial, ackedBelow })) requireCount(name, value);
-      return commandRequest(own(call.data), { client, serial, ackedBelow });
+      return commandRequest(keptCommand(call), { client, serial, ackedBelow });
     }
     case "openSession":
       return { type: "propose", proposal: { type: "openSession" } };
@@ -54,6 +54,11 @@ export function requestOf(call: RaftCall): ClientRequest {
 /** The request for a command, whose bytes are kept as they are. */
 export function commandRequest(data: Uint8Array, { client, serial, ackedBelow }: SessionPlace): ClientRequest {
   return { type: "propose", proposal: { type: "command", client, serial, ackedBelow, data } };
+}
+
+/** The bytes of a command, which stay as they are. */
+export function keptCommand({ data, isGiven = false }: GivenCommand): Uint8Array {
+  return isGiven ? data : own(data);
 }
 
 /** What a call settles with that went well. */

@@ -54,10 +54,17 @@ export interface SessionPlace {
   readonly ackedBelow: number;
 }
 
+/** The bytes of a command. */
+export interface GivenCommand {
+  readonly data: Uint8Array;
+  /** Nobody changes `data` any more: it is kept as it is, and not copied. Default false. */
+  readonly isGiven?: boolean;
+}
+
 /** What a caller asks a member for. A member that does not lead asks the leader. */
 export type RaftCall =
   /** Has a command executed by every member; settles when it is. */
-  | { readonly type: "propose"; readonly data: Uint8Array; readonly session?: SessionPlace }
+  | ({ readonly type: "propose"; readonly session?: SessionPlace } & GivenCommand)
   | { readonly type: "openSession" }
   | { readonly type: "closeSession"; readonly client: number }
   /** Asks the state machine; it knows all that was settled before. Default mode `readIndex`. */

@@ -351,7 +351,10 @@ function flawOf(
   puts: readonly DiskPut[],
   removed: readonly string[],
 ): WireIssue | undefined {
+  let checked: string | undefined;
   for (const { key } of writes) {
+    if (key === checked) continue;
+    checked = key;
     if (!SEGMENT_KEY.test(key)) return diskArgument("key", "1 to 80 characters of ASCII", JSON.stringify(key));
   }
   const flaw = flawOfWrites(writes);

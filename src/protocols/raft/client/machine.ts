@@ -1,5 +1,5 @@
 /** A client of a cluster as a machine: it finds the leader, and has each command executed once. */
-import { equalBytes, isBytes, own } from "../../../bytes/index.js";
+import { equalBytes, isBytes } from "../../../bytes/index.js";
 import { tryDecodeMessageHeader } from "../../../codec/gen/raft/index.js";
 import { argumentError, isWireError, type WireIssue } from "../../../errors.js";
 import {
@@ -21,8 +21,8 @@ import {
   type RpcOptions,
   type RpcOrigin,
 } from "../../rpc/index.js";
-import { commandRequest, FRAMING, outcomeOf, requestOf } from "../requests.js";
-import type { RaftCall, RaftOutcome, RaftStatus, SessionPlace } from "../types.js";
+import { commandRequest, FRAMING, keptCommand, outcomeOf, requestOf } from "../requests.js";
+import type { GivenCommand, RaftCall, RaftOutcome, RaftStatus, SessionPlace } from "../types.js";
 import { decodeAnswer, codeRequest, type ClientRequest } from "../wire/client-messages.js";
 import { CANCELLED, ClientRequests, NO_EFFECTS, type RequestEnd } from "./requests.js";
 import { Serials } from "./serials.js";
@@ -45,7 +45,7 @@ export interface RaftClientOptions extends Omit<RpcOptions, "via" | "datagramByt
  */
 export type RaftClientCall =
   | Exclude<RaftCall, { readonly type: "openSession" | "closeSession" | "propose" | "snapshot" | "status" }>
-  | { readonly type: "propose"; readonly data: Uint8Array }
+  | ({ readonly type: "propose" } & GivenCommand)
   | { readonly type: "snapshot" | "status"; readonly at: string }
   /** Ends the session, if there is one; the next command opens another. */
   | { readonly type: "closeSession" };
@@ -141,7 +141,7 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     if (request.type === "closeSession") return this.#closeSession(id, deadlineMs);
     const call: RaftCall = request;
     if (request.type === "propose" && this.#options.session !== "none" && isBytes(request.data)) {
-      return this.#waiting.start(id, own(request.data), deadlineMs, this.#nowMs, NO_EFFECTS);
+      return this.#waiting.start(id, keptCommand(request), deadlineMs, this.#nowMs, NO_EFFECTS);
     }
     let asked: ClientRequest;
     try {

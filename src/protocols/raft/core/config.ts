@@ -27,7 +27,16 @@ export function majorityOf(voters: number): number {
 
 /** The greatest value that a majority has reached. */
 export function reachedByMajority(values: readonly number[]): number {
-  return values.toSorted((a, b) => b - a)[majorityOf(values.length) - 1] ?? -Infinity;
+  const majority = majorityOf(values.length);
+  let reached = -Infinity;
+  for (const value of values) if (value > reached && countFrom(value, values) >= majority) reached = value;
+  return reached;
+}
+
+function countFrom(least: number, values: readonly number[]): number {
+  let count = 0;
+  for (const value of values) if (value >= least) count++;
+  return count;
 }
 
 function idsOf(config: ClusterConfig | undefined, role: MemberRole): MemberId[] {

@@ -95,7 +95,7 @@ export class RaftCore {
     if (this.#commit.isBehind && !this.#state.isInstalling) return nowMs;
     const timer =
       lead === undefined
-        ? this.#mayCampaign
+        ? this.#mayCampaign()
           ? electionAtMs
           : Infinity
         : Math.min(
@@ -328,7 +328,7 @@ export class RaftCore {
     const { rules, nowMs, lead } = state;
     if (lateMs > rules.heartbeatMs) state.emit({ type: "stalled", ms: lateMs });
     if (lead === undefined) {
-      if (nowMs >= state.electionAtMs && this.#mayCampaign) this.#election.wake(lateMs);
+      if (nowMs >= state.electionAtMs && this.#mayCampaign()) this.#election.wake(lateMs);
       return;
     }
     if (this.#storing.isBad) this.#transfers.leave(lead);
@@ -348,7 +348,7 @@ export class RaftCore {
     return reachedByMajority(this.#state.amongVoters(this.#state.nowMs, ({ activeMs }) => activeMs));
   }
 
-  get #mayCampaign(): boolean {
+  #mayCampaign(): boolean {
     return this.#state.isElectable && this.#state.mayVote;
   }
 

@@ -84,7 +84,8 @@ export class Election {
         : isPre && term > state.term;
     const grants = isFree && isUpToDate && state.mayVote && state.config !== undefined;
     if (grants && !transfer && this.#isHolding) return;
-    const answer = { kind: isPre ? "preVoteAnswer" : "voteAnswer", to: from, seq } as const;
+    const { member, life } = state;
+    const answer = { kind: isPre ? "preVoteAnswer" : "voteAnswer", from: member, to: from, seq, life } as const;
     const { leader } = state;
     if (!grants) {
       state.send({ ...answer, term: state.term, refused: true, leader }, { version: state.termVersion });
@@ -133,10 +134,12 @@ export class Election {
     state.resetElection();
     this.#answers = new Map();
     const term = isPre ? state.term + 1 : state.term;
+    const { member: from, life } = state;
     for (const to of state.voters) {
-      if (to === state.member) continue;
+      if (to === from) continue;
       const seq = state.nextSeq(to);
-      state.send({ kind, to, term, seq, last: state.log.end, transfer }, { version: isPre ? 0 : state.version });
+      const message = { kind, from, to, term, seq, life, last: state.log.end, transfer };
+      state.send(message, { version: isPre ? 0 : state.version });
     }
     this.#count();
   }

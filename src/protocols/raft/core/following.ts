@@ -3,18 +3,9 @@ import { EntryType, tryDecodeClusterConfig } from "../../../codec/gen/raft/index
 import type { Backups } from "./backups.js";
 import type { Election } from "./election.js";
 import { ORIGIN } from "./log-image.js";
-import type { AppendMessage, LogPlace, MessageHead, StateDigest } from "./messages.js";
+import type { AppendAnswerMessage, AppendMessage, LogPlace, MessageHead, StateDigest } from "./messages.js";
 import type { State } from "./state.js";
 import type { Storing } from "./storing.js";
-
-/** What an answer to an append or heartbeat says. */
-interface Answer {
-  readonly index: number;
-  readonly round?: number;
-  /** Of a refusal: where the log may still equal that of the leader. */
-  readonly hint?: LogPlace;
-  readonly digest?: StateDigest | undefined;
-}
 
 /** Appends and heartbeats at a member that does not lead. */
 export class Following {
@@ -43,8 +34,8 @@ export class Following {
   }
 
   /** The answer to a leader of a term that has passed: it learns of the own one. */
-  refuseOld(message: MessageHead, index: number): void {
-    this.#answer(message, { index, hint: ORIGIN });
+  refuseOld({ from, seq }: MessageHead, index: number): void {
+    this.#answer({ from, seq, round: 0 }, index, ORIGIN);
   }
 
   /** An append or heartbeat of the own term. */
@@ -89,33 +80,41 @@ export class Following {
   }
 
   #acknowledge(message: AppendMessage, index: number): void {
-    const { round, kind } = message;
-    this.#answer(message, { index, round, digest: kind === "heartbeat" ? this.#backups.digest : undefined });
+    this.#answer(message, index, undefined, message.kind === "heartbeat" ? this.#backups.digest : undefined);
   }
 
   /** No entry is named that could still be lost. */
   #refuse(message: AppendMessage): void {
     const { log, stored } = this.#state;
-    const { prev, round } = message;
-    this.#answer(message, { index: prev.index, round, hint: log.hintBelow(Math.min(prev.index, stored), prev.term) });
+    const { prev } = message;
+    this.#answer(message, prev.index, log.hintBelow(Math.min(prev.index, stored), prev.term));
   }
 
-  /** An answer with a hint refuses, one without waits for the entries that it acknowledges. */
-  #answer({ from: to, seq }: MessageHead, { index, round = 0, hint, digest }: Answer): void {
-    const { term, termVersion: version, hasTrouble: diskTrouble } = this.#state;
+  /** @param hint of a refusal, which needs no entries on the disk */
+  #answer(
+    { from: to, seq, round }: Pick<AppendMessage, "from" | "seq" | "round">,
+    index: number,
+    hint: LogPlace | undefined,
+    digest?: StateDigest,
+  ): void {
+    const { member: from, life, term, termVersion: version, hasTrouble: diskTrouble } = this.#state;
     const refused = hint !== undefined;
-    const answer = {
+    const answer: AppendAnswerMessage = {
       kind: "appendAnswer",
+      from,
       to,
       term,
       seq,
+      life,
+      node: undefined,
       index,
       refused,
       hint: hint ?? ORIGIN,
       round,
       diskTrouble,
-    } as const;
-    this.#state.send(digest === undefined ? answer : { ...answer, digest }, { version, index: refused ? 0 : index });
+      digest,
+    };
+    this.#state.send(answer, { version, index: refused ? 0 : index });
   }
 }
 

@@ -24,7 +24,7 @@ export interface MessageHead {
   /** Rises with each request to one member; an answer repeats that of its request. */
   readonly seq: number;
   /** 20-byte id of the sender in RPC, where the carrier knows it. */
-  readonly node?: Uint8Array;
+  readonly node?: Uint8Array | undefined;
 }
 
 /** Asks for a vote in `term`, or whether one would be given. */
@@ -77,7 +77,7 @@ export interface AppendAnswerMessage extends MessageHead {
   /** The disk of the member takes no stores at present. */
   readonly diskTrouble: boolean;
   /** Of a heartbeat: the state that the member has frozen at a mark whose block is not noted. */
-  readonly digest?: StateDigest;
+  readonly digest?: StateDigest | undefined;
 }
 
 /** A part of a snapshot. */

@@ -224,12 +224,13 @@ export class Receiving {
   }
 
   #answer(
-    { from, seq, last }: { readonly from: MemberId; readonly seq: number; readonly last: LogPlace },
+    { from: to, seq, last }: { readonly from: MemberId; readonly seq: number; readonly last: LogPlace },
     what: { readonly installed?: true; readonly refused?: true; readonly nextOffset?: number },
   ): void {
     const { installed = false, refused = false, nextOffset = 0 } = what;
-    const { term, termVersion: version } = this.#state;
+    const { member: from, life, term, termVersion: version } = this.#state;
     const needs = { version, index: installed ? last.index : 0 };
-    this.#state.send({ kind: "snapshotAnswer", to: from, term, seq, last, nextOffset, installed, refused }, needs);
+    const head = { from, to, term, seq, life };
+    this.#state.send({ kind: "snapshotAnswer", ...head, last, nextOffset, installed, refused }, needs);
   }
 }

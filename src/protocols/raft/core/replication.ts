@@ -183,7 +183,7 @@ export class Replication {
 
   #heartbeat(lead: Leadership, progress: Progress): void {
     const { match, member } = progress;
-    const { term, commit, log } = this.#state;
+    const { member: from, life, term, commit, log } = this.#state;
     const known = log.termAt(match);
     const seq = this.#state.nextSeq(member);
     const most = Math.min(match, commit);
@@ -192,9 +192,12 @@ export class Replication {
     if (known !== undefined) progress.sentCommit = Math.max(progress.sentCommit, most);
     this.#state.send({
       kind: "heartbeat",
+      from,
       to: member,
       term,
       seq,
+      life,
+      node: undefined,
       prev: known === undefined ? ORIGIN : { index: match, term: known },
       commit: most,
       round: lead.round,
@@ -222,8 +225,8 @@ export class Replication {
    * back that far. False if nothing was sent.
    */
   #append(lead: Leadership, progress: Progress, bytesMax: number): boolean {
-    const { log, term, commit } = this.#state;
-    const { member } = progress;
+    const { member: from, life, log, term, commit } = this.#state;
+    const { member: to } = progress;
     if (progress.isCongested || progress.state === "snapshot") return false;
     if (progress.state === "probe" && progress.isPaused) return false;
     const index = progress.next - 1;
@@ -243,11 +246,12 @@ export class Replication {
     }
     if (entries.length > 0) progress.wantsProbe = false;
     progress.sentCommit = Math.max(progress.sentCommit, Math.min(commit, index + entries.length));
-    const seq = this.#state.nextSeq(member);
+    const seq = this.#state.nextSeq(to);
     const { round } = lead;
     const lostData = progress.hasLostData;
     const prev = { index, term: prevTerm };
-    this.#state.send({ kind: "append", to: member, term, seq, prev, commit, round, entries, lostData });
+    const node = undefined;
+    this.#state.send({ kind: "append", from, to, term, seq, life, node, prev, commit, round, entries, lostData });
     return true;
   }
 

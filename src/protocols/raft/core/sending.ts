@@ -125,7 +125,8 @@ export class Sending {
     const config = offset === 0 ? mark.config : undefined;
     const isFinal = end === totalBytes;
     const part = { last, totalBytes, offset, sha256, config, bytes, isFinal };
-    state.send({ kind: "snapshot", to: progress.member, term: state.term, seq, ...part });
+    const { member: from, term, life } = state;
+    state.send({ kind: "snapshot", from, to: progress.member, term, seq, life, ...part });
   }
 
   /** The next heartbeat that is answered begins again. */

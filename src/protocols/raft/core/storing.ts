@@ -42,14 +42,14 @@ export class Storing {
   get nextMs(): Millis {
     if (this.#underWay !== undefined) {
       const { startedMs } = this.#underWay;
-      return this.#isStalled ? Infinity : startedMs + this.#state.rules.storeStallMs;
+      return this.#isStalled() ? Infinity : startedMs + this.#state.rules.storeStallMs;
     }
-    return this.#isWanted ? this.#retryAtMs : Infinity;
+    return this.#isWanted() ? this.#retryAtMs : Infinity;
   }
 
   /** The disk does not take stores, or takes too long for one. */
   get isBad(): boolean {
-    return this.#state.hasTrouble || this.#isStalled;
+    return this.#state.hasTrouble || this.#isStalled();
   }
 
   /** Wants a snapshot stored as the base of the log. */
@@ -110,7 +110,7 @@ export class Storing {
   /** Asks for the next store, if one is wanted and none is under way. */
   begin(): void {
     const state = this.#state;
-    if (this.#underWay !== undefined || !this.#isWanted || this.#retryAtMs > state.nowMs) return;
+    if (this.#underWay !== undefined || !this.#isWanted() || this.#retryAtMs > state.nowMs) return;
     const { term, vote, commit, abstain, isBehind, log } = state;
     // What was known before a restart stays known.
     const known = Math.max(state.diskHard.commit, Math.min(commit, state.stored));
@@ -120,8 +120,9 @@ export class Storing {
     const hasEntries = state.dirtyFrom <= log.last && mark?.dropLog !== true;
     const store: LogStore = {
       hard,
-      ...(mark !== undefined && { mark }),
-      ...(hasEntries && { first: state.dirtyFrom, entries: log.from(state.dirtyFrom) }),
+      mark,
+      first: hasEntries ? state.dirtyFrom : undefined,
+      entries: hasEntries ? log.from(state.dirtyFrom) : undefined,
     };
     if (hasEntries) state.dirtyFrom = Infinity;
     this.#underWay = { store, version: state.version, startedMs: state.nowMs, validThrough: log.last };
@@ -160,12 +161,12 @@ export class Storing {
     state.out.push({ type: "send", message });
   }
 
-  get #isStalled(): boolean {
+  #isStalled(): boolean {
     const started = this.#underWay?.startedMs ?? Infinity;
     return this.#state.nowMs - started >= this.#state.rules.storeStallMs;
   }
 
-  get #isWanted(): boolean {
+  #isWanted(): boolean {
     const state = this.#state;
     const isDirty = state.diskVersion < state.version || state.dirtyFrom <= state.log.last;
     return isDirty || this.#mark !== undefined || state.hasTrouble;

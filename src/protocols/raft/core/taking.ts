@@ -79,7 +79,7 @@ export class Taking {
     const { nowMs, isInstalling } = this.#state;
     if (this.#written !== undefined || isInstalling || this.#backups.holdsLog) return;
     if (this.#needsRoom || this.#queued.length > 0) this.#useMark();
-    if ((!this.#isWanted || nowMs < this.#notBeforeMs) && this.#queued.length === 0) return;
+    if ((!this.#isWanted() || nowMs < this.#notBeforeMs) && this.#queued.length === 0) return;
     const calls = this.#queued;
     this.#queued = [];
     this.#begin(calls);
@@ -101,7 +101,7 @@ export class Taking {
   }
 
   /** The disk needs room, or the log has grown enough, also beside what a snapshot has to write. */
-  get #isWanted(): boolean {
+  #isWanted(): boolean {
     const { rules, mark, log } = this.#state;
     const { bytesSince, entriesSince } = this.#commit;
     const quarter = rules.logBytesMax / 4;

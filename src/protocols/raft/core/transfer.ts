@@ -78,7 +78,8 @@ export class Transfers {
       // From now on another leader may come at any time: this one has no lease any more.
       transfer.isSent = true;
       lead.hasNoLease = true;
-      state.send({ kind: "timeoutNow", to: transfer.to, term: state.term, seq: state.nextSeq(transfer.to) });
+      const { member: from, term, life } = state;
+      state.send({ kind: "timeoutNow", from, to: transfer.to, term, seq: state.nextSeq(transfer.to), life });
     }
     if (transfer.isSent && transfer.mustLeave) return state.follow(state.term, 0);
     if (state.nowMs < transfer.deadlineMs) return;

@@ -34,10 +34,10 @@ export interface SnapshotMark {
 export interface LogStore {
   readonly hard: HardState;
   /** A snapshot that is whole, from now on the base of the log. With `dropLog` no entry before it counts any more. */
-  readonly mark?: SnapshotMark & { readonly dropLog: boolean };
+  readonly mark?: (SnapshotMark & { readonly dropLog: boolean }) | undefined;
   /** Replace all entries from index `first` on. */
-  readonly first?: number;
-  readonly entries?: readonly LogEntry[];
+  readonly first?: number | undefined;
+  readonly entries?: readonly LogEntry[] | undefined;
 }
 
 /** What a caller wants to have in the log. */

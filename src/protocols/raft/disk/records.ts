@@ -152,8 +152,8 @@ function hardOf({ term, vote, commit, abstain, isBehind }: HardState): HardState
   return { term, vote, commit, abstain, ...(isBehind && { isBehind }) };
 }
 
-function codedOf({ isBehind = false, ...hard }: HardState): BeginBody["hard"] {
-  return { ...hard, isBehind, reserved: 0 };
+function codedOf({ term, vote, commit, abstain, isBehind = false }: HardState): BeginBody["hard"] {
+  return { term, vote, commit, abstain, isBehind, reserved: 0 };
 }
 
 function codedMarkOf({ last, sizeBytes, sha256, key, config, dropLog }: NonNullable<LogStore["mark"]>): MarkBody {

@@ -149,7 +149,8 @@ export class Segments {
     const last = entries.at(-1);
     if (last !== undefined) this.#end = { index: first + entries.length - 1, term: last.term };
     cutBases(this.#segments, first);
-    this.#index.add({ ...where, first, count: entries.length });
+    const { segment, at, length } = where;
+    this.#index.add({ segment, at, length, first, count: entries.length });
   }
 }
 

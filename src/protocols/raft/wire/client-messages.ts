@@ -129,7 +129,9 @@ export function decodeRequest(
 export function decodeAnswer(bytes: Uint8Array, { messageKind, flags, term }: MessageHeader): Result<ClientAnswer> {
   if (!isClientAnswer(messageKind) || flags !== 0 || term !== 0) return refused("messageKind", "an answer");
   const body = tryDecodeAnswerBody(bytes, MESSAGE_HEADER_SIZE);
-  return body.ok ? { ok: true, value: { ...body.value, status: statusOf(body.value) } } : body;
+  if (!body.ok) return body;
+  const { index, leader, address, result } = body.value;
+  return { ok: true, value: { status: statusOf(body.value), index, leader, address, result } };
 }
 
 /** Whether a kind is one of clients. */
@@ -192,8 +194,12 @@ function requestBytes(header: MessageHeader, request: ClientRequest): Uint8Array
   );
 }
 
-function headerOf(messageKind: MessageKind, flags: number, head: ClientHead): MessageHeader {
-  return { messageKind, flags, ...head, term: 0 };
+function headerOf(
+  messageKind: MessageKind,
+  flags: number,
+  { clusterId, from, to, seq, life }: ClientHead,
+): MessageHeader {
+  return { messageKind, flags, clusterId, from, to, term: 0, seq, life };
 }
 
 function statusOf({ status }: AnswerBody): CallStatus {

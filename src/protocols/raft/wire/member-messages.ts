@@ -36,7 +36,7 @@ import type { Result, WireIssue } from "../../../errors.js";
 import { Command } from "../../rpc/index.js";
 import { codedParts, partsBytes, putCount } from "../core/coded-entries.js";
 import { ORIGIN } from "../core/log-image.js";
-import type { LogPlace, MessageHead, RaftMessage } from "../core/messages.js";
+import type { AppendAnswerMessage, LogPlace, MessageHead, RaftMessage, StateDigest } from "../core/messages.js";
 import { messageBytes } from "./message-bytes.js";
 
 /** Flags by their kinds; any other is refused. */
@@ -180,6 +180,7 @@ interface Reading {
   read(bytes: Uint8Array, head: MessageHead, flags: number): Result<RaftMessage>;
 }
 
+/** Appends and their answers are put together field by field, see `State.send`. */
 const READINGS: Partial<Record<MessageKind, Reading>> = {
   [MessageKind.vote]: {
     flags: FIRST | SECOND,
@@ -203,11 +204,13 @@ const READINGS: Partial<Record<MessageKind, Reading>> = {
       const body = tryDecodeAppendBody(bytes, MESSAGE_HEADER_SIZE);
       if (body.ok && has(flags, FIRST) && body.value.entries.length > 0)
         return refused("entries", "none in a heartbeat");
-      return map(body, ({ prevIndex, prevTerm, commit, round, entries }) => {
-        const kind = has(flags, FIRST) ? "heartbeat" : "append";
-        const prev = placeOf(prevIndex, prevTerm);
-        return { ...head, kind, prev, commit, round, entries, lostData: has(flags, SECOND) };
-      });
+      if (!body.ok) return body;
+      const { from, to, term, seq, life, node } = head;
+      const { prevIndex, prevTerm, commit, round, entries } = body.value;
+      const kind = has(flags, FIRST) ? "heartbeat" : "append";
+      const prev = placeOf(prevIndex, prevTerm);
+      const lostData = has(flags, SECOND);
+      return { ok: true, value: { kind, from, to, term, seq, life, node, prev, commit, round, entries, lostData } };
     },
   },
   [MessageKind.appendAnswer]: {
@@ -215,14 +218,25 @@ const READINGS: Partial<Record<MessageKind, Reading>> = {
     read: (bytes, head, flags) => {
       const hasDigest = has(flags, DIGEST);
       const body = (hasDigest ? tryDecodeDigestAnswerBody : tryDecodeAppendAnswerBody)(bytes, MESSAGE_HEADER_SIZE);
-      return map<AppendAnswerBody | DigestAnswerBody>(body, (value) => {
-        const { index, hintIndex, hintTerm, round } = value;
-        const hint = placeOf(hintIndex, hintTerm);
-        const said = { refused: has(flags, REFUSED), diskTrouble: has(flags, DISK_TROUBLE) };
-        const answer = { ...head, kind: "appendAnswer", index, hint, round, ...said } as const;
-        if (!("stateSha256" in value)) return answer;
-        return { ...answer, digest: { number: value.markNumber, sha256: value.stateSha256 } };
-      });
+      if (!body.ok) return body;
+      const { from, to, term, seq, life, node } = head;
+      const { index, hintIndex, hintTerm, round } = body.value;
+      const value: AppendAnswerMessage = {
+        kind: "appendAnswer",
+        from,
+        to,
+        term,
+        seq,
+        life,
+        node,
+        index,
+        refused: has(flags, REFUSED),
+        hint: placeOf(hintIndex, hintTerm),
+        round,
+        diskTrouble: has(flags, DISK_TROUBLE),
+        digest: digestIn(body.value),
+      };
+      return { ok: true, value };
     },
   },
   [MessageKind.snapshot]: { flags: FIRST, read: readSnapshot },
@@ -254,7 +268,7 @@ export function decodeMember(
   if (reading === undefined) return refused("messageKind", "a kind of members");
   if (from === 0 || to === 0 || from === to) return refused("from", "two members");
   if ((flags & ~reading.flags) !== 0) return refused("flags", `those of kind ${messageKind}`);
-  return reading.read(bytes, { from, to, term, seq, life, ...(node !== undefined && { node }) }, flags);
+  return reading.read(bytes, { from, to, term, seq, life, node }, flags);
 }
 
 function readSnapshot(bytes: Uint8Array, head: MessageHead, flags: number): Result<RaftMessage> {
@@ -272,6 +286,10 @@ function readSnapshot(bytes: Uint8Array, head: MessageHead, flags: number): Resu
   const isFinal = has(flags, FIRST);
   const value = { ...head, kind: "snapshot" as const, last, totalBytes, offset, sha256: snapshotSha256, config };
   return { ok: true, value: { ...value, bytes: part, isFinal } };
+}
+
+function digestIn(body: AppendAnswerBody | DigestAnswerBody): StateDigest | undefined {
+  return "stateSha256" in body ? { number: body.markNumber, sha256: body.stateSha256 } : undefined;
 }
 
 function placeOf(index: number, term: number): LogPlace {
