@@ -73,6 +73,7 @@ export class Storm {
       network: this.network,
       hosts: this.hosts,
       readMode: options.reads ?? "readIndex",
+      mayExpire: options.sessionIdleMs !== undefined,
       commit: () => this.watch.commit,
       nextNumber: () => ++this.#number,
     };
