@@ -78,6 +78,8 @@ export class CoreHost {
   #cancelWake: () => void = () => {};
   #wakeMs = Infinity;
   #pausedUntilMs = 0;
+  /** How often it was paused. */
+  pauses = 0;
   #held: (() => void)[] = [];
   readonly #calls = new Map<number, (outcome: Outcome) => void>();
   #lastTag = 0;
@@ -167,6 +169,7 @@ export class CoreHost {
   pause(ms: Millis): void {
     if (!this.isUp) return;
     const epoch = this.#epoch;
+    this.pauses++;
     this.#pausedUntilMs = this.#network.nowMs + ms;
     this.#network.after(ms, () => {
       if (epoch !== this.#epoch || this.isPaused) return;

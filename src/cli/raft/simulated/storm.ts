@@ -36,6 +36,13 @@ export interface Weather {
   isUndecided: boolean;
 }
 
+/** A transfer, the time of its leader's clock when it was asked for, and how often that had been paused. */
+interface AskedTransfer {
+  readonly host: CoreHost;
+  readonly atMs: number;
+  readonly pauses: number;
+}
+
 /** One run of one cluster. */
 export class Storm {
   readonly network: MessageNetwork<RaftMessage>;
@@ -47,6 +54,8 @@ export class Storm {
   readonly #run: number;
   /** Changes that hosts were called for, and have not answered. */
   readonly #changes = new Set<{ readonly member: number }>();
+  /** Transfers that hosts were called for, and have not answered. */
+  readonly #transfers = new Set<AskedTransfer>();
   #number = 0;
   #isHealed = false;
 
@@ -94,11 +103,18 @@ export class Storm {
       else if (!host.isUp) host.start();
     }
     const before = this.watch.elections;
-    this.#requireProgress("a bare majority", core);
+    const first = this.#requireProgress("a bare majority", core);
     const electionsHealed = this.watch.elections - before;
     if (electionsHealed > ELECTIONS_MAX) throw new Error(`L: ${electionsHealed} elections of a healed majority`);
+    // What was asked of leaders before may be carried out now.
+    if (this.climate.adminPerSecond === 0) this.#requireQuiet(first, "a bare majority that had a leader");
+    const settled = this.watch.elections;
+    const term = this.#leader?.view!.term ?? 0;
+    const isBehind = this.hosts.some(({ disk }) => disk.log.hard.term > term);
     for (const host of this.hosts) if (!host.isUp) host.start();
     this.#requireProgress("all members", this.hosts);
+    if (!isBehind) this.#requireQuiet(settled, "members that came back");
+    for (const transfer of this.#transfers) this.#requireInTime(transfer);
     const isUndecided = this.#check();
     const history = this.#history;
     return {
@@ -177,14 +193,32 @@ export class Storm {
     const member = random.pick(this.hosts).id;
     const op = random.pick(["addLearner", "promote", "promote", "demote", "remove", "transfer", "snapshot"] as const);
     const change = { member };
-    if (op !== "transfer" && op !== "snapshot") this.#changes.add(change);
+    const transfer = { host, atMs: host.nowMs, pauses: host.pauses };
+    if (op === "transfer" && !host.isPaused) this.#transfers.add(transfer);
+    else if (op !== "transfer" && op !== "snapshot") this.#changes.add(change);
     host.call(
       (tag) => {
         if (op === "transfer") return { type: "transfer", tag, to: member };
         return op === "snapshot" ? { type: "snapshot", tag } : { type: "change", tag, op, member };
       },
-      () => void this.#changes.delete(change),
+      (outcome) => {
+        this.#changes.delete(change);
+        if (this.#transfers.delete(transfer) && outcome.type === "outcome") this.#requireInTime(transfer);
+      },
     );
+  }
+
+  /** L: a transfer ends, or is given up, within the time of an election. */
+  #requireInTime({ host, atMs, pauses }: AskedTransfer): void {
+    const tookMs = host.nowMs - atMs;
+    if (host.pauses > pauses || tookMs <= host.rules.electionMs[1] + 1) return;
+    throw new Error(`L: member ${host.id} has been handing over for ${Math.round(tookMs)} ms`);
+  }
+
+  /** L: with PreVote nobody deposes a leader that is there. */
+  #requireQuiet(elections: number, who: string): void {
+    const more = this.watch.elections - elections;
+    if (this.climate.options.preVote === true && more > 0) throw new Error(`L: ${more} elections of ${who}`);
   }
 
   #heal(): void {
@@ -221,8 +255,9 @@ export class Storm {
     return core;
   }
 
-  /** L: a leader, three proposals and a read, in time. */
-  #requireProgress(who: string, hosts: readonly CoreHost[]): void {
+  /** L: a leader, three proposals and a read, in time. @returns elections up to the first of them */
+  #requireProgress(who: string, hosts: readonly CoreHost[]): number {
+    let elections = 0;
     const untilMs = this.network.nowMs + DEADLINE_MS;
     const within = (what: string, holds: () => boolean): void => {
       try {
@@ -250,6 +285,7 @@ export class Storm {
       };
       ask();
       within(`proposal ${i + 1} is not committed`, () => isDone);
+      if (i === 0) elections = this.watch.elections;
     }
     let isRead = false;
     const read = (): void => {
@@ -282,7 +318,13 @@ export class Storm {
       if (head !== otherHead) throw new Error(`L3: member ${id} has backups ${head}, another ${otherHead}`);
       const [one, two] = [[...machine.values].sort().join(), [...other.values].sort().join()];
       if (one !== two) throw new Error(`L3: member ${id} has at ${view!.applied} ${one}, another ${two}`);
+      const isLost = ({ input, returnedAt, number }: Seen): boolean =>
+        input.kind !== "get" && returnedAt !== undefined && !machine.executed.has(number);
+      const lost = this.#history.find(isLost);
+      if (lost !== undefined)
+        throw new Error(`S5: operation ${lost.number} was acknowledged, and member ${id} lacks it`);
     }
+    return elections;
   }
 
   /** @returns whether level 2 could not decide */
