@@ -9,14 +9,10 @@ import {
 import { equalBytes } from "../../../bytes/index.js";
 import { sha256 } from "../../../kernel/index.js";
 import { entryBytes } from "../../../protocols/raft/core/coded-entries.js";
-import type {
-  AppendMessage,
-  RaftMessage,
-  SnapshotAnswerMessage,
-  SnapshotMessage,
-} from "../../../protocols/raft/core/messages.js";
+import type { AppendMessage, LogPlace, RaftMessage, SnapshotMessage } from "../../../protocols/raft/core/messages.js";
 import type { CoreEffect, CoreView, LogStore } from "../../../protocols/raft/core/types.js";
 import type { CoreHost, HostWatch } from "./core-host.js";
+import { brokenPromise, termOnDisk } from "./promises.js";
 import type { Execution } from "./registers.js";
 
 /** Entries that clients propose. */
@@ -100,41 +96,30 @@ export class CoreWatch implements HostWatch {
   }
 
   sent(host: CoreHost, message: RaftMessage): void {
-    const { log } = host.disk;
+    const { log, files } = host.disk;
     const { kind, term } = message;
-    const fail = (what: string): void => this.#fail("S6", host, `${kind} of term ${term}: ${what}`);
-    // These say a term that nobody is in yet.
-    const isAsking = kind === "preVote" || (kind === "preVoteAnswer" && !message.refused);
-    if (!isAsking && log.hard.term < term) fail(`the disk has term ${log.hard.term}`);
+    const partBytes = ({ index, term: of }: LogPlace): number => {
+      const parts = [...files].filter(([key]) => key.startsWith(`${index}-${of}-`) && !key.endsWith("-own"));
+      return Math.max(0, ...parts.map(([, { length }]) => length));
+    };
+    const broken = brokenPromise(message, host.id, { log, partBytes }, this.#logs);
+    if (broken !== undefined) this.#fail("S6", host, `sends ${kind} of term ${term}: ${broken}`);
     switch (message.kind) {
       case "vote":
-        if (log.hard.term !== term || log.hard.vote !== host.id) fail(`the disk has a vote for ${log.hard.vote}`);
         this.#voted(host, term, host.id);
         return;
       case "voteAnswer":
-        if (message.refused) return;
-        if (log.hard.term !== term || log.hard.vote !== message.to) fail(`the disk has a vote for ${log.hard.vote}`);
-        this.#voted(host, term, message.to);
+        if (!message.refused) this.#voted(host, term, message.to);
         return;
       case "append":
       case "heartbeat":
         this.#appends(host, message);
         return;
-      case "appendAnswer": {
-        const { index, refused, hint } = message;
-        const most = refused ? hint.index : index;
-        if (log.last < most) fail(`the disk ends at ${log.last}, not ${most}`);
-        const asked = refused ? undefined : this.#logs.get(term)?.[index];
-        const held = termOn(host, index, undefined);
-        const isOther = asked !== undefined && held !== undefined && held !== asked;
-        if (isOther) fail(`the disk has an entry ${index} of term ${held}, the leader one of ${asked}`);
-        return;
-      }
       case "snapshot":
         this.#sendsPart(host, message);
         return;
       case "snapshotAnswer":
-        this.#answersPart(host, message, fail);
+        if (!message.installed && !message.refused) this.#asksFor(host, message.nextOffset, partBytes(message.last));
         return;
       default:
         return;
@@ -163,7 +148,8 @@ export class CoreWatch implements HostWatch {
     if (first === undefined) return;
     for (const [i, entry] of entries.entries()) {
       const index = first + i;
-      const before = i > 0 ? entries[i - 1]!.term : termOn(host, index - 1, mark);
+      const before =
+        i > 0 ? entries[i - 1]!.term : mark?.last.index === index - 1 ? mark.last.term : termOnDisk(log, index - 1);
       this.#learn(host, index, entry, before);
     }
   }
@@ -346,7 +332,7 @@ export class CoreWatch implements HostWatch {
     const other = this.#hosts().find(({ id }) => id === member);
     if (other === undefined || other.disk.log.hard.term !== term || match < first) return;
     const { log } = other.disk;
-    const held = match <= (log.mark?.last.index ?? 0) ? terms[match - first] : termOn(other, match, undefined);
+    const held = match <= (log.mark?.last.index ?? 0) ? terms[match - first] : termOnDisk(log, match);
     this.#require(
       held === terms[match - first],
       "S6",
@@ -407,23 +393,11 @@ export class CoreWatch implements HostWatch {
     this.#require(bytes.length <= chunkBytes, "S12", host, `sends ${bytes.length} bytes of a snapshot at once`);
   }
 
-  /** S6, S13: a receiver has what it acknowledges, and asks for little that it has. */
-  #answersPart(host: CoreHost, message: SnapshotAnswerMessage, fail: (what: string) => void): void {
-    const { installed, refused, last, nextOffset } = message;
-    const { log, files } = host.disk;
-    if (installed) {
-      const isCovered = last.index <= (log.mark?.last.index ?? 0) || termOn(host, last.index, undefined) === last.term;
-      if (!isCovered) fail(`the disk has neither a snapshot at ${last.index} nor its entries`);
-      return;
-    }
-    if (refused) return;
-    const isPart = ([key]: readonly [string, Uint8Array]): boolean =>
-      key.startsWith(`${last.index}-${last.term}-`) && !key.endsWith("-own");
-    const most = Math.max(0, ...[...files].filter(isPart).map(([, { length }]) => length));
-    if (nextOffset > most) fail(`${most} bytes are on the disk, not ${nextOffset}`);
+  /** S13: a receiver asks for little that it has. */
+  #asksFor(host: CoreHost, nextOffset: number, bytes: number): void {
     const { chunkBytes, chunksInflight } = host.rules;
-    const isNear = nextOffset === 0 || nextOffset >= most - chunkBytes * chunksInflight;
-    this.#require(isNear, "S13", host, `asks for what is behind ${nextOffset}, and has ${most} bytes`);
+    const isNear = nextOffset === 0 || nextOffset >= bytes - chunkBytes * chunksInflight;
+    this.#require(isNear, "S13", host, `asks for what is behind ${nextOffset}, and has ${bytes} bytes`);
   }
 
   /** S2: an index and a term stand for one entry, behind one term. */
@@ -465,12 +439,6 @@ export class CoreWatch implements HostWatch {
   #fail(invariant: string, { id, nowMs }: CoreHost, what: string): never {
     throw new Error(`${invariant}: member ${id} ${what} (at ${Math.round(nowMs)} ms of its clock)`);
   }
-}
-
-/** The term of an entry on a disk, or of what a snapshot ends with. */
-function termOn({ disk: { log } }: CoreHost, index: number, mark: LogStore["mark"]): number | undefined {
-  if (mark?.last.index === index) return mark.last.term;
-  return index === log.prev.index ? log.prev.term : log.entries[index - log.prev.index - 1]?.term;
 }
 
 function votersOf({ members }: ClusterConfig): number[] {
