@@ -143,10 +143,13 @@ export class CoreHost {
     this.#scheduleWake();
   }
 
-  /** Ends at once, with its memory; a drawn part of what its disk has not finished takes effect. */
+  /**
+   * Ends at once, with its memory; a drawn part of what its disk has not finished takes effect. One that is down stays
+   * down, though it was to come back.
+   */
   crash(): void {
-    if (this.#core === undefined) return;
     this.#epoch++;
+    if (this.#core === undefined) return;
     this.#network.remove(this.name);
     this.#core = undefined;
     this.#cancelWake();

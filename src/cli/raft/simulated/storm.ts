@@ -98,19 +98,22 @@ export class Storm {
     this.network.runFor(this.climate.stormMs);
     this.#heal();
     const core = this.#chooseCore();
-    for (const host of this.hosts) {
-      if (!core.includes(host)) host.crash();
-      else if (!host.isUp) host.start();
-    }
+    const apart = this.hosts.filter((host) => !core.includes(host));
+    const areCut = this.#random.stream("apart").chance(0.4);
+    if (areCut) this.network.partition(...apart.map(({ name }) => name));
+    else for (const host of apart) host.crash();
+    for (const host of core) if (!host.isUp) host.start();
     const before = this.watch.elections;
     const first = this.#requireProgress("a bare majority", core);
     const electionsHealed = this.watch.elections - before;
     if (electionsHealed > ELECTIONS_MAX) throw new Error(`L: ${electionsHealed} elections of a healed majority`);
+    if (areCut) this.#requireNoCampaign(apart, 2 * core[0]!.rules.electionMs[1]);
     // What was asked of leaders before may be carried out now.
     if (this.climate.adminPerSecond === 0) this.#requireQuiet(first, "a bare majority that had a leader");
     const settled = this.watch.elections;
-    const term = this.#leader?.view!.term ?? 0;
-    const isBehind = this.hosts.some(({ disk }) => disk.log.hard.term > term);
+    const term = leaderOf(core)?.view!.term ?? 0;
+    const isBehind = this.hosts.some(({ disk, view }) => Math.max(disk.log.hard.term, view!.term) > term);
+    this.network.partition();
     for (const host of this.hosts) if (!host.isUp) host.start();
     this.#requireProgress("all members", this.hosts);
     if (!isBehind) this.#requireQuiet(settled, "members that came back");
@@ -132,8 +135,7 @@ export class Storm {
   }
 
   get #leader(): CoreHost | undefined {
-    const leaders = this.hosts.filter(({ isUp, view }) => isUp && view!.role === "Leader");
-    return leaders.toSorted((a, b) => b.view!.term - a.view!.term)[0];
+    return leaderOf(this.hosts);
   }
 
   #disturb(): void {
@@ -215,6 +217,17 @@ export class Storm {
     throw new Error(`L: member ${host.id} has been handing over for ${Math.round(tookMs)} ms`);
   }
 
+  /** L: with PreVote, who is cut off finds out that nobody votes for it, and keeps its term. */
+  #requireNoCampaign(apart: readonly CoreHost[], ms: number): void {
+    // What has been asked for, or waits for the end of a pause, was on its way before.
+    const isCalm = this.climate.adminPerSecond === 0 && !apart.some(({ isPaused }) => isPaused);
+    const latest = (): number => Math.max(0, ...apart.map(({ view }) => view!.term));
+    const before = latest();
+    this.network.runFor(ms);
+    if (this.climate.options.preVote !== true || !isCalm || latest() === before) return;
+    throw new Error(`L: members that are cut off go from term ${before} to ${latest()}`);
+  }
+
   /** L: with PreVote nobody deposes a leader that is there. */
   #requireQuiet(elections: number, who: string): void {
     const more = this.watch.elections - elections;
@@ -272,7 +285,7 @@ export class Storm {
     for (let i = 0; i < 3; i++) {
       let isDone = false;
       const ask = (): void => {
-        const host = this.#leader;
+        const host = leaderOf(hosts);
         if (host === undefined) return void this.network.after(20, ask);
         const proposal = { type: "openSession" } as const;
         host.call(
@@ -289,7 +302,7 @@ export class Storm {
     }
     let isRead = false;
     const read = (): void => {
-      const host = this.#leader;
+      const host = leaderOf(hosts);
       if (host === undefined) return void this.network.after(20, read);
       host.call(
         (tag) => ({ type: "read", tag, mode: "readIndex" }),
@@ -302,7 +315,7 @@ export class Storm {
     read();
     within("a read is not answered", () => isRead);
     const members = (): CoreHost[] => {
-      const config = this.#leader?.view!.config;
+      const config = leaderOf(hosts)?.view!.config;
       return hosts.filter(({ id }) => config?.voters.includes(id) === true || config?.learners.includes(id) === true);
     };
     for (const client of this.clients) client.isStopped = true;
@@ -340,6 +353,12 @@ export class Storm {
       .map(({ id, view }) => `${id}: ${JSON.stringify({ ...view!, terms: undefined })}`)
       .join("\n");
   }
+}
+
+/** The one that leads, by the latest term. */
+function leaderOf(hosts: readonly CoreHost[]): CoreHost | undefined {
+  const leaders = hosts.filter(({ isUp, view }) => isUp && view!.role === "Leader");
+  return leaders.toSorted((a, b) => b.view!.term - a.view!.term)[0];
 }
 
 function areEqual(views: readonly CoreView[]): boolean {
