@@ -155,13 +155,15 @@ export class DiskWatch {
 
   #writes(link: number, bytes: Uint8Array): void {
     let left: Uint8Array = Buffer.concat([this.#partial.get(link) ?? new Uint8Array(0), bytes]);
-    for (;;) {
-      const length = left.length < 4 ? Infinity : 4 + new DataView(left.buffer, left.byteOffset).getUint32(0);
+    const frames: Uint8Array[] = [];
+    while (left.length >= 4) {
+      const length = 4 + new DataView(left.buffer, left.byteOffset).getUint32(0);
       if (left.length < length) break;
-      this.#sends(left.subarray(0, length));
+      frames.push(left.subarray(0, length));
       left = left.subarray(length);
     }
     this.#partial.set(link, left);
+    for (const frame of frames) this.#sends(frame);
   }
 
   #sends(frame: Uint8Array): void {
