@@ -10,6 +10,9 @@ import { beginOf, recordsOf } from "../../../src/protocols/raft/disk/records.js"
 import { META_KEY, segmentKey, SNAPSHOT_PREFIX } from "../../../src/protocols/raft/disk/segments.js";
 import { commandOf, encodeMember } from "../../../src/protocols/raft/wire/member-messages.js";
 import { Protocol, RpcFrames } from "../../../src/protocols/rpc/index.js";
+import { RaftMachine } from "../../../src/protocols/raft/machine.js";
+import { KvState } from "../../../src/protocols/raft/kv/kv-state.js";
+import { NO_FAULTS, Simulation, type VirtualDisk } from "../../../src/testing/index.js";
 import { configOf } from "./core-cluster.js";
 import { DiskWatch, SentLogs } from "./disk-watch.js";
 
@@ -150,5 +153,25 @@ describe("a disk", () => {
     const base = { key: `${SNAPSHOT_PREFIX}${MARK.key}`, remove: true } as const;
     expect(new Watched().founded().logged(MARKING).stores(base)).toThrow("the base of its log");
     expect(new Watched().founded().stores(base)).not.toThrow();
+  });
+});
+
+describe("founders whose disks take longer than an election", () => {
+  it.each([1, 2, 3, 4])("open no link before the first configuration is stored, run %i", (run) => {
+    const simulation = new Simulation({ run, faults: { ...NO_FAULTS, diskDelayMsMax: 1_000 } });
+    const founders = [1, 2, 3].map((member) => ({ member, address: `m${member}:7000` }));
+    const sent = new SentLogs();
+    const watches = founders.map(({ member, address }) => {
+      const watch: DiskWatch = new DiskWatch(member, () => host.disk, true, sent);
+      const options = { clusterId: new Uint8Array(8).fill(7), founders, member, reserveBytes: 0 };
+      const host: { readonly disk: VirtualDisk } = simulation.host(
+        `m${member}`,
+        (env) => watch.watched(new RaftMachine(options, env, new KvState())),
+        { listen: address },
+      );
+      return watch;
+    });
+    simulation.runFor(10_000);
+    expect(watches.every(({ messages }) => messages > 0)).toBe(true);
   });
 });
