@@ -367,7 +367,7 @@ export class CoreWatch implements HostWatch {
     this.#require(isFew, "S12", host, `holds ${proposed} proposals uncommitted`);
   }
 
-  /** Appends and heartbeats: of the leader of the term alone, no longer than a message may be, and no commit too high. */
+  /** Appends and heartbeats: of the leader of the term, no longer than a message may be, and no commit too high. */
   #appends(host: CoreHost, { kind, to, term, prev, entries, commit }: AppendMessage): void {
     const { messageBytes } = host.rules;
     const leader = this.leaders.get(term);
