@@ -201,6 +201,30 @@ describe("a snapshot", () => {
 });
 
 describe("parts of a snapshot", () => {
+  it("that a member has from before a restart which its leader has not noticed are skipped", () => {
+    const options = { ...BY_HAND, chunkBytes: 2, chunksInflight: 2, snapshotStepBytes: 50 };
+    const cluster = new Cluster([1, 2, 3], options);
+    const leader = cluster.elect(1);
+    cluster.outrun(3, leader, 30);
+    const offsets: number[] = [];
+    cluster.cut = (message) => {
+      if (message.kind === "snapshot") offsets.push(message.offset);
+      return false;
+    };
+    leader.tick(50);
+    for (let i = 0; i < 60; i++) cluster.deliver();
+    const kept = Math.max(...[...cluster.at(3).disk.files.values()].map(({ length }) => length));
+    expect(kept).toBeGreaterThan(20);
+    const again = cluster.restart(3, options);
+    offsets.length = 0;
+    cluster.stabilize();
+    expect(again.events("snapshotInstalled")).toHaveLength(1);
+    expect(again.machine.items).toEqual(leader.machine.items);
+    // What was on its way, the first part once more, and as many as are under way before it is answered.
+    const sentAgain = offsets.filter((offset) => offset < kept - 2 * options.chunkBytes);
+    expect(sentAgain.length).toBeLessThanOrEqual(2 + 2 * options.chunksInflight);
+  });
+
   it("that arrive while the disk is at work share one store, and each is answered when it has ended", () => {
     const options = { ...BY_HAND, chunkBytes: 8, chunksInflight: 4, snapshotStepBytes: 50 };
     const cluster = new Cluster([1, 2, 3], options);

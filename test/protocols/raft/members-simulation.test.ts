@@ -13,7 +13,8 @@ describe("members in storms", () => {
     const name = "serve clients in one order, and go on with a majority";
     let [operations, undecided, runs] = [0, 0, 0];
     await simulate(name, { runs: RUNS, file, faults: MEMBER_FAULTS }, (simulation) => {
-      const history = playMembers(simulation);
+      const { history, messages } = playMembers(simulation);
+      expect(messages).toBeGreaterThan(100);
       runs++;
       operations += history.length;
       const report = checkLinearizable(history, REGISTERS);

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly network: MessageNetwork<RaftMessage>;
   readonly hosts: readonly CoreHost[];
   readonly readMode: "readIndex" | "lease";
+  /** Sessions end that are idle for less than a run takes. */
+  readonly mayExpire: boolean;
   /** Up to where something is known to be committed. */
   readonly commit: () => number;
   readonly nextNumber: () => number;
@@ -79,6 +81,12 @@ export class Client {
     });
   }
 
+  /** Nobody knows whether the last operation was executed before its session ended. */
+  #reopen(): void {
+    this.#session = this.#serial = 0;
+    if (--this.#opsLeft > 0) this.#pause(() => this.#open());
+  }
+
   #next(): void {
     if (this.#opsLeft === 0) return;
     this.#pause(() => {
@@ -108,6 +116,7 @@ export class Client {
         seen.output = outputOf(outcome.result);
         this.#done(seen);
       } else if (outcome.type === "outcome" && (outcome.status === "sessionExpired" || outcome.status === "argument")) {
+        if (outcome.status === "sessionExpired" && this.#surroundings.mayExpire) return this.#reopen();
         throw new Error(`client ${this.#name}: operation ${seen.number} ended with ${outcome.status}`);
       } else this.#pause(() => this.#write(seen, serial));
     });

@@ -26,6 +26,8 @@ export function drawClimate(random: Random, delayMsMax: number): Climate {
   const isBatching = random.chance(0.5);
   const hasChain = random.chance(0.5);
   const checkQuorum = isLease || random.chance(0.8);
+  // Streams of their own: what else a run draws stays as it is.
+  const [limits, sessions] = [random.stream("limits"), random.stream("sessions")];
   return {
     voters: random.pick([1, 3, 3, 3, 4, 5, 5, 7]),
     learners: random.pick([0, 0, 1, 2]),
@@ -52,6 +54,9 @@ export function drawClimate(random: Random, delayMsMax: number): Climate {
       chunkBytes: random.pick([100, 400, 65_536]),
       snapshotIdleMs: 500,
       storeStallMs: 1_000,
+      uncommittedMax: limits.pick([4, 8_192, 8_192]),
+      inflightBytes: limits.pick([400, 8 << 20, 8 << 20]),
+      ...(sessions.chance(0.2) && { sessionIdleMs: sessions.pick([100, 300, 1_000]) }),
     },
     faults: {
       storeMsMax: random.pick([2, 10, 30, 30, 400]),

@@ -78,6 +78,8 @@ export class CoreHost {
   #cancelWake: () => void = () => {};
   #wakeMs = Infinity;
   #pausedUntilMs = 0;
+  /** How often it was paused. */
+  pauses = 0;
   #held: (() => void)[] = [];
   readonly #calls = new Map<number, (outcome: Outcome) => void>();
   #lastTag = 0;
@@ -146,10 +148,13 @@ export class CoreHost {
     this.#scheduleWake();
   }
 
-  /** Ends at once, with its memory; a drawn part of what its disk has not finished takes effect. */
+  /**
+   * Ends at once, with its memory; a drawn part of what its disk has not finished takes effect. One that is down stays
+   * down, though it was to come back.
+   */
   crash(): void {
-    if (this.#core === undefined) return;
     this.#epoch++;
+    if (this.#core === undefined) return;
     this.#network.remove(this.name);
     this.#core = undefined;
     this.#cancelWake();
@@ -172,6 +177,7 @@ export class CoreHost {
   pause(ms: Millis): void {
     if (!this.isUp) return;
     const epoch = this.#epoch;
+    this.pauses++;
     this.#pausedUntilMs = this.#network.nowMs + ms;
     this.#network.after(ms, () => {
       if (epoch !== this.#epoch || this.isPaused) return;

@@ -6,11 +6,17 @@ import {
   type ClusterConfig,
   type LogEntry,
 } from "../../../codec/gen/raft/index.js";
+import { equalBytes } from "../../../bytes/index.js";
+import { sha256 } from "../../../kernel/index.js";
 import { entryBytes } from "../../../protocols/raft/core/coded-entries.js";
-import type { AppendMessage, RaftMessage } from "../../../protocols/raft/core/messages.js";
+import type { AppendMessage, LogPlace, RaftMessage, SnapshotMessage } from "../../../protocols/raft/core/messages.js";
 import type { CoreEffect, CoreView, LogStore } from "../../../protocols/raft/core/types.js";
 import type { CoreHost, HostWatch } from "./core-host.js";
+import { brokenPromise, termOnDisk } from "./promises.js";
 import type { Execution } from "./registers.js";
+
+/** Entries that clients propose. */
+const PROPOSED: ReadonlySet<EntryType> = new Set([EntryType.command, EntryType.openSession, EntryType.closeSession]);
 
 /** An entry as it was first seen at its place. */
 interface Known {
@@ -51,6 +57,8 @@ export class CoreWatch implements HostWatch {
   readonly #lives = new Map<CoreHost, Life>();
   /** S13: bytes of the snapshot at each index. */
   readonly #snapshots = new Map<number, Uint8Array>();
+  /** S6: by term, the terms of the entries in the log of its leader. */
+  readonly #logs = new Map<number, number[]>();
   /** S11: sessions and clock at each applied index. */
   readonly #states = new Map<number, string>();
   readonly #hosts: () => readonly CoreHost[];
@@ -82,41 +90,37 @@ export class CoreWatch implements HostWatch {
   started(host: CoreHost, view: CoreView): void {
     const disk = host.disk.log;
     this.#require(view.term >= disk.hard.term, "S7", host, `started in term ${view.term}`);
+    const knowsVote = view.term > disk.hard.term || view.vote === disk.hard.vote;
+    this.#require(knowsVote, "S8", host, `started with vote ${view.vote}, and its disk has one for ${disk.hard.vote}`);
     this.#lives.set(host, { view });
   }
 
   sent(host: CoreHost, message: RaftMessage): void {
     const { log, files } = host.disk;
     const { kind, term } = message;
-    const fail = (what: string): void => this.#fail("S6", host, `${kind} of term ${term}: ${what}`);
-    const isAsking = kind === "preVote" || kind === "preVoteAnswer";
-    if (!isAsking && log.hard.term < term) fail(`the disk has term ${log.hard.term}`);
+    const partBytes = ({ index, term: of }: LogPlace): number => {
+      const parts = [...files].filter(([key]) => key.startsWith(`${index}-${of}-`) && !key.endsWith("-own"));
+      return Math.max(0, ...parts.map(([, { length }]) => length));
+    };
+    const broken = brokenPromise(message, host.id, { log, partBytes }, this.#logs);
+    if (broken !== undefined) this.#fail("S6", host, `sends ${kind} of term ${term}: ${broken}`);
     switch (message.kind) {
       case "vote":
-        if (log.hard.term !== term || log.hard.vote !== host.id) fail(`the disk has a vote for ${log.hard.vote}`);
         this.#voted(host, term, host.id);
         return;
       case "voteAnswer":
-        if (message.refused) return;
-        if (log.hard.term !== term || log.hard.vote !== message.to) fail(`the disk has a vote for ${log.hard.vote}`);
-        this.#voted(host, term, message.to);
+        if (!message.refused) this.#voted(host, term, message.to);
         return;
       case "append":
-        this.#learnAppend(host, message);
-        return;
-      case "appendAnswer":
-        if (!message.refused && log.last < message.index) fail(`the disk ends at ${log.last}, not ${message.index}`);
+      case "heartbeat":
+        this.#appends(host, message);
         return;
       case "snapshot":
-        this.#require(log.mark !== undefined, "S13", host, "sends a snapshot that it does not have");
+        this.#sendsPart(host, message);
         return;
-      case "snapshotAnswer": {
-        const { installed, last, nextOffset } = message;
-        if (installed && log.last < last.index) fail(`the disk ends at ${log.last}, not ${last.index}`);
-        const most = Math.max(0, ...[...files.values()].map(({ length }) => length));
-        if (!installed && nextOffset > most) fail(`${nextOffset} bytes are not on the disk`);
+      case "snapshotAnswer":
+        if (!message.installed && !message.refused) this.#asksFor(host, message.nextOffset, partBytes(message.last));
         return;
-      }
       default:
         return;
     }
@@ -130,8 +134,11 @@ export class CoreWatch implements HostWatch {
     this.#require(!isOtherVote, "S8", host, `stores another vote of term ${hard.term}`);
     if (mark !== undefined) {
       const bytes = files.get(mark.key);
-      if (bytes?.length !== mark.sizeBytes) this.#fail("S13", host, `marks ${mark.key}, which is not whole`);
-      const { index } = mark.last;
+      const isWhole = bytes?.length === mark.sizeBytes && equalBytes(sha256(bytes), mark.sha256);
+      this.#require(isWhole, "S13", host, `marks ${mark.key}, which is not whole`);
+      const { index, term } = mark.last;
+      const committed = this.committed[index]?.term;
+      this.#require(committed === term, "S4", host, `marks a snapshot at ${index} of term ${term}, not ${committed}`);
       const known = this.#snapshots.get(index);
       if (known === undefined) this.#snapshots.set(index, bytes!.slice());
       else this.#require(Buffer.compare(known, bytes!) === 0, "S13", host, `has another state at ${index}`);
@@ -141,7 +148,8 @@ export class CoreWatch implements HostWatch {
     if (first === undefined) return;
     for (const [i, entry] of entries.entries()) {
       const index = first + i;
-      const before = i > 0 ? entries[i - 1]!.term : termOn(host, index - 1, mark);
+      const before =
+        i > 0 ? entries[i - 1]!.term : mark?.last.index === index - 1 ? mark.last.term : termOnDisk(log, index - 1);
       this.#learn(host, index, entry, before);
     }
   }
@@ -152,10 +160,11 @@ export class CoreWatch implements HostWatch {
     life.view = view;
     const isOlder = view.term < before.term || view.commit < before.commit || view.applied < before.applied;
     this.#require(!isOlder, "S7", host, `goes back from ${shown(before)} to ${shown(view)}`);
+    this.#checkBase(host, before, view, effects);
     if (view.role === "Leader") {
       if (before.role !== "Leader" || before.term !== view.term) this.#elected(host, view);
       if (view.commit > before.commit) this.#hasCommitted(host, view);
-      this.#checkProgress(host, view);
+      this.#checkProgress(host, view, before);
     } else if (before.role === "Leader" && view.commit > before.commit) {
       // A leader that leaves commits in the turn in which it steps down.
       this.#hasCommitted(host, { ...view, term: before.term });
@@ -184,6 +193,7 @@ export class CoreWatch implements HostWatch {
     if (leader === undefined) this.elections++;
     this.#require(leader === undefined || leader === host.id, "S1", host, `leads term ${term} beside ${leader}`);
     this.leaders.set(term, host.id);
+    this.#logs.set(term, []);
     const { hard } = host.disk.log;
     const isStored = hard.term === term && hard.vote === host.id;
     this.#require(isStored, "S6", host, `leads term ${term}, and its disk has a vote for ${hard.vote} in ${hard.term}`);
@@ -227,7 +237,9 @@ export class CoreWatch implements HostWatch {
       this.applied[index] = entry;
       this.#bytesTo[index] = (this.#bytesTo[index - 1] ?? NaN) + entryBytes(entry);
     } else this.#require(known === entry, "S4", host, `applies another entry at ${index}`);
-    this.#require(index <= view.commit && index <= view.stored, "S6", host, `applies ${index} too early`);
+    const { prev, entries, mark } = host.disk.log;
+    const isHeld = entries[index - prev.index - 1] === entry || index <= (mark?.last.index ?? 0);
+    this.#require(index <= view.commit && isHeld, "S6", host, `applies ${index} too early`);
     this.#require(this.committed[index] !== undefined, "S4", host, `applies ${index}, which no leader has committed`);
   }
 
@@ -258,13 +270,34 @@ export class CoreWatch implements HostWatch {
     this.#require(isDue, "S13", host, `takes a snapshot at ${index} too early`);
   }
 
-  /** `stored` says nothing that is not on the disk. */
-  #checkStored(host: CoreHost, { stored, first, terms }: CoreView): void {
+  /** `stored` says nothing that is not on the disk, and the configuration in force is the last one there. */
+  #checkStored(host: CoreHost, { stored, first, last, terms, config }: CoreView): void {
     const { log } = host.disk;
-    const { prev, entries } = log;
-    if (stored <= prev.index || stored < first) return;
+    const { prev, entries, mark } = log;
     const held = entries[stored - prev.index - 1]?.term;
-    this.#require(held === terms[stored - first], "S6b", host, `says that ${stored} is stored`);
+    const isKnown = stored <= prev.index || stored < first || held === terms[stored - first];
+    this.#require(isKnown, "S6b", host, `says that ${stored} is stored`);
+    if (stored < last || log.last > last || config === null) return;
+    const covered = mark?.last.index ?? 0;
+    const at = entries.findLastIndex(({ entryType }, i) => {
+      return entryType === EntryType.config && prev.index + 1 + i > covered;
+    });
+    const found = at < 0 ? mark?.config : this.#configs.get(`${prev.index + 1 + at} ${entries[at]!.term}`);
+    if (found === undefined) return;
+    const [has, needs] = [config.voters.join(), votersOf(found).join()];
+    this.#require(has === needs, "S9", host, `has voters ${has} in force, and its disk ${needs}`);
+  }
+
+  /** S6: a snapshot that takes the place of entries, or is the base of the log, is marked on the disk. */
+  #checkBase(host: CoreHost, before: CoreView, view: CoreView, effects: readonly CoreEffect[]): void {
+    const marked = host.disk.log.mark?.last.index ?? 0;
+    const base = view.snapshot?.[0] ?? 0;
+    this.#require(base <= marked, "S6", host, `has a snapshot at ${base}, and its disk one at ${marked}`);
+    this.#require(base >= (before.snapshot?.[0] ?? 0), "S7", host, `goes back to a snapshot at ${base}`);
+    if (view.applied === before.applied) return;
+    const from = view.applied - effects.filter(({ type }) => type === "applied").length;
+    const isCovered = from <= before.applied || from <= marked;
+    this.#require(isCovered, "S6", host, `takes what is applied up to ${from} from a snapshot that is not marked`);
   }
 
   #checkState(host: CoreHost, { applied: index }: CoreView): void {
@@ -275,12 +308,18 @@ export class CoreWatch implements HostWatch {
     else this.#require(known === state, "S11", host, `has ${state} at ${index}, others ${known}`);
   }
 
-  #checkProgress(host: CoreHost, { progress = {}, last }: CoreView): void {
+  #checkProgress(host: CoreHost, view: CoreView, before: CoreView): void {
+    const { progress = {}, term, first, last, terms } = view;
     const { inflightMessages } = host.rules;
+    const own = this.#logs.get(term)!;
+    for (let index = Math.max(first, own.length); index <= last; index++) own[index] = terms[index - first]!;
     for (const [member, { match, next, inflight }] of Object.entries(progress)) {
       const isSane = match < next && match <= last && inflight <= inflightMessages;
       this.#require(isSane, "S12", host, `has for ${member} match ${match}, next ${next}, ${inflight} under way`);
+      if (match > (before.progress?.[Number(member)]?.match ?? 0)) this.#checkMatch(host, view, Number(member), match);
+      if (inflight > 0) this.#checkFlow(host, view, Number(member), match + 1, next - 1);
     }
+    this.#checkUncommitted(host, view);
     const { log } = host.disk;
     const pending = log.entries.filter((entry, i) => {
       return entry.entryType === EntryType.config && log.prev.index + 1 + i > this.commit;
@@ -288,14 +327,77 @@ export class CoreWatch implements HostWatch {
     this.#require(pending.length <= 1, "S9", host, `has ${pending.length} changes under way`);
   }
 
-  #learnAppend(host: CoreHost, { prev, entries, commit }: AppendMessage): void {
+  /** S6: what a leader counts for a member is on the disk of that member, unless it follows another by now. */
+  #checkMatch(host: CoreHost, { term, first, terms }: CoreView, member: number, match: number): void {
+    const other = this.#hosts().find(({ id }) => id === member);
+    if (other === undefined || other.disk.log.hard.term !== term || match < first) return;
+    const { log } = other.disk;
+    const held = match <= (log.mark?.last.index ?? 0) ? terms[match - first] : termOnDisk(log, match);
+    this.#require(
+      held === terms[match - first],
+      "S6",
+      host,
+      `counts ${match} for ${member}, whose disk has not got it`,
+    );
+  }
+
+  /** S12: bytes under way to a member. */
+  #checkFlow(host: CoreHost, { first, terms }: CoreView, member: number, from: number, through: number): void {
+    const { inflightBytes, messageBytes } = host.rules;
+    let [bytes, longest] = [0, messageBytes];
+    for (let index = Math.max(first, from); index <= through; index++) {
+      const known = this.#known.get(`${index} ${terms[index - first]}`);
+      const size = known === undefined ? 0 : entryBytes(known.entry);
+      bytes += size;
+      longest = Math.max(longest, size);
+    }
+    this.#require(bytes < inflightBytes + longest, "S12", host, `has ${bytes} bytes under way to ${member}`);
+  }
+
+  /** S12: what clients have proposed in this term and is not committed. A single one may always be. */
+  #checkUncommitted(host: CoreHost, { commit, first, last, term, terms }: CoreView): void {
+    const { uncommittedMax } = host.rules;
+    if (last - commit <= Math.max(1, uncommittedMax)) return;
+    let proposed = 0;
+    for (let index = Math.max(first, commit + 1); index <= last; index++) {
+      const type = terms[index - first] === term ? this.#known.get(`${index} ${term}`)?.entry.entryType : undefined;
+      if (type !== undefined && PROPOSED.has(type)) proposed++;
+    }
+    const isFew = proposed <= Math.max(1, uncommittedMax);
+    this.#require(isFew, "S12", host, `holds ${proposed} proposals uncommitted`);
+  }
+
+  /** Appends and heartbeats: of the leader of the term, no longer than a message may be, and no commit too high. */
+  #appends(host: CoreHost, { kind, to, term, prev, entries, commit }: AppendMessage): void {
     const { messageBytes } = host.rules;
+    const leader = this.leaders.get(term);
+    this.#require(leader === host.id, "S1", host, `sends as leader of term ${term}, which ${leader} leads`);
     const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
     this.#require(entries.length <= 1 || bytes <= messageBytes, "S12", host, `sends ${bytes} bytes at once`);
     this.#require(commit <= this.commit, "S4", host, `tells of commit ${commit}, which nobody has seen`);
+    const match = host.view?.progress?.[to]?.match;
+    const isProven = kind === "append" || match === undefined || commit <= match;
+    this.#require(isProven, "S4", host, `tells ${to} of commit ${commit}, of whose log it knows ${match}`);
     entries.forEach((entry, i) => {
       this.#learn(host, prev.index + 1 + i, entry, i === 0 ? prev.term : entries[i - 1]!.term);
     });
+  }
+
+  /** S13: a part of a snapshot is of the bytes that were marked. */
+  #sendsPart(host: CoreHost, { last, offset, bytes }: SnapshotMessage): void {
+    this.#require(host.disk.log.mark !== undefined, "S13", host, "sends a snapshot that it does not have");
+    const whole = this.#snapshots.get(last.index)?.subarray(offset, offset + bytes.length);
+    const isTrue = whole !== undefined && equalBytes(whole, bytes);
+    this.#require(isTrue, "S13", host, `sends other bytes than were marked at ${last.index}`);
+    const { chunkBytes } = host.rules;
+    this.#require(bytes.length <= chunkBytes, "S12", host, `sends ${bytes.length} bytes of a snapshot at once`);
+  }
+
+  /** S13: a receiver asks for little that it has. */
+  #asksFor(host: CoreHost, nextOffset: number, bytes: number): void {
+    const { chunkBytes, chunksInflight } = host.rules;
+    const isNear = nextOffset === 0 || nextOffset >= bytes - chunkBytes * chunksInflight;
+    this.#require(isNear, "S13", host, `asks for what is behind ${nextOffset}, and has ${bytes} bytes`);
   }
 
   /** S2: an index and a term stand for one entry, behind one term. */
@@ -337,12 +439,6 @@ export class CoreWatch implements HostWatch {
   #fail(invariant: string, { id, nowMs }: CoreHost, what: string): never {
     throw new Error(`${invariant}: member ${id} ${what} (at ${Math.round(nowMs)} ms of its clock)`);
   }
-}
-
-/** The term of an entry on a disk, or of what a snapshot ends with. */
-function termOn({ disk: { log } }: CoreHost, index: number, mark: LogStore["mark"]): number | undefined {
-  if (mark?.last.index === index) return mark.last.term;
-  return index === log.prev.index ? log.prev.term : log.entries[index - log.prev.index - 1]?.term;
 }
 
 function votersOf({ members }: ClusterConfig): number[] {

@@ -40,6 +40,13 @@ export interface Weather {
   isUndecided: boolean;
 }
 
+/** A transfer, the time of its leader's clock when it was asked for, and how often that had been paused. */
+interface AskedTransfer {
+  readonly host: CoreHost;
+  readonly atMs: number;
+  readonly pauses: number;
+}
+
 /** One run of one cluster. */
 export class Storm {
   readonly network: MessageNetwork<RaftMessage>;
@@ -51,6 +58,8 @@ export class Storm {
   readonly #run: number;
   /** Changes that hosts were called for, and have not answered. */
   readonly #changes = new Set<{ readonly member: number }>();
+  /** Transfers that hosts were called for, and have not answered. */
+  readonly #transfers = new Set<AskedTransfer>();
   #number = 0;
   #isHealed = false;
 
@@ -77,6 +86,7 @@ export class Storm {
       network: this.network,
       hosts: this.hosts,
       readMode: options.reads ?? "readIndex",
+      mayExpire: options.sessionIdleMs !== undefined,
       commit: () => this.watch.commit,
       nextNumber: () => ++this.#number,
     };
@@ -92,16 +102,26 @@ export class Storm {
     this.network.runFor(this.climate.stormMs);
     this.#heal();
     const core = this.#chooseCore();
-    for (const host of this.hosts) {
-      if (!core.includes(host)) host.crash();
-      else if (!host.isUp) host.start();
-    }
+    const apart = this.hosts.filter((host) => !core.includes(host));
+    const areCut = this.#random.stream("apart").chance(0.4);
+    if (areCut) this.network.partition(...apart.map(({ name }) => name));
+    else for (const host of apart) host.crash();
+    for (const host of core) if (!host.isUp) host.start();
     const before = this.watch.elections;
-    this.#requireProgress("a bare majority", core);
+    const first = this.#requireProgress("a bare majority", core);
     const electionsHealed = this.watch.elections - before;
     if (electionsHealed > ELECTIONS_MAX) throw new Error(`L: ${electionsHealed} elections of a healed majority`);
+    if (areCut) this.#requireNoCampaign(apart, 2 * core[0]!.rules.electionMs[1]);
+    // What was asked of leaders before may be carried out now.
+    if (this.climate.adminPerSecond === 0) this.#requireQuiet(first, "a bare majority that had a leader");
+    const settled = this.watch.elections;
+    const term = leaderOf(core)?.view!.term ?? 0;
+    const isBehind = this.hosts.some(({ disk, view }) => Math.max(disk.log.hard.term, view!.term) > term);
+    this.network.partition();
     for (const host of this.hosts) if (!host.isUp) host.start();
     this.#requireProgress("all members", this.hosts);
+    if (!isBehind) this.#requireQuiet(settled, "members that came back");
+    for (const transfer of this.#transfers) this.#requireInTime(transfer);
     const isUndecided = this.#check();
     const history = this.#history;
     return {
@@ -119,8 +139,7 @@ export class Storm {
   }
 
   get #leader(): CoreHost | undefined {
-    const leaders = this.hosts.filter(({ isUp, view }) => isUp && view!.role === "Leader");
-    return leaders.toSorted((a, b) => b.view!.term - a.view!.term)[0];
+    return leaderOf(this.hosts);
   }
 
   #disturb(): void {
@@ -180,14 +199,43 @@ export class Storm {
     const member = random.pick(this.hosts).id;
     const op = random.pick(["addLearner", "promote", "promote", "demote", "remove", "transfer", "snapshot"] as const);
     const change = { member };
-    if (op !== "transfer" && op !== "snapshot") this.#changes.add(change);
+    const transfer = { host, atMs: host.nowMs, pauses: host.pauses };
+    if (op === "transfer" && !host.isPaused) this.#transfers.add(transfer);
+    else if (op !== "transfer" && op !== "snapshot") this.#changes.add(change);
     host.call(
       (tag) => {
         if (op === "transfer") return { type: "transfer", tag, to: member };
         return op === "snapshot" ? { type: "snapshot", tag } : { type: "change", tag, op, member };
       },
-      () => void this.#changes.delete(change),
+      (outcome) => {
+        this.#changes.delete(change);
+        if (this.#transfers.delete(transfer) && outcome.type === "outcome") this.#requireInTime(transfer);
+      },
     );
+  }
+
+  /** L: a transfer ends, or is given up, within the time of an election. */
+  #requireInTime({ host, atMs, pauses }: AskedTransfer): void {
+    const tookMs = host.nowMs - atMs;
+    if (host.pauses > pauses || tookMs <= host.rules.electionMs[1] + 1) return;
+    throw new Error(`L: member ${host.id} has been handing over for ${Math.round(tookMs)} ms`);
+  }
+
+  /** L: with PreVote, who is cut off finds out that nobody votes for it, and keeps its term. */
+  #requireNoCampaign(apart: readonly CoreHost[], ms: number): void {
+    // What has been asked for, or waits for the end of a pause, was on its way before.
+    const isCalm = this.climate.adminPerSecond === 0 && !apart.some(({ isPaused }) => isPaused);
+    const latest = (): number => Math.max(0, ...apart.map(({ view }) => view!.term));
+    const before = latest();
+    this.network.runFor(ms);
+    if (this.climate.options.preVote !== true || !isCalm || latest() === before) return;
+    throw new Error(`L: members that are cut off go from term ${before} to ${latest()}`);
+  }
+
+  /** L: with PreVote nobody deposes a leader that is there. */
+  #requireQuiet(elections: number, who: string): void {
+    const more = this.watch.elections - elections;
+    if (this.climate.options.preVote === true && more > 0) throw new Error(`L: ${more} elections of ${who}`);
   }
 
   #heal(): void {
@@ -224,8 +272,9 @@ export class Storm {
     return core;
   }
 
-  /** L: a leader, three proposals and a read, in time. */
-  #requireProgress(who: string, hosts: readonly CoreHost[]): void {
+  /** L: a leader, three proposals and a read, in time. @returns elections up to the first of them */
+  #requireProgress(who: string, hosts: readonly CoreHost[]): number {
+    let elections = 0;
     const [, hiMs] = this.climate.options.electionMs!;
     const untilMs = this.network.nowMs + (DEADLINE_MS * hiMs) / DEADLINE_ELECTION_MS;
     const within = (what: string, holds: () => boolean): void => {
@@ -239,13 +288,15 @@ export class Storm {
       }
     };
     for (let i = 1; i <= 3; i++) {
-      const isCommitted = this.#keepAsking((tag) => ({ type: "propose", tag, proposal: { type: "openSession" } }));
+      const proposal = { type: "openSession" } as const;
+      const isCommitted = this.#keepAsking(hosts, (tag) => ({ type: "propose", tag, proposal }));
       within(`proposal ${i} is not committed`, isCommitted);
+      if (i === 1) elections = this.watch.elections;
     }
-    const isRead = this.#keepAsking((tag) => ({ type: "read", tag, mode: "readIndex" }));
+    const isRead = this.#keepAsking(hosts, (tag) => ({ type: "read", tag, mode: "readIndex" }));
     within("a read is not answered", isRead);
     const members = (): CoreHost[] => {
-      const config = this.#leader?.view!.config;
+      const config = leaderOf(hosts)?.view!.config;
       return hosts.filter(({ id }) => config?.voters.includes(id) === true || config?.learners.includes(id) === true);
     };
     for (const client of this.clients) client.isStopped = true;
@@ -262,11 +313,17 @@ export class Storm {
       if (head !== otherHead) throw new Error(`L3: member ${id} has backups ${head}, another ${otherHead}`);
       const [one, two] = [[...machine.values].sort().join(), [...other.values].sort().join()];
       if (one !== two) throw new Error(`L3: member ${id} has at ${view!.applied} ${one}, another ${two}`);
+      const isLost = ({ input, returnedAt, number }: Seen): boolean =>
+        input.kind !== "get" && returnedAt !== undefined && !machine.executed.has(number);
+      const lost = this.#history.find(isLost);
+      if (lost !== undefined)
+        throw new Error(`S5: operation ${lost.number} was acknowledged, and member ${id} lacks it`);
     }
+    return elections;
   }
 
-  /** Makes a call at whoever leads, again and again. @returns tells whether one has succeeded */
-  #keepAsking(of: (tag: number) => CoreInput): () => boolean {
+  /** Makes a call at who leads among these, again and again. @returns tells whether one has succeeded */
+  #keepAsking(hosts: readonly CoreHost[], of: (tag: number) => CoreInput): () => boolean {
     let isDone = false;
     const ask = (): void => {
       let isOver = false;
@@ -274,7 +331,7 @@ export class Storm {
         if (!isOver && !isDone) this.network.after(20, ask);
         isOver = true;
       };
-      const host = this.#leader;
+      const host = leaderOf(hosts);
       if (host === undefined) return again();
       host.call(of, (outcome) => {
         if (outcome.type === "outcome" && outcome.status === "ok") isDone = true;
@@ -299,6 +356,12 @@ export class Storm {
       .map(({ id, view }) => `${id}: ${JSON.stringify({ ...view!, terms: undefined })}`)
       .join("\n");
   }
+}
+
+/** The one that leads, by the latest term. */
+function leaderOf(hosts: readonly CoreHost[]): CoreHost | undefined {
+  const leaders = hosts.filter(({ isUp, view }) => isUp && view!.role === "Leader");
+  return leaders.toSorted((a, b) => b.view!.term - a.view!.term)[0];
 }
 
 function areEqual(views: readonly CoreView[]): boolean {

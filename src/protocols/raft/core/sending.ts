@@ -71,6 +71,9 @@ export class Sending {
       snapshot.isFlowing = true;
       snapshot.offset = Math.min(nextOffset, snapshot.mark.sizeBytes);
       snapshot.parts = [];
+    } else if (nextOffset > snapshot.offset) {
+      // What it kept from before a restart goes beyond what was sent.
+      snapshot.offset = Math.min(nextOffset, snapshot.mark.sizeBytes);
     }
     this.#goOn(progress, snapshot);
   }

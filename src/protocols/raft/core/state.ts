@@ -281,7 +281,7 @@ export class State {
   }
 
   /**
-   * An entry of `term` is committed, so that none behind it has an older one: calls that wait for such are lost for sure.
+   * An entry of `term` is committed, so that none behind it has an older one: calls that wait for such are lost.
    * They are told now, since the log may not grow to where their entries were.
    */
   settleLost(term: number): void {

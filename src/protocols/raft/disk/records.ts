@@ -142,7 +142,8 @@ export function replay(
   }
 }
 
-function markOf(body: Uint8Array): SnapshotMark & { readonly dropLog: boolean } {
+/** The snapshot that a record of the log names. */
+export function markOf(body: Uint8Array): SnapshotMark & { readonly dropLog: boolean } {
   const { lastIndex, lastTerm, sizeBytes, snapshotSha256: sha256, isOwn, dropLog, config } = decodeMarkBody(body);
   const last = { index: lastIndex, term: lastTerm };
   return { last, key: snapshotKey(last, isOwn ? undefined : sha256), sizeBytes, sha256, config, dropLog };
