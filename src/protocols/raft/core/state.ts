@@ -62,6 +62,7 @@ interface Pending {
 }
 
 const NONE_WAIT: readonly Pending[] = [];
+const encoder = new TextEncoder();
 
 /** The state of a member. Its parts read and change it; nothing else holds state of the protocol. */
 export class State {
@@ -117,6 +118,8 @@ export class State {
   readonly outbox: Waiting[] = [];
   /** By index: more than one where a member led again that had its entries replaced. */
   readonly #pending = new IdMap<number, readonly Pending[]>();
+  /** By tag: where a call waits. Thousands of calls may be given up at once. */
+  readonly #pendingAt = new IdMap<number, number>();
   readonly #seqs = new Map<MemberId, number>();
   /** Voters of a configuration, as they are asked for many times a turn. */
   #votersConfig: ClusterConfig | undefined;
@@ -271,6 +274,7 @@ export class State {
     const pending = { tag, term: this.term };
     // The entry of a call that waits here already was replaced, and may still be committed by another leader.
     this.#pending.set(index, waiting === undefined ? [pending] : [...waiting, pending]);
+    this.#pendingAt.set(tag, index);
   }
 
   /** Takes the calls that wait for the entry at an index. */
@@ -278,6 +282,7 @@ export class State {
     const waiting = this.#pending.get(index);
     if (waiting === undefined) return NONE_WAIT;
     this.#pending.delete(index);
+    for (let i = 0; i < waiting.length; i++) this.#pendingAt.delete(waiting[i]!.tag);
     return waiting;
   }
 
@@ -288,15 +293,21 @@ export class State {
 
   /** Forgets a call. */
   abandon(tag: number): void {
-    for (const [index, waiting] of this.#pending.entries()) {
-      const others = waiting.filter((pending) => pending.tag !== tag);
-      if (others.length === 0) this.#pending.delete(index);
-      else this.#pending.set(index, others);
-    }
+    const index = this.#pendingAt.get(tag);
+    if (index === undefined) return;
+    this.#pendingAt.delete(tag);
+    const others = (this.#pending.get(index) ?? NONE_WAIT).filter((pending) => pending.tag !== tag);
+    if (others.length === 0) this.#pending.delete(index);
+    else this.#pending.set(index, others);
   }
 
   settle(tag: number, status: CallStatus, index = 0, result: Uint8Array = NO_RESULT): void {
     this.out.push({ type: "outcome", tag, status, index, leader: this.leader, result });
+  }
+
+  /** Ends a call that was not begun. @param reason what was expected of it, in ASCII */
+  refuse(tag: number, status: Exclude<CallStatus, "ok">, reason = ""): void {
+    this.settle(tag, status, 0, reason === "" ? NO_RESULT : encoder.encode(reason));
   }
 
   emit(event: CoreEvent): void {
