@@ -56,6 +56,7 @@ export class Following {
     if (message.lostData && !state.abstain) {
       state.abstain = true;
       state.version++;
+      state.emit({ type: "memberLostData", member: state.member });
     }
     // The state is being replaced: what the log is then, nobody knows now.
     if (state.isInstalling) return this.#acknowledge(message, 0);
