@@ -171,10 +171,13 @@ export class State {
 
   /**
    * Whether this member may campaign by the configurations: a voter in force, or one whose removal or demotion is not
-   * committed yet. Its log may be longer than that of all who would replace it, and then nobody else can win.
+   * known to be committed. Its log may be longer than that of all who would replace it, and then nobody else can win.
+   * Only the last configuration of a log may be uncommitted, whatever a member that has just started knows of commits.
    */
   get isElectable(): boolean {
-    return this.isVoter || isVoter(this.log.configAt(this.commit)?.config, this.member);
+    const last = this.log.config;
+    const before = last !== undefined && last.index > this.commit ? this.log.configAt(last.index - 1) : undefined;
+    return this.isVoter || isVoter(before?.config, this.member);
   }
 
   /** Its log is such that its vote counts. */
@@ -291,14 +294,39 @@ export class State {
     for (const index of this.#pending.keys()) if (index <= last) yield [index, this.takeWaiting(index)];
   }
 
+  /**
+   * An entry of `term` is committed, so that none behind it has an older one: calls that wait for such are lost for sure.
+   * They are told now, since the log may not grow to where their entries were.
+   */
+  settleLost(term: number): void {
+    for (const [index, waiting] of this.#pending.entries()) {
+      const lost = waiting.filter((pending) => pending.term < term);
+      if (lost.length === 0) continue;
+      this.#keepPending(
+        index,
+        waiting.filter((pending) => pending.term >= term),
+      );
+      for (const { tag } of lost) {
+        this.#pendingAt.delete(tag);
+        this.settle(tag, "notLeader");
+      }
+    }
+  }
+
   /** Forgets a call. */
   abandon(tag: number): void {
     const index = this.#pendingAt.get(tag);
     if (index === undefined) return;
     this.#pendingAt.delete(tag);
-    const others = (this.#pending.get(index) ?? NONE_WAIT).filter((pending) => pending.tag !== tag);
-    if (others.length === 0) this.#pending.delete(index);
-    else this.#pending.set(index, others);
+    this.#keepPending(
+      index,
+      (this.#pending.get(index) ?? NONE_WAIT).filter((pending) => pending.tag !== tag),
+    );
+  }
+
+  #keepPending(index: number, kept: readonly Pending[]): void {
+    if (kept.length === 0) this.#pending.delete(index);
+    else this.#pending.set(index, kept);
   }
 
   settle(tag: number, status: CallStatus, index = 0, result: Uint8Array = NO_RESULT): void {
