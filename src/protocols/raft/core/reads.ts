@@ -52,7 +52,7 @@ export class Reads {
 
   /** The end of a turn: rounds that are over, the next one, and reads whose state is there. */
   finish(): void {
-    this.#drop();
+    this.#forgetAbandoned();
     const state = this.#state;
     const { lead } = state;
     if (lead !== undefined && state.isTermCommitted) {
@@ -80,7 +80,7 @@ export class Reads {
     this.#abandoned.add(tag);
   }
 
-  #drop(): void {
+  #forgetAbandoned(): void {
     if (this.#abandoned.size === 0) return;
     const isAwaited = ({ tag }: { readonly tag: number }): boolean => !this.#abandoned.has(tag);
     this.#ready = this.#ready.filter(isAwaited);
