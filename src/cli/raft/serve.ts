@@ -165,8 +165,10 @@ function lineOf(event: RaftEvent, own: number): string {
       return `snapshot up to ${event.last.index} sent to member ${event.member}`;
     case "snapshotInstalled":
       return `snapshot up to ${event.last.index} installed`;
-    case "memberLostData":
-      return `${event.member === own ? "this member" : `member ${event.member}`} has lost what it had acknowledged: add it again under another id`;
+    case "memberLostData": {
+      const who = event.member === own ? "this member" : `member ${event.member}`;
+      return `${who} has lost what it had acknowledged: add it again under another id`;
+    }
     case "followerTooSlow":
       return `member ${event.member} does not keep up: proposals are limited`;
     case "storageTrouble":
