@@ -12,8 +12,9 @@ export interface AppliedCommand {
 /**
  * A state machine: equal commands in equal order lead to equal states, answers and snapshot bytes at every member. It
  * reads no clock, draws nothing, and iterates in no order that the commands do not fix. It does not throw: what a
- * command cannot do is an answer. A member whose state throws stops with a fault, as nobody knows any more what it holds,
- * and so does every other one at the same command; a query that throws is refused with `argument`, and harms nobody.
+ * command cannot do is an answer. A member whose state throws stops with a fault, as nobody knows any more what it
+ * holds, and so does every other one at the same command; a query that throws is refused with `argument`, and harms
+ * nobody.
  */
 export interface StateMachine {
   /** Executes a command. `data` is lent; the answer is given away. */
