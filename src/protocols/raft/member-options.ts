@@ -1,10 +1,10 @@
-/** What a member behind links takes for options that are not given, and what its frames have room for. */
+/** What a member behind links takes for options that are not given, and sizes that its frames have room for. */
 import { isBytes } from "../../bytes/index.js";
 import { argumentError } from "../../errors.js";
 import { requireTime } from "../../machine/index.js";
-import { RpcFrames, type RpcFrameOptions } from "../rpc/index.js";
 import { rulesOf, type RaftCoreOptions } from "./core/options.js";
 import { foundingConfig } from "./founding.js";
+import { roomOf } from "./frame-room.js";
 import { FRAMING } from "./requests.js";
 import type { RaftMemberOptions } from "./types.js";
 
@@ -21,14 +21,6 @@ const SHORT_FRAMES = {
 const TORN_TAILS: readonly string[] = ["cut", "abstain"];
 /** Share of the time between heartbeats for which a commit may wait for entries. */
 const COMMIT_DELAY = 0.1;
-/** What a message has beside the bytes of entries, commands or parts, without a configuration. */
-const HEADS_BYTES = 1_024;
-
-/** Bytes of a command or query that fit into a frame. @throws WireError `argument` for frames that are none */
-export function roomOf(options: RpcFrameOptions): number {
-  return new RpcFrames({ framing: FRAMING, ...options }).messageBytesMax - HEADS_BYTES;
-}
-
 /** Options with the defaults that links ask for. @throws WireError `argument` */
 export function memberOptions(options: RaftMemberOptions): RaftMemberOptions {
   checkMember(options);

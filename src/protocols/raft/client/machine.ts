@@ -22,7 +22,7 @@ import {
   type RpcOptions,
   type RpcOrigin,
 } from "../../rpc/index.js";
-import { roomOf } from "../member-options.js";
+import { roomOf } from "../frame-room.js";
 import { commandRequest, FRAMING, outcomeOf, requestOf } from "../requests.js";
 import type { RaftCall, RaftOutcome, RaftStatus, SessionPlace } from "../types.js";
 import { decodeAnswer, codeRequest, type ClientRequest } from "../wire/client-messages.js";
