@@ -1,5 +1,5 @@
 /** The command `raft log`: the records in the folder of a member that does not run. */
-import { statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import type { Command } from "commander";
 import { toHex } from "../../bytes/index.js";
 import {
@@ -16,6 +16,7 @@ import type { Disk } from "../../machine/index.js";
 import { readIdentity, readLog } from "../../protocols/raft/offline/read-log.js";
 import { openSegmentDisk } from "../../storage/index.js";
 import { EXIT_NO } from "../exit-codes.js";
+import { TAKE_LOCK } from "../options.js";
 
 /** Adds the command. */
 export function addLog(group: Command): void {
@@ -23,13 +24,12 @@ export function addLog(group: Command): void {
     .command("log")
     .description("print the records in the folder of a member that does not run; exit 1 on damage")
     .argument("<folder>", "the folder of raft serve --data")
+    .option("--take-lock", TAKE_LOCK)
     .option("--json", "print each record as a line of JSON")
     .addHelpText("after", "\nExample:\n  specwire raft log data1")
-    .action(async (folder: string, { json = false }: { json?: boolean }) => {
-      if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-        throw argumentError("raft", "folder", "a folder", JSON.stringify(folder));
-      }
-      const disk = await openSegmentDisk({ folder });
+    .action(async (folder: string, { json = false, takeLock = false }: { json?: boolean; takeLock?: boolean }) => {
+      if (!hasSegments(folder)) throw argumentError("raft", "folder", "the folder of a member", JSON.stringify(folder));
+      const disk = await openSegmentDisk({ folder, takeLock });
       try {
         await print(disk, json);
       } catch (error) {
@@ -43,12 +43,29 @@ export function addLog(group: Command): void {
     });
 }
 
+/** Whether a disk was kept there. To open one would make the folder of its lock in any other. */
+export function hasSegments(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => name.endsWith(".seg"));
+  } catch {
+    return false;
+  }
+}
+
 type Shown = Readonly<Record<string, unknown>> & { readonly record: string };
 
 async function print(disk: Disk, isJson: boolean): Promise<void> {
   const show = (shown: Shown): void => console.log(isJson ? JSON.stringify(shown) : lineOf(shown));
   const identity = await readIdentity(disk);
-  if (identity === undefined) throw new WireError({ code: "storage", format: "raft", path: "raft/id" });
+  if (identity === undefined) {
+    throw new WireError({
+      code: "storage",
+      format: "raft",
+      path: "id",
+      expected: "the record of a member",
+      actual: "none",
+    });
+  }
   const { clusterId, member, life } = identity;
   show({ record: "identity", cluster: toHex(clusterId), member, life: life.toString(16).padStart(16, "0") });
   const log = await readLog(disk, ({ type, body, segment, at }) => {

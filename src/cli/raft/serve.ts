@@ -90,7 +90,7 @@ async function serve(text: string, options: Options): Promise<void> {
   if (address === undefined || (!join && !members.some(({ member }) => member === memberId))) {
     throw argumentError("raft", "member", "a founder of the file, or --join with --listen", text);
   }
-  if (lost !== undefined) await forceNewCluster(lost, folder, cluster, memberId);
+  if (lost !== undefined) await forceNewCluster(lost, folder, cluster, memberId, takeLock);
   let end = (): void => {};
   // Before anyone can hear that it listens, and stop it.
   const stopped = new Promise<void>((resolve) => {
@@ -134,7 +134,7 @@ async function serve(text: string, options: Options): Promise<void> {
     if (event.type === "fault") broken(`${event.code}: ${event.detail}`);
     // Every command makes one.
     if (event.type === "commit") return;
-    lines.print(() => (isJson ? eventJson(event) : lineOf(event)), performance.now());
+    lines.print(() => (isJson ? eventJson(event) : lineOf(event, memberId)), performance.now());
   });
   member.ready({ timeoutMs: Infinity }).then(
     () => print(isJson ? JSON.stringify({ type: "ready" }) : "ready"),
@@ -151,7 +151,7 @@ function eventJson(event: RaftEvent): string {
   return JSON.stringify(event, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
 }
 
-function lineOf(event: RaftEvent): string {
+function lineOf(event: RaftEvent, own: number): string {
   switch (event.type) {
     case "role":
       return `${event.role} in term ${event.term}`;
@@ -165,8 +165,12 @@ function lineOf(event: RaftEvent): string {
       return `snapshot up to ${event.last.index} sent to member ${event.member}`;
     case "snapshotInstalled":
       return `snapshot up to ${event.last.index} installed`;
-    case "memberLostData":
-      return `member ${event.member} has lost what it had acknowledged: add it again under another id`;
+    case "memberLostData": {
+      const who = event.member === own ? "this member" : `member ${event.member}`;
+      return `${who} has lost what it had acknowledged: add it again under another id`;
+    }
+    case "followerTooSlow":
+      return `member ${event.member} does not keep up: proposals are limited`;
     case "storageTrouble":
       return "the disk fails";
     case "storageWell":

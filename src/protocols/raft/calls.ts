@@ -1,5 +1,5 @@
 /** Calls in progress at a member: at the own core, at the leader, or between two attempts. */
-import { own } from "../../bytes/index.js";
+import { isBytes, own } from "../../bytes/index.js";
 import type { WireIssue } from "../../errors.js";
 import { IdMap } from "../../machine/id-map.js";
 import { Calls, countUp, type Millis } from "../../machine/index.js";
@@ -23,6 +23,8 @@ export interface CallPort {
   leader(): { readonly member: MemberId; readonly address: string };
   /** The state of this member as JSON. */
   status(): Uint8Array;
+  /** The state machine has not answered a query. */
+  queryFailed(why: string): void;
 }
 
 /**
@@ -46,6 +48,8 @@ interface Asked {
 type Refusal = Exclude<CallStatus, "ok">;
 
 const NONE = new Uint8Array(0);
+/** Why a query is refused. Its asker may be anyone: what was thrown is told to the own log alone. */
+const UNANSWERED = new TextEncoder().encode("a query that the state machine answers; it has thrown");
 /** Calls end by their `reply`: they have no effects of their own. */
 const NO_EFFECTS: never[] = [];
 
@@ -133,12 +137,13 @@ export class MemberCalls {
     const { request } = asked;
     if (status === "ok") {
       const isQuery = request.type === "read" && request.mode !== "index";
-      const found = isQuery ? this.#port.stateMachine.query?.(request.query) : result;
+      const found = isQuery ? this.#found(request.query) : result;
+      if (found === undefined) return this.#settle(tag, { ...this.#refusal("argument"), result: UNANSWERED }, nowMs);
       const { member: leader, address } = this.#port.leader();
-      return this.#settle(tag, { status, index, leader, address, result: found ?? NONE }, nowMs);
+      return this.#settle(tag, { status, index, leader, address, result: found }, nowMs);
     }
     const isElsewhere = status === "notLeader" || status === "unavailable";
-    if (!isElsewhere || !asked.mayForward) return this.#settle(tag, this.#refusal(status), nowMs);
+    if (!isElsewhere || !asked.mayForward) return this.#settle(tag, { ...this.#refusal(status), result }, nowMs);
     const { member } = this.#port.leader();
     if (status === "notLeader" && member !== 0 && this.#forward(tag, asked, member)) return;
     this.#pause(tag, nowMs);
@@ -209,6 +214,20 @@ export class MemberCalls {
       default:
         return void this.#atCore(asked, { type: "change", tag, op, member, address });
     }
+  }
+
+  /** What the state machine answers to a query; undefined where it throws, which changes nothing. */
+  #found(query: Uint8Array): Uint8Array | undefined {
+    const { stateMachine } = this.#port;
+    if (stateMachine.query === undefined) return NONE;
+    try {
+      const found: unknown = stateMachine.query(query);
+      if (isBytes(found)) return found;
+      this.#port.queryFailed(`it answered ${typeof found}, expected bytes`);
+    } catch (error) {
+      this.#port.queryFailed(String(error));
+    }
+    return undefined;
   }
 
   #atCore(asked: Asked, call: CoreCall): boolean {

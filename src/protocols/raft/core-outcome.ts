@@ -13,15 +13,32 @@ const CODES: Readonly<Record<Exclude<CallStatus, "ok">, WireErrorCode>> = {
   timeout: "timeout",
 };
 
+const NO_REASON = new Uint8Array(0);
+/** Printable characters of ASCII. */
+const SPACE = 0x20;
+const TILDE = 0x7e;
+
 const REASONS: Partial<Record<CallStatus, string>> = {
   notLeader: "another member leads",
   pendingChange: "a change is not committed yet",
   unavailable: "there is no leader",
 };
 
-/** @param leader address of the leader, empty where none is known */
-export function issueOf(status: Exclude<CallStatus, "ok">, leader = ""): WireIssue {
+const REASON_BYTES_MAX = 255;
+const decoder = new TextDecoder();
+
+/**
+ * @param leader address of the leader, empty where none is known
+ * @param reason what was expected of a call that is refused, in ASCII; anything else is passed over
+ */
+export function issueOf(status: Exclude<CallStatus, "ok">, leader = "", reason: Uint8Array = NO_REASON): WireIssue {
   const actual = REASONS[status];
-  const expected = status === "notLeader" && leader !== "" ? leader : undefined;
-  return { code: CODES[status], format: "raft", path: "", expected, actual };
+  const expected = status === "notLeader" ? leader : reasonIn(reason);
+  return { code: CODES[status], format: "raft", path: "", expected: expected === "" ? undefined : expected, actual };
+}
+
+/** Text of a member, which is shown to users: no bytes that do more than that. */
+function reasonIn(bytes: Uint8Array): string {
+  const isText = bytes.length <= REASON_BYTES_MAX && bytes.every((byte) => byte >= SPACE && byte <= TILDE);
+  return isText ? decoder.decode(bytes) : "";
 }

@@ -1,4 +1,5 @@
 /** What the founders of a cluster agree on before it exists. */
+import { parseAddress } from "../../address.js";
 import { concatBytes } from "../../bytes/index.js";
 import { encodeClusterConfig, MemberRole, type ClusterConfig } from "../../codec/gen/raft/index.js";
 import { argumentError } from "../../errors.js";
@@ -12,10 +13,18 @@ const DRAWN_BYTES = 16;
 
 /** The first configuration, equal at each founder: all of them vote. @throws WireError `argument` */
 export function foundingConfig(founders: readonly RaftFounder[], options: RaftCoreOptions = {}): ClusterConfig {
+  // A caller without types may give anything.
+  if (!Array.isArray(founders)) throw argumentError("raft", "founders", "a list of members", typeof founders);
   const ids = new Set(founders.map(({ member }) => member));
   const isValid = [...ids].every((member) => Number.isSafeInteger(member) && member > 0);
   if (!isValid || ids.size !== founders.length || ids.size < 1 || ids.size > VOTERS_MAX) {
     throw argumentError("raft", "founders", `1 to ${VOTERS_MAX} members, each once`, String(founders.length));
+  }
+  for (const [i, { address }] of founders.entries()) {
+    parseAddress(address, "raft", `founders[${i}].address`);
+    // Each would refuse what is for the other, and shut its link.
+    const isShared = founders.findIndex((other) => other.address === address) !== i;
+    if (isShared) throw argumentError("raft", `founders[${i}].address`, "an address that no other member has", address);
   }
   const { electionMs, clockDriftMax } = rulesOf(options);
   const members = founders

@@ -7,10 +7,9 @@ import {
   MessageKind,
   tryDecodeMessageHeader,
 } from "../../codec/gen/raft/index.js";
-import { argumentError, isWireError, type WireIssue } from "../../errors.js";
+import { isWireError, type WireIssue } from "../../errors.js";
 import {
   fraction,
-  requireTime,
   type CallId,
   type Effect,
   type Env,
@@ -21,18 +20,19 @@ import {
 import { ownField, Protocol, RpcEndpoint, type RpcLink, type RpcMessage, type RpcOrigin } from "../rpc/index.js";
 import { MemberCalls, type Reply } from "./calls.js";
 import { issueOf } from "./core-outcome.js";
+import { ClientReplies } from "./client-replies.js";
 import { memberOf } from "./core/config.js";
-import { RaftCore } from "./core/core.js";
+import { RaftCore, TERM_STEP_MAX } from "./core/core.js";
 import type { BackupHooks } from "./core/backup-hooks.js";
 import type { MemberId, RaftMessage } from "./core/messages.js";
-import { rulesOf } from "./core/options.js";
-import type { StateMachine } from "./core/state-machine.js";
+import { checkStateMachine, type StateMachine } from "./core/state-machine.js";
 import type { CoreEffect, CoreInput } from "./core/types.js";
 import { DiskOperations, keptBytes } from "./disk/operations.js";
 import { Reserve } from "./disk/reserve.js";
 import { SNAPSHOT_PREFIX } from "./disk/segments.js";
 import { Start, type Started } from "./disk/start.js";
 import { foundingConfig } from "./founding.js";
+import { MemberLinks } from "./member-links.js";
 import { memberOptions } from "./member-options.js";
 import { MemberReach } from "./member-reach.js";
 import { RaftMeters } from "./meters.js";
@@ -42,8 +42,8 @@ import type { RaftCall, RaftEvent, RaftMemberOptions, RaftOutcome, RaftStatus } 
 import {
   decodeAnswer,
   decodeRequest,
-  codeAnswer,
   codeRequest,
+  isAnswer,
   isClientAnswer,
   isOfClients,
   type ClientRequest,
@@ -55,7 +55,6 @@ type CallEvent = Extract<Event<RaftCall>, { readonly type: "call" }>;
 
 /** Time after which a disk is asked again that has failed at the start. */
 const START_RETRY_MS = 200;
-const TORN_TAILS: readonly string[] = ["cut", "abstain"];
 /** Default time for a request of a client. */
 const CALL_TIMEOUT_MS = 10_000;
 const RESERVE_BYTES = 16 << 20;
@@ -79,8 +78,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   readonly #endpoint: RpcEndpoint<RaftOutcome, RaftEvent>;
   readonly #calls: MemberCalls;
   readonly #cancels = new Map<CallId, (nowMs: Millis) => void>();
-  /** Links by which members ask: their answers go there. */
-  readonly #routes = new Map<MemberId, number>();
+  readonly #links = new MemberLinks();
+  readonly #replies: ClientReplies;
   readonly #reach = new MemberReach((loMs, hiMs) => this.#draw(loMs, hiMs));
   /** When the disk is read, again after a failure. */
   #startAtMs: Millis = -Infinity;
@@ -99,26 +98,11 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   /** @param backups of a cluster with a chain @throws WireError `argument` for an invalid option */
   constructor(options: RaftMemberOptions, env: Env, stateMachine: StateMachine, backups?: BackupHooks) {
     this.#options = memberOptions(options);
-    if (options.founders === undefined) rulesOf(options);
-    else foundingConfig(options.founders, options);
     this.#env = env;
     this.#stateMachine = stateMachine;
     this.#backups = backups;
-    const { reserveBytes = RESERVE_BYTES } = options;
-    if (!Number.isSafeInteger(reserveBytes) || reserveBytes < 0) {
-      throw argumentError("raft", "reserveBytes", "0 or more", String(reserveBytes));
-    }
-    const { onTornTail = "cut" } = options;
-    if (!TORN_TAILS.includes(onTornTail)) throw argumentError("raft", "onTornTail", TORN_TAILS.join(", "), onTornTail);
-    this.#reserve = new Reserve(this.#disk, reserveBytes);
-    if (options.clusterId.length !== 8) throw argumentError("raft", "clusterId", "8 bytes");
-    if (!Number.isSafeInteger(options.member) || options.member < 1) {
-      throw argumentError("raft", "member", "1 to 2^53 - 1", String(options.member));
-    }
-    if (options.founders?.every(({ member }) => member !== options.member) === true) {
-      throw argumentError("raft", "founders", `this member, ${options.member}, among them`);
-    }
-    requireTime("raft", "callTimeoutMs", options.callTimeoutMs ?? CALL_TIMEOUT_MS, 1, Infinity);
+    checkStateMachine(stateMachine);
+    this.#reserve = new Reserve(this.#disk, options.reserveBytes ?? RESERVE_BYTES);
     this.#endpoint = new RpcEndpoint<RaftOutcome, RaftEvent>({ ...this.#options, via: "stream" }, env, {
       request: (request, nowMs, out) => this.#endpoint.dismiss(request, nowMs, out),
       message: (message, origin) => this.#received(message, origin),
@@ -126,6 +110,11 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       closed: (link) => this.#closed(link),
       congested: (link) => this.#congested(link, true),
       drained: (link) => this.#congested(link, false),
+    });
+    this.#replies = new ClientReplies({
+      isOpen: (link) => this.#endpoint.linkOf(link) !== undefined,
+      send: (link, body) => this.#endpoint.send({ link }, { ...body, protocol: Protocol.Raft }, this.#nowMs, this.#out),
+      shut: (link) => this.#endpoint.shut(link, this.#nowMs, this.#out),
     });
     this.#calls = new MemberCalls(
       {
@@ -137,6 +126,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
           member: this.#core?.state.leader ?? 0,
           address: this.#addressOf(this.#core?.state.leader ?? 0),
         }),
+        queryFailed: (why) => this.#log("the state machine has not answered a query", { why }),
         status: () => encoder.encode(JSON.stringify({ ...this.status(), server: this.aboutServer?.() })),
       },
       options.limits?.callsMax,
@@ -157,7 +147,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   status(): RaftStatus | undefined {
     if (this.#core === undefined || this.#meters === undefined) return undefined;
     const { counters, latencies } = this.#meters;
-    return statusOf(this.#core, { badMessages: this.#badMessages, fault: this.#failure?.actual, counters, latencies });
+    const badMessages = this.#badMessages + this.#endpoint.counters.badFrames;
+    return statusOf(this.#core, { badMessages, fault: this.#failure?.actual, counters, latencies });
   }
 
   nextWakeMs(): Millis {
@@ -177,6 +168,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     if (this.#startAtMs <= nowMs && !this.#isStopped) this.#start();
     if (!this.#disk.step(event)) this.#event(event, nowMs, out);
     this.#finish();
+    this.#replies.endTurn();
     if (this.#mayReserve()) this.#reserve.grow(this.#snapshotBytes(), nowMs);
     out.push(...this.#disk.take());
   }
@@ -239,7 +231,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   #refuse(issue: WireIssue): void {
     this.#failure = issue;
     this.#emit({ type: "refused", error: issue });
-    this.#out.push({ type: "log", level: "error", message: "raft: the disk is refused", fields: { path: issue.path } });
+    this.#log("the disk is refused", { path: issue.path });
     this.#calls.giveUpAll(this.#nowMs);
   }
 
@@ -266,7 +258,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       this.#cancels.delete(id);
       if (answer === undefined) this.#out.push({ type: "settle", id, error: cancelled() });
       else if (answer.status !== "ok") {
-        const error = this.#failure ?? issue ?? issueOf(answer.status, answer.address);
+        const error = this.#failure ?? issue ?? issueOf(answer.status, answer.address, answer.result);
         this.#out.push({ type: "settle", id, error });
       } else if (request.type === "status") {
         this.#out.push({ type: "settle", id, value: { type: "status", status: this.status()! } });
@@ -365,7 +357,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
   #fault(code: string, detail: string): void {
     this.#failure = { code: "fault", format: "raft", path: "", actual: `${code}: ${detail}` };
     this.#emit({ type: "fault", code, detail });
-    this.#out.push({ type: "log", level: "error", message: "raft: an invariant is broken", fields: { code, detail } });
+    this.#log("an invariant is broken", { code, detail });
     this.#calls.giveUpAll(this.#nowMs);
     this.#endpoint.stop(this.#nowMs, this.#out);
   }
@@ -384,7 +376,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       payload: codeMember(message, this.#options.clusterId),
     };
     if (!isMemberAnswer(message)) return void this.#toMember(message.to, body);
-    const link = this.#routes.get(message.to);
+    const link = this.#links.linkOf(message.to);
     if (link !== undefined) this.#endpoint.send({ link }, body, this.#nowMs, this.#out);
   }
 
@@ -408,7 +400,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     const isToUs =
       isOurs && (header.value.to === member || (header.value.to === 0 && isOfClients(header.value.messageKind)));
     if (!isToUs || payload.length < MESSAGE_HEADER_SIZE) return this.#bad(link);
-    const { messageKind, seq } = header.value;
+    const { messageKind, seq, from } = header.value;
+    if (isAnswer(messageKind) && !this.#links.mayAnswer(from, link)) return this.#bad(link);
     if (isClientAnswer(messageKind)) {
       const answer = decodeAnswer(own(payload), header.value);
       if (!answer.ok) return this.#bad(link);
@@ -420,7 +413,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
       const isLent = messageKind === MessageKind.propose;
       const asked = decodeRequest(isLent ? payload : own(payload), header.value);
       if (!asked.ok) return this.#bad(link);
-      const isForwarded = asked.value.isForwarded || header.value.from !== 0;
+      const isForwarded = asked.value.isForwarded || from !== 0;
       this.#asked(asked.value.request, { isForwarded, isLent }, header.value, link);
       return true;
     }
@@ -428,8 +421,8 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     const bytes = payload.length > NUMBERS_BYTES_MAX ? ownField(received, payload) : payload;
     const node = sender?.id.length === NO_NODE.length ? own(sender.id) : undefined;
     const message = decodeMember(bytes, header.value, node);
-    if (!message.ok) return this.#bad(link);
-    if (!isMemberAnswer(message.value)) this.#routes.set(message.value.from, link);
+    if (!message.ok || message.value.term > this.#core!.state.term + TERM_STEP_MAX) return this.#bad(link);
+    if (!isMemberAnswer(message.value)) this.#links.asks(from, link);
     this.#take({ type: "deliver", message: message.value });
     return true;
   }
@@ -445,8 +438,7 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
     this.#calls.start(request, this.#nowMs + callTimeoutMs, this.#nowMs, how, (answer) => {
       if (answer === undefined) return;
       const head = { clusterId, from: member, life: this.#started!.life, to: from, seq };
-      const { command, payload } = codeAnswer(request.type, answer, head);
-      this.#endpoint.send({ link }, { command, payload, protocol: Protocol.Raft }, this.#nowMs, this.#out);
+      this.#replies.reply(link, request.type, answer, head);
     });
   }
 
@@ -459,11 +451,13 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   #opened(link: RpcLink): void {
     const member = link.isOutgoing ? this.#memberAt(link.peer) : undefined;
-    if (member !== undefined) this.#reach.opened(member);
+    if (member === undefined) return;
+    this.#links.opened(link.id, member);
+    this.#reach.opened(member);
   }
 
   #closed(link: RpcLink): void {
-    for (const [member, route] of this.#routes) if (route === link.id) this.#routes.delete(member);
+    this.#links.closed(link.id);
     const member = link.isOutgoing ? this.#memberAt(link.peer) : undefined;
     if (member === undefined) return;
     this.#reach.closed(member, this.#nowMs);
@@ -488,6 +482,10 @@ export class RaftMachine implements Machine<RaftCall, RaftOutcome, RaftEvent> {
 
   #draw(loMs: Millis, hiMs: Millis): Millis {
     return loMs + Math.floor(fraction(this.#env.random(4)) * (hiMs - loMs + 1));
+  }
+
+  #log(message: string, fields: Readonly<Record<string, string>>): void {
+    this.#out.push({ type: "log", level: "error", message: `raft: ${message}`, fields });
   }
 
   #emit(event: RaftEvent): void {

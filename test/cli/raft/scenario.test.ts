@@ -18,6 +18,7 @@ function play(text: string) {
 
 describe("raft scenario", () => {
   const members = [{ id: 1, role: "voter" }];
+  const three = [1, 2, 3].map((id) => ({ id, role: "voter" }));
   const campaign = { do: "campaign", id: 1 };
 
   test("prints an observation a line, and exits with 0 where all holds", () => {
@@ -48,7 +49,7 @@ describe("raft scenario", () => {
       do: "inject",
       message: { kind: "append", from, to: 1, term: 1, prev: [0, 0], commit: 0 },
     });
-    const { code, errors } = play(JSON.stringify({ members, steps: [append(2), append(3)] }));
+    const { code, errors } = play(JSON.stringify({ members: three, steps: [append(2), append(3)] }));
     expect({ code, errors }).toEqual({ code: 1, errors: "step 2, fault: expected null, got 1\n" });
   });
 

@@ -1,4 +1,5 @@
 /** A client of a cluster as a machine: it finds the leader, and has each command executed once. */
+import { parseAddress } from "../../../address.js";
 import { equalBytes, isBytes } from "../../../bytes/index.js";
 import { tryDecodeMessageHeader } from "../../../codec/gen/raft/index.js";
 import { argumentError, isWireError, type WireIssue } from "../../../errors.js";
@@ -21,6 +22,7 @@ import {
   type RpcOptions,
   type RpcOrigin,
 } from "../../rpc/index.js";
+import { roomOf } from "../frame-room.js";
 import { commandRequest, FRAMING, keptCommand, outcomeOf, requestOf } from "../requests.js";
 import type { GivenCommand, RaftCall, RaftOutcome, RaftStatus, SessionPlace } from "../types.js";
 import { decodeAnswer, codeRequest, type ClientRequest } from "../wire/client-messages.js";
@@ -57,6 +59,8 @@ type CallEvent = Extract<Event<RaftClientCall>, { readonly type: "call" }>;
 export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
   readonly halfOpen = true;
   readonly #options: RaftClientOptions;
+  /** Of a command or query. */
+  readonly #bytesMax: number;
   readonly #endpoint: RpcEndpoint<RaftOutcome>;
   readonly #requests: ClientRequests;
   /** Commands that wait for a place in a session. The first of them is the one under way. */
@@ -83,7 +87,12 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     }
     if (!Array.isArray(members) || members.length === 0)
       throw argumentError("raft", "members", "one address or more", "none");
+    for (const [i, address] of members.entries()) parseAddress(address, "raft", `members[${i}]`);
+    const { session = "once" } = options;
+    if (session !== "once" && session !== "none")
+      throw argumentError("raft", "session", "once or none", String(session));
     this.#options = options;
+    this.#bytesMax = roomOf(options);
     this.#endpoint = new RpcEndpoint<RaftOutcome>({ framing: FRAMING, ...options, via: "stream" }, env, {
       request: (request, nowMs, out) => this.#endpoint.dismiss(request, nowMs, out),
       message: (message, origin) => this.#received(message, origin),
@@ -140,6 +149,8 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     if (this.#isStopped) return this.#settle(id, CANCELLED);
     if (request.type === "closeSession") return this.#closeSession(id, deadlineMs);
     const call: RaftCall = request;
+    const refusal = this.#refusal(request);
+    if (refusal !== undefined) return this.#settle(id, refusal);
     if (request.type === "propose" && this.#options.session !== "none" && isBytes(request.data)) {
       return this.#waiting.start(id, keptCommand(request), deadlineMs, this.#nowMs, NO_EFFECTS);
     }
@@ -154,6 +165,23 @@ export class RaftClientMachine implements Machine<RaftClientCall, RaftOutcome> {
     const at = "at" in request && { at: request.at };
     const done = (end: RequestEnd): void => this.#ended(id, call, end);
     this.#requests.start(id, { request: asked, ...at, mayRepeat, done }, deadlineMs, this.#nowMs);
+  }
+
+  /** What is wrong with a call that no member could be asked for. */
+  #refusal(request: RaftClientCall): WireIssue | undefined {
+    const bytes = request.type === "propose" ? request.data : request.type === "read" ? request.query : undefined;
+    if (isBytes(bytes) && bytes.length > this.#bytesMax) {
+      const path = request.type === "propose" ? "data" : "query";
+      return argumentError("raft", path, `at most ${this.#bytesMax} bytes`, `${bytes.length}`).toJSON();
+    }
+    if (!("at" in request)) return undefined;
+    try {
+      parseAddress(request.at, "raft", "address");
+    } catch (error) {
+      if (!isWireError(error)) throw error;
+      return error.toJSON();
+    }
+    return undefined;
   }
 
   #cancel(id: CallId): void {

@@ -105,7 +105,7 @@ export class ClientRequests {
   answered(seq: number, answer: ClientAnswer, nowMs: Millis): void {
     const pending = this.#attempts.get(seq);
     if (pending === undefined) return;
-    const { status, address } = answer;
+    const { status, address, result } = answer;
     const peer = pending.peer!;
     pending.peer = undefined;
     if (status === "ok") {
@@ -116,7 +116,8 @@ export class ClientRequests {
     // Refused: nothing has happened by this attempt.
     if (status !== "uncertain") pending.unclear--;
     const isElsewhere = status === "notLeader" || status === "unavailable" || status === "timeout";
-    if (!isElsewhere || pending.at !== undefined) return this.#fail(seq, pending, status, nowMs, address);
+    if (!isElsewhere || pending.at !== undefined)
+      return this.#fail(seq, pending, nowMs, status, issueOf(status, address, result));
     if (status === "notLeader" && address !== "" && address !== peer) {
       this.#target = address;
       if (this.#calls.get(seq)?.attempts === 1) return this.#pause(seq, nowMs, REDIRECT_MS);
@@ -131,8 +132,8 @@ export class ClientRequests {
       if (pending.peer !== peer) continue;
       pending.peer = undefined;
       if (!wasOpen) pending.unclear--;
-      if (wasOpen && changesState(pending) && !pending.mayRepeat) this.#fail(seq, pending, "uncertain", nowMs);
-      else if (pending.at !== undefined) this.#fail(seq, pending, "unavailable", nowMs);
+      if (wasOpen && changesState(pending) && !pending.mayRepeat) this.#fail(seq, pending, nowMs, "uncertain");
+      else if (pending.at !== undefined) this.#fail(seq, pending, nowMs, "unavailable", unreachable(peer));
       else this.#pause(seq, nowMs);
     }
   }
@@ -170,15 +171,26 @@ export class ClientRequests {
     this.#target = this.#members[this.#lastMember]!;
   }
 
-  #fail(seq: number, pending: Pending, status: Exclude<CallStatus, "ok">, nowMs: Millis, address = ""): void {
+  #fail(
+    seq: number,
+    pending: Pending,
+    nowMs: Millis,
+    status: Exclude<CallStatus, "ok">,
+    issue: WireIssue = issueOf(status),
+  ): void {
     // Refusing one attempt says nothing of those before it.
-    const told = isUnclear(pending) ? "uncertain" : status;
-    this.#settle(seq, { status: told, issue: issueOf(told, address) }, nowMs);
+    if (isUnclear(pending)) this.#settle(seq, { status: "uncertain", issue: issueOf("uncertain") }, nowMs);
+    else this.#settle(seq, { status, issue }, nowMs);
   }
 
   #settle(seq: number, value: RequestEnd, nowMs: Millis): void {
     this.#calls.settle(seq, { ok: true, value }, nowMs, NO_EFFECTS);
   }
+}
+
+/** Ends a request for one member alone. */
+function unreachable(peer: string): WireIssue {
+  return { ...issueOf("unavailable"), actual: `no member answers at ${peer}` };
 }
 
 /** How a request ends that is given up, or for which there was no room. */

@@ -1,5 +1,5 @@
 /** What committed entries have come to: the state machine, the sessions, the backups and the clock of the cluster. */
-import { concatBytes } from "../../../bytes/index.js";
+import { concatBytes, isBytes } from "../../../bytes/index.js";
 import {
   EntryType,
   tryDecodeCloseSessionData,
@@ -47,7 +47,11 @@ export class AppliedState {
       if (!decoded.ok) return BAD;
       const { client, command } = decoded.value;
       const atMs = this.#advance(decoded.value.atMs);
-      const execute = (): Uint8Array => this.machine.apply({ index, atMs, data: command });
+      const execute = (): Uint8Array => {
+        const result = this.machine.apply({ index, atMs, data: command });
+        if (!isBytes(result)) throw argumentError("raft", "stateMachine.apply", "bytes", typeof result);
+        return result;
+      };
       if (client === 0) return { status: "ok", result: execute() };
       return this.#sessions.run(decoded.value, atMs, execute);
     }

@@ -32,7 +32,7 @@ import { Transfers } from "./transfer.js";
 import type { CoreEffect, CoreInput, CoreView, ProgressView } from "./types.js";
 
 /** A term so far above the own one is nobody's. */
-const TERM_STEP_MAX = 2 ** 32;
+export const TERM_STEP_MAX: number = 2 ** 32;
 
 /** Bytes of entries in memory that all members have applied or stored. */
 const SETTLED_BYTES_MAX = 262_144;

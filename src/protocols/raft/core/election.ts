@@ -22,7 +22,9 @@ export class Election {
 
   /** Whether this member may become leader at present. */
   get canCampaign(): boolean {
-    const { role, isElectable, mayVote, isInstalling } = this.#state;
+    const { role, isElectable, mayVote, isInstalling, term } = this.#state;
+    // No message could say the next term.
+    if (term >= Number.MAX_SAFE_INTEGER) return false;
     return role !== "Leader" && isElectable && mayVote && !isInstalling && !this.#storing.isBad;
   }
 

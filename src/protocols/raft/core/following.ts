@@ -1,6 +1,7 @@
 /** How a follower takes what its leader appends. */
 import { EntryType, tryDecodeClusterConfig } from "../../../codec/gen/raft/index.js";
 import type { Backups } from "./backups.js";
+import { memberOf } from "./config.js";
 import type { Election } from "./election.js";
 import { ORIGIN } from "./log-image.js";
 import type { AppendAnswerMessage, AppendMessage, LogPlace, MessageHead, StateDigest } from "./messages.js";
@@ -21,12 +22,19 @@ export class Following {
     this.#election = election;
   }
 
-  /** A leader of the own term was heard. False if there is another: a broken invariant. */
+  /**
+   * A leader of the own term was heard. False if there is another. Two members that lead one term break an invariant; a
+   * stranger beside a member is passed over, though before anyone leads a term its leader may be a member that is not
+   * known here yet.
+   */
   heard({ from, term }: MessageHead): boolean {
     const state = this.#state;
-    if (state.role === "Leader" || (state.leader !== 0 && state.leader !== from)) {
-      state.fail("twoLeaders", `${state.leader} and ${from} in term ${term}`);
-      return false;
+    const { leader, config } = state;
+    if (state.role === "Leader" || (leader !== 0 && leader !== from)) {
+      if (memberOf(config, from) === undefined) return false;
+      const isLeaderKnown = state.role === "Leader" || memberOf(config, leader) !== undefined;
+      if (isLeaderKnown) state.fail("twoLeaders", `${leader} and ${from} in term ${term}`);
+      if (isLeaderKnown) return false;
     }
     state.follow(term, from);
     this.#election.heard();
@@ -46,6 +54,7 @@ export class Following {
     if (message.lostData && !state.abstain) {
       state.abstain = true;
       state.version++;
+      state.emit({ type: "memberLostData", member: state.member });
     }
     // The state is being replaced: what the log is then, nobody knows now.
     if (state.isInstalling) return this.#acknowledge(message, 0);

@@ -6,15 +6,20 @@ import {
   type ClusterConfig,
   type ClusterMember,
 } from "../../../codec/gen/raft/index.js";
+import { parseAddress } from "../../../address.js";
+import { isWireError } from "../../../errors.js";
 import { isVoter, majorityOf, memberOf, votersOf } from "./config.js";
 import type { Leadership, Progress } from "./leadership.js";
 import type { MemberId } from "./messages.js";
 import type { Proposing } from "./proposing.js";
 import type { Replication } from "./replication.js";
 import type { State } from "./state.js";
-import type { CallStatus, CoreCall } from "./types.js";
+import type { CoreCall } from "./types.js";
 
 type Change = Extract<CoreCall, { readonly type: "change" }>;
+
+/** What is expected of a change that is refused as an invalid argument. */
+type Expected = string;
 
 /** Rounds in which a learner has to catch up. */
 const ROUNDS_MAX = 10;
@@ -22,6 +27,7 @@ const MEMBERS_MAX = 64;
 const VOTERS_MAX = 9;
 const ADDRESS_BYTES_MAX = 255;
 const NO_NODE = new Uint8Array(20);
+const MAJORITY_HEARD = "a majority of the voters that are left, each heard lately";
 
 /** Changes at a leader. A configuration is in force as soon as it is in the log. */
 export class Membership {
@@ -49,9 +55,9 @@ export class Membership {
       return true;
     }
     const isBusy = this.isPending || this.#lacksLives(lead) || lead.promotion !== undefined;
-    const next = isBusy ? "pendingChange" : this.#changed(config, call, lead);
-    if (typeof next === "string") {
-      state.settle(call.tag, next);
+    const next = isBusy ? undefined : this.#changed(config, call, lead);
+    if (next === undefined || typeof next === "string") {
+      state.refuse(call.tag, next === undefined ? "pendingChange" : "argument", next);
       return false;
     }
     const progress = call.op === "promote" ? lead.progress.get(call.member) : undefined;
@@ -148,36 +154,42 @@ export class Membership {
     }
   }
 
-  #changed(config: ClusterConfig, { op, member, address = "" }: Change, lead: Leadership): ClusterConfig | CallStatus {
+  #changed(config: ClusterConfig, { op, member, address = "" }: Change, lead: Leadership): ClusterConfig | Expected {
     const { members } = config;
     const found = memberOf(config, member);
     const having = (changed: ClusterMember[]): ClusterConfig => ({ ...config, members: changed });
     const others = members.filter((one) => one.member !== member);
     if (op === "addLearner") {
-      const isValid = Number.isSafeInteger(member) && member > 0 && isAddress(address);
-      if (!isValid || found !== undefined || members.length >= MEMBERS_MAX) return "argument";
+      if (!Number.isSafeInteger(member) || member < 1) return "the id of a member, 1 to 2^53 - 1";
+      if (found !== undefined) return `an id that no member has; member ${member} is at ${found.address}`;
+      if (members.length >= MEMBERS_MAX) return `at most ${MEMBERS_MAX} members`;
+      const reason = addressRefusal(members, address);
+      if (reason !== undefined) return reason;
       const learner = { member, role: MemberRole.learner, life: 0n, node: NO_NODE, address };
       return having([...members, learner].toSorted((a, b) => a.member - b.member));
     }
-    if (found === undefined) return "argument";
+    if (found === undefined) return "the id of a member of the cluster";
     if (op === "promote") return this.#promoted(config, found, lead);
     const next = having(
       op === "remove" ? others : members.map((one) => (one === found ? { ...one, role: MemberRole.learner } : one)),
     );
-    return this.#canLead(next, lead) ? next : "argument";
+    return this.#canLead(next, lead) ? next : MAJORITY_HEARD;
   }
 
   /** A learner votes once it has answered, from a disk that is then known, and lacks little. */
-  #promoted(config: ClusterConfig, found: ClusterMember, lead: Leadership): ClusterConfig | CallStatus {
+  #promoted(config: ClusterConfig, found: ClusterMember, lead: Leadership): ClusterConfig | Expected {
     const { log, rules } = this.#state;
     const progress = lead.progress.get(found.member);
     const life = found.life || progress?.life;
-    if (progress === undefined || !life || progress.hasLostData) return "argument";
-    if (log.last - progress.match > rules.promoteLagMax || progress.state === "snapshot") return "argument";
-    if (votersOf(config).length >= VOTERS_MAX) return "argument";
+    if (progress === undefined || !life) return "a learner that has answered; this one was not heard yet";
+    if (progress.hasLostData) return "a learner that has what it had acknowledged; this one has lost its data";
+    if (log.last - progress.match > rules.promoteLagMax || progress.state === "snapshot") {
+      return `a learner that lacks at most ${rules.promoteLagMax} entries; this one lacks ${log.last - progress.match}`;
+    }
+    if (votersOf(config).length >= VOTERS_MAX) return `at most ${VOTERS_MAX} voters`;
     const voter = { ...found, ...lifeOf(progress, life), role: MemberRole.voter };
     const next = { ...config, members: config.members.map((one) => (one === found ? voter : one)) };
-    return this.#canLead(next, lead) ? next : "argument";
+    return this.#canLead(next, lead) ? next : MAJORITY_HEARD;
   }
 
   /** Whether a majority of the voters was heard lately: a change that nobody could commit would block all others. */
@@ -198,13 +210,30 @@ function lifeOf({ node }: Progress, life: bigint): { readonly life: bigint; read
 }
 
 /** Whether a configuration already is what a change would make of it. */
-function isDone(config: ClusterConfig, { op, member }: Change): boolean {
-  const role = memberOf(config, member)?.role;
-  if (op === "remove") return role === undefined;
-  if (op === "promote") return role === MemberRole.voter;
-  return role === MemberRole.learner;
+function isDone(config: ClusterConfig, { op, member, address = "" }: Change): boolean {
+  const found = memberOf(config, member);
+  if (op === "remove") return found === undefined;
+  if (op === "promote") return found?.role === MemberRole.voter;
+  return found?.role === MemberRole.learner && (op === "demote" || found.address === address);
+}
+
+/**
+ * What is wrong with the address of a learner. Members that share one would shut each other's links, as each refuses
+ * what is for another. Members without links have none.
+ */
+function addressRefusal(members: readonly ClusterMember[], address: string): Expected | undefined {
+  if (address === "" && members.every((one) => one.address === "")) return undefined;
+  const other = members.find((one) => one.address === address);
+  if (other !== undefined) return `an address that no other member has; member ${other.member} is there`;
+  return isAddress(address) ? undefined : `"host:port", an IPv6 address in brackets`;
 }
 
 function isAddress(text: string): boolean {
+  try {
+    parseAddress(text);
+  } catch (error) {
+    if (!isWireError(error)) throw error;
+    return false;
+  }
   return text.length <= ADDRESS_BYTES_MAX && /^[\x20-\x7e]*$/.test(text);
 }

@@ -40,11 +40,12 @@ export class Proposing {
   }
 
   /** Why a proposal is refused, or undefined. */
-  refusal(bytes: number): CallStatus | undefined {
+  refusal(bytes: number): Exclude<CallStatus, "ok"> | undefined {
     const { lead, rules, commit, log, hasTrouble } = this.#state;
+    // Whoever leads would refuse it, and no message may have room for it.
+    if (bytes > rules.entryBytesMax) return "argument";
     if (lead === undefined) return "notLeader";
     if (lead.transfer !== undefined || hasTrouble) return "unavailable";
-    if (bytes > rules.entryBytesMax) return "argument";
     const isFull =
       log.last - commit >= rules.uncommittedMax || lead.uncommittedBytes + bytes > rules.uncommittedBytesMax;
     // One entry may always be on its way, however long it is.
@@ -58,7 +59,7 @@ export class Proposing {
     const bytes = proposal.type === "command" ? proposal.data.length : 0;
     const status = this.refusal(bytes) ?? (this.#pacing.holdsBack(state.lead!, bytes) ? "limit" : undefined);
     if (status !== undefined) {
-      state.settle(tag, status);
+      state.refuse(tag, status, status === "argument" ? `at most ${state.rules.entryBytesMax} bytes` : "");
       return false;
     }
     const atMs = this.clock(state.lead!);

@@ -14,6 +14,7 @@ interface ReadyRead {
 export class Reads {
   readonly #state: State;
   #ready: ReadyRead[] = [];
+  readonly #abandoned = new Set<number>();
 
   constructor(state: State) {
     this.#state = state;
@@ -51,6 +52,7 @@ export class Reads {
 
   /** The end of a turn: rounds that are over, the next one, and reads whose state is there. */
   finish(): void {
+    this.#forgetAbandoned();
     const state = this.#state;
     const { lead } = state;
     if (lead !== undefined && state.isTermCommitted) {
@@ -73,14 +75,21 @@ export class Reads {
     this.#ready = waiting;
   }
 
-  /** Nobody waits for a read any more. */
+  /** Nobody waits for a read any more. It leaves at the end of the turn, as thousands may be given up at once. */
   abandon(tag: number): void {
-    this.#ready = this.#ready.filter((read) => read.tag !== tag);
+    this.#abandoned.add(tag);
+  }
+
+  #forgetAbandoned(): void {
+    if (this.#abandoned.size === 0) return;
+    const isAwaited = ({ tag }: { readonly tag: number }): boolean => !this.#abandoned.has(tag);
+    this.#ready = this.#ready.filter(isAwaited);
     const { lead } = this.#state;
-    if (lead === undefined) return;
-    lead.queuedReads = lead.queuedReads.filter((read) => read.tag !== tag);
-    if (lead.reading === undefined) return;
-    lead.reading = { ...lead.reading, reads: lead.reading.reads.filter((read) => read.tag !== tag) };
+    if (lead !== undefined) {
+      lead.queuedReads = lead.queuedReads.filter(isAwaited);
+      if (lead.reading !== undefined) lead.reading = { ...lead.reading, reads: lead.reading.reads.filter(isAwaited) };
+    }
+    this.#abandoned.clear();
   }
 
   #endRound(lead: Leadership): void {

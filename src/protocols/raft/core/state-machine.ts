@@ -1,4 +1,5 @@
 /** What is replicated: the state that committed commands change in their order. */
+import { argumentError } from "../../../errors.js";
 
 /** A committed command. */
 export interface AppliedCommand {
@@ -11,7 +12,9 @@ export interface AppliedCommand {
 /**
  * A state machine: equal commands in equal order lead to equal states, answers and snapshot bytes at every member. It
  * reads no clock, draws nothing, and iterates in no order that the commands do not fix. It does not throw: what a
- * command cannot do is an answer.
+ * command cannot do is an answer. A member whose state throws stops with a fault, as nobody knows any more what it
+ * holds, and so does every other one at the same command; a query that throws is refused with `argument`, and harms
+ * nobody.
  */
 export interface StateMachine {
   /** Executes a command. `data` is lent; the answer is given away. */
@@ -22,6 +25,15 @@ export interface StateMachine {
   snapshot(): SnapshotSource;
   /** Begins a second state beside this one. */
   restore(): SnapshotSink;
+}
+
+/** Checks a state machine that callers without types may have made. @throws WireError `argument` */
+export function checkStateMachine(machine: StateMachine): void {
+  for (const method of ["apply", "snapshot", "restore"] as const) {
+    // A state machine may be missing altogether.
+    const found: unknown = (machine as StateMachine | undefined)?.[method];
+    if (typeof found !== "function") throw argumentError("raft", `stateMachine.${method}`, "a function", typeof found);
+  }
 }
 
 /** The bytes of one state, in pieces. */

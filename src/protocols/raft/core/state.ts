@@ -55,6 +55,7 @@ interface Pending {
 }
 
 const NONE_WAIT: readonly Pending[] = [];
+const encoder = new TextEncoder();
 
 /** The state of a member. Its parts read and change it; nothing else holds state of the protocol. */
 export class State {
@@ -110,6 +111,8 @@ export class State {
   readonly outbox: Waiting[] = [];
   /** By index: more than one where a member led again that had its entries replaced. */
   readonly #pending = new IdMap<number, readonly Pending[]>();
+  /** By tag: where a call waits. Thousands of calls may be given up at once. */
+  readonly #pendingAt = new IdMap<number, number>();
   readonly #seqs = new Map<MemberId, number>();
   /** Voters of a configuration, as they are asked for many times a turn. */
   #votersConfig: ClusterConfig | undefined;
@@ -265,6 +268,7 @@ export class State {
     const pending = { tag, term: this.term };
     // The entry of a call that waits here already was replaced, and may still be committed by another leader.
     this.#pending.set(index, waiting === undefined ? [pending] : [...waiting, pending]);
+    this.#pendingAt.set(tag, index);
   }
 
   /** Takes the calls that wait for the entry at an index. */
@@ -272,6 +276,7 @@ export class State {
     const waiting = this.#pending.get(index);
     if (waiting === undefined) return NONE_WAIT;
     this.#pending.delete(index);
+    for (let i = 0; i < waiting.length; i++) this.#pendingAt.delete(waiting[i]!.tag);
     return waiting;
   }
 
@@ -285,32 +290,43 @@ export class State {
    * They are told now, since the log may not grow to where their entries were.
    */
   settleLost(term: number): void {
-    for (const { tag } of this.#takePending((pending) => pending.term < term)) this.settle(tag, "notLeader");
+    for (const [index, waiting] of this.#pending.entries()) {
+      const lost = waiting.filter((pending) => pending.term < term);
+      if (lost.length === 0) continue;
+      this.#keepPending(
+        index,
+        waiting.filter((pending) => pending.term >= term),
+      );
+      for (const { tag } of lost) {
+        this.#pendingAt.delete(tag);
+        this.settle(tag, "notLeader");
+      }
+    }
   }
 
   /** Forgets a call. */
   abandon(tag: number): void {
-    this.#takePending((pending) => pending.tag === tag);
+    const index = this.#pendingAt.get(tag);
+    if (index === undefined) return;
+    this.#pendingAt.delete(tag);
+    this.#keepPending(
+      index,
+      (this.#pending.get(index) ?? NONE_WAIT).filter((pending) => pending.tag !== tag),
+    );
   }
 
-  #takePending(isMeant: (pending: Pending) => boolean): Pending[] {
-    const taken: Pending[] = [];
-    for (const [index, waiting] of this.#pending.entries()) {
-      const meant = waiting.filter(isMeant);
-      if (meant.length === 0) continue;
-      taken.push(...meant);
-      if (meant.length === waiting.length) this.#pending.delete(index);
-      else
-        this.#pending.set(
-          index,
-          waiting.filter((pending) => !isMeant(pending)),
-        );
-    }
-    return taken;
+  #keepPending(index: number, kept: readonly Pending[]): void {
+    if (kept.length === 0) this.#pending.delete(index);
+    else this.#pending.set(index, kept);
   }
 
   settle(tag: number, status: CallStatus, index = 0, result: Uint8Array = NO_RESULT): void {
     this.out.push({ type: "outcome", tag, status, index, leader: this.leader, result });
+  }
+
+  /** Ends a call that was not begun. @param reason what was expected of it, in ASCII */
+  refuse(tag: number, status: Exclude<CallStatus, "ok">, reason = ""): void {
+    this.settle(tag, status, 0, reason === "" ? NO_RESULT : encoder.encode(reason));
   }
 
   emit(event: CoreEvent): void {

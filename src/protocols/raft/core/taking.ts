@@ -52,7 +52,7 @@ export class Taking {
   take({ tag, through }: Extract<CoreCall, { readonly type: "snapshot" }>): boolean {
     const state = this.#state;
     if (state.appliedIndex === 0 || (through ?? 0) > state.appliedIndex || state.isInstalling) {
-      state.settle(tag, "argument");
+      state.refuse(tag, "argument", "a member that has applied entries");
       return false;
     }
     if (state.mark?.last.index === state.appliedIndex) {

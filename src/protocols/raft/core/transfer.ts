@@ -35,7 +35,8 @@ export class Transfers {
             ? "argument"
             : undefined;
     if (status !== undefined || lead === undefined || target === undefined) {
-      state.settle(tag, status ?? "unavailable");
+      const leads = target === member ? "; this one leads" : "";
+      state.refuse(tag, status ?? "unavailable", status === "argument" ? `a voter that does not lead${leads}` : "");
       return false;
     }
     if (lead.transfer?.to === target) {

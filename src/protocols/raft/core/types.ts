@@ -203,6 +203,7 @@ export type CoreEvent =
   | { readonly type: "snapshotInstalled"; readonly last: LogPlace }
   /** Two snapshots in a row were old when it had them: proposals are limited to half its rate. */
   | { readonly type: "followerTooSlow"; readonly member: MemberId }
+  /** It lacks what it had acknowledged, and counts for nothing. The leader tells, and that member itself. */
   | { readonly type: "memberLostData"; readonly member: MemberId }
   | { readonly type: "storageTrouble" }
   | { readonly type: "storageWell" }

@@ -139,6 +139,12 @@ export function isOfClients(kind: MessageKind): boolean {
   return kind >= MessageKind.propose;
 }
 
+/** Whether a kind answers another, of members or of clients. */
+export function isAnswer(kind: MessageKind): boolean {
+  const { voteAnswer, appendAnswer, snapshotAnswer } = MessageKind;
+  return kind === appendAnswer || kind === voteAnswer || kind === snapshotAnswer || isClientAnswer(kind);
+}
+
 /** Whether a kind answers a request of a client. */
 export function isClientAnswer(kind: MessageKind): boolean {
   return kind === MessageKind.proposeAnswer || kind === MessageKind.readAnswer || kind === MessageKind.adminAnswer;
