@@ -121,7 +121,6 @@ const BACKUP_NOTE_SITES: Sites = {
     ["range", "number", 20, "0 to 18446744073709551615"],
     ["range", "atMs", 21, "0 to 18446744073709551615"],
     ["range", "member", 22, "0 to 18446744073709551615"],
-    ["range", "reserved", 23, "0 to 127"],
     ["range", "isEncrypted", 24, "true or false"],
     ["range", "backupKind", 25, "0 to 255"],
     ["range", "part", 26, "0 to 4294967295"],
@@ -325,33 +324,33 @@ export function encodeBackupNoteInto(value: BackupNote, bytes: Uint8Array, at = 
   bytes[at + 23] = $member$low;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(BACKUP_NOTE_SITES, 18 /* reserved: range */, at + 24, $reserved);
+    fail(BACKUP_NOTE_SITES, 2 /* reserved: constant */, at + 24, $reserved);
   const $isEncrypted = value.isEncrypted;
   if ($isEncrypted !== true && $isEncrypted !== false)
-    fail(BACKUP_NOTE_SITES, 19 /* isEncrypted: range */, at + 24, $isEncrypted);
+    fail(BACKUP_NOTE_SITES, 18 /* isEncrypted: range */, at + 24, $isEncrypted);
   const $isEncrypted$bits = ($reserved << 1) | ($isEncrypted ? 1 : 0);
   bytes[at + 24] = $isEncrypted$bits;
   const $backupKind = value.backupKind;
   if (typeof $backupKind !== "number" || ($backupKind & 255) !== $backupKind)
-    fail(BACKUP_NOTE_SITES, 20 /* backupKind: range */, at + 25, $backupKind);
+    fail(BACKUP_NOTE_SITES, 19 /* backupKind: range */, at + 25, $backupKind);
   if (($backupKind < 1 || $backupKind > 3)) fail(BACKUP_NOTE_SITES, 3 /* backupKind: enum */, at + 25, $backupKind);
   bytes[at + 25] = $backupKind;
   const $part = value.part;
-  if (typeof $part !== "number" || $part >>> 0 !== $part) fail(BACKUP_NOTE_SITES, 21 /* part: range */, at + 26, $part);
+  if (typeof $part !== "number" || $part >>> 0 !== $part) fail(BACKUP_NOTE_SITES, 20 /* part: range */, at + 26, $part);
   bytes[at + 26] = $part >>> 24; bytes[at + 27] = $part >>> 16; bytes[at + 28] = $part >>> 8; bytes[at + 29] = $part;
   const $partCount = value.partCount;
   if (typeof $partCount !== "number" || $partCount >>> 0 !== $partCount)
-    fail(BACKUP_NOTE_SITES, 22 /* partCount: range */, at + 30, $partCount);
+    fail(BACKUP_NOTE_SITES, 21 /* partCount: range */, at + 30, $partCount);
   bytes[at + 30] = $partCount >>> 24; bytes[at + 31] = $partCount >>> 16; bytes[at + 32] = $partCount >>> 8;
   bytes[at + 33] = $partCount;
   const $partBytes = value.partBytes;
   if (typeof $partBytes !== "number" || $partBytes >>> 0 !== $partBytes)
-    fail(BACKUP_NOTE_SITES, 23 /* partBytes: range */, at + 34, $partBytes);
+    fail(BACKUP_NOTE_SITES, 22 /* partBytes: range */, at + 34, $partBytes);
   bytes[at + 34] = $partBytes >>> 24; bytes[at + 35] = $partBytes >>> 16; bytes[at + 36] = $partBytes >>> 8;
   bytes[at + 37] = $partBytes;
   const $stateBytes = value.stateBytes;
   if (typeof $stateBytes !== "bigint" || BigInt.asUintN(64, $stateBytes) !== $stateBytes)
-    fail(BACKUP_NOTE_SITES, 24 /* stateBytes: range */, at + 38, $stateBytes);
+    fail(BACKUP_NOTE_SITES, 23 /* stateBytes: range */, at + 38, $stateBytes);
   const $stateBytes$high = (Number(BigInt.asIntN(32, $stateBytes >> 32n))) | 0,
       $stateBytes$low = Number(BigInt.asIntN(32, $stateBytes));
   bytes[at + 38] = $stateBytes$high >>> 24; bytes[at + 39] = $stateBytes$high >>> 16;
@@ -359,11 +358,11 @@ export function encodeBackupNoteInto(value: BackupNote, bytes: Uint8Array, at = 
   bytes[at + 42] = $stateBytes$low >>> 24; bytes[at + 43] = $stateBytes$low >>> 16;
   bytes[at + 44] = $stateBytes$low >>> 8; bytes[at + 45] = $stateBytes$low;
   const $stateSha256 = value.stateSha256;
-  if (lengthOf($stateSha256) !== 32) failBytes(BACKUP_NOTE_SITES, 25 /* stateSha256: length */, at + 46, $stateSha256);
+  if (lengthOf($stateSha256) !== 32) failBytes(BACKUP_NOTE_SITES, 24 /* stateSha256: length */, at + 46, $stateSha256);
   bytes.set($stateSha256, at + 46);
   const $blockIndex = value.blockIndex;
   if (typeof $blockIndex !== "bigint" || BigInt.asUintN(64, $blockIndex) !== $blockIndex)
-    fail(BACKUP_NOTE_SITES, 26 /* blockIndex: range */, at + 78, $blockIndex);
+    fail(BACKUP_NOTE_SITES, 25 /* blockIndex: range */, at + 78, $blockIndex);
   const $blockIndex$high = (Number(BigInt.asIntN(32, $blockIndex >> 32n))) | 0,
       $blockIndex$low = Number(BigInt.asIntN(32, $blockIndex));
   bytes[at + 78] = $blockIndex$high >>> 24; bytes[at + 79] = $blockIndex$high >>> 16;
@@ -372,7 +371,7 @@ export function encodeBackupNoteInto(value: BackupNote, bytes: Uint8Array, at = 
   bytes[at + 84] = $blockIndex$low >>> 8; bytes[at + 85] = $blockIndex$low;
   const $timeNs = value.timeNs;
   if (typeof $timeNs !== "bigint" || BigInt.asIntN(64, $timeNs) !== $timeNs)
-    fail(BACKUP_NOTE_SITES, 27 /* timeNs: range */, at + 86, $timeNs);
+    fail(BACKUP_NOTE_SITES, 26 /* timeNs: range */, at + 86, $timeNs);
   const $timeNs$high = (Number(BigInt.asIntN(32, $timeNs >> 32n))) | 0,
       $timeNs$low = Number(BigInt.asIntN(32, $timeNs));
   bytes[at + 86] = $timeNs$high >>> 24; bytes[at + 87] = $timeNs$high >>> 16; bytes[at + 88] = $timeNs$high >>> 8;
@@ -381,45 +380,45 @@ export function encodeBackupNoteInto(value: BackupNote, bytes: Uint8Array, at = 
   bytes[at + 93] = $timeNs$low;
   const $nonce = value.nonce;
   if (typeof $nonce !== "bigint" || BigInt.asUintN(64, $nonce) !== $nonce)
-    fail(BACKUP_NOTE_SITES, 28 /* nonce: range */, at + 94, $nonce);
+    fail(BACKUP_NOTE_SITES, 27 /* nonce: range */, at + 94, $nonce);
   const $nonce$high = (Number(BigInt.asIntN(32, $nonce >> 32n))) | 0, $nonce$low = Number(BigInt.asIntN(32, $nonce));
   bytes[at + 94] = $nonce$high >>> 24; bytes[at + 95] = $nonce$high >>> 16; bytes[at + 96] = $nonce$high >>> 8;
   bytes[at + 97] = $nonce$high;
   bytes[at + 98] = $nonce$low >>> 24; bytes[at + 99] = $nonce$low >>> 16; bytes[at + 100] = $nonce$low >>> 8;
   bytes[at + 101] = $nonce$low;
   const $iv = value.iv;
-  if (lengthOf($iv) !== 12) failBytes(BACKUP_NOTE_SITES, 29 /* iv: length */, at + 102, $iv);
+  if (lengthOf($iv) !== 12) failBytes(BACKUP_NOTE_SITES, 28 /* iv: length */, at + 102, $iv);
   bytes[at + 102] = $iv[0]!; bytes[at + 103] = $iv[1]!; bytes[at + 104] = $iv[2]!; bytes[at + 105] = $iv[3]!;
   bytes[at + 106] = $iv[4]!; bytes[at + 107] = $iv[5]!; bytes[at + 108] = $iv[6]!; bytes[at + 109] = $iv[7]!;
   bytes[at + 110] = $iv[8]!; bytes[at + 111] = $iv[9]!; bytes[at + 112] = $iv[10]!; bytes[at + 113] = $iv[11]!;
   const $hashLength = $hash$count;
-  if ($hashLength > 255) fail(BACKUP_NOTE_SITES, 30 /* hash: range */, at + 114, $hashLength);
+  if ($hashLength > 255) fail(BACKUP_NOTE_SITES, 29 /* hash: range */, at + 114, $hashLength);
   bytes[at + 114] = $hashLength;
   bytes.set($hash, at + 115);
   const $$p1 = at + 115 + $hash$count;
   const $prevHashLength = $prevHash$count;
-  if ($prevHashLength > 255) fail(BACKUP_NOTE_SITES, 31 /* prevHash: range */, $$p1, $prevHashLength);
+  if ($prevHashLength > 255) fail(BACKUP_NOTE_SITES, 30 /* prevHash: range */, $$p1, $prevHashLength);
   bytes[$$p1] = $prevHashLength;
   bytes.set($prevHash, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $prevHash$count;
   const $configLength = $config$count;
-  if ($configLength > 4294967295) fail(BACKUP_NOTE_SITES, 32 /* config: range */, $$p2, $configLength);
+  if ($configLength > 4294967295) fail(BACKUP_NOTE_SITES, 31 /* config: range */, $$p2, $configLength);
   bytes[$$p2] = $configLength >>> 24; bytes[$$p2 + 1] = $configLength >>> 16; bytes[$$p2 + 2] = $configLength >>> 8;
   bytes[$$p2 + 3] = $configLength;
   bytes.set($config, $$p2 + 4);
   const $$p3 = $$p2 + 4 + $config$count;
   const $keyCount = $keys$count;
-  if ($keyCount > 4294967295) fail(BACKUP_NOTE_SITES, 33 /* keys: range */, $$p3, $keyCount);
+  if ($keyCount > 4294967295) fail(BACKUP_NOTE_SITES, 32 /* keys: range */, $$p3, $keyCount);
   bytes[$$p3] = $keyCount >>> 24; bytes[$$p3 + 1] = $keyCount >>> 16; bytes[$$p3 + 2] = $keyCount >>> 8;
   bytes[$$p3 + 3] = $keyCount;
   for (let i = 0, p = $$p3 + 4; i < $keys$count; i++, p += 20) {
     const $keys$item = $keys[i]!;
-    if (lengthOf($keys$item) !== 20) failBytes(BACKUP_NOTE_SITES, 34 /* keys[*]: length */, p, $keys$item, i);
+    if (lengthOf($keys$item) !== 20) failBytes(BACKUP_NOTE_SITES, 33 /* keys[*]: length */, p, $keys$item, i);
     bytes.set($keys$item, p);
   }
   const $$p4 = $$p3 + 4 + 20 * $keys$count;
   const $stateLength = $state$count;
-  if ($stateLength > 4294967295) fail(BACKUP_NOTE_SITES, 35 /* state: range */, $$p4, $stateLength);
+  if ($stateLength > 4294967295) fail(BACKUP_NOTE_SITES, 34 /* state: range */, $$p4, $stateLength);
   bytes[$$p4] = $stateLength >>> 24; bytes[$$p4 + 1] = $stateLength >>> 16; bytes[$$p4 + 2] = $stateLength >>> 8;
   bytes[$$p4 + 3] = $stateLength;
   bytes.set($state, $$p4 + 4);

@@ -336,7 +336,6 @@ const BLOCK_RECORD_SITES: Sites = {
     ["count", "prevHash", 47, "at least 0 bytes"],
     ["count", "dataHash", 49, "at least 0 bytes"],
     ["count", "iv", 51, "at least 0 bytes"],
-    ["range", "reserved", 38, "0 to 63"],
     ["range", "isNote", 39, "true or false"],
     ["range", "isEncrypted", 40, "true or false"],
     ["range", "index", 41, "0 to 18446744073709551615"],
@@ -434,17 +433,17 @@ function $putBlockRecord(value: BlockRecord, bytes: Uint8Array, at: number): num
   bytes[at] = 1;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(BLOCK_RECORD_SITES, 15 /* reserved: range */, at + 1, $reserved);
+    fail(BLOCK_RECORD_SITES, 3 /* reserved: constant */, at + 1, $reserved);
   const $isNote = value.isNote;
-  if ($isNote !== true && $isNote !== false) fail(BLOCK_RECORD_SITES, 16 /* isNote: range */, at + 1, $isNote);
+  if ($isNote !== true && $isNote !== false) fail(BLOCK_RECORD_SITES, 15 /* isNote: range */, at + 1, $isNote);
   const $isEncrypted = value.isEncrypted;
   if ($isEncrypted !== true && $isEncrypted !== false)
-    fail(BLOCK_RECORD_SITES, 17 /* isEncrypted: range */, at + 1, $isEncrypted);
+    fail(BLOCK_RECORD_SITES, 16 /* isEncrypted: range */, at + 1, $isEncrypted);
   const $isEncrypted$bits = ($reserved << 2) | (($isNote ? 1 : 0) << 1) | ($isEncrypted ? 1 : 0);
   bytes[at + 1] = $isEncrypted$bits;
   const $index = value.index;
   if (typeof $index !== "bigint" || BigInt.asUintN(64, $index) !== $index)
-    fail(BLOCK_RECORD_SITES, 18 /* index: range */, at + 2, $index);
+    fail(BLOCK_RECORD_SITES, 17 /* index: range */, at + 2, $index);
   const $index$high = (Number(BigInt.asIntN(32, $index >> 32n))) | 0, $index$low = Number(BigInt.asIntN(32, $index));
   bytes[at + 2] = $index$high >>> 24; bytes[at + 3] = $index$high >>> 16; bytes[at + 4] = $index$high >>> 8;
   bytes[at + 5] = $index$high;
@@ -452,7 +451,7 @@ function $putBlockRecord(value: BlockRecord, bytes: Uint8Array, at: number): num
   bytes[at + 9] = $index$low;
   const $timeNs = value.timeNs;
   if (typeof $timeNs !== "bigint" || BigInt.asIntN(64, $timeNs) !== $timeNs)
-    fail(BLOCK_RECORD_SITES, 19 /* timeNs: range */, at + 10, $timeNs);
+    fail(BLOCK_RECORD_SITES, 18 /* timeNs: range */, at + 10, $timeNs);
   const $timeNs$high = (Number(BigInt.asIntN(32, $timeNs >> 32n))) | 0,
       $timeNs$low = Number(BigInt.asIntN(32, $timeNs));
   bytes[at + 10] = $timeNs$high >>> 24; bytes[at + 11] = $timeNs$high >>> 16; bytes[at + 12] = $timeNs$high >>> 8;
@@ -461,34 +460,34 @@ function $putBlockRecord(value: BlockRecord, bytes: Uint8Array, at: number): num
   bytes[at + 17] = $timeNs$low;
   const $nonce = value.nonce;
   if (typeof $nonce !== "bigint" || BigInt.asUintN(64, $nonce) !== $nonce)
-    fail(BLOCK_RECORD_SITES, 20 /* nonce: range */, at + 18, $nonce);
+    fail(BLOCK_RECORD_SITES, 19 /* nonce: range */, at + 18, $nonce);
   const $nonce$high = (Number(BigInt.asIntN(32, $nonce >> 32n))) | 0, $nonce$low = Number(BigInt.asIntN(32, $nonce));
   bytes[at + 18] = $nonce$high >>> 24; bytes[at + 19] = $nonce$high >>> 16; bytes[at + 20] = $nonce$high >>> 8;
   bytes[at + 21] = $nonce$high;
   bytes[at + 22] = $nonce$low >>> 24; bytes[at + 23] = $nonce$low >>> 16; bytes[at + 24] = $nonce$low >>> 8;
   bytes[at + 25] = $nonce$low;
   const $hashLength = $hash$count;
-  if ($hashLength > 255) fail(BLOCK_RECORD_SITES, 21 /* hash: range */, at + 26, $hashLength);
+  if ($hashLength > 255) fail(BLOCK_RECORD_SITES, 20 /* hash: range */, at + 26, $hashLength);
   bytes[at + 26] = $hashLength;
   bytes.set($hash, at + 27);
   const $$p1 = at + 27 + $hash$count;
   const $prevHashLength = $prevHash$count;
-  if ($prevHashLength > 255) fail(BLOCK_RECORD_SITES, 22 /* prevHash: range */, $$p1, $prevHashLength);
+  if ($prevHashLength > 255) fail(BLOCK_RECORD_SITES, 21 /* prevHash: range */, $$p1, $prevHashLength);
   bytes[$$p1] = $prevHashLength;
   bytes.set($prevHash, $$p1 + 1);
   const $$p2 = $$p1 + 1 + $prevHash$count;
   const $dataHashLength = $dataHash$count;
-  if ($dataHashLength > 255) fail(BLOCK_RECORD_SITES, 23 /* dataHash: range */, $$p2, $dataHashLength);
+  if ($dataHashLength > 255) fail(BLOCK_RECORD_SITES, 22 /* dataHash: range */, $$p2, $dataHashLength);
   bytes[$$p2] = $dataHashLength;
   bytes.set($dataHash, $$p2 + 1);
   const $$p3 = $$p2 + 1 + $dataHash$count;
   const $ivLength = $iv$count;
-  if ($ivLength > 255) fail(BLOCK_RECORD_SITES, 24 /* iv: range */, $$p3, $ivLength);
+  if ($ivLength > 255) fail(BLOCK_RECORD_SITES, 23 /* iv: range */, $$p3, $ivLength);
   bytes[$$p3] = $ivLength;
   bytes.set($iv, $$p3 + 1);
   const $$p4 = $$p3 + 1 + $iv$count;
   const $dataLength = $data$count;
-  if ($dataLength > 4294967295) fail(BLOCK_RECORD_SITES, 25 /* data: range */, $$p4, $dataLength);
+  if ($dataLength > 4294967295) fail(BLOCK_RECORD_SITES, 24 /* data: range */, $$p4, $dataLength);
   bytes[$$p4] = $dataLength >>> 24; bytes[$$p4 + 1] = $dataLength >>> 16; bytes[$$p4 + 2] = $dataLength >>> 8;
   bytes[$$p4 + 3] = $dataLength;
   bytes.set($data, $$p4 + 4);

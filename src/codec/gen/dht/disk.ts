@@ -218,7 +218,6 @@ const INDEX_PUT_SITES: Sites = {
     ["short", "chunk", 37, ""],
     ["argument", "", 23, "an object"],
     ["length", "key", 26, "20 bytes"],
-    ["range", "reserved", 27, "0 to 63"],
     ["range", "isOwn", 28, "true or false"],
     ["range", "isCached", 29, "true or false"],
     ["range", "ttlSeconds", 31, "0 to 4294967295"],
@@ -291,11 +290,11 @@ function $putIndexPut(value: IndexPut, bytes: Uint8Array, at: number): number {
   bytes.set($key, at);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(INDEX_PUT_SITES, 7 /* reserved: range */, at + 20, $reserved);
+    fail(INDEX_PUT_SITES, 2 /* reserved: constant */, at + 20, $reserved);
   const $isOwn = value.isOwn;
-  if ($isOwn !== true && $isOwn !== false) fail(INDEX_PUT_SITES, 8 /* isOwn: range */, at + 20, $isOwn);
+  if ($isOwn !== true && $isOwn !== false) fail(INDEX_PUT_SITES, 7 /* isOwn: range */, at + 20, $isOwn);
   const $isCached = value.isCached;
-  if ($isCached !== true && $isCached !== false) fail(INDEX_PUT_SITES, 9 /* isCached: range */, at + 20, $isCached);
+  if ($isCached !== true && $isCached !== false) fail(INDEX_PUT_SITES, 8 /* isCached: range */, at + 20, $isCached);
   const $isCached$bits = ($reserved << 2) | (($isOwn ? 1 : 0) << 1) | ($isCached ? 1 : 0);
   bytes[at + 20] = $isCached$bits;
   const $valueKind = value.valueKind;
@@ -304,17 +303,17 @@ function $putIndexPut(value: IndexPut, bytes: Uint8Array, at: number): number {
   bytes[at + 21] = $valueKind;
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "number" || $ttlSeconds >>> 0 !== $ttlSeconds)
-    fail(INDEX_PUT_SITES, 10 /* ttlSeconds: range */, at + 22, $ttlSeconds);
+    fail(INDEX_PUT_SITES, 9 /* ttlSeconds: range */, at + 22, $ttlSeconds);
   bytes[at + 22] = $ttlSeconds >>> 24; bytes[at + 23] = $ttlSeconds >>> 16; bytes[at + 24] = $ttlSeconds >>> 8;
   bytes[at + 25] = $ttlSeconds;
   const $ageSeconds = value.ageSeconds;
   if (typeof $ageSeconds !== "number" || $ageSeconds >>> 0 !== $ageSeconds)
-    fail(INDEX_PUT_SITES, 11 /* ageSeconds: range */, at + 26, $ageSeconds);
+    fail(INDEX_PUT_SITES, 10 /* ageSeconds: range */, at + 26, $ageSeconds);
   bytes[at + 26] = $ageSeconds >>> 24; bytes[at + 27] = $ageSeconds >>> 16; bytes[at + 28] = $ageSeconds >>> 8;
   bytes[at + 29] = $ageSeconds;
   const $atUnixNs = value.atUnixNs;
   if (typeof $atUnixNs !== "bigint" || BigInt.asUintN(64, $atUnixNs) !== $atUnixNs)
-    fail(INDEX_PUT_SITES, 12 /* atUnixNs: range */, at + 30, $atUnixNs);
+    fail(INDEX_PUT_SITES, 11 /* atUnixNs: range */, at + 30, $atUnixNs);
   const $atUnixNs$high = (Number(BigInt.asIntN(32, $atUnixNs >> 32n))) | 0,
       $atUnixNs$low = Number(BigInt.asIntN(32, $atUnixNs));
   bytes[at + 30] = $atUnixNs$high >>> 24; bytes[at + 31] = $atUnixNs$high >>> 16; bytes[at + 32] = $atUnixNs$high >>> 8;
@@ -322,19 +321,19 @@ function $putIndexPut(value: IndexPut, bytes: Uint8Array, at: number): number {
   bytes[at + 34] = $atUnixNs$low >>> 24; bytes[at + 35] = $atUnixNs$low >>> 16; bytes[at + 36] = $atUnixNs$low >>> 8;
   bytes[at + 37] = $atUnixNs$low;
   const $publisher = value.publisher;
-  if (lengthOf($publisher) !== 20) failBytes(INDEX_PUT_SITES, 13 /* publisher: length */, at + 38, $publisher);
+  if (lengthOf($publisher) !== 20) failBytes(INDEX_PUT_SITES, 12 /* publisher: length */, at + 38, $publisher);
   bytes.set($publisher, at + 38);
   const $dataSha256 = value.dataSha256;
-  if (lengthOf($dataSha256) !== 32) failBytes(INDEX_PUT_SITES, 14 /* dataSha256: length */, at + 58, $dataSha256);
+  if (lengthOf($dataSha256) !== 32) failBytes(INDEX_PUT_SITES, 13 /* dataSha256: length */, at + 58, $dataSha256);
   bytes.set($dataSha256, at + 58);
   const $totalBytes = value.totalBytes;
   if (typeof $totalBytes !== "number" || $totalBytes >>> 0 !== $totalBytes)
-    fail(INDEX_PUT_SITES, 15 /* totalBytes: range */, at + 90, $totalBytes);
+    fail(INDEX_PUT_SITES, 14 /* totalBytes: range */, at + 90, $totalBytes);
   bytes[at + 90] = $totalBytes >>> 24; bytes[at + 91] = $totalBytes >>> 16; bytes[at + 92] = $totalBytes >>> 8;
   bytes[at + 93] = $totalBytes;
   let $$p1 = at + 94;
   if (((value.valueKind as number) === 2) !== (value.chunk !== undefined))
-    fail(INDEX_PUT_SITES, 16 /* chunk: argument */, at + 94);
+    fail(INDEX_PUT_SITES, 15 /* chunk: argument */, at + 94);
   if (value.chunk !== undefined) {
     let $chunk$e: number;
     try { $chunk$e = $putIndexedChunk(value.chunk, bytes, at + 94);

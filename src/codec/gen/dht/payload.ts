@@ -36,7 +36,6 @@ const STORE_PAYLOAD_SITES: Sites = {
     ["short", "chunk", 25, ""],
     ["short", "part", 26, ""],
     ["argument", "", 10, "an object"],
-    ["range", "reserved", 16, "0 to 31"],
     ["range", "isPart", 17, "true or false"],
     ["range", "isFinal", 18, "true or false"],
     ["range", "isCached", 19, "true or false"],
@@ -192,39 +191,39 @@ function $putStorePayload(value: StorePayload, bytes: Uint8Array, at: number): n
   bytes[at + 1] = 1;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 31) !== $reserved || $reserved !== 0)
-    fail(STORE_PAYLOAD_SITES, 9 /* reserved: range */, at + 2, $reserved);
+    fail(STORE_PAYLOAD_SITES, 4 /* reserved: constant */, at + 2, $reserved);
   const $isPart = value.isPart;
-  if ($isPart !== true && $isPart !== false) fail(STORE_PAYLOAD_SITES, 10 /* isPart: range */, at + 2, $isPart);
+  if ($isPart !== true && $isPart !== false) fail(STORE_PAYLOAD_SITES, 9 /* isPart: range */, at + 2, $isPart);
   const $isFinal = value.isFinal;
-  if ($isFinal !== true && $isFinal !== false) fail(STORE_PAYLOAD_SITES, 11 /* isFinal: range */, at + 2, $isFinal);
+  if ($isFinal !== true && $isFinal !== false) fail(STORE_PAYLOAD_SITES, 10 /* isFinal: range */, at + 2, $isFinal);
   const $isCached = value.isCached;
-  if ($isCached !== true && $isCached !== false) fail(STORE_PAYLOAD_SITES, 12 /* isCached: range */, at + 2, $isCached);
+  if ($isCached !== true && $isCached !== false) fail(STORE_PAYLOAD_SITES, 11 /* isCached: range */, at + 2, $isCached);
   const $isCached$bits = ($reserved << 3) | (($isPart ? 1 : 0) << 2) | (($isFinal ? 1 : 0) << 1) | ($isCached ? 1 : 0);
   bytes[at + 2] = $isCached$bits;
   const $valueKind = value.valueKind;
   if (typeof $valueKind !== "number" || ($valueKind & 255) !== $valueKind)
-    fail(STORE_PAYLOAD_SITES, 13 /* valueKind: range */, at + 3, $valueKind);
+    fail(STORE_PAYLOAD_SITES, 12 /* valueKind: range */, at + 3, $valueKind);
   if (($valueKind < 0 || $valueKind > 2)) fail(STORE_PAYLOAD_SITES, 5 /* valueKind: enum */, at + 3, $valueKind);
   bytes[at + 3] = $valueKind;
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "number" || $ttlSeconds >>> 0 !== $ttlSeconds)
-    fail(STORE_PAYLOAD_SITES, 14 /* ttlSeconds: range */, at + 4, $ttlSeconds);
+    fail(STORE_PAYLOAD_SITES, 13 /* ttlSeconds: range */, at + 4, $ttlSeconds);
   bytes[at + 4] = $ttlSeconds >>> 24; bytes[at + 5] = $ttlSeconds >>> 16; bytes[at + 6] = $ttlSeconds >>> 8;
   bytes[at + 7] = $ttlSeconds;
   const $ageSeconds = value.ageSeconds;
   if (typeof $ageSeconds !== "number" || $ageSeconds >>> 0 !== $ageSeconds)
-    fail(STORE_PAYLOAD_SITES, 15 /* ageSeconds: range */, at + 8, $ageSeconds);
+    fail(STORE_PAYLOAD_SITES, 14 /* ageSeconds: range */, at + 8, $ageSeconds);
   bytes[at + 8] = $ageSeconds >>> 24; bytes[at + 9] = $ageSeconds >>> 16; bytes[at + 10] = $ageSeconds >>> 8;
   bytes[at + 11] = $ageSeconds;
   const $publisher = value.publisher;
-  if (lengthOf($publisher) !== 20) failBytes(STORE_PAYLOAD_SITES, 16 /* publisher: length */, at + 12, $publisher);
+  if (lengthOf($publisher) !== 20) failBytes(STORE_PAYLOAD_SITES, 15 /* publisher: length */, at + 12, $publisher);
   bytes.set($publisher, at + 12);
   const $dataSha256 = value.dataSha256;
-  if (lengthOf($dataSha256) !== 32) failBytes(STORE_PAYLOAD_SITES, 17 /* dataSha256: length */, at + 32, $dataSha256);
+  if (lengthOf($dataSha256) !== 32) failBytes(STORE_PAYLOAD_SITES, 16 /* dataSha256: length */, at + 32, $dataSha256);
   bytes.set($dataSha256, at + 32);
   let $$p1 = at + 64;
   if (((value.valueKind as number) === 2) !== (value.chunk !== undefined))
-    fail(STORE_PAYLOAD_SITES, 18 /* chunk: argument */, at + 64);
+    fail(STORE_PAYLOAD_SITES, 17 /* chunk: argument */, at + 64);
   if (value.chunk !== undefined) {
     let $chunk$e: number;
     try { $chunk$e = $putChunkPlace(value.chunk, bytes, at + 64);
@@ -232,7 +231,7 @@ function $putStorePayload(value: StorePayload, bytes: Uint8Array, at: number): n
     $$p1 = $chunk$e;
   }
   let $$p2 = $$p1;
-  if (value.isPart !== (value.part !== undefined)) fail(STORE_PAYLOAD_SITES, 19 /* part: argument */, $$p1);
+  if (value.isPart !== (value.part !== undefined)) fail(STORE_PAYLOAD_SITES, 18 /* part: argument */, $$p1);
   if (value.part !== undefined) {
     let $part$e: number;
     try { $part$e = $putPartPlace(value.part, bytes, $$p1);
@@ -266,7 +265,6 @@ const FIND_PAYLOAD_SITES: Sites = {
     ["constant", "reserved", 33, "0"],
     ["short", "dataSha256", 37, ""],
     ["argument", "", 27, "an object"],
-    ["range", "reserved", 33, "0 to 127"],
     ["range", "hasSha256", 34, "true or false"],
     ["range", "offset", 35, "0 to 4294967295"],
     ["range", "length", 36, "0 to 4294967295"],
@@ -382,33 +380,33 @@ function $putFindPayload(value: FindPayload, bytes: Uint8Array, at: number): num
   bytes[at + 1] = 2;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(FIND_PAYLOAD_SITES, 7 /* reserved: range */, at + 2, $reserved);
+    fail(FIND_PAYLOAD_SITES, 4 /* reserved: constant */, at + 2, $reserved);
   const $hasSha256 = value.hasSha256;
   if ($hasSha256 !== true && $hasSha256 !== false)
-    fail(FIND_PAYLOAD_SITES, 8 /* hasSha256: range */, at + 2, $hasSha256);
+    fail(FIND_PAYLOAD_SITES, 7 /* hasSha256: range */, at + 2, $hasSha256);
   const $hasSha256$bits = ($reserved << 1) | ($hasSha256 ? 1 : 0);
   bytes[at + 2] = $hasSha256$bits;
   const $offset = value.offset;
   if (typeof $offset !== "number" || $offset >>> 0 !== $offset)
-    fail(FIND_PAYLOAD_SITES, 9 /* offset: range */, at + 3, $offset);
+    fail(FIND_PAYLOAD_SITES, 8 /* offset: range */, at + 3, $offset);
   bytes[at + 3] = $offset >>> 24; bytes[at + 4] = $offset >>> 16; bytes[at + 5] = $offset >>> 8;
   bytes[at + 6] = $offset;
   const $length = value.length;
   if (typeof $length !== "number" || $length >>> 0 !== $length)
-    fail(FIND_PAYLOAD_SITES, 10 /* length: range */, at + 7, $length);
+    fail(FIND_PAYLOAD_SITES, 9 /* length: range */, at + 7, $length);
   bytes[at + 7] = $length >>> 24; bytes[at + 8] = $length >>> 16; bytes[at + 9] = $length >>> 8;
   bytes[at + 10] = $length;
   let $$p1 = at + 11;
   if (value.hasSha256 !== (value.dataSha256 !== undefined))
-    fail(FIND_PAYLOAD_SITES, 11 /* dataSha256: argument */, at + 11);
+    fail(FIND_PAYLOAD_SITES, 10 /* dataSha256: argument */, at + 11);
   if (value.dataSha256 !== undefined) {
     const $dataSha256$b = value.dataSha256;
     if (lengthOf($dataSha256$b) < 0)
-      failBytes(FIND_PAYLOAD_SITES, 12 /* dataSha256: argument */, at + 11, $dataSha256$b);
+      failBytes(FIND_PAYLOAD_SITES, 11 /* dataSha256: argument */, at + 11, $dataSha256$b);
     bytes.set($dataSha256$b, at + 11);
     const $dataSha256$end = at + 11 + $dataSha256$b.length;
     if ($dataSha256$end - (at + 11) !== 32)
-      fail(FIND_PAYLOAD_SITES, 13 /* dataSha256: length */, at + 11, $dataSha256$end - (at + 11));
+      fail(FIND_PAYLOAD_SITES, 12 /* dataSha256: length */, at + 11, $dataSha256$end - (at + 11));
     $$p1 = $dataSha256$end;
   }
   return $$p1;
@@ -434,7 +432,6 @@ const VALUE_PAYLOAD_SITES: Sites = {
     ["enum", "valueKind", 49, "one of 0, 1, 2"],
     ["short", "chunk", 54, ""],
     ["argument", "", 38, "an object"],
-    ["range", "reserved", 44, "0 to 63"],
     ["range", "isFinal", 45, "true or false"],
     ["range", "isCached", 46, "true or false"],
     ["range", "totalBytes", 47, "0 to 4294967295"],
@@ -569,47 +566,47 @@ function $putValuePayload(value: ValuePayload, bytes: Uint8Array, at: number): n
   bytes[at + 1] = 3;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(VALUE_PAYLOAD_SITES, 8 /* reserved: range */, at + 2, $reserved);
+    fail(VALUE_PAYLOAD_SITES, 4 /* reserved: constant */, at + 2, $reserved);
   const $isFinal = value.isFinal;
-  if ($isFinal !== true && $isFinal !== false) fail(VALUE_PAYLOAD_SITES, 9 /* isFinal: range */, at + 2, $isFinal);
+  if ($isFinal !== true && $isFinal !== false) fail(VALUE_PAYLOAD_SITES, 8 /* isFinal: range */, at + 2, $isFinal);
   const $isCached = value.isCached;
-  if ($isCached !== true && $isCached !== false) fail(VALUE_PAYLOAD_SITES, 10 /* isCached: range */, at + 2, $isCached);
+  if ($isCached !== true && $isCached !== false) fail(VALUE_PAYLOAD_SITES, 9 /* isCached: range */, at + 2, $isCached);
   const $isCached$bits = ($reserved << 2) | (($isFinal ? 1 : 0) << 1) | ($isCached ? 1 : 0);
   bytes[at + 2] = $isCached$bits;
   const $totalBytes = value.totalBytes;
   if (typeof $totalBytes !== "number" || $totalBytes >>> 0 !== $totalBytes)
-    fail(VALUE_PAYLOAD_SITES, 11 /* totalBytes: range */, at + 3, $totalBytes);
+    fail(VALUE_PAYLOAD_SITES, 10 /* totalBytes: range */, at + 3, $totalBytes);
   bytes[at + 3] = $totalBytes >>> 24; bytes[at + 4] = $totalBytes >>> 16; bytes[at + 5] = $totalBytes >>> 8;
   bytes[at + 6] = $totalBytes;
   const $offset = value.offset;
   if (typeof $offset !== "number" || $offset >>> 0 !== $offset)
-    fail(VALUE_PAYLOAD_SITES, 12 /* offset: range */, at + 7, $offset);
+    fail(VALUE_PAYLOAD_SITES, 11 /* offset: range */, at + 7, $offset);
   bytes[at + 7] = $offset >>> 24; bytes[at + 8] = $offset >>> 16; bytes[at + 9] = $offset >>> 8;
   bytes[at + 10] = $offset;
   const $valueKind = value.valueKind;
   if (typeof $valueKind !== "number" || ($valueKind & 255) !== $valueKind)
-    fail(VALUE_PAYLOAD_SITES, 13 /* valueKind: range */, at + 11, $valueKind);
+    fail(VALUE_PAYLOAD_SITES, 12 /* valueKind: range */, at + 11, $valueKind);
   if (($valueKind < 0 || $valueKind > 2)) fail(VALUE_PAYLOAD_SITES, 5 /* valueKind: enum */, at + 11, $valueKind);
   bytes[at + 11] = $valueKind;
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "number" || $ttlSeconds >>> 0 !== $ttlSeconds)
-    fail(VALUE_PAYLOAD_SITES, 14 /* ttlSeconds: range */, at + 12, $ttlSeconds);
+    fail(VALUE_PAYLOAD_SITES, 13 /* ttlSeconds: range */, at + 12, $ttlSeconds);
   bytes[at + 12] = $ttlSeconds >>> 24; bytes[at + 13] = $ttlSeconds >>> 16; bytes[at + 14] = $ttlSeconds >>> 8;
   bytes[at + 15] = $ttlSeconds;
   const $ageSeconds = value.ageSeconds;
   if (typeof $ageSeconds !== "number" || $ageSeconds >>> 0 !== $ageSeconds)
-    fail(VALUE_PAYLOAD_SITES, 15 /* ageSeconds: range */, at + 16, $ageSeconds);
+    fail(VALUE_PAYLOAD_SITES, 14 /* ageSeconds: range */, at + 16, $ageSeconds);
   bytes[at + 16] = $ageSeconds >>> 24; bytes[at + 17] = $ageSeconds >>> 16; bytes[at + 18] = $ageSeconds >>> 8;
   bytes[at + 19] = $ageSeconds;
   const $publisher = value.publisher;
-  if (lengthOf($publisher) !== 20) failBytes(VALUE_PAYLOAD_SITES, 16 /* publisher: length */, at + 20, $publisher);
+  if (lengthOf($publisher) !== 20) failBytes(VALUE_PAYLOAD_SITES, 15 /* publisher: length */, at + 20, $publisher);
   bytes.set($publisher, at + 20);
   const $dataSha256 = value.dataSha256;
-  if (lengthOf($dataSha256) !== 32) failBytes(VALUE_PAYLOAD_SITES, 17 /* dataSha256: length */, at + 40, $dataSha256);
+  if (lengthOf($dataSha256) !== 32) failBytes(VALUE_PAYLOAD_SITES, 16 /* dataSha256: length */, at + 40, $dataSha256);
   bytes.set($dataSha256, at + 40);
   let $$p1 = at + 72;
   if (((value.valueKind as number) === 2) !== (value.chunk !== undefined))
-    fail(VALUE_PAYLOAD_SITES, 18 /* chunk: argument */, at + 72);
+    fail(VALUE_PAYLOAD_SITES, 17 /* chunk: argument */, at + 72);
   if (value.chunk !== undefined) {
     let $chunk$e: number;
     try { $chunk$e = $putChunkPlace(value.chunk, bytes, at + 72);

@@ -89,7 +89,6 @@ const FILE_COMMAND_SITES: Sites = {
     ["argument", "", 8, "an object"],
     ["range", "op", 12, "0 to 255"],
     ["length", "fileHash", 13, "32 bytes"],
-    ["range", "reserved", 14, "0 to 127"],
     ["range", "expectsRevision", 15, "true or false"],
     ["range", "revision", 16, "0 to 2^53-1"],
     ["range", "ttlSeconds", 17, "0 to 2^53-1"],
@@ -203,15 +202,15 @@ export function encodeFileCommandInto(value: FileCommand, bytes: Uint8Array, at 
   bytes.set($fileHash, at + 1);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(FILE_COMMAND_SITES, 12 /* reserved: range */, at + 33, $reserved);
+    fail(FILE_COMMAND_SITES, 3 /* reserved: constant */, at + 33, $reserved);
   const $expectsRevision = value.expectsRevision;
   if ($expectsRevision !== true && $expectsRevision !== false)
-    fail(FILE_COMMAND_SITES, 13 /* expectsRevision: range */, at + 33, $expectsRevision);
+    fail(FILE_COMMAND_SITES, 12 /* expectsRevision: range */, at + 33, $expectsRevision);
   const $expectsRevision$bits = ($reserved << 1) | ($expectsRevision ? 1 : 0);
   bytes[at + 33] = $expectsRevision$bits;
   const $revision = value.revision;
   if (!Number.isSafeInteger($revision) || $revision < 0)
-    fail(FILE_COMMAND_SITES, 14 /* revision: range */, at + 34, $revision);
+    fail(FILE_COMMAND_SITES, 13 /* revision: range */, at + 34, $revision);
   const $revision$high = ($revision / 4294967296) | 0, $revision$low = $revision | 0;
   bytes[at + 34] = $revision$high >>> 24; bytes[at + 35] = $revision$high >>> 16; bytes[at + 36] = $revision$high >>> 8;
   bytes[at + 37] = $revision$high;
@@ -219,7 +218,7 @@ export function encodeFileCommandInto(value: FileCommand, bytes: Uint8Array, at 
   bytes[at + 41] = $revision$low;
   const $ttlSeconds = value.ttlSeconds;
   if (!Number.isSafeInteger($ttlSeconds) || $ttlSeconds < 0)
-    fail(FILE_COMMAND_SITES, 15 /* ttlSeconds: range */, at + 42, $ttlSeconds);
+    fail(FILE_COMMAND_SITES, 14 /* ttlSeconds: range */, at + 42, $ttlSeconds);
   const $ttlSeconds$high = ($ttlSeconds / 4294967296) | 0, $ttlSeconds$low = $ttlSeconds | 0;
   bytes[at + 42] = $ttlSeconds$high >>> 24; bytes[at + 43] = $ttlSeconds$high >>> 16;
   bytes[at + 44] = $ttlSeconds$high >>> 8; bytes[at + 45] = $ttlSeconds$high;
@@ -227,14 +226,14 @@ export function encodeFileCommandInto(value: FileCommand, bytes: Uint8Array, at 
   bytes[at + 48] = $ttlSeconds$low >>> 8; bytes[at + 49] = $ttlSeconds$low;
   const $recordSha256 = value.recordSha256;
   if (lengthOf($recordSha256) !== 32)
-    failBytes(FILE_COMMAND_SITES, 16 /* recordSha256: length */, at + 50, $recordSha256);
+    failBytes(FILE_COMMAND_SITES, 15 /* recordSha256: length */, at + 50, $recordSha256);
   bytes.set($recordSha256, at + 50);
   const $page = value.page;
   if (typeof $page !== "number" || $page >>> 0 !== $page)
-    fail(FILE_COMMAND_SITES, 17 /* page: range */, at + 82, $page);
+    fail(FILE_COMMAND_SITES, 16 /* page: range */, at + 82, $page);
   bytes[at + 82] = $page >>> 24; bytes[at + 83] = $page >>> 16; bytes[at + 84] = $page >>> 8; bytes[at + 85] = $page;
   const $headLength = $head$count;
-  if ($headLength > 4294967295) fail(FILE_COMMAND_SITES, 18 /* head: range */, at + 86, $headLength);
+  if ($headLength > 4294967295) fail(FILE_COMMAND_SITES, 17 /* head: range */, at + 86, $headLength);
   bytes[at + 86] = $headLength >>> 24; bytes[at + 87] = $headLength >>> 16; bytes[at + 88] = $headLength >>> 8;
   bytes[at + 89] = $headLength;
   bytes.set($head, at + 90);
@@ -339,15 +338,15 @@ export function encodeFileCommandBigInto(value: FileCommandBig, bytes: Uint8Arra
   bytes.set($fileHash, at + 1);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(FILE_COMMAND_SITES, 12 /* reserved: range */, at + 33, $reserved);
+    fail(FILE_COMMAND_SITES, 3 /* reserved: constant */, at + 33, $reserved);
   const $expectsRevision = value.expectsRevision;
   if ($expectsRevision !== true && $expectsRevision !== false)
-    fail(FILE_COMMAND_SITES, 13 /* expectsRevision: range */, at + 33, $expectsRevision);
+    fail(FILE_COMMAND_SITES, 12 /* expectsRevision: range */, at + 33, $expectsRevision);
   const $expectsRevision$bits = ($reserved << 1) | ($expectsRevision ? 1 : 0);
   bytes[at + 33] = $expectsRevision$bits;
   const $revision = value.revision;
   if (typeof $revision !== "bigint" || BigInt.asUintN(64, $revision) !== $revision)
-    fail(FILE_COMMAND_SITES, 19 /* revision: range */, at + 34, $revision);
+    fail(FILE_COMMAND_SITES, 18 /* revision: range */, at + 34, $revision);
   const $revision$high = (Number(BigInt.asIntN(32, $revision >> 32n))) | 0,
       $revision$low = Number(BigInt.asIntN(32, $revision));
   bytes[at + 34] = $revision$high >>> 24; bytes[at + 35] = $revision$high >>> 16; bytes[at + 36] = $revision$high >>> 8;
@@ -356,7 +355,7 @@ export function encodeFileCommandBigInto(value: FileCommandBig, bytes: Uint8Arra
   bytes[at + 41] = $revision$low;
   const $ttlSeconds = value.ttlSeconds;
   if (typeof $ttlSeconds !== "bigint" || BigInt.asUintN(64, $ttlSeconds) !== $ttlSeconds)
-    fail(FILE_COMMAND_SITES, 20 /* ttlSeconds: range */, at + 42, $ttlSeconds);
+    fail(FILE_COMMAND_SITES, 19 /* ttlSeconds: range */, at + 42, $ttlSeconds);
   const $ttlSeconds$high = (Number(BigInt.asIntN(32, $ttlSeconds >> 32n))) | 0,
       $ttlSeconds$low = Number(BigInt.asIntN(32, $ttlSeconds));
   bytes[at + 42] = $ttlSeconds$high >>> 24; bytes[at + 43] = $ttlSeconds$high >>> 16;
@@ -365,14 +364,14 @@ export function encodeFileCommandBigInto(value: FileCommandBig, bytes: Uint8Arra
   bytes[at + 48] = $ttlSeconds$low >>> 8; bytes[at + 49] = $ttlSeconds$low;
   const $recordSha256 = value.recordSha256;
   if (lengthOf($recordSha256) !== 32)
-    failBytes(FILE_COMMAND_SITES, 16 /* recordSha256: length */, at + 50, $recordSha256);
+    failBytes(FILE_COMMAND_SITES, 15 /* recordSha256: length */, at + 50, $recordSha256);
   bytes.set($recordSha256, at + 50);
   const $page = value.page;
   if (typeof $page !== "number" || $page >>> 0 !== $page)
-    fail(FILE_COMMAND_SITES, 17 /* page: range */, at + 82, $page);
+    fail(FILE_COMMAND_SITES, 16 /* page: range */, at + 82, $page);
   bytes[at + 82] = $page >>> 24; bytes[at + 83] = $page >>> 16; bytes[at + 84] = $page >>> 8; bytes[at + 85] = $page;
   const $headLength = $head$count;
-  if ($headLength > 4294967295) fail(FILE_COMMAND_SITES, 18 /* head: range */, at + 86, $headLength);
+  if ($headLength > 4294967295) fail(FILE_COMMAND_SITES, 17 /* head: range */, at + 86, $headLength);
   bytes[at + 86] = $headLength >>> 24; bytes[at + 87] = $headLength >>> 16; bytes[at + 88] = $headLength >>> 8;
   bytes[at + 89] = $headLength;
   bytes.set($head, at + 90);

@@ -59,7 +59,6 @@ const KV_REQUEST_SITES: Sites = {
     ["argument", "", 8, "an object"],
     ["range", "op", 12, "0 to 255"],
     ["range", "key", 13, "key_length of 0 to 1024"],
-    ["range", "reserved", 15, "0 to 127"],
     ["range", "expectsValue", 16, "true or false"],
     ["range", "expected", 17, "expected_length of 0 to 4294967295"],
   ],
@@ -155,14 +154,14 @@ export function encodeKvRequestInto(value: KvRequest, bytes: Uint8Array, at = 0)
   const $$p1 = at + 3 + $key$count;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(KV_REQUEST_SITES, 13 /* reserved: range */, $$p1, $reserved);
+    fail(KV_REQUEST_SITES, 5 /* reserved: constant */, $$p1, $reserved);
   const $expectsValue = value.expectsValue;
   if ($expectsValue !== true && $expectsValue !== false)
-    fail(KV_REQUEST_SITES, 14 /* expectsValue: range */, $$p1, $expectsValue);
+    fail(KV_REQUEST_SITES, 13 /* expectsValue: range */, $$p1, $expectsValue);
   const $expectsValue$bits = ($reserved << 1) | ($expectsValue ? 1 : 0);
   bytes[$$p1] = $expectsValue$bits;
   const $expectedLength = $expected$count;
-  if ($expectedLength > 4294967295) fail(KV_REQUEST_SITES, 15 /* expected: range */, $$p1 + 1, $expectedLength);
+  if ($expectedLength > 4294967295) fail(KV_REQUEST_SITES, 14 /* expected: range */, $$p1 + 1, $expectedLength);
   bytes[$$p1 + 1] = $expectedLength >>> 24; bytes[$$p1 + 2] = $expectedLength >>> 16;
   bytes[$$p1 + 3] = $expectedLength >>> 8; bytes[$$p1 + 4] = $expectedLength;
   bytes.set($expected, $$p1 + 5);

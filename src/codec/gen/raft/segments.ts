@@ -452,7 +452,6 @@ const HARD_BODY_SITES: Sites = {
     ["range", "hard.term", 39, "0 to 2^53-1"],
     ["range", "hard.vote", 40, "0 to 2^53-1"],
     ["range", "hard.commit", 41, "0 to 2^53-1"],
-    ["range", "hard.reserved", 42, "0 to 63"],
     ["range", "hard.isBehind", 43, "true or false"],
     ["range", "hard.abstain", 44, "true or false"],
     ["range", "hard.term", 39, "0 to 18446744073709551615"],
@@ -538,13 +537,13 @@ export function encodeHardBodyInto(value: HardBody, bytes: Uint8Array, at = 0): 
   bytes[at + 22] = $hard_commit$low >>> 8; bytes[at + 23] = $hard_commit$low;
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(HARD_BODY_SITES, 11 /* hard.reserved: range */, at + 24, $hard_reserved);
+    fail(HARD_BODY_SITES, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
-    fail(HARD_BODY_SITES, 12 /* hard.isBehind: range */, at + 24, $hard_isBehind);
+    fail(HARD_BODY_SITES, 11 /* hard.isBehind: range */, at + 24, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(HARD_BODY_SITES, 13 /* hard.abstain: range */, at + 24, $hard_abstain);
+    fail(HARD_BODY_SITES, 12 /* hard.abstain: range */, at + 24, $hard_abstain);
   const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 24] = $hard_abstain$bits;
   return at + 25;
@@ -608,7 +607,7 @@ export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at 
   if (!$hard) fail(HARD_BODY_SITES, 7 /* hard: argument */, at, $hard);
   const $hard_term = $hard.term;
   if (typeof $hard_term !== "bigint" || BigInt.asUintN(64, $hard_term) !== $hard_term)
-    fail(HARD_BODY_SITES, 14 /* hard.term: range */, at, $hard_term);
+    fail(HARD_BODY_SITES, 13 /* hard.term: range */, at, $hard_term);
   const $hard_term$high = (Number(BigInt.asIntN(32, $hard_term >> 32n))) | 0,
       $hard_term$low = Number(BigInt.asIntN(32, $hard_term));
   bytes[at] = $hard_term$high >>> 24; bytes[at + 1] = $hard_term$high >>> 16; bytes[at + 2] = $hard_term$high >>> 8;
@@ -617,7 +616,7 @@ export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at 
   bytes[at + 7] = $hard_term$low;
   const $hard_vote = $hard.vote;
   if (typeof $hard_vote !== "bigint" || BigInt.asUintN(64, $hard_vote) !== $hard_vote)
-    fail(HARD_BODY_SITES, 15 /* hard.vote: range */, at + 8, $hard_vote);
+    fail(HARD_BODY_SITES, 14 /* hard.vote: range */, at + 8, $hard_vote);
   const $hard_vote$high = (Number(BigInt.asIntN(32, $hard_vote >> 32n))) | 0,
       $hard_vote$low = Number(BigInt.asIntN(32, $hard_vote));
   bytes[at + 8] = $hard_vote$high >>> 24; bytes[at + 9] = $hard_vote$high >>> 16;
@@ -626,7 +625,7 @@ export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at 
   bytes[at + 15] = $hard_vote$low;
   const $hard_commit = $hard.commit;
   if (typeof $hard_commit !== "bigint" || BigInt.asUintN(64, $hard_commit) !== $hard_commit)
-    fail(HARD_BODY_SITES, 16 /* hard.commit: range */, at + 16, $hard_commit);
+    fail(HARD_BODY_SITES, 15 /* hard.commit: range */, at + 16, $hard_commit);
   const $hard_commit$high = (Number(BigInt.asIntN(32, $hard_commit >> 32n))) | 0,
       $hard_commit$low = Number(BigInt.asIntN(32, $hard_commit));
   bytes[at + 16] = $hard_commit$high >>> 24; bytes[at + 17] = $hard_commit$high >>> 16;
@@ -635,13 +634,13 @@ export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at 
   bytes[at + 22] = $hard_commit$low >>> 8; bytes[at + 23] = $hard_commit$low;
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(HARD_BODY_SITES, 11 /* hard.reserved: range */, at + 24, $hard_reserved);
+    fail(HARD_BODY_SITES, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
-    fail(HARD_BODY_SITES, 12 /* hard.isBehind: range */, at + 24, $hard_isBehind);
+    fail(HARD_BODY_SITES, 11 /* hard.isBehind: range */, at + 24, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(HARD_BODY_SITES, 13 /* hard.abstain: range */, at + 24, $hard_abstain);
+    fail(HARD_BODY_SITES, 12 /* hard.abstain: range */, at + 24, $hard_abstain);
   const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 24] = $hard_abstain$bits;
   return at + 25;
@@ -692,7 +691,6 @@ const BEGIN_BODY_SITES: Sites = {
     ["range", "hard.term", 39, "0 to 2^53-1"],
     ["range", "hard.vote", 40, "0 to 2^53-1"],
     ["range", "hard.commit", 41, "0 to 2^53-1"],
-    ["range", "hard.reserved", 42, "0 to 63"],
     ["range", "hard.isBehind", 43, "true or false"],
     ["range", "hard.abstain", 44, "true or false"],
     ["range", "segment", 49, "0 to 18446744073709551615"],
@@ -837,13 +835,13 @@ export function encodeBeginBodyInto(value: BeginBody, bytes: Uint8Array, at = 0)
   bytes[at + 54] = $hard_commit$low >>> 8; bytes[at + 55] = $hard_commit$low;
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(BEGIN_BODY_SITES, 19 /* hard.reserved: range */, at + 56, $hard_reserved);
+    fail(BEGIN_BODY_SITES, 9 /* hard.reserved: constant */, at + 56, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
-    fail(BEGIN_BODY_SITES, 20 /* hard.isBehind: range */, at + 56, $hard_isBehind);
+    fail(BEGIN_BODY_SITES, 19 /* hard.isBehind: range */, at + 56, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(BEGIN_BODY_SITES, 21 /* hard.abstain: range */, at + 56, $hard_abstain);
+    fail(BEGIN_BODY_SITES, 20 /* hard.abstain: range */, at + 56, $hard_abstain);
   const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 56] = $hard_abstain$bits;
   return at + 57;
@@ -925,7 +923,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   if (lengthOf(bytes) - at < 57 || at >>> 0 !== at) failSpace(BEGIN_BODY_SITES, 57, bytes, at);
   const $segment = value.segment;
   if (typeof $segment !== "bigint" || BigInt.asUintN(64, $segment) !== $segment)
-    fail(BEGIN_BODY_SITES, 22 /* segment: range */, at, $segment);
+    fail(BEGIN_BODY_SITES, 21 /* segment: range */, at, $segment);
   const $segment$high = (Number(BigInt.asIntN(32, $segment >> 32n))) | 0,
       $segment$low = Number(BigInt.asIntN(32, $segment));
   bytes[at] = $segment$high >>> 24; bytes[at + 1] = $segment$high >>> 16; bytes[at + 2] = $segment$high >>> 8;
@@ -934,7 +932,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 7] = $segment$low;
   const $prevBytes = value.prevBytes;
   if (typeof $prevBytes !== "bigint" || BigInt.asUintN(64, $prevBytes) !== $prevBytes)
-    fail(BEGIN_BODY_SITES, 23 /* prevBytes: range */, at + 8, $prevBytes);
+    fail(BEGIN_BODY_SITES, 22 /* prevBytes: range */, at + 8, $prevBytes);
   const $prevBytes$high = (Number(BigInt.asIntN(32, $prevBytes >> 32n))) | 0,
       $prevBytes$low = Number(BigInt.asIntN(32, $prevBytes));
   bytes[at + 8] = $prevBytes$high >>> 24; bytes[at + 9] = $prevBytes$high >>> 16;
@@ -943,7 +941,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 15] = $prevBytes$low;
   const $prevIndex = value.prevIndex;
   if (typeof $prevIndex !== "bigint" || BigInt.asUintN(64, $prevIndex) !== $prevIndex)
-    fail(BEGIN_BODY_SITES, 24 /* prevIndex: range */, at + 16, $prevIndex);
+    fail(BEGIN_BODY_SITES, 23 /* prevIndex: range */, at + 16, $prevIndex);
   const $prevIndex$high = (Number(BigInt.asIntN(32, $prevIndex >> 32n))) | 0,
       $prevIndex$low = Number(BigInt.asIntN(32, $prevIndex));
   bytes[at + 16] = $prevIndex$high >>> 24; bytes[at + 17] = $prevIndex$high >>> 16;
@@ -952,7 +950,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 23] = $prevIndex$low;
   const $prevTerm = value.prevTerm;
   if (typeof $prevTerm !== "bigint" || BigInt.asUintN(64, $prevTerm) !== $prevTerm)
-    fail(BEGIN_BODY_SITES, 25 /* prevTerm: range */, at + 24, $prevTerm);
+    fail(BEGIN_BODY_SITES, 24 /* prevTerm: range */, at + 24, $prevTerm);
   const $prevTerm$high = (Number(BigInt.asIntN(32, $prevTerm >> 32n))) | 0,
       $prevTerm$low = Number(BigInt.asIntN(32, $prevTerm));
   bytes[at + 24] = $prevTerm$high >>> 24; bytes[at + 25] = $prevTerm$high >>> 16; bytes[at + 26] = $prevTerm$high >>> 8;
@@ -963,7 +961,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   if (!$hard) fail(BEGIN_BODY_SITES, 15 /* hard: argument */, at + 32, $hard);
   const $hard_term = $hard.term;
   if (typeof $hard_term !== "bigint" || BigInt.asUintN(64, $hard_term) !== $hard_term)
-    fail(BEGIN_BODY_SITES, 26 /* hard.term: range */, at + 32, $hard_term);
+    fail(BEGIN_BODY_SITES, 25 /* hard.term: range */, at + 32, $hard_term);
   const $hard_term$high = (Number(BigInt.asIntN(32, $hard_term >> 32n))) | 0,
       $hard_term$low = Number(BigInt.asIntN(32, $hard_term));
   bytes[at + 32] = $hard_term$high >>> 24; bytes[at + 33] = $hard_term$high >>> 16;
@@ -972,7 +970,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 39] = $hard_term$low;
   const $hard_vote = $hard.vote;
   if (typeof $hard_vote !== "bigint" || BigInt.asUintN(64, $hard_vote) !== $hard_vote)
-    fail(BEGIN_BODY_SITES, 27 /* hard.vote: range */, at + 40, $hard_vote);
+    fail(BEGIN_BODY_SITES, 26 /* hard.vote: range */, at + 40, $hard_vote);
   const $hard_vote$high = (Number(BigInt.asIntN(32, $hard_vote >> 32n))) | 0,
       $hard_vote$low = Number(BigInt.asIntN(32, $hard_vote));
   bytes[at + 40] = $hard_vote$high >>> 24; bytes[at + 41] = $hard_vote$high >>> 16;
@@ -981,7 +979,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 47] = $hard_vote$low;
   const $hard_commit = $hard.commit;
   if (typeof $hard_commit !== "bigint" || BigInt.asUintN(64, $hard_commit) !== $hard_commit)
-    fail(BEGIN_BODY_SITES, 28 /* hard.commit: range */, at + 48, $hard_commit);
+    fail(BEGIN_BODY_SITES, 27 /* hard.commit: range */, at + 48, $hard_commit);
   const $hard_commit$high = (Number(BigInt.asIntN(32, $hard_commit >> 32n))) | 0,
       $hard_commit$low = Number(BigInt.asIntN(32, $hard_commit));
   bytes[at + 48] = $hard_commit$high >>> 24; bytes[at + 49] = $hard_commit$high >>> 16;
@@ -990,13 +988,13 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bytes[at + 54] = $hard_commit$low >>> 8; bytes[at + 55] = $hard_commit$low;
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(BEGIN_BODY_SITES, 19 /* hard.reserved: range */, at + 56, $hard_reserved);
+    fail(BEGIN_BODY_SITES, 9 /* hard.reserved: constant */, at + 56, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
-    fail(BEGIN_BODY_SITES, 20 /* hard.isBehind: range */, at + 56, $hard_isBehind);
+    fail(BEGIN_BODY_SITES, 19 /* hard.isBehind: range */, at + 56, $hard_isBehind);
   const $hard_abstain = $hard.abstain;
   if ($hard_abstain !== true && $hard_abstain !== false)
-    fail(BEGIN_BODY_SITES, 21 /* hard.abstain: range */, at + 56, $hard_abstain);
+    fail(BEGIN_BODY_SITES, 20 /* hard.abstain: range */, at + 56, $hard_abstain);
   const $hard_abstain$bits = ($hard_reserved << 2) | (($hard_isBehind ? 1 : 0) << 1) | ($hard_abstain ? 1 : 0);
   bytes[at + 56] = $hard_abstain$bits;
   return at + 57;
@@ -1271,7 +1269,6 @@ const MARK_BODY_SITES: Sites = {
     ["range", "lastTerm", 66, "0 to 2^53-1"],
     ["range", "sizeBytes", 67, "0 to 2^53-1"],
     ["length", "snapshotSha256", 68, "32 bytes"],
-    ["range", "reserved", 69, "0 to 63"],
     ["range", "isOwn", 70, "true or false"],
     ["range", "dropLog", 71, "true or false"],
     ["range", "lastIndex", 65, "0 to 18446744073709551615"],
@@ -1414,11 +1411,11 @@ function $putMarkBody(value: MarkBody, bytes: Uint8Array, at: number): number {
   bytes.set($snapshotSha256, at + 24);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(MARK_BODY_SITES, 12 /* reserved: range */, at + 56, $reserved);
+    fail(MARK_BODY_SITES, 5 /* reserved: constant */, at + 56, $reserved);
   const $isOwn = value.isOwn;
-  if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES, 13 /* isOwn: range */, at + 56, $isOwn);
+  if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES, 12 /* isOwn: range */, at + 56, $isOwn);
   const $dropLog = value.dropLog;
-  if ($dropLog !== true && $dropLog !== false) fail(MARK_BODY_SITES, 14 /* dropLog: range */, at + 56, $dropLog);
+  if ($dropLog !== true && $dropLog !== false) fail(MARK_BODY_SITES, 13 /* dropLog: range */, at + 56, $dropLog);
   const $dropLog$bits = ($reserved << 2) | (($isOwn ? 1 : 0) << 1) | ($dropLog ? 1 : 0);
   bytes[at + 56] = $dropLog$bits;
   let $config$e: number;
@@ -1515,7 +1512,7 @@ function $putMarkBodyBig(value: MarkBodyBig, bytes: Uint8Array, at: number): num
   requireObject(MARK_BODY_SITES, 7 /* argument */, at, value);
   const $lastIndex = value.lastIndex;
   if (typeof $lastIndex !== "bigint" || BigInt.asUintN(64, $lastIndex) !== $lastIndex)
-    fail(MARK_BODY_SITES, 15 /* lastIndex: range */, at, $lastIndex);
+    fail(MARK_BODY_SITES, 14 /* lastIndex: range */, at, $lastIndex);
   const $lastIndex$high = (Number(BigInt.asIntN(32, $lastIndex >> 32n))) | 0,
       $lastIndex$low = Number(BigInt.asIntN(32, $lastIndex));
   bytes[at] = $lastIndex$high >>> 24; bytes[at + 1] = $lastIndex$high >>> 16; bytes[at + 2] = $lastIndex$high >>> 8;
@@ -1524,7 +1521,7 @@ function $putMarkBodyBig(value: MarkBodyBig, bytes: Uint8Array, at: number): num
   bytes[at + 7] = $lastIndex$low;
   const $lastTerm = value.lastTerm;
   if (typeof $lastTerm !== "bigint" || BigInt.asUintN(64, $lastTerm) !== $lastTerm)
-    fail(MARK_BODY_SITES, 16 /* lastTerm: range */, at + 8, $lastTerm);
+    fail(MARK_BODY_SITES, 15 /* lastTerm: range */, at + 8, $lastTerm);
   const $lastTerm$high = (Number(BigInt.asIntN(32, $lastTerm >> 32n))) | 0,
       $lastTerm$low = Number(BigInt.asIntN(32, $lastTerm));
   bytes[at + 8] = $lastTerm$high >>> 24; bytes[at + 9] = $lastTerm$high >>> 16; bytes[at + 10] = $lastTerm$high >>> 8;
@@ -1533,7 +1530,7 @@ function $putMarkBodyBig(value: MarkBodyBig, bytes: Uint8Array, at: number): num
   bytes[at + 15] = $lastTerm$low;
   const $sizeBytes = value.sizeBytes;
   if (typeof $sizeBytes !== "bigint" || BigInt.asUintN(64, $sizeBytes) !== $sizeBytes)
-    fail(MARK_BODY_SITES, 17 /* sizeBytes: range */, at + 16, $sizeBytes);
+    fail(MARK_BODY_SITES, 16 /* sizeBytes: range */, at + 16, $sizeBytes);
   const $sizeBytes$high = (Number(BigInt.asIntN(32, $sizeBytes >> 32n))) | 0,
       $sizeBytes$low = Number(BigInt.asIntN(32, $sizeBytes));
   bytes[at + 16] = $sizeBytes$high >>> 24; bytes[at + 17] = $sizeBytes$high >>> 16;
@@ -1546,11 +1543,11 @@ function $putMarkBodyBig(value: MarkBodyBig, bytes: Uint8Array, at: number): num
   bytes.set($snapshotSha256, at + 24);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(MARK_BODY_SITES, 12 /* reserved: range */, at + 56, $reserved);
+    fail(MARK_BODY_SITES, 5 /* reserved: constant */, at + 56, $reserved);
   const $isOwn = value.isOwn;
-  if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES, 13 /* isOwn: range */, at + 56, $isOwn);
+  if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES, 12 /* isOwn: range */, at + 56, $isOwn);
   const $dropLog = value.dropLog;
-  if ($dropLog !== true && $dropLog !== false) fail(MARK_BODY_SITES, 14 /* dropLog: range */, at + 56, $dropLog);
+  if ($dropLog !== true && $dropLog !== false) fail(MARK_BODY_SITES, 13 /* dropLog: range */, at + 56, $dropLog);
   const $dropLog$bits = ($reserved << 2) | (($isOwn ? 1 : 0) << 1) | ($dropLog ? 1 : 0);
   bytes[at + 56] = $dropLog$bits;
   let $config$e: number;
