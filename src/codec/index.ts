@@ -119,6 +119,7 @@ export {
 } from "./pieces.js";
 export {
   adler32,
+  asciiAt,
   asciiBytes,
   bytesColumn,
   bytesOf,

@@ -74,7 +74,7 @@ const HELPERS = new RegExp(
     "next|enter|leave|foreign|wideBits|within|inside|skipVarint|varintAt|listOf|lengthOf|bytesLength|utf8Length|varintLength|bytesColumn",
     "adler32|sum8|xor8|internetChecksum|crc16|longCrc32|raise",
     "fail\\w*|refuse\\w*|require\\w*",
-    "readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeText|writeVarint",
+    "asciiAt|textAt|readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeText|writeVarint",
   ].join("|")})$`,
 );
 

@@ -4,7 +4,7 @@
  * its state and a note that names the block of it, and what such a block holds.
  */
 import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, listOf, next, raise, readUtf8, refuse, refuseRange, requireObject, utf8Bytes,
+    foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject, textAt, utf8Bytes,
     utf8Length, within } from "../../index.js";
 
 export const BackupKind = {
@@ -657,7 +657,7 @@ function $takeBackupData(bytes: Uint8Array, at: number, end: number): BackupData
   if ($metadata$count > end - $$p3 - 2)
     return refuse(BACKUP_DATA_SITES, 9 /* metadata: short */, end, `${end - $$p3 - 2} of ${$metadata$count} bytes`);
   const $$p4 = $$p3 + 2 + $metadata$count;
-  const $metadata = readUtf8(bytes, $$p3 + 2, $$p4);
+  const $metadata = textAt(bytes, $$p3 + 2, $$p4);
   if ($metadata === undefined) return refuse(BACKUP_DATA_SITES, 10 /* metadata: text */, $$p3 + 2);
   next.at = $$p4;
   const $keys$buffer = next.buffer, $keys$base = next.base;

@@ -3,8 +3,8 @@
  * DHT, what a server keeps on its disk. Ours. Files of records that are appended; the last record of a value counts.
  * The bytes of values stand in files of their own.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter, fail, failBytes, failRange, failSpace,
-    failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject,
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bytesLength, enter, fail, failBytes, failRange,
+    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
     utf8Length, within } from "../../index.js";
 
 export const RecordType = {
@@ -660,7 +660,7 @@ function $takeKeptContact(bytes: Uint8Array, at: number, end: number): KeptConta
   if ($address$count > end - at - 26)
     return refuse(KEPT_CONTACT_SITES, 2 /* address: short */, end, `${end - at - 26} of ${$address$count} bytes`);
   const $$p1 = at + 26 + $address$count;
-  const $address = readAscii(bytes, at + 26, $$p1);
+  const $address = asciiAt(bytes, at + 26, $$p1);
   if ($address === undefined) return refuse(KEPT_CONTACT_SITES, 3 /* address: text */, at + 26);
   next.at = $$p1;
   return {

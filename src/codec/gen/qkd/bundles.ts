@@ -5,7 +5,7 @@
  * which of the two it is.
  */
 import { type NewBytes, type Result, type Sites, bytesLength, enter, fail, failBytes, failRange, failSpace, failure,
-    foreign, inside, leave, lengthOf, next, raise, readUtf8, refuse, refuseRange, requireObject, utf8Bytes, utf8Length,
+    foreign, inside, leave, lengthOf, next, raise, refuse, refuseRange, requireObject, textAt, utf8Bytes, utf8Length,
     within } from "../../index.js";
 
 const PUBLIC_BUNDLE_SITES: Sites = {
@@ -125,7 +125,7 @@ function $takePublicBundle(bytes: Uint8Array, at: number, end: number): PublicBu
   if ($id$count > end - at - 15)
     return refuse(PUBLIC_BUNDLE_SITES, 6 /* id: short */, end, `${end - at - 15} of ${$id$count} bytes`);
   const $$p1 = at + 7 + $id$count;
-  const $id = readUtf8(bytes, at + 7, $$p1);
+  const $id = textAt(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(PUBLIC_BUNDLE_SITES, 7 /* id: text */, at + 7);
   const $createdMs$high = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
       bytes[$$p1 + 3]!) >>> 0);
@@ -244,7 +244,7 @@ function $takePublicBundleBig(bytes: Uint8Array, at: number, end: number): Publi
   if ($id$count > end - at - 15)
     return refuse(PUBLIC_BUNDLE_SITES, 6 /* id: short */, end, `${end - at - 15} of ${$id$count} bytes`);
   const $$p1 = at + 7 + $id$count;
-  const $id = readUtf8(bytes, at + 7, $$p1);
+  const $id = textAt(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(PUBLIC_BUNDLE_SITES, 7 /* id: text */, at + 7);
   const $keys$v = $takePublicKeys(bytes, $level, $$p1 + 8, end);
   if ($keys$v === undefined) return within(PUBLIC_BUNDLE_SITES, 9 /* keys: short */);
@@ -525,7 +525,7 @@ function $takeSecretBundle(bytes: Uint8Array, at: number, end: number): SecretBu
   if ($id$count > end - at - 15)
     return refuse(SECRET_BUNDLE_SITES, 6 /* id: short */, end, `${end - at - 15} of ${$id$count} bytes`);
   const $$p1 = at + 7 + $id$count;
-  const $id = readUtf8(bytes, at + 7, $$p1);
+  const $id = textAt(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(SECRET_BUNDLE_SITES, 7 /* id: text */, at + 7);
   const $createdMs$high = (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) |
       bytes[$$p1 + 3]!) >>> 0);
@@ -643,7 +643,7 @@ function $takeSecretBundleBig(bytes: Uint8Array, at: number, end: number): Secre
   if ($id$count > end - at - 15)
     return refuse(SECRET_BUNDLE_SITES, 6 /* id: short */, end, `${end - at - 15} of ${$id$count} bytes`);
   const $$p1 = at + 7 + $id$count;
-  const $id = readUtf8(bytes, at + 7, $$p1);
+  const $id = textAt(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(SECRET_BUNDLE_SITES, 7 /* id: text */, at + 7);
   const $keys$v = $takeSecretKeys(bytes, $level, $$p1 + 8, end);
   if ($keys$v === undefined) return within(SECRET_BUNDLE_SITES, 9 /* keys: short */);

@@ -3,8 +3,8 @@
  * Raft, what a member keeps on its disk. Ours. The log lies in segments, files of records; a record is a head and a
  * body of its type and length. The last hard state counts, and the last entries of an index.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bytesLength, enter, fail, failBytes, failRange, failSpace,
-    failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse, refuseRange, requireObject,
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bytesLength, enter, fail, failBytes, failRange,
+    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange, requireObject,
     utf8Length, within } from "../../index.js";
 import type { ClusterConfig, ClusterConfigBig, ClusterMember, ClusterMemberBig, EntryType, LogEntry, LogEntryBig,
     MemberRole } from "./entries.js";
@@ -223,7 +223,7 @@ function readStartRecord(bytes: Uint8Array, at: number, end: number): StartRecor
     return refuse(START_RECORD_SITES, 4 /* snapshotKey: short */, end,
       `${end - at - 10} of ${$snapshotKey$count} bytes`);
   const $$p1 = at + 10 + $snapshotKey$count;
-  const $snapshotKey = readAscii(bytes, at + 10, $$p1);
+  const $snapshotKey = asciiAt(bytes, at + 10, $$p1);
   if ($snapshotKey === undefined) return refuse(START_RECORD_SITES, 5 /* snapshotKey: text */, at + 10);
   if ($$p1 !== end) return refuse(START_RECORD_SITES, 1 /* trailing */, $$p1);
   return {
@@ -308,7 +308,7 @@ function readStartRecordBig(bytes: Uint8Array, at: number, end: number): StartRe
     return refuse(START_RECORD_SITES, 4 /* snapshotKey: short */, end,
       `${end - at - 10} of ${$snapshotKey$count} bytes`);
   const $$p1 = at + 10 + $snapshotKey$count;
-  const $snapshotKey = readAscii(bytes, at + 10, $$p1);
+  const $snapshotKey = asciiAt(bytes, at + 10, $$p1);
   if ($snapshotKey === undefined) return refuse(START_RECORD_SITES, 5 /* snapshotKey: text */, at + 10);
   if ($$p1 !== end) return refuse(START_RECORD_SITES, 1 /* trailing */, $$p1);
   return {
@@ -1920,7 +1920,7 @@ function $take$entries_ClusterMember(bytes: Uint8Array, at: number, end: number)
     return refuse($entries_CLUSTER_MEMBER_SITES, 4 /* address: short */, end,
       `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
-  const $address = readAscii(bytes, at + 38, $$p1);
+  const $address = asciiAt(bytes, at + 38, $$p1);
   if ($address === undefined) return refuse($entries_CLUSTER_MEMBER_SITES, 5 /* address: text */, at + 38);
   next.at = $$p1;
   return {
@@ -1987,7 +1987,7 @@ function $take$entries_ClusterMemberBig(bytes: Uint8Array, at: number, end: numb
     return refuse($entries_CLUSTER_MEMBER_SITES, 4 /* address: short */, end,
       `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
-  const $address = readAscii(bytes, at + 38, $$p1);
+  const $address = asciiAt(bytes, at + 38, $$p1);
   if ($address === undefined) return refuse($entries_CLUSTER_MEMBER_SITES, 5 /* address: text */, at + 38);
   next.at = $$p1;
   return {
