@@ -63,6 +63,21 @@ export class Declarations {
       });
   }
 
+  /**
+   * Gives enumerations that are called as a type another name, when all is declared: emitted code has one name for both.
+   * Specs go on to call them by their own.
+   */
+  setEnumsApart(): void {
+    for (const [parent, names] of this.#enumsIn)
+      for (const [name, full] of names) {
+        const apart = `${full}_enum`;
+        if (!this.types.has(full) || this.types.has(apart) || this.enums.has(apart)) continue;
+        this.enums.set(apart, this.enums.get(full)!);
+        this.enums.delete(full);
+        this.#enumsIn.set(parent, names.set(name, apart));
+      }
+  }
+
   #declare(
     all: Map<string, Source>,
     within: Map<string | null, Map<string, string>>,

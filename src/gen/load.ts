@@ -134,6 +134,7 @@ function load(path: string, reading: Reading): SpecFile {
     root.get("params") !== undefined;
   if (hasRoot) declared.addRoot(id, ownId, root);
   mistakes.attempt(() => declared.add(root, null));
+  declared.setEnumsApart();
   keys.pass("types", "enums");
   const { types, enums } = declared;
   for (const type of types.values()) {
