@@ -122,6 +122,29 @@ describe("what a writer of general types is given", () => {
   });
 });
 
+describe("a text with other bytes behind its end", () => {
+  const bytes = Uint8Array.from(Buffer.from("ab\0cdef\0", "latin1"));
+  const SEQ = "- {id: name, type: strz, size: 5}\n- {id: other, type: strz, size: 3}";
+  const spec = (more: string): string => `meta: {id: a, encoding: ASCII}\n${more}\nseq:\n${SEQ}`;
+
+  it("is read, and written when it was changed", async () => {
+    const { decodeA, encodeA } = await codecsOf(spec(""));
+    const value = decodeA!(bytes) as { name: string; other: string };
+    expect(value).toEqual({ name: "ab", other: "ef" });
+    expect(() => encodeA!(value)).toThrow(/^a\.name at byte 0: bytes are left over/);
+    expect(Buffer.from(encodeA!({ ...value }) as Uint8Array).toString("latin1")).toBe("ab\0\0\0ef\0");
+    value.name = "abc";
+    expect(Buffer.from(encodeA!(value) as Uint8Array).toString("latin1")).toBe("abc\0\0ef\0");
+  });
+
+  it("is written without them where the type is open, and refused where it is not", async () => {
+    const open = await codecsOf(spec("-open: true"));
+    expect(Buffer.from(open["encodeA"]!(open["decodeA"]!(bytes)) as Uint8Array).toString("latin1")).toBe("ab\0\0\0ef\0");
+    const closed = await codecsOf(spec("-open: false"));
+    expect(() => closed["decodeA"]!(bytes)).toThrow(/^a\.name at byte 2: unused bits are not zero/);
+  });
+});
+
 describe("a general type that costs more than its bytes", () => {
   it.each([
     [
