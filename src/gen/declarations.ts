@@ -3,7 +3,8 @@ import { refusedAs } from "./refused.js";
 import type { Mistakes, Source } from "./source.js";
 
 /** Names that mean something else where a type is named. */
-const BUILT_IN = /^(?:[us][1248](?:be|le)?|b[0-9]+(?:be|le)?|f[48](?:be|le)?|str|strz|bool|bytes|struct|io|any)$/;
+export const BUILT_IN =
+  /^(?:[us][1248](?:be|le)?|b[0-9]+(?:be|le)?|f[48](?:be|le)?|str|strz|bool|bytes|struct|io|any)$/;
 export const ID = /^[a-z][a-z0-9_]*$/;
 
 /** A name as specs have them. @throws WireError `spec` */

@@ -1,6 +1,6 @@
 /** Reads spec files and what they import: YAML with lines, names of types and enumerations, nothing laid out yet. */
 import { checkName, Declarations } from "./declarations.js";
-import { baseOf, findFiles, namesApart, placesOf, type FileName } from "./import-names.js";
+import { baseOf, findFiles, foreignNames, headOf, namesApart, placesOf, type FileName } from "./import-names.js";
 import { Keys } from "./keys.js";
 import { Mistakes, specError, Source } from "./source.js";
 import { refusal } from "./refused.js";
@@ -175,6 +175,11 @@ function load(path: string, reading: Reading): SpecFile {
   // Files may import each other.
   cache.set(path, spec);
   for (const item of imported) imports.add(importFile(item));
+  for (const name of foreignNames(root)) {
+    const place = placesOf(name, path, folders)[0]!.path;
+    const isThere = !bases.has(name) && ifThere(() => headOf(place, readFile(place)).id) === name;
+    if (isThere) imports.add(load(place, reading));
+  }
   return spec;
 
   function importFile(item: Source): SpecFile {
