@@ -359,7 +359,7 @@ export class AttributeLowering {
   /** What `valid` asks. */
   #rule(keys: Keys, is: Kind): GeneralRule | null {
     const source = keys.take("valid");
-    if (source === undefined) return null;
+    if (source === undefined) return is.kind === "int" && keys.peek("repeat") === undefined ? limitsIn(keys) : null;
     const value = (near: Source): GeneralExpr => {
       const expr = near.isList ? this.#bytes(near) : this.#typed(near, { item: is });
       // One bit is true or false to other compilers, and a number to YAML.
@@ -393,6 +393,14 @@ export class AttributeLowering {
   #bytes(source: Source): GeneralExpr {
     return { op: "bytes", value: contentsOf(source), is: BYTES };
   }
+}
+
+/** The least and the greatest value of an integer, as flat types say them. */
+function limitsIn(keys: Keys): GeneralRule | null {
+  const [min, max] = [keys.take("-min"), keys.take("-max")].map((source): GeneralExpr | null =>
+    source === undefined ? null : { op: "int", value: source.integer, is: INT },
+  );
+  return min == null && max == null ? null : { rule: "range", min: min ?? null, max: max ?? null };
 }
 
 function noInteger(what: string): string {
