@@ -64,7 +64,7 @@ describe("what is on the disk", () => {
     expect(follower.events("storageWell")).toHaveLength(1);
   });
 
-  it("settles each call whose entry was replaced, also where another entry of this member stands", () => {
+  it("settles all calls whose entries a newer leader's commit leaves behind, before its log is as long as theirs", () => {
     const cluster = new Cluster([1, 2, 3], BY_HAND);
     const leader = cluster.elect(1);
     for (const tag of [1, 2, 3]) leader.propose(`lost ${tag}`, tag);
@@ -73,9 +73,30 @@ describe("what is on the disk", () => {
     cluster.at(2).step({ type: "campaign" });
     cluster.stabilize(2, 3);
     cluster.beat(cluster.at(2));
-    expect([1, 2, 3].flatMap((tag) => leader.outcomes(tag))).toMatchObject([{ status: "notLeader", index: 0 }]);
-    cluster.elect(1);
+    expect(leader.core.view()).toMatchObject({ last: 12, commit: 12 });
+    for (const tag of [1, 2, 3]) expect(leader.outcomes(tag)).toMatchObject([{ status: "notLeader", index: 0 }]);
+  });
+
+  it("settles each call whose entry was replaced, also where another entry of this member stands", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND);
+    const leader = cluster.elect(1);
+    for (const tag of [1, 2, 3]) leader.propose(`lost ${tag}`, tag);
+    leader.stored();
+    cluster.pool.length = 0;
+    cluster.at(2).step({ type: "campaign" });
+    cluster.stabilize(2, 3);
+    // The entry of the new leader comes, and no word that it is committed.
+    cluster.deliver(({ to }) => to === 1);
+    leader.settle();
+    cluster.pool.length = 0;
+    leader.step({ type: "campaign" });
+    for (let round = 0; leader.core.view().role !== "Leader" && round < 10; round++) {
+      for (const id of [1, 2, 3]) cluster.at(id).settle();
+      cluster.deliver();
+    }
+    expect(leader.core.view()).toMatchObject({ role: "Leader", last: 13, commit: 11 });
     leader.propose("kept", 4);
+    expect(leader.outcomes(3)).toEqual([]);
     cluster.stabilize();
     expect(leader.outcomes(4)).toMatchObject([{ status: "ok", index: 14 }]);
     for (const tag of [1, 2, 3]) expect(leader.outcomes(tag)).toMatchObject([{ status: "notLeader" }]);
@@ -260,6 +281,23 @@ describe("the configuration", () => {
     leader.step({ type: "unreachable", member: 4 });
     for (let i = 0; i < 4; i++) cluster.beat(leader);
     expect(leader.outcomes(3)).toMatchObject([{ status: "ok" }]);
+  });
+
+  it("tells who waits for a promotion that its leader has left, as one with a failing disk does", () => {
+    const cluster = new Cluster([1, 2, 3], BY_HAND, {}, [4]);
+    const leader = cluster.elect(1);
+    cluster.beat(leader);
+    cluster.cut = ({ to }) => to === 4;
+    const progress = leader.core.state.lead!.progress.get(4)!;
+    progress.round = { number: 1, goal: leader.core.view().last, startMs: leader.nowMs - 200 };
+    leader.propose("more");
+    cluster.stabilize();
+    expect(leader.step({ type: "change", tag: 1, op: "promote", member: 4 })).toBe(true);
+    leader.propose("and more");
+    leader.failed();
+    leader.tick(300);
+    expect(leader.core.view().role).toBe("Follower");
+    expect(leader.outcomes(1)).toMatchObject([{ status: "notLeader" }]);
   });
 });
 

@@ -118,6 +118,11 @@ export class CoreHost {
     return this.#network.nowMs * this.rate;
   }
 
+  /** Calls of this life that have no answer yet. */
+  get openCalls(): number {
+    return this.#calls.size;
+  }
+
   /** Builds its core on what its disk has. */
   start(): void {
     this.isSnapshotAsked = false;

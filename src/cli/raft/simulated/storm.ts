@@ -3,7 +3,7 @@ import { MemberRole, type ClusterConfig } from "../../../codec/gen/raft/index.js
 import { foundingStore } from "../../../protocols/raft/core/log-image.js";
 import type { RaftMessage } from "../../../protocols/raft/core/messages.js";
 import type { RaftCoreOptions } from "../../../protocols/raft/core/options.js";
-import type { CoreView } from "../../../protocols/raft/core/types.js";
+import type { CoreInput, CoreView } from "../../../protocols/raft/core/types.js";
 import {
   drawMessageFaults,
   MessageNetwork,
@@ -19,7 +19,11 @@ import { checkAgainstLog, checkAsClients } from "./history.js";
 
 /** Members that may join. */
 const SPARE = 2;
+/** Time for progress where elections are due after 300 ms at most; in proportion where they take longer. */
 const DEADLINE_MS = 5_000;
+const DEADLINE_ELECTION_MS = 300;
+/** A call that has no answer by then is made again: whom it was made at may not belong to the cluster any more. */
+const ASK_AGAIN_MS = 1_000;
 /** Elections that a healed majority may need. */
 const ELECTIONS_MAX = 12;
 const CALLS_MAX = 40;
@@ -222,7 +226,8 @@ export class Storm {
 
   /** L: a leader, three proposals and a read, in time. */
   #requireProgress(who: string, hosts: readonly CoreHost[]): void {
-    const untilMs = this.network.nowMs + DEADLINE_MS;
+    const [, hiMs] = this.climate.options.electionMs!;
+    const untilMs = this.network.nowMs + (DEADLINE_MS * hiMs) / DEADLINE_ELECTION_MS;
     const within = (what: string, holds: () => boolean): void => {
       try {
         this.network.runUntil(holds, untilMs - this.network.nowMs);
@@ -233,43 +238,19 @@ export class Storm {
         });
       }
     };
-    for (let i = 0; i < 3; i++) {
-      let isDone = false;
-      const ask = (): void => {
-        const host = this.#leader;
-        if (host === undefined) return void this.network.after(20, ask);
-        const proposal = { type: "openSession" } as const;
-        host.call(
-          (tag) => ({ type: "propose", tag, proposal }),
-          (outcome) => {
-            if (outcome.type === "outcome" && outcome.status === "ok") isDone = true;
-            else this.network.after(20, ask);
-          },
-        );
-      };
-      ask();
-      within(`proposal ${i + 1} is not committed`, () => isDone);
+    for (let i = 1; i <= 3; i++) {
+      const isCommitted = this.#keepAsking((tag) => ({ type: "propose", tag, proposal: { type: "openSession" } }));
+      within(`proposal ${i} is not committed`, isCommitted);
     }
-    let isRead = false;
-    const read = (): void => {
-      const host = this.#leader;
-      if (host === undefined) return void this.network.after(20, read);
-      host.call(
-        (tag) => ({ type: "read", tag, mode: "readIndex" }),
-        (outcome) => {
-          if (outcome.type === "outcome" && outcome.status === "ok") isRead = true;
-          else this.network.after(20, read);
-        },
-      );
-    };
-    read();
-    within("a read is not answered", () => isRead);
+    const isRead = this.#keepAsking((tag) => ({ type: "read", tag, mode: "readIndex" }));
+    within("a read is not answered", isRead);
     const members = (): CoreHost[] => {
       const config = this.#leader?.view!.config;
       return hosts.filter(({ id }) => config?.voters.includes(id) === true || config?.learners.includes(id) === true);
     };
     for (const client of this.clients) client.isStopped = true;
     within("members are not equal", () => areEqual(members().map(({ view }) => view!)));
+    within("a call has no answer", () => members().every(({ openCalls }) => openCalls === 0));
     // From a mark on no snapshot begins until its blocks are noted.
     if (!this.climate.hasChain) {
       const isDue = (host: CoreHost): boolean => this.watch.isSnapshotDue(host, host.view!.applied);
@@ -282,6 +263,27 @@ export class Storm {
       const [one, two] = [[...machine.values].sort().join(), [...other.values].sort().join()];
       if (one !== two) throw new Error(`L3: member ${id} has at ${view!.applied} ${one}, another ${two}`);
     }
+  }
+
+  /** Makes a call at whoever leads, again and again. @returns tells whether one has succeeded */
+  #keepAsking(of: (tag: number) => CoreInput): () => boolean {
+    let isDone = false;
+    const ask = (): void => {
+      let isOver = false;
+      const again = (): void => {
+        if (!isOver && !isDone) this.network.after(20, ask);
+        isOver = true;
+      };
+      const host = this.#leader;
+      if (host === undefined) return again();
+      host.call(of, (outcome) => {
+        if (outcome.type === "outcome" && outcome.status === "ok") isDone = true;
+        else again();
+      });
+      this.network.after(ASK_AGAIN_MS, again);
+    };
+    ask();
+    return () => isDone;
   }
 
   /** @returns whether level 2 could not decide */

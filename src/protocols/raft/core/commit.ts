@@ -12,12 +12,15 @@ export class Commit {
   /** Entries and bytes that were applied since the last snapshot. */
   entriesSince = 0;
   bytesSince = 0;
+  /** Of the last entry that was applied. */
+  #term: number;
 
   constructor(state: State, backup: (index: number, entry: LogEntry) => void) {
     this.#state = state;
     this.#backup = backup;
     const { log, appliedIndex } = state;
     this.entriesSince = appliedIndex - log.prev.index;
+    this.#term = log.termAt(appliedIndex) ?? 0;
   }
 
   /** Commits what a majority of the voters in force has on its disk, if it is of the own term. */
@@ -61,6 +64,7 @@ export class Commit {
         if (term !== entry.term) state.settle(tag, "notLeader");
         else state.settle(tag, done?.status ?? "ok", index, done?.result);
       }
+      if (entry.term > this.#term) state.settleLost((this.#term = entry.term));
     }
     this.entriesSince = state.appliedIndex - (state.mark?.last.index ?? 0);
     this.bytesSince += bytes;

@@ -193,6 +193,8 @@ export class RaftCore {
       this.#backups.finish();
       this.#leaveIfRemoved();
       this.#transfers.finish();
+      // From here on no leadership ends in this turn: what waits for those that have ended is told so.
+      this.#membership.settleDeposed();
       this.#reads.finish();
       state.deposed = [];
       if (state.lead !== undefined) {

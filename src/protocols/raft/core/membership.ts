@@ -71,9 +71,7 @@ export class Membership {
 
   /** The end of a turn: learners may have caught up, and lives be known. */
   finish(): void {
-    const { lead, nowMs, deposed } = this.#state;
-    for (const { promotion } of deposed)
-      if (promotion !== undefined) this.#state.settle(promotion.call.tag, "notLeader");
+    const { lead, nowMs } = this.#state;
     if (lead === undefined) return;
     this.#learnLives(lead);
     for (const progress of lead.progress.values()) this.#endRound(progress);
@@ -85,6 +83,13 @@ export class Membership {
     lead.promotion = undefined;
     if (progress?.round !== undefined) this.#state.settle(call.tag, "timeout");
     else this.change(call);
+  }
+
+  /** Tells who waits for a promotion by a leadership that has ended in this turn. */
+  settleDeposed(): void {
+    for (const { promotion } of this.#state.deposed) {
+      if (promotion !== undefined) this.#state.settle(promotion.call.tag, "notLeader");
+    }
   }
 
   /** Nobody waits for a change any more. */

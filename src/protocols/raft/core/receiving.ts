@@ -123,6 +123,7 @@ export class Receiving {
     for (const [index, waiting] of state.takeWaitingTo(last.index)) {
       for (const { tag } of waiting) state.settle(tag, "uncertain", index);
     }
+    state.settleLost(last.term);
     state.emit({ type: "snapshotInstalled", last });
     this.#answer({ from: part.from, seq: part.seq, last }, { installed: true });
   }

@@ -168,10 +168,13 @@ export class State {
 
   /**
    * Whether this member may campaign by the configurations: a voter in force, or one whose removal or demotion is not
-   * committed yet. Its log may be longer than that of all who would replace it, and then nobody else can win.
+   * known to be committed. Its log may be longer than that of all who would replace it, and then nobody else can win.
+   * Only the last configuration of a log may be uncommitted, whatever a member that has just started knows of commits.
    */
   get isElectable(): boolean {
-    return this.isVoter || isVoter(this.log.configAt(this.commit)?.config, this.member);
+    const last = this.log.config;
+    const before = last !== undefined && last.index > this.commit ? this.log.configAt(last.index - 1) : undefined;
+    return this.isVoter || isVoter(before?.config, this.member);
   }
 
   /** Its log is such that its vote counts. */
@@ -286,13 +289,33 @@ export class State {
     for (const index of this.#pending.keys()) if (index <= last) yield [index, this.takeWaiting(index)];
   }
 
+  /**
+   * An entry of `term` is committed, so that none behind it has an older one: calls that wait for such are lost for sure.
+   * They are told now, since the log may not grow to where their entries were.
+   */
+  settleLost(term: number): void {
+    for (const { tag } of this.#takePending((pending) => pending.term < term)) this.settle(tag, "notLeader");
+  }
+
   /** Forgets a call. */
   abandon(tag: number): void {
+    this.#takePending((pending) => pending.tag === tag);
+  }
+
+  #takePending(isMeant: (pending: Pending) => boolean): Pending[] {
+    const taken: Pending[] = [];
     for (const [index, waiting] of this.#pending.entries()) {
-      const others = waiting.filter((pending) => pending.tag !== tag);
-      if (others.length === 0) this.#pending.delete(index);
-      else this.#pending.set(index, others);
+      const meant = waiting.filter(isMeant);
+      if (meant.length === 0) continue;
+      taken.push(...meant);
+      if (meant.length === waiting.length) this.#pending.delete(index);
+      else
+        this.#pending.set(
+          index,
+          waiting.filter((pending) => !isMeant(pending)),
+        );
     }
+    return taken;
   }
 
   settle(tag: number, status: CallStatus, index = 0, result: Uint8Array = NO_RESULT): void {
