@@ -175,9 +175,9 @@ function load(path: string, reading: Reading): SpecFile {
   // Files may import each other.
   cache.set(path, spec);
   for (const item of imported) imports.add(importFile(item));
-  for (const name of foreignNames(root)) {
-    const place = placesOf(name, path, folders)[0]!.path;
-    const isThere = !bases.has(name) && ifThere(() => headOf(place, readFile(place)).id) === name;
+  for (const foreign of foreignNames(root)) {
+    const place = placesOf(foreign, path, folders)[0]!.path;
+    const isThere = !bases.has(foreign) && ifThere(() => headOf(place, readFile(place)).id) === foreign;
     if (isThere) imports.add(load(place, reading));
   }
   return spec;

@@ -397,10 +397,12 @@ export class AttributeLowering {
 
 /** The least and the greatest value of an integer, as flat types say them. */
 function limitsIn(keys: Keys): GeneralRule | null {
-  const [min, max] = [keys.take("-min"), keys.take("-max")].map((source): GeneralExpr | null =>
-    source === undefined ? null : { op: "int", value: source.integer, is: INT },
-  );
-  return min == null && max == null ? null : { rule: "range", min: min ?? null, max: max ?? null };
+  const limit = (key: string): GeneralExpr | null => {
+    const source = keys.take(key);
+    return source === undefined ? null : { op: "int", value: source.integer, is: INT };
+  };
+  const [min, max] = [limit("-min"), limit("-max")];
+  return min === null && max === null ? null : { rule: "range", min, max };
 }
 
 function noInteger(what: string): string {
