@@ -65,8 +65,8 @@ export class Declarations {
   }
 
   /**
-   * Gives enumerations that are called as a type another name, when all is declared: emitted code has one name for both.
-   * Specs go on to call them by their own.
+   * Gives enumerations that are called as a type another name, when all is declared: emitted code has one name for
+   * both. Specs go on to call them by their own.
    */
   setEnumsApart(): void {
     for (const [parent, names] of this.#enumsIn)
