@@ -62,9 +62,14 @@ export class TracedReader extends ByteReader {
     return this.sub(this.take(n === Infinity ? this.end - this.at : n));
   }
 
-  override string(size: number | null, rule: RegionRule | null, encoding: string): string {
+  override string(
+    size: number | null,
+    rule: RegionRule | null,
+    encoding: string,
+    holder: object | null = null,
+  ): string {
     const rest = size === Infinity ? this.end - this.at : size;
-    return this.text(rule === null ? this.take(rest!) : this.region(size, rule), encoding);
+    return this.text(rule === null ? this.take(rest!) : this.region(size, rule, holder), encoding);
   }
 
   override int(size: number, isSigned: boolean, isLittle: boolean): number {
@@ -106,8 +111,8 @@ export class TracedReader extends ByteReader {
     return this.#note(() => super.take(n));
   }
 
-  override region(size: number | null, rule: RegionRule): Uint8Array {
-    return this.#note(() => super.region(size, rule));
+  override region(size: number | null, rule: RegionRule, holder: object | null = null): Uint8Array {
+    return this.#note(() => super.region(size, rule, holder));
   }
 
   override sub(bytes: Uint8Array): ByteReader {

@@ -131,6 +131,7 @@ export {
 } from "./pieces.js";
 export {
   adler32,
+  asciiAt,
   asciiBytes,
   bytesColumn,
   bytesOf,

@@ -191,6 +191,11 @@ function describe(actual: unknown): string {
 /** Text of one byte a character, or undefined where a byte is above 0x7F. @throws WireError `argument` */
 export function readAscii(bytes: Uint8Array, at: number, end: number): string | undefined {
   requireRange("readAscii", bytes, at, end);
+  return asciiAt(bytes, at, end);
+}
+
+/** The same of a range that is known to be one. */
+export function asciiAt(bytes: Uint8Array, at: number, end: number): string | undefined {
   const text = textAt(bytes, at, end);
   // A text of other characters has fewer of them than bytes.
   return text?.length === end - at ? text : undefined;

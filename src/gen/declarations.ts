@@ -3,7 +3,8 @@ import { refusedAs } from "./refused.js";
 import type { Mistakes, Source } from "./source.js";
 
 /** Names that mean something else where a type is named. */
-const BUILT_IN = /^(?:[us][1248](?:be|le)?|b[0-9]+(?:be|le)?|f[48](?:be|le)?|str|strz|bool|bytes|struct|io|any)$/;
+export const BUILT_IN =
+  /^(?:[us][1248](?:be|le)?|b[0-9]+(?:be|le)?|f[48](?:be|le)?|str|strz|bool|bytes|struct|io|any)$/;
 export const ID = /^[a-z][a-z0-9_]*$/;
 
 /** A name as specs have them. @throws WireError `spec` */
@@ -61,6 +62,21 @@ export class Declarations {
         const full = this.#declare(this.types, this.#typesIn, name, { source, parent });
         this.add(source, full, depth + 1);
       });
+  }
+
+  /**
+   * Gives enumerations that are called as a type another name, when all is declared: emitted code has one name for
+   * both. Specs go on to call them by their own.
+   */
+  setEnumsApart(): void {
+    for (const [parent, names] of this.#enumsIn)
+      for (const [name, full] of names) {
+        const apart = `${full}_enum`;
+        if (!this.types.has(full) || this.types.has(apart) || this.enums.has(apart)) continue;
+        this.enums.set(apart, this.enums.get(full)!);
+        this.enums.delete(full);
+        this.#enumsIn.set(parent, names.set(name, apart));
+      }
   }
 
   #declare(

@@ -272,6 +272,31 @@ export function mayBeAbsent({ condition, repeat, content }: Attribute): boolean 
   return condition !== null || (repeat === null && isPartial(content));
 }
 
+/** An expression whose result may be that nothing is there: it names what may be absent, or chooses it. */
+export function mayBeNothing(e: GeneralExpr): boolean {
+  switch (e.op) {
+    case "get":
+      return e.optional;
+    case "choose":
+      return [e.yes, e.no].some(isNothingChosen);
+    case "cast":
+      return e.is.kind === "type" && mayBeNothing(e.of);
+    default:
+      return false;
+  }
+}
+
+/** The same of what is chosen: integers of 64 bits become numbers there, for which nothing stands. */
+export function isNothingChosen(e: GeneralExpr): boolean {
+  return !(e.is.kind === "int" && e.is.wide !== null) && mayBeNothing(e);
+}
+
+/** A value may be without this instance. One with a rule is there. */
+export function isMissable(instance: Instance): boolean {
+  if (instance.instance === "position") return mayBeAbsent(instance.attribute);
+  return instance.condition !== null || (instance.rule === null && mayBeNothing(instance.value));
+}
+
 /** The name of an instance. */
 export function nameOfInstance(instance: Instance): string {
   return instance.instance === "value" ? instance.name : instance.attribute.name;

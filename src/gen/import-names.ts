@@ -1,5 +1,5 @@
 /** What files of one base name are called, so that the names of their types and of what is emitted are unique. */
-import { ID } from "./declarations.js";
+import { BUILT_IN, ID } from "./declarations.js";
 import { Source } from "./source.js";
 
 /** A spec file as the files that import it find it. */
@@ -52,18 +52,39 @@ export function findFiles(
   return [...found.values()];
 }
 
-function headOf(path: string, text: string): { id: string | undefined; imports: readonly string[] } {
+/**
+ * Names of types that a file does not declare, where it says that such types are foreign code (`ks-opaque-types`): one
+ * that a spec file beside it is called by is the type of that file.
+ */
+export function foreignNames(root: Source): ReadonlySet<string> {
+  const named = new Set<string>();
+  const declared = new Set<string>();
+  const note = (type: Source): void => {
+    if (type.isMap) for (const [, target] of type.get("cases")?.entries() ?? []) note(target);
+    else if (!type.isList) named.add(String(type.scalar).split("(")[0]!.trim());
+  };
+  const visit = (map: Source): void => {
+    const { seq, instances, types } = Object.fromEntries(map.entries());
+    const members = [...(seq?.items() ?? []), ...(instances?.entries() ?? []).map(([, each]) => each)];
+    for (const member of members)
+      if (member.isMap) member.entries().forEach(([key, type]) => key === "type" && note(type));
+    for (const [name, type] of types?.entries() ?? []) {
+      declared.add(name);
+      if (type.isMap) visit(type);
+    }
+  };
+  if (root.get("meta")?.get("ks-opaque-types")?.scalar === true) visit(root);
+  return new Set([...named].filter((name) => ID.test(name) && !BUILT_IN.test(name) && !declared.has(name)));
+}
+
+/** What a file calls itself, and the names of those that it imports, by all that may be one. */
+export function headOf(path: string, text: string): { id: string | undefined; imports: readonly string[] } {
   try {
-    const meta = Source.parse(path, text).get("meta");
+    const root = Source.parse(path, text);
+    const meta = root.get("meta");
     const id = meta?.get("id")?.text;
-    return {
-      id,
-      imports:
-        meta
-          ?.get("imports")
-          ?.items()
-          .map((item) => item.text) ?? [],
-    };
+    const imports = (meta?.get("imports")?.items() ?? []).map((item) => item.text);
+    return { id, imports: [...imports, ...foreignNames(root)] };
   } catch {
     return { id: undefined, imports: [] };
   }

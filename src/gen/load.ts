@@ -1,6 +1,6 @@
 /** Reads spec files and what they import: YAML with lines, names of types and enumerations, nothing laid out yet. */
 import { checkName, Declarations } from "./declarations.js";
-import { baseOf, findFiles, namesApart, placesOf, type FileName } from "./import-names.js";
+import { baseOf, findFiles, foreignNames, headOf, namesApart, placesOf, type FileName } from "./import-names.js";
 import { Keys } from "./keys.js";
 import { Mistakes, specError, Source } from "./source.js";
 import { refusal } from "./refused.js";
@@ -134,6 +134,7 @@ function load(path: string, reading: Reading): SpecFile {
     root.get("params") !== undefined;
   if (hasRoot) declared.addRoot(id, ownId, root);
   mistakes.attempt(() => declared.add(root, null));
+  declared.setEnumsApart();
   keys.pass("types", "enums");
   const { types, enums } = declared;
   for (const type of types.values()) {
@@ -174,6 +175,11 @@ function load(path: string, reading: Reading): SpecFile {
   // Files may import each other.
   cache.set(path, spec);
   for (const item of imported) imports.add(importFile(item));
+  for (const foreign of foreignNames(root)) {
+    const place = placesOf(foreign, path, folders)[0]!.path;
+    const isThere = !bases.has(foreign) && ifThere(() => headOf(place, readFile(place)).id) === foreign;
+    if (isThere) imports.add(load(place, reading));
+  }
   return spec;
 
   function importFile(item: Source): SpecFile {

@@ -83,7 +83,12 @@ export class Source {
       // The reader of YAML catches the end of its stack.
       const message = error.message.startsWith("Maximum call stack") ? "nests too deeply" : error.message;
       const [first] = message.split("\n");
-      throw specError(`${file}:${lines.linePos(error.pos[0]).line}`, first!.replace(/ at line \d+, column \d+:$/, ""));
+      const { line } = lines.linePos(error.pos[0]);
+      const told = first!.replace(/ at line \d+, column \d+:$/, "");
+      // YAML takes these signs of an expression for its own.
+      const isExpression = /\?.*: |[\w)]\[/.test(text.split("\n")[line - 1] ?? "");
+      const hint = "; an expression with ': ' or '[' in it stands in quotes";
+      throw specError(`${file}:${line}`, isExpression ? told + hint : told);
     }
     return new Source(file, document.contents, lines, 1);
   }

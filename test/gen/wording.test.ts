@@ -24,6 +24,32 @@ describe("A spec", () => {
     ["chooses by another sign", computed("x == 1 || x == 2"), /'\|\|' is no operator; 'or' is/],
     ["denies by another sign", computed("!(x == 1)"), /'!' is no operator; 'not' is/],
     ["compares by another sign", computed("x = 1"), /'=' is no operator; '==' is/],
+    [
+      "chooses without quotes",
+      `${head()}seq:\n- {id: x, type: u1}\ninstances:\n  y:\n    value: x == 1 ? 2 : 3`,
+      /^a\.ksy:6 .*; an expression with ': ' or '\[' in it stands in quotes$/,
+    ],
+    [
+      "asks for an item without quotes",
+      `${head()}seq:\n- {id: x, type: u1, repeat: eos}\ninstances: {y: {value: x[0]}}`,
+      /^a\.ksy:4 .*; an expression with ': ' or '\[' in it stands in quotes$/,
+    ],
+    ["is present by the size of its stream", `${head()}seq: [{id: x, type: u2, if: _io.size > 4}]`, /compiles/],
+    [
+      "limits an integer beside an instance",
+      `${head()}seq: [{id: x, type: u1, -max: 8}]\ninstances: {y: {value: x}}`,
+      /compiles/,
+    ],
+    [
+      "limits bytes beside an instance",
+      `${head()}seq: [{id: x, size-eos: true, -max: 8}]\ninstances: {y: {value: 1}}`,
+      /'-max' has no meaning on an attribute of a general type/,
+    ],
+    [
+      "measures what nothing takes its size from",
+      `${head()}seq: [{id: n, type: u1, -derive: sizeof(x)}, {id: x, size: 4}]`,
+      /'x' does not take its size from this field in this way; '-derive/,
+    ],
   ])("%s", (_, text, expected) => {
     expect(compile({ "a.ksy": text })).toMatch(expected);
   });

@@ -68,8 +68,9 @@ export function groupsOf(number: bigint): number[] {
   return groups;
 }
 
-/** Bytes of a number in groups of seven bits; 1 where it is none. */
+/** Bytes of a number in groups of seven bits, ten at most; 1 where it is none. What no group holds is refused later. */
 export function varintLength(value: unknown): number {
-  if (typeof value !== "bigint" && !Number.isSafeInteger(value)) return 1;
-  return (value as number) < 0 ? 1 : Math.min(10, groupsOf(BigInt(value as number)).length);
+  if (typeof value !== "bigint" && typeof value !== "number") return 1;
+  if (!(value >= 0x80)) return 1;
+  return value >= 2 ** 63 ? 10 : groupsOf(BigInt(typeof value === "number" ? Math.floor(value) : value)).length;
 }

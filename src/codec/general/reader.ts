@@ -1,5 +1,5 @@
 /** The cursor that general values are read with: bytes, bits, bounded streams inside others. */
-import { noteLeftOver } from "./left-over.js";
+import { noteField, noteLeftOver } from "./left-over.js";
 import { readFloat } from "../pieces.js";
 import { findTerminator, isPadded, strippedOf, type RegionRule } from "./region.js";
 import type { Session } from "./session.js";
@@ -218,18 +218,25 @@ export class ByteReader {
     return this.bytes.subarray(at, at + n);
   }
 
-  /** The bytes of a value. @param size null: up to a terminator; Infinity: all that are left */
-  region(size: number | null, rule: RegionRule): Uint8Array {
+  /**
+   * The bytes of a value.
+   * @param size null: up to a terminator; Infinity: all that are left
+   * @param holder what the value is a field of, which notes that other bytes than padding lie behind it; null: they are
+   *   refused
+   */
+  region(size: number | null, rule: RegionRule, holder: object | null = null): Uint8Array {
     if (size === null) return this.#terminated(rule);
     const bytes = this.take(size === Infinity ? this.end - this.at : size);
     if (rule.terminator === null && rule.pad === null) return bytes;
     const value = strippedOf(bytes, rule);
-    if (!rule.open && !isPadded(bytes, value.length, rule))
+    if (rule.open || isPadded(bytes, value.length, rule)) return value;
+    if (holder === null)
       this.session.fail(
         "padding",
         this.offset - bytes.length + value.length,
         "a terminator and padding as they are written",
       );
+    noteField(holder, this.session.place, this.session.index, value);
     return value;
   }
 
@@ -275,8 +282,8 @@ export class ByteReader {
   }
 
   /** The text of so many bytes, or (with a rule) of those that {@link region} gives. */
-  string(size: number | null, rule: RegionRule | null, encoding: string): string {
-    if (rule !== null && size !== null) return this.text(this.region(size, rule), encoding);
+  string(size: number | null, rule: RegionRule | null, encoding: string, holder: object | null = null): string {
+    if (rule !== null && size !== null) return this.text(this.region(size, rule, holder), encoding);
     let { at } = this;
     let end: number;
     if (rule === null) {

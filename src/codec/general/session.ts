@@ -86,16 +86,17 @@ export class Frame {
    * The value of an instance, worked out once; one that asks for itself is refused. What is refused is worked out anew
    * when it is asked for again.
    * @param number of the instance in its type
+   * @param isPassing that nothing is there holds for the moment only
    */
-  made<T>(number: number, make: (frame: Frame) => T): T {
+  made<T>(number: number, make: (frame: Frame) => T, isPassing = false): T {
     const all = (this.#made ??= []);
     const known = all[number];
-    if (known === undefined) return this.#make(all, number, make);
+    if (known === undefined) return this.#make(all, number, make, isPassing);
     if (known === UNDER_WAY) return this.session.fail("range", this.io.pos, "an instance that does not need itself");
     return (known === ABSENT ? undefined : known) as T;
   }
 
-  #make<T>(all: unknown[], number: number, make: (frame: Frame) => T): T {
+  #make<T>(all: unknown[], number: number, make: (frame: Frame) => T, isPassing: boolean): T {
     const { session } = this;
     const before = session.enter(this);
     all[number] = UNDER_WAY;
@@ -108,7 +109,7 @@ export class Frame {
       throw session.errorOf(error);
     }
     session.restore(before, false);
-    all[number] = value === undefined ? ABSENT : value;
+    all[number] = value === undefined && !isPassing ? ABSENT : value;
     return value;
   }
 

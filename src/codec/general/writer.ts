@@ -1,5 +1,5 @@
 /** The cursor that general values are written with; it grows as it goes, also to positions further behind. */
-import { hasLeftOver } from "./left-over.js";
+import { hasLeftOver, isFieldCut } from "./left-over.js";
 import { kindOf, lengthOf } from "../../bytes/checks.js";
 import { writeFloat } from "../pieces.js";
 import { findTerminator, paddedTo, type RegionRule } from "./region.js";
@@ -152,8 +152,14 @@ export class ByteWriter {
     this.#bytes.set(bytes, at);
   }
 
-  /** Writes the bytes of a value with what lies around it. @param size null: up to a terminator; Infinity: the rest */
-  region(value: Uint8Array, size: number | null, rule: RegionRule): void {
+  /**
+   * Writes the bytes of a value with what lies around it.
+   * @param size null: up to a terminator; Infinity: the rest
+   * @param holder what the value is a field of, which knows whether other bytes than padding lay behind it
+   */
+  region(value: Uint8Array, size: number | null, rule: RegionRule, holder: object | null = null): void {
+    const { place, index } = this.session;
+    if (holder !== null && isFieldCut(holder, place, index, value)) this.#cut();
     const { terminator, unit, include, consume, eosError } = rule;
     if (terminator !== null) {
       const at = findTerminator(value, 0, value.length, terminator, unit);
@@ -192,13 +198,13 @@ export class ByteWriter {
 
   /** Refuses a value that was read without all bytes of its stream: they would be lost. */
   whole(value: unknown): void {
-    if (hasLeftOver(value))
-      this.session.fail(
-        "trailing",
-        this.#at,
-        "a value that holds all bytes of its stream",
-        "one that was read without",
-      );
+    if (hasLeftOver(value)) this.#cut();
+  }
+
+  /** Refuses to lose bytes. */
+  #cut(): never {
+    const expected = "a value that holds all of its bytes, or '-open: true', which lets the others go";
+    return this.session.fail("trailing", this.#at, expected, "one that was read without them");
   }
 
   /** The bytes of a byte field. */

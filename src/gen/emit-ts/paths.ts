@@ -75,7 +75,7 @@ const HELPERS = new RegExp(
     "adler32|sum8|xor8|internetChecksum|crc16|longCrc32|raise",
     "fail\\w*|refuse\\w*|require\\w*",
     "big(?:Put|Signed|Unsigned)(?:Little)?|putSafe(?:Little)?|uint32At(?:Little)?",
-    "readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeText|writeVarint",
+    "asciiAt|textAt|readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeText|writeVarint",
   ].join("|")})$`,
 );
 

@@ -186,7 +186,7 @@ export class PieceReader {
     const { start, limit } = context;
     this.#tests(tests, less(limit, start), context);
     if (text === null) return { value: sliceOf(start, less(limit, start), form.scope.use("next")), end: limit };
-    const read = form.scope.use(text === "ascii" ? "readAscii" : "readUtf8");
+    const read = form.scope.use(text === "ascii" ? "asciiAt" : "textAt");
     code.line(`const ${local}$t = ${read}(bytes, ${start}, ${limit});`);
     this.#test(`${local}$t === undefined`, otherwise, context);
     return { value: `${local}$t`, end: limit };

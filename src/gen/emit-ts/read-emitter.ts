@@ -339,7 +339,7 @@ export class ReadEmitter {
 
   #readText({ slot, at, to, encoding, otherwise }: Step<"text">): void {
     const local = this.#local(slot);
-    const read = this.#form.scope.use(encoding === "ascii" ? "readAscii" : "readUtf8");
+    const read = this.#form.scope.use(encoding === "ascii" ? "asciiAt" : "textAt");
     this.#line(`const ${local} = ${read}(bytes, ${pos(this.#cursor(at))}, ${pos(this.#cursor(to))});`);
     this.#test(`${local} === undefined`, otherwise);
     this.#keep(slot, local);

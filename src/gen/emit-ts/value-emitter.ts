@@ -135,7 +135,7 @@ export class ValueEmitter {
         return sliceOf(start, String(field.size), this.#next);
       }
       case "text":
-        return `${this.#form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8")}(bytes, ${pos(at, field.offset)}, ${pos(at, field.offset + field.size)})!`;
+        return `${this.#form.scope.use(field.encoding === "ascii" ? "asciiAt" : "textAt")}(bytes, ${pos(at, field.offset)}, ${pos(at, field.offset + field.size)})!`;
       case "struct": {
         if (inItem) return this.#object(field.fields, at, held);
         const path = join(prefix, field.name);

@@ -176,7 +176,11 @@ function linkField(field: Field, blocks: readonly Block[], derived: ReadonlyMap<
     derive?.from === "extent" &&
     !(extent?.from === "extent" && extent.of === derive.of && extent.minus === derive.minus)
   )
-    failAt(field, `'${derive.of}' does not take its size from this field in this way`);
+    failAt(
+      field,
+      `'${derive.of}' does not take its size from this field in this way; '-derive: sizeof(…)' ` +
+        "says again what a 'size' or 'repeat-expr' says",
+    );
   if (derive !== null && derive.from !== "extent" && field.default !== null)
     failAt(field, "'-default' has no meaning on a field that is derived");
   return extent === undefined ? field : { ...field, derive: extent };

@@ -11,7 +11,7 @@ import {
 } from "../ir.js";
 import { behind, join, refusal } from "./fields.js";
 import type { Amount, Place, Refusal, Slot } from "./plan.js";
-import { asInteger, bounds, rulesOf } from "./rules.js";
+import { asInteger, bounds, rulesOf, type NumberRule } from "./rules.js";
 import type { Share, WriteStep } from "./write-plan.js";
 
 /** A checksum that is written when what it covers is. */
@@ -118,9 +118,18 @@ export class WriteFieldPlanner {
     const refuse = (code: Refusal["code"], expected: string): Refusal => refusal(code, slot.of, field, expected, place);
     const rules = rulesOf(asInteger(field));
     const isTruth = field.width === 1;
-    const otherwise = refuse("range", isTruth ? "true or false" : `0 to ${2 ** field.width - 1}`);
-    const breaches = isTruth ? [] : rules.map(({ breach }) => breach);
-    const tests = !isTruth || field.rule === null ? [] : rules;
+    const [low, high] = rangeOf(field.width, false);
+    const { rule } = field;
+    // One test where one refusal says all that is asked, others behind it for what the bits could hold.
+    const isTaken = ({ code, breach }: NumberRule): boolean =>
+      !isTruth && (code === "constant" || (code === "range" && breach.is === "outside"));
+    const otherwise = isTruth
+      ? refuse("range", "true or false")
+      : rule !== null && isConstant(rule)
+        ? refuse("constant", String(rule.min))
+        : refuse("range", `${rule?.min ?? low} to ${rule?.max ?? high}`);
+    const breaches = rules.filter(isTaken).map(({ breach }) => breach);
+    const tests = isTruth && rule === null ? [] : rules.filter((each) => !isTaken(each));
     return [
       { step: "take", slot, field, breaches, otherwise, unsafe: otherwise },
       ...tests.map(({ code, breach, expected }) => testOf(field, slot, breach, refuse(code, expected))),

@@ -88,6 +88,26 @@ describe("what is handed in", () => {
   });
 });
 
+describe("a type of foreign code that a spec file beside it is called by", () => {
+  const FILES: Readonly<Record<string, string>> = {
+    "in/outer.ksy": "meta: {id: outer, ks-opaque-types: true}\nseq:\n- {id: a, type: pair(3)}\n- {id: b, type: other}",
+    "in/pair.ksy": "meta: {id: pair}\nparams: [{id: n, type: u1}]\nseq: [{id: x, size: n}]",
+    "in/other.ksy": "meta: {id: another}\nseq: [{id: x, type: u1}]",
+  };
+
+  it("is that of the file, as if it were imported; of another name, it is foreign code still", () => {
+    const looked: string[] = [];
+    const made = compileSpec("in/outer.ksy", (path) => {
+      looked.push(path);
+      if (FILES[path] === undefined) throw Object.assign(new Error(path), { code: "ENOENT" });
+      return FILES[path];
+    });
+    expect(made.map(({ module }) => module.id)).toEqual(["outer", "pair"]);
+    expect(made[0]!.module.general!.opaque).toEqual(["other"]);
+    expect(looked).toContain("in/other.ksy");
+  });
+});
+
 describe("what a writer of general types is given", () => {
   it.each([
     ["a terminator inside", "seq: [{id: a, type: strz}]", { a: "b\0c" }, "no terminator inside"],
@@ -119,6 +139,31 @@ describe("what a writer of general types is given", () => {
   ])("is refused: %s", async (_, spec, value, message) => {
     const codecs = await codecsOf(`meta: {id: a, encoding: UTF-8}\n${spec}`);
     expect(() => codecs["encodeA"]!(value)).toThrow(message);
+  });
+});
+
+describe("a text with other bytes behind its end", () => {
+  const bytes = Uint8Array.from(Buffer.from("ab\0cdef\0", "latin1"));
+  const SEQ = "- {id: name, type: strz, size: 5}\n- {id: other, type: strz, size: 3}";
+  const spec = (more: string): string => `meta: {id: a, encoding: ASCII}\n${more}\nseq:\n${SEQ}`;
+
+  it("is read, and written when it was changed", async () => {
+    const { decodeA, encodeA } = await codecsOf(spec(""));
+    const value = decodeA!(bytes) as { name: string; other: string };
+    expect(value).toEqual({ name: "ab", other: "ef" });
+    expect(() => encodeA!(value)).toThrow(/^a\.name at byte 0: bytes are left over/);
+    expect(Buffer.from(encodeA!({ ...value }) as Uint8Array).toString("latin1")).toBe("ab\0\0\0ef\0");
+    value.name = "abc";
+    expect(Buffer.from(encodeA!(value) as Uint8Array).toString("latin1")).toBe("abc\0\0ef\0");
+  });
+
+  it("is written without them where the type is open, and refused where it is not", async () => {
+    const open = await codecsOf(spec("-open: true"));
+    expect(Buffer.from(open["encodeA"]!(open["decodeA"]!(bytes)) as Uint8Array).toString("latin1")).toBe(
+      "ab\0\0\0ef\0",
+    );
+    const closed = await codecsOf(spec("-open: false"));
+    expect(() => closed["decodeA"]!(bytes)).toThrow(/^a\.name at byte 2: unused bits are not zero/);
   });
 });
 

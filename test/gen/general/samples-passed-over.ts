@@ -36,6 +36,42 @@ instances:
 `,
     bytes: ["00 0002 0003", "01 00000002 00000003"],
   },
+  value_of_nothing: {
+    spec: `
+meta: {endian: le}
+seq:
+  - {id: n, type: u1}
+  - {id: a, type: u1, if: n > 0}
+  - {id: b, type: pair, if: n > 1}
+  - {id: w, type: u8, if: n > 2}
+  - {id: pet, type: u1, enum: pet, if: n > 3}
+  - {id: c, type: u1, if: early == 3}
+  - {id: late, type: u1, if: n != 9}
+types:
+  pair: {seq: [{id: x, type: u1}]}
+enums:
+  pet: {1: cat, 2: dog}
+instances:
+  of_a: {value: a}
+  of_b: {value: 'n != 5 ? b : b'}
+  of_c: {value: b.as<pair>}
+  of_w: {value: w}
+  of_pet: {value: pet}
+  either: {value: 'n == 7 ? n : a'}
+  chained: {value: of_a}
+  same: {value: chained == 4}
+  more: {value: of_a + 1, if: n > 0}
+  early: {value: late}
+`,
+    bytes: [
+      "00 05",
+      "01 04 03",
+      "02 04 01 03",
+      "03 04 01 0500000000000000 03",
+      "04 04 01 0500000000000000 01 03",
+      "09 04 01 0500000000000000 01",
+    ],
+  },
   case_at_position: {
     spec: `
 meta: {endian: le}
@@ -63,6 +99,25 @@ instances:
 `,
     bytes: ["01 05 09", "03 05 0102 09 08"],
     readOnly: "lies in the stream of another value",
+  },
+  texts_cut: {
+    spec: `
+meta: {endian: le, encoding: ASCII}
+seq:
+  - {id: name, type: strz, size: 4}
+  - {id: names, type: str, size: 3, terminator: 0, pad-right: 0x2b, repeat: expr, repeat-expr: 2}
+  - {id: raw, size: 4, terminator: 0x7c, include: true}
+  - {id: kind_of, type: u1}
+  - {id: body, size: 3, terminator: 0, type: {switch-on: kind_of, cases: {1: pair}}}
+types:
+  pair: {seq: [{id: x, type: u1}]}
+`,
+    bytes: [
+      "61006200 630064 652b2b 617c0000 01 050000",
+      "61000000 6300ff 65002b 617c0107 02 050000",
+      "61000000 63002b 65002b 617c0000 01 050007",
+    ],
+    leaves: true,
   },
   rows_left: {
     spec: `

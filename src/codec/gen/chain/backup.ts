@@ -4,8 +4,8 @@
  * its state and a note that names the block of it, and what such a block holds.
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigSigned, bigUnsigned, bytesLength, enter, fail, failBytes,
-    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readUtf8, refuse, refuseRange,
-    requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse, refuseRange,
+    requireObject, textAt, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 export const BackupKind = {
   whole: 1,
@@ -119,7 +119,7 @@ const BACKUP_NOTE_SITES$WRITTEN: Sites = {
     ["range", "number", 20, "0 to 18446744073709551615"],
     ["range", "atMs", 21, "0 to 18446744073709551615"],
     ["range", "member", 22, "0 to 18446744073709551615"],
-    ["range", "reserved", 23, "0 to 127"],
+    ["constant", "reserved", 23, "0"],
     ["range", "isEncrypted", 24, "true or false"],
     ["range", "backupKind", 25, "0 to 255"],
     ["enum", "backupKind", 25, "one of 1, 2, 3"],
@@ -294,7 +294,7 @@ export function encodeBackupNoteInto(value: BackupNote, bytes: Uint8Array, at = 
   bigPut(bytes, at + 16, $member);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(BACKUP_NOTE_SITES$WRITTEN, 9 /* reserved: range */, at + 24, $reserved);
+    fail(BACKUP_NOTE_SITES$WRITTEN, 9 /* reserved: constant */, at + 24, $reserved);
   const $isEncrypted = value.isEncrypted;
   if ($isEncrypted !== true && $isEncrypted !== false)
     fail(BACKUP_NOTE_SITES$WRITTEN, 10 /* isEncrypted: range */, at + 24, $isEncrypted);
@@ -617,7 +617,7 @@ function $takeBackupData(bytes: Uint8Array, at: number, end: number): BackupData
   if ($metadata$count > end - $$p3 - 2)
     return refuse(BACKUP_DATA_SITES, 9 /* metadata: short */, end, `${end - $$p3 - 2} of ${$metadata$count} bytes`);
   const $$p4 = $$p3 + 2 + $metadata$count;
-  const $metadata = readUtf8(bytes, $$p3 + 2, $$p4);
+  const $metadata = textAt(bytes, $$p3 + 2, $$p4);
   if ($metadata === undefined) return refuse(BACKUP_DATA_SITES, 10 /* metadata: text */, $$p3 + 2);
   next.at = $$p4;
   const $keys$buffer = next.buffer, $keys$base = next.base;

@@ -355,7 +355,7 @@ const BLOCK_RECORD_SITES$WRITTEN: Sites = {
     ["count", "dataHash", 49, "at least 0 bytes"],
     ["count", "iv", 51, "at least 0 bytes"],
     ["count", "data", 53, "0 to 16777216 bytes"],
-    ["range", "reserved", 38, "0 to 63"],
+    ["constant", "reserved", 38, "0"],
     ["range", "isNote", 39, "true or false"],
     ["range", "isEncrypted", 40, "true or false"],
     ["range", "index", 41, "0 to 18446744073709551615"],
@@ -446,7 +446,7 @@ function $putBlockRecord(value: BlockRecord, bytes: Uint8Array, at: number): num
   bytes[at] = 1;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(BLOCK_RECORD_SITES$WRITTEN, 6 /* reserved: range */, at + 1, $reserved);
+    fail(BLOCK_RECORD_SITES$WRITTEN, 6 /* reserved: constant */, at + 1, $reserved);
   const $isNote = value.isNote;
   if ($isNote !== true && $isNote !== false) fail(BLOCK_RECORD_SITES$WRITTEN, 7 /* isNote: range */, at + 1, $isNote);
   const $isEncrypted = value.isEncrypted;

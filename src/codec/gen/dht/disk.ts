@@ -3,8 +3,8 @@
  * DHT, what a server keeps on its disk. Ours. Files of records that are appended; the last record of a value counts.
  * The bytes of values stand in files of their own.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
-    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, readAscii, refuse,
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail,
+    failBytes, failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, raise, refuse,
     refuseRange, requireObject, uint32At, utf8Length, within } from "../../index.js";
 
 export const RecordType = {
@@ -230,7 +230,7 @@ const INDEX_PUT_SITES$WRITTEN: Sites = {
   sites: [
     ["argument", "", 23, "an object"],
     ["length", "key", 26, "20 bytes"],
-    ["range", "reserved", 27, "0 to 63"],
+    ["constant", "reserved", 27, "0"],
     ["range", "isOwn", 28, "true or false"],
     ["range", "isCached", 29, "true or false"],
     ["range", "valueKind", 30, "0 to 2"],
@@ -303,7 +303,7 @@ function $putIndexPut(value: IndexPut, bytes: Uint8Array, at: number): number {
   bytes.set($key, at);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(INDEX_PUT_SITES$WRITTEN, 2 /* reserved: range */, at + 20, $reserved);
+    fail(INDEX_PUT_SITES$WRITTEN, 2 /* reserved: constant */, at + 20, $reserved);
   const $isOwn = value.isOwn;
   if ($isOwn !== true && $isOwn !== false) fail(INDEX_PUT_SITES$WRITTEN, 3 /* isOwn: range */, at + 20, $isOwn);
   const $isCached = value.isCached;
@@ -699,7 +699,7 @@ function $takeKeptContact(bytes: Uint8Array, at: number, end: number): KeptConta
   if ($address$count > end - at - 26)
     return refuse(KEPT_CONTACT_SITES, 1 /* address: short */, end, `${end - at - 26} of ${$address$count} bytes`);
   const $$p1 = at + 26 + $address$count;
-  const $address = readAscii(bytes, at + 26, $$p1);
+  const $address = asciiAt(bytes, at + 26, $$p1);
   if ($address === undefined) return refuse(KEPT_CONTACT_SITES, 2 /* address: text */, at + 26);
   next.at = $$p1;
   return {

@@ -42,7 +42,7 @@ const STORE_PAYLOAD_SITES$WRITTEN: Sites = {
   file: "dht/payload.ksy",
   sites: [
     ["argument", "", 10, "an object"],
-    ["range", "reserved", 16, "0 to 31"],
+    ["constant", "reserved", 16, "0"],
     ["range", "isPart", 17, "true or false"],
     ["range", "isFinal", 18, "true or false"],
     ["range", "isCached", 19, "true or false"],
@@ -201,7 +201,7 @@ function $putStorePayload(value: StorePayload, bytes: Uint8Array, at: number): n
   bytes[at + 1] = 1;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 31) !== $reserved || $reserved !== 0)
-    fail(STORE_PAYLOAD_SITES$WRITTEN, 1 /* reserved: range */, at + 2, $reserved);
+    fail(STORE_PAYLOAD_SITES$WRITTEN, 1 /* reserved: constant */, at + 2, $reserved);
   const $isPart = value.isPart;
   if ($isPart !== true && $isPart !== false) fail(STORE_PAYLOAD_SITES$WRITTEN, 2 /* isPart: range */, at + 2, $isPart);
   const $isFinal = value.isFinal;
@@ -286,7 +286,7 @@ const FIND_PAYLOAD_SITES$WRITTEN: Sites = {
   file: "dht/payload.ksy",
   sites: [
     ["argument", "", 27, "an object"],
-    ["range", "reserved", 33, "0 to 127"],
+    ["constant", "reserved", 33, "0"],
     ["range", "hasSha256", 34, "true or false"],
     ["range", "offset", 35, "0 to 4294967295"],
     ["range", "length", 36, "0 to 4294967295"],
@@ -402,7 +402,7 @@ function $putFindPayload(value: FindPayload, bytes: Uint8Array, at: number): num
   bytes[at + 1] = 2;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(FIND_PAYLOAD_SITES$WRITTEN, 1 /* reserved: range */, at + 2, $reserved);
+    fail(FIND_PAYLOAD_SITES$WRITTEN, 1 /* reserved: constant */, at + 2, $reserved);
   const $hasSha256 = value.hasSha256;
   if ($hasSha256 !== true && $hasSha256 !== false)
     fail(FIND_PAYLOAD_SITES$WRITTEN, 2 /* hasSha256: range */, at + 2, $hasSha256);
@@ -460,7 +460,7 @@ const VALUE_PAYLOAD_SITES$WRITTEN: Sites = {
   file: "dht/payload.ksy",
   sites: [
     ["argument", "", 38, "an object"],
-    ["range", "reserved", 44, "0 to 63"],
+    ["constant", "reserved", 44, "0"],
     ["range", "isFinal", 45, "true or false"],
     ["range", "isCached", 46, "true or false"],
     ["range", "totalBytes", 47, "0 to 4294967295"],
@@ -597,7 +597,7 @@ function $putValuePayload(value: ValuePayload, bytes: Uint8Array, at: number): n
   bytes[at + 1] = 3;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(VALUE_PAYLOAD_SITES$WRITTEN, 1 /* reserved: range */, at + 2, $reserved);
+    fail(VALUE_PAYLOAD_SITES$WRITTEN, 1 /* reserved: constant */, at + 2, $reserved);
   const $isFinal = value.isFinal;
   if ($isFinal !== true && $isFinal !== false)
     fail(VALUE_PAYLOAD_SITES$WRITTEN, 2 /* isFinal: range */, at + 2, $isFinal);

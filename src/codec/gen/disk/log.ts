@@ -5,8 +5,8 @@
  * that were synced together. A store is a group of writes that take effect together. Groups count up by one from
  * segment to segment; those with which a later segment begins again were refused, and count no more.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, fail, failBytes, failRange, failSpace,
-    failure, lengthOf, putSafe, raise, readAscii, refuse, refuseRange, uint32At } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bigPut, bigUnsigned, fail, failBytes, failRange,
+    failSpace, failure, lengthOf, putSafe, raise, refuse, refuseRange, uint32At } from "../../index.js";
 
 const LOG_BEGIN_SITES: Sites = {
   format: "disk_log_begin",
@@ -434,7 +434,7 @@ function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | un
   if ($key$count > end - at - 7)
     return refuse(LOG_WRITE_SITES, 1 /* key: short */, end, `${end - at - 7} of ${$key$count} bytes`);
   const $$p1 = at + 7 + $key$count;
-  const $key = readAscii(bytes, at + 7, $$p1);
+  const $key = asciiAt(bytes, at + 7, $$p1);
   if ($key === undefined) return refuse(LOG_WRITE_SITES, 2 /* key: text */, at + 7);
   const $bytes$count = end - $$p1;
   return {

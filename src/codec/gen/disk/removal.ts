@@ -5,8 +5,8 @@
  * the frames of that file end behind the place which is told here. Whoever opens the folder then removes what is left
  * of the files, and this one.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, enter, fail, failBytes, failSpace,
-    failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse, refuseRange,
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bigPut, bigUnsigned, enter, fail, failBytes,
+    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, refuse, refuseRange,
     requireObject, uint32At, utf8Length, within } from "../../index.js";
 
 const REMOVAL_SITES: Sites = {
@@ -90,7 +90,7 @@ function $takeRemoval(bytes: Uint8Array, at: number, end: number): Removal | und
   if ($key$count > end - at - 9)
     return refuse(REMOVAL_SITES, 2 /* key: short */, end, `${end - at - 9} of ${$key$count} bytes`);
   const $$p1 = at + 1 + $key$count;
-  const $key = readAscii(bytes, at + 1, $$p1);
+  const $key = asciiAt(bytes, at + 1, $$p1);
   if ($key === undefined) return refuse(REMOVAL_SITES, 3 /* key: text */, at + 1);
   const $end$high = uint32At(bytes, $$p1);
   if ($end$high > 0x1fffff) return refuse(REMOVAL_SITES, 4 /* end: unsafe-integer */, $$p1);
@@ -202,7 +202,7 @@ function $takeRemovalBig(bytes: Uint8Array, at: number, end: number): RemovalBig
   if ($key$count > end - at - 9)
     return refuse(REMOVAL_SITES, 2 /* key: short */, end, `${end - at - 9} of ${$key$count} bytes`);
   const $$p1 = at + 1 + $key$count;
-  const $key = readAscii(bytes, at + 1, $$p1);
+  const $key = asciiAt(bytes, at + 1, $$p1);
   if ($key === undefined) return refuse(REMOVAL_SITES, 3 /* key: text */, at + 1);
   const $removed$list: RemovedValue[] = [];
   let $removed$p = $$p1 + 8;
@@ -297,7 +297,7 @@ function $takeRemovedValue(bytes: Uint8Array, at: number, end: number): RemovedV
   if ($key$count > end - at - 9)
     return refuse(REMOVED_VALUE_SITES, 1 /* key: short */, end, `${end - at - 9} of ${$key$count} bytes`);
   const $$p1 = at + 1 + $key$count;
-  const $key = readAscii(bytes, at + 1, $$p1);
+  const $key = asciiAt(bytes, at + 1, $$p1);
   if ($key === undefined) return refuse(REMOVED_VALUE_SITES, 2 /* key: text */, at + 1);
   next.at = $$p1 + 8;
   return {

@@ -6,8 +6,8 @@
  * of 16. One frame is written and synced before the next begins. So no sector of a whole frame is all zero, and a
  * sector of the last one that is was never written.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf,
-    raise, readAscii, refuse, refuseRange, uint32At } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, fail, failBytes, failRange, failSpace, failure,
+    lengthOf, raise, refuse, refuseRange, uint32At } from "../../index.js";
 
 const SEGMENT_HEADER_SITES: Sites = {
   format: "disk_segment_header",
@@ -58,7 +58,7 @@ function readSegmentHeader(bytes: Uint8Array, at: number, end: number): SegmentH
   if ($key$count > end - at - 19)
     return refuse(SEGMENT_HEADER_SITES, 3 /* key: short */, end, `${end - at - 19} of ${$key$count} bytes`);
   const $$p1 = at + 7 + $key$count;
-  const $key = readAscii(bytes, at + 7, $$p1);
+  const $key = asciiAt(bytes, at + 7, $$p1);
   if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 4 /* key: text */, at + 7);
   const $fill$count = end - $$p1 - 12;
   return {

@@ -95,7 +95,7 @@ const FILE_COMMAND_SITES$WRITTEN: Sites = {
     ["range", "op", 12, "0 to 255"],
     ["enum", "op", 12, "one of 1, 2, 3, 4, 5"],
     ["length", "fileHash", 13, "32 bytes"],
-    ["range", "reserved", 14, "0 to 127"],
+    ["constant", "reserved", 14, "0"],
     ["range", "expectsRevision", 15, "true or false"],
     ["range", "revision", 16, "0 to 2^53-1"],
     ["range", "ttlSeconds", 17, "0 to 2^53-1"],
@@ -210,7 +210,7 @@ export function encodeFileCommandInto(value: FileCommand, bytes: Uint8Array, at 
   bytes.set($fileHash, at + 1);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(FILE_COMMAND_SITES$WRITTEN, 6 /* reserved: range */, at + 33, $reserved);
+    fail(FILE_COMMAND_SITES$WRITTEN, 6 /* reserved: constant */, at + 33, $reserved);
   const $expectsRevision = value.expectsRevision;
   if ($expectsRevision !== true && $expectsRevision !== false)
     fail(FILE_COMMAND_SITES$WRITTEN, 7 /* expectsRevision: range */, at + 33, $expectsRevision);
@@ -333,7 +333,7 @@ export function encodeFileCommandBigInto(value: FileCommandBig, bytes: Uint8Arra
   bytes.set($fileHash, at + 1);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(FILE_COMMAND_SITES$WRITTEN, 6 /* reserved: range */, at + 33, $reserved);
+    fail(FILE_COMMAND_SITES$WRITTEN, 6 /* reserved: constant */, at + 33, $reserved);
   const $expectsRevision = value.expectsRevision;
   if ($expectsRevision !== true && $expectsRevision !== false)
     fail(FILE_COMMAND_SITES$WRITTEN, 7 /* expectsRevision: range */, at + 33, $expectsRevision);

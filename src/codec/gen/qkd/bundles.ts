@@ -5,8 +5,8 @@
  * which of the two it is.
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
-    failSpace, failure, foreign, inside, leave, lengthOf, next, putSafe, raise, readUtf8, refuse, refuseRange,
-    requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
+    failSpace, failure, foreign, inside, leave, lengthOf, next, putSafe, raise, refuse, refuseRange, requireObject,
+    textAt, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 const PUBLIC_BUNDLE_SITES: Sites = {
   format: "qkd_public_bundle",
@@ -140,7 +140,7 @@ function $takePublicBundle(bytes: Uint8Array, at: number, end: number): PublicBu
   if ($id$count > end - at - 15)
     return refuse(PUBLIC_BUNDLE_SITES, 6 /* id: short */, end, `${end - at - 15} of ${$id$count} bytes`);
   const $$p1 = at + 7 + $id$count;
-  const $id = readUtf8(bytes, at + 7, $$p1);
+  const $id = textAt(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(PUBLIC_BUNDLE_SITES, 7 /* id: text */, at + 7);
   const $createdMs$high = uint32At(bytes, $$p1);
   if ($createdMs$high > 0x1fffff) return refuse(PUBLIC_BUNDLE_SITES, 8 /* createdMs: unsafe-integer */, $$p1);
@@ -253,7 +253,7 @@ function $takePublicBundleBig(bytes: Uint8Array, at: number, end: number): Publi
   if ($id$count > end - at - 15)
     return refuse(PUBLIC_BUNDLE_SITES, 6 /* id: short */, end, `${end - at - 15} of ${$id$count} bytes`);
   const $$p1 = at + 7 + $id$count;
-  const $id = readUtf8(bytes, at + 7, $$p1);
+  const $id = textAt(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(PUBLIC_BUNDLE_SITES, 7 /* id: text */, at + 7);
   const $keys$v = $takePublicKeys(bytes, $level, $$p1 + 8, end);
   if ($keys$v === undefined) return within(PUBLIC_BUNDLE_SITES, 9 /* keys: short */);
@@ -546,7 +546,7 @@ function $takeSecretBundle(bytes: Uint8Array, at: number, end: number): SecretBu
   if ($id$count > end - at - 15)
     return refuse(SECRET_BUNDLE_SITES, 6 /* id: short */, end, `${end - at - 15} of ${$id$count} bytes`);
   const $$p1 = at + 7 + $id$count;
-  const $id = readUtf8(bytes, at + 7, $$p1);
+  const $id = textAt(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(SECRET_BUNDLE_SITES, 7 /* id: text */, at + 7);
   const $createdMs$high = uint32At(bytes, $$p1);
   if ($createdMs$high > 0x1fffff) return refuse(SECRET_BUNDLE_SITES, 8 /* createdMs: unsafe-integer */, $$p1);
@@ -658,7 +658,7 @@ function $takeSecretBundleBig(bytes: Uint8Array, at: number, end: number): Secre
   if ($id$count > end - at - 15)
     return refuse(SECRET_BUNDLE_SITES, 6 /* id: short */, end, `${end - at - 15} of ${$id$count} bytes`);
   const $$p1 = at + 7 + $id$count;
-  const $id = readUtf8(bytes, at + 7, $$p1);
+  const $id = textAt(bytes, at + 7, $$p1);
   if ($id === undefined) return refuse(SECRET_BUNDLE_SITES, 7 /* id: text */, at + 7);
   const $keys$v = $takeSecretKeys(bytes, $level, $$p1 + 8, end);
   if ($keys$v === undefined) return within(SECRET_BUNDLE_SITES, 9 /* keys: short */);

@@ -4,9 +4,9 @@
  * content in chunks. Every chunk but the last is full, the last alone may be empty if it is the only one, and nothing
  * follows it.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
-    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, readUtf8, refuse,
-    refuseRange, requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail,
+    failBytes, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, refuse, refuseRange,
+    requireObject, textAt, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 import type { CipherParameters, EnvelopeHeader, EnvelopeHeaderBig, HeaderFields, HeaderFieldsBig, KemParameters,
     KeyName, PadParameters, PadParametersBig, RsaParameters } from "./envelope_headers.js";
 
@@ -645,7 +645,7 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 3 /* sender: short */, end,
       `${end - at - 31} of ${$sender$count} bytes`);
   const $$p1 = at + 25 + $sender$count;
-  const $sender = readUtf8(bytes, at + 25, $$p1);
+  const $sender = textAt(bytes, at + 25, $$p1);
   if ($sender === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 4 /* sender: text */, at + 25);
   const $lenRecipient = bytes[$$p1]!;
   if ($lenRecipient < 1)
@@ -655,7 +655,7 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 6 /* recipient: short */, end,
       `${end - $$p1 - 6} of ${$recipient$count} bytes`);
   const $$p2 = $$p1 + 1 + $recipient$count;
-  const $recipient = readUtf8(bytes, $$p1 + 1, $$p2);
+  const $recipient = textAt(bytes, $$p1 + 1, $$p2);
   if ($recipient === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 7 /* recipient: text */, $$p1 + 1);
   const $lenMasterSae = bytes[$$p2]!;
   const $masterSae$count = $lenMasterSae;
@@ -663,7 +663,7 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 8 /* masterSae: short */, end,
       `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
   const $$p3 = $$p2 + 1 + $masterSae$count;
-  const $masterSae = readUtf8(bytes, $$p2 + 1, $$p3);
+  const $masterSae = textAt(bytes, $$p2 + 1, $$p3);
   if ($masterSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 9 /* masterSae: text */, $$p2 + 1);
   const $lenSlaveSae = bytes[$$p3]!;
   const $slaveSae$count = $lenSlaveSae;
@@ -671,7 +671,7 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 10 /* slaveSae: short */, end,
       `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
-  const $slaveSae = readUtf8(bytes, $$p3 + 1, $$p4);
+  const $slaveSae = textAt(bytes, $$p3 + 1, $$p4);
   if ($slaveSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 11 /* slaveSae: text */, $$p3 + 1);
   const $lenKmeId = bytes[$$p4]!;
   const $kmeId$count = $lenKmeId;
@@ -679,7 +679,7 @@ function $take$envelope_headers_HeaderFields(bytes: Uint8Array, level: number, a
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 12 /* kmeId: short */, end,
       `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
   const $$p5 = $$p4 + 1 + $kmeId$count;
-  const $kmeId = readUtf8(bytes, $$p4 + 1, $$p5);
+  const $kmeId = textAt(bytes, $$p4 + 1, $$p5);
   if ($kmeId === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 13 /* kmeId: text */, $$p4 + 1);
   const $numKeys = ((bytes[$$p5]! << 8) | bytes[$$p5 + 1]!);
   if ($numKeys > 16384) return refuse($envelope_headers_HEADER_FIELDS_SITES, 14 /* numKeys: range */, $$p5, $numKeys);
@@ -919,7 +919,7 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 3 /* sender: short */, end,
       `${end - at - 31} of ${$sender$count} bytes`);
   const $$p1 = at + 25 + $sender$count;
-  const $sender = readUtf8(bytes, at + 25, $$p1);
+  const $sender = textAt(bytes, at + 25, $$p1);
   if ($sender === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 4 /* sender: text */, at + 25);
   const $lenRecipient = bytes[$$p1]!;
   if ($lenRecipient < 1)
@@ -929,7 +929,7 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 6 /* recipient: short */, end,
       `${end - $$p1 - 6} of ${$recipient$count} bytes`);
   const $$p2 = $$p1 + 1 + $recipient$count;
-  const $recipient = readUtf8(bytes, $$p1 + 1, $$p2);
+  const $recipient = textAt(bytes, $$p1 + 1, $$p2);
   if ($recipient === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 7 /* recipient: text */, $$p1 + 1);
   const $lenMasterSae = bytes[$$p2]!;
   const $masterSae$count = $lenMasterSae;
@@ -937,7 +937,7 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 8 /* masterSae: short */, end,
       `${end - $$p2 - 5} of ${$masterSae$count} bytes`);
   const $$p3 = $$p2 + 1 + $masterSae$count;
-  const $masterSae = readUtf8(bytes, $$p2 + 1, $$p3);
+  const $masterSae = textAt(bytes, $$p2 + 1, $$p3);
   if ($masterSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 9 /* masterSae: text */, $$p2 + 1);
   const $lenSlaveSae = bytes[$$p3]!;
   const $slaveSae$count = $lenSlaveSae;
@@ -945,7 +945,7 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 10 /* slaveSae: short */, end,
       `${end - $$p3 - 4} of ${$slaveSae$count} bytes`);
   const $$p4 = $$p3 + 1 + $slaveSae$count;
-  const $slaveSae = readUtf8(bytes, $$p3 + 1, $$p4);
+  const $slaveSae = textAt(bytes, $$p3 + 1, $$p4);
   if ($slaveSae === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 11 /* slaveSae: text */, $$p3 + 1);
   const $lenKmeId = bytes[$$p4]!;
   const $kmeId$count = $lenKmeId;
@@ -953,7 +953,7 @@ function $take$envelope_headers_HeaderFieldsBig(bytes: Uint8Array, level: number
     return refuse($envelope_headers_HEADER_FIELDS_SITES, 12 /* kmeId: short */, end,
       `${end - $$p4 - 3} of ${$kmeId$count} bytes`);
   const $$p5 = $$p4 + 1 + $kmeId$count;
-  const $kmeId = readUtf8(bytes, $$p4 + 1, $$p5);
+  const $kmeId = textAt(bytes, $$p4 + 1, $$p5);
   if ($kmeId === undefined) return refuse($envelope_headers_HEADER_FIELDS_SITES, 13 /* kmeId: text */, $$p4 + 1);
   const $numKeys = ((bytes[$$p5]! << 8) | bytes[$$p5 + 1]!);
   if ($numKeys > 16384) return refuse($envelope_headers_HEADER_FIELDS_SITES, 14 /* numKeys: range */, $$p5, $numKeys);
@@ -1215,7 +1215,7 @@ function $take$envelope_headers_KeyName(bytes: Uint8Array, at: number, end: numb
     return refuse($envelope_headers_KEY_NAME_SITES, 2 /* keyId: short */, end,
       `${end - at - 3} of ${$keyId$count} bytes`);
   const $$p1 = at + 1 + $keyId$count;
-  const $keyId = readAscii(bytes, at + 1, $$p1);
+  const $keyId = asciiAt(bytes, at + 1, $$p1);
   if ($keyId === undefined) return refuse($envelope_headers_KEY_NAME_SITES, 3 /* keyId: text */, at + 1);
   const $keyBytes = ((bytes[$$p1]! << 8) | bytes[$$p1 + 1]!);
   if ($keyBytes < 1) return refuse($envelope_headers_KEY_NAME_SITES, 4 /* keyBytes: range */, $$p1, $keyBytes);

@@ -3,8 +3,8 @@
  * Raft, entries of the log. Ours: the upstream project names three commands and says no layout. Entries travel in
  * messages and lie in segments of the log in the same form. Integers of eight bytes are at most 2^53 - 1.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, enter, fail, failBytes, failRange,
-    failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse, refuseRange,
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bigPut, bigUnsigned, enter, fail, failBytes,
+    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, refuse, refuseRange,
     requireObject, uint32At, utf8Length, within } from "../../index.js";
 
 export const EntryType = {
@@ -595,7 +595,7 @@ function $takeClusterMember(bytes: Uint8Array, at: number, end: number): Cluster
   if ($address$count > end - at - 38)
     return refuse(CLUSTER_MEMBER_SITES, 3 /* address: short */, end, `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
-  const $address = readAscii(bytes, at + 38, $$p1);
+  const $address = asciiAt(bytes, at + 38, $$p1);
   if ($address === undefined) return refuse(CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {
@@ -660,7 +660,7 @@ function $takeClusterMemberBig(bytes: Uint8Array, at: number, end: number): Clus
   if ($address$count > end - at - 38)
     return refuse(CLUSTER_MEMBER_SITES, 3 /* address: short */, end, `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
-  const $address = readAscii(bytes, at + 38, $$p1);
+  const $address = asciiAt(bytes, at + 38, $$p1);
   if ($address === undefined) return refuse(CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {

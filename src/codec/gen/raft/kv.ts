@@ -65,7 +65,7 @@ const KV_REQUEST_SITES$WRITTEN: Sites = {
     ["range", "op", 12, "0 to 255"],
     ["enum", "op", 12, "one of 1, 2, 3, 4, 5"],
     ["range", "key", 13, "key_length of 0 to 1024"],
-    ["range", "reserved", 15, "0 to 127"],
+    ["constant", "reserved", 15, "0"],
     ["range", "expectsValue", 16, "true or false"],
     ["range", "expected", 17, "expected_length of 0 to 4294967295"],
   ],
@@ -160,7 +160,7 @@ export function encodeKvRequestInto(value: KvRequest, bytes: Uint8Array, at = 0)
   const $$p1 = at + 3 + $key$count;
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 127) !== $reserved || $reserved !== 0)
-    fail(KV_REQUEST_SITES$WRITTEN, 7 /* reserved: range */, $$p1, $reserved);
+    fail(KV_REQUEST_SITES$WRITTEN, 7 /* reserved: constant */, $$p1, $reserved);
   const $expectsValue = value.expectsValue;
   if ($expectsValue !== true && $expectsValue !== false)
     fail(KV_REQUEST_SITES$WRITTEN, 8 /* expectsValue: range */, $$p1, $expectsValue);

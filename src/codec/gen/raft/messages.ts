@@ -4,8 +4,8 @@
  * between members, kinds 8 to 13 from a client, or from a member on behalf of one, to a member. Flags that a kind does
  * not have are refused.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
-    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse,
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail,
+    failBytes, failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, refuse,
     refuseRange, requireObject, uint32At, within } from "../../index.js";
 import type { EntryType, LogEntry, LogEntryBig } from "./entries.js";
 
@@ -1986,7 +1986,7 @@ function readAdminBody(bytes: Uint8Array, at: number, end: number): AdminBody | 
   if ($address$count > end - at - 10)
     return refuse(ADMIN_BODY_SITES, 3 /* address: short */, end, `${end - at - 10} of ${$address$count} bytes`);
   const $$p1 = at + 10 + $address$count;
-  const $address = readAscii(bytes, at + 10, $$p1);
+  const $address = asciiAt(bytes, at + 10, $$p1);
   if ($address === undefined) return refuse(ADMIN_BODY_SITES, 4 /* address: text */, at + 10);
   if ($$p1 !== end) return refuse(ADMIN_BODY_SITES, 5 /* trailing */, $$p1);
   return {
@@ -2071,7 +2071,7 @@ function readAdminBodyBig(bytes: Uint8Array, at: number, end: number): AdminBody
   if ($address$count > end - at - 10)
     return refuse(ADMIN_BODY_SITES, 3 /* address: short */, end, `${end - at - 10} of ${$address$count} bytes`);
   const $$p1 = at + 10 + $address$count;
-  const $address = readAscii(bytes, at + 10, $$p1);
+  const $address = asciiAt(bytes, at + 10, $$p1);
   if ($address === undefined) return refuse(ADMIN_BODY_SITES, 4 /* address: text */, at + 10);
   if ($$p1 !== end) return refuse(ADMIN_BODY_SITES, 5 /* trailing */, $$p1);
   return {
@@ -2183,7 +2183,7 @@ function readAnswerBody(bytes: Uint8Array, at: number, end: number): AnswerBody 
   if ($address$count > end - at - 18)
     return refuse(ANSWER_BODY_SITES, 4 /* address: short */, end, `${end - at - 18} of ${$address$count} bytes`);
   const $$p1 = at + 18 + $address$count;
-  const $address = readAscii(bytes, at + 18, $$p1);
+  const $address = asciiAt(bytes, at + 18, $$p1);
   if ($address === undefined) return refuse(ANSWER_BODY_SITES, 5 /* address: text */, at + 18);
   const $result$count = end - $$p1;
   return {
@@ -2267,7 +2267,7 @@ function readAnswerBodyBig(bytes: Uint8Array, at: number, end: number): AnswerBo
   if ($address$count > end - at - 18)
     return refuse(ANSWER_BODY_SITES, 4 /* address: short */, end, `${end - at - 18} of ${$address$count} bytes`);
   const $$p1 = at + 18 + $address$count;
-  const $address = readAscii(bytes, at + 18, $$p1);
+  const $address = asciiAt(bytes, at + 18, $$p1);
   if ($address === undefined) return refuse(ANSWER_BODY_SITES, 5 /* address: text */, at + 18);
   const $result$count = end - $$p1;
   return {

@@ -3,8 +3,8 @@
  * Raft, what a member keeps on its disk. Ours. The log lies in segments, files of records; a record is a head and a
  * body of its type and length. The last hard state counts, and the last entries of an index.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes,
-    failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, readAscii, refuse,
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bigPut, bigUnsigned, bytesLength, enter, fail,
+    failBytes, failRange, failSpace, failure, foreign, inside, leave, lengthOf, listOf, next, putSafe, raise, refuse,
     refuseRange, requireObject, uint32At, utf8Length, within } from "../../index.js";
 import type { ClusterConfig, ClusterConfigBig, ClusterMember, ClusterMemberBig, EntryType, LogEntry, LogEntryBig,
     MemberRole } from "./entries.js";
@@ -223,7 +223,7 @@ function readStartRecord(bytes: Uint8Array, at: number, end: number): StartRecor
     return refuse(START_RECORD_SITES, 3 /* snapshotKey: short */, end,
       `${end - at - 10} of ${$snapshotKey$count} bytes`);
   const $$p1 = at + 10 + $snapshotKey$count;
-  const $snapshotKey = readAscii(bytes, at + 10, $$p1);
+  const $snapshotKey = asciiAt(bytes, at + 10, $$p1);
   if ($snapshotKey === undefined) return refuse(START_RECORD_SITES, 4 /* snapshotKey: text */, at + 10);
   if ($$p1 !== end) return refuse(START_RECORD_SITES, 5 /* trailing */, $$p1);
   return {
@@ -303,7 +303,7 @@ function readStartRecordBig(bytes: Uint8Array, at: number, end: number): StartRe
     return refuse(START_RECORD_SITES, 3 /* snapshotKey: short */, end,
       `${end - at - 10} of ${$snapshotKey$count} bytes`);
   const $$p1 = at + 10 + $snapshotKey$count;
-  const $snapshotKey = readAscii(bytes, at + 10, $$p1);
+  const $snapshotKey = asciiAt(bytes, at + 10, $$p1);
   if ($snapshotKey === undefined) return refuse(START_RECORD_SITES, 4 /* snapshotKey: text */, at + 10);
   if ($$p1 !== end) return refuse(START_RECORD_SITES, 5 /* trailing */, $$p1);
   return {
@@ -451,7 +451,7 @@ const HARD_BODY_SITES$WRITTEN: Sites = {
     ["range", "hard.term", 39, "0 to 2^53-1"],
     ["range", "hard.vote", 40, "0 to 2^53-1"],
     ["range", "hard.commit", 41, "0 to 2^53-1"],
-    ["range", "hard.reserved", 42, "0 to 63"],
+    ["constant", "hard.reserved", 42, "0"],
     ["range", "hard.isBehind", 43, "true or false"],
     ["range", "hard.abstain", 44, "true or false"],
   ],
@@ -524,7 +524,7 @@ export function encodeHardBodyInto(value: HardBody, bytes: Uint8Array, at = 0): 
   putSafe(bytes, at + 16, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(HARD_BODY_SITES$WRITTEN, 5 /* hard.reserved: range */, at + 24, $hard_reserved);
+    fail(HARD_BODY_SITES$WRITTEN, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
     fail(HARD_BODY_SITES$WRITTEN, 6 /* hard.isBehind: range */, at + 24, $hard_isBehind);
@@ -598,7 +598,7 @@ export function encodeHardBodyBigInto(value: HardBodyBig, bytes: Uint8Array, at 
   bigPut(bytes, at + 16, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(HARD_BODY_SITES$WRITTEN, 5 /* hard.reserved: range */, at + 24, $hard_reserved);
+    fail(HARD_BODY_SITES$WRITTEN, 5 /* hard.reserved: constant */, at + 24, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
     fail(HARD_BODY_SITES$WRITTEN, 6 /* hard.isBehind: range */, at + 24, $hard_isBehind);
@@ -660,7 +660,7 @@ const BEGIN_BODY_SITES$WRITTEN: Sites = {
     ["range", "hard.term", 39, "0 to 2^53-1"],
     ["range", "hard.vote", 40, "0 to 2^53-1"],
     ["range", "hard.commit", 41, "0 to 2^53-1"],
-    ["range", "hard.reserved", 42, "0 to 63"],
+    ["constant", "hard.reserved", 42, "0"],
     ["range", "hard.isBehind", 43, "true or false"],
     ["range", "hard.abstain", 44, "true or false"],
   ],
@@ -770,7 +770,7 @@ export function encodeBeginBodyInto(value: BeginBody, bytes: Uint8Array, at = 0)
   putSafe(bytes, at + 48, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(BEGIN_BODY_SITES$WRITTEN, 9 /* hard.reserved: range */, at + 56, $hard_reserved);
+    fail(BEGIN_BODY_SITES$WRITTEN, 9 /* hard.reserved: constant */, at + 56, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
     fail(BEGIN_BODY_SITES$WRITTEN, 10 /* hard.isBehind: range */, at + 56, $hard_isBehind);
@@ -872,7 +872,7 @@ export function encodeBeginBodyBigInto(value: BeginBodyBig, bytes: Uint8Array, a
   bigPut(bytes, at + 48, $hard_commit);
   const $hard_reserved = $hard.reserved;
   if (typeof $hard_reserved !== "number" || ($hard_reserved & 63) !== $hard_reserved || $hard_reserved !== 0)
-    fail(BEGIN_BODY_SITES$WRITTEN, 9 /* hard.reserved: range */, at + 56, $hard_reserved);
+    fail(BEGIN_BODY_SITES$WRITTEN, 9 /* hard.reserved: constant */, at + 56, $hard_reserved);
   const $hard_isBehind = $hard.isBehind;
   if ($hard_isBehind !== true && $hard_isBehind !== false)
     fail(BEGIN_BODY_SITES$WRITTEN, 10 /* hard.isBehind: range */, at + 56, $hard_isBehind);
@@ -1159,7 +1159,7 @@ const MARK_BODY_SITES$WRITTEN: Sites = {
     ["range", "lastTerm", 66, "0 to 2^53-1"],
     ["range", "sizeBytes", 67, "0 to 2^53-1"],
     ["length", "snapshotSha256", 68, "32 bytes"],
-    ["range", "reserved", 69, "0 to 63"],
+    ["constant", "reserved", 69, "0"],
     ["range", "isOwn", 70, "true or false"],
     ["range", "dropLog", 71, "true or false"],
     ["short", "config", 72, ""],
@@ -1291,7 +1291,7 @@ function $putMarkBody(value: MarkBody, bytes: Uint8Array, at: number): number {
   bytes.set($snapshotSha256, at + 24);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(MARK_BODY_SITES$WRITTEN, 5 /* reserved: range */, at + 56, $reserved);
+    fail(MARK_BODY_SITES$WRITTEN, 5 /* reserved: constant */, at + 56, $reserved);
   const $isOwn = value.isOwn;
   if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES$WRITTEN, 6 /* isOwn: range */, at + 56, $isOwn);
   const $dropLog = value.dropLog;
@@ -1402,7 +1402,7 @@ function $putMarkBodyBig(value: MarkBodyBig, bytes: Uint8Array, at: number): num
   bytes.set($snapshotSha256, at + 24);
   const $reserved = value.reserved;
   if (typeof $reserved !== "number" || ($reserved & 63) !== $reserved || $reserved !== 0)
-    fail(MARK_BODY_SITES$WRITTEN, 5 /* reserved: range */, at + 56, $reserved);
+    fail(MARK_BODY_SITES$WRITTEN, 5 /* reserved: constant */, at + 56, $reserved);
   const $isOwn = value.isOwn;
   if ($isOwn !== true && $isOwn !== false) fail(MARK_BODY_SITES$WRITTEN, 6 /* isOwn: range */, at + 56, $isOwn);
   const $dropLog = value.dropLog;
@@ -1802,7 +1802,7 @@ function $take$entries_ClusterMember(bytes: Uint8Array, at: number, end: number)
     return refuse($entries_CLUSTER_MEMBER_SITES, 3 /* address: short */, end,
       `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
-  const $address = readAscii(bytes, at + 38, $$p1);
+  const $address = asciiAt(bytes, at + 38, $$p1);
   if ($address === undefined) return refuse($entries_CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {
@@ -1859,7 +1859,7 @@ function $take$entries_ClusterMemberBig(bytes: Uint8Array, at: number, end: numb
     return refuse($entries_CLUSTER_MEMBER_SITES, 3 /* address: short */, end,
       `${end - at - 38} of ${$address$count} bytes`);
   const $$p1 = at + 38 + $address$count;
-  const $address = readAscii(bytes, at + 38, $$p1);
+  const $address = asciiAt(bytes, at + 38, $$p1);
   if ($address === undefined) return refuse($entries_CLUSTER_MEMBER_SITES, 4 /* address: text */, at + 38);
   next.at = $$p1;
   return {

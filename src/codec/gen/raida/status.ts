@@ -3,8 +3,8 @@
  * RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header
  * alone.
  */
-import { type NewBytes, type Result, type Sites, asciiBytes, bigPutLittle, bigUnsignedLittle, crc32, fail, failBytes,
-    failRange, failSpace, failure, lengthOf, putSafeLittle, raise, readAscii, refuse, refuseRange, uint32At,
+import { type NewBytes, type Result, type Sites, asciiAt, asciiBytes, bigPutLittle, bigUnsignedLittle, crc32, fail,
+    failBytes, failRange, failSpace, failure, lengthOf, putSafeLittle, raise, refuse, refuseRange, uint32At,
     uint32AtLittle } from "../../index.js";
 
 const ECHO_REQUEST_SITES: Sites = {
@@ -203,7 +203,7 @@ function readVersionReply(bytes: Uint8Array, at: number, end: number): VersionRe
   if (end - at !== 10 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VERSION_REPLY_SITES, 0 /* short */, 10, bytes, at, end);
   }
-  const $version = readAscii(bytes, at, at + 8);
+  const $version = asciiAt(bytes, at, at + 8);
   if ($version === undefined) return refuse(VERSION_REPLY_SITES, 1 /* version: text */, at);
   if (bytes[at + 8] !== 62 || bytes[at + 9] !== 62)
     return refuse(VERSION_REPLY_SITES, 2 /* trailer: constant */, at + 8);

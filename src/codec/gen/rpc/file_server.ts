@@ -4,8 +4,8 @@
  * byte of a reply is its status. A download of an unknown file is answered by the status alone, a deletion too.
  */
 import { type NewBytes, type Result, type Sites, bigPut, bigUnsigned, bytesLength, enter, fail, failBytes, failRange,
-    failSpace, failure, foreign, inside, leave, lengthOf, next, putSafe, raise, readUtf8, refuse, refuseRange,
-    requireObject, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
+    failSpace, failure, foreign, inside, leave, lengthOf, next, putSafe, raise, refuse, refuseRange, requireObject,
+    textAt, uint32At, utf8Bytes, utf8Length, within } from "../../index.js";
 
 export const FileCommand = {
   upload: 1,
@@ -328,7 +328,7 @@ function $takeFileUpload(bytes: Uint8Array, at: number, end: number): FileUpload
   if ($name$count > end - at - 10)
     return refuse(FILE_UPLOAD_SITES, 1 /* name: short */, end, `${end - at - 10} of ${$name$count} bytes`);
   const $$p1 = at + 2 + $name$count;
-  const $name = readUtf8(bytes, at + 2, $$p1);
+  const $name = textAt(bytes, at + 2, $$p1);
   if ($name === undefined) return refuse(FILE_UPLOAD_SITES, 2 /* name: text */, at + 2);
   const $body$count = end - $$p1 - 8;
   next.at = end;
@@ -534,7 +534,7 @@ function readFileUploadHead(bytes: Uint8Array, at: number, end: number): FileUpl
   if ($name$count > end - at - 15)
     return refuse(FILE_UPLOAD_HEAD_SITES, 2 /* name: short */, end, `${end - at - 15} of ${$name$count} bytes`);
   const $$p1 = at + 7 + $name$count;
-  const $name = readUtf8(bytes, at + 7, $$p1);
+  const $name = textAt(bytes, at + 7, $$p1);
   if ($name === undefined) return refuse(FILE_UPLOAD_HEAD_SITES, 3 /* name: text */, at + 7);
   if ($$p1 + 8 !== end) return refuse(FILE_UPLOAD_HEAD_SITES, 4 /* trailing */, $$p1 + 8);
   return {
@@ -822,7 +822,7 @@ function readFileList(bytes: Uint8Array, at: number, end: number): FileList | un
   if ($json$count > end - at - 5)
     return refuse(FILE_LIST_SITES, 2 /* json: short */, end, `${end - at - 5} of ${$json$count} bytes`);
   const $$p1 = at + 5 + $json$count;
-  const $json = readUtf8(bytes, at + 5, $$p1);
+  const $json = textAt(bytes, at + 5, $$p1);
   if ($json === undefined) return refuse(FILE_LIST_SITES, 3 /* json: text */, at + 5);
   if ($$p1 !== end) return refuse(FILE_LIST_SITES, 4 /* trailing */, $$p1);
   return {
@@ -916,7 +916,7 @@ function readFileFailure(bytes: Uint8Array, at: number, end: number): FileFailur
   if ($message$count > end - at - 5)
     return refuse(FILE_FAILURE_SITES, 2 /* message: short */, end, `${end - at - 5} of ${$message$count} bytes`);
   const $$p1 = at + 5 + $message$count;
-  const $message = readUtf8(bytes, at + 5, $$p1);
+  const $message = textAt(bytes, at + 5, $$p1);
   if ($message === undefined) return refuse(FILE_FAILURE_SITES, 3 /* message: text */, at + 5);
   if ($$p1 !== end) return refuse(FILE_FAILURE_SITES, 4 /* trailing */, $$p1);
   return {

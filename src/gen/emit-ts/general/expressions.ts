@@ -1,5 +1,5 @@
 /** Emits the expressions of general types. */
-import type { GeneralExpr, GeneralType, Kind } from "../../general.js";
+import { isNothingChosen, type GeneralExpr, type GeneralType, type Kind } from "../../general.js";
 import { camel } from "../../names.js";
 import { magnitudeOf } from "./magnitude.js";
 import { refOf, type GeneralNames } from "./names.js";
@@ -18,6 +18,11 @@ export interface ExprPlace {
 /** An expression whose operators need no brackets around it. */
 export function emitGeneralExpr(e: GeneralExpr, place: ExprPlace): string {
   return new ExprEmitter(place).any(e);
+}
+
+/** The same where the result may be that nothing is there. */
+export function emitPerhaps(e: GeneralExpr, place: ExprPlace): string {
+  return new ExprEmitter(place).perhaps(e);
 }
 
 /** The same as a number of the language, exact or refused. */
@@ -104,6 +109,24 @@ class ExprEmitter {
       default:
         return this.#binary(e);
     }
+  }
+
+  /** What may be nothing. */
+  perhaps(e: GeneralExpr): string {
+    switch (e.op) {
+      case "get":
+        return this.#get(e, true);
+      case "choose":
+        return `(${this.any(e.test)} ? ${this.#chosen(e.yes)} : ${this.#chosen(e.no)})`;
+      default: {
+        const { of, is } = e as GeneralExpr & { op: "cast" };
+        return `(${this.perhaps(of)} as unknown as ${this.#names.kind(is)} | undefined)`;
+      }
+    }
+  }
+
+  #chosen(e: GeneralExpr): string {
+    return isNothingChosen(e) ? this.perhaps(e) : this.operand(e);
   }
 
   #cast({ of, is }: GeneralExpr & { op: "cast" }): string {

@@ -1,5 +1,5 @@
 /** Emits the codecs of general types: interfaces, readers, writers, and the functions that users call. */
-import { mayBeAbsent, nameOfInstance, type Attribute, type GeneralType, type Kind } from "../../general.js";
+import { isMissable, mayBeAbsent, nameOfInstance, type Attribute, type GeneralType, type Kind } from "../../general.js";
 import type { Module } from "../../ir.js";
 import { camel, pascal } from "../../names.js";
 import { GeneralPlan } from "../../plan/general.js";
@@ -94,7 +94,7 @@ function emitInterfaces(type: GeneralType, names: GeneralNames, code: Code): voi
           const text = names.kind(instance.is);
           const key = camel(nameOfInstance(instance));
           code.doc(instance.doc, "Computed.");
-          code.line(`readonly ${instance.condition === null ? `${key}: ${text}` : `${key}?: ${text} | undefined`};`);
+          code.line(`readonly ${isMissable(instance) ? `${key}?: ${text} | undefined` : `${key}: ${text}`};`);
         }
       }
     });

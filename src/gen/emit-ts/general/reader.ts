@@ -1,7 +1,9 @@
 /** Emits how general types are read: attributes in their order, instances where they are asked for. */
 import {
+  isMissable,
   isPartial,
   mayBeAbsent,
+  mayBeNothing,
   nameOfInstance,
   type Attribute,
   type GeneralContent,
@@ -22,6 +24,7 @@ import {
   emitGeneralExpr,
   emitGeneralNumber,
   emitGeneralOperand,
+  emitPerhaps,
   sameTest,
   type ExprPlace,
 } from "./expressions.js";
@@ -192,7 +195,8 @@ export class GeneralReader {
         if (text === null) this.#line(assign(this.#bytes(region)));
         else if (region.process === null) {
           const rule = isPlain(region) ? "null" : this.#tables.region(region);
-          this.#line(assign(`r.string(${this.#size(region)}, ${rule}, ${JSON.stringify(text)})`));
+          const holder = isFilled(region) ? ", v" : "";
+          this.#line(assign(`r.string(${this.#size(region)}, ${rule}, ${JSON.stringify(text)}${holder})`));
         } else this.#line(assign(`r.text(${this.#bytes(region)}, ${JSON.stringify(text)})`));
         return;
       }
@@ -245,7 +249,7 @@ export class GeneralReader {
     const taken =
       isPlain(region) && size !== "rest"
         ? `r.take(${this.#size(region)})`
-        : `r.region(${this.#size(region)}, ${this.#tables.region(region)})`;
+        : `r.region(${this.#size(region)}, ${this.#tables.region(region)}${isFilled(region) ? ", v" : ""})`;
     return region.process === null ? taken : emitProcess(region.process, taken, false, this.#place);
   }
 
@@ -274,12 +278,14 @@ export class GeneralReader {
     const isList = instance.instance === "position" && instance.attribute.repeat !== null;
     const kind: Kind = isList ? { kind: "list", of: item } : item;
     const condition = instance.instance === "value" ? instance.condition : instance.attribute.condition;
-    const isOptional = instance.instance === "value" ? condition !== null : mayBeAbsent(instance.attribute);
+    const isOptional = isMissable(instance);
+    // What is not there yet may be there later.
+    const isPassing = isOptional && condition === null && instance.instance === "value";
     const result = names.kind(kind) + (isOptional ? " | undefined" : "");
     const frame = names.use("Frame");
     const make = names.maker(ref, name);
     this.#code.block(`function ${names.instance(ref, name)}(f: ${frame}): ${result}`, () => {
-      this.#line(`return f.made(${number}, ${make});`);
+      this.#line(`return f.made(${number}, ${make}${isPassing ? ", true" : ""});`);
     });
     this.#code.block(`function ${make}(f: ${frame}): ${result}`, () => {
       this.#line("const s = f.session;");
@@ -287,7 +293,8 @@ export class GeneralReader {
       if (instance.instance === "value") {
         this.#go(instance);
         if (condition !== null) this.#line(`if (!${emitGeneralExpr(condition, this.#place)}) return undefined;`);
-        const emit = item.kind === "enum" ? emitGeneralNumber : emitGeneralExpr;
+        const isBare = instance.rule === null && mayBeNothing(instance.value);
+        const emit = isBare ? emitPerhaps : item.kind === "enum" ? emitGeneralNumber : emitGeneralExpr;
         this.#line(`const x = ${emit(instance.value, this.#place)};`);
         if (instance.rule !== null) this.#rule(instance.rule, "x", item, this.#place, "f.io.pos");
         this.#line("return x;");
@@ -356,6 +363,11 @@ function isRuled(instance: Instance): boolean {
 /** True where a value has all bytes of its region. */
 function isPlain({ size, terminator, pad }: Region): boolean {
   return size !== null && terminator === null && pad === null;
+}
+
+/** True where other bytes than those that a writer puts there may lie behind a value, and are noted. */
+export function isFilled({ size, terminator, open, closed }: Region): boolean {
+  return size !== null && terminator !== null && !open && !closed;
 }
 
 function isBlock(step: GeneralBlock | Attribute | undefined): step is GeneralBlock {

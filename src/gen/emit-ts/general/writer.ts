@@ -13,7 +13,7 @@ import { mayLeaveBits } from "../../plan/general.js";
 import type { Code } from "../code.js";
 import { emitGeneralExpr, emitGeneralNumber, emitGeneralOperand, type ExprPlace } from "./expressions.js";
 import { refOf, type GeneralNames } from "./names.js";
-import { emitCases, emitOrder, endingOf, emitProcess, isAsked, littleOf, parentOf } from "./reader.js";
+import { emitCases, emitOrder, endingOf, emitProcess, isAsked, isFilled, littleOf, parentOf } from "./reader.js";
 import type { GeneralTables } from "./tables.js";
 
 /** Emits `$writeT` of one type. */
@@ -189,7 +189,8 @@ export class GeneralWriter {
       this.#line(`${this.#w}.put(${made});`);
       return;
     }
-    this.#line(`${this.#w}.region(${made}, ${this.#size(region, "null")}, ${this.#tables.region(region)});`);
+    const holder = isFilled(region) ? ", v" : "";
+    this.#line(`${this.#w}.region(${made}, ${this.#size(region, "null")}, ${this.#tables.region(region)}${holder});`);
   }
 
   /** The size that is filled, as the runtime takes it. */

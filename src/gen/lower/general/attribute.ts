@@ -39,12 +39,16 @@ const BITS_MAX = 64;
 export class AttributeLowering {
   readonly #scope: TypeScope;
   readonly #open: boolean;
+  /** The type says that nothing is passed over. */
+  readonly #closed: boolean;
   /** Names of functions that a caller hands in. */
   readonly #processors: Set<string>;
 
-  constructor(scope: TypeScope, open: boolean, processors: Set<string>) {
+  /** @param isOpen what the type says of bytes that no value has, if anything */
+  constructor(scope: TypeScope, isOpen: boolean | undefined, processors: Set<string>) {
     this.#scope = scope;
-    this.#open = open;
+    this.#open = isOpen ?? false;
+    this.#closed = isOpen === false;
     this.#processors = processors;
   }
 
@@ -200,7 +204,8 @@ export class AttributeLowering {
       if (region === null) return near.fail(`'${name}' needs 'size', 'size-eos: true' or 'terminator'`);
       if (name !== "bytes" && region.process !== null) near.fail(refusal("textProcess"));
       const text = name === "bytes" ? null : this.#scope.encodingOf(encoding, keys.source);
-      return { content: "bytes", region, text };
+      const closed = region.closed || (this.#closed && !region.open);
+      return { content: "bytes", region: { ...region, closed }, text };
     }
     if (primitive !== undefined) {
       if (region !== null) near.fail(refusedAs("noMeaning", `'${name}' has a size of its own`));
@@ -280,7 +285,7 @@ export class AttributeLowering {
     const whole = combined(all.map(({ is }) => is));
     const forms = all.map((each) => (whole.kind === "int" && each.is.kind === "int" ? { ...each, is: whole } : each));
     if (region !== null && region.size !== null && !forms.some(({ values }) => values === "else"))
-      forms.push({ values: "else", content: { content: "bytes", region, text: null }, is: BYTES });
+      forms.push({ values: "else", content: { content: "bytes", region: allOf(region), text: null }, is: BYTES });
     return { content: "choice", on, cases: forms };
   }
 
@@ -354,7 +359,7 @@ export class AttributeLowering {
   /** What `valid` asks. */
   #rule(keys: Keys, is: Kind): GeneralRule | null {
     const source = keys.take("valid");
-    if (source === undefined) return null;
+    if (source === undefined) return is.kind === "int" && keys.peek("repeat") === undefined ? limitsIn(keys) : null;
     const value = (near: Source): GeneralExpr => {
       const expr = near.isList ? this.#bytes(near) : this.#typed(near, { item: is });
       // One bit is true or false to other compilers, and a number to YAML.
@@ -390,6 +395,16 @@ export class AttributeLowering {
   }
 }
 
+/** The least and the greatest value of an integer, as flat types say them. */
+function limitsIn(keys: Keys): GeneralRule | null {
+  const limit = (key: string): GeneralExpr | null => {
+    const source = keys.take(key);
+    return source === undefined ? null : { op: "int", value: source.integer, is: INT };
+  };
+  const [min, max] = [limit("-min"), limit("-max")];
+  return min === null && max === null ? null : { rule: "range", min, max };
+}
+
 function noInteger(what: string): string {
   return `an 'enum' names integers, and ${what} is none`;
 }
@@ -401,6 +416,11 @@ function constantOf(contents: Source, isListed: boolean): GeneralContent {
   const size: GeneralExpr = { op: "int", value: bytes.length, is: INT };
   const rest = { terminator: null, unit: 1, include: false, consume: true, eosError: true, pad: null } as const;
   return { content: "bytes", region: { size, ...rest, process: null, open: false, closed: true }, text: null };
+}
+
+/** Bytes that no case is for are all of them, as other readers take them: nobody knows that a terminator ends these. */
+function allOf(region: Region): Region {
+  return { ...region, terminator: null, unit: 1, include: false, consume: true, eosError: true, pad: null };
 }
 
 /** Bytes of the units that characters of an encoding are made of. */

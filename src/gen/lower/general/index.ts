@@ -23,7 +23,7 @@ const INHERITED = new Set([...Object.getOwnPropertyNames(Object.prototype), "con
 /** Lays out every type of a file, and those of imported files that they hold. @throws WireError `spec` */
 export function lowerGeneral(spec: SpecFile, because: Need): Module {
   const mistakes = new Mistakes();
-  const scopes = new SpecScope(spec, (scope, e, near) => resolveGeneral(scope, e, near).is);
+  const scopes = new SpecScope(spec, (scope, e, near) => resolveGeneral(scope, e, near));
   const processors = new Set<string>();
   const opaque = new Set<string>();
   const held = new Set<string>();
@@ -103,9 +103,10 @@ class TypeLowering {
     this.#meta(keys, isRoot);
     keys.pass("seq", "types", "enums", "instances", "doc-ref", "params");
     this.#toString(keys);
-    const open = keys.take("-open")?.boolean ?? false;
+    const isOpen = keys.take("-open")?.boolean;
+    const open = isOpen ?? false;
     const kind = scope.isCase ? (keys.take("-kind")?.text ?? this.#localName()) : null;
-    const lowering = new AttributeLowering(scope, open, this.#processors);
+    const lowering = new AttributeLowering(scope, isOpen, this.#processors);
     const members = [...scope.members.values()];
     const part = this.#isPart();
     const type: GeneralType = {

@@ -140,6 +140,10 @@ class Scan {
     const contents = attribute.get("contents");
     // Streamed types take some of these as well.
     if (this.#pattern === MAYBE) {
+      const on = [attribute.get("if"), attribute.get("repeat-until"), ...expressions.slice(EXPRESSIONS.length)];
+      for (const source of on)
+        if (source !== undefined && isPlain(source) && /\b_io\.size\b/.test(withoutTexts(String(source.scalar))))
+          return at("the size of a stream", source);
       if (isZero(attribute.get("size")) && attribute.get("valid") === undefined && contents === undefined)
         return at("a size of 0", attribute.get("size")!);
       if (isZero(attribute.get("repeat-expr"))) return at("a list without items", attribute.get("repeat-expr")!);

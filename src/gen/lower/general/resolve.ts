@@ -5,7 +5,7 @@ import type { Source } from "../../source.js";
 import { contentsOf } from "../fields.js";
 import { enumValueOf } from "../scope.js";
 import { encodingNamed } from "./encodings.js";
-import { ANY, BOOL, BYTES, combined, FLOAT, INT, IO, isNumber, isPartialChoice } from "./scope.js";
+import { ANY, BOOL, BYTES, combined, FLOAT, INT, IO, isNumber } from "./scope.js";
 import { TEXT, type Member, type TypeScope } from "./scope.js";
 import { bitsOf, sizeOfMember, sizeOfType } from "./size-of.js";
 import { refusal } from "../../refused.js";
@@ -209,8 +209,7 @@ class GeneralResolver {
     if (member.member === "param" && of.op === "head" && of.head !== "root" && of.head.up === 0)
       return { op: "param", name: member.name, is: scope.kindOf(member) };
     const is = scope.kindOf(member);
-    const optional = member.source.get("if") !== undefined || isPartialChoice(member.source);
-    return { op: "get", of, name: member.name, member: member.member, optional, is };
+    return { op: "get", of, name: member.name, member: member.member, optional: scope.isOptional(member), is };
   }
 
   #member(e: Expression, name: string, at: number): GeneralExpr {

@@ -1,6 +1,6 @@
 /** The types of a general spec by their names, and what kind of value each of their members has. */
 import { parseExpression, parseTypeReference, type Expression } from "../../expression.js";
-import type { Kind, Order } from "../../general.js";
+import { mayBeNothing, type GeneralExpr, type Kind, type Order } from "../../general.js";
 import type { TypeRef } from "../../ir.js";
 import { nameOf, type SpecFile } from "../../load.js";
 import type { Source } from "../../source.js";
@@ -35,8 +35,8 @@ export function primitiveOf(text: string): Primitive | undefined {
   return { is: "int", signed: match[1] === "s", size: Number(match[2]), order };
 }
 
-/** Finds the kind of an expression in a type. */
-export type KindOfExpression = (scope: TypeScope, expression: Expression, near: Source) => Kind;
+/** Finds what an expression means in a type. */
+export type ResolveExpression = (scope: TypeScope, expression: Expression, near: Source) => GeneralExpr;
 
 /** All types of a general spec and of the files that it imports. */
 export class SpecScope {
@@ -44,11 +44,11 @@ export class SpecScope {
   /** Which types hold each type; `null` among them is one that is not known. */
   #holders = new Map<string, Set<TypeScope | null>>();
   readonly own: SpecFile;
-  readonly kindOfExpression: KindOfExpression;
+  readonly resolve: ResolveExpression;
 
-  constructor(own: SpecFile, kindOfExpression: KindOfExpression) {
+  constructor(own: SpecFile, resolve: ResolveExpression) {
     this.own = own;
-    this.kindOfExpression = kindOfExpression;
+    this.resolve = resolve;
     const files = new Set<SpecFile>();
     const add = (spec: SpecFile): void => {
       if (files.has(spec)) return;
@@ -122,7 +122,7 @@ export class SpecScope {
   #chosen(scope: TypeScope, parent: Source): TypeScope | null | undefined {
     if (isNone(parent)) return undefined;
     try {
-      const kind = this.kindOfExpression(scope, parseExpression(parent), parent);
+      const kind = this.resolve(scope, parseExpression(parent), parent).is;
       return kind.kind === "type" ? this.find(kind.type) : kind.kind === "any" ? null : undefined;
     } catch {
       return undefined;
@@ -166,6 +166,7 @@ export class TypeScope {
   /** A choice has it among its cases. */
   isCase = false;
   readonly #kinds = new Map<string, Kind | null>();
+  readonly #optional = new Map<string, boolean>();
   readonly #twice: Source | undefined;
 
   constructor(all: SpecScope, spec: SpecFile, name: string, source: Source) {
@@ -329,12 +330,29 @@ export class TypeScope {
     return { kind: "type", type: this.typeNamed(text, near).ref };
   }
 
+  /** What a computed instance is worked out by. */
+  #valueOf(value: Source): GeneralExpr {
+    return this.all.resolve(this, parseExpression(value, expressionOf(value)), value);
+  }
+
+  /** The value of a member may be that nothing is there. */
+  isOptional({ name, member, source }: Member): boolean {
+    if (source.get("if") !== undefined || isPartialChoice(source)) return true;
+    if (member !== "value" || source.get("valid") !== undefined) return false;
+    const known = this.#optional.get(name);
+    if (known !== undefined) return known;
+    this.#optional.set(name, false);
+    const isOptional = mayBeNothing(this.#valueOf(source.get("value")!));
+    this.#optional.set(name, isOptional);
+    return isOptional;
+  }
+
   #kindOfSource(source: Source): Kind {
     const named = source.get("enum");
     const strict = source.get("valid")?.isMap === true && source.get("valid")!.get("in-enum") !== undefined;
     if (named !== undefined) return { kind: "enum", enum: this.enumNamed(named.text, named), strict };
     const value = source.get("value");
-    if (value !== undefined) return this.all.kindOfExpression(this, parseExpression(value, expressionOf(value)), value);
+    if (value !== undefined) return this.#valueOf(value).is;
     if (source.get("contents") !== undefined) return BYTES;
     const type = source.get("type");
     if (type === undefined) return BYTES;
