@@ -6,11 +6,11 @@
 // Annotated, so that a bundle leaves out the ones that it does not use.
 const memory = /* @__PURE__ */ new ArrayBuffer(8);
 /** The last integer, signed and unsigned, and its halves. */
-export const signed = /* @__PURE__ */ new BigInt64Array(memory);
-export const unsigned = /* @__PURE__ */ new BigUint64Array(memory);
-export const halves = /* @__PURE__ */ new Int32Array(memory);
+export const signed: BigInt64Array = /* @__PURE__ */ new BigInt64Array(memory);
+export const unsigned: BigUint64Array = /* @__PURE__ */ new BigUint64Array(memory);
+export const halves: Int32Array = /* @__PURE__ */ new Int32Array(memory);
 /** The same memory as a double. */
-export const double = /* @__PURE__ */ new Float64Array(memory);
+export const double: Float64Array = /* @__PURE__ */ new Float64Array(memory);
 /** Which of the halves is the lower one: that is up to the machine. */
 export const LOW = /* @__PURE__ */ lowerHalf();
 

@@ -85,6 +85,16 @@ describe("a session", () => {
     expect(applying.machine.items).toHaveLength(3);
   });
 
+  test("gives a result that is too long to be held once, and does not execute its command again", () => {
+    const applying = new Applying({ sessionResultBytesMax: 1 });
+    const client = applying.open(0);
+    for (let serial = 1; serial <= 10; serial++) applying.run(client, serial, "x");
+    expect(applying.run(client, 11, "x")).toEqual({ status: "ok", result: "11" });
+    expect(applying.run(client, 11, "x")).toEqual({ status: "ok", result: "" });
+    expect(applying.run(client, 9, "x")).toEqual({ status: "ok", result: "9" });
+    expect(applying.machine.items).toHaveLength(11);
+  });
+
   test("ends when it is closed, or idle by the clock of the cluster, and executes nothing then", () => {
     const applying = new Applying({ sessionIdleMs: 1_000 });
     const closed = applying.open(0);

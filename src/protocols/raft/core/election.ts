@@ -1,6 +1,13 @@
 /** Elections: who campaigns when, and who gets a vote. */
 import { isVoter, majorityOf } from "./config.js";
-import type { MemberId, RaftMessage, TimeoutNowMessage, VoteAnswerMessage, VoteMessage } from "./messages.js";
+import {
+  PLACE_MAX,
+  type MemberId,
+  type RaftMessage,
+  type TimeoutNowMessage,
+  type VoteAnswerMessage,
+  type VoteMessage,
+} from "./messages.js";
 import type { State } from "./state.js";
 import type { Storing } from "./storing.js";
 
@@ -23,8 +30,8 @@ export class Election {
   /** Whether this member may become leader at present. */
   get canCampaign(): boolean {
     const { role, isElectable, mayVote, isInstalling, term } = this.#state;
-    // No message could say the next term.
-    if (term >= Number.MAX_SAFE_INTEGER) return false;
+    // Nobody would take the next term.
+    if (term >= PLACE_MAX) return false;
     return role !== "Leader" && isElectable && mayVote && !isInstalling && !this.#storing.isBad;
   }
 

@@ -93,7 +93,7 @@ export interface RaftCoreOptions {
   readonly sessionsMax?: number;
   /** Results that a session holds. Default 64. */
   readonly sessionResultsMax?: number;
-  /** Bytes of one result. Default 64 KiB. */
+  /** Bytes of a result that a session holds: a command with a longer one answers a repeat with none. Default 64 KiB. */
   readonly sessionResultBytesMax?: number;
 }
 

@@ -93,9 +93,8 @@ export class Sessions {
     const known = session.results.get(serial);
     if (known !== undefined) return { status: "ok", result: known };
     if (session.results.size >= this.#rules.sessionResultsMax) return failed("limit");
-    const answer = execute();
-    const result = answer.length > this.#rules.sessionResultBytesMax ? NO_RESULT : answer;
-    session.results.set(serial, result);
+    const result = execute();
+    session.results.set(serial, result.length > this.#rules.sessionResultBytesMax ? NO_RESULT : result);
     return { status: "ok", result };
   }
 
