@@ -86,7 +86,7 @@ export class Source {
       const { line } = lines.linePos(error.pos[0]);
       const told = first!.replace(/ at line \d+, column \d+:$/, "");
       // YAML takes these signs of an expression for its own.
-      const isExpression = /\?.*: |[\w)]\[/.test(text.split("\n")[line - 1] ?? "");
+      const isExpression = /\?[^?]*: |[\w)]\[/.test(text.split("\n")[line - 1] ?? "");
       const hint = "; an expression with ': ' or '[' in it stands in quotes";
       throw specError(`${file}:${line}`, isExpression ? told + hint : told);
     }

@@ -1,7 +1,7 @@
 // Generated from thermometer.ksy by `specwire gen`; do not edit. spec sha256 4a1dc9c7b5384be0d47939c44d23a4e77429cf3dbdbf6c120e63baf0a7e93d05
 /** Questions to a thermometer and its answers, a datagram each. */
 import { crc32, enter, fail, failRange, failSpace, failure, foreign, leave,
-    lengthOf, next, raise, refuse, refuseRange, requireObject } from "specwire/codec";
+    lengthOf, next, raise, refuse, refuseRange, requireObject, uint32At } from "specwire/codec";
 const QUESTION_SITES = {
   format: "thermometer_question",
   file: "thermometer.ksy",
@@ -10,6 +10,12 @@ const QUESTION_SITES = {
     ["trailing", "", 6, ""],
     ["constant", "magic", 8, "54 51"],
     ["crc", "crc", 10, "the crc32 checksum"],
+  ],
+};
+const QUESTION_SITES$WRITTEN = {
+  format: "thermometer_question",
+  file: "thermometer.ksy",
+  sites: [
     ["argument", "", 6, "an object"],
     ["range", "number", 9, "0 to 4294967295"],
   ],
@@ -39,15 +45,15 @@ export function encodeQuestion(value) {
     const bytes = new Uint8Array($sizeQuestion(value));
     $putQuestion(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, QUESTION_SITES); }
+  } catch (error) { throw foreign(error, QUESTION_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeQuestionInto(value, bytes, at = 0) {
   try {
     const need = $sizeQuestion(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(QUESTION_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(QUESTION_SITES$WRITTEN, need, bytes, at);
     return $putQuestion(value, bytes, at);
-  } catch (error) { throw foreign(error, QUESTION_SITES); }
+  } catch (error) { throw foreign(error, QUESTION_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -61,19 +67,19 @@ export function peekQuestionLength(bytes, at, end) {
 function $takeQuestion(bytes, at, end) {
   if (end - at < 10) return refuse(QUESTION_SITES, 0 /* short */, at, `${end - at} bytes`);
   if (bytes[at] !== 84 || bytes[at + 1] !== 81) return refuse(QUESTION_SITES, 2 /* magic: constant */, at);
-  const $crc = (((bytes[at + 6] << 24) | (bytes[at + 7] << 16) | (bytes[at + 8] << 8) | bytes[at + 9]) >>> 0);
+  const $crc = uint32At(bytes, at + 6);
   if (crc32(bytes, 0, at, at + 6) !== $crc) return refuse(QUESTION_SITES, 3 /* crc: crc */, at + 6, $crc);
   next.at = at + 10;
   return {
-    number: (((bytes[at + 2] << 24) | (bytes[at + 3] << 16) | (bytes[at + 4] << 8) | bytes[at + 5]) >>> 0),
+    number: uint32At(bytes, at + 2),
   };
 }
 function $putQuestion(value, bytes, at) {
-  requireObject(QUESTION_SITES, 4 /* argument */, at, value);
+  requireObject(QUESTION_SITES$WRITTEN, 0 /* argument */, at, value);
   bytes[at] = 84; bytes[at + 1] = 81;
   const $number = value.number;
   if (typeof $number !== "number" || $number >>> 0 !== $number)
-    fail(QUESTION_SITES, 5 /* number: range */, at + 2, $number);
+    fail(QUESTION_SITES$WRITTEN, 1 /* number: range */, at + 2, $number);
   bytes[at + 2] = $number >>> 24; bytes[at + 3] = $number >>> 16; bytes[at + 4] = $number >>> 8;
   bytes[at + 5] = $number;
   const $crc = 0;
@@ -93,8 +99,15 @@ const ANSWER_SITES = {
     ["constant", "magic", 13, "54 41"],
     ["range", "tenths", 15, "-2732 to 10000"],
     ["crc", "crc", 16, "the crc32 checksum"],
+  ],
+};
+const ANSWER_SITES$WRITTEN = {
+  format: "thermometer_answer",
+  file: "thermometer.ksy",
+  sites: [
     ["argument", "", 11, "an object"],
     ["range", "number", 14, "0 to 4294967295"],
+    ["range", "tenths", 15, "-2732 to 10000"],
   ],
 };
 export const ANSWER_SIZE = 12;
@@ -122,15 +135,15 @@ export function encodeAnswer(value) {
     const bytes = new Uint8Array($sizeAnswer(value));
     $putAnswer(value, bytes, 0);
     return bytes;
-  } catch (error) { throw foreign(error, ANSWER_SITES); }
+  } catch (error) { throw foreign(error, ANSWER_SITES$WRITTEN); }
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAnswerInto(value, bytes, at = 0) {
   try {
     const need = $sizeAnswer(value);
-    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ANSWER_SITES, need, bytes, at);
+    if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ANSWER_SITES$WRITTEN, need, bytes, at);
     return $putAnswer(value, bytes, at);
-  } catch (error) { throw foreign(error, ANSWER_SITES); }
+  } catch (error) { throw foreign(error, ANSWER_SITES$WRITTEN); }
 }
 /**
  * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
@@ -150,25 +163,25 @@ function $takeAnswer(bytes, at, end) {
   if (bytes[at] !== 84 || bytes[at + 1] !== 65) return refuse(ANSWER_SITES, 2 /* magic: constant */, at);
   const $tenths = ((((bytes[at + 6] << 8) | bytes[at + 7]) << 16) >> 16);
   if ($tenths < -2732 || $tenths > 10000) return refuse(ANSWER_SITES, 3 /* tenths: range */, at + 6, $tenths);
-  const $crc = (((bytes[at + 8] << 24) | (bytes[at + 9] << 16) | (bytes[at + 10] << 8) | bytes[at + 11]) >>> 0);
+  const $crc = uint32At(bytes, at + 8);
   if (crc32(bytes, 0, at, at + 8) !== $crc) return refuse(ANSWER_SITES, 4 /* crc: crc */, at + 8, $crc);
   next.at = at + 12;
   return {
-    number: (((bytes[at + 2] << 24) | (bytes[at + 3] << 16) | (bytes[at + 4] << 8) | bytes[at + 5]) >>> 0),
+    number: uint32At(bytes, at + 2),
     tenths: $tenths,
   };
 }
 function $putAnswer(value, bytes, at) {
-  requireObject(ANSWER_SITES, 5 /* argument */, at, value);
+  requireObject(ANSWER_SITES$WRITTEN, 0 /* argument */, at, value);
   bytes[at] = 84; bytes[at + 1] = 65;
   const $number = value.number;
   if (typeof $number !== "number" || $number >>> 0 !== $number)
-    fail(ANSWER_SITES, 6 /* number: range */, at + 2, $number);
+    fail(ANSWER_SITES$WRITTEN, 1 /* number: range */, at + 2, $number);
   bytes[at + 2] = $number >>> 24; bytes[at + 3] = $number >>> 16; bytes[at + 4] = $number >>> 8;
   bytes[at + 5] = $number;
   const $tenths = value.tenths;
   if (typeof $tenths !== "number" || ($tenths << 16) >> 16 !== $tenths || $tenths < -2732 || $tenths > 10000)
-    fail(ANSWER_SITES, 3 /* tenths: range */, at + 6, $tenths);
+    fail(ANSWER_SITES$WRITTEN, 2 /* tenths: range */, at + 6, $tenths);
   bytes[at + 6] = $tenths >>> 8; bytes[at + 7] = $tenths;
   const $crc = 0;
   bytes[at + 8] = $crc >>> 24; bytes[at + 9] = $crc >>> 16; bytes[at + 10] = $crc >>> 8; bytes[at + 11] = $crc;
