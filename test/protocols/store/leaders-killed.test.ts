@@ -140,7 +140,10 @@ function etcdLeader({ addresses }: Cluster): Promise<number> {
   });
 }
 
-/** The leader of the stream: the servers are called m0, m1 and m2. */
+/**
+ * The leader of the stream, once the others have all that it has: the servers are called m0, m1 and m2. NATS 2.9 may have
+ * no leader for minutes when one is killed while another still catches up.
+ */
 async function natsLeader({ addresses }: Cluster): Promise<number> {
   const { connect } = await import("@nats-io/transport-node");
   const { jetstreamManager } = await import("@nats-io/jetstream");
@@ -149,7 +152,8 @@ async function natsLeader({ addresses }: Cluster): Promise<number> {
     const manager = await jetstreamManager(connection, { checkAPI: false });
     return await eventually(async () => {
       const { cluster } = await manager.streams.info("specwire");
-      return cluster?.leader === undefined ? undefined : Number(cluster.leader.slice(1));
+      const isWhole = cluster?.replicas?.every(({ current }) => current) === true;
+      return isWhole && cluster.leader !== undefined ? Number(cluster.leader.slice(1)) : undefined;
     });
   } finally {
     await connection.close();
