@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { replyOf } from "../../../src/protocols/store/etcd/gateway.js";
 import { Attempt, Exchange } from "../../../src/protocols/store/exchange/node.js";
+import { requireStored } from "../../../src/protocols/store/nats/refusals/node.js";
 
 const LONG = "A".repeat(20_000);
 
@@ -39,6 +40,11 @@ describe("an attempt", () => {
     await expect(waiting).rejects.toMatchObject({ code: "closed" });
     expect(attempts.at(-1)?.isGivenUp).toBe(true);
   });
+});
+
+test("an acknowledgement of NATS that names no message is none", () => {
+  expect(() => requireStored({ seq: 0 })).toThrow("under way");
+  expect(() => requireStored({ seq: 1 })).not.toThrow();
 });
 
 test.each([

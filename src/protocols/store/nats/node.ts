@@ -15,7 +15,14 @@ import { Exchange, type ExchangeOptions } from "../exchange/node.js";
 import { KeyedLock } from "../keyed-lock.js";
 import { requireChunkKey } from "../layout.js";
 import { tooLong } from "../memory.js";
-import { apiErrorOf, connectFailureOf, failureOf, MESSAGE_MISSING, STREAM_MISSING } from "./refusals/node.js";
+import {
+  apiErrorOf,
+  connectFailureOf,
+  failureOf,
+  MESSAGE_MISSING,
+  requireStored,
+  STREAM_MISSING,
+} from "./refusals/node.js";
 
 export type { TlsCredentials } from "../../../transport/tls/credentials.js";
 export type { ExchangeOptions } from "../exchange/node.js";
@@ -439,9 +446,9 @@ class Chunks implements ChunkStore {
     const bytes = room.subarray(0, piece.length);
     bytes.set(piece);
     let attempts = 0;
-    await this.#call("put", () => {
+    await this.#call("put", async () => {
       attempts++;
-      return this.#publisher.publish(subject, bytes, { headers, msgID });
+      requireStored(await this.#publisher.publish(subject, bytes, { headers, msgID }));
     });
     // What was sent once, and is acknowledged, has left.
     if (attempts === 1 && this.#rooms.length < ROOMS_MAX) this.#rooms.push(room);

@@ -43,6 +43,14 @@ export function failureOf(exchange: Exchange, path: string, error: unknown): unk
   return passes ? error : refused("storage");
 }
 
+/**
+ * Refuses an acknowledgement without a number. NATS 2.9 gives one to a repeat of what it was told to store by a leader
+ * that is gone, stored or not; newer servers refuse such a repeat ({@link PASSING}).
+ */
+export function requireStored({ seq }: { readonly seq: number }): void {
+  if (seq === 0) throw new Error("an attempt of the same message is under way");
+}
+
 /** A refusal of a connection as a WireError; what passes as it is. @param hasCertificate whether this side shows one */
 export function connectFailureOf(exchange: Exchange, error: unknown, hasCertificate: boolean): unknown {
   const { message, cause } = error as { readonly message?: string; readonly cause?: unknown };
