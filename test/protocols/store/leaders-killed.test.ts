@@ -141,8 +141,8 @@ function etcdLeader({ addresses }: Cluster): Promise<number> {
 }
 
 /**
- * The leader of the stream, once the others have all that it has: the servers are called m0, m1 and m2. NATS 2.9 may have
- * no leader for minutes when one is killed while another still catches up.
+ * The leader of the stream, once the others have all that it has: the servers are called m0, m1 and m2. NATS 2.9 may
+ * have no leader for minutes when one is killed while another still catches up.
  */
 async function natsLeader({ addresses }: Cluster): Promise<number> {
   const { connect } = await import("@nats-io/transport-node");
