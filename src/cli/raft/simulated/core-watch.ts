@@ -165,9 +165,9 @@ export class CoreWatch implements HostWatch {
       if (before.role !== "Leader" || before.term !== view.term) this.#elected(host, view);
       if (view.commit > before.commit) this.#hasCommitted(host, view);
       this.#checkProgress(host, view, before);
-    } else if (before.role === "Leader" && view.commit > before.commit) {
-      // A leader that leaves commits in the turn in which it steps down.
-      this.#hasCommitted(host, { ...view, term: before.term });
+    } else if (before.role === "Leader" && view.term === before.term && view.commit > before.commit) {
+      // A leader that leaves commits in the turn in which it steps down; one that is deposed, what the next one says.
+      this.#hasCommitted(host, view);
     }
     for (const effect of effects) {
       if (effect.type === "applied") this.#isApplied(host, effect.index, effect.entry, view);
