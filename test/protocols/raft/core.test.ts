@@ -1,9 +1,21 @@
 /** The core of Raft, turn by turn. */
 import { describe, expect, it } from "vitest";
 import type { RaftMessage } from "../../../src/protocols/raft/core/messages.js";
-import { Cluster, configOf } from "./core-cluster.js";
+import { Cluster, configOf, type Member } from "./core-cluster.js";
 
 const BY_HAND = { batching: false, checkQuorum: false } as const;
+
+/** A leader with calls 1 to 3, whose entries nobody else has, and that does not know yet that member 2 leads. */
+function deposed(): { cluster: Cluster; leader: Member } {
+  const cluster = new Cluster([1, 2, 3], BY_HAND);
+  const leader = cluster.elect(1);
+  for (const tag of [1, 2, 3]) leader.propose(`lost ${tag}`, tag);
+  leader.stored();
+  cluster.pool.length = 0;
+  cluster.at(2).step({ type: "campaign" });
+  cluster.stabilize(2, 3);
+  return { cluster, leader };
+}
 
 describe("elections", () => {
   it("elect the one who campaigns, and commit its first entry", () => {
@@ -65,26 +77,14 @@ describe("what is on the disk", () => {
   });
 
   it("settles all calls whose entries a newer leader's commit leaves behind, before its log is as long as theirs", () => {
-    const cluster = new Cluster([1, 2, 3], BY_HAND);
-    const leader = cluster.elect(1);
-    for (const tag of [1, 2, 3]) leader.propose(`lost ${tag}`, tag);
-    leader.stored();
-    cluster.pool.length = 0;
-    cluster.at(2).step({ type: "campaign" });
-    cluster.stabilize(2, 3);
+    const { cluster, leader } = deposed();
     cluster.beat(cluster.at(2));
     expect(leader.core.view()).toMatchObject({ last: 12, commit: 12 });
     for (const tag of [1, 2, 3]) expect(leader.outcomes(tag)).toMatchObject([{ status: "notLeader", index: 0 }]);
   });
 
   it("settles each call whose entry was replaced, also where another entry of this member stands", () => {
-    const cluster = new Cluster([1, 2, 3], BY_HAND);
-    const leader = cluster.elect(1);
-    for (const tag of [1, 2, 3]) leader.propose(`lost ${tag}`, tag);
-    leader.stored();
-    cluster.pool.length = 0;
-    cluster.at(2).step({ type: "campaign" });
-    cluster.stabilize(2, 3);
+    const { cluster, leader } = deposed();
     // The entry of the new leader comes, and no word that it is committed.
     cluster.deliver(({ to }) => to === 1);
     leader.settle();
